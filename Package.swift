@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target of ours; `dependencies` is what docs/architecture.md's import table allows, no more.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module; `LayerTestKit` builds archives, hostile ones included.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "layerlock",
+    products: [
+        .executable(name: "layerlock", targets: ["layerlock"]),
+        .library(name: "LayerLock", targets: ["LayerLock"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+
+        library("LayerModel"),
+        library("LayerJSON", ["LayerModel"]),
+        library("LayerCrypto", ["COpenSSL", "LayerModel"]),
+        library("LayerManifest", ["LayerModel", "LayerCrypto"]),
+        library("LayerArchive", ["CLibArchive", "CISAL", "LayerModel", "LayerCrypto"]),
+        library("LayerScan", ["LayerModel", "LayerJSON"]),
+        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerManifest"]),
+        library("LayerStack", ["LayerModel"]),
+        library("LayerPolicy", ["LayerModel"]),
+        library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
+        library(
+            "LayerLock",
+            [
+                "LayerModel", "LayerCrypto", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile",
+                "LayerStack", "LayerPolicy", "LayerReport",
+            ]),
+        .executableTarget(
+            name: "layerlock",
+            dependencies: [
+                "LayerLock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+
+        library("LayerTestKit", ["LayerModel"]),
+        tests("LayerModel"),
+    ]
+)

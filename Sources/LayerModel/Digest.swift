@@ -1,0 +1,75 @@
+/// A SHA-256 digest, 32 bytes, held by value so that a million entries cost no allocation each.
+public struct Digest: Hashable, Sendable {
+    /// Number of bytes in a SHA-256 digest.
+    public static let byteCount = 32
+
+    /// The digest's bytes as four big-endian words.
+    private let words: SIMD4<UInt64>
+
+    /// Takes the 32 bytes of a finished hash; nil for any other length.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var words = SIMD4<UInt64>()
+        for (index, byte) in bytes.enumerated() {
+            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        }
+        self.words = words
+    }
+
+    /// Reads 64 lower-case hexadecimal digits; nil for anything else, upper case included (one spelling per digest).
+    public init?(hex: some StringProtocol) {
+        self.init(hexBytes: hex.utf8)
+    }
+
+    /// Reads `sha256:` and 64 lower-case hexadecimal digits (OCI image-spec, descriptor digests).
+    public init?(_ text: some StringProtocol) {
+        guard text.hasPrefix("sha256:") else { return nil }
+        self.init(hexBytes: text.utf8.dropFirst(7))
+    }
+
+    /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.
+    public init?(hexBytes: some Collection<UInt8>) {
+        guard hexBytes.count == 2 * Self.byteCount else { return nil }
+        var words = SIMD4<UInt64>()
+        for (index, character) in hexBytes.enumerated() {
+            let nibble: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = character - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            words[index / 16] = words[index / 16] << 4 | UInt64(nibble)
+        }
+        self.words = words
+    }
+
+    /// The 32 bytes, most significant first.
+    public var bytes: [UInt8] {
+        (0..<4).flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: words[word] >> (56 - 8 * UInt64($0))) } }
+    }
+
+    /// Appends the 64 lower-case hexadecimal digits to a text under construction.
+    public func appendHex(to text: inout [UInt8]) {
+        for word in 0..<4 {
+            var shift: UInt64 = 64
+            while shift > 0 {
+                shift -= 4
+                let nibble = UInt8(truncatingIfNeeded: words[word] >> shift) & 15
+                text.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+            }
+        }
+    }
+
+    /// The 64 lower-case hexadecimal digits.
+    public var hex: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Self.byteCount)
+        appendHex(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension Digest: CustomStringConvertible {
+    /// `sha256:` and the hexadecimal digits, as reports and lockfiles write it.
+    public var description: String { "sha256:\(hex)" }
+}

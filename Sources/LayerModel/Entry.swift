@@ -1,0 +1,72 @@
+/// What an entry is; the raw value is the word of the report.
+public enum EntryType: String, Sendable, CaseIterable {
+    /// A regular file.
+    case file
+    /// A folder.
+    case dir
+    /// A symbolic link.
+    case link
+    /// A second name of a file of the same layer (tar only).
+    case hardlink
+    /// A character device (tar only).
+    case char
+    /// A block device (tar only).
+    case block
+    /// A named pipe (tar only).
+    case fifo
+    /// An OCI whiteout: the removal of a lower layer's path.
+    case whiteout
+}
+
+/// One path of one layer and everything about it that counts as content.
+public struct Entry: Sendable, Equatable {
+    /// The path inside the archive.
+    public var path: EntryPath
+    /// What the entry is.
+    public var type: EntryType
+    /// Permission bits, 0 to 0o7777.
+    public var mode: UInt16
+    /// Bytes of content; 0 for anything but a file.
+    public var size: UInt64
+    /// SHA-256 of the content; files only.
+    public var sha256: Digest?
+    /// The target of a symbolic or hard link, as raw bytes.
+    public var link: [UInt8]?
+    /// Owner and group; images only, zip entries carry none that Lambda keeps.
+    public var owner: Owner?
+
+    /// Numeric owner and group of an entry in an image.
+    public struct Owner: Sendable, Equatable {
+        /// User id.
+        public var uid: UInt32
+        /// Group id.
+        public var gid: UInt32
+        /// Pairs the two ids.
+        public init(uid: UInt32, gid: UInt32) {
+            self.uid = uid
+            self.gid = gid
+        }
+    }
+
+    /// Describes an entry.
+    public init(
+        path: EntryPath, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: Digest? = nil, link: [UInt8]? = nil,
+        owner: Owner? = nil
+    ) {
+        self.path = path
+        self.type = type
+        self.mode = mode
+        self.size = size
+        self.sha256 = sha256
+        self.link = link
+        self.owner = owner
+    }
+
+    /// The permission bits as four octal digits.
+    public var modeText: String {
+        "\(mode >> 9 & 7)\(mode >> 6 & 7)\(mode >> 3 & 7)\(mode & 7)"
+    }
+
+    /// The link target as text, escaped where it has to be.
+    public var linkText: String? { link.map { PathEscaping.displayed($0) } }
+}

@@ -1,0 +1,128 @@
+/// Why a name cannot be the path of an entry; the raw value completes a finding id such as `archive.zip-path-nul`.
+public enum PathFault: String, Error, Sendable, CaseIterable {
+    /// Not UTF-8.
+    case encoding = "name-encoding"
+    /// Holds a NUL byte: C readers stop there.
+    case nul = "path-nul"
+    /// Holds a control character (C0, DEL, C1).
+    case control = "path-control"
+    /// Holds a backslash: a separator for some readers.
+    case backslash = "path-backslash"
+    /// Begins with `/`.
+    case absolute = "path-absolute"
+    /// Holds a `..` component.
+    case traversal = "path-traversal"
+    /// Holds a `.` or empty component, so that one file has several spellings.
+    case noncanonical = "path-noncanonical"
+    /// Begins with a drive letter and a colon.
+    case drive = "path-drive"
+    /// Has no characters.
+    case empty = "path-empty"
+    /// A component over 255 or a path over 4,096 bytes.
+    case tooLong = "path-too-long"
+}
+
+/// The path of an entry inside its archive: relative, `/`-separated, no empty, `.` or `..` component, no trailing
+/// slash, validated once so that nothing downstream needs to ask again.
+public struct EntryPath: Hashable, Sendable {
+    /// Longest component, in bytes (NAME_MAX).
+    public static let componentLimit = 255
+    /// Longest path, in bytes (PATH_MAX).
+    public static let lengthLimit = 4096
+
+    /// The path's raw bytes, UTF-8 for zip entries.
+    public let bytes: [UInt8]
+
+    /// Which names a reader lets through beyond what every reader refuses.
+    public struct Rules: Sendable {
+        /// Refuse backslashes and drive letters (zip: Windows readers give them a meaning).
+        public var refusesWindowsForms: Bool
+        /// The rules for zip entries.
+        public static let zip = Rules(refusesWindowsForms: true)
+        /// The rules for tar members and manifests, where a backslash is a character like others.
+        public static let tar = Rules(refusesWindowsForms: false)
+    }
+
+    /// Validates a name without its trailing slash.
+    public init(validating name: some Collection<UInt8>, rules: Rules) throws(PathFault) {
+        let bytes = Array(name)
+        if let fault = Self.fault(of: bytes, rules: rules) { throw fault }
+        self.bytes = bytes
+    }
+
+    /// The path as text, escaped where it has to be (`PathEscaping.displayed`).
+    public var displayed: String { PathEscaping.displayed(bytes) }
+
+    /// The components, first to last.
+    public var components: [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "/")) }
+
+    /// The last component.
+    public var name: ArraySlice<UInt8> {
+        bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
+    /// The folder that holds the entry; nil at the top.
+    public var parent: EntryPath? {
+        bytes.lastIndex(of: UInt8(ascii: "/")).map { EntryPath(unchecked: Array(bytes[..<$0])) }
+    }
+
+    /// The path as a string where it is UTF-8 (always so for zip entries).
+    public var string: String? { String(validating: bytes, as: UTF8.self) }
+
+    private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+
+    private static func fault(of bytes: [UInt8], rules: Rules) -> PathFault? {
+        if bytes.isEmpty { return .empty }
+        if bytes.count > lengthLimit { return .tooLong }
+        if bytes[0] == UInt8(ascii: "/") { return .absolute }
+        if let fault = characterFault(bytes, rules: rules) { return fault }
+        var start = 0
+        for index in 0...bytes.count where index == bytes.count || bytes[index] == UInt8(ascii: "/") {
+            let length = index - start
+            if length == 0 { return .noncanonical }
+            if length > componentLimit { return .tooLong }
+            if bytes[start] == UInt8(ascii: ".") {
+                if length == 1 { return .noncanonical }
+                if length == 2, bytes[start + 1] == UInt8(ascii: ".") { return .traversal }
+            }
+            start = index + 1
+        }
+        return nil
+    }
+
+    private static func characterFault(_ bytes: [UInt8], rules: Rules) -> PathFault? {
+        var isASCII = true
+        for byte in bytes {
+            if byte == 0 { return .nul }
+            if byte < 0x20 || byte == 0x7F { return .control }
+            if byte >= 0x80 { isASCII = false }
+            if byte == UInt8(ascii: "\\"), rules.refusesWindowsForms { return .backslash }
+        }
+        if rules.refusesWindowsForms, bytes.count >= 2, bytes[1] == UInt8(ascii: ":"),
+            (bytes[0] | 0x20) >= UInt8(ascii: "a"), (bytes[0] | 0x20) <= UInt8(ascii: "z")
+        {
+            return .drive
+        }
+        guard !isASCII else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return .encoding }
+        return text.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) } ? .control : nil
+    }
+}
+
+extension EntryPath: Comparable {
+    /// Byte order, as `LC_ALL=C sort` has it.
+    public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool {
+        let left = lhs.bytes.span
+        let right = rhs.bytes.span
+        let shared = min(left.count, right.count)
+        for index in 0..<shared where left[unchecked: index] != right[unchecked: index] {
+            return left[unchecked: index] < right[unchecked: index]
+        }
+        return left.count < right.count
+    }
+}
+
+extension EntryPath: CustomStringConvertible {
+    /// The displayed form.
+    public var description: String { displayed }
+}

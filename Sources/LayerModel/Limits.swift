@@ -1,0 +1,22 @@
+/// Bounds on what an archive may hold; options raise or lower them, and a refusal names the one it met.
+public struct Limits: Sendable, Equatable {
+    /// Lambda's limit on a function's code and layers together, unzipped, in bytes.
+    public static let lambdaUnpackedBytes: UInt64 = 262_144_000
+
+    /// Entries of one archive.
+    public var entries: Int
+    /// Bytes of all files of one archive, unpacked.
+    public var unpackedBytes: UInt64
+    /// Bytes of one file, unpacked.
+    public var fileBytes: UInt64
+
+    /// Sets each bound.
+    public init(entries: Int, unpackedBytes: UInt64, fileBytes: UInt64) {
+        self.entries = entries
+        self.unpackedBytes = unpackedBytes
+        self.fileBytes = fileBytes
+    }
+
+    /// The bounds for a layer or function zip.
+    public static let layerZip = Limits(entries: 1_000_000, unpackedBytes: lambdaUnpackedBytes, fileBytes: 16 << 30)
+}

@@ -1,0 +1,93 @@
+/// Writing entry paths, which are arbitrary bytes, as text without ambiguity.
+public enum PathEscaping {
+    /// The form for reports and messages: UTF-8 as it is, but control characters, bidirectional overrides, invalid
+    /// bytes and the backslash itself as `\` and three octal digits, so that no path can forge a line or a colour.
+    public static func displayed(_ bytes: some Collection<UInt8>) -> String {
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        var text = ""
+        var rest = Array(bytes)[...]
+        while let first = rest.first {
+            guard let (scalar, length) = decodeScalar(rest) else {
+                text += octal(first)
+                rest = rest.dropFirst()
+                continue
+            }
+            if isUnsafe(scalar) {
+                for byte in rest.prefix(length) { text += octal(byte) }
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+            rest = rest.dropFirst(length)
+        }
+        return text
+    }
+
+    /// Appends the vis(3) form that mtree(5) manifests use: every byte outside printable ASCII, and those that mtree
+    /// readers give a meaning (space, `#`, `=`, `\`, glob characters), as `\` and three octal digits.
+    public static func appendVis(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
+        for byte in bytes {
+            if isPlainInMtree(byte) {
+                text.append(byte)
+            } else {
+                text.append(UInt8(ascii: "\\"))
+                text.append(UInt8(ascii: "0") + (byte >> 6))
+                text.append(UInt8(ascii: "0") + (byte >> 3 & 7))
+                text.append(UInt8(ascii: "0") + (byte & 7))
+            }
+        }
+    }
+
+    /// Reads the vis(3) form back; nil where it is not what `appendVis` writes (one spelling per path).
+    public static func unvis(_ text: some Collection<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                guard isPlainInMtree(byte) else { return nil }
+                bytes.append(byte)
+                continue
+            }
+            var value = 0
+            for _ in 0..<3 {
+                guard let digit = rest.popFirst(), (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
+                    return nil
+                }
+                value = value * 8 + Int(digit - UInt8(ascii: "0"))
+            }
+            guard let decoded = UInt8(exactly: value), !isPlainInMtree(decoded) else { return nil }
+            bytes.append(decoded)
+        }
+        return bytes
+    }
+
+    private static func isPlainInMtree(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "="), UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "?"),
+            UInt8(ascii: "["), UInt8(ascii: "]"):
+            false
+        default: byte > 0x20 && byte < 0x7F
+        }
+    }
+
+    private static func octal(_ byte: UInt8) -> String {
+        "\\\(byte >> 6)\(byte >> 3 & 7)\(byte & 7)"
+    }
+
+    /// C0 and C1 controls, line separators, and the bidirectional controls that reorder what a reader sees.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x5C, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
+    private static func decodeScalar(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
+        var decoder = UTF8()
+        var iterator = bytes.prefix(4).makeIterator()
+        guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
+        return (scalar, UTF8.width(scalar))
+    }
+}

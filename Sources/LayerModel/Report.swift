@@ -1,0 +1,149 @@
+/// The kinds of artifact, told from the bytes; the raw value is the word of report and lockfile.
+public enum ArtifactKind: String, Sendable, CaseIterable {
+    /// A Lambda layer or function zip.
+    case layerZip = "layer-zip"
+    /// What `docker save` writes.
+    case dockerArchive = "docker-archive"
+    /// An OCI image layout in a tar.
+    case ociArchive = "oci-archive"
+    /// An OCI image layout in a folder.
+    case ociLayout = "oci-layout"
+    /// Up to five layers merged as Lambda merges them.
+    case layerStack = "layer-stack"
+}
+
+/// One layer of an image, as the lockfile pins it.
+public struct LayerFacts: Sendable, Equatable {
+    /// Digest of the layer's blob, compressed as it is.
+    public var digest: Digest
+    /// Digest of the uncompressed tar (OCI image-spec, config `rootfs.diff_ids`).
+    public var diffID: Digest
+    /// Digest of the layer's canonical manifest.
+    public var tree: Digest
+    /// The blob's media type.
+    public var mediaType: String
+
+    /// Describes a layer.
+    public init(digest: Digest, diffID: Digest, tree: Digest, mediaType: String) {
+        self.digest = digest
+        self.diffID = diffID
+        self.tree = tree
+        self.mediaType = mediaType
+    }
+}
+
+/// A signature that an artifact carries, as far as this version reads it.
+public struct SignatureFacts: Sendable, Equatable {
+    /// The envelope's format, such as `aws-signer-zip`.
+    public var format: String
+    /// The entry that holds the envelope, in its displayed form.
+    public var path: String?
+
+    /// Describes a signature.
+    public init(format: String, path: String?) {
+        self.format = format
+        self.path = path
+    }
+}
+
+/// What reading an artifact established: everything that pins are made of and compared with.
+public struct Inventory: Sendable {
+    /// What the artifact is.
+    public var kind: ArtifactKind
+    /// SHA-256 of the artifact's bytes, of exactly those that were parsed; nil where it was not asked for, or for a
+    /// stack, which is no file.
+    public var digest: Digest?
+    /// The artifact's size in bytes.
+    public var size: UInt64
+    /// The entries in archive order, the signature entry included.
+    public var entries: [Entry]
+    /// Digest of the canonical manifest.
+    public var tree: Digest
+    /// Number of regular files that the tree counts.
+    public var files: Int
+    /// Bytes of those files.
+    public var unpackedSize: UInt64
+    /// The image's layers, lowest first; empty for zips.
+    public var layers: [LayerFacts]
+    /// The signatures found.
+    public var signatures: [SignatureFacts]
+    /// What the readers warned about.
+    public var warnings: [Finding]
+
+    /// Describes what was read.
+    public init(
+        kind: ArtifactKind, digest: Digest?, size: UInt64, entries: [Entry], tree: Digest, files: Int,
+        unpackedSize: UInt64, layers: [LayerFacts] = [], signatures: [SignatureFacts] = [], warnings: [Finding] = []
+    ) {
+        self.kind = kind
+        self.digest = digest
+        self.size = size
+        self.entries = entries
+        self.tree = tree
+        self.files = files
+        self.unpackedSize = unpackedSize
+        self.layers = layers
+        self.signatures = signatures
+        self.warnings = warnings
+    }
+}
+
+/// Everything a report says about one artifact.
+public struct ArtifactReport: Sendable {
+    /// The artifact's name: the pin's, or the one given, or the file's without its extension.
+    public var name: String
+    /// The path as the user gave it; `-` for standard input.
+    public var source: String
+    /// What reading established; nil where the artifact was refused or unreadable: then no digest of it is reported.
+    public var inventory: Inventory?
+    /// The outcomes of the checks, in the order they ran.
+    public var findings: [Finding]
+    /// The differences from the pin, grouped by package.
+    public var drift: [ChangeGroup]
+    /// Whether `entries` belong into the report (inspect).
+    public var listsEntries: Bool
+    /// The lockfile's line (counted from 1) where this artifact's pin begins.
+    public var pinLine: Int?
+
+    /// Describes an artifact's part of a report.
+    public init(
+        name: String, source: String, inventory: Inventory? = nil, findings: [Finding] = [], drift: [ChangeGroup] = [],
+        listsEntries: Bool = false, pinLine: Int? = nil
+    ) {
+        self.name = name
+        self.source = source
+        self.inventory = inventory
+        self.findings = findings
+        self.drift = drift
+        self.listsEntries = listsEntries
+        self.pinLine = pinLine
+    }
+
+    /// The verdict over this artifact's findings.
+    public var verdict: Verdict { Verdict(findings) }
+}
+
+/// A whole run's answer.
+public struct Report: Sendable {
+    /// The tool's version, such as `0.1.0`.
+    public var toolVersion: String
+    /// The time that was judged at.
+    public var asOf: Timestamp
+    /// The lockfile that was compared with, as the user named it.
+    public var lockfile: String?
+    /// The artifacts in the order given.
+    public var artifacts: [ArtifactReport]
+
+    /// Describes a run.
+    public init(toolVersion: String, asOf: Timestamp, lockfile: String? = nil, artifacts: [ArtifactReport]) {
+        self.toolVersion = toolVersion
+        self.asOf = asOf
+        self.lockfile = lockfile
+        self.artifacts = artifacts
+    }
+
+    /// The verdict over all artifacts; a run without artifacts decided nothing.
+    public var verdict: Verdict { artifacts.isEmpty ? .undecided : Verdict(artifacts.flatMap(\.findings)) }
+    /// The exit code that the findings ask for.
+    public var exitStatus: ExitStatus { artifacts.isEmpty ? .undecided : ExitStatus(artifacts.flatMap(\.findings)) }
+}
