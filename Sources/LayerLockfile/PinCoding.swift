@@ -46,7 +46,11 @@ enum PinCoding {
             tree: try digest(at: cursor.member("tree")), files: Int(clamping: try count(at: cursor.member("files"))),
             unpackedSize: try count(at: cursor.member("unpackedSize")))
         if let member = try cursor.optional("configDigest") { pin.configDigest = try digest(at: member) }
-        if let member = try cursor.optional("layers") { pin.layers = try layers(at: member) }
+        if kind.isImage {
+            pin.layers = try layers(at: cursor.member("layers"))
+        } else if let member = try cursor.optional("layers") {
+            throw member.fault("only images have layers")
+        }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
         pin.line = cursor.line
         if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }
