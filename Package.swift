@@ -58,5 +58,6 @@ let package = Package(
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
+        tests("LayerPolicy", ["LayerModel"]),
     ]
 )
