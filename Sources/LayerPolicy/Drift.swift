@@ -11,38 +11,32 @@ public enum Drift {
     public static func changes(from old: [Entry], to new: [Entry]) -> [Change] {
         let old = sorted(old)
         let new = sorted(new)
-        var changes: [Change] = []
+        var changed: [Change] = []
         var removed: [Entry] = []
         var added: [Entry] = []
         var oldIndex = 0
         var newIndex = 0
         while oldIndex < old.count, newIndex < new.count {
-            switch order(old[oldIndex].path, new[newIndex].path) {
-            case .same:
-                if old[oldIndex] != new[newIndex] { compare(old[oldIndex], new[newIndex], into: &changes) }
+            let order = old[oldIndex].path.order(to: new[newIndex].path)
+            if order == 0 {
+                if old[oldIndex] != new[newIndex] { compare(old[oldIndex], new[newIndex], into: &changed) }
                 oldIndex += 1
                 newIndex += 1
-            case .before:
+            } else if order < 0 {
                 removed.append(old[oldIndex])
                 oldIndex += 1
-            case .after:
+            } else {
                 added.append(new[newIndex])
                 newIndex += 1
             }
         }
         removed += old[oldIndex...]
         added += new[newIndex...]
-        appendMoves(removed: removed, added: added, into: &changes)
-        return changes.sorted { lhs, rhs in
-            switch order(lhs.path, rhs.path) {
-            case .before: true
-            case .after: false
-            case .same: lhs.kind.rank < rhs.kind.rank
-            }
-        }
+        let (gone, arrived) = pairMoves(removed: removed, added: added)
+        return merge(changed, merge(gone, arrived))
     }
 
-    /// The differences of one entry that is there on both sides.
+    /// The differences of one entry that is there on both sides, in the order of the kinds.
     private static func compare(_ old: Entry, _ new: Entry, into changes: inout [Change]) {
         let countBefore = changes.count
         func note(_ kind: Change.Kind) { changes.append(Change(kind, path: new.path, expected: old, actual: new)) }
@@ -58,59 +52,52 @@ public enum Drift {
         if changes.count == countBefore { note(.content) }
     }
 
-    /// Pairs what vanished with what turned up, and reports the rest as removed and added.
-    private static func appendMoves(removed: [Entry], added: [Entry], into changes: inout [Change]) {
+    /// Pairs what vanished with what turned up; what has no partner is removed or added. Both lists stay sorted.
+    private static func pairMoves(removed: [Entry], added: [Entry]) -> (gone: [Change], arrived: [Change]) {
         let sources = MovePairing.pair(removed: removed, added: added)
         var isPaired = [Bool](repeating: false, count: removed.count)
+        var arrived: [Change] = []
+        arrived.reserveCapacity(added.count)
         for (entry, source) in zip(added, sources) {
             guard let source else {
-                changes.append(Change(.added, path: entry.path, actual: entry))
+                arrived.append(Change(.added, path: entry.path, actual: entry))
                 continue
             }
             isPaired[source] = true
             let origin = removed[source]
             func note(_ kind: Change.Kind) {
-                changes.append(Change(kind, path: entry.path, from: origin.path, expected: origin, actual: entry))
+                arrived.append(Change(kind, path: entry.path, from: origin.path, expected: origin, actual: entry))
             }
-            note(.moved)
             if origin.mode != entry.mode { note(.mode) }
             if origin.owner != entry.owner { note(.owner) }
+            note(.moved)
         }
+        var gone: [Change] = []
         for (entry, isPaired) in zip(removed, isPaired) where !isPaired {
-            changes.append(Change(.removed, path: entry.path, expected: entry))
+            gone.append(Change(.removed, path: entry.path, expected: entry))
         }
+        return (gone, arrived)
+    }
+
+    /// Two lists sorted by path as one.
+    private static func merge(_ left: [Change], _ right: [Change]) -> [Change] {
+        if left.isEmpty { return right }
+        if right.isEmpty { return left }
+        var merged: [Change] = []
+        merged.reserveCapacity(left.count + right.count)
+        var rightIndex = 0
+        for change in left {
+            while rightIndex < right.count, right[rightIndex].path < change.path {
+                merged.append(right[rightIndex])
+                rightIndex += 1
+            }
+            merged.append(change)
+        }
+        return merged + right[rightIndex...]
     }
 
     private static func sorted(_ entries: [Entry]) -> [Entry] {
         let isSorted = zip(entries, entries.dropFirst()).allSatisfy { !($1.path < $0.path) }
         return isSorted ? entries : entries.sorted { $0.path < $1.path }
-    }
-
-    private enum Order { case before, same, after }
-
-    /// Byte order in one pass, where `==` and then `<` would take two.
-    private static func order(_ lhs: EntryPath, _ rhs: EntryPath) -> Order {
-        let left = lhs.bytes.span
-        let right = rhs.bytes.span
-        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-            return left[index] < right[index] ? .before : .after
-        }
-        return left.count == right.count ? .same : left.count < right.count ? .before : .after
-    }
-}
-
-extension Change.Kind {
-    /// Position in the declaration, which orders the changes of one path.
-    var rank: Int {
-        switch self {
-        case .added: 0
-        case .removed: 1
-        case .content: 2
-        case .mode: 3
-        case .type: 4
-        case .link: 5
-        case .owner: 6
-        case .moved: 7
-        }
     }
 }
