@@ -59,5 +59,8 @@ let package = Package(
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
         tests("LayerPolicy", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel"]),
+        tests("LayerStack", ["LayerModel"]),
+        tests("LayerJSON", ["LayerModel"]),
     ]
 )
