@@ -58,5 +58,9 @@ let package = Package(
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
+        tests("LayerPolicy", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel"]),
+        tests("LayerStack", ["LayerModel"]),
+        tests("LayerJSON", ["LayerModel"]),
     ]
 )
