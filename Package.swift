@@ -58,5 +58,7 @@ let package = Package(
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
+        tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
+        tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
     ]
 )
