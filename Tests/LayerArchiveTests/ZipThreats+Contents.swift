@@ -20,7 +20,8 @@ extension ZipThreat {
         },
         ZipThreat("deflate-error", "a block of a type that does not exist", deflated: [0x07]),
         ZipThreat("deflate-error", "a distance before the first byte", deflated: [0x03, 0x02, 0x00]),
-        ZipThreat("deflate-error", "a stored block whose lengths differ", deflated: [1, 5, 0, 0, 0] + Array("beta\n".utf8)),
+        ZipThreat(
+            "deflate-error", "a stored block whose lengths differ", deflated: [1, 5, 0, 0, 0] + Array("beta\n".utf8)),
         ZipThreat("deflate-error", "no data at all", deflated: []),
         ZipThreat("deflate-error", "a stream cut short", deflated: Deflate.fixed(Array("beta\n".utf8)).dropLast()),
         ZipThreat("deflate-error", "no final block", deflated: [0] + Deflate.stored(Array("beta\n".utf8)).dropFirst()),

@@ -6,7 +6,9 @@ extension ZipThreat {
     static let ends: [ZipThreat] = [
         ZipThreat("no-eocd", "an empty file") { [] },
         ZipThreat("no-eocd", "text") { Array("not a zip\n".utf8) },
-        ZipThreat("no-eocd", "a gzip header") { [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + [UInt8](repeating: 0, count: 40) },
+        ZipThreat("no-eocd", "a gzip header") {
+            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + [UInt8](repeating: 0, count: 40)
+        },
         ZipThreat("no-eocd", "an end record cut short by one byte") { ZipBuilder.twoFiles.bytes().dropLast() },
         ZipThreat("no-eocd", "an archive cut in half") { Array(ZipBuilder.twoFiles.bytes().prefix(60)) },
         ZipThreat("no-eocd", "a directory without an end record") { $0.end.signature ^= 0x0100_0000 },
@@ -52,7 +54,7 @@ extension ZipThreat {
             $0.prefix = [0]
             $0.countsPrefix = false
         },
-        ZipThreat("prepended-data", "an archive in front of another of the same layout") {
+        ZipThreat("prepended-data", or: ["gap"], "an archive in front of another of the same layout") {
             $0.prefix = $0.bytes()
             $0.countsPrefix = false
         },
@@ -81,10 +83,12 @@ extension ZipThreat {
         ZipThreat("cd-count-mismatch", or: ["multidisk"], "other entries on this disk than in all") {
             $0.end.countHere = 1
         },
-        ZipThreat("cd-count-mismatch", "a zip64 record of one more entry", zip64 {
-            $0.count = 3
-            $0.countHere = 3
-        }),
+        ZipThreat(
+            "cd-count-mismatch", "a zip64 record of one more entry",
+            zip64 {
+                $0.count = 3
+                $0.countHere = 3
+            }),
         ZipThreat("cd-size-mismatch", "a directory one byte shorter than its records") { $0.end.directorySize = 101 },
         ZipThreat("cd-size-mismatch", "a directory one byte longer than its records") { $0.end.directorySize = 103 },
         ZipThreat("cd-size-mismatch", "a directory of no bytes") { $0.end.directorySize = 0 },

@@ -45,7 +45,10 @@ extension ZipThreat {
         ZipThreat("flags-mismatch", "a descriptor for the central record only", entry: "a.txt") {
             $0["a.txt"].central.flags |= 8
         },
-        ZipThreat("flags-mismatch", or: ["size-mismatch", "crc-mismatch"], "a descriptor for the local header only", entry: "b.txt") {
+        ZipThreat(
+            "flags-mismatch", or: ["size-mismatch", "crc-mismatch"], "a descriptor for the local header only",
+            entry: "b.txt"
+        ) {
             $0["b.txt"].stream()
             $0["b.txt"].central.flags = 0
         },
@@ -99,77 +102,81 @@ extension ZipThreat {
             $0["a.txt"].store(start + inner + Array("and the rest".utf8))
             $0["a.txt"].stream()
         },
-        ZipThreat("descriptor-ambiguous", or: ["descriptor-mismatch"], "eight-byte sizes without zip64", entry: "a.txt") {
+        ZipThreat("descriptor-ambiguous", or: ["descriptor-mismatch"], "eight-byte sizes without zip64", entry: "a.txt")
+        {
             $0["a.txt"].stream()
             $0["a.txt"].descriptor?.isWide = true
         },
     ]
 
     /// Extra fields that lie, and members that ask for what is not supported.
-    static let fields: [ZipThreat] = [
-        ZipThreat("extra-malformed", "three loose bytes in the central record", entry: "a.txt") {
-            $0["a.txt"].central.extra = [1, 2, 3]
-        },
-        ZipThreat("extra-malformed", "three loose bytes in the local header", entry: "a.txt") {
-            $0["a.txt"].local.extra = ZipExtra.timestamp + [0, 0, 0]
-        },
-        ZipThreat("extra-malformed", "a local field longer than the extra fields", entry: "b.txt") {
-            $0["b.txt"].local.extra = ZipExtra.field(0x5455, [1, 2], length: 9)
-        },
-        ZipThreat("extra-malformed", "a central field longer than the extra fields", entry: "b.txt") {
-            $0["b.txt"].central.extra = ZipExtra.field(0x5455, [1, 2], length: .max)
-        },
-        ZipThreat("extra-duplicate", "two timestamps", entry: "b.txt") {
-            $0["b.txt"].extra = ZipExtra.timestamp + ZipExtra.timestamp
-        },
-        ZipThreat("extra-duplicate", or: ["unicode-path"], "two Unicode paths, three names", entry: "b.txt") {
-            let name = Array("b.txt".utf8)
-            $0["b.txt"].extra =
-                ZipExtra.unicodePath(headerName: name, says: name)
-                + ZipExtra.unicodePath(headerName: name, says: "c.txt".utf8)
-        },
-        ZipThreat("extra-duplicate", "two zip64 fields", entry: "b.txt") {
-            $0["b.txt"].central.size = .max
-            $0["b.txt"].central.extra = ZipExtra.zip64([5]) + ZipExtra.zip64([99])
-        },
-        ZipThreat("extra-forbidden", "a private field that sets the mode, local", entry: "b.txt") {
-            $0["b.txt"].local.extra = ZipExtra.field(0x6C78, [4, 0, 0, 0xED, 0xA1])
-        },
-        ZipThreat("extra-forbidden", "a private field that sets the mode, central", entry: "b.txt") {
-            $0["b.txt"].central.extra = ZipExtra.field(0x6C78, [4, 0, 0, 0xED, 0xA1])
-        },
-        ZipThreat("extra-forbidden", "a Unix field that makes the file a link", entry: "b.txt") {
-            let says = littleEndian(UInt16(0o120777)) + littleEndian(UInt32(4)) + [0, 0, 0, 0] + Array("/etc".utf8)
-            $0["b.txt"].extra = ZipExtra.field(0x756E, littleEndian(CRC32.of(says)) + says)
-        },
-        ZipThreat("unicode-path", "a Unicode path of another name, both headers", entry: "b.txt") {
-            $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
-        },
-        ZipThreat("unicode-path", "a Unicode path of another name, local only", entry: "b.txt") {
-            $0["b.txt"].local.extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
-        },
-        ZipThreat("unicode-path", "a Unicode path of another name, central only", entry: "b.txt") {
-            $0["b.txt"].central.extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
-        },
-        ZipThreat("unicode-path", "a Unicode path of another name under a stale CRC", entry: "b.txt") {
-            $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("old".utf8), says: "c.txt".utf8)
-        },
-        ZipThreat("unicode-path", "a Unicode path that traverses", entry: "b.txt") {
-            $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "../b.txt".utf8)
-        },
-        ZipThreat("encrypted", "traditional encryption", entry: "b.txt") { $0["b.txt"].flags |= 1 },
-        ZipThreat("encrypted", "strong encryption", entry: "b.txt") { $0["b.txt"].flags |= 0x41 },
-        ZipThreat("encrypted", "WinZip's AES", entry: "b.txt") {
-            $0["b.txt"].flags |= 1
-            $0["b.txt"].method = 99
-            $0["b.txt"].extra = ZipExtra.field(0x9901, [2, 0, 0x41, 0x45, 3, 8, 0])
-        },
-        ZipThreat("encrypted", or: ["unsupported-flags"], "a masked directory", entry: "b.txt") {
-            $0["b.txt"].flags |= 1 << 13
-        },
-    ] + [4, 5, 7, 10, 14, 15].map { bit in
-        ZipThreat("unsupported-flags", "flag bit \(bit)", entry: "b.txt") { $0["b.txt"].flags |= 1 << bit }
-    } + [("shrunk", 1), ("deflate64", 9), ("bzip2", 12), ("LZMA", 14), ("zstd", 93), ("WavPack", 97)].map { method in
-        ZipThreat("unsupported-method", method.0, entry: "b.txt") { $0["b.txt"].method = method.1 }
-    }
+    static let fields: [ZipThreat] =
+        [
+            ZipThreat("extra-malformed", "three loose bytes in the central record", entry: "a.txt") {
+                $0["a.txt"].central.extra = [1, 2, 3]
+            },
+            ZipThreat("extra-malformed", "three loose bytes in the local header", entry: "a.txt") {
+                $0["a.txt"].local.extra = ZipExtra.timestamp + [0, 0, 0]
+            },
+            ZipThreat("extra-malformed", "a local field longer than the extra fields", entry: "b.txt") {
+                $0["b.txt"].local.extra = ZipExtra.field(0x5455, [1, 2], length: 9)
+            },
+            ZipThreat("extra-malformed", "a central field longer than the extra fields", entry: "b.txt") {
+                $0["b.txt"].central.extra = ZipExtra.field(0x5455, [1, 2], length: .max)
+            },
+            ZipThreat("extra-duplicate", "two timestamps", entry: "b.txt") {
+                $0["b.txt"].extra = ZipExtra.timestamp + ZipExtra.timestamp
+            },
+            ZipThreat("extra-duplicate", or: ["unicode-path"], "two Unicode paths, three names", entry: "b.txt") {
+                let name = Array("b.txt".utf8)
+                $0["b.txt"].extra =
+                    ZipExtra.unicodePath(headerName: name, says: name)
+                    + ZipExtra.unicodePath(headerName: name, says: "c.txt".utf8)
+            },
+            ZipThreat("extra-duplicate", "two zip64 fields", entry: "b.txt") {
+                $0["b.txt"].central.size = .max
+                $0["b.txt"].central.extra = ZipExtra.zip64([5]) + ZipExtra.zip64([99])
+            },
+            ZipThreat("extra-forbidden", "a private field that sets the mode, local", entry: "b.txt") {
+                $0["b.txt"].local.extra = ZipExtra.field(0x6C78, [4, 0, 0, 0xED, 0xA1])
+            },
+            ZipThreat("extra-forbidden", "a private field that sets the mode, central", entry: "b.txt") {
+                $0["b.txt"].central.extra = ZipExtra.field(0x6C78, [4, 0, 0, 0xED, 0xA1])
+            },
+            ZipThreat("extra-forbidden", "a Unix field that makes the file a link", entry: "b.txt") {
+                let says = littleEndian(UInt16(0o120777)) + littleEndian(UInt32(4)) + [0, 0, 0, 0] + Array("/etc".utf8)
+                $0["b.txt"].extra = ZipExtra.field(0x756E, littleEndian(CRC32.of(says)) + says)
+            },
+            ZipThreat("unicode-path", "a Unicode path of another name, both headers", entry: "b.txt") {
+                $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
+            },
+            ZipThreat("unicode-path", "a Unicode path of another name, local only", entry: "b.txt") {
+                $0["b.txt"].local.extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
+            },
+            ZipThreat("unicode-path", "a Unicode path of another name, central only", entry: "b.txt") {
+                $0["b.txt"].central.extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "c.txt".utf8)
+            },
+            ZipThreat("unicode-path", "a Unicode path of another name under a stale CRC", entry: "b.txt") {
+                $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("old".utf8), says: "c.txt".utf8)
+            },
+            ZipThreat("unicode-path", "a Unicode path that traverses", entry: "b.txt") {
+                $0["b.txt"].extra = ZipExtra.unicodePath(headerName: Array("b.txt".utf8), says: "../b.txt".utf8)
+            },
+            ZipThreat("encrypted", "traditional encryption", entry: "b.txt") { $0["b.txt"].flags |= 1 },
+            ZipThreat("encrypted", "strong encryption", entry: "b.txt") { $0["b.txt"].flags |= 0x41 },
+            ZipThreat("encrypted", "WinZip's AES", entry: "b.txt") {
+                $0["b.txt"].flags |= 1
+                $0["b.txt"].method = 99
+                $0["b.txt"].extra = ZipExtra.field(0x9901, [2, 0, 0x41, 0x45, 3, 8, 0])
+            },
+            ZipThreat("encrypted", or: ["unsupported-flags"], "a masked directory", entry: "b.txt") {
+                $0["b.txt"].flags |= 1 << 13
+            },
+        ]
+        + [4, 5, 7, 10, 14, 15].map { bit in
+            ZipThreat("unsupported-flags", "flag bit \(bit)", entry: "b.txt") { $0["b.txt"].flags |= 1 << bit }
+        }
+        + [("shrunk", 1), ("deflate64", 9), ("bzip2", 12), ("LZMA", 14), ("zstd", 93), ("WavPack", 97)].map { method in
+            ZipThreat("unsupported-method", method.0, entry: "b.txt") { $0["b.txt"].method = method.1 }
+        }
 }

@@ -4,19 +4,22 @@ import LayerTestKit
 extension ZipThreat {
     /// Zip64 records that are missing or say something else.
     static let zip64: [ZipThreat] = [
-        ZipThreat("zip64-missing", "a count of all ones without zip64 records") {
+        ZipThreat("zip64-missing", or: ["cd-count-mismatch"], "a count of all ones without zip64 records") {
             $0.end.count = .max
             $0.end.countHere = .max
         },
         ZipThreat("zip64-missing", "a directory offset of all ones without zip64 records") {
             $0.end.directoryOffset = .max
         },
-        ZipThreat("zip64-missing", "a locator without a record", zip64 { $0.isRecordMissing = true }),
+        ZipThreat(
+            "zip64-missing", or: ["zip64-inconsistent"], "a locator without a record",
+            zip64 { $0.isRecordMissing = true }),
         ZipThreat("zip64-missing", "a record without a locator", zip64 { $0.isLocatorMissing = true }),
         ZipThreat("zip64-missing", "a central size of all ones without its field", entry: "b.txt") {
             $0["b.txt"].central.size = .max
         },
-        ZipThreat("zip64-missing", or: ["size-mismatch"], "local sizes of all ones without their field", entry: "b.txt") {
+        ZipThreat("zip64-missing", or: ["size-mismatch"], "local sizes of all ones without their field", entry: "b.txt")
+        {
             $0["b.txt"].local.size = .max
             $0["b.txt"].local.compressedSize = .max
         },
@@ -33,13 +36,18 @@ extension ZipThreat {
             $0.end64 = ZipEnd64()
             $0.end64?.directoryOffset = 0
         },
-        ZipThreat("zip64-inconsistent", or: ["zip64-missing"], "a locator that points elsewhere", zip64 {
-            $0.locator.recordOffset = 0
-        }),
-        ZipThreat("zip64-inconsistent", "a record that says it is shorter than its fields", zip64 { $0.recordSize = 40 }),
-        ZipThreat("zip64-inconsistent", or: ["zip64-extensible-data"], "a record that runs into its locator", zip64 {
-            $0.recordSize = 48
-        }),
+        ZipThreat(
+            "zip64-inconsistent", or: ["zip64-missing"], "a locator that points elsewhere",
+            zip64 {
+                $0.locator.recordOffset = 0
+            }),
+        ZipThreat(
+            "zip64-inconsistent", "a record that says it is shorter than its fields", zip64 { $0.recordSize = 40 }),
+        ZipThreat(
+            "zip64-inconsistent", or: ["zip64-extensible-data"], "a record that runs into its locator",
+            zip64 {
+                $0.recordSize = 48
+            }),
         ZipThreat("zip64-inconsistent", "a field for a size that the record already says", entry: "b.txt") {
             $0["b.txt"].central.extra = ZipExtra.zip64([99])
         },
@@ -51,9 +59,11 @@ extension ZipThreat {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([5, 99])
         },
-        ZipThreat("zip64-extensible-data", "a record with data after its fields", zip64 {
-            $0.extensibleData = [1, 0, 2, 0, 0, 0, 7, 7]
-        }),
+        ZipThreat(
+            "zip64-extensible-data", "a record with data after its fields",
+            zip64 {
+                $0.extensibleData = [1, 0, 2, 0, 0, 0, 7, 7]
+            }),
     ]
 
     /// Records and headers that do not lie where, or are not what, the others say.
@@ -81,7 +91,7 @@ extension ZipThreat {
         ZipThreat("offset-invalid", "a header inside the directory", entry: "b.txt") {
             $0["b.txt"].central.localOffset = UInt32($0.directoryOffset)
         },
-        ZipThreat("offset-invalid", or: ["bad-local"], "a header inside another's data", entry: "b.txt") {
+        ZipThreat("offset-invalid", or: ["bad-local", "overlap"], "a header inside another's data") {
             $0["b.txt"].central.localOffset = 36
         },
         ZipThreat("overlap", "a member quoted inside another's data") { quote(in: &$0) },
@@ -113,7 +123,9 @@ extension ZipThreat {
             zip64 { _ in }(&$0)
             $0.afterDirectory = [0, 0, 0, 0]
         },
-        ZipThreat("gap", "bytes between the zip64 record and its locator", zip64 { $0.gap = [0, 0, 0, 0] }),
+        ZipThreat(
+            "gap", or: ["zip64-inconsistent"], "bytes between the zip64 record and its locator",
+            zip64 { $0.gap = [0, 0, 0, 0] }),
         ZipThreat("gap", or: ["zip64-inconsistent"], "a zip64 record that no locator names") {
             $0.end64 = ZipEnd64()
             $0.end64?.isLocatorMissing = true
@@ -124,7 +136,9 @@ extension ZipThreat {
                 crc: member.crc, compressedSize: UInt64(member.compressedSize), size: UInt64(member.size))
         },
         ZipThreat("hidden-entry", "a member that the directory leaves out", entry: "h.txt") { hide(at: 1, in: &$0) },
-        ZipThreat("hidden-entry", or: ["prepended-data"], "a first member that the directory leaves out", entry: "h.txt") {
+        ZipThreat(
+            "hidden-entry", or: ["prepended-data"], "a first member that the directory leaves out", entry: "h.txt"
+        ) {
             hide(at: 0, in: &$0)
         },
         ZipThreat("hidden-entry", "a last member that the directory leaves out", entry: "h.txt") {

@@ -10,7 +10,8 @@ extension ZipThreat {
             renamed("name-encoding", "a surrogate", [0xED, 0xA0, 0x80]),
             renamed("name-encoding", "a scalar cut short", [0x61, 0xE2, 0x82]),
             renamed("name-encoding", "code page 437", [0x81] + Array("ber.txt".utf8)),
-            renamed("name-encoding", "code page 437 under the UTF-8 flag", [0x81] + Array("ber.txt".utf8), flags: 0x800),
+            renamed(
+                "name-encoding", "code page 437 under the UTF-8 flag", [0x81] + Array("ber.txt".utf8), flags: 0x800),
             renamed("path-nul", "a name that C readers cut short", "b.txt\u{0}.png"),
             renamed("path-nul", "a NUL at the end", "b.txt\u{0}"),
             renamed("path-control", "a newline", "b\n.txt"),
@@ -35,15 +36,18 @@ extension ZipThreat {
             renamed("path-drive", "a drive and a relative path", "c:b.txt"),
             renamed("path-empty", "no name at all", ""),
             renamed("path-too-long", "a component of 256 bytes", String(repeating: "n", count: 256)),
-            renamed("path-too-long", "a component of 256 bytes below a folder", "d/" + String(repeating: "n", count: 256)),
+            renamed(
+                "path-too-long", "a component of 256 bytes below a folder", "d/" + String(repeating: "n", count: 256)),
             renamed("path-too-long", "a path of 4,097 bytes", String(repeating: "n/", count: 2048) + "n"),
         ] + kinds
 
     /// Names that are used twice or for two kinds of thing.
     private static let kinds: [ZipThreat] = [
         ZipThreat("path-traversal", "a folder above", entry: "..") { $0.addFolder("../") },
-        ZipThreat("path-noncanonical", "a folder of two slashes", entry: "d/") { $0.addFolder("d//") },
-        ZipThreat("duplicate-name", "the same file twice, other content", entry: "a.txt") { $0.addFile("a.txt", "other") },
+        ZipThreat("path-noncanonical", "a folder of two slashes", entry: "d//") { $0.addFolder("d//") },
+        ZipThreat("duplicate-name", "the same file twice, other content", entry: "a.txt") {
+            $0.addFile("a.txt", "other")
+        },
         ZipThreat("duplicate-name", "the same file twice, same content", entry: "a.txt") {
             $0.addFile("a.txt", "alpha\n")
         },
@@ -58,8 +62,12 @@ extension ZipThreat {
             $0.addFile("c/below", "x")
             $0.addFile("c", "x")
         },
-        ZipThreat("type-conflict", or: ["duplicate-name"], "a file and a folder of one name") { $0.addFolder("a.txt/") },
-        ZipThreat("type-ambiguous", "a folder's name, a file's mode", entry: "d") { $0.addFolder("d/", mode: 0o100644) },
+        ZipThreat("type-conflict", or: ["duplicate-name"], "a file and a folder of one name") {
+            $0.addFolder("a.txt/")
+        },
+        ZipThreat("type-ambiguous", "a folder's name, a file's mode", entry: "d") {
+            $0.addFolder("d/", mode: 0o100644)
+        },
         ZipThreat("type-ambiguous", "a folder's name, a link's mode", entry: "d") { $0.addLink("d/", to: "a.txt") },
         ZipThreat("type-ambiguous", "a file's name, a folder's mode", entry: "d") {
             $0.members.append(ZipMember("d".utf8, mode: 0o40755))
@@ -71,9 +79,13 @@ extension ZipThreat {
             $0.addLink("l", to: "a.txt")
             $0["l"].central.madeBy = 0x0014
         },
-        ZipThreat("readers-disagree", or: ["type-ambiguous"], "a link of a macOS host: Go sees one, libarchive a file") {
+        ZipThreat("readers-disagree", or: ["type-ambiguous"], "a link of a macOS host: Go sees one, libarchive a file")
+        {
             $0.addLink("l", to: "a.txt")
             $0["l"].central.madeBy = 0x1314
+        },
+        ZipThreat("readers-disagree", "a comment so long that libarchive misses the end record and streams") {
+            $0.end.comment = [UInt8](repeating: 0x63, count: 0xFFFF)
         },
         ZipThreat("dir-with-data", "a folder with stored data", entry: "d") {
             $0.addFolder("d/")
