@@ -36,11 +36,12 @@ let package = Package(
 
         library("LayerModel"),
         library("LayerJSON", ["LayerModel"]),
+        library("LayerFiles", ["LayerModel"]),
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
         library("LayerArchive", ["CLibArchive", "CISAL", "LayerModel", "LayerCrypto"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
-        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerManifest"]),
+        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
@@ -61,5 +62,11 @@ let package = Package(
         tests("LayerModel"),
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
+        tests("LayerPolicy", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel"]),
+        tests("LayerStack", ["LayerModel"]),
+        tests("LayerJSON", ["LayerModel"]),
+        tests("LayerFiles", ["LayerModel"]),
+        tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
     ]
 )
