@@ -16,6 +16,15 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
+    /// Takes the first 32 bytes of a finished hash's output; the span must hold at least as many.
+    public init(_ bytes: RawSpan) {
+        var words = SIMD4<UInt64>()
+        for word in 0..<4 {
+            words[word] = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 8 * word, as: UInt64.self))
+        }
+        self.words = words
+    }
+
     /// Reads 64 lower-case hexadecimal digits; nil for anything else, upper case included (one spelling per digest).
     public init?(hex: some StringProtocol) {
         self.init(hexBytes: hex.utf8)
