@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerArchive", "LayerManifest", "LayerModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit", ["LayerModel"]),

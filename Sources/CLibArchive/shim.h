@@ -4,4 +4,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+/* Variadic, so out of Swift's reach. */
+static inline void archive_set_error_number(struct archive *archive, int number) {
+    archive_set_error(archive, number, "the file cannot be read");
+}
+
 #endif

@@ -1,0 +1,113 @@
+import Glibc
+import LayerModel
+
+/// An open file that is read by position, and watched: a file that shrinks or changes ends in `input.changed`.
+///
+/// Reading by position rather than mapping: a mapped file that somebody truncates raises SIGBUS, and costs the same
+/// here since every byte is copied once into a buffer that stays in the cache.
+public final class ByteSource: Sendable {
+    /// The file's size in bytes when it was opened.
+    public let size: UInt64
+    private let descriptor: CInt
+    private let identity: Identity
+
+    /// What `fstat` tells of a file; a write changes one of these.
+    private struct Identity: Equatable, Sendable {
+        let size: Int
+        let modified: [Int]
+        let changed: [Int]
+    }
+
+    /// Opens a regular file for reading; throws `input.not-found` or `input.unreadable`.
+    public convenience init(path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.openFailure(errno, path) }
+        try self.init(adopting: descriptor, named: path)
+    }
+
+    /// Takes over an open descriptor of a regular file and closes it at the end.
+    init(adopting descriptor: CInt, named path: String) throws(Failure) {
+        self.descriptor = descriptor
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw Failure(.inputUnreadable, "cannot be examined: \(Errno.text(code))", file: path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= 0 else {
+            close(descriptor)
+            throw Failure(
+                .inputUnreadable, "is no regular file", file: path,
+                remedy: "give a file, or pipe the bytes in and name the artifact `-`")
+        }
+        size = UInt64(status.st_size)
+        identity = Self.identity(status)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads exactly `count` bytes from `offset` into the front of `buffer`; throws `input.changed` where the file no
+    /// longer holds them.
+    func read(into buffer: inout [UInt8], count: Int, at offset: UInt64) throws(Failure) {
+        let end = offset.addingReportingOverflow(UInt64(count))
+        guard count <= buffer.count, !end.overflow, end.partialValue <= UInt64(off_t.max) else {
+            throw Failure(.internalFault, "read outside a buffer", offset: offset)
+        }
+        var done = 0
+        while done < count {
+            let got = buffer.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, off_t(offset) + off_t(done))
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else {
+                throw Failure(.inputUnreadable, "cannot be read: \(Errno.text(errno))", offset: offset)
+            }
+            guard got > 0 else {
+                throw Failure(
+                    .inputChanged, "shrank while it was read", offset: offset + UInt64(done), remedy: Self.changeRemedy)
+            }
+            done += got
+        }
+    }
+
+    /// Reads exactly `count` bytes from `offset`; the caller has bounded `count` by the file's size.
+    func bytes(at offset: UInt64, count: Int) throws(Failure) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: count)
+        try read(into: &buffer, count: count, at: offset)
+        return buffer
+    }
+
+    /// Throws `input.changed` where the file is not the one that was opened any more.
+    func checkUnchanged() throws(Failure) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Self.identity(status) == identity else {
+            throw Failure(.inputChanged, "changed while it was read", remedy: Self.changeRemedy)
+        }
+    }
+
+    static let changeRemedy = "wait until whatever writes the file is done, then run again"
+
+    private static func identity(_ status: stat) -> Identity {
+        Identity(
+            size: status.st_size, modified: [status.st_mtim.tv_sec, status.st_mtim.tv_nsec],
+            changed: [status.st_ctim.tv_sec, status.st_ctim.tv_nsec])
+    }
+
+    private static func openFailure(_ code: CInt, _ path: String) -> Failure {
+        switch code {
+        case ENOENT, ENOTDIR:
+            Failure(.inputNotFound, "no such file", file: path, remedy: "check the path")
+        case EACCES, EPERM:
+            Failure(
+                .inputUnreadable, "no permission to read it", file: path,
+                remedy: "run as a user who may read the file, or change its mode")
+        default:
+            Failure(.inputUnreadable, "cannot be opened: \(Errno.text(code))", file: path)
+        }
+    }
+}
+
+/// The C library's words for an error number.
+enum Errno {
+    static func text(_ code: CInt) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,45 @@
+import LayerModel
+
+/// What a reading is asked for beyond the strict check itself.
+public struct ReadOptions: Sendable {
+    /// Bounds on what the archive may hold.
+    public var limits: Limits
+    /// How many entries are decompressed and hashed side by side, at least 1.
+    public var workers: Int
+    /// Whether the digest of the whole artifact is computed too.
+    public var wantsDigest: Bool
+    /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
+    public var keeps: @Sendable (EntryPath, UInt64) -> Int
+    /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
+    public var progress: (@Sendable (UInt64, UInt64) -> Void)?
+
+    /// The bytes that one reading keeps at the most, whatever `keeps` asks for.
+    static let keptBytesLimit = 64 << 20
+
+    /// Sets each option.
+    public init(
+        limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true,
+        keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+    ) {
+        self.limits = limits
+        self.workers = workers
+        self.wantsDigest = wantsDigest
+        self.keeps = keeps
+        self.progress = progress
+    }
+}
+
+/// What a reading found; it exists only where every check of the readers passed.
+public struct ArchiveContents: Sendable {
+    /// SHA-256 of the artifact's bytes, where it was asked for.
+    public var digest: Digest?
+    /// The artifact's size in bytes.
+    public var size: UInt64
+    /// The entries in the order of their bytes in the file.
+    public var entries: [Entry]
+    /// What is odd but no reason to refuse.
+    public var warnings: [Finding]
+    /// The leading bytes of the files that `ReadOptions.keeps` asked for.
+    public var kept: [EntryPath: [UInt8]]
+}

@@ -1,0 +1,85 @@
+import LayerModel
+
+/// The whole central directory: every record, and the agreement of its extent with what the end record claims.
+enum CentralDirectory {
+    /// Bytes of directory that are read at the most: a million records with generous names.
+    static let byteLimit: UInt64 = 512 << 20
+
+    /// Reads the records from the claimed offset up to the end record. `directory` holds the bytes from
+    /// `min(claimed offset, boundary)` to the boundary; `base` is their offset in the file.
+    static func records(
+        in directory: RawSpan, base: UInt64, end: EndRecord, limits: Limits
+    ) throws(Failure) -> [CentralRecord] {
+        try checkStart(directory, base: base, end: end)
+        var records: [CentralRecord] = []
+        var position = 0
+        var lastStart = 0
+        while position < directory.byteCount {
+            lastStart = position
+            guard let record = try CentralRecord.read(directory, &position, base: base) else { break }
+            records.append(record)
+            if records.count > limits.entries {
+                throw ZipFault.sizeLimit.failure("more than the limit of \(limits.entries) entries", at: base)
+            }
+        }
+        try checkEnd(directory, walked: position, count: records.count, lastStart: lastStart, base: base, end: end)
+        return records
+    }
+
+    /// A directory that does not begin where the end record says.
+    private static func checkStart(_ directory: RawSpan, base: UInt64, end: EndRecord) throws(Failure) {
+        let room = end.boundary - min(base, end.boundary)
+        guard end.claimedOffset <= end.boundary else {
+            throw ZipFault.centralOffsetMismatch.failure(
+                "the directory is said to begin at byte \(end.claimedOffset), behind its end record", at: end.boundary)
+        }
+        if directory.byteCount == 0 {
+            guard end.claimedCount == 0 else {
+                throw ZipFault.centralCountMismatch.failure(
+                    "the end record counts \(end.claimedCount) entries, the directory holds none", at: end.boundary)
+            }
+            return
+        }
+        if directory.byteCount >= 4, directory.u32(0) == ZipSignature.central { return }
+        guard end.claimedSize == room else {
+            // The directory lies where its size says rather than where its offset says: bytes were put in front.
+            if end.claimedSize < room, end.claimedSize >= 4, let late = Int(exactly: room - end.claimedSize),
+                directory.byteCount - late >= 4, directory.u32(late) == ZipSignature.central
+            {
+                throw ZipFault.prependedData.failure(
+                    "every offset is \(late) bytes short: something was put in front of the zip", at: 0)
+            }
+            if end.claimedCount == 0, end.claimedSize == 0 {
+                throw ZipFault.gap.failure(
+                    "\(room) bytes belong to no entry, before an empty directory", at: end.claimedOffset)
+            }
+            throw ZipFault.centralOffsetMismatch.failure(
+                "no central record at byte \(end.claimedOffset), where the directory is said to begin",
+                at: end.claimedOffset)
+        }
+        throw ZipFault.badCentral.failure("no central record at the directory's start", at: base)
+    }
+
+    /// A directory that does not end where the end record begins, or holds another number of records.
+    private static func checkEnd(
+        _ directory: RawSpan, walked: Int, count: Int, lastStart: Int, base: UInt64, end: EndRecord
+    ) throws(Failure) {
+        let claimedEnd = end.claimedOffset.addingReportingOverflow(end.claimedSize)
+        guard walked == directory.byteCount else {
+            if !claimedEnd.overflow, claimedEnd.partialValue == base + UInt64(walked) {
+                throw ZipFault.gap.failure(
+                    "\(directory.byteCount - walked) bytes lie between the directory and its end record",
+                    at: base + UInt64(walked))
+            }
+            throw ZipFault.badCentral.failure("the central record is broken", at: base + UInt64(lastStart))
+        }
+        guard end.claimedSize == UInt64(walked) else {
+            throw ZipFault.centralSizeMismatch.failure(
+                "the directory has \(walked) bytes, its end record says \(end.claimedSize)", at: end.boundary)
+        }
+        guard end.claimedCount == UInt64(count) else {
+            throw ZipFault.centralCountMismatch.failure(
+                "the directory holds \(count) entries, its end record says \(end.claimedCount)", at: end.boundary)
+        }
+    }
+}

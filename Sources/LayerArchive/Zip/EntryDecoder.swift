@@ -1,0 +1,134 @@
+import LayerCrypto
+import LayerModel
+
+/// What decoding an entry's data gave.
+struct DecodedEntry: Sendable {
+    /// SHA-256 of the content; files only.
+    var sha256: Digest?
+    /// The content of a symbolic link.
+    var link: [UInt8]?
+    /// The leading bytes that the caller asked to keep.
+    var kept: [UInt8]?
+}
+
+/// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
+struct EntryDecoder: ~Copyable {
+    /// Longest target of a symbolic link, in bytes.
+    static let linkLimit = EntryPath.lengthLimit
+
+    private var inflater = Inflater()
+    private var content: ContentCheck
+    private var scan = DescriptorScan()
+
+    init() throws(Failure) {
+        content = try ContentCheck()
+    }
+
+    /// Starts an entry; `keep` leading bytes of its content are kept.
+    mutating func begin(_ record: CentralRecord, keep: Int) throws(Failure) {
+        if record.type == .link, record.uncompressedSize > UInt64(Self.linkLimit) || record.uncompressedSize == 0 {
+            throw ZipFault.symlinkTarget.failure(
+                "a link target of \(record.uncompressedSize) bytes; 1 to \(Self.linkLimit) are possible", record)
+        }
+        if record.method == CentralRecord.methodStored, record.compressedSize != record.uncompressedSize {
+            throw ZipFault.sizeMismatch.failure(
+                "stored, yet \(record.compressedSize) bytes are said to hold \(record.uncompressedSize)", record)
+        }
+        let isLink = record.type == .link
+        content.begin(limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
+        if record.method == CentralRecord.methodDeflate { inflater.reset() }
+        scan = DescriptorScan()
+    }
+
+    /// Takes the whole data of an entry whose content fits into one piece, the common case.
+    mutating func decodeWhole(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
+        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(Inflater.pieceSize) else {
+            return try decode(data, of: record)
+        }
+        guard let rest = try inflater.decodeWhole(data, consume: { piece throws(Failure) in try content.take(piece, record) })
+        else {
+            // One more byte than a piece holds looks like an error here; the streaming way tells what it is.
+            inflater.reset()
+            return try decode(data, of: record)
+        }
+        guard rest == 0 else { throw Self.trailing(record) }
+        isWhole = true
+    }
+    private var isWhole = false
+
+    /// Takes more of an entry's data.
+    mutating func decode(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
+        isWhole = false
+        guard record.method == CentralRecord.methodDeflate else {
+            if record.hasDescriptor, scan.findsEnd(in: data) {
+                throw ZipFault.descriptorAmbiguous.failure(
+                    "the stored data holds a descriptor where a streaming reader ends the entry", record)
+            }
+            return try content.take(data, record)
+        }
+        guard let rest = try inflater.decode(data, consume: { piece throws(Failure) in try content.take(piece, record) })
+        else {
+            throw ZipFault.deflateError.failure("the deflate data is damaged", record)
+        }
+        guard rest == 0 else { throw Self.trailing(record) }
+    }
+
+    /// Ends an entry: size and CRC must be what the headers say.
+    mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
+        if record.method == CentralRecord.methodDeflate, !isWhole, !inflater.isFinished {
+            throw ZipFault.deflateError.failure("the deflate data ends before its final block does", record)
+        }
+        isWhole = false
+        return try content.finish(record)
+    }
+
+    private static func trailing(_ record: CentralRecord) -> Failure {
+        ZipFault.deflateTrailing.failure("bytes follow the end of the deflate data", record)
+    }
+}
+
+/// The running size, CRC and hash of an entry's content.
+struct ContentCheck: ~Copyable {
+    private var hasher: SHA256
+    private var crc: UInt32 = 0
+    private var count: UInt64 = 0
+    private var limit: UInt64 = 0
+    private var keep = 0
+    private var hashes = true
+    private var kept: [UInt8] = []
+
+    init() throws(Failure) {
+        hasher = try SHA256()
+    }
+
+    mutating func begin(limit: UInt64, keep: Int, hashes: Bool) {
+        crc = 0
+        count = 0
+        self.limit = limit
+        self.keep = keep
+        self.hashes = hashes
+        kept = []
+    }
+
+    mutating func take(_ bytes: RawSpan, _ record: CentralRecord) throws(Failure) {
+        guard UInt64(bytes.byteCount) <= limit - count else {
+            throw ZipFault.sizeMismatch.failure("the data holds more than the \(limit) bytes it says", record)
+        }
+        count += UInt64(bytes.byteCount)
+        crc = CRC32.update(crc, bytes)
+        if hashes { try hasher.update(bytes) }
+        if kept.count < keep { kept += bytes.array(0..<min(bytes.byteCount, keep - kept.count)) }
+    }
+
+    mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
+        let digest = hashes ? try hasher.finish() : nil
+        guard count == limit else {
+            throw ZipFault.sizeMismatch.failure("the data holds \(count) bytes and not the \(limit) it says", record)
+        }
+        guard crc == record.crc else {
+            throw ZipFault.crcError.failure("the content does not have the CRC that the headers say", record)
+        }
+        if record.type == .link { return DecodedEntry(link: kept) }
+        return DecodedEntry(sha256: digest, kept: keep > 0 ? kept : nil)
+    }
+}

@@ -1,0 +1,70 @@
+import LayerModel
+
+/// Type and permission bits of an entry, from the host that wrote it and the external attributes (APPNOTE.TXT 4.4.2,
+/// 4.4.15).
+struct ZipAttributes {
+    let type: EntryType
+    let mode: UInt16
+    let hasUnixMode: Bool
+
+    private static let dosFolder: UInt32 = 0x10
+    private static let unixHosts: Set<UInt8> = [3, 19]
+
+    init(host: UInt8, external: UInt32, isFolder: Bool, refuse: (ZipFault, String) -> Failure) throws(Failure) {
+        let unix = UInt16(truncatingIfNeeded: external >> 16)
+        let format = unix & 0o170000
+        let isUnixHost = Self.unixHosts.contains(host)
+        switch format {
+        case 0, 0o040000, 0o100000, 0o120000: break
+        default: throw refuse(.specialFile, "the entry is a device, pipe or socket")
+        }
+        let saysFolder = format == 0o040000 || external & Self.dosFolder != 0
+        guard isFolder ? format == 0 || format == 0o040000 : !saysFolder else {
+            throw refuse(.typeAmbiguous, "the name and the attributes disagree whether this is a folder")
+        }
+        // Some readers take the Unix half whatever the host, others don't: a link must be one for all.
+        if format == 0o120000, !isUnixHost {
+            throw refuse(.typeAmbiguous, "a symbolic link for some readers only: host \(host) has no Unix modes")
+        }
+        type = isFolder ? .dir : format == 0o120000 ? .link : .file
+        hasUnixMode = isUnixHost && unix != 0
+        if unix & 0o6000 != 0 { throw refuse(.setuid, "the entry is set-user-id or set-group-id") }
+        mode = hasUnixMode ? unix & 0o7777 : isFolder ? 0o755 : 0o644
+    }
+}
+
+extension ZipFault {
+    /// The refusal for a name that is no path.
+    init(_ fault: PathFault) {
+        switch fault {
+        case .encoding: self = .nameEncoding
+        case .nul: self = .pathNul
+        case .control: self = .pathControl
+        case .backslash: self = .pathBackslash
+        case .absolute: self = .pathAbsolute
+        case .traversal: self = .pathTraversal
+        case .noncanonical: self = .pathNoncanonical
+        case .drive: self = .pathDrive
+        case .empty: self = .pathEmpty
+        case .tooLong: self = .pathTooLong
+        }
+    }
+}
+
+extension PathFault {
+    /// The fault as a sentence.
+    var message: String {
+        switch self {
+        case .encoding: "the name is not UTF-8"
+        case .nul: "the name holds a NUL byte, where C readers end it"
+        case .control: "the name holds a control character"
+        case .backslash: "the name holds a backslash, a separator for some readers"
+        case .absolute: "the name begins with a slash"
+        case .traversal: "the name climbs out with `..`"
+        case .noncanonical: "the name holds `.` or an empty component"
+        case .drive: "the name begins with a drive letter"
+        case .empty: "the name is empty"
+        case .tooLong: "the name is longer than 4,096 bytes, or a component than 255"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import LayerCrypto
+import LayerModel
+
+/// The one pass over a zip's bytes: everything that can run side by side does.
+struct ZipPass: Sendable {
+    let source: ByteSource
+    let index: ZipIndex
+    let options: ReadOptions
+    let tagKey: RangeTagKey?
+
+    /// What the tasks of the pass found; each keeps its own failure so that the caller decides which one is named.
+    struct Parts: Sendable {
+        var warnings: Result<[Finding], Failure> = .success([])
+        var listing: Result<[ListedEntry], Failure> = .success([])
+        var digest: Result<WholeDigest.Outcome?, Failure> = .success(nil)
+        var refusal: Failure?
+        /// One for each record, in file order; empty where a batch was refused.
+        var decoded: [DecodedEntry] = []
+        /// One for each batch, in file order, where a digest was asked for.
+        var tags: [RangeTag] = []
+    }
+
+    private enum Part: Sendable {
+        case warnings(Result<[Finding], Failure>)
+        case listing(Result<[ListedEntry], Failure>)
+        case digest(Result<WholeDigest.Outcome?, Failure>)
+        case batches([(Int, BatchReader.Result)])
+    }
+
+    func run() async -> Parts {
+        let queue = BatchQueue(index.batches)
+        let meter = ProgressMeter(total: source.size, report: options.progress)
+        var parts = Parts()
+        var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
+        await withTaskGroup(of: Part.self) { group in
+            // The whole file's digest and the listing are serial: they start first and run beside the workers.
+            if let tagKey {
+                group.addTask { .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) }) }
+            }
+            group.addTask { .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) }) }
+            group.addTask {
+                .warnings(Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) })
+            }
+            for _ in 0..<max(1, options.workers) {
+                group.addTask { .batches(work(queue, meter)) }
+            }
+            for await part in group {
+                switch part {
+                case .warnings(let result): parts.warnings = result
+                case .listing(let result): parts.listing = result
+                case .digest(let result): parts.digest = result
+                case .batches(let done): for (position, result) in done { results[position] = result }
+                }
+            }
+        }
+        parts.refusal = queue.refusal
+        guard parts.refusal == nil else { return parts }
+        for result in results {
+            guard let result else {
+                parts.refusal = Failure(.internalFault, "a part of the archive was left unread")
+                return parts
+            }
+            parts.decoded += result.entries
+            if let tag = result.tag { parts.tags.append(tag) }
+        }
+        return parts
+    }
+
+    /// One worker: takes batches until none is left.
+    private func work(_ queue: BatchQueue, _ meter: ProgressMeter) -> [(Int, BatchReader.Result)] {
+        var done: [(Int, BatchReader.Result)] = []
+        do throws(Failure) {
+            var buffer = BatchReader.makeBuffer()
+            var reader = try BatchReader(source, records: index.records, options: options, tagKey: tagKey)
+            while let (position, batch) = queue.take() {
+                do throws(Failure) {
+                    done.append((position, try reader.read(batch, buffer: &buffer)))
+                } catch {
+                    queue.refuse(position, error)
+                }
+                meter.add(batch.range.count64)
+            }
+        } catch {
+            queue.refuse(0, error)
+        }
+        return done
+    }
+
+    private static func attempt<T>(_ body: () throws(Failure) -> T) -> Result<T, Failure> {
+        do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+}

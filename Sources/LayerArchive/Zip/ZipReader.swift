@@ -1,0 +1,84 @@
+import LayerCrypto
+import LayerModel
+
+/// Reads a zip strictly, every byte accounted for, with libarchive beside it as the second reader (docs/archives.md).
+public enum ZipReader {
+    /// Reads the whole archive once: directory, headers, content, hashes. Throws the refusal of the earliest fault, or
+    /// an `input.*` failure where the file cannot be read or changes meanwhile.
+    public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
+        let index = try ZipIndex(source, limits: options.limits)
+        let tagKey = options.wantsDigest ? try RangeTagKey() : nil
+        let parts = await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
+        try source.checkUnchanged()
+        let warnings = try parts.warnings.get()
+        if let refusal = parts.refusal { throw refusal }
+        let decoded = parts.decoded
+        try checkTags(parts)
+        let entries = zip(index.records, decoded).map { record, decoded in
+            Entry(
+                path: record.path, type: record.type, mode: record.mode,
+                size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
+        }
+        try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
+        try SecondReaderAgreement.check(try parts.listing.get(), records: index.records, entries: entries)
+        var kept: [EntryPath: [UInt8]] = [:]
+        for (record, decoded) in zip(index.records, decoded) {
+            if let bytes = decoded.kept { kept[record.path] = bytes }
+        }
+        return ArchiveContents(
+            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings, kept: kept)
+    }
+
+    /// The digest stands for the content only where both readings of every range saw the same bytes.
+    private static func checkTags(_ parts: ZipPass.Parts) throws(Failure) {
+        guard let tags = try parts.digest.get()?.tags else { return }
+        guard tags == parts.tags else {
+            throw Failure(.inputChanged, "changed while it was read", remedy: ByteSource.changeRemedy)
+        }
+    }
+}
+
+/// Everything that the end of the file says: the directory, and how the rest is divided among the entries.
+struct ZipIndex: Sendable {
+    /// The records in the order of their bytes in the file.
+    let records: [CentralRecord]
+    /// The space before the directory, divided into batches.
+    let batches: [EntryBatch]
+    /// The bytes from the directory to the end of the file, as they were parsed.
+    let tail: [UInt8]
+
+    init(_ source: ByteSource, limits: Limits) throws(Failure) {
+        let reach = ZipRecordSize.end + ZipRecordSize.commentLimit + ZipRecordSize.zip64Locator + ZipRecordSize.zip64End
+        let tailSize = Int(min(source.size, UInt64(reach)))
+        let tailBase = source.size - UInt64(tailSize)
+        var tail = try source.bytes(at: tailBase, count: tailSize)
+        let end = try EndRecord.locate(in: tail.span.bytes, base: tailBase)
+        let start = min(end.claimedOffset, end.boundary)
+        guard end.boundary - start <= CentralDirectory.byteLimit else {
+            throw ZipFault.sizeLimit.failure(
+                "a directory of \(end.boundary - start) bytes, over the limit of \(CentralDirectory.byteLimit)",
+                at: start)
+        }
+        if start < tailBase {
+            tail = try source.bytes(at: start, count: Int(tailBase - start)) + tail
+        } else {
+            tail.removeFirst(Int(start - tailBase))
+        }
+        let directory = tail.span.bytes.extracting(0..<Int(end.boundary - start))
+        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits)
+        self.records = records.sorted { $0.localOffset < $1.localOffset }
+        self.tail = tail
+        batches = try EntryBatch.divide(self.records, directoryStart: start)
+        try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
+    }
+
+    /// The first entry must begin at the file's first byte.
+    private static func checkFront(_ source: ByteSource, firstUsed: UInt64) throws(Failure) {
+        guard firstUsed > 0 else { return }
+        let front = try source.bytes(at: 0, count: Int(min(firstUsed, 4096)))
+        if ZipRemainder.holdsLocalHeader(front.span.bytes.extracting(0..<min(4, front.count))) {
+            throw ZipFault.hiddenEntry.failure("the file begins with a local header that the directory does not name", at: 0)
+        }
+        throw ZipFault.prependedData.failure("\(firstUsed) bytes precede the first entry", at: 0)
+    }
+}

@@ -1,0 +1,84 @@
+import LayerModel
+
+/// What the records of a directory say together: names once, no file that is also a folder, nothing below a link.
+enum ZipStructure {
+    /// Throws for the first record that contradicts another, and returns what is odd but accepted.
+    static func check(_ records: [CentralRecord], limits: Limits) throws(Failure) -> [Finding] {
+        try checkSizes(records, limits: limits)
+        var types: [EntryPath: EntryType] = Dictionary(minimumCapacity: records.count)
+        for record in records {
+            guard let earlier = types.updateValue(record.type, forKey: record.path) else { continue }
+            if (earlier == .dir) != (record.type == .dir) {
+                throw ZipFault.typeConflict.failure("the path is both a folder and a file", record)
+            }
+            throw ZipFault.duplicateName.failure("the path occurs twice: readers keep one or the other", record)
+        }
+        try checkParents(records, types: types)
+        return collisions(records) + unflaggedNames(records)
+    }
+
+    private static func checkSizes(_ records: [CentralRecord], limits: Limits) throws(Failure) {
+        var total: UInt64 = 0
+        for record in records {
+            guard record.uncompressedSize <= limits.fileBytes else {
+                throw ZipFault.sizeLimit.failure(
+                    "\(record.uncompressedSize) bytes, over the limit of \(limits.fileBytes) for a file", record)
+            }
+            let sum = total.addingReportingOverflow(record.uncompressedSize)
+            guard !sum.overflow, sum.partialValue <= limits.unpackedBytes else {
+                throw ZipFault.sizeLimit.failure(
+                    "unpacked, the files are over the limit of \(limits.unpackedBytes) bytes together", record)
+            }
+            total = sum.partialValue
+        }
+    }
+
+    private static func checkParents(_ records: [CentralRecord], types: [EntryPath: EntryType]) throws(Failure) {
+        // Most entries share their folder with the one before: what was good once is not looked up again.
+        var good: Set<EntryPath> = []
+        for record in records {
+            var parent = record.path.parent
+            while let path = parent, good.insert(path).inserted {
+                switch types[path] {
+                case .dir, nil: break
+                case .link:
+                    throw ZipFault.symlinkThrough.failure(
+                        "the entry lies below \(path.displayed), which is a symbolic link", record)
+                default:
+                    throw ZipFault.typeConflict.failure(
+                        "the entry lies below \(path.displayed), which is a file", record)
+                }
+                parent = path.parent
+            }
+        }
+    }
+
+    /// Paths that a case-insensitive or normalising file system takes for one. A string's equality is canonical
+    /// equivalence, so that NFC and NFD forms of a name fall together.
+    private static func collisions(_ records: [CentralRecord]) -> [Finding] {
+        var first: [String: EntryPath] = Dictionary(minimumCapacity: records.count)
+        var findings: [Finding] = []
+        for record in records {
+            guard let folded = record.path.string?.lowercased() else { continue }
+            guard let other = first[folded] else {
+                first[folded] = record.path
+                continue
+            }
+            findings.append(
+                Finding(
+                    ZipFault.caseCollision.code.rawValue, .warn,
+                    "the same path as \(other.displayed) where case or Unicode form does not count",
+                    path: record.path.displayed))
+        }
+        return findings
+    }
+
+    private static func unflaggedNames(_ records: [CentralRecord]) -> [Finding] {
+        records.filter(\.lacksNameFlag).map {
+            Finding(
+                ZipFault.nameEncoding.code.rawValue, .warn,
+                "the name is UTF-8 but not marked so: some readers take it for another encoding",
+                path: $0.path.displayed)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import LayerModel
+
+/// Writes entries as canonical mtree(5): one spelling for one content.
+enum ManifestWriter {
+    /// The first line, which mtree readers know the format by.
+    static let signature = Array("#mtree\n".utf8)
+
+    /// The text of entries that are sorted by path.
+    static func text(of entries: [Entry]) -> [UInt8] {
+        var text = signature
+        text.reserveCapacity(entries.count * 160 + signature.count)
+        for entry in entries { append(entry, to: &text) }
+        return text
+    }
+
+    private static func append(_ entry: Entry, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "."))
+        text.append(UInt8(ascii: "/"))
+        PathEscaping.appendVis(entry.path.bytes, to: &text)
+        append(" type=", to: &text)
+        append(entry.type.rawValue, to: &text)
+        append(" mode=", to: &text)
+        for shift: UInt16 in [9, 6, 3, 0] {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: entry.mode >> shift & 7))
+        }
+        if let owner = entry.owner { append(" uid=\(owner.uid) gid=\(owner.gid)", to: &text) }
+        if entry.type == .file { append(" size=\(entry.size)", to: &text) }
+        if let sha256 = entry.sha256 {
+            append(" sha256digest=", to: &text)
+            sha256.appendHex(to: &text)
+        }
+        if let link = entry.link {
+            append(" link=", to: &text)
+            PathEscaping.appendVis(link, to: &text)
+        }
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    private static func append(_ word: String, to text: inout [UInt8]) {
+        text.append(contentsOf: word.utf8)
+    }
+}
