@@ -4,10 +4,10 @@ public struct Digest: Hashable, Sendable {
     public static let byteCount = 32
 
     /// The digest's bytes as four big-endian words.
-    private let words: SIMD4<UInt64>
+    @usableFromInline let words: SIMD4<UInt64>
 
     /// Takes the 32 bytes of a finished hash; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    @inlinable public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         var words = SIMD4<UInt64>()
         for (index, byte) in bytes.enumerated() {
@@ -27,17 +27,17 @@ public struct Digest: Hashable, Sendable {
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else, upper case included (one spelling per digest).
     public init?(hex: some StringProtocol) {
-        self.init(hexBytes: hex.utf8)
+        self.init(hexBytes: Array(hex.utf8)[...])
     }
 
     /// Reads `sha256:` and 64 lower-case hexadecimal digits (OCI image-spec, descriptor digests).
     public init?(_ text: some StringProtocol) {
         guard text.hasPrefix("sha256:") else { return nil }
-        self.init(hexBytes: text.utf8.dropFirst(7))
+        self.init(hexBytes: Array(text.utf8.dropFirst(7))[...])
     }
 
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.
-    public init?(hexBytes: some Collection<UInt8>) {
+    @inlinable public init?(hexBytes: some Collection<UInt8>) {
         guard hexBytes.count == 2 * Self.byteCount else { return nil }
         var words = SIMD4<UInt64>()
         for (index, character) in hexBytes.enumerated() {
@@ -52,6 +52,9 @@ public struct Digest: Hashable, Sendable {
         self.words = words
     }
 
+    /// Eight bytes of a hash spread as well as all of it.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
+
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
         (0..<4).flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: words[word] >> (56 - 8 * UInt64($0))) } }
@@ -60,11 +63,12 @@ public struct Digest: Hashable, Sendable {
     /// Appends the 64 lower-case hexadecimal digits to a text under construction.
     public func appendHex(to text: inout [UInt8]) {
         for word in 0..<4 {
+            let value = words[word]
             var shift: UInt64 = 64
             while shift > 0 {
                 shift -= 4
-                let nibble = UInt8(truncatingIfNeeded: words[word] >> shift) & 15
-                text.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+                let nibble = UInt8(truncatingIfNeeded: value >> shift) & 15
+                text.append(nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
             }
         }
     }
@@ -75,6 +79,14 @@ public struct Digest: Hashable, Sendable {
         text.reserveCapacity(2 * Self.byteCount)
         appendHex(to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension Digest: Comparable {
+    /// Byte order.
+    public static func < (lhs: Digest, rhs: Digest) -> Bool {
+        for word in 0..<4 where lhs.words[word] != rhs.words[word] { return lhs.words[word] < rhs.words[word] }
+        return false
     }
 }
 

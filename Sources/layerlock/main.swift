@@ -1,7 +1,9 @@
+import Glibc
 import LayerArchive
 import LayerManifest
 import LayerModel
 
+setenv("TZ", "UTC0", 0)
 let path = CommandLine.arguments[1]
 do {
     let source = try ByteSource(path: path)
