@@ -54,11 +54,17 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerArchive", "LayerManifest", "LayerModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerArchive", "LayerManifest", "LayerModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
+        tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
+        tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
+        tests("LayerPolicy", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel"]),
+        tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
         tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
