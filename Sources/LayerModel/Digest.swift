@@ -4,10 +4,10 @@ public struct Digest: Hashable, Sendable {
     public static let byteCount = 32
 
     /// The digest's bytes as four big-endian words.
-    private let words: SIMD4<UInt64>
+    @usableFromInline let words: SIMD4<UInt64>
 
     /// Takes the 32 bytes of a finished hash; nil for any other length.
-    public init?(bytes: some Collection<UInt8>) {
+    @inlinable public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         var words = SIMD4<UInt64>()
         for (index, byte) in bytes.enumerated() {
@@ -37,7 +37,7 @@ public struct Digest: Hashable, Sendable {
     }
 
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.
-    public init?(hexBytes: ArraySlice<UInt8>) {
+    @inlinable public init?(hexBytes: some Collection<UInt8>) {
         guard hexBytes.count == 2 * Self.byteCount else { return nil }
         var words = SIMD4<UInt64>()
         for (index, character) in hexBytes.enumerated() {
@@ -51,6 +51,9 @@ public struct Digest: Hashable, Sendable {
         }
         self.words = words
     }
+
+    /// Eight bytes of a hash spread as well as all of it.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
 
     /// The 32 bytes, most significant first.
     public var bytes: [UInt8] {
@@ -76,6 +79,14 @@ public struct Digest: Hashable, Sendable {
         text.reserveCapacity(2 * Self.byteCount)
         appendHex(to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension Digest: Comparable {
+    /// Byte order.
+    public static func < (lhs: Digest, rhs: Digest) -> Bool {
+        for word in 0..<4 where lhs.words[word] != rhs.words[word] { return lhs.words[word] < rhs.words[word] }
+        return false
     }
 }
 

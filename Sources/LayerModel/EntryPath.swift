@@ -117,14 +117,33 @@ extension EntryPath {
 
 extension EntryPath: Comparable {
     /// Byte order, as `LC_ALL=C sort` has it.
-    public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool {
-        let left = lhs.bytes.span
-        let right = rhs.bytes.span
-        let shared = min(left.count, right.count)
-        for index in 0..<shared where left[unchecked: index] != right[unchecked: index] {
-            return left[unchecked: index] < right[unchecked: index]
+    public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool { lhs.order(to: rhs) < 0 }
+
+    /// Byte order in one pass: negative before `other`, 0 for the same path, positive after it.
+    public func order(to other: EntryPath) -> Int {
+        let left = bytes.span.bytes
+        let right = other.bytes.span.bytes
+        let shared = min(left.byteCount, right.byteCount)
+        var index = 0
+        // Eight bytes at a time: paths of one folder share a long beginning.
+        while index + 8 <= shared {
+            let leftWord = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let rightWord = right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if leftWord != rightWord { return leftWord.bigEndian < rightWord.bigEndian ? -1 : 1 }
+            index += 8
         }
-        return left.count < right.count
+        while index < shared {
+            let leftByte = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self)
+            let rightByte = right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt8.self)
+            if leftByte != rightByte { return leftByte < rightByte ? -1 : 1 }
+            index += 1
+        }
+        return left.byteCount - right.byteCount
+    }
+
+    /// Feeds the bytes as one run, several times faster than one by one.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 

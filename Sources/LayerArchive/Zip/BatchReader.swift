@@ -18,12 +18,15 @@ struct BatchReader: ~Copyable {
         var tag: RangeTag?
     }
 
-    init(_ source: ByteSource, records: [CentralRecord], options: ReadOptions, tagKey: RangeTagKey?) throws(Failure) {
+    init(
+        _ source: ByteSource, records: [CentralRecord], options: ReadOptions, tagKey: RangeTagKey?,
+        sink: (any ContentSink)? = nil
+    ) throws(Failure) {
         self.source = source
         self.records = records
         self.options = options
         self.tagKey = tagKey
-        decoder = try EntryDecoder()
+        decoder = try EntryDecoder(sink: sink)
     }
 
     /// Reads one batch.

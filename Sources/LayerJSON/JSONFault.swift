@@ -1,0 +1,91 @@
+import LayerModel
+
+/// Why a document was refused, and where.
+public struct JSONFault: Error, Sendable, Equatable {
+    /// What is wrong; `archive.` and the raw value is the finding id for a document inside an archive.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The id's last word.
+        public let rawValue: String
+        /// Wraps an id.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Not JSON: RFC 8259's grammar, its encoding, or a string that is no Unicode text.
+        public static let invalid = Self(rawValue: "json-invalid")
+        /// An object that says one key twice.
+        public static let duplicateKey = Self(rawValue: "json-duplicate-key")
+        /// Two keys of one object that differ in case alone; Go takes either for the other.
+        public static let caseVariantKey = Self(rawValue: "json-case-variant-key")
+        /// Something after the document's value.
+        public static let trailingData = Self(rawValue: "json-trailing-data")
+        /// Nested deeper than the limit.
+        public static let tooDeep = Self(rawValue: "json-too-deep")
+        /// A fraction, an exponent or an integer beyond Int64; readers disagree on what these are.
+        public static let number = Self(rawValue: "json-number")
+        /// More bytes than the limit.
+        public static let tooLarge = Self(rawValue: "json-too-large")
+        /// Sound JSON that says something other than the document should (`JSONCursor`); never raised by the reader.
+        public static let unexpected = Self(rawValue: "json-unexpected")
+    }
+
+    /// What is wrong.
+    public var code: Code
+    /// One sentence without the place.
+    public var message: String
+    /// Byte offset into the document, counted from 0; nil for `unexpected`, which knows lines alone.
+    public var offset: Int?
+    /// Line, counted from 1.
+    public var line: Int
+
+    /// Describes a fault.
+    public init(_ code: Code, _ message: String, offset: Int? = nil, line: Int) {
+        self.code = code
+        self.message = message
+        self.offset = offset
+        self.line = line
+    }
+
+    /// The fault as a failure of `code`, its line in the message.
+    public func failure(
+        _ code: Failure.Code, file: String? = nil, entry: String? = nil, remedy: String? = nil
+    ) -> Failure {
+        Failure(
+            code, "line \(line): \(message)", file: file, entry: entry, offset: offset.map { UInt64($0) },
+            remedy: remedy)
+    }
+}
+
+/// Bounds on a document.
+public struct JSONLimits: Sendable, Equatable {
+    /// Deepest nesting that `depth` can allow; reading recurses, and the stack is finite.
+    public static let deepest = 512
+
+    /// Bytes of the whole document.
+    public var bytes: Int
+    /// Arrays and objects within each other; at most `deepest` whatever is asked for.
+    public var depth: Int
+
+    /// Bounds a document; the defaults are 4 MiB and 64 levels.
+    public init(bytes: Int = 4 << 20, depth: Int = 64) {
+        self.bytes = bytes
+        self.depth = min(depth, Self.deepest)
+    }
+}
+
+/// What is let through beyond our own documents' strictness, for documents that others wrote.
+public struct JSONOptions: Sendable, Equatable {
+    /// Read fractions, exponents and numbers beyond Int64 as `JSONValue.number` instead of refusing them.
+    public var keepsOtherNumbers: Bool
+    /// Accept keys of one object that differ in case alone.
+    public var allowsCaseVariantKeys: Bool
+
+    /// Chooses; the defaults are the strictest.
+    public init(keepsOtherNumbers: Bool = false, allowsCaseVariantKeys: Bool = false) {
+        self.keepsOtherNumbers = keepsOtherNumbers
+        self.allowsCaseVariantKeys = allowsCaseVariantKeys
+    }
+
+    /// Neither; for lockfiles, trust stores and the documents of images.
+    public static let strict = JSONOptions()
+    /// Both; for package metadata such as `package.json`, which only names what is owned.
+    public static let foreign = JSONOptions(keepsOtherNumbers: true, allowsCaseVariantKeys: true)
+}

@@ -1,0 +1,59 @@
+/// A JSON object that keeps its members' order and, where it was read, their lines.
+///
+/// Keys are told apart by their bytes: Swift's own string equality would find `K` (Kelvin sign) equal to `K`.
+/// Lookup is linear; the documents read here have few members an object, or are looked into a few times.
+public struct JSONObject: Sendable {
+    struct Member: Sendable {
+        var key: String
+        var value: JSONValue
+        var line: Int
+    }
+
+    var storage: [Member] = []
+    /// The line, counted from 1, of the opening brace; 0 for an object that was not read.
+    public internal(set) var line = 0
+
+    /// An object without members.
+    public init() {}
+
+    /// Number of members.
+    public var count: Int { storage.count }
+
+    /// The members in order.
+    public var members: [(key: String, value: JSONValue)] { storage.map { ($0.key, $0.value) } }
+
+    /// The keys in order.
+    public var keys: [String] { storage.map(\.key) }
+
+    /// A member's value: nil where there is none. Setting keeps a known key's place, appends a new one, and removes
+    /// the member for nil.
+    public subscript(key: String) -> JSONValue? {
+        get { index(of: key).map { storage[$0].value } }
+        set {
+            switch (index(of: key), newValue) {
+            case (let index?, let value?): storage[index].value = value
+            case (let index?, nil): storage.remove(at: index)
+            case (nil, let value?): storage.append(Member(key: key, value: value, line: 0))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The line, counted from 1, on which a member's value begins; nil where there is no such member, 0 where it was
+    /// not read.
+    public func line(of key: String) -> Int? { index(of: key).map { storage[$0].line } }
+
+    private func index(of key: String) -> Int? {
+        storage.firstIndex { $0.key.utf8.count == key.utf8.count && $0.key.utf8.elementsEqual(key.utf8) }
+    }
+}
+
+extension JSONObject: Equatable {
+    /// Same members in the same order; lines do not count.
+    public static func == (lhs: JSONObject, rhs: JSONObject) -> Bool {
+        lhs.storage.count == rhs.storage.count
+            && zip(lhs.storage, rhs.storage).allSatisfy { left, right in
+                left.key.utf8.elementsEqual(right.key.utf8) && left.value == right.value
+            }
+    }
+}

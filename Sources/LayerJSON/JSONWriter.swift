@@ -1,0 +1,96 @@
+/// A deterministic writer: members in their order, one spelling for each string and number.
+public enum JSONWriter {
+    /// How a document is laid out.
+    public enum Style: Sendable {
+        /// Two spaces a level, one member a line, a line feed at the end; as Python's `json.dumps(indent=2)`.
+        case pretty
+        /// No white space at all.
+        case compact
+    }
+
+    /// The document as UTF-8.
+    ///
+    /// Control characters, line separators and the controls that reorder text are written as `\u` escapes: what a
+    /// reviewer sees is what is there.
+    public static func text(_ value: JSONValue, style: Style) -> [UInt8] {
+        var text: [UInt8] = []
+        append(value, style: style, level: 0, to: &text)
+        if style == .pretty { text.append(UInt8(ascii: "\n")) }
+        return text
+    }
+
+    /// A string from a document, quoted for a message: a hostile one must neither flood nor steer a terminal.
+    public static func shown(_ string: String) -> String {
+        var head = String.UnicodeScalarView()
+        head.append(contentsOf: string.unicodeScalars.prefix(64))
+        let isWhole = string.unicodeScalars.count == head.count
+        return String(decoding: text(.string(String(head)), style: .compact), as: UTF8.self) + (isWhole ? "" : "...")
+    }
+
+    private static func append(_ value: JSONValue, style: Style, level: Int, to text: inout [UInt8]) {
+        switch value {
+        case .null: text += "null".utf8
+        case .bool(let flag): text += (flag ? "true" : "false").utf8
+        case .integer(let number): text += String(number).utf8
+        case .number(let spelling): text += spelling.utf8
+        case .string(let string): append(string, to: &text)
+        case .array(let elements):
+            text.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                separate(index, style: style, level: level + 1, in: &text)
+                append(element, style: style, level: level + 1, to: &text)
+            }
+            if !elements.isEmpty { breakLine(style: style, level: level, in: &text) }
+            text.append(UInt8(ascii: "]"))
+        case .object(let object):
+            text.append(UInt8(ascii: "{"))
+            for (index, member) in object.storage.enumerated() {
+                separate(index, style: style, level: level + 1, in: &text)
+                append(member.key, to: &text)
+                text += (style == .pretty ? ": " : ":").utf8
+                append(member.value, style: style, level: level + 1, to: &text)
+            }
+            if object.count > 0 { breakLine(style: style, level: level, in: &text) }
+            text.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func separate(_ index: Int, style: Style, level: Int, in text: inout [UInt8]) {
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        breakLine(style: style, level: level, in: &text)
+    }
+
+    private static func breakLine(style: Style, level: Int, in text: inout [UInt8]) {
+        guard style == .pretty else { return }
+        text.append(UInt8(ascii: "\n"))
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
+    }
+
+    private static func append(_ string: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += #"\""#.utf8
+            case "\\": text += #"\\"#.utf8
+            case "\n": text += #"\n"#.utf8
+            case "\r": text += #"\r"#.utf8
+            case "\t": text += #"\t"#.utf8
+            case "\u{8}": text += #"\b"#.utf8
+            case "\u{C}": text += #"\f"#.utf8
+            case _ where isUnsafe(scalar):
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+            default: UTF8.encode(scalar).map { text += $0 }
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    /// What would be invisible or would reorder its line; all within four hexadecimal digits.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+}

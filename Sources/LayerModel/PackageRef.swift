@@ -1,0 +1,51 @@
+/// A package that files of an artifact belong to.
+public struct PackageRef: Hashable, Sendable {
+    /// Where packages of a kind come from; the raw value is the type of a package URL (purl-spec).
+    public enum Ecosystem: String, Sendable, CaseIterable {
+        /// Python distributions.
+        case pypi
+        /// Node packages.
+        case npm
+        /// Ruby gems.
+        case gem
+    }
+
+    /// What makes a package of one artifact the same as one of another, whatever its version.
+    public struct Identity: Hashable, Sendable {
+        /// Where the package comes from.
+        public var ecosystem: Ecosystem
+        /// The name as installers compare it (PEP 503 for Python); for Node the folder's, which is what `require` takes.
+        public var name: String
+        /// The folder it is installed into, such as `python`; empty for the artifact's top.
+        public var location: [UInt8]
+
+        /// Names a package at a place.
+        public init(ecosystem: Ecosystem, name: String, location: [UInt8]) {
+            self.ecosystem = ecosystem
+            self.name = name
+            self.location = location
+        }
+    }
+
+    /// What makes it the same package as another version of it.
+    public var identity: Identity
+    /// The name as the package spells it, safe to print.
+    public var name: String
+    /// The version, safe to print; nil where nothing tells it.
+    public var version: String?
+
+    /// Describes a package.
+    public init(identity: Identity, name: String, version: String?) {
+        self.identity = identity
+        self.name = name
+        self.version = version
+    }
+}
+
+/// Which package owns which path of one artifact.
+public protocol PackageOwnership: Sendable {
+    /// The package that a path belongs to; nil where none claims it.
+    func owner(of path: EntryPath) -> PackageRef?
+    /// The installed versions of a package: usually one, none where it is not there.
+    func packages(_ identity: PackageRef.Identity) -> [PackageRef]
+}

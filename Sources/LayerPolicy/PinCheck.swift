@@ -1,0 +1,114 @@
+import LayerModel
+
+/// What comparing an artifact with its pin established.
+public struct PinComparison: Sendable, Equatable {
+    /// `lock.missing`, or `lock.digest` and `lock.drift`.
+    public var findings: [Finding]
+    /// The differences, where there are any and the pinned manifest is at hand to tell them.
+    public var changes: [Change]
+
+    /// Pairs findings with changes.
+    public init(findings: [Finding], changes: [Change] = []) {
+        self.findings = findings
+        self.changes = changes
+    }
+}
+
+/// Compares what was read with what is pinned.
+public enum PinCheck {
+    /// Judges an inventory by its pin.
+    ///
+    /// The tree decides: the same tree in other bytes is `repacked` and warns, another tree fails, whatever the digest
+    /// says. The pinned manifest only explains; without it the verdict is the same and the changes stay untold.
+    /// - Parameters:
+    ///   - found: the inventory's entries as its canonical manifest holds them.
+    ///   - pinned: the pinned manifest's entries; nil where the store does not hold it.
+    public static func compare(
+        _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames
+    ) -> PinComparison {
+        guard let pin else {
+            let missing = Finding(
+                "lock.missing", .fail, "not pinned in \(PathEscaping.displayed(names.lockfile.utf8))",
+                remedy: "to pin it: \(names.lockCommand)")
+            return PinComparison(findings: [missing])
+        }
+        let remedy = "if this change is intended: \(names.lockCommand)"
+        let digest = digestFinding(inventory, pin, remedy: remedy)
+        if inventory.kind != pin.kind {
+            let drift = Finding(
+                "lock.drift", .fail, "is a \(inventory.kind.rawValue), pinned is a \(pin.kind.rawValue)",
+                remedy: remedy)
+            return PinComparison(findings: [digest, drift].compactMap(\.self))
+        }
+        if inventory.tree == pin.tree {
+            let drift = contradiction(inventory, pin, remedy: remedy) ?? Finding("lock.drift", .pass, "tree as pinned")
+            return PinComparison(findings: [digest, drift].compactMap(\.self))
+        }
+        let changes = pinned.map { Drift.changes(from: $0, to: found) }
+        let drift = Finding(
+            "lock.drift", .fail, driftMessage(inventory, pin, changes: changes), remedy: remedy)
+        return PinComparison(findings: [digest, drift].compactMap(\.self), changes: changes ?? [])
+    }
+
+    /// `lock.digest`; nil where neither side is a file.
+    private static func digestFinding(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
+        switch (inventory.digest, pin.digest) {
+        case (nil, nil): return nil
+        case (nil, _?): return Finding("lock.digest", .unknown, "the artifact's digest was not computed")
+        case (_?, nil):
+            return Finding("lock.digest", .unknown, "the pin holds no digest to compare with", remedy: remedy)
+        case (let found?, let pinned?) where found != pinned:
+            // Under another tree the digest differs of course; drift says what there is to say.
+            guard inventory.tree == pin.tree, inventory.kind == pin.kind else { return nil }
+            return Finding(
+                "lock.digest", .warn, "repacked: other bytes with the same tree; pinned \(pinned), found \(found)",
+                remedy: remedy)
+        default: return Finding("lock.digest", .pass, "bytes as pinned")
+        }
+    }
+
+    /// The failure of a pin whose tree is met while what follows from the tree, or from the bytes, is not: somebody
+    /// edited the lockfile, and what a reviewer reads there is not what is deployed.
+    private static func contradiction(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
+        var fields: [String] = []
+        if inventory.files != pin.files { fields.append("files") }
+        if inventory.unpackedSize != pin.unpackedSize { fields.append("unpackedSize") }
+        if inventory.digest != nil, inventory.digest == pin.digest {
+            if inventory.size != pin.size { fields.append("size") }
+            if inventory.layers != pin.layers { fields.append("layers") }
+        }
+        guard !fields.isEmpty else { return nil }
+        return Finding(
+            "lock.drift", .fail,
+            "the pin contradicts itself: tree as pinned, but not \(fields.joined(separator: ", ")); was it edited by hand?",
+            remedy: remedy)
+    }
+
+    private static func driftMessage(_ inventory: Inventory, _ pin: PinFacts, changes: [Change]?) -> String {
+        let trees = "tree \(inventory.tree), pinned \(pin.tree)"
+        var message: String
+        if let changes, !changes.isEmpty {
+            message = "other content than pinned: \(Drift.summary(of: changes))"
+        } else if changes != nil {
+            message = "other content than pinned, in something the manifest's entries do not tell: \(trees)"
+        } else {
+            message =
+                "other content than pinned: \(trees); the pinned manifest is missing from the lockfile's folder, "
+                + "so the changes cannot be listed"
+        }
+        if inventory.digest != nil, inventory.digest == pin.digest {
+            message += "; yet the bytes are those pinned: the lockfile contradicts itself, or another version wrote it"
+        }
+        return message
+    }
+}
+
+extension Drift {
+    /// How many changes of each kind, such as `2 added, 1 removed, 41 content`.
+    public static func summary(of changes: [Change]) -> String {
+        var counts: [Change.Kind: Int] = [:]
+        for change in changes { counts[change.kind, default: 0] += 1 }
+        return Change.Kind.allCases.compactMap { kind in counts[kind].map { "\($0) \(kind.rawValue)" } }
+            .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,82 @@
+import LayerModel
+
+/// What a lockfile pins of one artifact, as far as drift is concerned.
+public struct PinFacts: Sendable, Equatable {
+    /// The pin's name.
+    public var name: String
+    /// The kind of artifact pinned.
+    public var kind: ArtifactKind
+    /// SHA-256 of the artifact's bytes; nil for what is no file.
+    public var digest: Digest?
+    /// The artifact's size in bytes.
+    public var size: UInt64
+    /// Digest of the canonical manifest: it alone decides about drift.
+    public var tree: Digest
+    /// Number of regular files that the tree counts.
+    public var files: Int
+    /// Bytes of those files.
+    public var unpackedSize: UInt64
+    /// The image's layers, lowest first; empty for zips.
+    public var layers: [LayerFacts]
+    /// The lockfile's line, counted from 1, where the pin begins.
+    public var line: Int?
+
+    /// Describes a pin.
+    public init(
+        name: String, kind: ArtifactKind, digest: Digest?, size: UInt64, tree: Digest, files: Int,
+        unpackedSize: UInt64, layers: [LayerFacts] = [], line: Int? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.digest = digest
+        self.size = size
+        self.tree = tree
+        self.files = files
+        self.unpackedSize = unpackedSize
+        self.layers = layers
+        self.line = line
+    }
+}
+
+/// How the user named things, for messages and for the commands that remedies suggest.
+public struct CommandNames: Sendable, Equatable {
+    /// The artifact's path as the user gave it; `-` for standard input.
+    public var source: String
+    /// The name to lock the artifact under.
+    public var name: String
+    /// The lockfile's path.
+    public var lockfile: String
+
+    /// Collects the names.
+    public init(source: String, name: String, lockfile: String = CommandNames.defaultLockfile) {
+        self.source = source
+        self.name = name
+        self.lockfile = lockfile
+    }
+
+    /// Where `lock` writes unless told otherwise.
+    public static let defaultLockfile = "layers.lock"
+
+    /// The command that pins the artifact as it is now.
+    public var lockCommand: String {
+        var command = "layerlock lock \(Self.quoted(source)) --name \(Self.quoted(name))"
+        if lockfile != Self.defaultLockfile { command += " --output \(Self.quoted(lockfile))" }
+        return command
+    }
+
+    /// A word as a shell reads it back; control characters are escaped for display first, so such a name cannot be
+    /// pasted, but cannot forge a line either.
+    static func quoted(_ word: String) -> String {
+        let shown = PathEscaping.displayed(Array(word.utf8))
+        let isPlain = shown.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "-_./+@%:,".utf8.contains(byte)
+            }
+        }
+        if isPlain, !shown.isEmpty { return shown }
+        return "'" + shown.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,4 @@
+import Foundation
+import LayerFiles
+import LayerModel
+import Testing
