@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-SECONDS ?= 60
+SECONDS ?= $(or $(FUZZ_SECONDS),60)
 MUTATIONS ?= 10000
 
 SWIFT ?= swift
