@@ -42,6 +42,7 @@ let package = Package(
         library("LayerArchive", ["CLibArchive", "CISAL", "LayerModel", "LayerCrypto"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
+        library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
@@ -68,5 +69,6 @@ let package = Package(
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
     ]
 )
