@@ -104,7 +104,8 @@ enum Coverage {
                 "signature.coverage", .pass, "\(gaps); the lockfile's tree fixes all of them but times")
         }
         return Finding(
-            "signature.coverage", .warn, "\(gaps), and no pin fixes them: another package with the same signature can exist",
+            "signature.coverage", .warn,
+            "\(gaps), and no pin fixes them: another package with the same signature can exist",
             remedy: "pin the reviewed artifact with `layerlock lock` and verify with --lock")
     }
 

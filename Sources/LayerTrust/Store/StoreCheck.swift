@@ -70,7 +70,8 @@ extension TrustStore {
         } else if root.certificate.notAfter.milliseconds - asOf.milliseconds < Self.notice {
             notices.append(
                 warning(
-                    "trust.root-expired", "\(name) ends on \(root.certificate.notAfter)", "add the root that follows it"))
+                    "trust.root-expired", "\(name) ends on \(root.certificate.notAfter)", "add the root that follows it"
+                ))
         }
         if root.certificate.notBefore > asOf {
             notices.append(

@@ -53,8 +53,10 @@ struct StoreFiles: Sendable {
 
     /// The names of a part's files, sorted by bytes.
     func names(of part: Part) -> [String] {
-        contents.keys.filter { $0.hasPrefix("\(part.rawValue)/") }.map { String($0.dropFirst(part.rawValue.utf8.count + 1)) }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        contents.keys.filter { $0.hasPrefix("\(part.rawValue)/") }.map {
+            String($0.dropFirst(part.rawValue.utf8.count + 1))
+        }
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// A document or certificate beside the folders was meant to be part of the store, and nobody would read it.

@@ -1,4 +1,4 @@
-import LayerCrypto
+import LayerJSON
 import LayerModel
 
 /// A root that is about to be believed, to be shown to somebody who compares its fingerprint before it is.
@@ -94,13 +94,15 @@ extension TrustStore {
         let fileName = name.hasSuffix(".pem") ? name : name + ".pem"
         guard StoreName.isValid(fileName) else {
             throw Failure(
-                .trustInvalid, "\(PathEscaping.displayed(fileName.utf8)) is no name for a file of the store", file: file,
+                .trustInvalid, "\(PathEscaping.displayed(fileName.utf8)) is no name for a file of the store",
+                file: file,
                 remedy: "choose one of letters, digits, '.', '_' and '-' with --name")
         }
         let known = roots.first { $0.certificate.der == der }
         if known == nil, let other = roots.first(where: { $0.name == fileName }) {
             throw Failure(
-                .trustConflict, "roots/\(fileName) is another root, SHA-256 \(other.certificate.sha256.hex)", file: file,
+                .trustConflict, "roots/\(fileName) is another root, SHA-256 \(other.certificate.sha256.hex)",
+                file: file,
                 remedy: "choose another name with --name")
         }
         return RootProposal(
