@@ -59,7 +59,7 @@ let package = Package(
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
     ]
