@@ -36,11 +36,12 @@ let package = Package(
 
         library("LayerModel"),
         library("LayerJSON", ["LayerModel"]),
+        library("LayerFiles", ["LayerModel"]),
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
         library("LayerArchive", ["CLibArchive", "CISAL", "LayerModel", "LayerCrypto"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
-        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerManifest"]),
+        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
@@ -53,14 +54,19 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerArchive", "LayerManifest", "LayerModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
+        tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
+        tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerPolicy", ["LayerModel"]),
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
+        tests("LayerFiles", ["LayerModel"]),
+        tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
     ]
 )

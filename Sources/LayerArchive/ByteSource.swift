@@ -111,3 +111,16 @@ public final class ByteSource: Sendable {
 enum Errno {
     static func text(_ code: CInt) -> String { String(cString: strerror(code)) }
 }
+
+extension ByteSource {
+    /// Whether a path names a folder.
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The first bytes of the file, at most `count` of them.
+    public func head(_ count: Int) throws(Failure) -> [UInt8] {
+        try bytes(at: 0, count: Int(min(UInt64(max(0, count)), size)))
+    }
+}

@@ -14,27 +14,29 @@ enum ManifestWriter {
     }
 
     private static func append(_ entry: Entry, to text: inout [UInt8]) {
-        text.append(contentsOf: "./".utf8)
+        text.append(UInt8(ascii: "."))
+        text.append(UInt8(ascii: "/"))
         PathEscaping.appendVis(entry.path.bytes, to: &text)
-        text.append(contentsOf: " type=".utf8)
-        text.append(contentsOf: keyword(of: entry.type).utf8)
-        text.append(contentsOf: " mode=".utf8)
+        append(" type=", to: &text)
+        append(entry.type.rawValue, to: &text)
+        append(" mode=", to: &text)
         for shift: UInt16 in [9, 6, 3, 0] {
             text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: entry.mode >> shift & 7))
         }
-        if let owner = entry.owner { text.append(contentsOf: " uid=\(owner.uid) gid=\(owner.gid)".utf8) }
-        if entry.type == .file { text.append(contentsOf: " size=\(entry.size)".utf8) }
+        if let owner = entry.owner { append(" uid=\(owner.uid) gid=\(owner.gid)", to: &text) }
+        if entry.type == .file { append(" size=\(entry.size)", to: &text) }
         if let sha256 = entry.sha256 {
-            text.append(contentsOf: " sha256digest=".utf8)
+            append(" sha256digest=", to: &text)
             sha256.appendHex(to: &text)
         }
         if let link = entry.link {
-            text.append(contentsOf: " link=".utf8)
+            append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
         text.append(UInt8(ascii: "\n"))
     }
 
-    /// The `type` keyword's value; an mtree has no hard links or whiteouts, a merged view neither.
-    static func keyword(of type: EntryType) -> String { type.rawValue }
+    private static func append(_ word: String, to text: inout [UInt8]) {
+        text.append(contentsOf: word.utf8)
+    }
 }

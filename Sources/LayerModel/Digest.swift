@@ -27,13 +27,13 @@ public struct Digest: Hashable, Sendable {
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else, upper case included (one spelling per digest).
     public init?(hex: some StringProtocol) {
-        self.init(hexBytes: hex.utf8)
+        self.init(hexBytes: Array(hex.utf8)[...])
     }
 
     /// Reads `sha256:` and 64 lower-case hexadecimal digits (OCI image-spec, descriptor digests).
     public init?(_ text: some StringProtocol) {
         guard text.hasPrefix("sha256:") else { return nil }
-        self.init(hexBytes: text.utf8.dropFirst(7))
+        self.init(hexBytes: Array(text.utf8.dropFirst(7))[...])
     }
 
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.
@@ -63,11 +63,12 @@ public struct Digest: Hashable, Sendable {
     /// Appends the 64 lower-case hexadecimal digits to a text under construction.
     public func appendHex(to text: inout [UInt8]) {
         for word in 0..<4 {
+            let value = words[word]
             var shift: UInt64 = 64
             while shift > 0 {
                 shift -= 4
-                let nibble = UInt8(truncatingIfNeeded: words[word] >> shift) & 15
-                text.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+                let nibble = UInt8(truncatingIfNeeded: value >> shift) & 15
+                text.append(nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
             }
         }
     }

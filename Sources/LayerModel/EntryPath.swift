@@ -44,8 +44,7 @@ public struct EntryPath: Hashable, Sendable {
     }
 
     /// Validates a name without its trailing slash.
-    public init(validating name: some Collection<UInt8>, rules: Rules) throws(PathFault) {
-        let bytes = Array(name)
+    public init(validating bytes: [UInt8], rules: Rules) throws(PathFault) {
         if let fault = Self.fault(of: bytes, rules: rules) { throw fault }
         self.bytes = bytes
     }
@@ -106,6 +105,13 @@ public struct EntryPath: Hashable, Sendable {
         guard !isASCII else { return nil }
         guard let text = String(validating: bytes, as: UTF8.self) else { return .encoding }
         return text.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) } ? .control : nil
+    }
+}
+
+extension EntryPath {
+    /// Hashes the bytes in one go; the array's own hash takes them one by one.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 }
 

@@ -26,8 +26,10 @@ public enum PathEscaping {
 
     /// Appends the vis(3) form that mtree(5) manifests use: every byte outside printable ASCII, and those that mtree
     /// readers give a meaning (space, `#`, `=`, `\`, glob characters), as `\` and three octal digits.
-    public static func appendVis(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
-        for byte in bytes {
+    public static func appendVis(_ bytes: [UInt8], to text: inout [UInt8]) {
+        let span = bytes.span
+        for index in span.indices {
+            let byte = span[index]
             if isPlainInMtree(byte) {
                 text.append(byte)
             } else {
@@ -40,10 +42,10 @@ public enum PathEscaping {
     }
 
     /// Reads the vis(3) form back; nil where it is not what `appendVis` writes (one spelling per path).
-    public static func unvis(_ text: some Collection<UInt8>) -> [UInt8]? {
+    public static func unvis(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
-        var rest = text[...]
+        var rest = text
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "\\") else {
                 guard isPlainInMtree(byte) else { return nil }

@@ -19,9 +19,12 @@ struct EntryDecoder: ~Copyable {
     private var inflater = Inflater()
     private var content: ContentCheck
     private var scan = DescriptorScan()
+    /// Whether the last entry's data came whole and was decoded so.
+    private var isWhole = false
 
-    init() throws(Failure) {
-        content = try ContentCheck()
+    /// `sink` gets the content of every entry as it passes.
+    init(sink: (any ContentSink)? = nil) throws(Failure) {
+        content = try ContentCheck(sink: sink)
     }
 
     /// Starts an entry; `keep` leading bytes of its content are kept.
@@ -54,7 +57,6 @@ struct EntryDecoder: ~Copyable {
         guard rest == 0 else { throw Self.trailing(record) }
         isWhole = true
     }
-    private var isWhole = false
 
     /// Takes more of an entry's data.
     mutating func decode(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
@@ -87,6 +89,12 @@ struct EntryDecoder: ~Copyable {
     }
 }
 
+/// Whoever else wants an entry's content as it passes, such as the unpacker.
+protocol ContentSink: AnyObject {
+    /// Takes the next bytes of the entry that is being decoded.
+    func take(_ bytes: RawSpan) throws(Failure)
+}
+
 /// The running size, CRC and hash of an entry's content.
 struct ContentCheck: ~Copyable {
     private var hasher: SHA256
@@ -96,9 +104,11 @@ struct ContentCheck: ~Copyable {
     private var keep = 0
     private var hashes = true
     private var kept: [UInt8] = []
+    private let sink: (any ContentSink)?
 
-    init() throws(Failure) {
+    init(sink: (any ContentSink)?) throws(Failure) {
         hasher = try SHA256()
+        self.sink = sink
     }
 
     mutating func begin(limit: UInt64, keep: Int, hashes: Bool) {
@@ -117,6 +127,7 @@ struct ContentCheck: ~Copyable {
         count += UInt64(bytes.byteCount)
         crc = CRC32.update(crc, bytes)
         if hashes { try hasher.update(bytes) }
+        try sink?.take(bytes)
         if kept.count < keep { kept += bytes.array(0..<min(bytes.byteCount, keep - kept.count)) }
     }
 

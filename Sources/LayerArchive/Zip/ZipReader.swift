@@ -46,6 +46,8 @@ struct ZipIndex: Sendable {
     let batches: [EntryBatch]
     /// The bytes from the directory to the end of the file, as they were parsed.
     let tail: [UInt8]
+    /// Where the last entry's space ends and the directory begins.
+    let entriesEnd: UInt64
 
     init(_ source: ByteSource, limits: Limits) throws(Failure) {
         let reach = ZipRecordSize.end + ZipRecordSize.commentLimit + ZipRecordSize.zip64Locator + ZipRecordSize.zip64End
@@ -68,6 +70,7 @@ struct ZipIndex: Sendable {
         let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits)
         self.records = records.sorted { $0.localOffset < $1.localOffset }
         self.tail = tail
+        entriesEnd = start
         batches = try EntryBatch.divide(self.records, directoryStart: start)
         try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
     }

@@ -1,0 +1,44 @@
+import Glibc
+import LayerModel
+
+/// Tells an artifact's kind from its bytes, never from its name.
+public enum ArtifactKindDetector {
+    /// What the bytes are.
+    public enum Answer: Sendable, Equatable {
+        /// A zip, or something that no other magic claims and the zip reader will refuse with a reason.
+        case zip
+        /// A tar archive, or one compressed by gzip or zstd: a container image perhaps.
+        case image(String)
+    }
+
+    private static let gzip: [UInt8] = [0x1F, 0x8B]
+    private static let zstd: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    private static let localHeader: [UInt8] = [0x50, 0x4B]
+
+    /// Looks at the first bytes of a file.
+    public static func kind(of source: ByteSource) throws(Failure) -> Answer {
+        let head = try source.bytes(at: 0, count: Int(min(source.size, 512)))
+        if head.starts(with: localHeader) { return .zip }
+        if head.starts(with: gzip) { return .image("gzip-compressed") }
+        if head.starts(with: zstd) { return .image("zstd-compressed") }
+        if head.count >= 263, head[257..<262].elementsEqual("ustar".utf8) { return .image("tar") }
+        return .zip
+    }
+
+    /// What a folder is: an OCI image layout, or nothing that can be read.
+    public static func checkFolder(_ path: String) throws(Failure) {
+        guard access("\(path)/oci-layout", F_OK) == 0 else {
+            throw Failure(
+                Failure.Code(rawValue: "archive.oci-layout-missing"), "is a folder without an oci-layout file",
+                file: path, remedy: "name a zip file, or the folder of an OCI image layout")
+        }
+        throw unsupported("an OCI image layout", path)
+    }
+
+    /// The failure for a kind that is recognised and not read yet.
+    public static func unsupported(_ what: String, _ path: String) -> Failure {
+        Failure(
+            .inputUnsupported, "is \(what); this version reads layer zips only", file: path,
+            remedy: "give a layer or function zip")
+    }
+}

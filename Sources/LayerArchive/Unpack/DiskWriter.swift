@@ -1,0 +1,75 @@
+import CLibArchive
+import LayerModel
+
+/// libarchive's writer to disk, with every one of its safety flags: no absolute paths, no `..`, nothing through links.
+final class DiskWriter: ContentSink {
+    private let archive: OpaquePointer
+    private let entry: OpaquePointer
+    private var takesContent = false
+
+    init() throws(Failure) {
+        guard let archive = archive_write_disk_new(), let entry = archive_entry_new() else {
+            throw Failure(.internalFault, "libarchive cannot start")
+        }
+        self.archive = archive
+        self.entry = entry
+        let flags =
+            ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT
+            | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS | ARCHIVE_EXTRACT_NO_OVERWRITE
+        archive_write_disk_set_options(archive, flags)
+    }
+
+    deinit {
+        archive_entry_free(entry)
+        archive_write_free(archive)
+    }
+
+    /// Starts an entry.
+    func begin(_ described: Entry) throws(Failure) {
+        archive_entry_clear(entry)
+        described.path.bytes.withCString { archive_entry_set_pathname(entry, $0) }
+        switch described.type {
+        case .dir: archive_entry_set_filetype(entry, 0o040000)
+        case .link:
+            archive_entry_set_filetype(entry, 0o120000)
+            (described.link ?? []).withCString { archive_entry_set_symlink(entry, $0) }
+        default:
+            archive_entry_set_filetype(entry, 0o100000)
+            archive_entry_set_size(entry, Int64(clamping: described.size))
+        }
+        archive_entry_set_perm(entry, mode_t(described.mode))
+        takesContent = described.type == .file
+        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(described.path.displayed) }
+    }
+
+    /// Takes content of the entry; that of a link has become its target.
+    func take(_ bytes: RawSpan) throws(Failure) {
+        guard takesContent else { return }
+        let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
+        guard written == bytes.byteCount else { throw failure(nil) }
+    }
+
+    /// Ends the entry.
+    func end() throws(Failure) {
+        guard archive_write_finish_entry(archive) == ARCHIVE_OK else { throw failure(nil) }
+    }
+
+    /// Sets the folders' modes, which had to wait until their files were written.
+    func finish() throws(Failure) {
+        guard archive_write_close(archive) == ARCHIVE_OK else { throw failure(nil) }
+    }
+
+    private func failure(_ entry: String?) -> Failure {
+        let reason = archive_error_string(archive).map { PathEscaping.displayed(String(cString: $0).utf8) }
+        return Failure(
+            .outputFailed, "cannot be unpacked: \(reason ?? "no reason given")", entry: entry,
+            remedy: "check the room and the permissions of the target's file system")
+    }
+}
+
+extension [UInt8] {
+    /// Calls `body` with the bytes as a C string; entry paths and link targets hold no NUL.
+    fileprivate func withCString(_ body: (UnsafePointer<CChar>) -> Void) {
+        (map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { $0.baseAddress.map(body) }
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+import LayerModel
+
+/// A folder that is filled under a temporary name beside its place and then renamed, so that nothing half-written stays.
+enum StagedFolder {
+    /// Makes the folder, runs `fill` inside it as the working folder, and moves it to `target`.
+    static func fill(_ target: String, _ fill: () throws(Failure) -> Void) throws(Failure) {
+        let place = try checkedPlace(target)
+        var template = Array("\(place).layerlock-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw failed(place, remedy: "make the folder that is to hold it, and check its permissions")
+        }
+        let stage = String(cString: made)
+        do throws(Failure) {
+            try inside(stage, fill)
+            guard chmod(stage, 0o755) == 0, rename(stage, place) == 0 else { throw failed(place, remedy: nil) }
+        } catch {
+            remove(stage)
+            throw error.inFile(target)
+        }
+    }
+
+    /// The target with links resolved; throws unless it is absent or an empty folder.
+    private static func checkedPlace(_ target: String) throws(Failure) -> String {
+        var path = target
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if let resolved = realpath(path, nil) {
+            path = String(cString: resolved)
+            free(resolved)
+        }
+        guard let listing = opendir(path) else {
+            if errno == ENOENT { return path }
+            throw Failure(
+                .outputExists, "cannot be unpacked into: \(Errno.text(errno))", file: target,
+                remedy: "name a folder that does not exist yet")
+        }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." {
+                throw Failure(
+                    .outputExists, "exists and is not empty (it holds \(PathEscaping.displayed(name.utf8)))",
+                    file: target, remedy: "name a folder that does not exist yet, or empty this one")
+            }
+        }
+        return path
+    }
+
+    private static func inside(_ stage: String, _ body: () throws(Failure) -> Void) throws(Failure) {
+        let home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard home >= 0 else { throw failed(".", remedy: nil) }
+        defer { close(home) }
+        guard chdir(stage) == 0 else { throw failed(stage, remedy: nil) }
+        let outcome: Result<Void, Failure>
+        do throws(Failure) { outcome = .success(try body()) } catch { outcome = .failure(error) }
+        guard fchdir(home) == 0 else { throw failed(".", remedy: nil) }
+        try outcome.get()
+    }
+
+    /// Removes what was written so far; a failure here cannot be told without hiding the one that led here.
+    private static func remove(_ stage: String) {
+        if let listing = opendir(stage) { empty(listing) }
+        rmdir(stage)
+    }
+
+    /// Removes everything in a folder and closes it; goes by descriptors, so that no link is followed and no path gets
+    /// too long.
+    private static func empty(_ listing: OpaquePointer) {
+        defer { closedir(listing) }
+        let folder = dirfd(listing)
+        fchmod(folder, 0o700)
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0] }
+            if name == [0x2E, 0] || name == [0x2E, 0x2E, 0] { continue }
+            if unlinkat(folder, name, 0) == 0 { continue }
+            let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            if inner >= 0 {
+                if let innerListing = fdopendir(inner) { empty(innerListing) } else { close(inner) }
+            }
+            unlinkat(folder, name, AT_REMOVEDIR)
+        }
+    }
+
+    private static func failed(_ path: String, remedy: String?) -> Failure {
+        Failure(.outputFailed, "cannot be written: \(Errno.text(errno))", file: path, remedy: remedy)
+    }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import LayerModel
+
+/// Replacing a file as a whole: a reader sees the old bytes or the new ones, also after a crash or a full disk.
+public enum AtomicFile {
+    /// Writes `bytes` as the content of `path`.
+    ///
+    /// The bytes go to a new file in the same folder (`.layerlock-*.tmp`), are synced and renamed into place, then
+    /// the folder is synced. A new file gets 0644 less the umask, a replaced one keeps its permission bits. A link
+    /// stays and its target is replaced. A device or pipe is written into directly.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole content.
+    ///   - path: The file as the user named it; its folder has to exist.
+    ///   - followsLinks: Whether a link's target is replaced; otherwise the link itself is. False where others may have
+    ///     planted a link, as in a folder from version control.
+    ///   - syncsFolder: Whether to sync the folder; false only where `Folder.sync` follows for several files.
+    /// - Throws: `output.failed` with the system's reason. The temporary file is gone then and `path` is as before,
+    ///   unless the reason is that the folder could not be synced after the rename.
+    public static func write(
+        _ bytes: [UInt8], to path: String, followsLinks: Bool = true, syncsFolder: Bool = true
+    ) throws(Failure) {
+        do throws(SystemError) {
+            switch try followsLinks ? OutputTarget(of: path) : OutputTarget(entry: path) {
+            case .stream:
+                // A file that a shell opened for appending is opened anew here: its end is the only safe place.
+                let stream = try Descriptor(path, O_WRONLY | O_APPEND | O_NOCTTY)
+                try stream.writeAll(bytes)
+                try stream.closeReporting()
+            case .file(let target, let existing):
+                try replace(target, existing: existing, with: bytes)
+                if syncsFolder { try Folder.syncEntries(of: PathNames.folder(of: target)) }
+            }
+        } catch {
+            throw error.outputFailure(path)
+        }
+    }
+
+    /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed.
+    /// - Throws: `output.failed` where the path names a folder, a device or a pipe.
+    public static func target(of path: String) throws(Failure) -> String {
+        do throws(SystemError) {
+            if case .file(let target, _) = try OutputTarget(of: path) { return target }
+        } catch {
+            throw error.outputFailure(path)
+        }
+        throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file")
+    }
+
+    private static func replace(_ target: String, existing: stat?, with bytes: [UInt8]) throws(SystemError) {
+        let new = try NewFile(in: PathNames.folder(of: target))
+        var leftover = Leftover(path: new.path)
+        let descriptor = new.descriptor
+        if let existing {
+            let mode = existing.st_mode & 0o777
+            let number = descriptor.number
+            _ = try retrying { fchmod(number, mode) }
+        }
+        try descriptor.writeAll(bytes)
+        try descriptor.sync()
+        try descriptor.closeReporting()
+        try leftover.rename(to: target)
+    }
+}
+
+/// A file that did not exist before.
+private struct NewFile: ~Copyable {
+    let path: String
+    let descriptor: Descriptor
+
+    init(in folder: String) throws(SystemError) {
+        // Names do not collide in practice; O_EXCL makes it safe where someone foresees or plants one.
+        for _ in 0..<16 {
+            let path = "\(folder)/.layerlock-\(String(UInt64.random(in: 0 ... .max), radix: 16)).tmp"
+            do throws(SystemError) {
+                let descriptor = try Descriptor(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+                self.path = path
+                self.descriptor = descriptor
+                return
+            } catch {
+                if error.number != EEXIST { throw error }
+            }
+        }
+        throw SystemError(EEXIST)
+    }
+}
+
+/// A temporary file's name, removed again unless the file is renamed into place.
+private struct Leftover: ~Copyable {
+    let path: String
+    private var isRenamed = false
+
+    init(path: String) { self.path = path }
+
+    deinit {
+        // Nothing can be done, and nothing is lost, where even removing fails.
+        if !isRenamed { _ = unlink(path) }
+    }
+
+    mutating func rename(to target: String) throws(SystemError) {
+        guard Glibc.rename(path, target) == 0 else { throw SystemError.last }
+        isRenamed = true
+    }
+}

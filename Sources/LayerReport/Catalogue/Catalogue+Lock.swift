@@ -1,0 +1,54 @@
+import LayerModel
+
+extension Catalogue {
+    /// Pins and what differs from them.
+    static let lock: [Explanation] = [
+        Explanation(
+            "lock.missing", .high, "Artifact is not pinned",
+            meaning: """
+                The lockfile has no entry for this artifact, by name, digest, tree or file name. Nothing says what \
+                it should contain, so it cannot be called unchanged.
+                """,
+            cause: "A new artifact, a renamed file, or the wrong lockfile.",
+            fix: """
+                Review it, then `layerlock lock ARTIFACT`; use `--name` where the file's name differs from the \
+                pin's.
+                """),
+        Explanation(
+            "lock.digest", .low, "Repacked: other bytes, same tree", outcome: .warn,
+            meaning: """
+                The file's bytes differ from those pinned, and every path, type, mode, size, content and link is the \
+                same. Times, order or compression changed, which the tree leaves out on purpose.
+                """,
+            cause: "A rebuild of the same content, or signing a layer that was pinned unsigned.",
+            fix: "Nothing has to be done. `layerlock lock ARTIFACT` pins the new bytes and silences the warning."),
+        Explanation(
+            "lock.drift", .critical, "Content differs from the pin",
+            meaning: """
+                The artifact's tree is not the pinned one: some path was added or removed, or its content, mode, \
+                type, owner or link changed. The report lists the changes by package; files that no package owns \
+                come first, because a planted file is usually among them.
+                """,
+            cause: "A rebuild with newer dependencies, a build that is not reproducible, or tampering.",
+            fix: """
+                Look at every change with `layerlock diff`. If all are intended: `layerlock lock ARTIFACT`, and \
+                commit the lockfile.
+                """),
+        Explanation(
+            "lock.signer", .high, "Signed under another profile than pinned",
+            meaning: """
+                The artifact is signed by another signing profile than the one recorded when it was pinned. The \
+                content may be the same, but another party vouches for it now.
+                """,
+            cause: "The signing job moved to a new profile, or somebody else signed it.",
+            fix: "Confirm the change with the owner of the profile, then lock the artifact again."),
+        Explanation(
+            "lock.config", .high, "Image configuration differs from the pin",
+            meaning: """
+                The image's entrypoint, command, environment, user, working folder or exposed ports are not those \
+                pinned. The files can be equal and the container still start another program or run as root.
+                """,
+            cause: "A changed Dockerfile, or an edited configuration.",
+            fix: "Compare the fields in the report. If they are intended, lock the image again."),
+    ]
+}

@@ -1,0 +1,3 @@
+import LayerManifest
+import LayerModel
+import Testing
