@@ -67,6 +67,6 @@ let package = Package(
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
-        tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
+        tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
     ]
 )
