@@ -12,14 +12,19 @@ public enum AtomicFile {
     /// - Parameters:
     ///   - bytes: The whole content.
     ///   - path: The file as the user named it; its folder has to exist.
+    ///   - followsLinks: Whether a link's target is replaced; otherwise the link itself is. False where others may have
+    ///     planted a link, as in a folder from version control.
     ///   - syncsFolder: Whether to sync the folder; false only where `Folder.sync` follows for several files.
     /// - Throws: `output.failed` with the system's reason. The temporary file is gone then and `path` is as before,
     ///   unless the reason is that the folder could not be synced after the rename.
-    public static func write(_ bytes: [UInt8], to path: String, syncsFolder: Bool = true) throws(Failure) {
+    public static func write(
+        _ bytes: [UInt8], to path: String, followsLinks: Bool = true, syncsFolder: Bool = true
+    ) throws(Failure) {
         do throws(SystemError) {
-            switch try OutputTarget(of: path) {
+            switch try followsLinks ? OutputTarget(of: path) : OutputTarget(entry: path) {
             case .stream:
-                let stream = try Descriptor(path, O_WRONLY | O_NOCTTY)
+                // A file that a shell opened for appending is opened anew here: its end is the only safe place.
+                let stream = try Descriptor(path, O_WRONLY | O_APPEND | O_NOCTTY)
                 try stream.writeAll(bytes)
                 try stream.closeReporting()
             case .file(let target, let existing):
@@ -29,6 +34,17 @@ public enum AtomicFile {
         } catch {
             throw error.outputFailure(path)
         }
+    }
+
+    /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed.
+    /// - Throws: `output.failed` where the path names a folder, a device or a pipe.
+    public static func target(of path: String) throws(Failure) -> String {
+        do throws(SystemError) {
+            if case .file(let target, _) = try OutputTarget(of: path) { return target }
+        } catch {
+            throw error.outputFailure(path)
+        }
+        throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file")
     }
 
     private static func replace(_ target: String, existing: stat?, with bytes: [UInt8]) throws(SystemError) {

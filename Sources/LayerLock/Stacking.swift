@@ -30,14 +30,16 @@ extension Workplace {
                 parts.append(StackPart(name: defaultName(of: path), entries: artifact.manifest.entries))
             }
             let top = function == nil ? nil : parts.removeLast()
-            let stack = try StackMerge.merge(layers: parts, function: top, limit: Limits.lambdaUnpackedBytes)
+            let stack = try StackMerge.merge(parts, function: top)
             let manifest = try Manifest(entries: stack.entries.map(\.entry))
             let inventory = Inventory(
                 kind: .layerStack, digest: nil, size: 0, entries: manifest.entries, tree: manifest.tree,
                 files: manifest.files, unpackedSize: manifest.unpackedSize)
             findings += StackFindings.shadows(of: stack, layers: parts)
             if let architecture {
-                findings += StackFindings.architectures(stack, kept: kept, expected: architecture)
+                let functionKept = function == nil ? [:] : kept.removeLast()
+                findings += StackFindings.architectures(
+                    of: stack, layers: kept, function: functionKept, expected: architecture)
             }
             return StackOutcome(
                 report: ArtifactReport(

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Compressed files and JSON documents.
     static let compression: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Pins and what differs from them.
     static let lock: [Explanation] = [

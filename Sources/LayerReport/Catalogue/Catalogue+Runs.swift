@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Runs that could not decide, and the accepted archive.
     static let runs: [Explanation] = [

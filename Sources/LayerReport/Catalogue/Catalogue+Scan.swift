@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Scans and their age.
     static let scan: [Explanation] = [

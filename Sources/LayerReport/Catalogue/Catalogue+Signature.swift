@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Signatures and what they cover.
     static let signature: [Explanation] = [

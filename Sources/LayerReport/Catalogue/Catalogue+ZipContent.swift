@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Zip: entries, their data and their kinds.
     static let zipContent: [Explanation] = [

@@ -1,0 +1,40 @@
+import LayerModel
+
+/// What `lock` did, or would do, with one artifact.
+public struct PinOutcome: Sendable {
+    /// What happened to the lockfile's entry.
+    public enum Action: Sendable, Equatable {
+        /// There was none of this name.
+        case added
+        /// It pinned something else.
+        case replaced
+        /// It was pinned just so.
+        case unchanged
+    }
+
+    /// The pin's name.
+    public var name: String
+    /// The path as the user gave it.
+    public var source: String
+    /// What was pinned.
+    public var inventory: Inventory
+    /// What happened to the entry.
+    public var action: Action
+    /// The tree pinned before, of a replaced entry.
+    public var formerTree: Digest?
+    /// What changed since the former pin, where its manifest is at hand.
+    public var changes: [ChangeGroup]
+
+    /// Describes an outcome.
+    public init(
+        name: String, source: String, inventory: Inventory, action: Action, formerTree: Digest? = nil,
+        changes: [ChangeGroup] = []
+    ) {
+        self.name = name
+        self.source = source
+        self.inventory = inventory
+        self.action = action
+        self.formerTree = formerTree
+        self.changes = changes
+    }
+}

@@ -1,0 +1,43 @@
+import LayerModel
+
+extension TextReport {
+    /// The drift between two artifacts, or a pin and an artifact.
+    public static func diff(
+        old: ArtifactReport, new: ArtifactReport, drift: [ChangeGroup], style: TextStyle
+    ) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        let changes = drift.reduce(0) { $0 + $1.changes.count }
+        if style.verbosity != .quiet {
+            for (sign, artifact, ink) in [("- ", old, Ink.red), ("+ ", new, .green)] {
+                var line = [Span(artifact.source, .bold, staysWhole: true)]
+                if let inventory = artifact.inventory {
+                    line.append(Span(": \(summary(of: inventory, withDigest: !style.isVerbose))"))
+                }
+                canvas.wrapped(prefix: [Span(sign, ink)], line, hang: 2)
+                if style.isVerbose, let inventory = artifact.inventory { appendFacts(inventory, to: &canvas) }
+            }
+            append(drift, indent: 0, to: &canvas)
+            for artifact in [old, new] where artifact.findings.contains(where: { $0.outcome != .pass }) {
+                canvas.gap()
+                canvas.line(Span(artifact.source, .bold))
+                appendFindings(artifact.findings.filter { $0.outcome != .pass }, drift: [], to: &canvas)
+            }
+        }
+        guard old.inventory != nil, new.inventory != nil else {
+            appendClosing(.unknown, "could not compare", to: &canvas)
+            return canvas.bytes
+        }
+        let all = ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: drift.flatMap(\.changes))
+        if changes == 0 {
+            appendClosing(.pass, "no differences", to: &canvas)
+        } else {
+            appendClosing(.fail, "\(TextMeasure.count(changes, "change")): \(all.kindsText)", to: &canvas)
+        }
+        return canvas.bytes
+    }
+
+    static func appendClosing(_ outcome: Outcome, _ text: String, to canvas: inout TextCanvas) {
+        let mark = Mark(outcome, canvas.style)
+        canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
+    }
+}

@@ -1,0 +1,52 @@
+import LayerModel
+
+extension TextReport {
+    /// What `lock` pinned, or what `lock --check` found would change.
+    ///
+    /// - Parameters:
+    ///   - lockfile: as the user named it.
+    ///   - isCheck: nothing was written.
+    public static func lock(_ pins: [PinOutcome], lockfile: String, isCheck: Bool, style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        for pin in pins where style.verbosity != .quiet || (isCheck && pin.action != .unchanged) {
+            append(pin, to: &canvas)
+        }
+        let counts = [
+            (PinOutcome.Action.added, "new"), (.replaced, "replaced"), (.unchanged, "unchanged"),
+        ].compactMap { action, word -> String? in
+            let count = pins.count { $0.action == action }
+            return count == 0 ? nil : "\(TextMeasure.grouped(count)) \(word)"
+        }.joined(separator: ", ")
+        let differs = pins.contains { $0.action != .unchanged }
+        let outcome: Outcome = isCheck && differs ? .fail : .pass
+        let mark = Mark(outcome, style)
+        var text = isCheck ? (differs ? " is out of date: " : " is up to date: ") : " holds "
+        text += isCheck ? counts : "\(TextMeasure.count(pins.count, "artifact")): \(counts)"
+        guard style.verbosity != .quiet || outcome == .fail else { return canvas.bytes }
+        canvas.wrapped(
+            prefix: [Span(mark.text, mark.verdictInk), Span(" ")],
+            [Span(lockfile, .bold, staysWhole: true), Span(text)], hang: 2)
+        return canvas.bytes
+    }
+
+    private static func append(_ pin: PinOutcome, to canvas: inout TextCanvas) {
+        let style = canvas.style
+        let (sign, ink): (String, Ink) =
+            switch pin.action {
+            case .added: ("+", .green)
+            case .replaced: ("~", .yellow)
+            case .unchanged: ("=", .dim)
+            }
+        var line = [Span(pin.name, .bold, staysWhole: true)]
+        if pin.source != pin.name { line += [Span(" ("), Span(pin.source, staysWhole: true), Span(")")] }
+        line.append(Span(": \(summary(of: pin.inventory, withDigest: !style.isVerbose))"))
+        canvas.wrapped(prefix: [Span(sign, ink), Span(" ")], line, hang: 4)
+        if style.isVerbose { appendFacts(pin.inventory, to: &canvas) }
+        if let former = pin.formerTree, former != pin.inventory.tree {
+            let trees = [former, pin.inventory.tree].map { style.isVerbose ? "\($0)" : shortDigest($0) }
+            canvas.wrapped(
+                prefix: [Span("    tree ", .dim)], [Span(trees.joined(separator: " \(style.arrow) "))], hang: 9)
+        }
+        append(pin.changes, indent: 4, to: &canvas)
+    }
+}

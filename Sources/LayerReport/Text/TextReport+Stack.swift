@@ -1,0 +1,73 @@
+import LayerModel
+
+extension TextReport {
+    /// The merged view of a stack: its layers, entries with the layer each comes from, shadows, totals, verdict.
+    ///
+    /// - Parameter report: holds the stack as its one artifact.
+    public static func stack(_ report: Report, _ facts: StackFacts, style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        for artifact in report.artifacts {
+            if style.verbosity != .quiet {
+                appendLayers(facts, to: &canvas)
+                if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
+                    canvas.gap()
+                    canvas.line(Span("/opt", .bold))
+                    let origins = facts.origins.map { "[\($0 + 1)]" }
+                    appendListing(inventory.entries, origins: origins, to: &canvas)
+                }
+                appendShadows(facts, to: &canvas)
+                appendTotals(facts, to: &canvas)
+            }
+            append(artifact, to: &canvas)
+        }
+        appendVerdict(report, to: &canvas)
+        return canvas.bytes
+    }
+
+    private static func appendLayers(_ facts: StackFacts, to canvas: inout TextCanvas) {
+        func row(_ number: String, _ layer: StackFacts.Layer, to canvas: inout TextCanvas) {
+            let tree = canvas.style.isVerbose ? "\(layer.tree)" : shortDigest(layer.tree)
+            let files = TextMeasure.count(layer.files, "file")
+            var line = [Span(layer.name, .bold, staysWhole: true)]
+            if layer.source != layer.name { line += [Span(" ("), Span(layer.source, staysWhole: true), Span(")")] }
+            line.append(Span(": \(files), \(TextMeasure.size(layer.unpackedSize)), tree \(tree)"))
+            canvas.wrapped(prefix: [Span("\(number) ", .dim)], line, hang: 4)
+        }
+        for (index, layer) in facts.layers.enumerated() { row("[\(index + 1)]", layer, to: &canvas) }
+        if let function = facts.function { row("[f]", function, to: &canvas) }
+    }
+
+    private static func appendShadows(_ facts: StackFacts, to canvas: inout TextCanvas) {
+        guard !facts.shadows.isEmpty else { return }
+        let style = canvas.style
+        canvas.gap()
+        canvas.line(Span("shadowed: \(TextMeasure.count(facts.shadows.count, "path"))", .boldYellow))
+        let shown = style.isVerbose ? facts.shadows.count : min(facts.shadows.count, unownedShown)
+        for shadow in facts.shadows.prefix(shown) {
+            let layers = "\(shadow.winner) hides \(shadow.shadowed.joined(separator: ", "))"
+            let room = max(style.columns - TextMeasure.columns(layers) - 4, style.columns / 2)
+            let path = canvas.safe(shadow.path.displayed)
+            let text = style.isVerbose ? path : TextMeasure.elided(path, to: room, ellipsis: style.ellipsis)
+            canvas.wrapped(
+                prefix: [Span("  ")], [Span(text, staysWhole: true), Span("  \(layers)", .dim)], hang: 6)
+        }
+        if shown < facts.shadows.count {
+            let more = TextMeasure.grouped(facts.shadows.count - shown)
+            canvas.line(Span("  \(style.ellipsis) \(more) more (--verbose lists them)"))
+        }
+    }
+
+    private static func appendTotals(_ facts: StackFacts, to canvas: inout TextCanvas) {
+        canvas.gap()
+        let total = TextMeasure.grouped(facts.totalSize)
+        let limit = TextMeasure.grouped(facts.sizeLimit)
+        let share = facts.sizeLimit == 0 ? 0 : Double(facts.totalSize) / Double(facts.sizeLimit) * 1_000
+        let permille = Int(min(share.rounded(.up), 9_999_999))
+        let isOver = facts.totalSize > facts.sizeLimit
+        canvas.wrapped(
+            [
+                Span("total "), Span("\(total) of \(limit) bytes", isOver ? .boldRed : .bold),
+                Span(" (\(TextMeasure.grouped(permille / 10)).\(permille % 10) %)"),
+            ], hang: 2)
+    }
+}
