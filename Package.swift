@@ -54,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerArchive", "LayerManifest", "LayerModel",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
