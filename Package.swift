@@ -70,3 +70,18 @@ let package = Package(
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
     ]
 )
+
+// What lies in Fuzz: `make fuzz` and `make real-layers` build it, nothing else needs it.
+if Context.environment["LAYERLOCK_FUZZ"] != nil {
+    package.targets += [
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel"],
+            path: "Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-mutate", dependencies: ["FuzzTargets", "LayerLock", "LayerModel"], path: "Fuzz/Mutator",
+            swiftSettings: strict),
+    ]
+}
