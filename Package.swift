@@ -64,7 +64,7 @@ let package = Package(
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
@@ -72,3 +72,18 @@ let package = Package(
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
     ]
 )
+
+// What lies in Fuzz: `make fuzz` and `make real-layers` build it, nothing else needs it.
+if Context.environment["LAYERLOCK_FUZZ"] != nil {
+    package.targets += [
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel"],
+            path: "Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-mutate", dependencies: ["FuzzTargets", "LayerLock", "LayerModel"], path: "Fuzz/Mutator",
+            swiftSettings: strict),
+    ]
+}
