@@ -1,0 +1,48 @@
+import Foundation
+import LayerModel
+import Testing
+
+@testable import LayerTrust
+
+@Suite("Trust anchors on disk")
+struct TrustRootTests {
+    @Test(
+        "a file that is not one root is refused",
+        arguments: [
+            ("", "no "), ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", ""),
+            (StoreCertificates.rootA + "\n" + StoreCertificates.rootB, "one certificate"),
+            ("subject=Root\n" + StoreCertificates.rootA, "line 1"),
+            (StoreCertificates.rootA + "\nthe real root", "line "),
+            (
+                StoreCertificates.rootA + "\n-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n",
+                "private key"
+            ),
+            (
+                StoreCertificates.rootA.replacingOccurrences(of: "CERTIFICATE", with: "TRUSTED CERTIFICATE"),
+                "CERTIFICATE"
+            ),
+            (String(StoreCertificates.rootA.dropLast(60)), ""),
+            (String(StoreCertificates.rootA.replacingOccurrences(of: "MIIB", with: "MIIC")), ""),
+            (StoreCertificates.leaf, "is no CA"), (StoreCertificates.noSign, "may not sign certificates"),
+            (StoreCertificates.regional, "is no root: CN=Root a,O=Acme issued it"),
+        ])
+    func refused(_ text: String, _ message: String) throws {
+        var sample = StoreSample()
+        sample.texts["roots/root-b.pem"] = text
+        let failure = try #require(sample.failure())
+        #expect(failure.code == .trustInvalid)
+        #expect(failure.file == "TrustStore/roots/root-b.pem")
+        #expect(failure.message.contains(message), "\(failure.message)")
+    }
+
+    @Test func linesMayEndAsWindowsHasIt() throws {
+        var sample = StoreSample()
+        sample.texts["roots/root-b.pem"] = StoreCertificates.rootB.replacingOccurrences(of: "\n", with: "\r\n") + "\r\n"
+        #expect(try sample.store().roots.count == 2)
+    }
+
+    @Test func whatIsWrittenIsWhatOpenSSLWrote() throws {
+        let der = try CertificateText.der(Array(StoreCertificates.rootA.utf8))
+        #expect(String(decoding: CertificateText.pem(der), as: UTF8.self) == StoreCertificates.rootA)
+    }
+}
