@@ -30,14 +30,14 @@ struct StoreSample {
         let parts = arn.split(separator: "/")
         return """
             {
-              "profileName": "\(parts[1])",
-              "profileVersion": "\(parts[2])",
+              "profileName": "\(parts[2])",
+              "profileVersion": "\(parts[3])",
               "profileVersionArn": "\(arn)",
               "platformId": "AWSLambda-SHA384-ECDSA",
               "platformDisplayName": "AWS Lambda",
               "signatureValidityPeriod": {"value": 135, "type": "MONTHS"},
               "status": "\(status)",\(more)
-              "arn": "\(owner)/signing-profiles/\(parts[1])",
+              "arn": "\(owner)/signing-profiles/\(parts[2])",
               "trustAnchors": [\(anchors.map { "\"\($0)\"" }.joined(separator: ", "))]
             }
             """

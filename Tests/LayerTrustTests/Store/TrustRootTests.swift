@@ -6,26 +6,28 @@ import Testing
 
 @Suite("Trust anchors on disk")
 struct TrustRootTests {
+    private static let refusals: [(String, String)] = [
+        ("", "no "), ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "line "),
+        (StoreCertificates.rootA + "\n" + StoreCertificates.rootB, "one certificate"),
+        ("subject=Root\n" + StoreCertificates.rootA, "line 1"),
+        (StoreCertificates.rootA + "\nthe real root", "line "),
+        (
+            StoreCertificates.rootA + "\n-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n",
+            "private key"
+        ),
+        (
+            StoreCertificates.rootA.replacingOccurrences(of: "CERTIFICATE", with: "TRUSTED CERTIFICATE"),
+            "CERTIFICATE"
+        ),
+        (String(StoreCertificates.rootA.dropLast(60)), "line "),
+        (String(StoreCertificates.rootA.replacingOccurrences(of: "MIIB", with: "MIIC")), "line "),
+        (StoreCertificates.leaf, "is no CA"), (StoreCertificates.noSign, "may not sign certificates"),
+        (StoreCertificates.regional, "is no root: CN=Root a,O=Acme issued it"),
+    ]
+
     @Test(
         "a file that is not one root is refused",
-        arguments: [
-            ("", "no "), ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", ""),
-            (StoreCertificates.rootA + "\n" + StoreCertificates.rootB, "one certificate"),
-            ("subject=Root\n" + StoreCertificates.rootA, "line 1"),
-            (StoreCertificates.rootA + "\nthe real root", "line "),
-            (
-                StoreCertificates.rootA + "\n-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n",
-                "private key"
-            ),
-            (
-                StoreCertificates.rootA.replacingOccurrences(of: "CERTIFICATE", with: "TRUSTED CERTIFICATE"),
-                "CERTIFICATE"
-            ),
-            (String(StoreCertificates.rootA.dropLast(60)), ""),
-            (String(StoreCertificates.rootA.replacingOccurrences(of: "MIIB", with: "MIIC")), ""),
-            (StoreCertificates.leaf, "is no CA"), (StoreCertificates.noSign, "may not sign certificates"),
-            (StoreCertificates.regional, "is no root: CN=Root a,O=Acme issued it"),
-        ])
+        arguments: refusals)
     func refused(_ text: String, _ message: String) throws {
         var sample = StoreSample()
         sample.texts["roots/root-b.pem"] = text

@@ -1,4 +1,5 @@
 import Foundation
+import LayerJSON
 import LayerModel
 import LayerTestKit
 import Testing
@@ -29,51 +30,53 @@ struct TrustStoreLoadTests {
         #expect(failure { () throws(Failure) in try TrustStore.load("/nowhere/TrustStore") }?.code == .inputNotFound)
     }
 
+    private static let brokenProfiles: [(String, String, String)] = [
+        ("\"profileName\": \"telemetry\"", "\"profileName\": \"telemetri\"", "line 2: profileName: is"),
+        ("\"profileVersion\": \"AbCdEf0123\"", "\"profileVersion\": \"AbCdEf0124\"", "line 3: profileVersion: is"),
+        (
+            "/signing-profiles/telemetry/AbC", "/signing-profiles/telemetry:AbC",
+            "line 4: profileVersionArn: expected"
+        ),
+        ("\"profileVersionArn\"", "\"profileVersionARN\"", "lacks the member \"profileVersionArn\""),
+        ("\"profileName\": \"telemetry\",", "", "lacks the member \"profileName\""),
+        ("AWSLambda-SHA384-ECDSA", "AWSLambda-SHA256-ECDSA", "line 5: platformId: expected one of"),
+        ("\"AWS Lambda\"", "7", "line 6: platformDisplayName: expected a string"),
+        ("135", "0", "line 7: signatureValidityPeriod.value: expected 1 to 1200"),
+        ("135", "9999999999999", "expected 1 to 1200"), ("135", "1.5", "expected an integer"),
+        ("MONTHS", "months", "line 7: signatureValidityPeriod.type"),
+        ("\"Active\"", "\"active\"", "line 8: status: expected one of"), ("\"Active\"", "null", "found null"),
+        (
+            "\"Active\"",
+            "\"Active\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"2026-01-01T00:00:00Z\"}",
+            "yet the revocationRecord"
+        ),
+        (
+            "\"Active\"",
+            "\"Canceled\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"2026-01-01T00:00:00Z\"}",
+            "yet the revocationRecord"
+        ),
+        (
+            "\"Active\"", "\"Revoked\", \"revocationRecord\": {\"revocationEffectiveFrom\": 1700000000}",
+            "--cli-timestamp-format iso8601"
+        ),
+        (
+            "\"Active\"", "\"Revoked\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"yesterday\"}",
+            "expected an RFC 3339 time"
+        ),
+        ("\"Active\"", "\"Revoked\", \"revocationRecord\": []", "expected an object"),
+        ("signing-profiles/telemetry\",", "signing-profiles/other\",", "line 9: arn: is"),
+        ("root-a.pem", "root-c.pem", "line 10: trustAnchors: there is no roots/root-c.pem"),
+        ("root-a.pem", "../root-a.pem", "line 10: trustAnchors[0]"),
+        ("root-a.pem", "root-a.pem\\u0000", "trustAnchors[0]"), ("root-a.pem", "root-a", "trustAnchors[0]"),
+        ("[\"root-a.pem\"]", "\"root-a.pem\"", "trustAnchors: expected an array"),
+        ("[\"root-a.pem\"]", "[\"root-a.pem\", \"root-a.pem\"]", "stands twice"),
+        ("\"status\"", "\"profileName\": \"x\", \"status\"", "stands twice"),
+        ("\"status\"", "\"TrustAnchors\": [], \"status\"", "in case alone"), ("{", "", "due"), ("{", "[{", "due"),
+    ]
+
     @Test(
         "a broken profile is refused with its file and line",
-        arguments: [
-            ("\"profileName\": \"telemetry\"", "\"profileName\": \"telemetri\"", "line 2: profileName: is"),
-            ("\"profileVersion\": \"AbCdEf0123\"", "\"profileVersion\": \"AbCdEf0124\"", "line 3: profileVersion: is"),
-            (
-                "/signing-profiles/telemetry/AbC", "/signing-profiles/telemetry:AbC",
-                "line 4: profileVersionArn: expected"
-            ),
-            ("\"profileVersionArn\"", "\"profileVersionARN\"", "lacks the member \"profileVersionArn\""),
-            ("\"profileName\": \"telemetry\",", "", "lacks the member \"profileName\""),
-            ("AWSLambda-SHA384-ECDSA", "AWSLambda-SHA256-ECDSA", "line 5: platformId: expected one of"),
-            ("\"AWS Lambda\"", "7", "line 6: platformDisplayName: expected a string"),
-            ("135", "0", "line 7: signatureValidityPeriod.value: expected 1 to 1200"),
-            ("135", "9999999999999", "expected 1 to 1200"), ("135", "1.5", "expected an integer"),
-            ("MONTHS", "months", "line 7: signatureValidityPeriod.type"),
-            ("\"Active\"", "\"active\"", "line 8: status: expected one of"), ("\"Active\"", "null", "found null"),
-            (
-                "\"Active\"",
-                "\"Active\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"2026-01-01T00:00:00Z\"}",
-                "yet the revocationRecord"
-            ),
-            (
-                "\"Active\"",
-                "\"Canceled\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"2026-01-01T00:00:00Z\"}",
-                "yet the revocationRecord"
-            ),
-            (
-                "\"Active\"", "\"Revoked\", \"revocationRecord\": {\"revocationEffectiveFrom\": 1700000000}",
-                "--cli-timestamp-format iso8601"
-            ),
-            (
-                "\"Active\"", "\"Revoked\", \"revocationRecord\": {\"revocationEffectiveFrom\": \"yesterday\"}",
-                "expected an RFC 3339 time"
-            ),
-            ("\"Active\"", "\"Revoked\", \"revocationRecord\": []", "expected an object"),
-            ("signing-profiles/telemetry\",", "signing-profiles/other\",", "line 9: arn: is"),
-            ("root-a.pem", "root-c.pem", "line 10: trustAnchors: there is no roots/root-c.pem"),
-            ("root-a.pem", "../root-a.pem", "line 10: trustAnchors[0]"),
-            ("root-a.pem", "root-a.pem\\u0000", "trustAnchors[0]"), ("root-a.pem", "root-a", "trustAnchors[0]"),
-            ("[\"root-a.pem\"]", "\"root-a.pem\"", "trustAnchors: expected an array"),
-            ("[\"root-a.pem\"]", "[\"root-a.pem\", \"root-a.pem\"]", "stands twice"),
-            ("\"status\"", "\"profileName\": \"x\", \"status\"", "stands twice"),
-            ("\"status\"", "\"TrustAnchors\": [], \"status\"", "in case alone"), ("{", "", "due"), ("{", "[{", "due"),
-        ])
+        arguments: brokenProfiles)
     func brokenProfile(_ old: String, _ new: String, _ message: String) throws {
         var sample = StoreSample()
         let text = try #require(sample.texts["profiles/telemetry.json"])
@@ -115,22 +118,24 @@ struct TrustStoreLoadTests {
         }
     }
 
+    private static let brokenConfigs: [(String, String, String)] = [
+        ("\"CodeSigningConfig\":", "\"codeSigningConfig\":", "lacks the member \"CodeSigningConfig\""),
+        ("csc-0123456789abcdef0\",", "CSC-1\",", "line 3: CodeSigningConfig.CodeSigningConfigId"),
+        ("csc-0123456789abcdef0\",", "csc-abc\",", "yet CodeSigningConfigId is csc-abc"),
+        (":lambda:", ":signer:", "line 4: CodeSigningConfig.CodeSigningConfigArn"),
+        ("\"layers\"", "[]", "Description: expected a string"),
+        ("\"AllowedPublishers\"", "\"Publishers\"", "lacks the member \"AllowedPublishers\""),
+        ("[\"\(StoreSample.telemetry)\"]", "[]", "expected 1 to 20 profile version ARNs, found 0"),
+        ("[\"\(StoreSample.telemetry)\"]", "null", "expected an array"),
+        ("telemetry/AbCdEf0123", "telemetry", "is no ARN"),
+        ("\"Enforce\"", "\"enforce\"", "expected one of Warn, Enforce"),
+        ("\"Enforce\"", "true", "expected a string"),
+        ("{\"UntrustedArtifactOnDeployment\": \"Enforce\"}", "\"Enforce\"", "expected an object"),
+    ]
+
     @Test(
         "a broken config is refused with its file and line",
-        arguments: [
-            ("\"CodeSigningConfig\":", "\"codeSigningConfig\":", "lacks the member \"CodeSigningConfig\""),
-            ("csc-0123456789abcdef0\",", "CSC-1\",", "line 3: CodeSigningConfig.CodeSigningConfigId"),
-            ("csc-0123456789abcdef0\",", "csc-abc\",", "yet CodeSigningConfigId is csc-abc"),
-            (":lambda:", ":signer:", "line 4: CodeSigningConfig.CodeSigningConfigArn"),
-            ("\"layers\"", "[]", "Description: expected a string"),
-            ("\"AllowedPublishers\"", "\"Publishers\"", "lacks the member \"AllowedPublishers\""),
-            ("[\"\(StoreSample.telemetry)\"]", "[]", "expected 1 to 20 profile version ARNs, found 0"),
-            ("[\"\(StoreSample.telemetry)\"]", "null", "expected an array"),
-            ("telemetry/AbCdEf0123", "telemetry", "is no ARN"),
-            ("\"Enforce\"", "\"enforce\"", "expected one of Warn, Enforce"),
-            ("\"Enforce\"", "true", "expected a string"),
-            ("{\"UntrustedArtifactOnDeployment\": \"Enforce\"}", "\"Enforce\"", "expected an object"),
-        ])
+        arguments: brokenConfigs)
     func brokenConfig(_ old: String, _ new: String, _ message: String) throws {
         var sample = StoreSample()
         let text = try #require(sample.texts["code-signing-configs/strict.json"])
@@ -178,27 +183,29 @@ struct TrustStoreLoadTests {
         }
     }
 
+    private static let brokenLists: [String] = [
+        "[]", "{}", "{\"schemaVersion\": 2, \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": []}",
+        "{\"schemaVersion\": \"1\", \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": []}",
+        "{\"schemaVersion\": 1, \"revoked\": []}", "{\"schemaVersion\": 1, \"asOf\": \"today\", \"revoked\": []}",
+        "{\"schemaVersion\": 1, \"asOf\": \"2026-11-20T00:00:00Z\"}",
+        "{\"schemaVersion\": 1, \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": {}}",
+        StoreSample.revocations("null"),
+        StoreSample.revocations(
+            StoreSample.revoked("profile", StoreSample.telemetry, from: "2026-01-01T00:00:00Z")),
+        StoreSample.revocations(StoreSample.revoked("job", StoreSample.telemetry, from: "2026-01-01T00:00:00Z")),
+        StoreSample.revocations(
+            StoreSample.revoked("profile-version", StoreSample.job, from: "2026-01-01T00:00:00Z")),
+        StoreSample.revocations(
+            StoreSample.revoked("profile-version", StoreSample.telemetry, from: "2026-13-01T00:00:00Z")),
+        StoreSample.revocations(StoreSample.revoked("certificate", "abc", from: "2026-01-01T00:00:00Z")),
+        StoreSample.revocations(
+            StoreSample.revoked("certificate", String(repeating: "AB", count: 96), from: "2026-01-01T00:00:00Z")),
+        StoreSample.revocations("{\"kind\": \"job\", \"id\": \"\(StoreSample.job)\"}"),
+    ]
+
     @Test(
         "a broken list of revocations is refused",
-        arguments: [
-            "[]", "{}", "{\"schemaVersion\": 2, \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": []}",
-            "{\"schemaVersion\": \"1\", \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": []}",
-            "{\"schemaVersion\": 1, \"revoked\": []}", "{\"schemaVersion\": 1, \"asOf\": \"today\", \"revoked\": []}",
-            "{\"schemaVersion\": 1, \"asOf\": \"2026-11-20T00:00:00Z\"}",
-            "{\"schemaVersion\": 1, \"asOf\": \"2026-11-20T00:00:00Z\", \"revoked\": {}}",
-            StoreSample.revocations("null"),
-            StoreSample.revocations(
-                StoreSample.revoked("profile", StoreSample.telemetry, from: "2026-01-01T00:00:00Z")),
-            StoreSample.revocations(StoreSample.revoked("job", StoreSample.telemetry, from: "2026-01-01T00:00:00Z")),
-            StoreSample.revocations(
-                StoreSample.revoked("profile-version", StoreSample.job, from: "2026-01-01T00:00:00Z")),
-            StoreSample.revocations(
-                StoreSample.revoked("profile-version", StoreSample.telemetry, from: "2026-13-01T00:00:00Z")),
-            StoreSample.revocations(StoreSample.revoked("certificate", "abc", from: "2026-01-01T00:00:00Z")),
-            StoreSample.revocations(
-                StoreSample.revoked("certificate", String(repeating: "AB", count: 96), from: "2026-01-01T00:00:00Z")),
-            StoreSample.revocations("{\"kind\": \"job\", \"id\": \"\(StoreSample.job)\"}"),
-        ])
+        arguments: brokenLists)
     func brokenRevocations(_ text: String) {
         var sample = StoreSample()
         sample.texts["revocations.json"] = text
