@@ -68,5 +68,6 @@ let package = Package(
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
         tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
+        tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]
 )
