@@ -13,9 +13,6 @@ public struct ReadOptions: Sendable {
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
-    /// The bytes that one reading keeps at the most, whatever `keeps` asks for.
-    static let keptBytesLimit = 64 << 20
-
     /// Sets each option.
     public init(
         limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true,

@@ -12,19 +12,38 @@ public enum AtomicFile {
     /// - Parameters:
     ///   - bytes: The whole content.
     ///   - path: The file as the user named it; its folder has to exist.
+    ///   - followsLinks: Whether a link's target is replaced; otherwise the link itself is. False where others may have
+    ///     planted a link, as in a folder from version control.
     ///   - syncsFolder: Whether to sync the folder; false only where `Folder.sync` follows for several files.
     /// - Throws: `output.failed` with the system's reason. The temporary file is gone then and `path` is as before,
     ///   unless the reason is that the folder could not be synced after the rename.
-    public static func write(_ bytes: [UInt8], to path: String, syncsFolder: Bool = true) throws(Failure) {
+    public static func write(
+        _ bytes: [UInt8], to path: String, followsLinks: Bool = true, syncsFolder: Bool = true
+    ) throws(Failure) {
         do throws(SystemError) {
-            switch try OutputTarget(of: path) {
+            switch try followsLinks ? OutputTarget(of: path) : OutputTarget(entry: path) {
             case .stream:
-                let stream = try Descriptor(path, O_WRONLY | O_NOCTTY)
+                // A file that a shell opened for appending is opened anew here: its end is the only safe place.
+                let stream = try Descriptor(path, O_WRONLY | O_APPEND | O_NOCTTY)
                 try stream.writeAll(bytes)
                 try stream.closeReporting()
             case .file(let target, let existing):
                 try replace(target, existing: existing, with: bytes)
                 if syncsFolder { try Folder.syncEntries(of: PathNames.folder(of: target)) }
+            }
+        } catch {
+            throw error.outputFailure(path)
+        }
+    }
+
+    /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed. Nil for
+    /// a device, a pipe or what is open in a process.
+    /// - Throws: `output.failed` where the path names a folder or its links lead nowhere.
+    public static func target(of path: String) throws(Failure) -> String? {
+        do throws(SystemError) {
+            switch try OutputTarget(of: path) {
+            case .file(let target, _): return target
+            case .stream: return nil
             }
         } catch {
             throw error.outputFailure(path)

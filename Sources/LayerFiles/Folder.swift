@@ -5,15 +5,16 @@ import LayerModel
 public enum Folder {
     /// Makes a folder, 0777 less the umask; one that exists already is fine.
     /// - Returns: Whether it was made.
-    /// - Throws: `output.failed`, also where something else has the name.
+    /// - Throws: `output.failed`, also where something else has the name, a link to a folder included: what is kept
+    ///   and removed there would be another place's.
     @discardableResult
     public static func create(_ path: String) throws(Failure) -> Bool {
         do throws(SystemError) {
-            guard let status = try stat.following(path) else {
+            guard let status = try stat.notFollowing(path) else {
                 if mkdir(path, 0o777) == 0 { return true }
                 let error = SystemError.last
                 // Another process was quicker.
-                if error.number == EEXIST, let status = try stat.following(path), status.isFolder { return false }
+                if error.number == EEXIST, let status = try stat.notFollowing(path), status.isFolder { return false }
                 throw error
             }
             guard status.isFolder else { throw SystemError(ENOTDIR) }
@@ -22,9 +23,6 @@ public enum Folder {
             throw error.outputFailure(path)
         }
     }
-
-    /// Removes a folder that is empty; leaves any other, and anything that is none.
-    public static func removeIfEmpty(_ path: String) { _ = rmdir(path) }
 
     /// The names in a folder, sorted by their bytes, without `.` and `..`; none for a folder that does not exist.
     /// Names that are not UTF-8 are left out: this package writes none.

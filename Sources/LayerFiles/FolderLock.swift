@@ -8,6 +8,7 @@ import LayerModel
 public struct FolderLock: ~Copyable {
     private static let step = Duration.milliseconds(10)
 
+    private let folder: String
     private let descriptor: Descriptor
 
     /// Takes the lock; makes the folder where there is none.
@@ -25,6 +26,7 @@ public struct FolderLock: ~Copyable {
             do throws(SystemError) {
                 let taken = try Self.attempt(folder)
                 descriptor = taken
+                self.folder = folder
                 return
             } catch {
                 guard Self.isPassing(error) else {
@@ -41,13 +43,17 @@ public struct FolderLock: ~Copyable {
         }
     }
 
+    /// Removes the folder where nothing is in it, so that a lock leaves no trace; to be called last, with the lock
+    /// held: whoever waits for it notices that the folder is gone and makes it again.
+    public borrowing func removeFolderIfEmpty() { _ = rmdir(folder) }
+
     private static func attempt(_ folder: String) throws(SystemError) -> Descriptor {
-        let descriptor = try Descriptor(folder, O_RDONLY | O_DIRECTORY)
+        let descriptor = try Descriptor(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         let number = descriptor.number
         _ = try retrying { flock(number, LOCK_EX | LOCK_NB) }
-        // An empty folder is removed after use: whoever waited for it holds a lock on nothing.
+        // Removed and made again since it was opened: a lock on a folder that is no longer there holds nobody off.
         let held = try descriptor.status()
-        guard let current = try stat.following(folder), current.st_dev == held.st_dev, current.st_ino == held.st_ino
+        guard let current = try stat.notFollowing(folder), current.st_dev == held.st_dev, current.st_ino == held.st_ino
         else { throw SystemError(ENOENT) }
         return descriptor
     }

@@ -21,7 +21,7 @@ enum OutputTarget {
         var target = path
         for _ in 0..<Self.linkLimit {
             // /dev/stdout and its like: replacing the file that a shell opened would lose what is appended next.
-            if target.hasPrefix("/proc/") {
+            if target.hasPrefix("/proc/") || target.hasPrefix("/dev/fd/") {
                 self = .stream
                 return
             }
@@ -32,6 +32,13 @@ enum OutputTarget {
             target = try Self.destination(ofLink: target)
         }
         throw SystemError(ELOOP)
+    }
+
+    /// Takes the path as it is: what lies there, a link too, is replaced.
+    init(entry path: String) throws(SystemError) {
+        let status = try stat.notFollowing(path)
+        if let status, status.isFolder { throw SystemError(EISDIR) }
+        self = .file(path: path, existing: status.flatMap { $0.isRegular ? $0 : nil })
     }
 
     private static func destination(ofLink path: String) throws(SystemError) -> String {

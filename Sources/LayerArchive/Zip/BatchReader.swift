@@ -5,7 +5,7 @@ import LayerModel
 struct BatchReader: ~Copyable {
     private let source: ByteSource
     private let records: [CentralRecord]
-    private let options: ReadOptions
+    private let keeper: ContentKeeper
     private let tagKey: RangeTagKey?
     private var decoder: EntryDecoder
 
@@ -19,12 +19,12 @@ struct BatchReader: ~Copyable {
     }
 
     init(
-        _ source: ByteSource, records: [CentralRecord], options: ReadOptions, tagKey: RangeTagKey?,
+        _ source: ByteSource, records: [CentralRecord], keeper: ContentKeeper, tagKey: RangeTagKey?,
         sink: (any ContentSink)? = nil
     ) throws(Failure) {
         self.source = source
         self.records = records
-        self.options = options
+        self.keeper = keeper
         self.tagKey = tagKey
         decoder = try EntryDecoder(sink: sink)
     }
@@ -52,7 +52,7 @@ struct BatchReader: ~Copyable {
             let room = UInt64(slot.byteCount - header.length)
             guard record.compressedSize <= room else { throw Self.overlap(record) }
             let dataEnd = header.length + Int(record.compressedSize)
-            let kept = keep(record)
+            let kept = keeper.bytes(of: record)
             try decoder.begin(record, keep: kept)
             try decoder.decodeWhole(slot.extracting(header.length..<dataEnd), of: record)
             entries.append(try decoder.finish(record))
@@ -81,7 +81,7 @@ struct BatchReader: ~Copyable {
         let dataStart = range.lowerBound + UInt64(header.length)
         guard record.compressedSize <= range.upperBound - dataStart else { throw Self.overlap(record) }
         let dataEnd = dataStart + record.compressedSize
-        let kept = keep(record)
+        let kept = keeper.bytes(of: record)
         try decoder.begin(record, keep: kept)
         var remainder: [UInt8] = []
         var position = range.lowerBound
@@ -113,10 +113,6 @@ struct BatchReader: ~Copyable {
         try source.read(into: &buffer, count: count, at: position)
         try tagger?.update(buffer.span.bytes.extracting(0..<count))
         return count
-    }
-
-    private func keep(_ record: CentralRecord) -> Int {
-        record.type == .file ? max(0, options.keeps(record.path, record.uncompressedSize)) : 0
     }
 
     private static func overlap(_ record: CentralRecord) -> Failure {

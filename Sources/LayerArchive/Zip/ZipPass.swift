@@ -29,20 +29,27 @@ struct ZipPass: Sendable {
 
     func run() async -> Parts {
         let queue = BatchQueue(index.batches)
+        let keeper = ContentKeeper(options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
         await withTaskGroup(of: Part.self) { group in
             // The whole file's digest and the listing are serial: they start first and run beside the workers.
             if let tagKey {
-                group.addTask { .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) }) }
+                group.addTask {
+                    .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) })
+                }
             }
-            group.addTask { .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) }) }
             group.addTask {
-                .warnings(Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) })
+                .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) })
+            }
+            group.addTask {
+                .warnings(
+                    Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) }
+                )
             }
             for _ in 0..<max(1, options.workers) {
-                group.addTask { .batches(work(queue, meter)) }
+                group.addTask { .batches(work(queue, keeper, meter)) }
             }
             for await part in group {
                 switch part {
@@ -67,11 +74,13 @@ struct ZipPass: Sendable {
     }
 
     /// One worker: takes batches until none is left.
-    private func work(_ queue: BatchQueue, _ meter: ProgressMeter) -> [(Int, BatchReader.Result)] {
+    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter) -> [(
+        Int, BatchReader.Result
+    )] {
         var done: [(Int, BatchReader.Result)] = []
         do throws(Failure) {
             var buffer = BatchReader.makeBuffer()
-            var reader = try BatchReader(source, records: index.records, options: options, tagKey: tagKey)
+            var reader = try BatchReader(source, records: index.records, keeper: keeper, tagKey: tagKey)
             while let (position, batch) = queue.take() {
                 do throws(Failure) {
                     done.append((position, try reader.read(batch, buffer: &buffer)))

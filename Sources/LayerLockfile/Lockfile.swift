@@ -1,0 +1,113 @@
+import LayerFiles
+import LayerJSON
+import LayerModel
+
+/// The artifacts that were reviewed: `layers.lock`.
+public struct Lockfile: Sendable, Equatable {
+    /// The only schema version that is read and written.
+    public static let schemaVersion: Int64 = 1
+    /// Most bytes of a lockfile; some thirty thousand pins.
+    public static let byteLimit = 16 << 20
+
+    /// The pins, sorted by the bytes of their names; no two names are equal.
+    public private(set) var artifacts: [Pin] = []
+
+    /// A lockfile without pins.
+    public init() {}
+
+    /// The pin of this name.
+    public subscript(name: String) -> Pin? { artifacts.first { $0.name == name } }
+
+    /// Adds a pin, or replaces the one of its name.
+    /// - Throws: `lockfile.invalid` for a pin that a lockfile cannot hold (a name that is empty or hides characters,
+    ///   image members on a zip, a stack).
+    public mutating func set(_ pin: Pin) throws(Failure) {
+        if let fault = PinRules.fault(of: pin) {
+            throw Failure(
+                .lockfileInvalid, "the pin \(JSONWriter.shown(pin.name)): \(fault.member) \(fault.message)",
+                remedy: fault.member == "name" ? "give a plain name with --name" : nil)
+        }
+        remove(pin.name)
+        let place = artifacts.firstIndex { Self.precedes(pin, $0) } ?? artifacts.endIndex
+        artifacts.insert(pin, at: place)
+    }
+
+    /// Removes the pin of this name, where there is one.
+    public mutating func remove(_ name: String) { artifacts.removeAll { $0.name == name } }
+
+    /// The lockfile's bytes: the same for the same pins, on any machine.
+    public var text: [UInt8] {
+        JSONWriter.text(
+            ["schemaVersion": .integer(Self.schemaVersion), "artifacts": .array(artifacts.map(PinCoding.value(of:)))],
+            style: .pretty)
+    }
+
+    private static func precedes(_ left: Pin, _ right: Pin) -> Bool {
+        left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+}
+
+extension Lockfile {
+    /// Reads a lockfile's bytes; strictly, for it decides what is deployed.
+    /// - Throws: `lockfile.invalid` with the line in the message; names no file.
+    public init(parsing bytes: [UInt8]) throws(Failure) {
+        let remedy = "restore it from version control, or lock the artifacts again"
+        if let line = Self.mergeConflict(in: bytes) {
+            throw Failure(
+                .lockfileInvalid, "line \(line): an unresolved merge conflict",
+                remedy: "keep one side's pins, or restore the file and lock the artifacts again")
+        }
+        do throws(JSONFault) {
+            let document = try JSONReader.read(bytes, limits: JSONLimits(bytes: Self.byteLimit))
+            try self.init(JSONCursor(document))
+        } catch {
+            throw error.failure(.lockfileInvalid, remedy: remedy)
+        }
+    }
+
+    /// Reads a lockfile.
+    /// - Throws: `input.not-found`, `input.unreadable` or `lockfile.invalid`, naming the file.
+    public static func load(_ path: String) throws(Failure) -> Lockfile {
+        do throws(Failure) {
+            return try Lockfile(parsing: try FileReading.readWhole(path, limit: byteLimit))
+        } catch {
+            var failure = error.inFile(path)
+            if failure.code == .inputNotFound { failure.remedy = "make it with layerlock lock, or name it with --lock" }
+            throw failure
+        }
+    }
+
+    private init(_ document: JSONCursor) throws(JSONFault) {
+        // First of all: what a later version adds must not be reported as a fault of the file.
+        let version = try document.member("schemaVersion")
+        let number = try version.integer()
+        guard number == Self.schemaVersion else {
+            throw version.fault(
+                "is \(number), this layerlock reads \(Self.schemaVersion): use the version that wrote the file")
+        }
+        try document.requireOnly(["schemaVersion", "artifacts"])
+        var names: [String: Int] = [:]
+        for element in try document.member("artifacts").elements() {
+            let pin = try PinCoding.pin(at: element)
+            if let line = names.updateValue(element.line, forKey: pin.name) {
+                throw element.fault("the name \(JSONWriter.shown(pin.name)) is pinned on line \(line) already")
+            }
+            artifacts.append(pin)
+        }
+        artifacts.sort(by: Self.precedes)
+    }
+
+    /// The line of a conflict marker as git writes it.
+    private static func mergeConflict(in bytes: [UInt8]) -> Int? {
+        let marker = Array("<<<<<<< ".utf8)
+        var line = 1
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+            if bytes[start...].starts(with: marker) { return line }
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            start = end + 1
+            line += 1
+        }
+        return nil
+    }
+}

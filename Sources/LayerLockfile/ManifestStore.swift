@@ -1,0 +1,86 @@
+import LayerCrypto
+import LayerFiles
+import LayerManifest
+import LayerModel
+
+/// The manifests beside a lockfile, each named by its digest: `layers.lock.d/<hex>.mtree`.
+///
+/// They explain drift and decide nothing. One whose bytes do not hash to its name is never used.
+public struct ManifestStore: Sendable {
+    /// What the store holds under one digest.
+    public enum State: Sendable, Equatable {
+        /// The manifest.
+        case present
+        /// Nothing.
+        case missing
+        /// Something that does not hash to its name.
+        case corrupt
+    }
+
+    /// Most bytes of a manifest; some seven million entries of usual length.
+    public static let byteLimit = 1 << 30
+    private static let suffix = ".mtree"
+
+    /// The store's folder: the lockfile's path, its links followed, with `.d` appended. It need not exist.
+    public let folder: String
+
+    /// The store beside a lockfile; one that comes through a pipe has none, so that nothing is found there.
+    /// - Throws: `output.failed` where the lockfile's links lead nowhere.
+    public init(besideLockfile path: String) throws(Failure) {
+        self.init(besideTarget: try AtomicFile.target(of: path) ?? path)
+    }
+
+    init(besideTarget path: String) { folder = path + ".d" }
+
+    /// The path of a manifest.
+    public func path(of tree: Digest) -> String { "\(folder)/\(tree.hex)\(Self.suffix)" }
+
+    /// The manifest of a tree; nil where the store holds none.
+    /// - Throws: `lockfile.manifest-invalid` where its bytes do not hash to its name or are no canonical manifest;
+    ///   `input.unreadable`.
+    public func manifest(of tree: Digest) throws(Failure) -> Manifest? {
+        guard let text = try bytes(of: tree) else { return nil }
+        guard try SHA256.digest(of: text) == tree else {
+            throw Failure(
+                .manifestInvalid, "does not hash to its name", file: path(of: tree),
+                remedy: "restore it from version control, or lock the reviewed artifact again")
+        }
+        do throws(Failure) {
+            return try Manifest(parsing: text)
+        } catch {
+            throw error.inFile(path(of: tree))
+        }
+    }
+
+    /// What the store holds under a digest.
+    /// - Throws: `input.unreadable` where that cannot be told.
+    public func state(of tree: Digest) throws(Failure) -> State {
+        guard let text = try bytes(of: tree) else { return .missing }
+        return try SHA256.digest(of: text) == tree ? .present : .corrupt
+    }
+
+    /// The digests that the store's file names hold, sorted; files of other names are not the store's.
+    /// - Throws: `input.unreadable`.
+    public func trees() throws(Failure) -> [Digest] {
+        try Folder.names(in: folder).compactMap { name in
+            name.hasSuffix(Self.suffix) ? Digest(hex: name.dropLast(Self.suffix.count)) : nil
+        }
+    }
+
+    /// Writes a manifest whatever lies there; the folder has to exist and be synced afterwards.
+    func write(_ manifest: Manifest) throws(Failure) {
+        // A link that came with the folder from version control must not choose what is overwritten.
+        try AtomicFile.write(manifest.text, to: path(of: manifest.tree), followsLinks: false, syncsFolder: false)
+    }
+
+    func remove(_ tree: Digest) throws(Failure) { try Folder.removeFile(path(of: tree)) }
+
+    private func bytes(of tree: Digest) throws(Failure) -> [UInt8]? {
+        do throws(Failure) {
+            return try FileReading.readWhole(path(of: tree), limit: Self.byteLimit)
+        } catch {
+            if error.code == .inputNotFound { return nil }
+            throw error
+        }
+    }
+}
