@@ -68,6 +68,7 @@ let package = Package(
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]
 )
 
