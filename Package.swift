@@ -54,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerArchive", "LayerManifest", "LayerModel",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -63,10 +63,25 @@ let package = Package(
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
     ]
 )
+
+// What lies in Fuzz: `make fuzz` and `make real-layers` build it, nothing else needs it.
+if Context.environment["LAYERLOCK_FUZZ"] != nil {
+    package.targets += [
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel"],
+            path: "Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-mutate", dependencies: ["FuzzTargets", "LayerLock", "LayerModel"], path: "Fuzz/Mutator",
+            swiftSettings: strict),
+    ]
+}

@@ -2,9 +2,12 @@ import LayerLockfile
 import LayerManifest
 import LayerModel
 import LayerPolicy
+import LayerScan
 
-/// The name an artifact goes by where the user gave none: its file's name without extension, or `stdin`.
-func defaultName(of path: String) -> String { ArtifactName.suggested(by: path) ?? "stdin" }
+extension Workplace {
+    /// The name an artifact goes by where the user gave none: its file's name without extension, or `stdin`.
+    public static func defaultName(of path: String) -> String { ArtifactName.suggested(by: path) ?? "stdin" }
+}
 
 extension Finding {
     /// Both readers read the artifact and agree.
@@ -36,7 +39,7 @@ extension Workplace {
     public func inspect(_ paths: [String], name: String?) async -> [ArtifactReport] {
         var reports: [ArtifactReport] = []
         for path in paths {
-            let name = name ?? defaultName(of: path)
+            let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
                 var report = ArtifactReport(try await read(path, wanting: .digest), name: name)
                 report.listsEntries = true
@@ -60,13 +63,13 @@ extension Workplace {
         for path in paths {
             do throws(Failure) {
                 let artifact = try await read(path, wanting: lockfile == nil ? .digest : .packages)
-                var report = ArtifactReport(artifact, name: name ?? defaultName(of: path))
+                var report = ArtifactReport(artifact, name: name ?? Self.defaultName(of: path))
                 if let lockfile, let pins {
                     try compare(artifact, with: try pins.get(), at: lockfile, name: name, into: &report)
                 }
                 reports.append(report)
             } catch {
-                reports.append(ArtifactReport(error, name: name ?? defaultName(of: path), source: path))
+                reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
             }
         }
         return reports
@@ -90,7 +93,7 @@ extension Workplace {
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
             names: names)
         report.findings += comparison.findings
-        report.drift = groups(comparison.changes, old: pinned?.entries ?? [], new: artifact)
+        report.drift = groups(comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
     }
 }
 

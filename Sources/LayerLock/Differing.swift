@@ -5,44 +5,58 @@ import LayerModel
 import LayerPolicy
 import LayerScan
 
+/// What changed between an artifact, or a pin, and an artifact.
+public struct DiffOutcome: Sendable {
+    /// The new artifact's report, with the drift.
+    public var report: ArtifactReport
+    /// The old artifact's; nil where a lockfile's pin was compared with, or something could not be read.
+    public var old: ArtifactReport?
+    /// The lockfile compared with, where one was.
+    public var lockfile: String?
+}
+
 extension Workplace {
     /// Compares two artifacts, or a lockfile's pin and an artifact, and says what changed.
     ///
     /// `old` is an artifact or a lockfile, told from its bytes; `name` chooses the pin where the artifact's own name
     /// does not.
-    public func diff(_ old: String, _ new: String, name: String?) async -> ArtifactReport {
+    public func diff(_ old: String, _ new: String, name: String?) async -> DiffOutcome {
         do throws(Failure) {
             if try isLockfile(old) {
                 var reports = await verify([new], lockfile: old, name: name)
-                return reports.removeLast()
+                return DiffOutcome(report: reports.removeLast(), lockfile: old)
             }
             let before = try await read(old, wanting: .packages)
             let after = try await read(new, wanting: .packages)
-            var report = ArtifactReport(after, name: name ?? defaultName(of: new))
-            let inventory = before.inventory
-            let pin = PinFacts(
-                name: defaultName(of: old), kind: inventory.kind, digest: inventory.digest, size: inventory.size,
-                tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize)
-            let comparison = PinCheck.compare(
-                after.inventory, found: after.manifest.entries, with: pin, pinned: before.manifest.entries,
-                names: CommandNames(source: new, name: report.name))
-            // Nothing is pinned here, so there is nothing to lock again.
-            report.findings += comparison.findings.map {
-                var finding = $0
-                finding.remedy = nil
-                return finding
-            }
-            report.drift = DriftGroups.group(comparison.changes, old: before.packages, new: after.packages)
-            return report
+            return DiffOutcome(
+                report: compare(after, with: before),
+                old: ArtifactReport(before, name: Self.defaultName(of: old)))
         } catch {
-            return ArtifactReport(error, name: name ?? defaultName(of: new), source: new)
+            return DiffOutcome(report: ArtifactReport(error, name: Self.defaultName(of: new), source: new))
         }
     }
 
-    /// Changes against a stored manifest, which has the paths and no contents, grouped by package.
-    func groups(_ changes: [Change], old: [Entry], new: ReadArtifact) -> [ChangeGroup] {
+    private func compare(_ after: ReadArtifact, with before: ReadArtifact) -> ArtifactReport {
+        var report = ArtifactReport(after, name: Self.defaultName(of: after.path))
+        let comparison = PinCheck.compare(
+            after.inventory, found: after.manifest.entries,
+            with: PinFacts(before.inventory, name: Self.defaultName(of: before.path)),
+            pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name))
+        // Nothing is pinned here, so there is nothing to lock again.
+        report.findings += comparison.findings.map { finding in
+            Finding(finding.id, finding.outcome, finding.message, path: finding.path)
+        }
+        report.drift = groups(
+            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.contents.kept), new: after
+        )
+        return report
+    }
+
+    /// Changes grouped by the packages that own them; `old` may be a stored manifest, which has no contents.
+    func groups(_ changes: [Change], old: PackageSides.Side, new: ReadArtifact) -> [ChangeGroup] {
         guard !changes.isEmpty else { return [] }
-        return DriftGroups.group(changes, old: PackageIndex(entries: old, contents: [:]), new: new.packages)
+        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.contents.kept))
+        return DriftGroups.group(changes, old: sides.old, new: sides.new)
     }
 
     /// Whether a file begins as JSON does, which no artifact can.
@@ -50,5 +64,14 @@ extension Workplace {
         guard path != "-", !ByteSource.isFolder(path) else { return false }
         let source = try ByteSource(path: path)
         return try source.head(64).first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+    }
+}
+
+extension PinFacts {
+    /// An artifact in the place of a pin.
+    fileprivate init(_ inventory: Inventory, name: String) {
+        self.init(
+            name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
+            files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers)
     }
 }

@@ -1,15 +1,16 @@
 import LayerLockfile
 import LayerManifest
 import LayerModel
+import LayerPolicy
+import LayerReport
+import LayerScan
 
 /// What `lock` pinned, or would pin.
 public struct LockOutcome: Sendable {
     /// The artifacts' reports, in the order given.
     public var reports: [ArtifactReport]
-    /// The pins, in the same order; empty where an artifact was refused: then nothing was written.
-    public var pins: [Pin]
-    /// What changed in the lockfile and beside it; nil where nothing was looked at.
-    public var changes: LockfileChanges?
+    /// What happened to each pin, in the same order; empty where an artifact was refused: then nothing was written.
+    public var pins: [PinOutcome]
 }
 
 extension Workplace {
@@ -18,35 +19,81 @@ extension Workplace {
 
     /// Reads artifacts and pins them all, or none: where one is refused nothing is written.
     ///
-    /// With `checksOnly` nothing is written either; the outcome says what would change.
+    /// With `checksOnly` nothing is written either, and whatever would change is a failed finding.
     public func lock(
         _ paths: [String], name: String?, lockfile: String, checksOnly: Bool
     ) async throws(Failure) -> LockOutcome {
-        var outcome = LockOutcome(reports: [], pins: [], changes: nil)
-        var manifests: [Manifest] = []
+        var read: [(artifact: ReadArtifact, pin: Pin)] = []
+        var reports: [ArtifactReport] = []
         for path in paths {
-            let name = name ?? defaultName(of: path)
+            let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
-                let artifact = try await read(path, wanting: .digest)
-                outcome.reports.append(ArtifactReport(artifact, name: name))
-                outcome.pins.append(try pin(artifact, name: name, lockfile: lockfile))
-                manifests.append(artifact.manifest)
+                let artifact = try await self.read(path, wanting: .packages)
+                reports.append(ArtifactReport(artifact, name: name))
+                read.append((artifact, try pin(artifact, name: name, lockfile: lockfile)))
             } catch {
-                outcome.reports.append(ArtifactReport(error, name: name, source: path))
+                reports.append(ArtifactReport(error, name: name, source: path))
             }
         }
-        guard outcome.pins.count == paths.count else {
-            outcome.pins = []
-            return outcome
+        guard read.count == paths.count else { return LockOutcome(reports: reports, pins: []) }
+        let manifests = read.map(\.artifact.manifest)
+        var outcomes: [PinOutcome] = []
+        func edit(_ current: inout Lockfile) throws(Failure) {
+            outcomes = []
+            for (artifact, pin) in read {
+                outcomes.append(try outcome(artifact, pin, former: current[pin.name], lockfile: lockfile))
+                try current.set(pin)
+            }
         }
-        let pins = outcome.pins
-        func edit(_ lockfile: inout Lockfile) throws(Failure) {
-            for pin in pins { try lockfile.set(pin) }
+        guard checksOnly else {
+            try Lockfile.update(at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
+            return LockOutcome(reports: reports, pins: outcomes)
         }
-        outcome.changes =
-            checksOnly
-            ? try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
-            : try Lockfile.update(at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
+        let changes = try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
+        for index in reports.indices {
+            reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin, lockfile: lockfile))
+        }
+        return LockOutcome(reports: reports, pins: outcomes)
+    }
+
+    /// What `--check` says of one artifact: anything that would be written fails.
+    private func checkFinding(
+        _ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin, lockfile: String
+    ) -> Finding {
+        let command = CommandNames(source: outcome.source, name: outcome.name, lockfile: lockfile).lockCommand
+        let remedy = "to write it: \(command)"
+        switch outcome.action {
+        case .added: return Finding("lock.missing", .fail, "not pinned yet", remedy: remedy)
+        case .replaced: return Finding("lock.drift", .fail, "the pin says something else", remedy: remedy)
+        case .unchanged:
+            if (changes.missingManifests + changes.corruptManifests).contains(pin.tree) {
+                return Finding("lock.drift", .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
+            }
+            if changes.rewritesLockfile, changes.added.isEmpty, changes.replaced.isEmpty {
+                return Finding(
+                    "lock.drift", .fail, "pinned, but the lockfile is not laid out as this program writes it",
+                    remedy: remedy)
+            }
+            return Finding("lock.drift", .pass, "pinned just so")
+        }
+    }
+
+    /// Compares a pin with the one it takes the place of.
+    private func outcome(
+        _ artifact: ReadArtifact, _ pin: Pin, former: Pin?, lockfile: String
+    ) throws(Failure) -> PinOutcome {
+        var outcome = PinOutcome(
+            name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
+        guard let former else { return outcome }
+        outcome.action = former == pin ? .unchanged : .replaced
+        outcome.formerTree = former.tree
+        guard former.tree != pin.tree else { return outcome }
+        // The former manifest only explains; a damaged one must not keep its replacement from being written.
+        let store = try ManifestStore(besideLockfile: lockfile)
+        if try store.state(of: former.tree) == .present, let manifest = try store.manifest(of: former.tree) {
+            let changes = Drift.changes(from: manifest.entries, to: artifact.manifest.entries)
+            outcome.changes = groups(changes, old: .init(entries: manifest.entries), new: artifact)
+        }
         return outcome
     }
 

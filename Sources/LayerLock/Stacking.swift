@@ -1,54 +1,98 @@
+import LayerArchive
 import LayerManifest
 import LayerModel
+import LayerReport
 import LayerStack
 
-/// What a function sees of its layers, and the manifest of that view.
+/// What a function sees of its layers.
 public struct StackOutcome: Sendable {
     /// The stack's report, as one artifact of kind `layer-stack`.
     public var report: ArtifactReport
-    /// The merged view; nil where a layer or the stack was refused.
-    public var stack: MergedStack?
-    /// The parts' names, lowest layer first, the function last.
-    public var names: [String]
-    /// The merged view's canonical manifest.
-    public var manifest: Manifest?
+    /// Layers, shadows and totals; nil where a layer or the stack was refused.
+    public var facts: StackFacts?
 }
 
 extension Workplace {
     /// Merges layers, and a function, as Lambda does.
     public func stack(_ layers: [String], function: String?, architecture: Architecture?) async -> StackOutcome {
-        let names = (layers + [function].compactMap(\.self)).map(defaultName)
-        let source = layers.joined(separator: " ")
+        let source = (layers + [function].compactMap(\.self)).joined(separator: " ")
         do throws(Failure) {
-            var parts: [StackPart] = []
-            var kept: [[EntryPath: [UInt8]]] = []
-            var findings: [Finding] = []
-            for path in layers + [function].compactMap(\.self) {
-                let artifact = try await read(path, wanting: .programs)
-                findings += artifact.inventory.warnings
-                kept.append(artifact.contents.kept)
-                parts.append(StackPart(name: defaultName(of: path), entries: artifact.manifest.entries))
-            }
-            let top = function == nil ? nil : parts.removeLast()
-            let stack = try StackMerge.merge(parts, function: top)
-            let manifest = try Manifest(entries: stack.entries.map(\.entry))
-            let inventory = Inventory(
-                kind: .layerStack, digest: nil, size: 0, entries: manifest.entries, tree: manifest.tree,
-                files: manifest.files, unpackedSize: manifest.unpackedSize)
-            findings += StackFindings.shadows(of: stack, layers: parts)
+            let read = try await readParts(layers, function: function, wanting: .programs)
+            let stack = try StackMerge.merge(read.layers.map(\.part), function: read.function?.part)
+            let inventory = try Self.inventory(of: stack)
+            var findings = (read.layers + [read.function].compactMap(\.self)).flatMap(\.inventory.warnings)
+            findings += StackFindings.shadows(of: stack, layers: read.layers.map(\.part))
             if let architecture {
-                let functionKept = function == nil ? [:] : kept.removeLast()
                 findings += StackFindings.architectures(
-                    of: stack, layers: kept, function: functionKept, expected: architecture)
+                    of: stack, layers: read.layers.map(\.contents.kept), function: read.function?.contents.kept ?? [:],
+                    expected: architecture)
             }
-            return StackOutcome(
-                report: ArtifactReport(
-                    name: "stack", source: source, inventory: inventory,
-                    findings: [.accepted(inventory)] + findings, listsEntries: true),
-                stack: stack, names: names, manifest: manifest)
+            let report = ArtifactReport(
+                name: "stack", source: source, inventory: inventory, findings: [.merged(stack)] + findings,
+                listsEntries: true)
+            return StackOutcome(report: report, facts: Self.facts(of: stack, read))
         } catch {
-            return StackOutcome(
-                report: ArtifactReport(error, name: "stack", source: source), stack: nil, names: names, manifest: nil)
+            return StackOutcome(report: ArtifactReport(error, name: "stack", source: source))
         }
+    }
+
+    /// The canonical manifest of the merged `/opt`.
+    public func stackManifest(_ layers: [String]) async throws(Failure) -> [UInt8] {
+        let read = try await readParts(layers, function: nil, wanting: .manifest)
+        let stack = try StackMerge.merge(read.layers.map(\.part))
+        return try Manifest(entries: stack.entries.map(\.entry)).text
+    }
+
+    private struct Parts {
+        var layers: [ReadArtifact] = []
+        var function: ReadArtifact?
+    }
+
+    private func readParts(
+        _ layers: [String], function: String?, wanting wanted: Wanted
+    ) async throws(Failure) -> Parts {
+        try StackMerge.checkCount(layers.count)
+        var parts = Parts()
+        for path in layers { parts.layers.append(try await read(path, wanting: wanted)) }
+        if let function { parts.function = try await read(function, wanting: wanted) }
+        return parts
+    }
+
+    private static func inventory(of stack: MergedStack) throws(Failure) -> Inventory {
+        let manifest = try Manifest(entries: stack.entries.map(\.entry))
+        return Inventory(
+            kind: .layerStack, digest: nil, size: 0, entries: manifest.entries, tree: manifest.tree,
+            files: manifest.files, unpackedSize: manifest.unpackedSize)
+    }
+
+    private static func facts(of stack: MergedStack, _ parts: Parts) -> StackFacts {
+        let names = parts.layers.map { Workplace.defaultName(of: $0.path) }
+        return StackFacts(
+            layers: parts.layers.map(\.fact), function: parts.function?.fact, origins: stack.entries.map(\.layer),
+            shadows: stack.shadows.map { shadow in
+                StackFacts.Shadow(
+                    path: shadow.path, winner: names[shadow.winner], shadowed: shadow.losers.map { names[$0] })
+            }, totalSize: stack.totals.unpacked, sizeLimit: stack.totals.limit)
+    }
+}
+
+extension ReadArtifact {
+    /// The artifact as a part of a stack.
+    fileprivate var part: StackPart {
+        StackPart(name: Workplace.defaultName(of: path), entries: manifest.entries)
+    }
+
+    /// The artifact as the report of a stack names it.
+    fileprivate var fact: StackFacts.Layer {
+        StackFacts.Layer(
+            name: Workplace.defaultName(of: path), source: path, tree: inventory.tree, files: inventory.files,
+            unpackedSize: inventory.unpackedSize)
+    }
+}
+
+extension Finding {
+    /// Every part was accepted and the merge has one outcome.
+    fileprivate static func merged(_ stack: MergedStack) -> Finding {
+        Finding("archive.accepted", .pass, "\(stack.entries.count) entries in /opt, merged without conflict")
     }
 }

@@ -21,11 +21,7 @@ public enum StackMerge {
     public static func merge(
         _ layers: [StackPart], function: StackPart? = nil, unpackedLimit: UInt64 = Limits.lambdaUnpackedBytes
     ) throws(Failure) -> MergedStack {
-        guard layers.count <= layerLimit else {
-            throw Failure(
-                .stackLayerCount, "\(layers.count) layers, Lambda takes \(layerLimit)",
-                remedy: "merge layers, or drop some")
-        }
+        try checkCount(layers.count)
         let layerSizes = layers.map { size(of: $0.entries) }
         let functionSize = size(of: function?.entries ?? [])
         let unpacked = sum(layerSizes + [functionSize])
@@ -43,6 +39,14 @@ public enum StackMerge {
             totals: MergedStack.Totals(
                 layers: layerSizes, function: functionSize, unpacked: unpacked,
                 merged: size(of: entries.map(\.entry)), limit: unpackedLimit))
+    }
+
+    /// Throws `archive.lambda-layer-count` for more layers than a function can have; so many are not worth reading.
+    public static func checkCount(_ count: Int) throws(Failure) {
+        guard count <= layerLimit else {
+            throw Failure(
+                .stackLayerCount, "\(count) layers, Lambda takes \(layerLimit)", remedy: "merge layers, or drop some")
+        }
     }
 
     /// Lays the layers over each other; what is at one path is of one type by now.

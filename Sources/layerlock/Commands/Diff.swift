@@ -1,0 +1,40 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct Diff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what changed between two artifacts, or a lockfile's pin and an artifact.",
+        discussion: "Exits 0 where the trees are the same and 12 where they differ.")
+
+    @Argument(help: "A layer or function zip, or a lockfile.", completion: .file())
+    var old: String
+    @Argument(help: "A layer or function zip.", completion: .file())
+    var new: String
+    @Option(help: "With a lockfile: the pin to compare with.")
+    var name: String?
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws { try checkStandardInput([old, new]) }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let difference = await workplace.diff(old, new, name: name)
+            let answer = Report(
+                toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
+                artifacts: [difference.report])
+            let bytes = try answer.bytes(report.format) {
+                let style = Terminal.style(1, verbosity: common.verbosity)
+                guard let before = difference.old else { return TextReport.text(answer, style: style) }
+                return TextReport.diff(
+                    old: before, new: difference.report, drift: difference.report.drift, style: style)
+            }
+            try Output.write(bytes, to: report.output)
+            return answer.exitStatus
+        }
+    }
+}

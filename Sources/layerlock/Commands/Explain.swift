@@ -1,0 +1,28 @@
+import ArgumentParser
+import LayerModel
+import LayerReport
+
+struct Explain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what a finding id means, its likely cause and the fix.")
+
+    @Argument(
+        help: "A finding id such as archive.zip-overlap.",
+        completion: .list(Catalogue.all.map(\.id)))
+    var id: String
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard Catalogue.explanation(of: id) == nil else { return }
+        let near = Catalogue.nearest(to: id).joined(separator: ", ")
+        throw ValidationError("No finding has the id \(PathEscaping.displayed(Array(id.utf8))). Near it: \(near).")
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let style = Terminal.style(1, verbosity: common.verbosity)
+            try Output.write(TextReport.explain(id, style: style), to: nil)
+            return .allowed
+        }
+    }
+}

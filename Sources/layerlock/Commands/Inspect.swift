@@ -1,0 +1,37 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct Inspect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read an artifact strictly, hash every file and list what is inside.")
+
+    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    var artifacts: [String]
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws { try checkStandardInput(artifacts) }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let answer = Report(
+                toolVersion: toolVersion, asOf: common.time, artifacts: await workplace.inspect(artifacts, name: nil))
+            let bytes = try answer.bytes(report.format) {
+                TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
+            }
+            try Output.write(bytes, to: report.output)
+            return answer.exitStatus
+        }
+    }
+}
+
+/// Standard input can be read once.
+func checkStandardInput(_ artifacts: [String]) throws {
+    if artifacts.count(where: { $0 == "-" }) > 1 {
+        throw ValidationError("Standard input (-) can be named once only.")
+    }
+}

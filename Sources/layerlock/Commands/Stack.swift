@@ -1,0 +1,39 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+import LayerStack
+
+extension Architecture: ExpressibleByArgument {}
+
+struct StackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stack", abstract: "Show what a function sees of its layers: /opt merged, the later layer wins.")
+
+    @Argument(help: "Up to five layer zips, in the order of the function's configuration.", completion: .file())
+    var layers: [String]
+    @Option(help: "The function's zip, for Lambda's size limit and its own programs.", completion: .file())
+    var function: String?
+    @Option(help: "The function's architecture; programs for another one are named.")
+    var architecture: Architecture?
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws { try checkStandardInput(layers + [function].compactMap(\.self)) }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let outcome = await workplace.stack(layers, function: function, architecture: architecture)
+            let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            let bytes = try answer.bytes(report.format, stack: outcome.facts) {
+                let style = Terminal.style(1, verbosity: common.verbosity)
+                guard let facts = outcome.facts else { return TextReport.text(answer, style: style) }
+                return TextReport.stack(answer, facts, style: style)
+            }
+            try Output.write(bytes, to: report.output)
+            return answer.exitStatus
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct Unpack: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write an artifact's verified entries into a new folder.",
+        discussion: "Everything is written or nothing. Refuses a folder that is not empty.")
+
+    @Argument(help: "A layer or function zip; - for standard input.", completion: .file())
+    var artifact: String
+    @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"), completion: .directory)
+    var to: String
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let read = try await workplace.read(artifact, wanting: .digest)
+            try workplace.unpack(read, to: to)
+            let style = Terminal.style(1, verbosity: common.verbosity)
+            if !common.quiet { try Output.write(TextReport.unpacked(read.inventory, to: to, style: style), to: nil) }
+            return .allowed
+        }
+    }
+}

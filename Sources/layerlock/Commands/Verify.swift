@@ -1,0 +1,43 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check artifacts before a deploy: read strictly, compare with their pins.",
+        discussion: """
+            Without --lock an artifact is only read strictly. A pin is found by --name, else by digest, else by tree, \
+            else by the file's name without its extension.
+            """)
+
+    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    var artifacts: [String]
+    @Option(help: "The lockfile to compare with.", completion: .file())
+    var lock: String?
+    @Option(help: "The name that the artifact is pinned under.")
+    var name: String?
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try checkStandardInput(artifacts)
+        if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
+        if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let answer = Report(
+                toolVersion: toolVersion, asOf: common.time, lockfile: lock,
+                artifacts: await workplace.verify(artifacts, lockfile: lock, name: name))
+            let bytes = try answer.bytes(report.format) {
+                TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
+            }
+            try Output.write(bytes, to: report.output)
+            return answer.exitStatus
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+/// How a report is printed.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, sarif
+}
+
+/// The time to judge at.
+struct JudgingTime: ExpressibleByArgument {
+    let timestamp: Timestamp
+    init?(argument: String) {
+        guard let timestamp = Timestamp(rfc3339: argument) else { return nil }
+        self.timestamp = timestamp
+    }
+}
+
+/// Options that every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Judge at this time instead of now (RFC 3339).", valueName: "time"))
+    var asOf: JudgingTime?
+
+    @Flag(name: .shortAndLong, help: "Print failures and the verdict only.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Print every detail, digests and paths in full.")
+    var verbose = false
+
+    func validate() throws {
+        if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+    }
+
+    var verbosity: TextStyle.Verbosity { quiet ? .quiet : verbose ? .verbose : .normal }
+    var time: Timestamp { asOf?.timestamp ?? Clock.now() }
+}
+
+/// Options of the commands that print a report.
+struct ReportOptions: ParsableArguments {
+    @Option(help: "How to print the report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: ReportFormat = .text
+
+    @Option(
+        name: .shortAndLong, help: "Write the report to this file instead of standard output.",
+        completion: .file())
+    var output: String?
+}
+
+/// Options that bound what an artifact may hold.
+struct LimitOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Accept at most this many entries.", valueName: "count"))
+    var maxEntries = Limits.layerZip.entries
+
+    @Option(help: ArgumentHelp("Accept at most this many bytes unpacked.", valueName: "bytes"))
+    var maxUnpacked = Limits.layerZip.unpackedBytes
+
+    func validate() throws {
+        if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
+    }
+
+    var limits: Limits {
+        Limits(entries: maxEntries, unpackedBytes: maxUnpacked, fileBytes: min(maxUnpacked, Limits.layerZip.fileBytes))
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Glibc
+
+@main
+enum Main {
+    static func main() async {
+        // libarchive turns DOS times into local ones, and each call asks the file system for the zone unless told.
+        setenv("TZ", "UTC0", 1)
+        await Layerlock.main()
+    }
+}
+
+struct Layerlock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "layerlock",
+        abstract: "Verify Lambda layers before a deploy, pin them, and say what drifted.",
+        discussion: """
+            Reads layer zips more strictly than any consumer does, hashes every file, and compares with a reviewed \
+            lockfile. Exit codes: 0 allowed, 10 archive rejected, 11 signature, 12 drift, 13 stale, 14 scan finding, \
+            1 could not decide, 64 wrong usage.
+            """,
+        version: toolVersion,
+        subcommands: [
+            Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
+            Explain.self,
+        ])
+}
+
+/// The tool's version, as `--version` and reports give it.
+let toolVersion = "0.1.0"

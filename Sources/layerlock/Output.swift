@@ -1,0 +1,63 @@
+import ArgumentParser
+import Glibc
+import LayerFiles
+import LayerLock
+import LayerModel
+import LayerReport
+
+/// Where results go: reports to standard output or a file, everything else to standard error.
+enum Output {
+    /// Writes bytes to standard output, or atomically to a file. Throws `output.failed`.
+    static func write(_ bytes: [UInt8], to file: String?) throws(Failure) {
+        if let file { return try AtomicFile.write(bytes, to: file) }
+        var done = 0
+        while done < bytes.count {
+            let put = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress?.advanced(by: done), $0.count - done) }
+            if put < 0, errno == EINTR { continue }
+            guard put > 0 else {
+                throw Failure(
+                    .outputFailed, "cannot be written: \(String(cString: strerror(errno)))", file: "standard output")
+            }
+            done += put
+        }
+    }
+
+    /// Writes to standard error; there is nowhere to tell that it failed.
+    static func error(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let put = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+            if put < 0, errno == EINTR { continue }
+            guard put > 0 else { return }
+            rest = rest.dropFirst(put)
+        }
+    }
+}
+
+extension ExitStatus {
+    /// Ends the command with this code.
+    var exit: ExitCode { ExitCode(rawValue) }
+}
+
+/// Runs a command's body; a failure is printed with what helps, and ends with the code of the contract.
+func reporting(_ common: CommonOptions, _ body: () async throws(Failure) -> ExitStatus) async throws {
+    let status: ExitStatus
+    do throws(Failure) {
+        status = try await body()
+    } catch {
+        Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: common.verbosity)))
+        status = error.code.isRefusal ? .archiveRejected : .undecided
+    }
+    if status != .allowed { throw status.exit }
+}
+
+extension Report {
+    /// The report in the format asked for; `text` makes the form for people.
+    func bytes(_ format: ReportFormat, stack: StackFacts? = nil, text: () -> [UInt8]) throws(Failure) -> [UInt8] {
+        switch format {
+        case .text: text()
+        case .json: JSONReport.text(self, stack: stack)
+        case .sarif: try SARIFReport.text(self, baseFolder: Terminal.workingFolder)
+        }
+    }
+}

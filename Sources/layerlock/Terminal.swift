@@ -1,0 +1,92 @@
+import Glibc
+import LayerLock
+import LayerModel
+import LayerReport
+import Synchronization
+
+/// The one place that reads the clock.
+enum Clock {
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+/// The one place that reads the environment and asks what the standard streams are.
+enum Terminal {
+    static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// How text is to look on a stream.
+    static func style(_ stream: CInt, verbosity: TextStyle.Verbosity) -> TextStyle {
+        let isTerminal = isatty(stream) == 1
+        let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""
+        let lowered = locale.lowercased()
+        return TextStyle(
+            color: isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb",
+            unicode: lowered.contains("utf-8") || lowered.contains("utf8"), width: width(stream), verbosity: verbosity)
+    }
+
+    /// Columns of a terminal, else 80.
+    static func width(_ stream: CInt) -> Int {
+        if let columns = variable("COLUMNS").flatMap({ Int($0) }), (20...1_000).contains(columns) { return columns }
+        var size = winsize()
+        guard isatty(stream) == 1, ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// The working folder, absolute; the root where it was removed under us.
+    static var workingFolder: String {
+        guard let folder = getcwd(nil, 0) else { return "/" }
+        defer { free(folder) }
+        return String(cString: folder)
+    }
+
+    /// The process as the façade sees it.
+    static func workplace(limits: Limits, verbosity: TextStyle.Verbosity) -> Workplace {
+        Workplace(
+            workers: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder, limits: limits,
+            progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
+    }
+}
+
+/// A progress line on standard error, for what takes more than a second, on a terminal only.
+final class ProgressDisplay: Sendable {
+    private struct State {
+        var path = ""
+        var started: Int64 = 0
+        var drawn: Int64 = 0
+    }
+    private let state = Mutex(State())
+    private let style: TextStyle
+
+    private init(style: TextStyle) { self.style = style }
+
+    /// A callback that draws, or nil where nobody watches.
+    static func onTerminal() -> (@Sendable (String, UInt64, UInt64) -> Void)? {
+        guard isatty(2) == 1, Terminal.variable("TERM") != "dumb" else { return nil }
+        let display = ProgressDisplay(style: Terminal.style(2, verbosity: .normal))
+        return { path, done, total in display.update(path, done, total) }
+    }
+
+    private func update(_ path: String, _ done: UInt64, _ total: UInt64) {
+        let now = Clock.now().milliseconds
+        state.withLock { state in
+            if state.path != path { state = State(path: path, started: now) }
+            let isDrawn = state.drawn > 0
+            if done >= total {
+                if isDrawn { Output.error(Array("\r\u{1B}[K".utf8)) }
+                state = State()
+                return
+            }
+            guard now - state.started > 1_000, now - state.drawn >= 100 else { return }
+            state.drawn = now
+            let line = ProgressLine(
+                label: path, done: done, total: total, elapsed: .milliseconds(now - state.started))
+            Output.error(Array("\r".utf8) + line.text(style: style) + Array("\u{1B}[K".utf8))
+        }
+    }
+}
