@@ -45,6 +45,11 @@ public struct TemporaryFolder: Sendable {
         return path
     }
 
+    /// Makes a symbolic link inside the folder.
+    public func link(_ name: String, to target: String) throws {
+        guard symlink(target, path(of: name)) == 0 else { throw TestKitError("cannot link \(name), errno \(errno)") }
+    }
+
     fileprivate func remove() { removeTree(path) }
 }
 
@@ -55,6 +60,13 @@ public func withTemporaryFolder<Answer>(
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     return try await body(folder)
+}
+
+/// As `withTemporaryFolder`, for a body that awaits nothing.
+public func inTemporaryFolder<Answer>(_ body: (TemporaryFolder) throws -> Answer) throws -> Answer {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    return try body(folder)
 }
 
 /// What went wrong in the test kit itself, rather than in what is tested.

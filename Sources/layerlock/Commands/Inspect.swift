@@ -7,7 +7,8 @@ struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read an artifact strictly, hash every file and list what is inside.")
 
-    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    @Argument(
+        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @OptionGroup var report: ReportOptions
     @OptionGroup var limits: LimitOptions
@@ -20,7 +21,7 @@ struct Inspect: AsyncParsableCommand {
             let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, artifacts: await workplace.inspect(artifacts, name: nil))
-            let bytes = try answer.bytes(report) {
+            let bytes = try answer.bytes(report.format) {
                 TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }
             try Output.write(bytes, to: report.output)

@@ -11,9 +11,10 @@ struct Verify: AsyncParsableCommand {
             else by the file's name without its extension.
             """)
 
-    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    @Argument(
+        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
-    @Option(help: "The lockfile to compare with.", completion: .file())
+    @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
     var lock: String?
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
@@ -33,7 +34,7 @@ struct Verify: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: lock,
                 artifacts: await workplace.verify(artifacts, lockfile: lock, name: name))
-            let bytes = try answer.bytes(report) {
+            let bytes = try answer.bytes(report.format) {
                 TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }
             try Output.write(bytes, to: report.output)
