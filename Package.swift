@@ -67,9 +67,10 @@ let package = Package(
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
-        tests("LayerFiles", ["LayerModel"]),
-        tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
+        tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]
 )
 

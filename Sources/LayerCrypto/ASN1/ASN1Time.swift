@@ -39,7 +39,9 @@ public enum ASN1Time {
     /// - Returns: The contents; nil beyond the years 1 to 9999.
     public static func generalized(_ time: Timestamp) -> [UInt8]? {
         guard time >= Timestamp.firstInstant, time <= Timestamp.lastInstant else { return nil }
-        var text = Array(time.description.utf8).filter { ![UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "T")].contains($0) }
+        var text = Array(time.description.utf8).filter {
+            ![UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "T")].contains($0)
+        }
         if text.contains(UInt8(ascii: ".")) {
             text.removeLast()
             while text.last == UInt8(ascii: "0") { text.removeLast() }

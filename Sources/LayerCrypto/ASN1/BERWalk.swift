@@ -34,11 +34,13 @@ struct BERWalk {
         let contentStart = position
         // Reserves the node's place before its children's.
         nodes.append(
-            BERDocument.Node(tag: tag, range: start..<start, content: start..<start, hasDERLengths: false, descendants: 0))
+            BERDocument.Node(
+                tag: tag, range: start..<start, content: start..<start, hasDERLengths: false, descendants: 0))
         let contentEnd: Int
         if let length {
             guard length <= end - contentStart else {
-                throw fault("a length of \(length) bytes reaches \(length - (end - contentStart)) beyond its bounds", at: start)
+                throw fault(
+                    "a length of \(length) bytes reaches \(length - (end - contentStart)) beyond its bounds", at: start)
             }
             contentEnd = contentStart + length
             if tag & BERTag.constructed != 0 {
@@ -46,7 +48,9 @@ struct BERWalk {
             }
             position = contentEnd
         } else {
-            guard tag & BERTag.constructed != 0 else { throw fault("a primitive value of indefinite length", at: start) }
+            guard tag & BERTag.constructed != 0 else {
+                throw fault("a primitive value of indefinite length", at: start)
+            }
             while try !atEndOfContents(end: end, of: start) { try value(end: end, depth: depth + 1) }
             contentEnd = position
             position += 2
@@ -89,7 +93,9 @@ struct BERWalk {
         }
         var beginsArc = true
         for index in range {
-            guard !(beginsArc && bytes[index] == 0x80) else { throw fault("an object identifier with a padded arc", at: start) }
+            guard !(beginsArc && bytes[index] == 0x80) else {
+                throw fault("an object identifier with a padded arc", at: start)
+            }
             beginsArc = bytes[index] < 0x80
         }
         guard beginsArc, !range.isEmpty else { throw fault("an object identifier cut short", at: start) }

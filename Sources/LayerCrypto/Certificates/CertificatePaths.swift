@@ -26,7 +26,8 @@ public enum CertificatePaths {
         for subject in 0..<certificates.count {
             issuers.append(
                 (1..<max(1, stack.count)).filter { issuer in
-                    guard issuer != subject, let child = stack.certificate(subject), let parent = stack.certificate(issuer)
+                    guard issuer != subject, let child = stack.certificate(subject),
+                        let parent = stack.certificate(issuer)
                     else { return false }
                     // An issuer that may not issue is looked at too, so that it can be named.
                     let code = X509_check_issued(parent, child)

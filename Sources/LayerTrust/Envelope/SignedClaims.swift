@@ -1,3 +1,4 @@
+import LayerCrypto
 import LayerModel
 
 /// What an AWS Signer envelope says, once its signature over the package's content has been verified.
@@ -15,17 +16,20 @@ public struct SignedClaims: Sendable, Equatable {
     public var expires: Timestamp
     /// The certificates that the envelope carries, the signer's leaf first, the others in no order to rely on.
     public var chain: [CertificateFacts]
+    /// Signed attributes of types that are not known here, in dotted decimals; AWS Signer's own have none so far.
+    public var unknownAttributes: [String]
 
     /// Describes an envelope's claims.
     public init(
         profileVersionArn: String, jobArn: String, signingTime: Timestamp, expires: Timestamp,
-        chain: [CertificateFacts]
+        chain: [CertificateFacts], unknownAttributes: [String] = []
     ) {
         self.profileVersionArn = profileVersionArn
         self.jobArn = jobArn
         self.signingTime = signingTime
         self.expires = expires
         self.chain = chain
+        self.unknownAttributes = unknownAttributes
     }
 }
 
@@ -62,5 +66,22 @@ public struct CertificateFacts: Sendable, Equatable {
         self.notAfter = notAfter
         self.sha256 = sha256
         self.revocationHash = revocationHash
+    }
+}
+
+extension CertificateFacts {
+    /// Reads a certificate that fills `der`; throws `ChainFault` (`unreadable`) for what is no version 3 certificate.
+    public init(der: [UInt8]) throws(ChainFault) {
+        do throws(CryptoFault) {
+            self.init(try Certificate(der: der))
+        } catch {
+            throw ChainFault(.unreadable, error.message)
+        }
+    }
+
+    init(_ certificate: Certificate) {
+        self.init(
+            der: certificate.der, subject: certificate.subject, issuer: certificate.issuer, serial: certificate.serial,
+            notBefore: certificate.notBefore, notAfter: certificate.notAfter, sha256: certificate.sha256)
     }
 }

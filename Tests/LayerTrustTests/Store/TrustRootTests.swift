@@ -7,7 +7,7 @@ import Testing
 @Suite("Trust anchors on disk")
 struct TrustRootTests {
     private static let refusals: [(String, String)] = [
-        ("", "no "), ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "line "),
+        ("", "found 0"), ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "line "),
         (StoreCertificates.rootA + "\n" + StoreCertificates.rootB, "one certificate"),
         ("subject=Root\n" + StoreCertificates.rootA, "line 1"),
         (StoreCertificates.rootA + "\nthe real root", "line "),
