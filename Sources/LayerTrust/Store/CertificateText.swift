@@ -23,8 +23,11 @@ enum CertificateText {
                 message: "holds a private key: take it out of the store and replace the key, it may have been read",
                 line: 1)
         }
-        guard let block = blocks.first, blocks.count == 1, block.label == label else {
-            throw Fault(message: "expected exactly one certificate, found \(blocks.count) PEM block(s)", line: 1)
+        guard let block = blocks.first, blocks.count == 1 else {
+            throw Fault(message: "expected exactly one certificate, found \(blocks.count)", line: 1)
+        }
+        guard block.label == label else {
+            throw Fault(message: "expected a PEM block \(label), found \(block.label)", line: 1)
         }
         return block.bytes
     }

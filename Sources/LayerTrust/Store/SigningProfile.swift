@@ -47,8 +47,6 @@ public struct SigningProfile: Sendable, Equatable {
 }
 
 extension SigningProfile {
-    static let anchorLimit = 16
-
     /// Reads what `aws signer get-signing-profile` prints, with `trustAnchors` added.
     init(_ cursor: JSONCursor, file: String) throws(JSONFault) {
         document = try cursor.object()
@@ -111,7 +109,7 @@ extension SigningProfile {
             if names.contains(name) { throw element.fault("\(name) stands twice") }
             names.append(name)
         }
-        guard names.count <= anchorLimit else { throw cursor.fault("over \(anchorLimit) anchors") }
+        guard names.count <= TrustAnchors.anchorLimit else { throw cursor.fault("over \(TrustAnchors.anchorLimit) anchors") }
         return names
     }
 }

@@ -1,4 +1,3 @@
-import LayerCrypto
 import LayerModel
 
 /// A trust anchor: `roots/NAME`, one CA certificate.
@@ -29,20 +28,10 @@ extension TrustRoot {
     /// Reads a certificate that can be an anchor: a self-issued CA. A CA below a root is none, since paths are verified
     /// up to a root and a revocation names a certificate by its parent too.
     static func certificate(_ der: [UInt8]) throws(CertificateText.Fault) -> CertificateFacts {
-        let certificate: Certificate
-        do throws(CryptoFault) {
-            certificate = try Certificate(der: der)
+        do throws(ChainFault) {
+            return try TrustAnchors.anchor(der: der)
         } catch {
             throw CertificateText.Fault(message: error.message, line: 1)
         }
-        func refused(_ what: String) -> CertificateText.Fault {
-            CertificateText.Fault(message: "\(certificate.subject) \(what)", line: 1)
-        }
-        guard certificate.isCA else { throw refused("is no CA") }
-        guard certificate.mayIssue else { throw refused("may not sign certificates (keyUsage)") }
-        guard certificate.isSelfIssued else { throw refused("is no root: \(certificate.issuer) issued it") }
-        return CertificateFacts(
-            der: certificate.der, subject: certificate.subject, issuer: certificate.issuer, serial: certificate.serial,
-            notBefore: certificate.notBefore, notAfter: certificate.notAfter, sha256: certificate.sha256)
     }
 }

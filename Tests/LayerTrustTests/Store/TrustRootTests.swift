@@ -21,8 +21,8 @@ struct TrustRootTests {
         ),
         (String(StoreCertificates.rootA.dropLast(60)), "line "),
         (String(StoreCertificates.rootA.replacingOccurrences(of: "MIIB", with: "MIIC")), "line "),
-        (StoreCertificates.leaf, "is no CA"), (StoreCertificates.noSign, "may not sign certificates"),
-        (StoreCertificates.regional, "is no root: CN=Root a,O=Acme issued it"),
+        (StoreCertificates.leaf, "CN=Leaf,O=Acme"), (StoreCertificates.noSign, "CN=No Sign,O=Acme"),
+        (StoreCertificates.regional, "is issued by CN=Root a,O=Acme"),
     ]
 
     @Test(
