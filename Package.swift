@@ -48,7 +48,8 @@ let package = Package(
         library(
             "LayerLock",
             [
-                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack", "LayerPolicy",
+                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
+                "LayerPolicy",
                 "LayerReport",
             ]),
         .executableTarget(
