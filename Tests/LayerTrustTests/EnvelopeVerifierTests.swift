@@ -87,7 +87,8 @@ struct HonestEnvelopeTests {
     @Test("CRLF line ends and white space around the block are no difference")
     func whiteSpace() throws {
         let envelope = try EnvelopeBuilder().envelope()
-        let text = [0x0A] + envelope.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] } + [0x20, 0x0A, 0x0A]
+        let lines = envelope.flatMap { (byte: UInt8) -> [UInt8] in byte == 0x0A ? [0x0D, 0x0A] : [byte] }
+        let text = [0x0A] + lines + [0x20, 0x0A, 0x0A]
         let outcome = try EnvelopeVerifier.verify(
             text, signedContent: EnvelopeBuilder.content, asOf: try time("2026-11-20T12:00:00Z"))
         _ = try outcome.claims()
