@@ -66,8 +66,9 @@ let package = Package(
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
-        tests("LayerFiles", ["LayerModel"]),
+        tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]
 )
 

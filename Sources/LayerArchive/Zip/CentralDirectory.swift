@@ -7,10 +7,13 @@ enum CentralDirectory {
 
     /// Reads the records from the claimed offset up to the end record. `directory` holds the bytes from
     /// `min(claimed offset, boundary)` to the boundary; `base` is their offset in the file.
+    ///
+    /// `isLocalHeader` looks at the file where a wrong offset has to be told from bytes put in front.
     static func records(
-        in directory: RawSpan, base: UInt64, end: EndRecord, limits: Limits
+        in directory: RawSpan, base: UInt64, end: EndRecord, limits: Limits,
+        isLocalHeader: (UInt64) throws(Failure) -> Bool
     ) throws(Failure) -> [CentralRecord] {
-        try checkStart(directory, base: base, end: end)
+        try checkStart(directory, base: base, end: end, isLocalHeader: isLocalHeader)
         var records: [CentralRecord] = []
         var position = 0
         var lastStart = 0
@@ -27,7 +30,9 @@ enum CentralDirectory {
     }
 
     /// A directory that does not begin where the end record says.
-    private static func checkStart(_ directory: RawSpan, base: UInt64, end: EndRecord) throws(Failure) {
+    private static func checkStart(
+        _ directory: RawSpan, base: UInt64, end: EndRecord, isLocalHeader: (UInt64) throws(Failure) -> Bool
+    ) throws(Failure) {
         let room = end.boundary - min(base, end.boundary)
         guard end.claimedOffset <= end.boundary else {
             throw ZipFault.centralOffsetMismatch.failure(
@@ -44,7 +49,8 @@ enum CentralDirectory {
         guard end.claimedSize == room else {
             // The directory lies where its size says rather than where its offset says: bytes were put in front.
             if end.claimedSize < room, end.claimedSize >= 4, let late = Int(exactly: room - end.claimedSize),
-                directory.byteCount - late >= 4, directory.u32(late) == ZipSignature.central
+                directory.byteCount - late >= ZipRecordSize.central, directory.u32(late) == ZipSignature.central,
+                try isLocalHeader(UInt64(directory.u32(late + 42)) + UInt64(late))
             {
                 throw ZipFault.prependedData.failure(
                     "every offset is \(late) bytes short: something was put in front of the zip", at: 0)

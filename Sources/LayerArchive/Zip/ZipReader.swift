@@ -20,7 +20,7 @@ public enum ZipReader {
                 size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
         }
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
-        try SecondReaderAgreement.check(try parts.listing.get(), records: index.records, entries: entries)
+        try SecondReaderAgreement.check(parts.listing, records: index.records, entries: entries)
         var kept: [EntryPath: [UInt8]] = [:]
         for (record, decoded) in zip(index.records, decoded) {
             if let bytes = decoded.kept { kept[record.path] = bytes }
@@ -67,7 +67,9 @@ struct ZipIndex: Sendable {
             tail.removeFirst(Int(start - tailBase))
         }
         let directory = tail.span.bytes.extracting(0..<Int(end.boundary - start))
-        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits)
+        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits) {
+            offset throws(Failure) in try Self.isLocalHeader(source, at: offset)
+        }
         self.records = records.sorted { $0.localOffset < $1.localOffset }
         self.tail = tail
         entriesEnd = start
@@ -75,13 +77,18 @@ struct ZipIndex: Sendable {
         try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
     }
 
+    private static func isLocalHeader(_ source: ByteSource, at offset: UInt64) throws(Failure) -> Bool {
+        guard offset < source.size, source.size - offset >= 4 else { return false }
+        return try source.bytes(at: offset, count: 4).span.bytes.u32(0) == ZipSignature.local
+    }
+
     /// The first entry must begin at the file's first byte.
     private static func checkFront(_ source: ByteSource, firstUsed: UInt64) throws(Failure) {
         guard firstUsed > 0 else { return }
-        let front = try source.bytes(at: 0, count: Int(min(firstUsed, 4096)))
-        if ZipRemainder.holdsLocalHeader(front.span.bytes.extracting(0..<min(4, front.count))) {
+        let front = try source.bytes(at: 0, count: Int(min(firstUsed, UInt64(ZipRemainder.lookLimit))))
+        if let hidden = ZipRemainder.hiddenEntry(in: front.span.bytes), hidden.position == 0 {
             throw ZipFault.hiddenEntry.failure(
-                "the file begins with a local header that the directory does not name", at: 0)
+                "the file begins with an entry that the directory does not name", entry: hidden.name, at: 0)
         }
         throw ZipFault.prependedData.failure("\(firstUsed) bytes precede the first entry", at: 0)
     }

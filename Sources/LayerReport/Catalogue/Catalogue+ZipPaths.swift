@@ -93,7 +93,7 @@ extension Catalogue {
                 touches files of the host or of other layers. Absolute links under `/opt` in a layer and under \
                 `/var/task` in a function stay inside and are accepted.
                 """,
-            cause: "A link copied from a build machine (`/usr/lib/…`), or a planted path out.",
+            cause: "A link copied from a build machine (`/usr/lib/...`), or a planted path out.",
             fix: """
                 Replace the link by the file it means, or make it relative and keep its target inside the package.
                 """),

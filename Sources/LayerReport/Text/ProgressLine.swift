@@ -23,7 +23,8 @@ public struct ProgressLine: Sendable {
         let label = canvas.safe(label)
         let tail = figures
         let room = style.columns - 1 - TextMeasure.columns(tail)
-        let barWidth = total == 0 ? 0 : min(30, max(10, room / 2))
+        // By the terminal alone, so that the bar does not jump when figures come and go.
+        let barWidth = total == 0 || style.columns < 60 ? 0 : min(30, style.columns / 3)
         let labelRoom = room - (barWidth == 0 ? 2 : barWidth + 4)
         let shownLabel = TextMeasure.elided(label, to: max(8, labelRoom), ellipsis: style.ellipsis)
         let fits = TextMeasure.columns(shownLabel) <= labelRoom

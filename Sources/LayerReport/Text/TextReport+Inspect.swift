@@ -39,9 +39,9 @@ extension TextReport {
             fact("signed", signature.format + (signature.path.map { " in \($0)" } ?? ""))
         }
         for (index, layer) in inventory.layers.enumerated() {
-            fact("layer \(index)", layer.mediaType)
+            fact("layer", "\(index): \(layer.mediaType)")
             for (label, digest) in [("digest", layer.digest), ("diffID", layer.diffID), ("tree", layer.tree)] {
-                fact("", "\(label)\(TextMeasure.padding(label, to: 7))\(digest)")
+                fact(label, "\(digest)")
             }
         }
     }
