@@ -48,8 +48,9 @@ let package = Package(
         library(
             "LayerLock",
             [
-                "LayerModel", "LayerCrypto", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile",
-                "LayerStack", "LayerPolicy", "LayerReport",
+                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
+                "LayerPolicy",
+                "LayerReport",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -58,7 +59,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
-        library("LayerTestKit", ["LayerModel"]),
+        library("LayerTestKit"),
         tests("LayerModel"),
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),

@@ -47,7 +47,7 @@ enum ContractIDs {
         """
         signature.missing signature.integrity signature.mismatch signature.expiry signature.revocation
         signature.untrusted signature.coverage lock.missing lock.digest lock.drift lock.signer lock.config scan.never
-        scan.stale scan.outdated-database scan.finding input.not-found input.unreadable input.changed input.unsupported
+        scan.stale scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.unsupported
         lockfile.invalid lockfile.manifest-invalid lockfile.busy output.failed output.exists internal.fault
         """)
 

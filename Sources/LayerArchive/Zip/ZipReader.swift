@@ -67,19 +67,12 @@ struct ZipIndex: Sendable {
             tail.removeFirst(Int(start - tailBase))
         }
         let directory = tail.span.bytes.extracting(0..<Int(end.boundary - start))
-        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits) {
-            offset throws(Failure) in try Self.isLocalHeader(source, at: offset)
-        }
+        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits, source: source)
         self.records = records.sorted { $0.localOffset < $1.localOffset }
         self.tail = tail
         entriesEnd = start
         batches = try EntryBatch.divide(self.records, directoryStart: start)
         try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
-    }
-
-    private static func isLocalHeader(_ source: ByteSource, at offset: UInt64) throws(Failure) -> Bool {
-        guard offset < source.size, source.size - offset >= 4 else { return false }
-        return try source.bytes(at: offset, count: 4).span.bytes.u32(0) == ZipSignature.local
     }
 
     /// The first entry must begin at the file's first byte.

@@ -61,8 +61,10 @@ extension TextReport {
         canvas.gap()
         let total = TextMeasure.grouped(facts.totalSize)
         let limit = TextMeasure.grouped(facts.sizeLimit)
+        // Rounded up, so that only what fits is shown as 100 % or less.
         let share = facts.sizeLimit == 0 ? 0 : Double(facts.totalSize) / Double(facts.sizeLimit) * 1_000
-        let permille = Int(min(share.rounded(.up), 9_999_999))
+        let whole = Int(min(share, 9_999_999))
+        let permille = Double(whole) < share ? whole + 1 : whole
         let isOver = facts.totalSize > facts.sizeLimit
         canvas.wrapped(
             [
