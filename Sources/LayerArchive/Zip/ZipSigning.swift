@@ -119,6 +119,8 @@ private final class SignedContentSink: ContentSink {
 
     init() throws(Failure) { hasher = try SHA384() }
 
+    func entryBegins(_ record: CentralRecord) throws(Failure) {}
+
     func take(_ bytes: RawSpan) throws(Failure) { try hasher?.update(bytes) }
 
     func finish() throws(Failure) -> [UInt8] {

@@ -109,7 +109,9 @@ extension SigningProfile {
             if names.contains(name) { throw element.fault("\(name) stands twice") }
             names.append(name)
         }
-        guard names.count <= TrustAnchors.anchorLimit else { throw cursor.fault("over \(TrustAnchors.anchorLimit) anchors") }
+        guard names.count <= TrustAnchors.anchorLimit else {
+            throw cursor.fault("over \(TrustAnchors.anchorLimit) anchors")
+        }
         return names
     }
 }
