@@ -23,6 +23,10 @@ extension TextReport {
             if !group.title.isEmpty { canvas.wrapped([Span(group.title, .bold, staysWhole: true)], hang: 2) }
             let width = group.facts.map { TextMeasure.columns(canvas.safe($0.label)) }.max() ?? 0
             for (label, value) in group.facts {
+                guard !value.isEmpty else {
+                    canvas.line(Span("\(indent)\(label)", .dim))
+                    continue
+                }
                 let padding = TextMeasure.padding(canvas.safe(label), to: width)
                 canvas.wrapped(
                     prefix: [Span("\(indent)\(label)", .dim), Span("\(padding)  ")], [Span(value)],

@@ -1,6 +1,7 @@
 import LayerCrypto
 
-/// A certificate as PEM, strictly: one block, nothing around it, so that a reviewer reads what is read.
+/// A certificate as PEM: one block and no other. Lines of explanation may stand around it (RFC 7468, section 5.2); many
+/// publishers write them, and what is believed is shown by `trust list` rather than by them.
 enum CertificateText {
     private static let label = "CERTIFICATE"
 
@@ -14,7 +15,7 @@ enum CertificateText {
     static func der(_ text: [UInt8]) throws(Fault) -> [UInt8] {
         let blocks: [PEMBlock]
         do throws(PEMFault) {
-            blocks = try PEM.read(text)
+            blocks = try PEM.read(text, allowsText: true)
         } catch {
             throw Fault(message: error.message, line: error.line)
         }

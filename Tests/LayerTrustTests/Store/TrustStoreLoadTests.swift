@@ -71,7 +71,8 @@ struct TrustStoreLoadTests {
         ("[\"root-a.pem\"]", "\"root-a.pem\"", "trustAnchors: expected an array"),
         ("[\"root-a.pem\"]", "[\"root-a.pem\", \"root-a.pem\"]", "stands twice"),
         ("\"status\"", "\"profileName\": \"x\", \"status\"", "stands twice"),
-        ("\"status\"", "\"TrustAnchors\": [], \"status\"", "in case alone"), ("{", "", "more follows"), ("{", "[{", "due"),
+        ("\"status\"", "\"TrustAnchors\": [], \"status\"", "in case alone"), ("{", "", "more follows"),
+        ("{", "[{", "due"),
     ]
 
     @Test(

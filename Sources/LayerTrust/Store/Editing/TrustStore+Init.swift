@@ -45,8 +45,13 @@ extension TrustStore {
     static func emptyRevocations(asOf: Timestamp) -> JSONObject {
         var object = JSONObject()
         object["schemaVersion"] = 1
-        object["asOf"] = .string(asOf.description)
+        object["asOf"] = .string(asOf.wholeSeconds.description)
         object["revoked"] = []
         return object
     }
+}
+
+extension Timestamp {
+    /// The second within which the time lies: enough for a list's date, and easier to read.
+    var wholeSeconds: Timestamp { Timestamp(milliseconds: milliseconds - (milliseconds % 1_000 + 1_000) % 1_000) }
 }

@@ -33,7 +33,7 @@ extension TrustStore {
                     .trustConflict, "is dated \(date) already, later than \(asOf)",
                     file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations))
             }
-            document["asOf"] = .string(asOf.description)
+            document["asOf"] = .string(asOf.wholeSeconds.description)
         }
     }
 
