@@ -42,6 +42,7 @@ let package = Package(
         library("LayerArchive", ["CLibArchive", "CISAL", "LayerModel", "LayerCrypto"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
+        library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
@@ -68,6 +69,7 @@ let package = Package(
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
+        tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]

@@ -51,17 +51,18 @@ import Testing
 
     /// Takes the directory's word for everything, as a reader without checks of its own would, and compares.
     private func compareDirectoryAlone(_ bytes: [UInt8]) async throws {
-        let end = try EndRecord.locate(in: bytes.span.bytes, base: 0)
-        let directory = bytes.span.bytes.extracting(Int(end.claimedOffset)..<Int(end.boundary))
-        let records = try CentralDirectory.records(in: directory, base: end.claimedOffset, end: end, limits: .layerZip)
-            .sorted { $0.localOffset < $1.localOffset }
-        let entries = records.map {
-            Entry(path: $0.path, type: $0.type, mode: $0.mode, size: $0.type == .file ? $0.uncompressedSize : 0)
-        }
         try await withTemporaryFolder { folder in
             let source = try ByteSource(path: folder.write("layer.zip", bytes))
-            try SecondReaderAgreement.check(
-                SecondReader.list(source, limits: .layerZip), records: records, entries: entries)
+            let end = try EndRecord.locate(in: bytes.span.bytes, base: 0)
+            let directory = bytes.span.bytes.extracting(Int(end.claimedOffset)..<Int(end.boundary))
+            let records = try CentralDirectory.records(
+                in: directory, base: end.claimedOffset, end: end, limits: .layerZip, source: source
+            ).sorted { $0.localOffset < $1.localOffset }
+            let entries = records.map {
+                Entry(path: $0.path, type: $0.type, mode: $0.mode, size: $0.type == .file ? $0.uncompressedSize : 0)
+            }
+            let listing = Result { () throws(Failure) in try SecondReader.list(source, limits: .layerZip) }
+            try SecondReaderAgreement.check(listing, records: records, entries: entries)
         }
     }
 }

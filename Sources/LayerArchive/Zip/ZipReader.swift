@@ -8,7 +8,7 @@ public enum ZipReader {
     public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
         let index = try ZipIndex(source, limits: options.limits)
         let tagKey = options.wantsDigest ? try RangeTagKey() : nil
-        let parts = await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
+        let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
         let warnings = try parts.warnings.get()
         if let refusal = parts.refusal { throw refusal }
@@ -26,7 +26,8 @@ public enum ZipReader {
             if let bytes = decoded.kept { kept[record.path] = bytes }
         }
         return ArchiveContents(
-            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings, kept: kept)
+            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
+            signedContent: try parts.signedContent.get(), kept: kept)
     }
 
     /// The digest stands for the content only where both readings of every range saw the same bytes.
