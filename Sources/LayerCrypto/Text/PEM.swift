@@ -24,26 +24,28 @@ public enum PEM {
     /// - Throws: `PEMFault`; headers inside a block (RFC 1421) are one.
     public static func read(_ text: [UInt8], allowsText: Bool = false) throws(PEMFault) -> [PEMBlock] {
         var blocks: [PEMBlock] = []
-        var open: (label: String, line: Int, digits: [UInt8])?
+        var open: (label: String, line: Int)?
+        var digits: [UInt8] = []
         var number = 0
         for var line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             while let last = line.last, isWhiteSpace(last) { line.removeLast() }
             if let label = label(of: line, "-----BEGIN ") {
                 guard open == nil else { throw PEMFault(message: "a block begins within a block", line: number) }
-                open = (label, number, [])
+                open = (label, number)
+                digits = []
             } else if let current = open {
                 if let label = label(of: line, "-----END ") {
                     guard label.utf8.elementsEqual(current.label.utf8) else {
                         throw PEMFault(message: "the block ends under another label", line: number)
                     }
-                    guard let bytes = Base64.decode(current.digits), !bytes.isEmpty else {
+                    guard let bytes = Base64.decode(digits), !bytes.isEmpty else {
                         throw PEMFault(message: "the block is not base64", line: current.line)
                     }
                     blocks.append(PEMBlock(label: label, bytes: bytes))
                     open = nil
                 } else {
-                    open?.digits += line
+                    digits += line
                 }
             } else if !allowsText, !line.allSatisfy(isWhiteSpace) {
                 throw PEMFault(message: "something stands outside the block", line: number)
