@@ -91,36 +91,6 @@ extension Catalogue {
             cause: "An earlier run into the same folder.",
             fix: "Give a new folder, or delete the old one first."),
         Explanation(
-            "sign.key", .none, "Signing key is not usable", outcome: .unknown,
-            meaning: """
-                The key given to sign with cannot be read, or is not the key of exactly one certificate of the chain. \
-                Nothing was signed.
-                """,
-            cause: "Another certificate's key, a missing passphrase, or a file that is no PEM key.",
-            fix: """
-                Compare `openssl pkey -in KEY.pem -pubout` with `openssl x509 -in LEAF.pem -noout -pubkey`; both must \
-                print the same.
-                """),
-        Explanation(
-            "sign.chain", .none, "Signer's chain would not verify", outcome: .unknown,
-            meaning: """
-                The certificates given do not lead from the signer to a self-signed root, or one of them may not sign \
-                code at the signing time. A verifier would refuse the signature, so none was made.
-                """,
-            cause: "A chain file without intermediates or root, an expired leaf, or a leaf for another purpose.",
-            fix: """
-                Put leaf, intermediates and root into one PEM file; the leaf needs the extended key usage code signing \
-                and must be valid at `--as-of`.
-                """),
-        Explanation(
-            "sign.request", .none, "Signature would contradict itself", outcome: .unknown,
-            meaning: """
-                What the signature is to say cannot be true together: an ARN is malformed, profile and job belong to \
-                different accounts or regions, or the expiry does not lie after the signing time. Nothing was signed.
-                """,
-            cause: "A profile ARN without its version, or times given in the wrong order.",
-            fix: "Take the profile version ARN from `aws signer get-signing-profile` and check the times."),
-        Explanation(
             "internal.fault", .none, "Internal fault", outcome: .unknown,
             meaning: """
                 A system or library call failed for a reason that lies outside the input, such as memory or a broken \
