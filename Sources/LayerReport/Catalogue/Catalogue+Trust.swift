@@ -1,90 +1,117 @@
 import LayerModel
 
 extension Catalogue {
-    /// The trust store: what makes it unusable, and what deserves a look.
+    /// The trust store.
     static let trust: [Explanation] = [
         Explanation(
-            "trust.invalid", .high, "Trust store is not usable", outcome: .unknown,
-            meaning: """
-                A file of the trust store is broken, contradicts another, or has no place there. Whom to believe is \
-                then not known, so every verdict is undecided.
-                """,
-            cause: "A hand edit, a merge conflict, a root that was removed while a profile names it, a stray file.",
-            fix: "Correct the file and line named, or restore it from version control; `layerlock trust check` tells."),
+            "trust.valid", .none, "Trust store is sound", outcome: .pass,
+            meaning: "Every file of the store was read and they fit together. This says nothing about any artifact.",
+            cause: "An ordinary store.",
+            fix: "Nothing needs doing."),
         Explanation(
-            "trust.unknown", .none, "No such profile or config", outcome: .unknown,
+            "trust.invalid", .high, "Trust store is broken", outcome: .unknown,
             meaning: """
-                The trust store holds no signing profile or code-signing config of that name, or several profiles. \
-                Nothing was judged by another one in its place.
+                A file of the trust store cannot be read, is no document of its kind, or contradicts another, such \
+                as two files with one profile version ARN. What a broken store would trust is a guess, so every \
+                verdict that needs it is undecided.
                 """,
-            cause: "A typing mistake, another store, or two versions of one profile.",
-            fix: "See `layerlock trust list`; name a profile as NAME/VERSION or by its ARN."),
+            cause: "A hand edit, a merge conflict, or a file put into the wrong folder.",
+            fix: """
+                Restore the file that the message names from version control and check with `layerlock trust list`.
+                """),
         Explanation(
-            "trust.conflict", .none, "Something else is there already", outcome: .unknown,
+            "trust.unknown", .none, "Not in the trust store", outcome: .unknown,
             meaning: """
-                The change would replace or contradict what the trust store holds, or the package at hand does not fit \
-                it. Nothing is replaced silently; nothing was changed.
+                The store holds no profile, root or configuration of the name given, or several that the name fits. \
+                Which one is meant was not guessed.
                 """,
-            cause: "A newer answer of AWS for a known profile, or another root under a name that is taken.",
-            fix: "Compare the two. `layerlock trust import --replace` replaces a document; roots get another `--name`."),
+            cause: "A typing mistake, another store than intended, or a profile name that has several versions.",
+            fix: "See the names with `layerlock trust list`; give the whole ARN where a name fits several."),
         Explanation(
-            "trust.unconfirmed", .none, "Nobody confirmed the root", outcome: .unknown,
+            "trust.conflict", .high, "Change would replace what the store holds", outcome: .unknown,
             meaning: """
-                A trust anchor is believed only after somebody compared its fingerprint. The question was answered \
-                with no, or there was no terminal to ask on.
+                The store already holds something else under that name. Trust is never replaced silently: an anchor \
+                or a profile that changes under its name would vouch for another party.
                 """,
-            cause: "A script without `--yes`, or a fingerprint that did not match.",
-            fix: "Compare the SHA-256 with its publisher's, then confirm on a terminal or with `--yes`."),
+            cause: "The profile was changed in AWS after it was imported, or two different roots share a file name.",
+            fix: """
+                Compare both. `layerlock trust import --replace` takes a document's newer form; a root needs another \
+                `--name`, and a package whose signer or root does not fit is not pinned.
+                """),
         Explanation(
-            "trust.valid", .none, "Trust store loads", outcome: .pass,
-            meaning: "Every file of the trust store is what it has to be, and nothing deserves a look.",
-            cause: "A store that is kept.", fix: "Nothing to do."),
-        Explanation(
-            "trust.profile-missing", .low, "Config names a profile that is not there", outcome: .warn,
+            "trust.unconfirmed", .none, "Root was not confirmed", outcome: .unknown,
             meaning: """
-                A code-signing config allows a profile version that the trust store does not hold. What it signed is \
-                `signature.untrusted`.
+                A root certificate was shown and nobody confirmed that its fingerprint is the publisher's. It was \
+                not added.
                 """,
-            cause: "A config that was imported before its profiles, or a profile that was removed.",
-            fix: "Import the profile (`layerlock trust import`), or take its ARN out of the config."),
+            cause: "The command ran without a terminal, or the question was answered with no.",
+            fix: """
+                Compare the fingerprint with the one that its publisher gives over another channel, then confirm it.
+                """),
+        Explanation(
+            "trust.profile-missing", .low, "Configuration names an unknown profile", outcome: .warn,
+            meaning: """
+                A code signing configuration allows a profile version that the store does not hold. What that \
+                profile signed is not trusted here, although Lambda would take it.
+                """,
+            cause: "The configuration was imported before the profile, or a new profile version was allowed in AWS.",
+            fix: "Import the profile version, or take it out of the configuration."),
         Explanation(
             "trust.profile-without-anchor", .low, "Profile without trust anchor", outcome: .warn,
-            meaning: "No root may vouch for this profile, so nothing that it signed is trusted.",
-            cause: "A profile that was just imported: what AWS prints names no root.",
-            fix: "Compare a root's fingerprint with its publisher's, then `layerlock trust add-root`."),
+            meaning: """
+                A profile names no certificate of the store as its anchor. No chain can end in one of its anchors, \
+                so nothing that it signed is trusted.
+                """,
+            cause: "`aws signer get-signing-profile` prints no anchors; they are added by hand.",
+            fix: """
+                Add the root that vouches for it with `layerlock trust add-root`, after its fingerprint was \
+                compared.
+                """),
         Explanation(
             "trust.profile-canceled", .low, "Profile is canceled", outcome: .warn,
-            meaning: "The profile signs no more. What it signed stays valid: canceling is no revocation.",
-            cause: "The profile was replaced by another.",
-            fix: "Move to its successor; revoke it where its signatures are no longer to be believed."),
+            meaning: """
+                The profile's status is `Canceled`: it makes no new signatures, and those it made stay valid. A \
+                signature dated after the cancellation deserves a look.
+                """,
+            cause: "The team moved to another profile.",
+            fix: """
+                Sign with the profile that replaces it. Revoke this one if its signatures are no longer to be \
+                believed.
+                """),
         Explanation(
             "trust.profile-revoked", .low, "Profile is revoked", outcome: .warn,
             meaning: """
-                Signatures made at the effective time or later are invalid, those before stay valid. Without an \
-                effective time all are invalid.
+                The profile's status is `Revoked`. Signatures made after the effective time fail as revoked, all of \
+                them where no time is given.
                 """,
-            cause: "A leaked key, or a profile that was withdrawn.",
-            fix: "Keep the file, it is what says so. Sign again with another profile."),
+            cause: "The signing key or the account was misused, or the profile was withdrawn.",
+            fix: "Keep the file, since it records the revocation, and sign with another profile."),
         Explanation(
-            "trust.root-expired", .low, "Root ended, ends soon or has not begun", outcome: .warn,
+            "trust.root-expired", .low, "Root has expired or soon will", outcome: .warn,
             meaning: """
-                Chains are judged at the signing time, so a root that ended vouches for what was signed before, and \
-                for nothing newer.
+                A trust anchor's validity has ended, or ends soon. It keeps vouching for what was signed within its \
+                validity and for nothing later.
                 """,
-            cause: "Time passing.",
-            fix: "Get the root that follows it from its publisher and add it with `layerlock trust add-root`."),
+            cause: "Roots live long but not for ever.",
+            fix: """
+                Add the root that follows it beside the old one; do not remove the old one while its signatures \
+                count.
+                """),
         Explanation(
-            "trust.root-unused", .low, "Root that no profile uses, or twice", outcome: .warn,
-            meaning: "A root vouches only for the profiles that name it; this one is dead weight, or there twice.",
-            cause: "A profile that moved to another root, or a root added by hand.",
-            fix: "Remove the file, or let it vouch with `layerlock trust add-root`."),
-        Explanation(
-            "trust.revocations", .low, "List of revocations is missing, old or from the future", outcome: .warn,
+            "trust.root-unused", .low, "Root vouches for no profile", outcome: .warn,
             meaning: """
-                Whether something was revoked is known only as of the list's date. Without a list, and with one older \
-                than `--max-revocation-age`, `signature.revocation` is unknown.
+                A certificate in the store is no profile's anchor, or is a copy of another one. It has no effect \
+                now, but whoever edits a profile could put it to use.
                 """,
-            cause: "A store that nobody compared with its sources for long.",
-            fix: "Compare revocations.json with AWS Signer and your CA, then `layerlock trust revoke --current`."),
+            cause: "A profile was removed and its root stayed, or a root was added twice.",
+            fix: "Remove it, or name it among the anchors of the profile it belongs to."),
+        Explanation(
+            "trust.revocations", .medium, "Revocation list is missing, old or of the future", outcome: .warn,
+            meaning: """
+                The store has no `revocations.json`, or the list is older than allowed, or dated later than the time \
+                that is judged at. Whether a signature is revoked is then not known.
+                """,
+            cause: "A store that was never initialised, or a job that stopped updating the list.",
+            fix: "Run `layerlock trust init` for an empty, dated list, or import a current one."),
     ]
 }
