@@ -49,17 +49,17 @@ let package = Package(
         library(
             "LayerLock",
             [
-                "LayerModel", "LayerCrypto", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile",
-                "LayerStack", "LayerPolicy", "LayerReport",
+                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
+                "LayerPolicy", "LayerReport", "LayerTrust",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
-        library("LayerTestKit", ["LayerModel"]),
+        library("LayerTestKit"),
         tests("LayerModel"),
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),

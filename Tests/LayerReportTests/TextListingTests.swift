@@ -87,7 +87,10 @@ import Testing
             ],
             function: .init(name: "app", source: "app.zip", tree: try Samples.digest(5), files: 2, unpackedSize: 100),
             origins: [0, 1, 1, 0, 1],
-            shadows: [.init(path: try Samples.path("python/app.py"), winner: "telemetry", shadowed: ["base"])],
+            shadows: [
+                .init(path: try Samples.path("python"), winner: "telemetry", shadowed: ["base"], isIdentical: true),
+                .init(path: try Samples.path("python/app.py"), winner: "telemetry", shadowed: ["base"]),
+            ],
             totalSize: 12_395_195)
         var stacked = inventory
         stacked.kind = .layerStack
@@ -97,7 +100,11 @@ import Testing
             artifacts: [
                 ArtifactReport(
                     name: "stack", source: "stack", inventory: stacked,
-                    findings: [Finding("archive.accepted", .pass, "2 layers merge")], listsEntries: true)
+                    findings: [
+                        Finding("archive.accepted", .pass, "2 layers merge"),
+                        Finding("stack.shadow", .pass, "telemetry repeats base", path: "python"),
+                        Finding("stack.shadow", .warn, "telemetry hides another one of base", path: "python/app.py"),
+                    ], listsEntries: true)
             ])
         #expect(
             try rendered(TextReport.stack(report, facts, style: TextStyle())) == """
@@ -112,15 +119,15 @@ import Testing
                 lrwxrwxrwx       -  [1]  python/lib → ../lib64
                 -rw-r--r--       0  [2]  python/größe.txt
 
-                shadowed: 1 path
-                  python/app.py  telemetry hides base
+                shadowed: 2 paths (1 differing, 1 the same)
+                  ! python/app.py  telemetry hides base
 
                 total 12,395,195 of 262,144,000 bytes (4.8 %)
 
                 stack: layer-stack sha256:141b22293037, 3 files, 49.4 kB
                   ✓ archive.accepted  2 layers merge
 
-                ✓ allowed: 1 artifact, 1 check passed
+                ✓ allowed: 1 artifact, 2 checks passed, 1 warning
 
                 """)
     }

@@ -54,7 +54,7 @@ public struct ProgressLine: Sendable {
         if rate < 1e15 { parts.append(padded("\(TextMeasure.size(UInt64(rate)))/s", 10)) }
         let left = Double(total) - Double(done)
         if total > 0, left > 0, left / rate < 360_000 {
-            let seconds = Int((left / rate).rounded(.up))
+            let seconds = Int(left / rate) + 1
             let inMinute = seconds % 60
             parts.append("eta \(seconds / 60):\(inMinute < 10 ? "0" : "")\(inMinute)")
         }

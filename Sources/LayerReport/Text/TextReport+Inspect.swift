@@ -32,7 +32,8 @@ extension TextReport {
         if let digest = inventory.digest { fact("digest", "\(digest)") }
         fact("tree", "\(inventory.tree)")
         if inventory.kind != .layerStack {
-            fact("size", "\(TextMeasure.size(inventory.size)) (\(TextMeasure.grouped(inventory.size)) bytes)")
+            let bytes = TextMeasure.count(Int(clamping: inventory.size), "byte")
+            fact("size", inventory.size < 1_000 ? bytes : "\(TextMeasure.size(inventory.size)) (\(bytes))")
         }
         fact("holds", holdings(inventory))
         for signature in inventory.signatures {
