@@ -45,6 +45,8 @@ lint: ## check the format, the import table of docs/architecture.md, the scripts
 	@$(SWIFT) format lint --strict --parallel --recursive $(wildcard $(SWIFT_FOLDERS))
 	@$(PYTHON) Scripts/check-sources
 	@$(PYTHON) Fixtures/make.py --check
+	@$(PYTHON) Fixtures/pki/make.py --check
+	@$(PYTHON) Fixtures/signed/make.py --check
 	@echo "lint: nothing to say"
 
 bench: build ## measure beside bsdtar, Python and Go, as docs/performance.md does (BENCH_QUICK=1: a short run)
@@ -52,6 +54,8 @@ bench: build ## measure beside bsdtar, Python and Go, as docs/performance.md doe
 
 fixtures: ## make the fixture zips that are missing or hold something else than Fixtures/make.py says
 	@$(PYTHON) Fixtures/make.py
+	@$(PYTHON) Fixtures/pki/make.py
+	@$(PYTHON) Fixtures/signed/make.py
 
 install: build ## install binary and completions under PREFIX (/usr/local; DESTDIR for packagers)
 	@install -d "$(bindir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"

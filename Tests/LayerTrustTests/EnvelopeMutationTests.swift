@@ -26,7 +26,7 @@ struct EnvelopeMutationTests {
         return message
     }
 
-    @Test("3,000 mutations never say what was not signed, and never crash", arguments: [UInt64(1), 2, 3])
+    @Test("mutations never say what was not signed, and never crash", arguments: [UInt64(1), 2, 3])
     func mutations(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var builder = try EnvelopeBuilder()
@@ -39,11 +39,10 @@ struct EnvelopeMutationTests {
             let envelope = PEM.write(label: "PKCS7", mutated(honest, using: &generator))
             let outcome = try EnvelopeVerifier.verify(envelope, signedContent: EnvelopeBuilder.content, asOf: now)
             guard case .verified(let found) = outcome else { continue }
-            // Bytes that nothing covers can change: certificates above the leaf, which an anchor has to vouch for.
+            // Certificates are covered by no signature of the envelope's: an anchor has to vouch for them.
             var covered = found
             covered.chain = claims.chain
             #expect(covered == claims, "round \(round)")
-            #expect(found.chain[0] == claims.chain[0], "round \(round)")
             let vouched = try TrustAnchors.vouches(chain: found.chain, anchors: [root], at: found.signingTime)
             if case .success(let path) = vouched {
                 #expect(path.map(\.sha256) == (try wholeChain.map { try certificate($0).sha256 }), "round \(round)")
@@ -64,7 +63,6 @@ struct EnvelopeMutationTests {
             guard case .verified(let found) = outcome else { continue }
             #expect(found.profileVersionArn == claims.profileVersionArn, "round \(round)")
             #expect(found.signingTime == claims.signingTime, "round \(round)")
-            #expect(found.chain[0] == claims.chain[0], "round \(round)")
         }
     }
 }

@@ -8,6 +8,9 @@ import Testing
 let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Fixtures")
 
+/// The absolute path of a file in it.
+func fixturePath(_ path: String) -> String { fixtures.appending(path: path).path }
+
 func fixture(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: fixtures.appending(path: path))) }
 
 /// A certificate of the test PKI.

@@ -1,4 +1,3 @@
-import Foundation
 import LayerArchive
 import LayerCrypto
 import LayerFiles
@@ -10,7 +9,7 @@ import Testing
 private let signature = Array(ZipSigning.signatureEntry.utf8)
 
 private func source(_ path: String) throws -> ByteSource {
-    try ByteSource(path: fixtures.appending(path: path).path)
+    try ByteSource(path: fixturePath(path))
 }
 
 /// What a signed zip holds: its envelope, and the SHA-384 of everything else.
@@ -57,7 +56,9 @@ struct SignedZipTests {
         #expect(try await outcome(try source("signed/telemetry-\(name).zip")).fault == .content)
     }
 
-    @Test("what the signature does not cover verifies still: a name's boundary, a mode", arguments: ["shifted", "executable"])
+    @Test(
+        "what the signature does not cover verifies still: a name's boundary, a mode",
+        arguments: ["shifted", "executable"])
     func uncovered(_ name: String) async throws {
         _ = try await outcome(try source("signed/telemetry-\(name).zip")).claims()
     }
@@ -95,7 +96,9 @@ struct SignedZipTests {
     func replaces() async throws {
         for name in ["telemetry", "telemetry-untrusted", "telemetry-altered"] {
             let input = try source("signed/\(name).zip")
-            #expect(throws: Failure(.signArchive, "")) { try ZipSigning(input, replacesSignature: false).signedContent() }
+            #expect(throws: Failure(.signArchive, "")) {
+                try ZipSigning(input, replacesSignature: false).signedContent()
+            }
             try await withTemporaryFolder { folder in
                 let output = folder.path(of: "signed.zip")
                 try sign(input, to: output, replaces: true)
@@ -116,9 +119,9 @@ struct SignedZipTests {
     @Test("a signature between other entries gives way without a gap")
     func replacesInTheMiddle() async throws {
         var builder = ZipBuilder()
-        builder.add(ZipMember("a.txt", content: Array("first".utf8)))
-        builder.add(ZipMember(ZipSigning.signatureEntry, content: Array("old".utf8)))
-        builder.add(ZipMember("z.txt", content: Array("last".utf8)))
+        builder.addFile("a.txt", "first")
+        builder.addFile(ZipSigning.signatureEntry, "old")
+        builder.addFile("z.txt", "last")
         let bytes = builder.bytes()
         try await withTemporaryFolder { folder in
             let input = try ByteSource(path: try folder.write("in.zip", bytes))
@@ -126,7 +129,8 @@ struct SignedZipTests {
             try sign(input, to: output, replaces: true)
             let signed = try ByteSource(path: output)
             let evidence = try await evidence(signed)
-            #expect(evidence.entries.map(\.path.displayed) == ["a.txt", "z.txt", "META_INF", ZipSigning.signatureEntry])
+            #expect(
+                evidence.entries.map(\.path.displayed) == ["a.txt", "z.txt", "META_INF", ZipSigning.signatureEntry])
             #expect(evidence.content == (try SHA384.digest(of: Array("a.txtfirstz.txtlastMETA_INF/".utf8))))
             _ = try await outcome(signed).claims()
         }
@@ -135,11 +139,13 @@ struct SignedZipTests {
     @Test("META_INF that is a file takes no signature")
     func folderIsFile() async throws {
         var builder = ZipBuilder()
-        builder.add(ZipMember("META_INF", content: []))
+        builder.addFile("META_INF", "")
         let bytes = builder.bytes()
         try await withTemporaryFolder { folder in
             let input = try ByteSource(path: try folder.write("in.zip", bytes))
-            #expect(throws: Failure(.signArchive, "")) { try ZipSigning(input, replacesSignature: true).signedContent() }
+            #expect(throws: Failure(.signArchive, "")) {
+                try ZipSigning(input, replacesSignature: true).signedContent()
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import LayerCrypto
 import LayerModel
 import LayerTestKit
@@ -41,10 +40,11 @@ struct SigningTests {
         .enabled(if: Tool.openssl.isInstalled, "openssl is not installed"))
     func interoperates() async throws {
         let (envelope, _) = try sign(try keySource("leaf"))
-        let root = fixtures.appending(path: "pki/root.pem").path
+        let root = fixturePath("pki/root.pem")
         try await withTemporaryFolder { folder in
             let content = try folder.write("content", EnvelopeBuilder.content)
-            let message = try folder.write("message", String(decoding: envelope, as: UTF8.self).replacing("PKCS7", with: "CMS"))
+            let message = try folder.write(
+                "message", String(decoding: envelope, as: UTF8.self).replacing("PKCS7", with: "CMS"))
             let at = "\((try time("2026-09-03T10:30:15Z")).milliseconds / 1_000)"
             let arguments = [
                 "cms", "-verify", "-inform", "PEM", "-in", message, "-binary", "-content", content, "-CAfile", root,
@@ -83,20 +83,28 @@ struct SigningTests {
         #expect(throws: Failure(.signChain, "")) { try sign(try keySource(chain[0]), chain: chain) }
     }
 
-    @Test("an incomplete chain", arguments: [["leaf"], ["leaf", "regional", "ca"], ["leaf", "root"], ["leaf", "other-root"]])
+    @Test(
+        "an incomplete chain",
+        arguments: [["leaf"], ["leaf", "regional", "ca"], ["leaf", "root"], ["leaf", "other-root"]])
     func incomplete(_ chain: [String]) throws {
         #expect(throws: Failure(.signChain, "")) { try sign(try keySource("leaf"), chain: chain) }
     }
 
-    @Test("a leaf that is not valid at the signing time", arguments: ["2026-08-31T23:59:59.999Z", "2026-09-08T00:00:00.001Z"])
+    @Test(
+        "a leaf that is not valid at the signing time",
+        arguments: ["2026-08-31T23:59:59.999Z", "2026-09-08T00:00:00.001Z"])
     func notValid(_ signingTime: String) throws {
         #expect(throws: Failure(.signChain, "")) { try sign(try keySource("leaf"), at: signingTime) }
     }
 
-    @Test("a chain file that is none", arguments: ["", "text", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+    @Test(
+        "a chain file that is none",
+        arguments: ["", "text", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
     func noChain(_ text: String) throws {
         #expect(throws: Failure(.signChain, "")) {
-            try SigningIdentity(key: try keySource("leaf"), chain: Array(text.utf8), at: try time("2026-09-03T10:30:15Z")).chain
+            try SigningIdentity(
+                key: try keySource("leaf"), chain: Array(text.utf8), at: try time("2026-09-03T10:30:15Z")
+            ).chain
         }
     }
 
@@ -112,7 +120,8 @@ struct SigningTests {
             var request = try request()
             change(&request)
             do {
-                _ = try EnvelopeSigner.sign(signedContent: EnvelopeBuilder.content, request: request, identity: identity)
+                _ = try EnvelopeSigner.sign(
+                    signedContent: EnvelopeBuilder.content, request: request, identity: identity)
                 Issue.record("it signed \(request)")
             } catch {
                 #expect(error == Failure(.signRequest, ""))
@@ -124,7 +133,7 @@ struct SigningTests {
         "an encrypted key opens with its pass phrase alone, and nothing is asked",
         .enabled(if: Tool.openssl.isInstalled, "openssl is not installed"))
     func encrypted() async throws {
-        let file = fixtures.appending(path: "pki/leaf.key.pem").path
+        let file = fixturePath("pki/leaf.key.pem")
         let encrypted = try await Tool.openssl.run(
             ["pkcs8", "-topk8", "-in", file, "-passout", "pass:correct horse", "-iter", "1000"])
         #expect(encrypted.status == 0, "\(encrypted.errors)")

@@ -8,7 +8,7 @@ private func statement() throws -> Statement {
     Statement(
         kind: .endorsement, name: "telemetry",
         digest: try #require(Digest(hex: String(repeating: "1a", count: 32))),
-        tree: try #require(Digest(hex: String(repeating: "2b", count: 32))), profileVersionArn: profileArn, jobArn: jobArn,
+        tree: Digest(hex: String(repeating: "2b", count: 32)), profileVersionArn: profileArn, jobArn: jobArn,
         signingTime: try time("2026-09-03T10:30:15.250Z"), until: try time("2026-12-31T00:00:00Z"),
         reason: "reviewed, \"SEC-1\"\nä")
 }
@@ -81,7 +81,9 @@ struct StatementTests {
         for position in stride(from: 0, to: payload.count, by: 7) {
             var other = payload
             other[position] ^= 1
-            let forged = try changed(honest) { $0["payload"] = .string(String(decoding: Base64.encode(other), as: UTF8.self)) }
+            let forged = try changed(honest) {
+                $0["payload"] = .string(String(decoding: Base64.encode(other), as: UTF8.self))
+            }
             #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged, asOf: try time(now)) }
         }
     }
@@ -95,7 +97,9 @@ struct StatementTests {
             try changed(honest) { $0["payload"] = nil },
             try changed(honest) { $0["payload"] = "*" },
             try changed(honest) { $0["signatures"] = [] },
-            try changed(honest) { $0["signatures"] = .array(($0["signatures"]?.array ?? []) + ($0["signatures"]?.array ?? [])) },
+            try changed(honest) {
+                $0["signatures"] = .array(($0["signatures"]?.array ?? []) + ($0["signatures"]?.array ?? []))
+            },
             try changedSignature(honest) { $0["sig"] = nil },
             try changedSignature(honest) { $0["sig"] = "" },
             try changedSignature(honest) { $0["sig"] = .string(String(repeating: "A", count: 4_000)) },
@@ -104,7 +108,8 @@ struct StatementTests {
             try changedSignature(honest) { $0["chain"] = .array(Array(repeating: .string(foreign), count: 17)) },
             try changedSignature(honest) { $0["chain"] = ["AAAA"] },
             try changedSignature(honest) { $0["keyid"] = "0" },
-            [], Array("{}".utf8), Array("null".utf8), honest + Array("x".utf8), [UInt8](repeating: 0x20, count: 1 << 21),
+            [], Array("{}".utf8), Array("null".utf8), honest + Array("x".utf8),
+            [UInt8](repeating: 0x20, count: 1 << 21),
         ]
         for forged in forgeries {
             #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged, asOf: try time(now)) }

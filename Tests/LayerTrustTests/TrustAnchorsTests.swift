@@ -39,7 +39,9 @@ struct TrustAnchorsTests {
         #expect(fault(try vouch(["other-leaf"], anchors: ["other-root"])) == nil)
     }
 
-    @Test("certificates that are no chain lead nowhere", arguments: [["leaf"], ["leaf", "ca", "root"], ["leaf", "regional"]])
+    @Test(
+        "certificates that are no chain lead nowhere",
+        arguments: [["leaf"], ["leaf", "ca", "root"], ["leaf", "regional"]])
     func incomplete(_ chain: [String]) throws {
         #expect(fault(try vouch(chain)) == .untrusted)
     }
@@ -127,7 +129,8 @@ struct TrustAnchorsTests {
         #expect(fault(result) == .unreadable)
     }
 
-    @Test("an anchor is a root certificate that may issue others", arguments: ["ca", "leaf", "no-issuing", "server-ca"])
+    @Test(
+        "an anchor is a root certificate that may issue others", arguments: ["ca", "leaf", "no-issuing", "server-ca"])
     func anchors(_ name: String) throws {
         #expect(throws: ChainFault(.authority, "")) { try TrustAnchors.anchor(der: try der(name)) }
         #expect(fault(try vouch(wholeChain, anchors: [name])) == .authority)
@@ -139,9 +142,11 @@ struct TrustAnchorsTests {
     func revocationHashes() async throws {
         var hashes: [String] = []
         for name in wholeChain {
-            let file = fixtures.appending(path: "pki/\(name).pem").path
+            let file = fixturePath("pki/\(name).pem")
             // The TBSCertificate is the first value in the certificate, which has a header of four bytes.
-            let body = try await Tool.openssl.run(["asn1parse", "-in", file, "-strparse", "4", "-noout", "-out", "/dev/stdout"])
+            let whole = try await Tool.openssl.run(["x509", "-in", file, "-outform", "DER"])
+            let arguments = ["asn1parse", "-inform", "DER", "-strparse", "4", "-noout", "-out", "/dev/stdout"]
+            let body = try await Tool.openssl.run(arguments, input: whole.output)
             #expect(body.status == 0, "\(body.errors)")
             let sum = try await Tool.sha384sum.run([], input: body.output)
             hashes.append(String(sum.text.prefix(96)))

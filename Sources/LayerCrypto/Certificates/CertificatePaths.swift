@@ -61,23 +61,22 @@ public enum CertificatePaths {
         }
     }
 
-    /// Has OpenSSL verify one path: signatures, validity, basicConstraints, path lengths, name constraints, critical
+    /// Has OpenSSL verify one path: signatures, basicConstraints, path lengths, name constraints, critical
     /// extensions, and that keys and digests are worth 112 bits (SHA-1 and short RSA keys are not).
     ///
     /// - Parameters:
     ///   - path: DER, leaf first, without the anchor.
     ///   - anchor: DER of a self-signed certificate.
-    ///   - time: The time that all must be valid at, to the second.
     /// - Returns: nil where the path holds, else OpenSSL's reason.
     /// - Throws: `internal.fault` where OpenSSL cannot even begin.
-    public static func verify(_ path: [[UInt8]], anchor: [UInt8], at time: Timestamp) throws(Failure) -> CryptoFault? {
+    public static func verify(_ path: [[UInt8]], anchor: [UInt8]) throws(Failure) -> CryptoFault? {
         OpenSSLErrors.clear()
         guard let first = path.first else { return CryptoFault("no certificate to verify") }
         do throws(CryptoFault) {
             let leaf = try CertificateHandle(der: first)
             let untrusted = try CertificateStack.of(path.dropFirst())
             let trusted = try CertificateStack.of([anchor])
-            return try verify(leaf, untrusted, trusted, length: path.count, at: time)
+            return try verify(leaf, untrusted, trusted, length: path.count)
         } catch {
             return error
         }
@@ -85,7 +84,7 @@ public enum CertificatePaths {
 
     private static func verify(
         _ leaf: borrowing CertificateHandle, _ untrusted: borrowing CertificateStack,
-        _ trusted: borrowing CertificateStack, length: Int, at time: Timestamp
+        _ trusted: borrowing CertificateStack, length: Int
     ) throws(CryptoFault) -> CryptoFault? {
         guard let store = X509_STORE_new() else { throw OpenSSLErrors.fault("make a certificate store") }
         defer { X509_STORE_free(store) }
@@ -95,8 +94,10 @@ public enum CertificatePaths {
             let parameters = X509_STORE_CTX_get0_param(context)
         else { throw OpenSSLErrors.fault("start a verification") }
         X509_STORE_CTX_set0_trusted_stack(context, trusted.pointer)
-        let (seconds, rest) = time.milliseconds.quotientAndRemainder(dividingBy: 1_000)
-        X509_VERIFY_PARAM_set_time(parameters, Int(rest < 0 ? seconds - 1 : seconds))
+        // OpenSSL knows whole seconds and takes the last one of a life as over: the caller compares times itself.
+        guard X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_NO_CHECK_TIME)) == 1 else {
+            throw OpenSSLErrors.fault("set the flags of a verification")
+        }
         X509_VERIFY_PARAM_set_depth(parameters, CInt(clamping: length))
         X509_VERIFY_PARAM_set_auth_level(parameters, 2)
         guard X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY) == 1 else {

@@ -51,7 +51,7 @@ struct PathSearch {
             return error
         }
         guard let anchor = path.last else { return ChainFault(.untrusted, "an empty path") }
-        let refusal = try CertificatePaths.verify(path.dropLast().map(\.der), anchor: anchor.der, at: time)
+        let refusal = try CertificatePaths.verify(path.dropLast().map(\.der), anchor: anchor.der)
         return refusal.map { ChainFault(.untrusted, "the chain does not hold: \($0.message)") }
     }
 
