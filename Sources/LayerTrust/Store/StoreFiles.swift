@@ -76,11 +76,15 @@ struct StoreFiles: Sendable {
         case .missing: return
         case .folder: break
         case .link: throw Self.linkFailure(partPath)
-        case .file, .other: throw Failure(.trustInvalid, "is no folder", file: partPath)
+        case .file, .other:
+            throw Failure(
+                .trustInvalid, "is no folder", file: partPath, remedy: "restore the folder from version control")
         }
         let names = try Folder.names(in: partPath).filter { !Self.isBeside($0) }
         guard names.count <= Self.countLimit else {
-            throw Failure(.trustInvalid, "holds over \(Self.countLimit) files", file: partPath)
+            throw Failure(
+                .trustInvalid, "holds over \(Self.countLimit) files", file: partPath,
+                remedy: "move what is not needed out of the store")
         }
         for name in names {
             let file = "\(partPath)/\(name)"
@@ -102,7 +106,9 @@ struct StoreFiles: Sendable {
         switch kind {
         case .file: return
         case .link: throw linkFailure(path)
-        case .missing, .folder, .other: throw Failure(.trustInvalid, "is no regular file", file: path)
+        case .missing, .folder, .other:
+            throw Failure(
+                .trustInvalid, "is no regular file", file: path, remedy: "move it out of the store")
         }
     }
 

@@ -233,4 +233,27 @@ struct TrustStoreLoadTests {
         #expect(list.revocation(.certificate, own + String(repeating: "0c", count: 48)) != nil)
         #expect(list.revocation(.certificate, String(repeating: "0c", count: 48) + own) == nil)
     }
+
+    @Test func anyByteChangedGivesAStoreOrARefusalAndNeverACrash() throws {
+        let sample = StoreSample()
+        var generator = SeededGenerator(seed: 11)
+        let paths = sample.texts.keys.sorted()
+        for round in 0..<600 {
+            var files = sample.files
+            let path = paths[round % paths.count]
+            var bytes = try #require(files.contents[path])
+            let position = Int.random(in: 0..<bytes.count, using: &generator)
+            if round % 7 == 0 {
+                bytes.removeSubrange(position...)
+            } else {
+                bytes[position] = UInt8.random(in: 0...255, using: &generator)
+            }
+            files.contents[path] = bytes
+            if let failure = failure(of: { () throws(Failure) in try TrustStore(files) }) {
+                #expect(failure.code == .trustInvalid)
+                #expect(failure.file?.hasPrefix("TrustStore/") == true)
+                #expect(failure.remedy != nil)
+            }
+        }
+    }
 }
