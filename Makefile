@@ -69,7 +69,8 @@ fuzz: deps ## fuzz the zip, lockfile and manifest readers for SECONDS=60 each
 	@Scripts/fuzz $(SECONDS)
 
 real-layers: build ## lock, verify, alter and mutate the layers that AWS ships (MUTATIONS=10000)
-	@$(PYTHON) Scripts/real-layers --layerlock $(BINARY) --mutations $(MUTATIONS)
+	@LAYERLOCK_FUZZ=1 $(SWIFT) build --quiet $(RELEASE) --product layerlock-mutate
+	@$(PYTHON) Scripts/real-layers --layerlock $(BINARY) --mutator $(SCRATCH)/release/layerlock-mutate --mutations $(MUTATIONS)
 
 clean: ## remove what was built; the benchmarks' inputs stay
 	@rm -rf $(SCRATCH) $(SCRATCH)-fuzz

@@ -64,10 +64,25 @@ let package = Package(
         tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel"]),
+        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerModel"]),
-        tests("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerManifest"]),
+        tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
     ]
 )
+
+// What lies in Fuzz: `make fuzz` and `make real-layers` build it, nothing else needs it.
+if Context.environment["LAYERLOCK_FUZZ"] != nil {
+    package.targets += [
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel"],
+            path: "Fuzz/Targets", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
+        .executableTarget(
+            name: "layerlock-mutate", dependencies: ["FuzzTargets", "LayerLock", "LayerModel"], path: "Fuzz/Mutator",
+            swiftSettings: strict),
+    ]
+}

@@ -46,7 +46,9 @@ enum SymlinkTargets {
                 continue
             }
             place.append(component)
-            guard let target = links[Array(place.joined(separator: CollectionOfOne(UInt8(ascii: "/"))))] else { continue }
+            guard let target = links[Array(place.joined(separator: CollectionOfOne(UInt8(ascii: "/"))))] else {
+                continue
+            }
             followed += 1
             // A loop ends in an error for whoever opens it, not outside.
             if followed > followLimit { return true }

@@ -36,15 +36,18 @@ public enum AtomicFile {
         }
     }
 
-    /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed.
-    /// - Throws: `output.failed` where the path names a folder, a device or a pipe.
-    public static func target(of path: String) throws(Failure) -> String {
+    /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed. Nil for
+    /// a device, a pipe or what is open in a process.
+    /// - Throws: `output.failed` where the path names a folder or its links lead nowhere.
+    public static func target(of path: String) throws(Failure) -> String? {
         do throws(SystemError) {
-            if case .file(let target, _) = try OutputTarget(of: path) { return target }
+            switch try OutputTarget(of: path) {
+            case .file(let target, _): return target
+            case .stream: return nil
+            }
         } catch {
             throw error.outputFailure(path)
         }
-        throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file")
     }
 
     private static func replace(_ target: String, existing: stat?, with bytes: [UInt8]) throws(SystemError) {

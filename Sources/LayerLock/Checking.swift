@@ -2,6 +2,7 @@ import LayerLockfile
 import LayerManifest
 import LayerModel
 import LayerPolicy
+import LayerScan
 
 extension Workplace {
     /// The name an artifact goes by where the user gave none: its file's name without extension, or `stdin`.
@@ -92,7 +93,7 @@ extension Workplace {
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
             names: names)
         report.findings += comparison.findings
-        report.drift = groups(comparison.changes, old: pinned?.entries ?? [], new: artifact)
+        report.drift = groups(comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
     }
 }
 

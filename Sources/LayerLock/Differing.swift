@@ -46,14 +46,17 @@ extension Workplace {
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, finding.message, path: finding.path)
         }
-        report.drift = DriftGroups.group(comparison.changes, old: before.packages, new: after.packages)
+        report.drift = groups(
+            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.contents.kept), new: after
+        )
         return report
     }
 
-    /// Changes against a stored manifest, which has the paths and no contents, grouped by package.
-    func groups(_ changes: [Change], old: [Entry], new: ReadArtifact) -> [ChangeGroup] {
+    /// Changes grouped by the packages that own them; `old` may be a stored manifest, which has no contents.
+    func groups(_ changes: [Change], old: PackageSides.Side, new: ReadArtifact) -> [ChangeGroup] {
         guard !changes.isEmpty else { return [] }
-        return DriftGroups.group(changes, old: PackageIndex(entries: old, contents: [:]), new: new.packages)
+        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.contents.kept))
+        return DriftGroups.group(changes, old: sides.old, new: sides.new)
     }
 
     /// Whether a file begins as JSON does, which no artifact can.

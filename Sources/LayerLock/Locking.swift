@@ -3,6 +3,7 @@ import LayerManifest
 import LayerModel
 import LayerPolicy
 import LayerReport
+import LayerScan
 
 /// What `lock` pinned, or would pin.
 public struct LockOutcome: Sendable {
@@ -89,9 +90,9 @@ extension Workplace {
         guard former.tree != pin.tree else { return outcome }
         // The former manifest only explains; a damaged one must not keep its replacement from being written.
         let store = try ManifestStore(besideLockfile: lockfile)
-        if case .sound(let manifest) = try store.state(of: former.tree) {
+        if try store.state(of: former.tree) == .present, let manifest = try store.manifest(of: former.tree) {
             let changes = Drift.changes(from: manifest.entries, to: artifact.manifest.entries)
-            outcome.changes = groups(changes, old: manifest.entries, new: artifact)
+            outcome.changes = groups(changes, old: .init(entries: manifest.entries), new: artifact)
         }
         return outcome
     }

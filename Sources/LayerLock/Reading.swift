@@ -38,12 +38,11 @@ public struct ReadArtifact: Sendable {
     let source: ByteSource
     let contents: ArchiveContents
     /// The canonical manifest.
-    public let manifest: Manifest
+    let manifest: Manifest
+    /// The canonical manifest's text.
+    public var manifestText: [UInt8] { manifest.text }
     /// What reading established.
     public let inventory: Inventory
-
-    /// The packages inside and the paths they own.
-    var packages: PackageIndex { PackageIndex(entries: manifest.entries, contents: contents.kept) }
 }
 
 extension Workplace {

@@ -1,3 +1,4 @@
+import LayerArchive
 import LayerManifest
 import LayerModel
 import LayerReport

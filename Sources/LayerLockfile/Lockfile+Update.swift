@@ -21,7 +21,9 @@ extension Lockfile {
         at path: String, timeout: Duration, manifests: [Manifest] = [],
         edit: (inout Lockfile) throws(Failure) -> Void
     ) throws(Failure) -> LockfileChanges {
-        let target = try AtomicFile.target(of: path)
+        guard let target = try AtomicFile.target(of: path) else {
+            throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file with --output")
+        }
         let store = ManifestStore(besideTarget: target)
         let lock = try FolderLock(store.folder, timeout: timeout, guarding: path)
         defer { lock.removeFolderIfEmpty() }

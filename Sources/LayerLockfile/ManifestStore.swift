@@ -24,10 +24,10 @@ public struct ManifestStore: Sendable {
     /// The store's folder: the lockfile's path, its links followed, with `.d` appended. It need not exist.
     public let folder: String
 
-    /// The store beside a lockfile.
+    /// The store beside a lockfile; one that comes through a pipe has none, so that nothing is found there.
     /// - Throws: `output.failed` where the lockfile's links lead nowhere.
     public init(besideLockfile path: String) throws(Failure) {
-        self.init(besideTarget: try AtomicFile.target(of: path))
+        self.init(besideTarget: try AtomicFile.target(of: path) ?? path)
     }
 
     init(besideTarget path: String) { folder = path + ".d" }

@@ -6,13 +6,15 @@ extension Manifest {
     /// manifest. Throws `lockfile.manifest-invalid` naming the line and the byte offset.
     public init(parsing text: [UInt8]) throws(Failure) {
         let signature = ManifestWriter.signature
-        guard text.starts(with: signature) else { throw Self.invalid("does not begin with #mtree", line: 1, offset: 0) }
+        guard text.starts(with: signature) else {
+            throw Self.invalid("does not begin with #mtree and the folder `.`", line: 1, offset: 0)
+        }
         guard text.last == UInt8(ascii: "\n") else {
             throw Self.invalid("ends in the middle of a line", line: 0, offset: text.count)
         }
         var entries: [Entry] = []
         var start = signature.count
-        var line = 2
+        var line = 3
         while start < text.count {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
             var parser = ManifestLine(text[start..<end])

@@ -2,8 +2,9 @@ import LayerModel
 
 /// Writes entries as canonical mtree(5): one spelling for one content.
 enum ManifestWriter {
-    /// The first line, which mtree readers know the format by.
-    static let signature = Array("#mtree\n".utf8)
+    /// The line that mtree readers know the format by, and the folder that everything lies in: NetBSD's mtree reads no
+    /// path before it knows `.`. The folder is where the user unpacks, so nothing else is said of it.
+    static let signature = Array("#mtree\n. type=dir\n".utf8)
 
     /// The text of entries that are sorted by path.
     static func text(of entries: [Entry]) -> [UInt8] {

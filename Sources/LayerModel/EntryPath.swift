@@ -108,13 +108,6 @@ public struct EntryPath: Hashable, Sendable {
     }
 }
 
-extension EntryPath {
-    /// Hashes the bytes in one go; the array's own hash takes them one by one.
-    public func hash(into hasher: inout Hasher) {
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-    }
-}
-
 extension EntryPath: Comparable {
     /// Byte order, as `LC_ALL=C sort` has it.
     public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool { lhs.order(to: rhs) < 0 }

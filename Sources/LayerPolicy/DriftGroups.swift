@@ -2,7 +2,8 @@ import LayerModel
 
 /// Gathers changes by the package that owns them, so that the one file nobody owns stands out of a thousand.
 public enum DriftGroups {
-    /// One group for each package, after the group of what no package owns; groups of packages are sorted by name.
+    /// One group for each package, sorted by name, after what no package owns: first what is there now and could run,
+    /// then, apart, what is gone.
     ///
     /// The side where a path is now decides who owns it: a file that the package's new version does not list belongs to
     /// nobody, even where the old one did. Only of what is gone the old side tells the owner.
@@ -10,18 +11,18 @@ public enum DriftGroups {
     public static func group(
         _ changes: [Change], old: some PackageOwnership, new: some PackageOwnership
     ) -> [ChangeGroup] {
-        var unowned: [Change] = []
+        var unowned: (here: [Change], gone: [Change]) = ([], [])
         var owned: [PackageRef.Identity: Members] = [:]
         for change in changes {
             guard let owner = change.kind == .removed ? old.owner(of: change.path) : new.owner(of: change.path) else {
-                unowned.append(change)
+                if change.kind == .removed { unowned.gone.append(change) } else { unowned.here.append(change) }
                 continue
             }
             owned[owner.identity, default: Members(name: owner.name)].take(change, old: old)
         }
         var groups: [ChangeGroup] = []
-        if !unowned.isEmpty {
-            groups.append(ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: unowned))
+        for changes in [unowned.here, unowned.gone] where !changes.isEmpty {
+            groups.append(ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: changes))
         }
         for (identity, members) in owned.sorted(by: { precedes($0.key, $1.key) }) {
             let now = new.packages(identity)

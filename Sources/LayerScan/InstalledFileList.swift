@@ -84,7 +84,7 @@ enum InstalledFileList {
 
     private static func valid(_ bytes: ArraySlice<UInt8>) -> EntryPath? {
         do throws(PathFault) {
-            return try EntryPath(validating: bytes, rules: .zip)
+            return try EntryPath(validating: Array(bytes), rules: .zip)
         } catch {
             return nil
         }

@@ -45,6 +45,11 @@ public struct TemporaryFolder: Sendable {
         return path
     }
 
+    /// Makes a symbolic link inside the folder.
+    public func link(_ name: String, to target: String) throws {
+        guard symlink(target, path(of: name)) == 0 else { throw TestKitError("cannot link \(name), errno \(errno)") }
+    }
+
     fileprivate func remove() { removeTree(path) }
 }
 

@@ -53,11 +53,11 @@ func reporting(_ common: CommonOptions, _ body: () async throws(Failure) -> Exit
 
 extension Report {
     /// The report in the format asked for; `text` makes the form for people.
-    func bytes(_ options: ReportOptions, text: () -> [UInt8]) throws(Failure) -> [UInt8] {
-        switch options.format {
+    func bytes(_ format: ReportFormat, stack: StackFacts? = nil, text: () -> [UInt8]) throws(Failure) -> [UInt8] {
+        switch format {
         case .text: text()
-        case .json: try JSONReport.text(self)
-        case .sarif: try SARIFReport.text(self)
+        case .json: JSONReport.text(self, stack: stack)
+        case .sarif: try SARIFReport.text(self, baseFolder: Terminal.workingFolder)
         }
     }
 }

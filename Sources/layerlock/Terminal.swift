@@ -37,13 +37,18 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// The working folder, absolute; the root where it was removed under us.
+    static var workingFolder: String {
+        guard let folder = getcwd(nil, 0) else { return "/" }
+        defer { free(folder) }
+        return String(cString: folder)
+    }
+
     /// The process as the façade sees it.
     static func workplace(limits: Limits, verbosity: TextStyle.Verbosity) -> Workplace {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        let folder = getcwd(&buffer, buffer.count).map { String(cString: $0) } ?? "/"
-        return Workplace(
+        Workplace(
             workers: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: folder, limits: limits,
+            temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder, limits: limits,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
     }
 }
@@ -56,14 +61,14 @@ final class ProgressDisplay: Sendable {
         var drawn: Int64 = 0
     }
     private let state = Mutex(State())
-    private let width: Int
+    private let style: TextStyle
 
-    private init(width: Int) { self.width = width }
+    private init(style: TextStyle) { self.style = style }
 
     /// A callback that draws, or nil where nobody watches.
     static func onTerminal() -> (@Sendable (String, UInt64, UInt64) -> Void)? {
         guard isatty(2) == 1, Terminal.variable("TERM") != "dumb" else { return nil }
-        let display = ProgressDisplay(width: Terminal.width(2))
+        let display = ProgressDisplay(style: Terminal.style(2, verbosity: .normal))
         return { path, done, total in display.update(path, done, total) }
     }
 
@@ -80,8 +85,8 @@ final class ProgressDisplay: Sendable {
             guard now - state.started > 1_000, now - state.drawn >= 100 else { return }
             state.drawn = now
             let line = ProgressLine(
-                done: done, total: total, elapsed: .milliseconds(now - state.started), width: width)
-            Output.error(Array("\r\(line.text)\u{1B}[K".utf8))
+                label: path, done: done, total: total, elapsed: .milliseconds(now - state.started))
+            Output.error(Array("\r".utf8) + line.text(style: style) + Array("\u{1B}[K".utf8))
         }
     }
 }

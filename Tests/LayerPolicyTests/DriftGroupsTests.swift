@@ -20,6 +20,13 @@ import Testing
         #expect(shape(groups) == ["nobody: sitecustomize.py", "requests - → 2.31.0: requests/a.py"])
     }
 
+    @Test func whatNobodyOwnsAndIsGoneDoesNotBuryWhatIsThere() throws {
+        let gone = Change(.removed, path: try path("a.py"), expected: try file("a.py", content: 1))
+        let changes = [gone, try added("b.py"), try changed("c.py")]
+        let groups = DriftGroups.group(changes, old: Owners(), new: Owners())
+        #expect(shape(groups) == ["nobody: b.py c.py", "nobody: a.py"])
+    }
+
     @Test func packagesSortByNameAndSayBothVersions() throws {
         let a = try path("urllib3/a.py")
         let b = try path("certifi/b.py")

@@ -93,7 +93,8 @@ enum SecondReader {
     /// The refusal of an archive that the two readers see differently.
     static func disagreement(_ what: String, entry: String?) -> Failure {
         Failure(
-            Failure.Code(rawValue: "archive.readers-disagree"), "a second reader, libarchive, sees another archive: \(what)",
+            Failure.Code(rawValue: "archive.readers-disagree"),
+            "a second reader, libarchive, sees another archive: \(what)",
             entry: entry)
     }
 }

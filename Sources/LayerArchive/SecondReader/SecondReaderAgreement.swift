@@ -7,7 +7,8 @@ enum SecondReaderAgreement {
     static func check(_ listed: [ListedEntry], records: [CentralRecord], entries: [Entry]) throws(Failure) {
         for (index, entry) in entries.enumerated() {
             guard index < listed.count else {
-                throw SecondReader.disagreement("it lists \(listed.count) entries of \(entries.count)", entry: entry.path.displayed)
+                throw SecondReader.disagreement(
+                    "it lists \(listed.count) entries of \(entries.count)", entry: entry.path.displayed)
             }
             if let difference = difference(listed[index], records[index], entry) {
                 throw SecondReader.disagreement(difference, entry: entry.path.displayed)

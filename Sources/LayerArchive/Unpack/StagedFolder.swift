@@ -36,7 +36,9 @@ enum StagedFolder {
         }
         defer { closedir(listing) }
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." {
                 throw Failure(
                     .outputExists, "exists and is not empty (it holds \(PathEscaping.displayed(name.utf8)))",
@@ -70,7 +72,9 @@ enum StagedFolder {
         let folder = dirfd(listing)
         fchmod(folder, 0o700)
         while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { $0.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0] }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                $0.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+            }
             if name == [0x2E, 0] || name == [0x2E, 0x2E, 0] { continue }
             if unlinkat(folder, name, 0) == 0 { continue }
             let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

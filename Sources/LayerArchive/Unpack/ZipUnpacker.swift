@@ -8,7 +8,8 @@ public enum ZipUnpacker {
     /// else `input.changed`. Throws `output.exists` or `output.failed` for the folder. Changes the process's working
     /// folder while it runs (libarchive's secure writer takes relative paths) and restores it.
     public static func unpack(_ source: ByteSource, _ contents: ArchiveContents, to folder: String) throws(Failure) {
-        let index = try ZipIndex(source, limits: Limits(entries: contents.entries.count, unpackedBytes: .max, fileBytes: .max))
+        let index = try ZipIndex(
+            source, limits: Limits(entries: contents.entries.count, unpackedBytes: .max, fileBytes: .max))
         guard index.records.map(\.path) == contents.entries.map(\.path) else { throw changed() }
         try StagedFolder.fill(folder) { () throws(Failure) in
             let writer = try DiskWriter()

@@ -50,7 +50,8 @@ struct CentralRecord: Sendable {
         return try CentralRecord(directory, at: start, name: name, extra: extra, offset: offset)
     }
 
-    private init(_ directory: RawSpan, at start: Int, name: [UInt8], extra: ExtraFields, offset: UInt64) throws(Failure) {
+    private init(_ directory: RawSpan, at start: Int, name: [UInt8], extra: ExtraFields, offset: UInt64) throws(Failure)
+    {
         func refuse(_ fault: ZipFault, _ message: String) -> Failure {
             fault.failure(message, entry: PathEscaping.displayed(name), at: offset)
         }
@@ -100,7 +101,8 @@ struct CentralRecord: Sendable {
         let saturated = fields.indices.filter { fields[$0] == 0xFFFF_FFFF }
         if let zip64, !saturated.isEmpty {
             guard zip64.count == saturated.count else {
-                throw refuse(.zip64Inconsistent, "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
+                throw refuse(
+                    .zip64Inconsistent, "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
             }
             for (index, value) in zip(saturated, zip64) { fields[index] = value }
         } else if let zip64 {

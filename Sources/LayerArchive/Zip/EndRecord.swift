@@ -89,13 +89,17 @@ struct EndRecord: Sendable {
         }
         let length = tail.u64(record + 4)
         guard length == UInt64(locator - record - 12) else {
-            throw ZipFault.zip64Inconsistent.failure("the zip64 record's length does not reach the locator", at: claimed)
+            throw ZipFault.zip64Inconsistent.failure(
+                "the zip64 record's length does not reach the locator", at: claimed)
         }
         guard length == 44 else {
-            throw ZipFault.zip64ExtensibleData.failure("the zip64 record holds \(length - 44) extensible bytes", at: claimed)
+            throw ZipFault.zip64ExtensibleData.failure(
+                "the zip64 record holds \(length - 44) extensible bytes", at: claimed)
         }
         guard tail.u32(record + 16) == 0, tail.u32(record + 20) == 0, tail.u64(record + 24) == tail.u64(record + 32)
-        else { throw ZipFault.multidisk.failure("the zip64 record belongs to an archive of several disks", at: claimed) }
+        else {
+            throw ZipFault.multidisk.failure("the zip64 record belongs to an archive of several disks", at: claimed)
+        }
         let zip64 = EndRecord(
             claimedCount: tail.u64(record + 32), claimedSize: tail.u64(record + 40),
             claimedOffset: tail.u64(record + 48), boundary: claimed)

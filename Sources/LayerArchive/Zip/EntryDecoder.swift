@@ -38,7 +38,8 @@ struct EntryDecoder: ~Copyable {
                 "stored, yet \(record.compressedSize) bytes are said to hold \(record.uncompressedSize)", record)
         }
         let isLink = record.type == .link
-        content.begin(limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
+        content.begin(
+            limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
         scan = DescriptorScan()
     }
@@ -48,7 +49,9 @@ struct EntryDecoder: ~Copyable {
         guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(Inflater.pieceSize) else {
             return try decode(data, of: record)
         }
-        guard let rest = try inflater.decodeWhole(data, consume: { piece throws(Failure) in try content.take(piece, record) })
+        guard
+            let rest = try inflater.decodeWhole(
+                data, consume: { piece throws(Failure) in try content.take(piece, record) })
         else {
             // One more byte than a piece holds looks like an error here; the streaming way tells what it is.
             inflater.reset()
@@ -68,7 +71,8 @@ struct EntryDecoder: ~Copyable {
             }
             return try content.take(data, record)
         }
-        guard let rest = try inflater.decode(data, consume: { piece throws(Failure) in try content.take(piece, record) })
+        guard
+            let rest = try inflater.decode(data, consume: { piece throws(Failure) in try content.take(piece, record) })
         else {
             throw ZipFault.deflateError.failure("the deflate data is damaged", record)
         }

@@ -68,7 +68,8 @@ struct LocalHeader {
         var sizes = (compressed: UInt64(compressed), uncompressed: UInt64(uncompressed))
         guard let values = extra.zip64 else {
             guard compressed != 0xFFFF_FFFF, uncompressed != 0xFFFF_FFFF else {
-                throw ZipFault.zip64Missing.failure("the local header refers to a zip64 field that is not there", record)
+                throw ZipFault.zip64Missing.failure(
+                    "the local header refers to a zip64 field that is not there", record)
             }
             return sizes
         }

@@ -36,11 +36,17 @@ struct ZipPass: Sendable {
         await withTaskGroup(of: Part.self) { group in
             // The whole file's digest and the listing are serial: they start first and run beside the workers.
             if let tagKey {
-                group.addTask { .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) }) }
+                group.addTask {
+                    .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) })
+                }
             }
-            group.addTask { .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) }) }
             group.addTask {
-                .warnings(Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) })
+                .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) })
+            }
+            group.addTask {
+                .warnings(
+                    Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) }
+                )
             }
             for _ in 0..<max(1, options.workers) {
                 group.addTask { .batches(work(queue, keeper, meter)) }
@@ -68,7 +74,9 @@ struct ZipPass: Sendable {
     }
 
     /// One worker: takes batches until none is left.
-    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter) -> [(Int, BatchReader.Result)] {
+    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter) -> [(
+        Int, BatchReader.Result
+    )] {
         var done: [(Int, BatchReader.Result)] = []
         do throws(Failure) {
             var buffer = BatchReader.makeBuffer()

@@ -80,7 +80,8 @@ struct ZipIndex: Sendable {
         guard firstUsed > 0 else { return }
         let front = try source.bytes(at: 0, count: Int(min(firstUsed, 4096)))
         if ZipRemainder.holdsLocalHeader(front.span.bytes.extracting(0..<min(4, front.count))) {
-            throw ZipFault.hiddenEntry.failure("the file begins with a local header that the directory does not name", at: 0)
+            throw ZipFault.hiddenEntry.failure(
+                "the file begins with a local header that the directory does not name", at: 0)
         }
         throw ZipFault.prependedData.failure("\(firstUsed) bytes precede the first entry", at: 0)
     }

@@ -20,7 +20,7 @@ struct Inspect: AsyncParsableCommand {
             let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, artifacts: await workplace.inspect(artifacts, name: nil))
-            let bytes = try answer.bytes(report) {
+            let bytes = try answer.bytes(report.format) {
                 TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }
             try Output.write(bytes, to: report.output)

@@ -39,8 +39,7 @@ struct Lock: AsyncParsableCommand {
             let outcome = try await workplace.lock(artifacts, name: name, lockfile: output, checksOnly: check)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: output, artifacts: outcome.reports)
-            let options = ReportOptions(format: format)
-            let bytes = try answer.bytes(options) {
+            let bytes = try answer.bytes(format) {
                 let style = Terminal.style(1, verbosity: common.verbosity)
                 return outcome.pins.isEmpty
                     ? TextReport.text(answer, style: style)

@@ -7,11 +7,13 @@ struct ManifestCommand: AsyncParsableCommand {
         commandName: "manifest", abstract: "Print the canonical mtree manifest of an artifact or a stack of layers.",
         usage: "layerlock manifest ARTIFACT [--output FILE]\n       layerlock manifest --stack LAYER.zip...")
 
-    @Argument(help: "A layer or function zip; - for standard input. With --stack, the layers in order.", completion: .file())
+    @Argument(
+        help: "A layer or function zip; - for standard input. With --stack, the layers in order.", completion: .file())
     var artifacts: [String]
     @Flag(help: "Print the merged /opt of several layers; the later one wins.")
     var stack = false
-    @Option(name: .shortAndLong, help: "Write the manifest to this file instead of standard output.", completion: .file())
+    @Option(
+        name: .shortAndLong, help: "Write the manifest to this file instead of standard output.", completion: .file())
     var output: String?
     @OptionGroup var limits: LimitOptions
     @OptionGroup var common: CommonOptions
@@ -29,7 +31,7 @@ struct ManifestCommand: AsyncParsableCommand {
             let text =
                 stack
                 ? try await workplace.stackManifest(artifacts)
-                : try await workplace.read(artifacts[0], wanting: .manifest).manifest.text
+                : try await workplace.read(artifacts[0], wanting: .manifest).manifestText
             try Output.write(text, to: output)
             return .allowed
         }

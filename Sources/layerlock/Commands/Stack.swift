@@ -27,7 +27,7 @@ struct StackCommand: AsyncParsableCommand {
             let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
             let outcome = await workplace.stack(layers, function: function, architecture: architecture)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
-            let bytes = try answer.bytes(report) {
+            let bytes = try answer.bytes(report.format, stack: outcome.facts) {
                 let style = Terminal.style(1, verbosity: common.verbosity)
                 guard let facts = outcome.facts else { return TextReport.text(answer, style: style) }
                 return TextReport.stack(answer, facts, style: style)

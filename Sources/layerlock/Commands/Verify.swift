@@ -33,7 +33,7 @@ struct Verify: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: lock,
                 artifacts: await workplace.verify(artifacts, lockfile: lock, name: name))
-            let bytes = try answer.bytes(report) {
+            let bytes = try answer.bytes(report.format) {
                 TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }
             try Output.write(bytes, to: report.output)

@@ -1,0 +1,45 @@
+import Glibc
+import LayerLock
+import LayerModel
+
+/// Verifies mutations of a pinned layer and counts the verdicts: none may pass as the layer that was pinned.
+enum VerdictCount {
+    static func run(lockfile: String, count: Int, file: String) async -> Bool {
+        guard let bytes = contents(of: file) else { return false }
+        let workplace = Workplace(workers: 2, temporaryFolder: "/tmp", workingFolder: "/")
+        let mutant = "\(file).mutant"
+        let name = file.split(separator: "/").last.map { String($0.split(separator: ".")[0]) }
+        defer { unlink(mutant) }
+        let structures = Mutation.structures(of: bytes)
+        var counts: [String: Int] = [:]
+        for number in 0..<count {
+            var mutation = Mutation(seed: UInt64(number))
+            guard store(mutation.applied(to: bytes, structures: structures), at: mutant) else { return false }
+            alarm(60)  // ends the process where a reader hangs
+            let reports = await workplace.verify([mutant], lockfile: lockfile, name: name)
+            guard let report = reports.first, reports.count == 1 else { return fail(number, "no report") }
+            switch report.verdict {
+            case .deny:
+                let isRefused = report.findings.contains { $0.id.hasPrefix("archive.") && $0.outcome == .fail }
+                counts[isRefused ? "refused" : "drift", default: 0] += 1
+            case .undecided:
+                counts["undecided", default: 0] += 1
+            case .allow:
+                // Bytes that are not content, such as a time, may change: other bytes with the same tree, and said so.
+                guard report.findings.contains(where: { $0.id == "lock.digest" && $0.outcome == .warn }) else {
+                    return fail(number, "passed as the layer that was pinned")
+                }
+                counts["repacked", default: 0] += 1
+            }
+        }
+        alarm(0)
+        let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        print("\(file): \(count) mutations: \(summary)")
+        return true
+    }
+
+    private static func fail(_ number: Int, _ what: String) -> Bool {
+        print("mutation \(number) \(what)")
+        return false
+    }
+}

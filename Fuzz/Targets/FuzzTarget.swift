@@ -1,0 +1,52 @@
+import LayerLockfile
+import LayerManifest
+import LayerModel
+
+/// A reader that takes untrusted bytes, and what must hold whatever they are.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+    /// Zip archives.
+    case zip
+    /// Lockfiles.
+    case lockfile
+    /// Stored manifests.
+    case manifest
+
+    /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
+    public func feed(_ bytes: [UInt8]) -> Bool {
+        switch self {
+        case .zip: ZipProperties.check(bytes)
+        case .lockfile: Self.checkLockfile(bytes)
+        case .manifest: Self.checkManifest(bytes)
+        }
+    }
+
+    /// Whatever is read must be written and read again as the same pins.
+    private static func checkLockfile(_ bytes: [UInt8]) -> Bool {
+        do throws(Failure) {
+            let lockfile = try Lockfile(parsing: bytes)
+            do throws(Failure) {
+                require(try Lockfile(parsing: lockfile.text) == lockfile, "a lockfile is not read as it was written")
+            } catch {
+                require(false, "a lockfile that was written is refused: \(error)")
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// A manifest is canonical, or it is refused.
+    private static func checkManifest(_ bytes: [UInt8]) -> Bool {
+        do throws(Failure) {
+            require(try Manifest(parsing: bytes).text == bytes, "a manifest was accepted that is not canonical")
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// Stops the process with a message where a property does not hold; a fuzzer's way to report.
+func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+    if !condition { fatalError(message()) }
+}

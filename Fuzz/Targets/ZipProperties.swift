@@ -1,0 +1,92 @@
+import Dispatch
+import Glibc
+import LayerArchive
+import LayerCrypto
+import LayerManifest
+import LayerModel
+import Synchronization
+
+/// What must hold of the zip reader.
+enum ZipProperties {
+    /// Reads with one worker and with three: both must give the same answer, entries or refusal. What is accepted must
+    /// carry the bytes' own digest, and a manifest that reads back.
+    static func check(_ bytes: [UInt8]) -> Bool {
+        let file = MemoryFile(bytes)
+        let answers = [1, 3].map { workers in
+            waitFor { await read(file.path, workers: workers) }
+        }
+        switch (answers[0], answers[1]) {
+        case (.failure(let one), .failure(let three)):
+            require(
+                one.code == three.code && one.offset == three.offset,
+                "one worker says \(one.code) at \(one.offset ?? 0), three say \(three.code) at \(three.offset ?? 0)")
+            return false
+        case (.success(let one), .success(let three)):
+            require(one.entries == three.entries, "one worker and three see other entries")
+            checkAccepted(one, bytes)
+            return true
+        default:
+            require(false, "one worker and three disagree whether to accept")
+            return false
+        }
+    }
+
+    private static func checkAccepted(_ contents: ArchiveContents, _ bytes: [UInt8]) {
+        do throws(Failure) {
+            let digest = try SHA256.digest(of: bytes)
+            require(contents.digest == digest, "the digest is of other bytes")
+            let manifest = try Manifest(entries: contents.entries)
+            require(try Manifest(parsing: manifest.text).tree == manifest.tree, "the manifest reads back as another")
+        } catch {
+            require(false, "an accepted archive has no manifest: \(error)")
+        }
+    }
+
+    private static func read(_ path: String, workers: Int) async -> Result<ArchiveContents, Failure> {
+        do throws(Failure) {
+            let source = try ByteSource(path: path)
+            return .success(try await ZipReader.read(source, options: ReadOptions(workers: workers)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Runs an asynchronous body from libFuzzer's synchronous callback.
+    private static func waitFor<T: Sendable>(_ body: @escaping @Sendable () async -> T) -> T {
+        let done = DispatchSemaphore(value: 0)
+        let box = Box<T>()
+        Task.detached {
+            let answer = await body()
+            box.value.withLock { $0 = answer }
+            done.signal()
+        }
+        done.wait()
+        guard let answer = box.value.withLock({ $0 }) else { fatalError("a task ended without an answer") }
+        return answer
+    }
+
+    private final class Box<T: Sendable>: Sendable {
+        let value = Mutex<T?>(nil)
+    }
+}
+
+/// A file that lives in memory, so that a fuzzer's runs do not wait for a disk.
+private final class MemoryFile {
+    private let descriptor: CInt
+    var path: String { "/proc/self/fd/\(descriptor)" }
+
+    init(_ bytes: [UInt8]) {
+        descriptor = memfd_create("layerlock-fuzz", 0)
+        require(descriptor >= 0, "no memory file: \(errno)")
+        var done = 0
+        while done < bytes.count {
+            let put = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
+            }
+            require(put > 0, "cannot fill a memory file: \(errno)")
+            done += put
+        }
+    }
+
+    deinit { close(descriptor) }
+}

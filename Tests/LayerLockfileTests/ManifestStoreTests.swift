@@ -1,0 +1,81 @@
+import LayerLockfile
+import LayerManifest
+import LayerModel
+import LayerTestKit
+import Testing
+
+@Suite struct ManifestStoreTests {
+    /// A folder whose lockfile pins manifest 1.
+    private func withStore(_ body: (TemporaryFolder, ManifestStore, Manifest) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let stored = try manifest(1)
+            let path = folder.path(of: "layers.lock")
+            let new = try pin("a", stored)
+            try Lockfile.update(at: path, timeout: .zero, manifests: [stored]) { file throws(Failure) in
+                try file.set(new)
+            }
+            try await body(folder, try ManifestStore(besideLockfile: path), stored)
+        }
+    }
+
+    @Test func aManifestLiesUnderItsDigestAndReadsBack() async throws {
+        try await withStore { folder, store, stored in
+            #expect(store.path(of: stored.tree) == folder.path(of: "layers.lock.d/\(stored.tree.hex).mtree"))
+            #expect(try folder.read("layers.lock.d/\(stored.tree.hex).mtree") == stored.text)
+            #expect(try store.manifest(of: stored.tree)?.entries == stored.entries)
+            #expect(try store.state(of: stored.tree) == .present)
+            #expect(try store.trees() == [stored.tree])
+        }
+    }
+
+    @Test func whatIsNotStoredIsAbsentAndNoError() async throws {
+        try await withStore { folder, store, _ in
+            #expect(try store.manifest(of: try digest(5)) == nil)
+            #expect(try store.state(of: try digest(5)) == .missing)
+            let elsewhere = try ManifestStore(besideLockfile: folder.path(of: "other.lock"))
+            #expect(try elsewhere.manifest(of: try digest(5)) == nil)
+            #expect(try elsewhere.trees() == [])
+        }
+    }
+
+    @Test func aManifestThatDoesNotHashToItsNameIsNeverUsed() async throws {
+        try await withStore { folder, store, stored in
+            let name = "layers.lock.d/\(stored.tree.hex).mtree"
+            for bytes in [[], Array(stored.text.dropLast()), stored.text + [0x0A], try manifest(2).text] {
+                try folder.write(name, bytes)
+                #expect(try store.state(of: stored.tree) == .corrupt)
+                do throws(Failure) {
+                    _ = try store.manifest(of: stored.tree)
+                    Issue.record("used")
+                } catch {
+                    #expect(error.code == .manifestInvalid)
+                    #expect(error.file == folder.path(of: name))
+                    #expect(error.remedy != nil)
+                }
+            }
+        }
+    }
+
+    @Test func whatHashesToItsNameAndIsNoManifestIsRefused() async throws {
+        try await withStore { folder, store, _ in
+            let text = Array("no manifest".utf8)
+            let name = try sha256(text)
+            try folder.write("layers.lock.d/\(name.hex).mtree", text)
+            #expect(throws: Failure(.manifestInvalid, "")) { try store.manifest(of: name) }
+        }
+    }
+
+    @Test func filesOfOtherNamesAreNotTheStores() async throws {
+        try await withStore { folder, store, stored in
+            let hex = stored.tree.hex
+            let others = [
+                "README", "\(hex).mtree~", "\(hex.uppercased()).mtree", "\(hex.dropLast()).mtree", hex, "x\(hex).mtree",
+            ]
+            for name in others { try folder.write("layers.lock.d/\(name)", "kept") }
+            #expect(try store.trees() == [stored.tree])
+            try Lockfile.update(at: folder.path(of: "layers.lock"), timeout: .zero) { $0.remove("a") }
+            #expect(try store.trees() == [])
+            for name in others { #expect(try folder.read("layers.lock.d/\(name)") == Array("kept".utf8)) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import LayerManifest
+import LayerModel
+import LayerTestKit
+import Testing
+
+/// Other programs read what we write, so that an unpacked folder can be checked without us.
+@Suite("mtree and bsdtar read our manifests") struct ManifestInteropTests {
+    static let names = ["a.txt", "a b", "größe", "#x", "a=b", "back\\slash", "*?[x]", "-dash", "~", "日本"]
+
+    @Test(.enabled(if: Tool.mtree.isInstalled, "mtree is not installed"))
+    func mtreeSaysNothingOverTheFolder() async throws {
+        try await withTemporaryFolder { folder in
+            try await check(folder, expecting: "")
+        }
+    }
+
+    @Test(.enabled(if: Tool.mtree.isInstalled, "mtree is not installed"))
+    func mtreeSeesAnotherContentModeTypeAndTarget() async throws {
+        for change: (String) -> Void in [
+            { path in append("x", to: "\(path)/a.txt") },
+            { path in chmod("\(path)/a.txt", 0o600) },
+            { path in
+                unlink("\(path)/d/link")
+                symlink("elsewhere", "\(path)/d/link")
+            },
+            { path in unlink("\(path)/a b") },
+            { path in append("x", to: "\(path)/added") },
+        ] {
+            try await withTemporaryFolder { folder in
+                let manifest = try fill(folder)
+                change(folder.path(of: "tree"))
+                let result = try await runMtree(folder, manifest)
+                #expect(!result.text.isEmpty || result.status != 0)
+            }
+        }
+    }
+
+    @Test(.enabled(if: Tool.bsdtar.isInstalled, "bsdtar is not installed"))
+    func bsdtarListsEveryPath() async throws {
+        try await withTemporaryFolder { folder in
+            let manifest = try fill(folder)
+            let path = try folder.write("tree.mtree", manifest.text)
+            // From standard input and with \0 escapes undone by bsdtar itself; a listing escapes again what is not plain.
+            let list = try await Tool.bsdtar.run(["-tf", path])
+            #expect(list.status == 0, "\(list.errors)")
+            #expect(list.text.split(separator: "\n").count == manifest.entries.count)
+            for plain in ["./a.txt", "./a b", "./größe", "./d/", "./d/link"] {
+                #expect(
+                    list.text.split(separator: "\n").contains { $0 == plain || $0 + "/" == plain },
+                    "\(plain)\n\(list.text)")
+            }
+        }
+    }
+
+    private func check(_ folder: TemporaryFolder, expecting output: String) async throws {
+        let result = try await runMtree(folder, try fill(folder))
+        #expect(result.text == output)
+        #expect(result.errors == output)
+        #expect(result.status == 0)
+    }
+
+    private func runMtree(_ folder: TemporaryFolder, _ manifest: Manifest) async throws -> Tool.Result {
+        let path = try folder.write("tree.mtree", manifest.text)
+        return try await Tool.mtree.run(["-f", path, "-p", folder.path(of: "tree")])
+    }
+
+    /// Writes a folder of odd names, with its manifest.
+    private func fill(_ folder: TemporaryFolder) throws -> Manifest {
+        var entries: [Entry] = []
+        try folder.makeFolder("tree")
+        try folder.makeFolder("tree/d")
+        entries.append(try ManifestTests.dir("d"))
+        for name in Self.names {
+            try folder.write("tree/\(name)", name)
+            var entry = try ManifestTests.file(name)
+            entry.size = UInt64(name.utf8.count)
+            entry.sha256 = Digest(bytes: ReferenceSHA256.digest(of: Array(name.utf8)))
+            entries.append(entry)
+        }
+        try folder.link("tree/d/link", to: "../a b")
+        entries.append(try ManifestTests.link("d/link", to: "../a b"))
+        return try Manifest(entries: entries)
+    }
+}
+
+private func append(_ text: String, to path: String) {
+    let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o644)
+    write(file, text, text.utf8.count)
+    close(file)
+}
