@@ -61,7 +61,7 @@ let package = Package(
 
         library("LayerTestKit", ["LayerModel"]),
         tests("LayerModel"),
-        tests("LayerArchive", ["LayerTestKit", "LayerModel"]),
+        tests("LayerArchive", ["LayerTestKit", "LayerModel", "LayerCrypto"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerPolicy", ["LayerModel"]),
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
