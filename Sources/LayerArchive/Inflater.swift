@@ -69,7 +69,8 @@ struct Inflater: ~Copyable {
             guard status == ISAL_DECOMP_OK else { return nil }
             if produced > 0 { try consume(output.span.bytes.extracting(0..<produced)) }
             isFinished = state.pointee.block_state == ISAL_BLOCK_FINISH
-            if isFinished { return rest }
+            // Behind the end, whole bytes may wait in ISA-L's bit buffer: they were not part of the stream.
+            if isFinished { return rest + Int(max(0, state.pointee.read_in_length)) / 8 }
             let taken = input.byteCount - rest - offset
             offset += taken
             if produced < output.count, rest == 0 { return 0 }

@@ -40,7 +40,7 @@ struct TarHeader {
         static let gnuTimes = [345..<357, 357..<369]
         static let afterGNUTimes = 369..<512
         static let afterPrefix = 500..<512
-        static let afterLink = 257..<512
+        static let afterDevice = 345..<512
     }
 
     /// Reads a block that is not all zeros.
@@ -122,10 +122,14 @@ struct TarHeader {
             try checkDevice(block, at: offset)
             return .gnu
         }
-        guard isZero(block.extracting(257..<265)) else {
+        guard isZero(block.extracting(Field.magic)) else {
             throw TarFault.headerMalformed.failure("the magic is neither ustar's nor GNU's", at: offset)
         }
-        guard isZero(block.extracting(Field.afterLink)) else {
+        // GNU tar leaves the device numbers of v7 headers as octal zeros.
+        guard isZero(block.extracting(Field.uname)), isZero(block.extracting(Field.gname)),
+            isZero(block.extracting(Field.afterDevice)),
+            [Field.major, Field.minor].allSatisfy({ [.blank, .value(0)].contains(TarNumber(block, $0)) })
+        else {
             throw TarFault.headerAmbiguous.failure("no magic, yet fields that only newer headers have", at: offset)
         }
         return .v7
