@@ -91,7 +91,9 @@ public struct TarMember: Sendable {
     /// A base-256 field of so many bytes.
     public static func base256(_ value: UInt64, _ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        for index in 0..<min(8, count - 1) { bytes[count - 1 - index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
+        for index in 0..<min(8, count - 1) {
+            bytes[count - 1 - index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+        }
         bytes[0] = 0x80
         return bytes
     }

@@ -4,7 +4,9 @@ import LayerTestKit
 import Testing
 
 @Suite("Odd but honest layers are accepted") struct HonestTarTests {
-    @Test(arguments: HonestTar.formats + HonestTar.members + HonestTar.compressed) func accepted(_ tar: HonestTar) async throws {
+    @Test(arguments: HonestTar.formats + HonestTar.members + HonestTar.compressed) func accepted(_ tar: HonestTar)
+        async throws
+    {
         let content = try await readLayer(tar.bytes()).get()
         let found = content.contents.entries.map(ExpectedEntry.init)
         #expect(found.count == tar.expected.count)
@@ -43,7 +45,9 @@ import Testing
     @Test func ownersCapabilitiesAndTheRootAreRead() async throws {
         var tar = TarBuilder()
         tar.addFolder("./", mode: 0o711)
-        tar.addPax([("SCHILY.xattr.security.capability", "\u{1}\u{0}\u{2}"), ("uid", "70000"), ("SCHILY.xattr.user.x", "y")])
+        tar.addPax([
+            ("SCHILY.xattr.security.capability", "\u{1}\u{0}\u{2}"), ("uid", "70000"), ("SCHILY.xattr.user.x", "y"),
+        ])
         tar.addFile("ping", "x", mode: 0o755)
         tar["ping"].gid = 8
         let contents = try await readLayer(tar.bytes()).get().contents
@@ -61,7 +65,8 @@ import Testing
 
     @Test func aFrameToSkipWarns() async throws {
         let content = try await readLayer(
-            ZstdFrame.raw(TarBuilder.twoFiles.bytes()) + ZstdFrame.skippable([1, 2, 3])).get()
+            ZstdFrame.raw(TarBuilder.twoFiles.bytes()) + ZstdFrame.skippable([1, 2, 3])
+        ).get()
         #expect(content.contents.warnings.map(\.id) == ["archive.zstd-skippable-frame"])
         #expect(Verdict(content.contents.warnings) == .allow)
         let first = try await readBlob(ZstdFrame.skippable([]) + ZstdFrame.raw(TarBuilder.twoFiles.bytes()))

@@ -84,7 +84,8 @@ extension HonestTar {
         HonestTar("a global comment and nothing else", []) { $0.addPax([("comment", "x")], global: true) },
         HonestTar("vendor keys", [.file("a", "alpha")]) {
             $0.addPax([
-                ("SCHILY.dev", "1"), ("LIBARCHIVE.creationtime", "1.5"), ("RHT.security.selinux", "x"), ("ACME.note", "n"),
+                ("SCHILY.dev", "1"), ("LIBARCHIVE.creationtime", "1.5"), ("RHT.security.selinux", "x"),
+                ("ACME.note", "n"),
                 ("SCHILY.xattr.user.empty", ""), ("LIBARCHIVE.xattr.user.note", "bm90ZQ"),
                 ("SCHILY.xattr.user.note", "note"), ("hdrcharset", "ISO-IR 10646 2000 UTF-8"),
             ])
@@ -92,7 +93,9 @@ extension HonestTar {
         },
         HonestTar("numbers with spaces and without end", [.file("a", "alpha", mode: 0o755)]) {
             $0.addFile("a", "alpha")
-            $0[0].raw = [100: Array("   755 \0".utf8), 124: Array("000000000005".utf8), 136: [UInt8](repeating: 0, count: 12)]
+            $0[0].raw = [
+                100: Array("   755 \0".utf8), 124: Array("000000000005".utf8), 136: [UInt8](repeating: 0, count: 12),
+            ]
         },
         HonestTar("type bits in the mode, as Docker writes them", [.file("a", "x"), .dir("d"), .link("l", to: "a")]) {
             $0.addFile("a", "x", mode: 0o100644)
@@ -146,7 +149,10 @@ extension HonestTar {
         },
         HonestTar(
             "whiteouts of nothing, opaque first and last",
-            [whiteout("d/.wh..wh..opq"), .file("d/a", "x"), whiteout("e/.wh.gone"), .file("e/b", "y"), whiteout("e/.wh..wh..opq")]
+            [
+                whiteout("d/.wh..wh..opq"), .file("d/a", "x"), whiteout("e/.wh.gone"), .file("e/b", "y"),
+                whiteout("e/.wh..wh..opq"),
+            ]
         ) {
             $0.addFile("d/.wh..wh..opq")
             $0.addFile("d/a", "x")

@@ -88,12 +88,15 @@ extension TarThreat {
         pax("tar-sparse", "star's real size", [("SCHILY.realsize", "99")]),
         pax("tar-xattr-overlay", "an opaque folder", [("SCHILY.xattr.trusted.overlay.opaque", "y")]),
         pax("tar-xattr-overlay", "a redirect", [("SCHILY.xattr.user.overlay.redirect", "/etc")]),
-        pax("tar-xattr-overlay", "a redirect under libarchive's key", [("LIBARCHIVE.xattr.trusted%2Eoverlay.redirect", "L2V0Yw")]),
+        pax(
+            "tar-xattr-overlay", "a redirect under libarchive's key",
+            [("LIBARCHIVE.xattr.trusted%2Eoverlay.redirect", "L2V0Yw")]),
         pax(
             "tar-xattr-conflict", "two capabilities",
             [("SCHILY.xattr.security.capability", "one"), ("LIBARCHIVE.xattr.security.capability", "dHdv")]),
         pax(
-            "tar-xattr-conflict", "a capability for libarchive alone", [("LIBARCHIVE.xattr.security.capability", "dHdv")]),
+            "tar-xattr-conflict", "a capability for libarchive alone",
+            [("LIBARCHIVE.xattr.security.capability", "dHdv")]),
     ]
 
     /// A fault in the pax header of a third file.

@@ -14,7 +14,9 @@ extension TarThreat {
         TarThreat("tar-header-malformed", "letters in the mode") { $0["b.txt"].raw[100] = Array("00a0644\0".utf8) },
         TarThreat("tar-header-malformed", "a mode beyond 16 bits") { $0["b.txt"].mode = 0o1000644 },
         TarThreat("tar-header-malformed", "no user id") { $0["b.txt"].raw[108] = [UInt8](repeating: 0, count: 8) },
-        TarThreat("tar-header-malformed", "a negative group id") { $0["b.txt"].raw[116] = [UInt8](repeating: 0xFF, count: 8) },
+        TarThreat("tar-header-malformed", "a negative group id") {
+            $0["b.txt"].raw[116] = [UInt8](repeating: 0xFF, count: 8)
+        },
         TarThreat("tar-header-malformed", "a user id beyond 32 bits") {
             $0["b.txt"].raw[108] = TarMember.base256(1 << 40, 8)
         },
@@ -22,8 +24,12 @@ extension TarThreat {
         TarThreat("tar-header-malformed", "text behind the user name's end") { $0["b.txt"].raw[280] = [0x41] },
         TarThreat("tar-header-malformed", "another magic") { $0["b.txt"].magic = Array("ustar\u{0}01".utf8) },
         TarThreat("tar-header-malformed", "bytes behind the prefix") { $0["b.txt"].raw[501] = [1] },
-        TarThreat("tar-header-malformed", "a link name in a file", entry: "b.txt") { $0["b.txt"].link = Array("a.txt".utf8) },
-        TarThreat("tar-header-malformed", "letters in the time") { $0["b.txt"].raw[136] = Array("yesterday\0\0\0".utf8) },
+        TarThreat("tar-header-malformed", "a link name in a file", entry: "b.txt") {
+            $0["b.txt"].link = Array("a.txt".utf8)
+        },
+        TarThreat("tar-header-malformed", "letters in the time") {
+            $0["b.txt"].raw[136] = Array("yesterday\0\0\0".utf8)
+        },
         TarThreat("tar-header-ambiguous", "GNU's magic with a ustar prefix") {
             $0["b.txt"].magic = TarMember.gnuMagic
             $0["b.txt"].prefix = Array("etc".utf8)
@@ -95,14 +101,22 @@ extension TarThreat {
         TarThreat("tar-size-invalid", "64 GiB claimed", entry: "b.txt") {
             $0["b.txt"].raw[124] = TarMember.base256(64 << 30, 12)
         },
-        TarThreat("tar-size-invalid", "a file over the limit", entry: "b.txt", limits: Limits(entries: 9, unpackedBytes: 99, fileBytes: 5)) {
+        TarThreat(
+            "tar-size-invalid", "a file over the limit", entry: "b.txt",
+            limits: Limits(entries: 9, unpackedBytes: 99, fileBytes: 5)
+        ) {
             $0["a.txt"].body = []
             $0["b.txt"].body = Array("123456".utf8)
         },
-        TarThreat("tar-size-invalid", "files over the limit together", limits: Limits(entries: 9, unpackedBytes: 10, fileBytes: 9)) {
+        TarThreat(
+            "tar-size-invalid", "files over the limit together",
+            limits: Limits(entries: 9, unpackedBytes: 10, fileBytes: 9)
+        ) {
             $0.addFile("c")
         },
-        TarThreat("tar-size-invalid", "members over the limit", limits: Limits(entries: 2, unpackedBytes: 99, fileBytes: 99)) {
+        TarThreat(
+            "tar-size-invalid", "members over the limit", limits: Limits(entries: 2, unpackedBytes: 99, fileBytes: 99)
+        ) {
             $0.addFile("c")
         },
     ]

@@ -30,7 +30,9 @@ extension TarThreat {
         TarThreat("tar-device", "a block device", entry: "sda") { $0.add("sda", type: "4") },
         TarThreat("tar-fifo", "a pipe", entry: "p") { $0.add("p", type: "6") },
         TarThreat("tar-duplicate-path", "a file twice", entry: "a.txt") { $0.addFile("a.txt", "other") },
-        TarThreat("tar-duplicate-path", "a file twice, once with ./", entry: "a.txt") { $0.addFile("./a.txt", "alpha\n") },
+        TarThreat("tar-duplicate-path", "a file twice, once with ./", entry: "a.txt") {
+            $0.addFile("./a.txt", "alpha\n")
+        },
         TarThreat("tar-duplicate-path", "a folder twice with different modes", entry: "d") {
             $0.addFolder("d")
             $0.addFolder("d/", mode: 0o777)

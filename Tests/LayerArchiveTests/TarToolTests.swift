@@ -43,8 +43,10 @@ import Testing
     @Test(
         .enabled(if: TarToolTests.pigz.isInstalled && TarToolTests.zstd.isInstalled, "pigz and zstd are needed"),
         arguments: [
-            "gzip -c layer.tar", "gzip -1n < layer.tar", "pigz -p 4 -b 128 -c layer.tar", "pigz -i -c layer.tar", "pigz -11 -c layer.tar",
-            "(head -c 700 layer.tar | gzip; tail -c +701 layer.tar | gzip -9)", "zstd -qc layer.tar", "zstd -q --no-check < layer.tar",
+            "gzip -c layer.tar", "gzip -1n < layer.tar", "pigz -p 4 -b 128 -c layer.tar", "pigz -i -c layer.tar",
+            "pigz -11 -c layer.tar",
+            "(head -c 700 layer.tar | gzip; tail -c +701 layer.tar | gzip -9)", "zstd -qc layer.tar",
+            "zstd -q --no-check < layer.tar",
             "zstd -q -19 < layer.tar", "zstd -q --fast=5 < layer.tar", "zstd -qc --long=25 layer.tar",
             "(head -c 700 layer.tar | zstd -q; tail -c +701 layer.tar | zstd -q --no-check)",
         ])

@@ -75,7 +75,8 @@ struct GzipStream: ~Copyable {
         switch fault {
         case .malformed(let reason): CompressionFault.gzipHeader.failure(reason, at: position)
         case .noMember where members > 0:
-            CompressionFault.gzipTrailingData.failure("bytes that are no gzip member follow the last one", at: memberStart)
+            CompressionFault.gzipTrailingData.failure(
+                "bytes that are no gzip member follow the last one", at: memberStart)
         case .noMember: CompressionFault.gzipHeader.failure("the data does not begin as gzip does", at: memberStart)
         }
     }
@@ -103,10 +104,12 @@ struct GzipStream: ~Copyable {
     private mutating func endMember(_ trailer: [UInt8]) throws(Failure) {
         let bytes = trailer.span.bytes
         guard bytes.u32(0) == crc else {
-            throw CompressionFault.gzipCRC.failure("the content does not have the CRC that its trailer says", at: position - 8)
+            throw CompressionFault.gzipCRC.failure(
+                "the content does not have the CRC that its trailer says", at: position - 8)
         }
         guard bytes.u32(4) == count else {
-            throw CompressionFault.gzipCRC.failure("the content does not have the length that its trailer says", at: position - 4)
+            throw CompressionFault.gzipCRC.failure(
+                "the content does not have the length that its trailer says", at: position - 4)
         }
         members += 1
         state = .header(GzipHeader())

@@ -143,7 +143,8 @@ struct ZstdStream: ~Copyable {
                 offset: position, remedy: "compress the layer again, without --long or --ultra")
         case ZSTD_error_memory_allocation: Failure(.internalFault, "no memory for a zstd window", offset: position)
         case ZSTD_error_checksum_wrong:
-            CompressionFault.zstdChecksum.failure("the content does not have the checksum that its frame says", at: position)
+            CompressionFault.zstdChecksum.failure(
+                "the content does not have the checksum that its frame says", at: position)
         default:
             CompressionFault.zstdChecksum.failure(
                 "the zstd data is damaged: \(String(cString: ZSTD_getErrorString(code)))", at: position)
@@ -152,7 +153,8 @@ struct ZstdStream: ~Copyable {
 
     private func trailing() -> Failure {
         frames > 0
-            ? CompressionFault.zstdTrailingData.failure("bytes that are no zstd frame follow the last one", at: position)
+            ? CompressionFault.zstdTrailingData.failure(
+                "bytes that are no zstd frame follow the last one", at: position)
             : CompressionFault.zstdTruncated.failure("the data does not begin as zstd does", at: position)
     }
 }

@@ -51,7 +51,8 @@ struct BlobPass: Sendable {
         // An uncompressed blob is its own content: one hash says both.
         guard compression != .none else {
             let digest = await diffID
-            return await Parts(feeding: feeding, blobDigest: digest, diffID: digest, contents: contents, listing: listing)
+            return await Parts(
+                feeding: feeding, blobDigest: digest, diffID: digest, contents: contents, listing: listing)
         }
         async let blobDigest = stage(toBlobDigest) { () throws(Failure) in try Self.digest(toBlobDigest) }
         return await Parts(
@@ -88,7 +89,9 @@ struct BlobPass: Sendable {
                 } catch {
                     refusal = error
                 }
-                if refusal != nil || writer.isRefused { for channel in [toDiffID, toReader, toSecondReader] { channel.close() } }
+                if refusal != nil || writer.isRefused {
+                    for channel in [toDiffID, toReader, toSecondReader] { channel.close() }
+                }
             }
             position += UInt64(chunk.count)
         }
@@ -127,7 +130,9 @@ struct BlobPass: Sendable {
 
     private static func digest(_ channel: ChunkChannel) throws(Failure) -> Digest {
         var hasher = try SHA256()
-        while let chunk = channel.receive() { try chunk.withBytes { bytes throws(Failure) in try hasher.update(bytes) } }
+        while let chunk = channel.receive() {
+            try chunk.withBytes { bytes throws(Failure) in try hasher.update(bytes) }
+        }
         return try hasher.finish()
     }
 

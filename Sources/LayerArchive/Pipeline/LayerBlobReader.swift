@@ -50,7 +50,8 @@ public enum LayerBlobReader {
                 throw Failure(.internalFault, "a layer was left unread")
             }
             contents.warnings += try decoded.get()
-            try TarAgreement.check(try parts.listing.get(), contents)
+            try TarAgreement.check(
+                try parts.listing.get(), contents.entries, root: contents.root, repeats: contents.repeats)
             return .success(LayerContent(diffID: try parts.diffID.get(), contents: contents))
         } catch {
             return .failure(error)

@@ -7,15 +7,17 @@ import LayerModel
 /// - a whiteout is an empty file to it.
 enum TarAgreement {
     /// Throws `archive.readers-disagree` for the first difference.
-    static func check(_ listed: [ListedEntry], _ contents: TarContents) throws(Failure) {
-        var repeats = contents.repeats[...]
+    static func check(
+        _ listed: [ListedEntry], _ entries: [Entry], root: TarRoot?, repeats: [(position: Int, entry: Entry?)]
+    ) throws(Failure) {
+        var repeats = repeats[...]
         var rest = listed[...]
-        for position in 0...contents.entries.count {
+        for position in 0...entries.count {
             while let next = repeats.first, next.position == position {
                 repeats.removeFirst()
-                try compare(rest.popFirst(), next.entry, contents.root)
+                try compare(rest.popFirst(), next.entry, root)
             }
-            if position < contents.entries.count { try compare(rest.popFirst(), contents.entries[position], nil) }
+            if position < entries.count { try compare(rest.popFirst(), entries[position], nil) }
         }
         guard let extra = rest.first else { return }
         throw SecondReader.disagreement("it lists an entry more", entry: PathEscaping.displayed(extra.name))

@@ -5,7 +5,8 @@ import LayerModel
 enum TarSecondReader {
     /// Lists a tar; nothing else is enabled, and headers alone are read.
     static func list(_ feed: ArchiveFeed, limits: Limits) throws(Failure) -> [ListedEntry] {
-        try SecondReader.reading(feed, limits: limits, format: archive_read_support_format_tar) { entry throws(Failure) in
+        try SecondReader.reading(feed, limits: limits, format: archive_read_support_format_tar) {
+            entry throws(Failure) in
             guard let name = archive_entry_pathname(entry) else {
                 throw SecondReader.disagreement("it cannot read an entry's name", entry: nil)
             }

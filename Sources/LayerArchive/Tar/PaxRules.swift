@@ -82,14 +82,16 @@ extension PaxRecords {
                 let (name, bytes) = try XattrEncoding.decode(
                     name: String(key.dropFirst(Self.libarchiveXattr.count)), value: value)
                 guard encoded.updateValue(bytes, forKey: name) == nil else {
-                    throw Fault(fault: .xattrConflict, message: "an extended attribute stands twice under different spellings")
+                    throw Fault(
+                        fault: .xattrConflict, message: "an extended attribute stands twice under different spellings")
                 }
             }
         }
         for name in plain.keys.sorted() + encoded.keys.sorted() {
             if name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") {
                 throw Fault(
-                    fault: .xattrOverlay, message: "the attribute \(PathEscaping.displayed(name.utf8)) is overlayfs's own")
+                    fault: .xattrOverlay,
+                    message: "the attribute \(PathEscaping.displayed(name.utf8)) is overlayfs's own")
             }
         }
         for name in encoded.keys.sorted() where plain[name] != encoded[name] {

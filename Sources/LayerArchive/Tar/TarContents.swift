@@ -36,6 +36,7 @@ public struct UnresolvedHardlink: Sendable, Equatable {
     /// The refusal where no lower layer has the target.
     public var failure: Failure {
         TarFault.hardlinkMissing.failure(
-            "the hard link's target \(target.displayed) is neither in this layer nor in a lower one", entry: path.displayed)
+            "the hard link's target \(target.displayed) is neither in this layer nor in a lower one",
+            entry: path.displayed)
     }
 }

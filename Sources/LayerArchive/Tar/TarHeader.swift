@@ -91,7 +91,8 @@ struct TarHeader {
         for index in 0..<size { sum += UInt64(block.u8(index)) }
         for index in Field.checksum { sum = sum - UInt64(block.u8(index)) + 0x20 }
         guard sum == said else {
-            throw TarFault.badChecksum.failure("the header's checksum is \(said), its bytes add up to \(sum)", at: offset)
+            throw TarFault.badChecksum.failure(
+                "the header's checksum is \(said), its bytes add up to \(sum)", at: offset)
         }
     }
 
@@ -99,7 +100,8 @@ struct TarHeader {
         let magic = block.array(Field.magic)
         if magic.elementsEqual("ustar\u{0}00".utf8) {
             if block.array(508..<512).elementsEqual("tar\u{0}".utf8) {
-                throw TarFault.headerAmbiguous.failure("a star header: readers take its prefix for different fields", at: offset)
+                throw TarFault.headerAmbiguous.failure(
+                    "a star header: readers take its prefix for different fields", at: offset)
             }
             guard isZero(block.extracting(Field.afterPrefix)) else {
                 throw TarFault.headerMalformed.failure("bytes follow the last field of the header", at: offset)
@@ -117,7 +119,8 @@ struct TarHeader {
                 }
             }
             if block.u8(Field.typeflag) != UInt8(ascii: "S"), !isZero(block.extracting(Field.afterGNUTimes)) {
-                throw TarFault.headerAmbiguous.failure("GNU's magic, yet the fields behind it are not GNU's", at: offset)
+                throw TarFault.headerAmbiguous.failure(
+                    "GNU's magic, yet the fields behind it are not GNU's", at: offset)
             }
             try checkDevice(block, at: offset)
             return .gnu

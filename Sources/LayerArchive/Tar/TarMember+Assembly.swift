@@ -5,7 +5,9 @@ extension TarMember {
     init(_ header: TarHeader, _ extensions: TarExtensions, at offset: UInt64) throws(Failure) {
         let name = extensions.pax?.values["path"] ?? extensions.longName ?? header.name
         let shown = PathEscaping.displayed(name)
-        func refuse(_ fault: TarFault, _ message: String) -> Failure { fault.failure(message, entry: shown, at: offset) }
+        func refuse(_ fault: TarFault, _ message: String) -> Failure {
+            fault.failure(message, entry: shown, at: offset)
+        }
 
         let flagged = try Self.type(header, name: name, refuse)
         let named = try TarName(name, isFolder: flagged == .dir, refuse)
@@ -38,7 +40,9 @@ extension TarMember {
         case UInt8(ascii: "S"): throw refuse(.sparse, "the member is a sparse file")
         default:
             throw refuse(
-                .typeUnknown, "the type flag is \(PathEscaping.displayed([header.typeflag])), which readers take for different things")
+                .typeUnknown,
+                "the type flag is \(PathEscaping.displayed([header.typeflag])), which readers take for different things"
+            )
         }
         guard type == .dir || name.last != UInt8(ascii: "/") else {
             throw refuse(.typeAmbiguous, "the name ends in a slash, yet the type is no folder")
@@ -119,7 +123,9 @@ extension TarMember {
             isWhiteout = true
         }
         guard isWhiteout else { return false }
-        guard Whiteout(path) != nil else { throw refuse(.whiteoutInvalid, "a whiteout of nothing, or of a reserved name") }
+        guard Whiteout(path) != nil else {
+            throw refuse(.whiteoutInvalid, "a whiteout of nothing, or of a reserved name")
+        }
         guard type == .file, size == 0 else { throw refuse(.whiteoutInvalid, "a whiteout that is no empty file") }
         return true
     }

@@ -60,7 +60,8 @@ public struct TarReader: ~Copyable {
     /// Takes the next bytes of the archive; throws the refusal of the first fault they hold.
     public mutating func push(_ bytes: RawSpan) throws(Failure) {
         guard UInt64(bytes.byteCount) <= streamLimit - position else {
-            throw TarFault.sizeInvalid.failure("the archive unpacks to more than the limit of \(streamLimit) bytes", at: position)
+            throw TarFault.sizeInvalid.failure(
+                "the archive unpacks to more than the limit of \(streamLimit) bytes", at: position)
         }
         var index = 0
         while index < bytes.byteCount {
@@ -197,7 +198,8 @@ public struct TarReader: ~Copyable {
     private mutating func takePadding(_ bytes: RawSpan, _ left: UInt64) throws(Failure) -> Int {
         let taken = Int(min(left, UInt64(bytes.byteCount)))
         guard TarHeader.isZero(bytes.extracting(0..<taken)) else {
-            throw TarFault.padding.failure("the padding behind the member is not zero", entry: member?.displayed, at: position)
+            throw TarFault.padding.failure(
+                "the padding behind the member is not zero", entry: member?.displayed, at: position)
         }
         state = left > UInt64(taken) ? .padding(left: left - UInt64(taken)) : .header
         return taken

@@ -48,7 +48,8 @@ struct TarStructure {
         try remember(path.bytes.count + (member.link?.count ?? 0), member)
         if parents.contains(path), entry.type != .dir {
             throw Self.refuse(
-                entry.type == .link ? .symlinkThrough : .typeConflict, "other members lie below it, yet it is no folder", member)
+                entry.type == .link ? .symlinkThrough : .typeConflict,
+                "other members lie below it, yet it is no folder", member)
         }
         try addParents(of: path, member)
         try checkWhiteout(entry, member)
@@ -68,7 +69,8 @@ struct TarStructure {
             let entry = entries[index]
             guard places[target] == nil, !parents.contains(target) else {
                 throw TarFault.hardlinkMissing.failure(
-                    "the hard link comes before its target \(target.displayed)", entry: entry.path.displayed, at: offset)
+                    "the hard link comes before its target \(target.displayed)", entry: entry.path.displayed, at: offset
+                )
             }
             unresolved.append(UnresolvedHardlink(path: entry.path, target: target))
         }
@@ -86,7 +88,8 @@ struct TarStructure {
         let sum = unpacked.addingReportingOverflow(member.size)
         guard !sum.overflow, sum.partialValue <= limits.unpackedBytes else {
             throw Self.refuse(
-                .sizeInvalid, "unpacked, the files are over the limit of \(limits.unpackedBytes) bytes together", member)
+                .sizeInvalid, "unpacked, the files are over the limit of \(limits.unpackedBytes) bytes together", member
+            )
         }
         unpacked = sum.partialValue
     }
@@ -110,7 +113,8 @@ struct TarStructure {
                     throw Self.refuse(
                         .symlinkThrough, "the member lies below \(parent.displayed), which is a symbolic link", member)
                 default:
-                    throw Self.refuse(.typeConflict, "the member lies below \(parent.displayed), which is a file", member)
+                    throw Self.refuse(
+                        .typeConflict, "the member lies below \(parent.displayed), which is a file", member)
                 }
             }
             if removed.contains(parent) { throw Self.conflict(parent, member) }
@@ -128,16 +132,21 @@ struct TarStructure {
     }
 
     private mutating func checkHardlink(_ member: TarMember) throws(Failure) {
-        let target = try TarLinks.hardlinkTarget(member.link ?? []) { $0.failure($1, entry: member.displayed, at: member.offset) }
+        let target = try TarLinks.hardlinkTarget(member.link ?? []) {
+            $0.failure($1, entry: member.displayed, at: member.offset)
+        }
         var parent = target.parent
         while let path = parent {
             if let place = places[path], entries[place].type == .link {
-                throw Self.refuse(.hardlinkEscape, "the hard link's target lies below a symbolic link, \(path.displayed)", member)
+                throw Self.refuse(
+                    .hardlinkEscape, "the hard link's target lies below a symbolic link, \(path.displayed)", member)
             }
             parent = path.parent
         }
         guard let place = places[target] else {
-            if parents.contains(target) { throw Self.refuse(.hardlinkMissing, "the hard link's target is a folder", member) }
+            if parents.contains(target) {
+                throw Self.refuse(.hardlinkMissing, "the hard link's target is a folder", member)
+            }
             danglingHardlinks.append((entries.count, target, member.offset))
             return
         }
@@ -150,7 +159,8 @@ struct TarStructure {
     private mutating func remember(_ bytes: Int, _ member: TarMember) throws(Failure) {
         nameBytes += bytes
         guard nameBytes <= Self.nameBytesLimit else {
-            throw Self.refuse(.sizeInvalid, "the paths take more than the limit of \(Self.nameBytesLimit) bytes", member)
+            throw Self.refuse(
+                .sizeInvalid, "the paths take more than the limit of \(Self.nameBytesLimit) bytes", member)
         }
     }
 

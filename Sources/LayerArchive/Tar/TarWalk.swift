@@ -25,7 +25,8 @@ struct TarWalk {
             return .zeros
         }
         guard zeroBlocks == 0 else {
-            throw TarFault.loneZeroBlock.failure("a single zero block, then more members: some readers stop at it", at: offset - 512)
+            throw TarFault.loneZeroBlock.failure(
+                "a single zero block, then more members: some readers stop at it", at: offset - 512)
         }
         let header = try TarHeader(block, at: offset)
         guard let kind = Self.kind(of: header.typeflag) else {
@@ -50,7 +51,8 @@ struct TarWalk {
     func finish(at offset: UInt64) throws(Failure) {
         try checkOrphan()
         guard hasEnded else {
-            throw TarFault.missingEnd.failure("the archive does not end with two zero blocks: it may be cut short", at: offset)
+            throw TarFault.missingEnd.failure(
+                "the archive does not end with two zero blocks: it may be cut short", at: offset)
         }
     }
 
