@@ -16,7 +16,7 @@ extension TarMember {
             throw refuse(.bodyNotAllowed, "a size of \(size) bytes, where a member of this type has no content")
         }
         link = try Self.link(header, extensions, flagged, named.path, refuse)
-        type = try Self.whiteout(flagged, named.path, size: size, refuse) ? .whiteout : flagged
+        type = flagged
         path = named.path
         mode = header.mode & 0o7777
         owner = try Self.owner(header, extensions, refuse)
@@ -108,25 +108,20 @@ extension TarMember {
             return nil
         }
     }
+}
 
-    /// Whether the name makes the member a whiteout (OCI image-spec, layer.md, "Whiteouts").
-    private static func whiteout(
-        _ type: EntryType, _ path: EntryPath?, size: UInt64, _ refuse: Refusal
-    ) throws(Failure) -> Bool {
-        guard let path, path.bytes.count >= Whiteout.prefix.count else { return false }
-        var isWhiteout = false
+extension TarMember {
+    /// Whether the name makes the member of a layer a whiteout (OCI image-spec, layer.md, "Whiteouts").
+    func isWhiteout() throws(Failure) -> Bool {
+        guard let path else { return false }
         let components = path.components
-        for (index, component) in components.enumerated() where component.starts(with: Whiteout.prefix) {
-            guard index == components.count - 1 else {
-                throw refuse(.whiteoutInvalid, "the member lies below a whiteout's name")
-            }
-            isWhiteout = true
+        guard let first = components.firstIndex(where: { $0.starts(with: Whiteout.prefix) }) else { return false }
+        func refuse(_ message: String) -> Failure {
+            TarFault.whiteoutInvalid.failure(message, entry: displayed, at: offset)
         }
-        guard isWhiteout else { return false }
-        guard Whiteout(path) != nil else {
-            throw refuse(.whiteoutInvalid, "a whiteout of nothing, or of a reserved name")
-        }
-        guard type == .file, size == 0 else { throw refuse(.whiteoutInvalid, "a whiteout that is no empty file") }
+        guard first == components.count - 1 else { throw refuse("the member lies below a whiteout's name") }
+        guard Whiteout(path) != nil else { throw refuse("a whiteout of nothing, or of a reserved name") }
+        guard type == .file, size == 0 else { throw refuse("a whiteout that is no empty file") }
         return true
     }
 }

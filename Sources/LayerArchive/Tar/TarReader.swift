@@ -178,7 +178,7 @@ public struct TarReader: ~Copyable {
 
     private mutating func endMember() throws(Failure) {
         if let place {
-            if member?.type == .file {
+            if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
                 if keep > 0 {
                     kept[structure.entries[place].path] = keeping

@@ -35,9 +35,10 @@ struct TarStructure {
             try addRoot(member)
             return nil
         }
+        let isWhiteout = purpose == .layer ? try member.isWhiteout() : false
         let entry = Entry(
-            path: path, type: purpose == .layer || member.type != .whiteout ? member.type : .file, mode: member.mode,
-            size: member.size, link: member.link, owner: member.owner, xattrs: member.xattrs)
+            path: path, type: isWhiteout ? .whiteout : member.type, mode: member.mode, size: member.size,
+            link: member.link, owner: member.owner, xattrs: member.xattrs)
         if let earlier = places[path] {
             guard entry.type == .dir, entries[earlier] == entry else {
                 throw Self.refuse(.duplicatePath, "the path occurs twice: readers keep one or the other", member)
