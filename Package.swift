@@ -43,14 +43,16 @@ let package = Package(
         library("LayerArchive", ["CLibArchive", "CISAL", "CZstd", "LayerModel", "LayerCrypto"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
+        library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
         library(
             "LayerLock",
             [
-                "LayerModel", "LayerCrypto", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile",
-                "LayerStack", "LayerPolicy", "LayerReport",
+                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
+                "LayerPolicy",
+                "LayerReport",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -59,7 +61,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
-        library("LayerTestKit", ["LayerModel"]),
+        library("LayerTestKit"),
         tests("LayerModel"),
         tests("LayerArchive", ["LayerTestKit", "LayerModel", "LayerCrypto"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
@@ -67,8 +69,10 @@ let package = Package(
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
-        tests("LayerFiles", ["LayerModel"]),
+        tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
+        tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerReport", ["LayerModel", "LayerJSON"]),
     ]
 )
 

@@ -7,7 +7,6 @@
 import FuzzTargets
 import Glibc
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.count == 4, arguments[0] == "--verify", let count = Int(arguments[2]) {
     exit(await VerdictCount.run(lockfile: arguments[1], count: count, file: arguments[3]) ? 0 : 1)

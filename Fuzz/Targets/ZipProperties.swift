@@ -12,8 +12,9 @@ enum ZipProperties {
     /// carry the bytes' own digest, and a manifest that reads back.
     static func check(_ bytes: [UInt8]) -> Bool {
         let file = MemoryFile(bytes)
+        defer { withExtendedLifetime(file) {} }
         let answers = [1, 3].map { workers in
-            waitFor { await read(file.path, workers: workers) }
+            waitFor { [path = file.path] in await read(path, workers: workers) }
         }
         switch (answers[0], answers[1]) {
         case (.failure(let one), .failure(let three)):
@@ -76,8 +77,10 @@ private final class MemoryFile {
     var path: String { "/proc/self/fd/\(descriptor)" }
 
     init(_ bytes: [UInt8]) {
-        descriptor = memfd_create("layerlock-fuzz", 0)
+        var template = Array("/dev/shm/layerlock-fuzz-XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
         require(descriptor >= 0, "no memory file: \(errno)")
+        unlink(template)
         var done = 0
         while done < bytes.count {
             let put = bytes.withUnsafeBytes {

@@ -1,10 +1,70 @@
 #ifndef LAYERLOCK_COPENSSL_SHIM_H
 #define LAYERLOCK_COPENSSL_SHIM_H
 
+#include <openssl/bio.h>
+#include <openssl/cms.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/ui.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+// What Swift cannot import: macros with casts, the typed stacks, deprecated calls that have no successor.
+
+static inline STACK_OF(X509) *layerlock_certificates_new(void) { return sk_X509_new_null(); }
+static inline int layerlock_certificates_push(STACK_OF(X509) *stack, X509 *certificate) {
+    return sk_X509_push(stack, certificate);
+}
+static inline int layerlock_certificates_count(const STACK_OF(X509) *stack) { return sk_X509_num(stack); }
+static inline X509 *layerlock_certificates_get(const STACK_OF(X509) *stack, int index) {
+    return sk_X509_value(stack, index);
+}
+static inline void layerlock_certificates_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
+
+static inline int layerlock_signers_count(const STACK_OF(CMS_SignerInfo) *stack) {
+    return sk_CMS_SignerInfo_num(stack);
+}
+static inline CMS_SignerInfo *layerlock_signers_get(const STACK_OF(CMS_SignerInfo) *stack, int index) {
+    return sk_CMS_SignerInfo_value(stack, index);
+}
+
+static inline void layerlock_free(void *memory) { OPENSSL_free(memory); }
+static inline long layerlock_bio_memory(BIO *bio, char **memory) { return BIO_get_mem_data(bio, memory); }
+
+/// A distinguished name in RFC 2253's form; everything but printable ASCII escaped.
+static inline int layerlock_name_print(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253);
+}
+
+/// A key from OpenSSL's pkcs11 engine: OpenSSL 3.0 has no other road to a token without a third-party provider.
+/// Nothing is asked on a terminal. NULL with OpenSSL's error queue filled where it fails.
+#ifndef OPENSSL_NO_ENGINE
+#include <openssl/engine.h>
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+static inline EVP_PKEY *layerlock_pkcs11_key(const char *uri, const char *pin) {
+    ENGINE_load_builtin_engines();
+    ENGINE *engine = ENGINE_by_id("pkcs11");
+    if (engine == NULL) return NULL;
+    EVP_PKEY *key = NULL;
+    if (ENGINE_init(engine)) {
+        if (pin == NULL || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0))
+            key = ENGINE_load_private_key(engine, uri, (UI_METHOD *)UI_null(), NULL);
+        ENGINE_finish(engine);
+    }
+    ENGINE_free(engine);
+    return key;
+}
+#pragma clang diagnostic pop
+#else
+static inline EVP_PKEY *layerlock_pkcs11_key(const char *uri, const char *pin) { return NULL; }
+#endif
 
 #endif

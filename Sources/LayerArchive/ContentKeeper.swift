@@ -6,18 +6,28 @@ import Synchronization
 public final class ContentKeeper: Sendable {
     /// Bytes that one reading keeps at the most; files beyond it are not kept, and count as not looked into.
     private static let limit = 64 << 20
+    /// Bytes of a signature entry that are kept; a longer one is no envelope.
+    private static let signatureLimit = (1 << 20) + 1
 
     private let wanted: @Sendable (EntryPath, UInt64) -> Int
+    private let signatureEntry: EntryPath?
     private let used = Atomic<Int>(0)
 
-    /// `wanted` tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
-    public init(_ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int) {
+    init(signatureEntry: EntryPath?, _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int) {
+        self.signatureEntry = signatureEntry
         self.wanted = wanted
+    }
+
+    /// `wanted` tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
+    public convenience init(_ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int) {
+        self.init(signatureEntry: nil, wanted)
     }
 
     /// How many leading bytes of an entry to keep.
     func bytes(of record: CentralRecord) -> Int {
-        record.type == .file ? bytes(ofFile: record.path, size: record.uncompressedSize) : 0
+        guard record.type == .file else { return 0 }
+        if record.path == signatureEntry { return Self.signatureLimit }
+        return bytes(ofFile: record.path, size: record.uncompressedSize)
     }
 
     /// How many leading bytes of a file to keep.

@@ -8,6 +8,9 @@ public struct ReadOptions: Sendable {
     public var workers: Int
     /// Whether the digest of the whole artifact is computed too.
     public var wantsDigest: Bool
+    /// The path of the entry that holds a signature, where one is to be looked for: with such a file in the archive the
+    /// content that it signs is hashed too, and the entry itself is kept.
+    public var signatureEntry: EntryPath?
     /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
     public var keeps: @Sendable (EntryPath, UInt64) -> Int
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
@@ -15,13 +18,14 @@ public struct ReadOptions: Sendable {
 
     /// Sets each option.
     public init(
-        limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true,
+        limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true, signatureEntry: EntryPath? = nil,
         keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
         self.workers = workers
         self.wantsDigest = wantsDigest
+        self.signatureEntry = signatureEntry
         self.keeps = keeps
         self.progress = progress
     }
@@ -37,6 +41,9 @@ public struct ArchiveContents: Sendable {
     public var entries: [Entry]
     /// What is odd but no reason to refuse.
     public var warnings: [Finding]
+    /// SHA-384 (48 bytes) over the name and content of every entry in file order, but the signature entry; nil where
+    /// there is none, or none was looked for.
+    public var signedContent: [UInt8]?
     /// The leading bytes of the files that `ReadOptions.keeps` asked for.
     public var kept: [EntryPath: [UInt8]]
 }

@@ -1,10 +1,29 @@
 import COpenSSL
 import LayerModel
 
-/// Turns OpenSSL's error queue into a failure.
+/// What OpenSSL refused, with all its reasons; whether that is the input's fault is the caller's to say.
+public struct CryptoFault: Error, Sendable {
+    /// One sentence: what could not be done, and the whole error queue.
+    public let message: String
+
+    init(_ message: String) { self.message = message }
+}
+
+/// Turns OpenSSL's error queue into words.
 enum OpenSSLErrors {
-    /// Drains the whole queue, so that no later call reports an older error, and says what every line of it said.
+    /// A failure that is not the input's.
     static func failure(_ operation: String) -> Failure {
+        Failure(.internalFault, "OpenSSL could not \(operation): \(drain())")
+    }
+
+    /// A refusal of what it was given.
+    static func fault(_ operation: String) -> CryptoFault { CryptoFault("OpenSSL could not \(operation): \(drain())") }
+
+    /// Forgets what earlier calls on this thread left behind.
+    static func clear() { ERR_clear_error() }
+
+    /// Drains the whole queue, so that no later call reports an older error, and says what every line of it said.
+    static func drain() -> String {
         var reasons: [String] = []
         while true {
             var data: UnsafePointer<CChar>?
@@ -14,10 +33,12 @@ enum OpenSSLErrors {
             var text = [CChar](repeating: 0, count: 256)
             ERR_error_string_n(code, &text, text.count)
             var reason = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if flags & ERR_TXT_STRING != 0, let data, data.pointee != 0 { reason += " (\(String(cString: data)))" }
+            if flags & ERR_TXT_STRING != 0, let data, data.pointee != 0 {
+                // The data may quote the input.
+                reason += " (\(PathEscaping.displayed(String(cString: data).utf8.prefix(256))))"
+            }
             reasons.append(reason)
         }
-        let detail = reasons.isEmpty ? "no reason given" : reasons.joined(separator: "; ")
-        return Failure(.internalFault, "OpenSSL could not \(operation): \(detail)")
+        return reasons.isEmpty ? "no reason given" : reasons.joined(separator: "; ")
     }
 }

@@ -20,20 +20,38 @@ public enum AtomicFile {
     public static func write(
         _ bytes: [UInt8], to path: String, followsLinks: Bool = true, syncsFolder: Bool = true
     ) throws(Failure) {
+        try write(to: path, followsLinks: followsLinks, syncsFolder: syncsFolder) { append throws(Failure) in
+            try append(bytes)
+        }
+    }
+
+    /// Writes what `fill` appends, piece by piece, as the content of `path`; as `write(_:to:)` otherwise.
+    ///
+    /// - Throws: `output.failed`, or what `fill` throws; a regular file is as before then.
+    public static func write(
+        to path: String, followsLinks: Bool = true, syncsFolder: Bool = true,
+        fill: (_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
+    ) throws(Failure) {
+        let filled: Result<Void, Failure>
         do throws(SystemError) {
+            let outcome: Result<Void, Failure>
             switch try followsLinks ? OutputTarget(of: path) : OutputTarget(entry: path) {
             case .stream:
                 // A file that a shell opened for appending is opened anew here: its end is the only safe place.
                 let stream = try Descriptor(path, O_WRONLY | O_APPEND | O_NOCTTY)
-                try stream.writeAll(bytes)
+                outcome = attempt { () throws(Failure) in try fill(appending(to: stream.number, path)) }
                 try stream.closeReporting()
             case .file(let target, let existing):
-                try replace(target, existing: existing, with: bytes)
+                outcome = try replace(target, existing: existing) { (number) throws(Failure) in
+                    try fill(appending(to: number, path))
+                }
                 if syncsFolder { try Folder.syncEntries(of: PathNames.folder(of: target)) }
             }
+            filled = outcome
         } catch {
             throw error.outputFailure(path)
         }
+        try filled.get()
     }
 
     /// The regular file, present or not, that writing to `path` would replace: `path` with its links followed. Nil for
@@ -50,7 +68,10 @@ public enum AtomicFile {
         }
     }
 
-    private static func replace(_ target: String, existing: stat?, with bytes: [UInt8]) throws(SystemError) {
+    /// Fills a new file and renames it to `target`; where `fill` fails, nothing is renamed.
+    private static func replace(
+        _ target: String, existing: stat?, fill: (_ descriptor: Int32) throws(Failure) -> Void
+    ) throws(SystemError) -> Result<Void, Failure> {
         let new = try NewFile(in: PathNames.folder(of: target))
         var leftover = Leftover(path: new.path)
         let descriptor = new.descriptor
@@ -59,10 +80,28 @@ public enum AtomicFile {
             let number = descriptor.number
             _ = try retrying { fchmod(number, mode) }
         }
-        try descriptor.writeAll(bytes)
+        let number = descriptor.number
+        let outcome = attempt { () throws(Failure) in try fill(number) }
+        guard case .success = outcome else { return outcome }
         try descriptor.sync()
         try descriptor.closeReporting()
         try leftover.rename(to: target)
+        return outcome
+    }
+
+    /// What appends to an open file, whose owner outlives it.
+    private static func appending(to number: Int32, _ path: String) -> ([UInt8]) throws(Failure) -> Void {
+        { bytes throws(Failure) in
+            do throws(SystemError) {
+                try Descriptor.writeAll(bytes, to: number)
+            } catch {
+                throw error.outputFailure(path)
+            }
+        }
+    }
+
+    private static func attempt(_ body: () throws(Failure) -> Void) -> Result<Void, Failure> {
+        do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }
 }
 

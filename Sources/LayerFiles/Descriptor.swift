@@ -26,7 +26,10 @@ struct Descriptor: ~Copyable {
         return status
     }
 
-    borrowing func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+    borrowing func writeAll(_ bytes: [UInt8]) throws(SystemError) { try Self.writeAll(bytes, to: number) }
+
+    /// Writes all bytes to an open file.
+    static func writeAll(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
         var written = 0
         while written < bytes.count {
             let start = written

@@ -77,7 +77,8 @@ public struct JSONCursor: Sendable {
     public func requireOnly(_ known: Set<String>) throws(JSONFault) {
         for member in try object().storage where !known.contains(member.key) {
             throw JSONFault(
-                .unexpected, "\(path.isEmpty ? "" : "\(path): ")the member \(JSONWriter.shown(member.key)) is unknown",
+                .unexpected,
+                "\(path.isEmpty ? "" : "\(path): ")the member \(JSONWriter.shown(member.key)) is unknown, and nothing here may go unread",
                 line: member.line > 0 ? member.line : line)
         }
     }

@@ -44,7 +44,8 @@ public struct JSONObject: Sendable {
     public func line(of key: String) -> Int? { index(of: key).map { storage[$0].line } }
 
     private func index(of key: String) -> Int? {
-        storage.firstIndex { $0.key.utf8.count == key.utf8.count && $0.key.utf8.elementsEqual(key.utf8) }
+        // Equal bytes imply equality, which is the faster test.
+        storage.firstIndex { $0.key == key && $0.key.utf8.elementsEqual(key.utf8) }
     }
 }
 

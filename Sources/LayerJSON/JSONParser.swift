@@ -105,7 +105,7 @@ struct JSONParser {
         position += 1
         skipWhitespace()
         if skip(UInt8(ascii: "}")) { return object }
-        var seen = Set<[UInt8]>()
+        var seen = Set<KeyIdentity>()
         while true {
             skipWhitespace()
             let key = try key(of: object, seen: &seen)
@@ -120,12 +120,12 @@ struct JSONParser {
         }
     }
 
-    private mutating func key(of object: JSONObject, seen: inout Set<[UInt8]>) throws(JSONFault) -> String {
+    private mutating func key(of object: JSONObject, seen: inout Set<KeyIdentity>) throws(JSONFault) -> String {
         guard next == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
         let start = position
         let key = try string()
         let identity = options.allowsCaseVariantKeys ? Array(key.utf8) : KeyFolding.folded(key)
-        guard seen.insert(identity).inserted else {
+        guard seen.insert(KeyIdentity(bytes: identity)).inserted else {
             // Once a document: the scan cannot be made to cost more than linear time.
             if object[key] != nil {
                 throw fault(.duplicateKey, "the key \(JSONWriter.shown(key)) stands twice", at: start)

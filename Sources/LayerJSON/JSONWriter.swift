@@ -68,6 +68,11 @@ public enum JSONWriter {
 
     private static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        if string.utf8.allSatisfy(isPlain) {
+            text += string.utf8
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += #"\""#.utf8
@@ -83,7 +88,10 @@ public enum JSONWriter {
             default: UTF8.encode(scalar).map { text += $0 }
             }
         }
-        text.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// What would be invisible or would reorder its line; all within four hexadecimal digits.

@@ -1,3 +1,11 @@
+/// What tells the keys of one object apart.
+struct KeyIdentity: Hashable {
+    let bytes: [UInt8]
+
+    /// Hashes the bytes as one run: several times faster than one by one.
+    func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
 /// Telling keys apart as Go does, whose encoding/json matches names under Unicode's simple case folding.
 enum KeyFolding {
     /// A form that keys share exactly where they differ in case alone: also for `ſ` and `s`, `K` and `k`.

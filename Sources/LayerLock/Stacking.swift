@@ -71,7 +71,8 @@ extension Workplace {
             layers: parts.layers.map(\.fact), function: parts.function?.fact, origins: stack.entries.map(\.layer),
             shadows: stack.shadows.map { shadow in
                 StackFacts.Shadow(
-                    path: shadow.path, winner: names[shadow.winner], shadowed: shadow.losers.map { names[$0] })
+                    path: shadow.path, winner: names[shadow.winner], shadowed: shadow.losers.map { names[$0] },
+                    isIdentical: shadow.isIdentical)
             }, totalSize: stack.totals.unpacked, sizeLimit: stack.totals.limit)
     }
 }

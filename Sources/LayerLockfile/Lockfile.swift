@@ -27,9 +27,19 @@ public struct Lockfile: Sendable, Equatable {
                 .lockfileInvalid, "the pin \(JSONWriter.shown(pin.name)): \(fault.member) \(fault.message)",
                 remedy: fault.member == "name" ? "give a plain name with --name" : nil)
         }
-        remove(pin.name)
-        let place = artifacts.firstIndex { Self.precedes(pin, $0) } ?? artifacts.endIndex
-        artifacts.insert(pin, at: place)
+        if let place = artifacts.firstIndex(where: { $0.name == pin.name }) { artifacts.remove(at: place) }
+        artifacts.insert(pin, at: place(of: pin))
+    }
+
+    /// Where a pin belongs in the order, by bisection.
+    private func place(of pin: Pin) -> Int {
+        var range = artifacts.startIndex..<artifacts.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range =
+                Self.precedes(artifacts[middle], pin) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 
     /// Removes the pin of this name, where there is one.
@@ -51,18 +61,26 @@ extension Lockfile {
     /// Reads a lockfile's bytes; strictly, for it decides what is deployed.
     /// - Throws: `lockfile.invalid` with the line in the message; names no file.
     public init(parsing bytes: [UInt8]) throws(Failure) {
-        let remedy = "restore it from version control, or lock the artifacts again"
-        if let line = Self.mergeConflict(in: bytes) {
-            throw Failure(
-                .lockfileInvalid, "line \(line): an unresolved merge conflict",
-                remedy: "keep one side's pins, or restore the file and lock the artifacts again")
-        }
+        let version: JSONCursor
         do throws(JSONFault) {
-            let document = try JSONReader.read(bytes, limits: JSONLimits(bytes: Self.byteLimit))
-            try self.init(JSONCursor(document))
+            let document = JSONCursor(try JSONReader.read(bytes, limits: JSONLimits(bytes: Self.byteLimit)))
+            // First of all: what a later version adds must not be reported as a fault of the file.
+            version = try document.member("schemaVersion")
+            if try version.integer() == Self.schemaVersion {
+                try self.init(document)
+                return
+            }
         } catch {
-            throw error.failure(.lockfileInvalid, remedy: remedy)
+            if error.code == .invalid, let line = Self.mergeConflict(in: bytes) {
+                throw Failure(
+                    .lockfileInvalid, "line \(line): an unresolved merge conflict",
+                    remedy: "keep one side's pins, or restore the file and lock the artifacts again")
+            }
+            throw error.failure(
+                .lockfileInvalid, remedy: "restore it from version control, or lock the artifacts again")
         }
+        throw version.fault("is not \(Self.schemaVersion), the only version that this layerlock reads")
+            .failure(.lockfileInvalid, remedy: "use the version of layerlock that wrote the file")
     }
 
     /// Reads a lockfile.
@@ -78,13 +96,6 @@ extension Lockfile {
     }
 
     private init(_ document: JSONCursor) throws(JSONFault) {
-        // First of all: what a later version adds must not be reported as a fault of the file.
-        let version = try document.member("schemaVersion")
-        let number = try version.integer()
-        guard number == Self.schemaVersion else {
-            throw version.fault(
-                "is \(number), this layerlock reads \(Self.schemaVersion): use the version that wrote the file")
-        }
         try document.requireOnly(["schemaVersion", "artifacts"])
         var names: [String: Int] = [:]
         for element in try document.member("artifacts").elements() {

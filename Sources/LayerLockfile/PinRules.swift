@@ -44,6 +44,8 @@ enum PinRules {
     private static func textFault(_ text: String, limit: Int) -> String? {
         if text.isEmpty { return "is empty" }
         if text.utf8.count > limit { return "is longer than \(limit) bytes" }
+        // Nearly all are plain ASCII, and looking up categories costs most of a lockfile's reading.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return nil }
         let hides = text.unicodeScalars.contains { scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true

@@ -32,15 +32,14 @@ public struct Manifest: Sendable {
     public var unpackedSize: UInt64 { entries.reduce(0) { $0 &+ $1.size } }
 
     /// The entries without the signature entry and, where it holds nothing else, its folder, so that signing a zip
-    /// does not change its tree.
+    /// does not change its tree. A link or folder of that name is no signature but content.
     private static func content(_ entries: [Entry]) -> [Entry] {
-        let signature = Array(signatureEntry.utf8)
-        guard entries.contains(where: { $0.path.bytes == signature }) else { return entries }
         let folder = Array("META_INF".utf8)
-        let prefix = Array("META_INF/".utf8)
-        let holdsMore = entries.contains { $0.path.bytes.starts(with: prefix) && $0.path.bytes != signature }
-        return entries.filter { entry in
-            entry.path.bytes != signature && (holdsMore || entry.path.bytes != folder)
-        }
+        guard entries.contains(where: { $0.path.bytes.starts(with: folder) }) else { return entries }
+        let signature = Array(signatureEntry.utf8)
+        let content = entries.filter { $0.type != .file || $0.path.bytes != signature }
+        let prefix = folder + [UInt8(ascii: "/")]
+        if content.contains(where: { $0.path.bytes.starts(with: prefix) }) { return content }
+        return content.filter { $0.type != .dir || $0.path.bytes != folder }
     }
 }

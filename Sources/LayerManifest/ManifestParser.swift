@@ -18,13 +18,16 @@ extension Manifest {
         while start < text.count {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
             var parser = ManifestLine(text[start..<end])
-            guard let entry = parser.entry() else {
+            guard let lineEntry = parser.entry() else {
                 throw Self.invalid("is no canonical entry", line: line, offset: start)
             }
-            if let last = entries.last, !(last.path < entry.path) {
-                throw Self.invalid("is out of order or repeated: \(entry.path.displayed)", line: line, offset: start)
+            if let entry = lineEntry {
+                if let last = entries.last, !(last.path < entry.path) {
+                    throw Self.invalid(
+                        "is out of order or repeated: \(entry.path.displayed)", line: line, offset: start)
+                }
+                entries.append(entry)
             }
-            entries.append(entry)
             start = end + 1
             line += 1
         }
@@ -45,11 +48,14 @@ private struct ManifestLine {
 
     init(_ line: ArraySlice<UInt8>) { rest = line }
 
-    mutating func entry() -> Entry? {
+    /// The line's entry; nil in nil for a folder that is named only because it holds entries, nil where the line is
+    /// neither. Whether such a folder is due is told by writing the manifest again.
+    mutating func entry() -> Entry?? {
         guard take("./"), let pathBytes = PathEscaping.unvis(word()), let path = validPath(pathBytes),
-            take(" type="), let type = EntryType(rawValue: String(decoding: word(), as: UTF8.self)),
-            take(" mode="), let mode = mode(word())
+            take(" type="), let type = EntryType(rawValue: String(decoding: word(), as: UTF8.self))
         else { return nil }
+        if type == .dir, rest.isEmpty { return .some(nil) }
+        guard take(" mode="), let mode = mode(word()) else { return nil }
         var entry = Entry(path: path, type: type, mode: mode)
         if take(" uid=") {
             guard let uid = number(word(), as: UInt32.self), take(" gid="), let gid = number(word(), as: UInt32.self)

@@ -10,13 +10,26 @@ enum ManifestWriter {
     static func text(of entries: [Entry]) -> [UInt8] {
         var text = signature
         text.reserveCapacity(entries.count * 160 + signature.count)
-        for entry in entries { append(entry, to: &text) }
+        var implied = ImpliedFolders.of(entries)[...]
+        for entry in entries {
+            while let folder = implied.first, folder < entry.path {
+                append(folder, to: &text)
+                implied.removeFirst()
+            }
+            append(entry, to: &text)
+        }
         return text
     }
 
+    /// A folder that holds entries and is none itself: NetBSD's mtree reads no path before it knows the folder.
+    private static func append(_ folder: EntryPath, to text: inout [UInt8]) {
+        append("./", to: &text)
+        PathEscaping.appendVis(folder.bytes, to: &text)
+        append(" type=dir\n", to: &text)
+    }
+
     private static func append(_ entry: Entry, to text: inout [UInt8]) {
-        text.append(UInt8(ascii: "."))
-        text.append(UInt8(ascii: "/"))
+        append("./", to: &text)
         PathEscaping.appendVis(entry.path.bytes, to: &text)
         append(" type=", to: &text)
         append(entry.type.rawValue, to: &text)

@@ -81,7 +81,9 @@ public enum PathEscaping {
     /// C0 and C1 controls, line separators, and the bidirectional controls that reorder what a reader sees.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x5C, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
+        case 0..<0x20, 0x5C, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069,
+            0xFEFF:
+            true
         default: false
         }
     }

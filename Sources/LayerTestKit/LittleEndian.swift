@@ -1,9 +1,7 @@
 extension [UInt8] {
     /// Appends an integer, least significant byte first, as every field of a zip is written.
     mutating func append(littleEndian value: some FixedWidthInteger & UnsignedInteger) {
-        for shift in stride(from: 0, to: value.bitWidth, by: 8) {
-            append(UInt8(truncatingIfNeeded: value >> shift))
-        }
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }
 

@@ -62,6 +62,13 @@ public func withTemporaryFolder<Answer>(
     return try await body(folder)
 }
 
+/// As `withTemporaryFolder`, for a body that awaits nothing.
+public func inTemporaryFolder<Answer>(_ body: (TemporaryFolder) throws -> Answer) throws -> Answer {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    return try body(folder)
+}
+
 /// What went wrong in the test kit itself, rather than in what is tested.
 public struct TestKitError: Error, CustomStringConvertible {
     /// What went wrong.

@@ -69,49 +69,78 @@ public struct ZipBuilder: Sendable {
     }
 
     /// The archive.
-    public func bytes() -> [UInt8] { layout().bytes }
+    public func bytes() -> [UInt8] {
+        var layout = Layout()
+        write(to: &layout)
+        return layout.bytes
+    }
 
     /// The offsets where one structure ends and the next begins, the file's both ends included.
-    public func borders() -> [Int] { layout().borders }
+    public func borders() -> [Int] {
+        var layout = Layout(notesBorders: true)
+        write(to: &layout)
+        return Set(layout.borders).sorted()
+    }
 
     /// Where the central directory begins.
-    public var directoryOffset: Int { layout().directoryOffset }
+    public var directoryOffset: Int {
+        var layout = Layout()
+        write(to: &layout)
+        return layout.directoryOffset
+    }
 
-    private func layout() -> (bytes: [UInt8], borders: [Int], directoryOffset: Int) {
-        var bytes = prefix
-        var borders = [0, bytes.count]
+    private struct Layout {
+        var notesBorders = false
+        var bytes: [UInt8] = []
+        var borders = [0]
+        var directoryOffset = 0
+
+        mutating func border(back distance: Int = 0) {
+            if notesBorders { borders.append(bytes.count - distance) }
+        }
+    }
+
+    private func write(to layout: inout Layout) {
+        layout.bytes = prefix
+        layout.border()
         var offsets: [Int] = []
         for member in members {
-            bytes += member.gap
-            offsets.append(bytes.count)
-            guard !member.isPhantom else { continue }
-            borders.append(bytes.count)
-            borders.append(bytes.count + 30)
-            borders.append(bytes.count + 30 + member.local.name.count + member.local.extra.count)
-            member.appendLocalPart(to: &bytes)
-            borders.append(bytes.count - (member.descriptor?.bytes.count ?? 0))
+            layout.bytes += member.gap
+            offsets.append(layout.bytes.count)
+            if !member.isPhantom { write(member, to: &layout) }
         }
-        bytes += beforeDirectory
-        let start = bytes.count
+        layout.bytes += beforeDirectory
+        layout.directoryOffset = layout.bytes.count
         let shift = countsPrefix ? 0 : prefix.count
         let named = (centralOrder ?? Array(members.indices)).filter { !members[$0].isHidden }
         for index in named {
-            borders.append(bytes.count)
-            members[index].central.append(to: &bytes, localAt: offsets[index] - shift)
+            layout.border()
+            members[index].central.append(to: &layout.bytes, localAt: offsets[index] - shift)
         }
-        let place = ZipDirectoryPlace(offset: start - shift, size: bytes.count - start, count: named.count)
-        borders.append(bytes.count)
-        bytes += afterDirectory
+        layout.border()
+        let place = ZipDirectoryPlace(
+            offset: layout.directoryOffset - shift, size: layout.bytes.count - layout.directoryOffset,
+            count: named.count)
+        layout.bytes += afterDirectory
         if let end64 {
-            bytes += end64.bytes(of: place, at: bytes.count - shift)
-            borders += [bytes.count - 20, bytes.count]
+            layout.bytes += end64.bytes(of: place, at: layout.bytes.count - shift)
+            layout.border(back: 20)
+            layout.border()
         }
-        bytes += beforeEnd
-        bytes += end.bytes(of: place)
-        borders += [bytes.count - end.comment.count, bytes.count]
-        bytes += suffix
-        borders.append(bytes.count)
-        return (bytes, Array(Set(borders)).sorted(), start)
+        layout.bytes += beforeEnd
+        layout.bytes += end.bytes(of: place)
+        layout.border(back: end.comment.count)
+        layout.border()
+        layout.bytes += suffix
+        layout.border()
+    }
+
+    private func write(_ member: ZipMember, to layout: inout Layout) {
+        layout.border()
+        layout.border(back: -30)
+        layout.border(back: -30 - member.local.name.count - member.local.extra.count)
+        member.appendLocalPart(to: &layout.bytes)
+        layout.border(back: member.descriptor?.bytes.count ?? 0)
     }
 }
 

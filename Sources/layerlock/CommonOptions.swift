@@ -38,7 +38,7 @@ struct CommonOptions: ParsableArguments {
 
 /// Options of the commands that print a report.
 struct ReportOptions: ParsableArguments {
-    @Option(help: "How to print the report: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "How to print the report.")
     var format: ReportFormat = .text
 
     @Option(

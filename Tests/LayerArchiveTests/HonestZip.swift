@@ -30,7 +30,7 @@ struct ExpectedEntry: Sendable, Equatable, CustomStringConvertible {
     var type: EntryType
     var mode: UInt16
     var size: UInt64 = 0
-    var sha256: [UInt8]?
+    var sha256: Digest?
     var link: [UInt8]?
 
     static func file(_ path: String, _ content: String, mode: UInt16 = 0o644) -> Self {
@@ -40,7 +40,7 @@ struct ExpectedEntry: Sendable, Equatable, CustomStringConvertible {
     static func file(_ path: String, _ content: [UInt8], mode: UInt16 = 0o644) -> Self {
         Self(
             path: path, type: .file, mode: mode, size: UInt64(content.count),
-            sha256: ReferenceSHA256.digest(of: content))
+            sha256: Digest(bytes: ReferenceSHA256.digest(of: content)))
     }
 
     static func dir(_ path: String, mode: UInt16 = 0o755) -> Self { Self(path: path, type: .dir, mode: mode) }
@@ -49,7 +49,7 @@ struct ExpectedEntry: Sendable, Equatable, CustomStringConvertible {
         Self(path: path, type: .link, mode: mode, link: Array(target.utf8))
     }
 
-    init(path: String, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: [UInt8]? = nil, link: [UInt8]? = nil) {
+    init(path: String, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: Digest? = nil, link: [UInt8]? = nil) {
         self.path = path
         self.type = type
         self.mode = mode
@@ -62,11 +62,11 @@ struct ExpectedEntry: Sendable, Equatable, CustomStringConvertible {
     init(_ entry: Entry) {
         self.init(
             path: entry.path.string ?? "not UTF-8", type: entry.type, mode: entry.mode, size: entry.size,
-            sha256: entry.sha256?.bytes, link: entry.link)
+            sha256: entry.sha256, link: entry.link)
     }
 
     var description: String {
-        let hash = sha256.map { String($0.reduce(0) { $0 << 8 | UInt32($1) }, radix: 16) } ?? "none"
+        let hash = sha256?.hex ?? "no hash"
         return
             "\(path) \(type) \(String(mode, radix: 8)) \(size) \(hash) \(link.map { String(decoding: $0, as: UTF8.self) } ?? "")"
     }

@@ -31,6 +31,17 @@ import Testing
             $0.addFile("u\u{308}", "x")
             for index in 2...3 { $0[index].flags |= 0x800 }
         },
+        ZipWarning("case-collision", "a folder that differs from a link in case", path: "lib/a") {
+            $0.addLink("Lib", to: "elsewhere")
+            $0.addFile("lib/a", "x")
+        },
+        ZipWarning(
+            "case-collision", "a decomposed folder beside a composed link, one for libarchive", path: "u\u{308}/a"
+        ) {
+            $0.addLink("\u{FC}", to: "elsewhere")
+            $0.addFile("u\u{308}/a", "x")
+            for index in 2...3 { $0[index].flags |= 0x800 }
+        },
         ZipWarning("name-encoding", "a UTF-8 name without the flag, as Debian's zip writes it", path: "größe") {
             $0.addFile("größe", "x")
         },

@@ -11,7 +11,7 @@ extension HonestZip {
     ]
 
     private static func zeros(_ form: String, count: Int, crc: UInt32, _ sha256: Digest?) -> HonestZip {
-        let entry = ExpectedEntry(path: "zeros", type: .file, mode: 0o644, size: UInt64(count), sha256: sha256?.bytes)
+        let entry = ExpectedEntry(path: "zeros", type: .file, mode: 0o644, size: UInt64(count), sha256: sha256)
         return HonestZip(form, [entry]) {
             $0.addFile("zeros", "")
             $0["zeros"].deflateRun(of: 0, count: count, crc: crc)
@@ -21,7 +21,7 @@ extension HonestZip {
     private static func emptyFiles(
         _ form: String, count: Int, _ change: @escaping @Sendable (inout ZipBuilder) -> Void
     ) -> HonestZip {
-        let empty = ReferenceSHA256.digest(of: [])
+        let empty = Digest(bytes: ReferenceSHA256.digest(of: []))
         let names: @Sendable () -> [String] = { (0..<count).map { "f\($0)" } }
         return HonestZip(form, names().map { ExpectedEntry(path: $0, type: .file, mode: 0o644, sha256: empty) }) {
             zip in

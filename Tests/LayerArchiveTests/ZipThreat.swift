@@ -69,3 +69,6 @@ func readZip(at path: String, _ options: ReadOptions = ReadOptions()) async -> R
         return .failure(error)
     }
 }
+
+/// A failure to compare with: failures are equal when their ids are.
+func zipFailure(_ word: String) -> Failure { Failure(.zip(word), "") }

@@ -64,6 +64,10 @@ extension ZipThreat {
         ZipThreat("multidisk", "an end record on disk 1") { $0.end.disk = 1 },
         ZipThreat("multidisk", "a directory that begins on disk 1") { $0.end.directoryDisk = 1 },
         ZipThreat("multidisk", "a member on disk 1", entry: "b.txt") { $0["b.txt"].central.disk = 1 },
+        ZipThreat("multidisk", "a member on disk 1 by its zip64 field", entry: "b.txt") {
+            $0["b.txt"].central.disk = .max
+            $0["b.txt"].central.extra = ZipExtra.field(0x0001, littleEndian(UInt32(1)))
+        },
         ZipThreat("multidisk", "a zip64 record on disk 1", zip64 { $0.disk = 1 }),
         ZipThreat("multidisk", "a zip64 directory on disk 1", zip64 { $0.directoryDisk = 1 }),
         ZipThreat("multidisk", "a zip64 locator that points to disk 1", zip64 { $0.locator.disk = 1 }),

@@ -51,6 +51,13 @@ extension ZipThreat {
         ZipThreat("zip64-inconsistent", "a field for a size that the record already says", entry: "b.txt") {
             $0["b.txt"].central.extra = ZipExtra.zip64([99])
         },
+        ZipThreat("zip64-inconsistent", "a local field that contradicts the local sizes", entry: "b.txt") {
+            $0["b.txt"].local.extra = ZipExtra.zip64([99, 99])
+        },
+        ZipThreat("zip64-inconsistent", "a field for an offset that the record already says", entry: "b.txt") {
+            $0["b.txt"].central.size = .max
+            $0["b.txt"].central.extra = ZipExtra.zip64([5, 0])
+        },
         ZipThreat("zip64-inconsistent", or: ["zip64-missing", "extra-malformed"], "an empty field", entry: "b.txt") {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([])

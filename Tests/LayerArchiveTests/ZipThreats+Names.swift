@@ -65,6 +65,10 @@ extension ZipThreat {
         ZipThreat("type-conflict", or: ["duplicate-name"], "a file and a folder of one name") {
             $0.addFolder("a.txt/")
         },
+        ZipThreat("type-conflict", or: ["duplicate-name"], "a folder and a link of one name") {
+            $0.addFolder("d/")
+            $0.addLink("d", to: "a.txt")
+        },
         ZipThreat("type-ambiguous", "a folder's name, a file's mode", entry: "d") {
             $0.addFolder("d/", mode: 0o100644)
         },

@@ -1,6 +1,7 @@
 import Foundation
 import LayerFiles
 import LayerModel
+import LayerTestKit
 import Testing
 
 @Suite struct AtomicFileTests {

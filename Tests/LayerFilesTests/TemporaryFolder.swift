@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// A fresh folder, removed with all it holds when it goes out of scope.
 final class TemporaryFolder {
@@ -38,18 +37,4 @@ final class TemporaryFolder {
         let attributes = try FileManager.default.attributesOfItem(atPath: self(name))
         return try (attributes[.posixPermissions] as? NSNumber)?.intValue ?? { throw CocoaError(.fileReadUnknown) }()
     }
-}
-
-/// A file system of 64 kB in memory; making one takes the superuser's rights.
-enum SmallDisk {
-    static let isPossible: Bool = {
-        guard let folder = try? TemporaryFolder() else { return false }
-        guard mount(on: folder.path) else { return false }
-        unmount(folder.path)
-        return true
-    }()
-
-    static func mount(on path: String) -> Bool { Glibc.mount("tmpfs", path, "tmpfs", 0, "size=64k") == 0 }
-
-    static func unmount(_ path: String) { _ = umount2(path, Int32(MNT_DETACH)) }
 }

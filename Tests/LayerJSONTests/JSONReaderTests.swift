@@ -104,7 +104,7 @@ import Testing
         #expect(code(nested(64)) == nil)
         #expect(code(nested(65)) == .tooDeep)
         #expect(code(String(repeating: "{\"a\":", count: 65)) == .tooDeep)
-        #expect(code(String(repeating: "[", count: 1_000_000), limits: JSONLimits(depth: .max)) == .tooDeep)
+        #expect(code(String(repeating: "[", count: 100_000), limits: JSONLimits(depth: .max)) == .tooDeep)
         #expect(code("[[],[],[[]]]", limits: JSONLimits(depth: 3)) == nil)
         #expect(code("1", limits: JSONLimits(depth: 0)) == nil)
     }
@@ -153,10 +153,10 @@ import Testing
         for length in 0..<text.count { #expect(code(Array(text[..<length])) == .invalid, "cut at \(length)") }
     }
 
-    @Test func hundredThousandKeysOfOneObjectAreToldApart() throws {
-        let pairs = (0..<100_000).map { "\"key\($0)\":\($0)" }
-        #expect(try read("{\(pairs.joined(separator: ","))}").object?.count == 100_000)
-        #expect(code("{\(pairs.joined(separator: ",")),\"KEY99999\":0}") == .caseVariantKey)
+    @Test func manyKeysOfOneObjectAreToldApart() throws {
+        let pairs = (0..<20_000).map { "\"key\($0)\":\($0)" }
+        #expect(try read("{\(pairs.joined(separator: ","))}").object?.count == 20_000)
+        #expect(code("{\(pairs.joined(separator: ",")),\"KEY19999\":0}") == .caseVariantKey)
     }
 
     @Test func hostileKeysDoNotReachATerminalAsTheyAre() {

@@ -4,7 +4,7 @@ import LayerTestKit
 import Testing
 
 @Suite struct HostileLockfileTests {
-    private func failure(_ bytes: [UInt8]) -> Failure? {
+    private func refusal(_ bytes: [UInt8]) -> Failure? {
         do throws(Failure) {
             _ = try Lockfile(parsing: bytes)
             return nil
@@ -21,7 +21,7 @@ import Testing
     private func edited(_ old: String, _ new: String) throws -> [UInt8] {
         let text = try sample()
         let range = try #require(text.firstRange(of: old), "the sample lacks \(old)")
-        return Array(text.replacingCharacters(in: range, with: new).utf8)
+        return Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8)
     }
 
     @Test func cutAnywhereItIsRefused() throws {
@@ -33,7 +33,7 @@ import Testing
                 // Only the last line feed is gone.
                 #expect(try Lockfile(parsing: cut) == whole)
             } else {
-                let failure = try #require(failure(cut), "cut at \(length)")
+                let failure = try #require(refusal(cut), "cut at \(length)")
                 #expect(failure.code == .lockfileInvalid)
                 #expect(failure.message.hasPrefix("line "))
                 #expect(failure.remedy != nil)
@@ -44,7 +44,7 @@ import Testing
     @Test func anyByteChangedGivesARefusalOrAnotherPinAndNeverACrash() throws {
         let text = Array(try sample().utf8)
         var generator = SeededGenerator(seed: 7)
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             var changed = text
             changed[Int.random(in: 0..<text.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
             do throws(Failure) {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "use the version that wrote the file"),
+        ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion: is not 1"),
         ("\"schemaVersion\": 1", "\"schemaVersion\": \"1\"", "expected an integer"),
         ("\"schemaVersion\": 1,", "", "lacks the member \"schemaVersion\""),
         ("\"schemaVersion\": 1,", "\"schemaVersion\": 1, \"comment\": \"x\",", "\"comment\" is unknown"),
@@ -91,7 +91,7 @@ import Testing
         ("{", "{}{", "lacks the member"),
     ])
     func editsByHandAreRefusedWithTheirPlace(_ old: String, _ new: String, _ message: String) throws {
-        let failure = try #require(failure(try edited(old, new)))
+        let failure = try #require(refusal(try edited(old, new)))
         #expect(failure.code == .lockfileInvalid)
         #expect(failure.message.hasPrefix("line "))
         if message != "lacks the member" || new != "{}{" {
@@ -105,24 +105,24 @@ import Testing
         "{\"schemaVersion\": 1, \"artifacts\": {}}",
     ])
     func otherFilesAreNoLockfiles(_ text: String) {
-        #expect(failure(Array(text.utf8))?.code == .lockfileInvalid)
+        #expect(refusal(Array(text.utf8))?.code == .lockfileInvalid)
     }
 
     @Test func namesThatLookTheSameAreOneName() throws {
         let text = try sample().replacing("\"api\"", with: "\"e\u{301}\"").replacing(
             "\"telemetry\"", with: "\"\u{E9}\"")
-        #expect(failure(Array(text.utf8))?.message.contains("already") == true)
+        #expect(refusal(Array(text.utf8))?.message.contains("already") == true)
     }
 
     @Test func nestingAndSizeAreBounded() {
-        #expect(failure(Array(String(repeating: "[", count: 5_000_000).utf8))?.message.contains("levels deep") == true)
-        #expect(failure([UInt8](repeating: 0x20, count: Lockfile.byteLimit + 1))?.message.contains("limit") == true)
+        #expect(refusal(Array(String(repeating: "[", count: 100_000).utf8))?.message.contains("levels deep") == true)
+        #expect(refusal([UInt8](repeating: 0x20, count: Lockfile.byteLimit + 1))?.message.contains("limit") == true)
     }
 
-    @Test func theFileIsNamed() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func theFileIsNamed() throws {
+        try inTemporaryFolder { folder throws in
             let path = try folder.write("layers.lock", "{")
-            func failure(_ path: String) -> Failure? {
+            func refusal(_ path: String) -> Failure? {
                 do throws(Failure) {
                     _ = try Lockfile.load(path)
                     return nil
@@ -130,12 +130,12 @@ import Testing
                     return error
                 }
             }
-            #expect(failure(path)?.file == path)
-            #expect(failure(path)?.code == .lockfileInvalid)
-            let missing = try #require(failure(folder.path(of: "no.lock")))
+            #expect(refusal(path)?.file == path)
+            #expect(refusal(path)?.code == .lockfileInvalid)
+            let missing = try #require(refusal(folder.path(of: "no.lock")))
             #expect(missing.code == .inputNotFound)
             #expect(missing.remedy == "make it with layerlock lock, or name it with --lock")
-            #expect(failure(folder.path)?.code == .inputUnreadable)
+            #expect(refusal(folder.path)?.code == .inputUnreadable)
         }
     }
 }

@@ -119,7 +119,7 @@ import Testing
     func namesThatHideOrBreakLinesAreRefused(_ name: String) throws {
         var file = Lockfile()
         let pin = try zipPin(name)
-        #expect(throws: Failure(.lockfileInvalid, "")) { () throws(Failure) in try file.set(pin) }
+        #expect(throws: Failure(.lockfileInvalid, "")) { try file.set(pin) }
         #expect(file.artifacts.isEmpty)
     }
 

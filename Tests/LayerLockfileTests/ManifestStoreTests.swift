@@ -6,20 +6,20 @@ import Testing
 
 @Suite struct ManifestStoreTests {
     /// A folder whose lockfile pins manifest 1.
-    private func withStore(_ body: (TemporaryFolder, ManifestStore, Manifest) async throws -> Void) async throws {
-        try await withTemporaryFolder { folder in
+    private func withStore(_ body: (TemporaryFolder, ManifestStore, Manifest) throws -> Void) throws {
+        try inTemporaryFolder { folder throws in
             let stored = try manifest(1)
             let path = folder.path(of: "layers.lock")
             let new = try pin("a", stored)
             try Lockfile.update(at: path, timeout: .zero, manifests: [stored]) { file throws(Failure) in
                 try file.set(new)
             }
-            try await body(folder, try ManifestStore(besideLockfile: path), stored)
+            try body(folder, try ManifestStore(besideLockfile: path), stored)
         }
     }
 
-    @Test func aManifestLiesUnderItsDigestAndReadsBack() async throws {
-        try await withStore { folder, store, stored in
+    @Test func aManifestLiesUnderItsDigestAndReadsBack() throws {
+        try withStore { folder, store, stored throws in
             #expect(store.path(of: stored.tree) == folder.path(of: "layers.lock.d/\(stored.tree.hex).mtree"))
             #expect(try folder.read("layers.lock.d/\(stored.tree.hex).mtree") == stored.text)
             #expect(try store.manifest(of: stored.tree)?.entries == stored.entries)
@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    @Test func whatIsNotStoredIsAbsentAndNoError() async throws {
-        try await withStore { folder, store, _ in
+    @Test func whatIsNotStoredIsAbsentAndNoError() throws {
+        try withStore { folder, store, _ throws in
             #expect(try store.manifest(of: try digest(5)) == nil)
             #expect(try store.state(of: try digest(5)) == .missing)
             let elsewhere = try ManifestStore(besideLockfile: folder.path(of: "other.lock"))
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    @Test func aManifestThatDoesNotHashToItsNameIsNeverUsed() async throws {
-        try await withStore { folder, store, stored in
+    @Test func aManifestThatDoesNotHashToItsNameIsNeverUsed() throws {
+        try withStore { folder, store, stored throws in
             let name = "layers.lock.d/\(stored.tree.hex).mtree"
             for bytes in [[], Array(stored.text.dropLast()), stored.text + [0x0A], try manifest(2).text] {
                 try folder.write(name, bytes)
@@ -56,8 +56,8 @@ import Testing
         }
     }
 
-    @Test func whatHashesToItsNameAndIsNoManifestIsRefused() async throws {
-        try await withStore { folder, store, _ in
+    @Test func whatHashesToItsNameAndIsNoManifestIsRefused() throws {
+        try withStore { folder, store, _ throws in
             let text = Array("no manifest".utf8)
             let name = try sha256(text)
             try folder.write("layers.lock.d/\(name.hex).mtree", text)
@@ -65,8 +65,8 @@ import Testing
         }
     }
 
-    @Test func filesOfOtherNamesAreNotTheStores() async throws {
-        try await withStore { folder, store, stored in
+    @Test func filesOfOtherNamesAreNotTheStores() throws {
+        try withStore { folder, store, stored throws in
             let hex = stored.tree.hex
             let others = [
                 "README", "\(hex).mtree~", "\(hex.uppercased()).mtree", "\(hex.dropLast()).mtree", hex, "x\(hex).mtree",

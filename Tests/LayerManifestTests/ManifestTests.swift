@@ -4,6 +4,8 @@ import LayerTestKit
 import Testing
 
 @Suite struct ManifestTests {
+    /// What every manifest begins with; mtree wants the folder `.` before all else.
+    static let start = "#mtree\n. type=dir\n"
     static let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     static func path(_ text: String) throws -> EntryPath { try EntryPath(validating: Array(text.utf8), rules: .tar) }
@@ -25,6 +27,7 @@ import Testing
         ])
         let text = """
             #mtree
+            . type=dir
             ./-x type=file mode=0644 size=0 sha256digest=\(Self.empty)
             ./gr\\303\\266\\303\\237e\\134\\052\\077\\133\\135 type=file mode=0644 size=0 sha256digest=\(Self.empty)
             ./lib type=dir mode=0755
@@ -38,14 +41,14 @@ import Testing
 
     @Test func ownersOfImagesStandAfterTheMode() throws {
         let manifest = try Manifest(entries: [Self.file("a", owner: Entry.Owner(uid: 0, gid: .max))])
-        let text = "#mtree\n./a type=file mode=0644 uid=0 gid=4294967295 size=0 sha256digest=\(Self.empty)\n"
+        let text = "\(Self.start)./a type=file mode=0644 uid=0 gid=4294967295 size=0 sha256digest=\(Self.empty)\n"
         #expect(String(decoding: manifest.text, as: UTF8.self) == text)
         #expect(try Manifest(parsing: manifest.text).entries == manifest.entries)
     }
 
     @Test func nothingAtAllHasAManifest() throws {
         let manifest = try Manifest(entries: [])
-        #expect(manifest.text == Array("#mtree\n".utf8))
+        #expect(manifest.text == Array(Self.start.utf8))
         #expect(try Manifest(parsing: manifest.text).entries.isEmpty)
     }
 

@@ -58,7 +58,7 @@ import Testing
     ])
     func visForm(_ path: String, _ vis: String) {
         var text: [UInt8] = []
-        PathEscaping.appendVis(path.utf8, to: &text)
+        PathEscaping.appendVis(Array(path.utf8), to: &text)
         #expect(String(decoding: text, as: UTF8.self) == vis)
     }
 

@@ -4,65 +4,70 @@ import Testing
 @Suite struct VerdictTests {
     static func finding(_ id: String, _ outcome: Outcome) -> Finding { Finding(id, outcome, "a message") }
 
-    @Test(
-        arguments: [
-            ([], Verdict.allow),
-            ([.pass], .allow),
-            ([.pass, .warn], .allow),
-            ([.pass, .fail, .warn], .deny),
-            ([.unknown], .undecided),
-            ([.fail, .unknown], .undecided),
-            ([.unknown, .fail], .undecided),
-            ([.fail, .fail, .pass], .deny),
-        ] as [([Outcome], Verdict)])
+    static let verdicts: [([Outcome], Verdict)] = [
+        ([], Verdict.allow),
+        ([.pass], .allow),
+        ([.pass, .warn], .allow),
+        ([.pass, .fail, .warn], .deny),
+        ([.unknown], .undecided),
+        ([.fail, .unknown], .undecided),
+        ([.unknown, .fail], .undecided),
+        ([.fail, .fail, .pass], .deny),
+    ]
+
+    static let codes: [([String], LayerModel.ExitStatus)] = [
+        ([], LayerModel.ExitStatus.allowed),
+        (["archive.zip-gap"], .archiveRejected),
+        (["archive.readers-disagree"], .archiveRejected),
+        (["signature.integrity"], .signature),
+        (["signature.untrusted"], .signature),
+        (["lock.missing"], .drift),
+        (["lock.drift"], .drift),
+        (["lock.signer"], .drift),
+        (["lock.config"], .drift),
+        (["scan.never"], .stale),
+        (["scan.stale"], .stale),
+        (["scan.outdated-database"], .stale),
+        (["scan.finding"], .scanFinding),
+        (["scan.finding", "lock.drift"], .drift),
+        (["scan.finding", "scan.stale", "signature.expiry", "archive.zip-gap"], .archiveRejected),
+        (["scan.finding", "scan.stale"], .stale),
+        (["nobody.knows"], .undecided),
+        (["archive.zip-gap", "nobody.knows"], .undecided),
+        (["archive"], .archiveRejected),
+        ([""], .undecided),
+    ]
+
+    @Test(arguments: verdicts)
     func whatCouldNotBeCheckedWeighsMost(_ outcomes: [Outcome], _ verdict: Verdict) {
         #expect(Verdict(outcomes.map { Self.finding("lock.drift", $0) }) == verdict)
     }
 
-    @Test(
-        arguments: [
-            ([], ExitStatus.allowed),
-            (["archive.zip-gap"], .archiveRejected),
-            (["archive.readers-disagree"], .archiveRejected),
-            (["signature.integrity"], .signature),
-            (["signature.untrusted"], .signature),
-            (["lock.missing"], .drift),
-            (["lock.drift"], .drift),
-            (["lock.signer"], .drift),
-            (["lock.config"], .drift),
-            (["scan.never"], .stale),
-            (["scan.stale"], .stale),
-            (["scan.outdated-database"], .stale),
-            (["scan.finding"], .scanFinding),
-            (["scan.finding", "lock.drift"], .drift),
-            (["scan.finding", "scan.stale", "signature.expiry", "archive.zip-gap"], .archiveRejected),
-            (["scan.finding", "scan.stale"], .stale),
-            (["nobody.knows"], .undecided),
-            (["archive.zip-gap", "nobody.knows"], .undecided),
-            (["archive"], .archiveRejected),
-            ([""], .undecided),
-        ] as [([String], ExitStatus)])
-    func theLowestCodeOfTheFailedChecks(_ failed: [String], _ status: ExitStatus) {
-        #expect(ExitStatus(failed.map { Self.finding($0, .fail) }) == status)
-        #expect(ExitStatus(failed.reversed().map { Self.finding($0, .fail) }) == status)
+    @Test(arguments: codes)
+    func theLowestCodeOfTheFailedChecks(_ failed: [String], _ status: LayerModel.ExitStatus) {
+        #expect(LayerModel.ExitStatus(failed.map { Self.finding($0, .fail) }) == status)
+        #expect(LayerModel.ExitStatus(failed.reversed().map { Self.finding($0, .fail) }) == status)
     }
 
     @Test func anythingUnknownWinsOverEveryFailure() {
         let failed = ["archive.zip-gap", "signature.expiry", "lock.drift", "scan.never", "scan.finding"]
         for id in failed {
             #expect(
-                ExitStatus([Self.finding(id, .fail), Self.finding("signature.revocation", .unknown)]) == .undecided)
+                LayerModel.ExitStatus([Self.finding(id, .fail), Self.finding("signature.revocation", .unknown)])
+                    == .undecided)
             #expect(
-                ExitStatus([Self.finding("signature.revocation", .unknown), Self.finding(id, .fail)]) == .undecided)
+                LayerModel.ExitStatus([Self.finding("signature.revocation", .unknown), Self.finding(id, .fail)])
+                    == .undecided)
         }
     }
 
     @Test func warningsAndPassesAllow() {
-        #expect(ExitStatus([Self.finding("lock.digest", .warn), Self.finding("lock.drift", .pass)]) == .allowed)
+        #expect(
+            LayerModel.ExitStatus([Self.finding("lock.digest", .warn), Self.finding("lock.drift", .pass)]) == .allowed)
     }
 
     @Test func theCodesAreThoseOfTheContract() {
-        #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 10, 11, 12, 13, 14, 64])
+        #expect(LayerModel.ExitStatus.allCases.map(\.rawValue) == [0, 1, 10, 11, 12, 13, 14, 64])
     }
 
     @Test func verdictAndExitStatusNeverContradictEachOther() {
@@ -70,7 +75,8 @@ import Testing
         for id in ids {
             for outcome in Outcome.allCases {
                 let findings = [Self.finding("lock.drift", .pass), Self.finding(id, outcome)]
-                #expect((Verdict(findings) == .allow) == (ExitStatus(findings) == .allowed), "\(id) \(outcome)")
+                #expect(
+                    (Verdict(findings) == .allow) == (LayerModel.ExitStatus(findings) == .allowed), "\(id) \(outcome)")
             }
         }
     }

@@ -42,6 +42,9 @@ final class DiskWriter: ContentSink {
         guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(described.path.displayed) }
     }
 
+    /// The unpacker starts entries itself, from what the first reading found.
+    func entryBegins(_ record: CentralRecord) {}
+
     /// Takes content of the entry; that of a link has become its target.
     func take(_ bytes: RawSpan) throws(Failure) {
         guard takesContent else { return }

@@ -4,13 +4,18 @@ import Synchronization
 /// Hands batches out to the workers and remembers the earliest refusal, so that every run names the same one.
 final class BatchQueue: Sendable {
     private let batches: [EntryBatch]
-    /// Largest first: a large entry that came last would keep one core busy while the others are done.
     private let order: [Int]
     private let next = Atomic<Int>(0)
     private let failure = Mutex<(batch: Int, reason: Failure)?>(nil)
 
-    init(_ batches: [EntryBatch]) {
+    /// Hands out the largest first, for a large entry that came last would keep one core busy while the others are
+    /// done; or in file order, where what is read has to be hashed in it.
+    init(_ batches: [EntryBatch], inFileOrder: Bool) {
         self.batches = batches
+        guard !inFileOrder else {
+            order = Array(batches.indices)
+            return
+        }
         let small = batches.indices.filter { batches[$0].range.count64 <= EntryBatch.byteLimit }
         let large = batches.indices.filter { batches[$0].range.count64 > EntryBatch.byteLimit }
         order = large.sorted { batches[$0].range.count64 > batches[$1].range.count64 } + small

@@ -7,10 +7,13 @@ enum CentralDirectory {
 
     /// Reads the records from the claimed offset up to the end record. `directory` holds the bytes from
     /// `min(claimed offset, boundary)` to the boundary; `base` is their offset in the file.
+    ///
+    /// `source` is looked at where a wrong offset has to be told from bytes put in front.
     static func records(
-        in directory: RawSpan, base: UInt64, end: EndRecord, limits: Limits
+        in directory: RawSpan, base: UInt64, end: EndRecord, limits: Limits,
+        source: ByteSource
     ) throws(Failure) -> [CentralRecord] {
-        try checkStart(directory, base: base, end: end)
+        try checkStart(directory, base: base, end: end, source: source)
         var records: [CentralRecord] = []
         var position = 0
         var lastStart = 0
@@ -27,7 +30,9 @@ enum CentralDirectory {
     }
 
     /// A directory that does not begin where the end record says.
-    private static func checkStart(_ directory: RawSpan, base: UInt64, end: EndRecord) throws(Failure) {
+    private static func checkStart(
+        _ directory: RawSpan, base: UInt64, end: EndRecord, source: ByteSource
+    ) throws(Failure) {
         let room = end.boundary - min(base, end.boundary)
         guard end.claimedOffset <= end.boundary else {
             throw ZipFault.centralOffsetMismatch.failure(
@@ -42,10 +47,8 @@ enum CentralDirectory {
         }
         if directory.byteCount >= 4, directory.u32(0) == ZipSignature.central { return }
         guard end.claimedSize == room else {
-            // The directory lies where its size says rather than where its offset says: bytes were put in front.
-            if end.claimedSize < room, end.claimedSize >= 4, let late = Int(exactly: room - end.claimedSize),
-                directory.byteCount - late >= 4, directory.u32(late) == ZipSignature.central
-            {
+            let late = room - min(end.claimedSize, room)
+            if try isShifted(directory, by: late, source: source) {
                 throw ZipFault.prependedData.failure(
                     "every offset is \(late) bytes short: something was put in front of the zip", at: 0)
             }
@@ -81,5 +84,16 @@ enum CentralDirectory {
             throw ZipFault.centralCountMismatch.failure(
                 "the directory holds \(count) entries, its end record says \(end.claimedCount)", at: end.boundary)
         }
+    }
+
+    /// Whether directory and first entry lie `late` bytes later than said: then bytes were put in front.
+    private static func isShifted(_ directory: RawSpan, by late: UInt64, source: ByteSource) throws(Failure) -> Bool {
+        guard late > 0, let position = Int(exactly: late), directory.byteCount - position >= ZipRecordSize.central,
+            directory.u32(position) == ZipSignature.central
+        else { return false }
+        let offset = UInt64(directory.u32(position + 42)) + late
+        guard offset < source.size, source.size - offset >= 4 else { return false }
+        let first = try source.bytes(at: offset, count: 4)
+        return first.span.bytes.u32(0) == ZipSignature.local
     }
 }

@@ -43,11 +43,23 @@ struct CentralRecord: Sendable {
             throw ZipFault.entryComment.failure(
                 "the entry's comment holds an end record", entry: PathEscaping.displayed(name), at: offset)
         }
+        try checkEncryption(directory, at: start, name: name, offset: offset)
         let extra = try ExtraFields(
             directory, range: nameEnd..<extraEnd, of: PathEscaping.displayed(name), at: offset)
         try extra.checkUnicodePath(
             name: name, crc: { CRC32.update(0, $0) }, of: PathEscaping.displayed(name), at: offset)
         return try CentralRecord(directory, at: start, name: name, extra: extra, offset: offset)
+    }
+
+    /// Encryption comes first: what it adds to flags, method and extra fields would be refused for less.
+    private static func checkEncryption(
+        _ directory: RawSpan, at start: Int, name: [UInt8], offset: UInt64
+    ) throws(Failure) {
+        if directory.u16(start + 8) & (1 << 0 | 1 << 6 | 1 << 13) != 0 || directory.u16(start + 10) == 99 {
+            throw ZipFault.encrypted.failure(
+                "the entry is encrypted", entry: PathEscaping.displayed(name), at: offset,
+                remedy: "pack it without encryption")
+        }
     }
 
     private init(_ directory: RawSpan, at start: Int, name: [UInt8], extra: ExtraFields, offset: UInt64) throws(Failure)
@@ -58,9 +70,6 @@ struct CentralRecord: Sendable {
         flags = directory.u16(start + 8)
         method = directory.u16(start + 10)
         crc = directory.u32(start + 16)
-        if flags & (1 << 0 | 1 << 6 | 1 << 13) != 0 || method == 99 {
-            throw refuse(.encrypted, "the entry is encrypted")
-        }
         // Bits 1 and 2 tell the compression level, 3 a descriptor, 11 a UTF-8 name.
         guard flags & ~(1 << 1 | 1 << 2 | Self.flagDescriptor | Self.flagUTF8) == 0 else {
             throw refuse(.unsupportedFlags, "general purpose flags 0x\(String(flags, radix: 16)) are not understood")

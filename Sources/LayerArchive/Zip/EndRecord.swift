@@ -69,6 +69,12 @@ struct EndRecord: Sendable {
         return chosen
     }
 
+    /// Whether the directory too ends as much too early as the locator is wrong: then bytes were put in front.
+    private static func isShifted(_ tail: RawSpan, record: Int, by shift: UInt64, at offset: UInt64) -> Bool {
+        let end = tail.u64(record + 48).addingReportingOverflow(tail.u64(record + 40))
+        return !end.overflow && end.partialValue == offset - shift
+    }
+
     /// Takes the zip64 record's values where the plain record leaves room for them.
     private func withZip64(tail: RawSpan, base: UInt64, locator: Int, end: Int) throws(Failure) -> EndRecord {
         let locatorOffset = base + UInt64(locator)
@@ -80,7 +86,10 @@ struct EndRecord: Sendable {
             record + ZipRecordSize.zip64End <= locator, tail.u32(record) == ZipSignature.zip64End
         else {
             let expected = locator - ZipRecordSize.zip64End
-            if expected >= 0, tail.u32(expected) == ZipSignature.zip64End, claimed < base + UInt64(expected) {
+            if expected >= 0, tail.u32(expected) == ZipSignature.zip64End, claimed < base + UInt64(expected),
+                Self.isShifted(
+                    tail, record: expected, by: base + UInt64(expected) - claimed, at: base + UInt64(expected))
+            {
                 throw ZipFault.prependedData.failure(
                     "the zip64 record lies \(base + UInt64(expected) - claimed) bytes later than its locator says",
                     at: 0)

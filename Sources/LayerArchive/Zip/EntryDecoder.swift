@@ -19,11 +19,13 @@ struct EntryDecoder: ~Copyable {
     private var inflater = Inflater()
     private var content: ContentCheck
     private var scan = DescriptorScan()
+    private let sink: (any ContentSink)?
     /// Whether the last entry's data came whole and was decoded so.
     private var isWhole = false
 
     /// `sink` gets the content of every entry as it passes.
     init(sink: (any ContentSink)? = nil) throws(Failure) {
+        self.sink = sink
         content = try ContentCheck(sink: sink)
     }
 
@@ -38,6 +40,7 @@ struct EntryDecoder: ~Copyable {
                 "stored, yet \(record.compressedSize) bytes are said to hold \(record.uncompressedSize)", record)
         }
         let isLink = record.type == .link
+        try sink?.entryBegins(record)
         content.begin(
             limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
@@ -95,6 +98,8 @@ struct EntryDecoder: ~Copyable {
 
 /// Whoever else wants an entry's content as it passes, such as the unpacker.
 protocol ContentSink: AnyObject {
+    /// Told of each entry before its content.
+    func entryBegins(_ record: CentralRecord) throws(Failure)
     /// Takes the next bytes of the entry that is being decoded.
     func take(_ bytes: RawSpan) throws(Failure)
 }

@@ -14,6 +14,7 @@ struct ZipPass: Sendable {
         var listing: Result<[ListedEntry], Failure> = .success([])
         var digest: Result<WholeDigest.Outcome?, Failure> = .success(nil)
         var refusal: Failure?
+        var signedContent: Result<[UInt8]?, Failure> = .success(nil)
         /// One for each record, in file order; empty where a batch was refused.
         var decoded: [DecodedEntry] = []
         /// One for each batch, in file order, where a digest was asked for.
@@ -27,9 +28,10 @@ struct ZipPass: Sendable {
         case batches([(Int, BatchReader.Result)])
     }
 
-    func run() async -> Parts {
-        let queue = BatchQueue(index.batches)
-        let keeper = ContentKeeper(options.keeps)
+    func run() async throws(Failure) -> Parts {
+        let signed = try signsContent ? SignedContent() : nil
+        let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
+        let keeper = ContentKeeper(signatureEntry: options.signatureEntry, options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
@@ -49,7 +51,7 @@ struct ZipPass: Sendable {
                 )
             }
             for _ in 0..<max(1, options.workers) {
-                group.addTask { .batches(work(queue, keeper, meter)) }
+                group.addTask { .batches(work(queue, keeper, meter, signed)) }
             }
             for await part in group {
                 switch part {
@@ -61,6 +63,7 @@ struct ZipPass: Sendable {
             }
         }
         parts.refusal = queue.refusal
+        if let signed { parts.signedContent = Self.attempt { () throws(Failure) in try signed.finish() } }
         guard parts.refusal == nil else { return parts }
         for result in results {
             guard let result else {
@@ -73,24 +76,37 @@ struct ZipPass: Sendable {
         return parts
     }
 
+    /// Whether the archive holds the signature entry that was asked for.
+    private var signsContent: Bool {
+        guard let path = options.signatureEntry else { return false }
+        return index.records.contains { $0.type == .file && $0.path == path }
+    }
+
     /// One worker: takes batches until none is left.
-    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter) -> [(
-        Int, BatchReader.Result
-    )] {
+    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter, _ signed: SignedContent?)
+        -> [(
+            Int, BatchReader.Result
+        )]
+    {
         var done: [(Int, BatchReader.Result)] = []
         do throws(Failure) {
             var buffer = BatchReader.makeBuffer()
-            var reader = try BatchReader(source, records: index.records, keeper: keeper, tagKey: tagKey)
+            let feed = signed.map { SignedContentFeed($0, omitting: options.signatureEntry?.bytes ?? []) }
+            var reader = try BatchReader(source, records: index.records, keeper: keeper, tagKey: tagKey, sink: feed)
             while let (position, batch) = queue.take() {
                 do throws(Failure) {
+                    feed?.begin(batch: position)
                     done.append((position, try reader.read(batch, buffer: &buffer)))
+                    feed?.endBatch()
                 } catch {
                     queue.refuse(position, error)
+                    signed?.abandon()
                 }
                 meter.add(batch.range.count64)
             }
         } catch {
             queue.refuse(0, error)
+            signed?.abandon()
         }
         return done
     }

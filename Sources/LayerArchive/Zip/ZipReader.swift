@@ -8,7 +8,7 @@ public enum ZipReader {
     public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
         let index = try ZipIndex(source, limits: options.limits)
         let tagKey = options.wantsDigest ? try RangeTagKey() : nil
-        let parts = await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
+        let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
         let warnings = try parts.warnings.get()
         if let refusal = parts.refusal { throw refusal }
@@ -20,13 +20,14 @@ public enum ZipReader {
                 size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
         }
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
-        try SecondReaderAgreement.check(try parts.listing.get(), records: index.records, entries: entries)
+        try SecondReaderAgreement.check(parts.listing, records: index.records, entries: entries)
         var kept: [EntryPath: [UInt8]] = [:]
         for (record, decoded) in zip(index.records, decoded) {
             if let bytes = decoded.kept { kept[record.path] = bytes }
         }
         return ArchiveContents(
-            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings, kept: kept)
+            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
+            signedContent: try parts.signedContent.get(), kept: kept)
     }
 
     /// The digest stands for the content only where both readings of every range saw the same bytes.
@@ -67,7 +68,7 @@ struct ZipIndex: Sendable {
             tail.removeFirst(Int(start - tailBase))
         }
         let directory = tail.span.bytes.extracting(0..<Int(end.boundary - start))
-        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits)
+        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits, source: source)
         self.records = records.sorted { $0.localOffset < $1.localOffset }
         self.tail = tail
         entriesEnd = start
@@ -78,10 +79,10 @@ struct ZipIndex: Sendable {
     /// The first entry must begin at the file's first byte.
     private static func checkFront(_ source: ByteSource, firstUsed: UInt64) throws(Failure) {
         guard firstUsed > 0 else { return }
-        let front = try source.bytes(at: 0, count: Int(min(firstUsed, 4096)))
-        if ZipRemainder.holdsLocalHeader(front.span.bytes.extracting(0..<min(4, front.count))) {
+        let front = try source.bytes(at: 0, count: Int(min(firstUsed, UInt64(ZipRemainder.lookLimit))))
+        if let hidden = ZipRemainder.hiddenEntry(in: front.span.bytes), hidden.position == 0 {
             throw ZipFault.hiddenEntry.failure(
-                "the file begins with a local header that the directory does not name", at: 0)
+                "the file begins with an entry that the directory does not name", entry: hidden.name, at: 0)
         }
         throw ZipFault.prependedData.failure("\(firstUsed) bytes precede the first entry", at: 0)
     }

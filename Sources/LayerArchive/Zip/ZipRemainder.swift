@@ -65,16 +65,23 @@ enum ZipRemainder {
 
     /// Bytes that no record claims: an entry that the directory does not name, or a gap.
     private static func stray(_ bytes: RawSpan, count: UInt64, _ record: CentralRecord) -> Failure {
-        if holdsLocalHeader(bytes) {
+        if let hidden = hiddenEntry(in: bytes) {
             return ZipFault.hiddenEntry.failure(
-                "a local header that the directory does not name follows the entry", record)
+                "an entry that the directory does not name follows \(record.path.displayed)", entry: hidden.name,
+                at: record.localOffset)
         }
         return ZipFault.gap.failure("\(count) bytes after the entry's data belong to nothing", record)
     }
 
-    /// Whether a local header's signature occurs.
-    static func holdsLocalHeader(_ bytes: RawSpan) -> Bool {
-        guard bytes.byteCount >= 4 else { return false }
-        return (0...bytes.byteCount - 4).contains { bytes.u32($0) == ZipSignature.local }
+    /// The first local header in bytes that no record claims: where it begins, and the name it gives.
+    static func hiddenEntry(in bytes: RawSpan) -> (position: Int, name: String?)? {
+        guard bytes.byteCount >= 4,
+            let position = (0...bytes.byteCount - 4).first(where: { bytes.u32($0) == ZipSignature.local })
+        else { return nil }
+        let nameStart = position + ZipRecordSize.local
+        guard nameStart <= bytes.byteCount else { return (position, nil) }
+        let nameEnd = nameStart + Int(bytes.u16(position + 26))
+        guard nameEnd > nameStart, nameEnd <= bytes.byteCount else { return (position, nil) }
+        return (position, PathEscaping.displayed(bytes.array(nameStart..<nameEnd)))
     }
 }

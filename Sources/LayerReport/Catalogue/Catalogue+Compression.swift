@@ -86,7 +86,7 @@ extension Catalogue {
                 list one set of layers for the verifier and another for the runtime.
                 """,
             cause: "A crafted document; JSON writers do not repeat keys.",
-            fix: "Refuse the image."),
+            fix: "Refuse the image, whichever of the two values looks right."),
         Explanation(
             "archive.json-case-variant-key", .critical, "Keys that differ only in case",
             meaning: """
@@ -112,6 +112,14 @@ extension Catalogue {
                 """,
             cause: "An attempt to crash a parser.",
             fix: "Refuse the image; raise the limit only for a document you wrote."),
+        Explanation(
+            "archive.json-too-large", .medium, "Document is too large",
+            meaning: """
+                The document exceeds the limit of 4 MiB. Image documents are a few kilobytes; a larger one can exhaust \
+                the memory of whoever parses it whole.
+                """,
+            cause: "An attempt to exhaust a parser, or another file under the document's name.",
+            fix: "Look at the file's first bytes; if it is no manifest, the image was assembled wrongly."),
         Explanation(
             "archive.json-number", .medium, "Number that readers round differently",
             meaning: """

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Docker archives, stacks of Lambda layers, and the second reader.
     static let dockerAndLambda: [Explanation] = [
@@ -99,6 +101,24 @@ extension Catalogue {
                 """,
             cause: "Dependencies packed twice, in the layer and in the function, or test data.",
             fix: "Remove what is shadowed or unused; `layerlock stack` shows both. Else deploy as an image."),
+        Explanation(
+            "stack.shadow", .low, "Layer hides another layer's file", outcome: .warn,
+            meaning: """
+                A later layer brings a path that an earlier one has too, with other content, mode, type or target. The \
+                function sees the later one; what was reviewed in the earlier layer is not what runs. Where both are \
+                the same this passes.
+                """,
+            cause: "Two layers that package the same dependency in different versions, or a file planted to win.",
+            fix: "Read both files. Keep the dependency in one layer, or order the layers so that the right one wins."),
+        Explanation(
+            "stack.architecture", .low, "Program for another machine", outcome: .warn,
+            meaning: """
+                An ELF file that the function can see is built for another machine than the function's architecture. \
+                Loading it fails when the function first needs it, not when it is deployed. Where a file's header was \
+                not at hand the matter is undecided.
+                """,
+            cause: "Wheels or node modules installed on a developer's machine of another architecture.",
+            fix: "Install for the function's platform, for instance `pip install --platform manylinux2014_aarch64`."),
         Explanation(
             "archive.readers-disagree", .critical, "The two readers disagree",
             meaning: """

@@ -82,7 +82,7 @@ extension Catalogue {
                 media type, by header or by fields; some see layers and others further images (CVE-2021-41190).
                 """,
             cause: "A document crafted to be two things.",
-            fix: "Refuse the image."),
+            fix: "Refuse the image; a builder writes either the one document or the other."),
         Explanation(
             "archive.oci-manifest-field", .high, "Manifest lacks a field or has it wrong",
             meaning: """

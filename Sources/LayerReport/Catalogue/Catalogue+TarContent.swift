@@ -48,7 +48,7 @@ extension Catalogue {
                 the root, but tools that unpack to a folder follow it outside.
                 """,
             cause: "A link copied from a deeper folder, or a trap for scanners that unpack to disk.",
-            fix: "Make the target absolute (`/usr/…`) or correct the number of `..`."),
+            fix: "Make the target absolute (`/usr/...`) or correct the number of `..`."),
         Explanation(
             "archive.tar-symlink-through", .critical, "Member lies below a symbolic link of its layer",
             meaning: """

@@ -53,14 +53,14 @@ extension Catalogue {
         Explanation(
             "archive.zip-type-ambiguous", .high, "Entry says two kinds at once",
             meaning: """
-                The signs of an entry's kind contradict each other: a trailing slash, the DOS folder bit and the \
-                Unix file type do not agree. Each reader goes by another sign, so the path becomes a file here and a \
-                folder or link there.
+                The signs of an entry's kind contradict each other: its trailing slash, the DOS folder bit and the \
+                Unix file type do not agree, or a Unix link type stands under a host that has none. Each reader goes by \
+                another sign, so the path becomes a file here and a folder or link there.
                 """,
             cause: "A writer that sets attributes by hand and forgets one of them.",
             fix: """
-                In scripts that set `external_attr`, set the file type to match the name: folders end in a slash, \
-                files and links do not.
+                In scripts that set `external_attr`, set `create_system` to 3 and the file type to match the name: \
+                folders end in a slash, files and links do not.
                 """),
         Explanation(
             "archive.zip-dir-with-data", .high, "Folder entry carries data",
@@ -83,14 +83,14 @@ extension Catalogue {
                 layer.zip`.
                 """),
         Explanation(
-            "archive.zip-setuid", .medium, "Set-user-id, set-group-id or sticky bit",
+            "archive.zip-setuid", .medium, "Set-user-id or set-group-id bit",
             meaning: """
-                An entry's mode carries a setuid, setgid or sticky bit. A layer needs none of them. Unpackers differ \
-                in whether they keep the bits, and where root unpacks and keeps them, a program is left that runs \
-                with its owner's rights.
+                An entry's mode carries a set-user-id or set-group-id bit. A layer needs neither. Unpackers differ in \
+                whether they keep the bits, and where root unpacks and keeps them, a program is left that runs with \
+                its owner's rights.
                 """,
             cause: "A system binary such as `ping` or `sudo` was packed with its mode.",
-            fix: "Clear the bits before packing: `chmod -R u-s,g-s,-t folder`."),
+            fix: "Clear the bits before packing: `chmod -R u-s,g-s folder`."),
         Explanation(
             "archive.zip-size-limit", .medium, "Larger than the limit",
             meaning: """

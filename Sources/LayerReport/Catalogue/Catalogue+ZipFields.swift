@@ -13,13 +13,16 @@ extension Catalogue {
         Explanation(
             "archive.zip-descriptor-ambiguous", .high, "Data descriptor can be read in two ways",
             meaning: """
-                The bytes behind an entry's data fit more than one form of the descriptor: with or without its \
-                signature, with 32-bit or 64-bit sizes. Readers pick by different rules and then disagree on where \
-                the next entry begins.
+                More than one place or form fits an entry's data descriptor: bytes inside stored data look like one, \
+                or those behind it fit with and without signature, with 32-bit and 64-bit sizes. A streaming reader \
+                learns the entry's size from the descriptor alone, so it ends the entry elsewhere and takes the rest \
+                for further entries.
                 """,
-            cause: "Sizes crafted to look like a descriptor; by accident only with vanishing probability.",
+            cause: """
+                A stored entry that was streamed and holds a zip itself, or sizes crafted to look like a descriptor.
+                """,
             fix: """
-                Repack to a file instead of a pipe, so that sizes stand in the headers and no descriptor is needed.
+                Write to a file instead of a pipe, so that sizes stand in the headers and no descriptor is needed.
                 """),
         Explanation(
             "archive.zip-extra-malformed", .high, "Extra field runs past its area",

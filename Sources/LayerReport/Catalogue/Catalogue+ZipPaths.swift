@@ -93,7 +93,7 @@ extension Catalogue {
                 touches files of the host or of other layers. Absolute links under `/opt` in a layer and under \
                 `/var/task` in a function stay inside and are accepted.
                 """,
-            cause: "A link copied from a build machine (`/usr/lib/…`), or a planted path out.",
+            cause: "A link copied from a build machine (`/usr/lib/...`), or a planted path out.",
             fix: """
                 Replace the link by the file it means, or make it relative and keep its target inside the package.
                 """),
@@ -111,8 +111,8 @@ extension Catalogue {
         Explanation(
             "archive.zip-symlink-target", .high, "Link target is not usable",
             meaning: """
-                The content of a symbolic link is empty, too long, holds a NUL byte or is not UTF-8. Readers cut it, \
-                guess, or write an ordinary file with the target as its text.
+                The content of a symbolic link is empty, too long, not UTF-8 or holds control characters. Readers cut \
+                it, guess, or write an ordinary file with the target as its text.
                 """,
             cause: "A link entry written by a script with the file's content instead of its target.",
             fix: "Store the target path, uncompressed and without a line feed, as the entry's content."),

@@ -70,14 +70,16 @@ extension Catalogue {
             cause: "A header was patched to give two kinds of readers different files.",
             fix: "Treat the archive as hostile and repack the content you reviewed."),
         Explanation(
-            "archive.zip-size-mismatch", .critical, "Sizes differ between headers",
+            "archive.zip-size-mismatch", .critical, "Sizes differ between headers or from the data",
             meaning: """
-                The local header (or its descriptor) and the central record give different compressed or unpacked \
-                sizes. The size decides where an entry's data ends and what follows it, so readers that trust the \
-                one or the other see different data and different next entries.
+                The local header, the central record and the data itself give different compressed or unpacked sizes. \
+                The size decides where an entry's data ends and what follows it, so readers that trust the one or the \
+                other see different data and different next entries.
                 """,
             cause: "An altered header, or a writer that never went back to fill in the local header.",
-            fix: "Rebuild with a writer that seeks or writes descriptors correctly, such as Info-ZIP, Python or Go."),
+            fix: """
+                Rebuild with a writer that seeks or writes descriptors correctly, such as Info-ZIP, Python or Go.
+                """),
         Explanation(
             "archive.zip-crc-mismatch", .high, "CRC-32 differs between headers",
             meaning: """

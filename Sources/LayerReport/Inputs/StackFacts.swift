@@ -33,12 +33,15 @@ public struct StackFacts: Sendable {
         public var winner: String
         /// The names of the layers whose entries are hidden, in their order.
         public var shadowed: [String]
+        /// Whether all of them are the same entry, so that nothing is lost.
+        public var isIdentical: Bool
 
         /// Describes a shadow.
-        public init(path: EntryPath, winner: String, shadowed: [String]) {
+        public init(path: EntryPath, winner: String, shadowed: [String], isIdentical: Bool = false) {
             self.path = path
             self.winner = winner
             self.shadowed = shadowed
+            self.isIdentical = isIdentical
         }
     }
 

@@ -55,6 +55,7 @@ extension JSONReport {
                 [
                     "path": .string(shadow.path.displayed), "layer": .string(SafeText.escaped(shadow.winner)),
                     "shadowed": .array(shadow.shadowed.map { .string(SafeText.escaped($0)) }),
+                    "identical": .bool(shadow.isIdentical),
                 ]
             })
         object["totalSize"] = number(stack.totalSize)

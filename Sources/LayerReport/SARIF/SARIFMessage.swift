@@ -32,7 +32,8 @@ enum SARIFMessage {
         for group in ordered.prefix(groupsShown) {
             let paths = group.changesByPath
             let shown = min(group.pathsShown(of: paths.count), pathsShown)
-            text += "\n\(SafeText.escaped(group.title(arrow: "→"))): \(group.countText(paths)) (\(group.kindsText))"
+            text += "\n\(SafeText.escaped(group.title(arrow: "→"))): \(group.countText(paths))"
+            if shown < paths.count { text += " (\(group.kindsText))" }
             if shown > 0 {
                 text += ": " + paths.prefix(shown).map(described).joined(separator: ", ")
                 if shown < paths.count { text += " and \(paths.count - shown) more" }

@@ -6,20 +6,25 @@ import LayerModel
 /// A result for every finding that did not pass, at the lockfile's line that pins the artifact. Rule ids are finding
 /// ids; fingerprints hold across runs, machines and moves of the line.
 public enum SARIFReport {
-    /// Most results of one log; code scanning shows no more. Failures go before warnings where it does not suffice.
-    static let resultLimit = 5_000
+    /// Most results that code scanning shows of one log.
+    public static let codeScanningLimit = 5_000
 
     /// The log as UTF-8, pretty-printed, with a line feed at the end.
     ///
     /// - Parameter baseFolder: the absolute folder that the repository's files are named from; absolute paths below it
     ///   become relative, as code scanning wants them.
+    /// - Parameter resultLimit: most results of the log; failures go before warnings where it does not suffice.
     /// - Throws: `internal.fault` where hashing fails.
-    public static func text(_ report: Report, baseFolder: String? = nil) throws(Failure) -> [UInt8] {
-        JSONWriter.text(try value(report, baseFolder: baseFolder), style: .pretty)
+    public static func text(
+        _ report: Report, baseFolder: String? = nil, resultLimit: Int = codeScanningLimit
+    ) throws(Failure) -> [UInt8] {
+        JSONWriter.text(try value(report, baseFolder: baseFolder, resultLimit: resultLimit), style: .pretty)
     }
 
-    static func value(_ report: Report, baseFolder: String?) throws(Failure) -> JSONValue {
-        let (candidates, leftOut) = chosen(report)
+    private static func value(
+        _ report: Report, baseFolder: String?, resultLimit: Int
+    ) throws(Failure) -> JSONValue {
+        let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
         let ids = Set(candidates.map(\.finding.id)).sorted()
         let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
@@ -65,7 +70,7 @@ public enum SARIFReport {
     }
 
     /// The findings that become results, in report order, and how many do not.
-    private static func chosen(_ report: Report) -> ([Candidate], leftOut: Int) {
+    private static func chosen(_ report: Report, limit: Int) -> ([Candidate], leftOut: Int) {
         var stopping: [Candidate] = []
         var all: [Candidate] = []
         for (index, artifact) in report.artifacts.enumerated() {
@@ -75,9 +80,9 @@ public enum SARIFReport {
                 if finding.outcome.stops { stopping.append(candidate) }
             }
         }
-        guard all.count > resultLimit else { return (all, 0) }
+        guard all.count > limit else { return (all, 0) }
         let warnings = all.lazy.filter { !$0.finding.outcome.stops }
-        let kept = Array((stopping + warnings).prefix(resultLimit))
+        let kept = Array((stopping + warnings).prefix(limit))
         return (kept, all.count - kept.count)
     }
 

@@ -54,10 +54,11 @@ extension ChangeGroup {
         return TextMeasure.count(paths.count, areFiles ? "file" : "entry")
     }
 
-    /// `2 added, 39 content`.
+    /// `2 added, 39 content`; `all content` where there is but one kind.
     var kindsText: String {
         var counts: [Change.Kind: Int] = [:]
         for change in changes { counts[change.kind, default: 0] += 1 }
+        if counts.count == 1, let kind = counts.keys.first { return "all \(kind.rawValue)" }
         return Change.Kind.allCases.compactMap { kind in
             counts[kind].map { "\(TextMeasure.grouped($0)) \(kind.rawValue)" }
         }.joined(separator: ", ")

@@ -23,7 +23,8 @@ public struct ProgressLine: Sendable {
         let label = canvas.safe(label)
         let tail = figures
         let room = style.columns - 1 - TextMeasure.columns(tail)
-        let barWidth = total == 0 ? 0 : min(30, max(10, room / 2))
+        // By the terminal alone, so that the bar does not jump when figures come and go.
+        let barWidth = total == 0 || style.columns < 60 ? 0 : min(30, style.columns / 3)
         let labelRoom = room - (barWidth == 0 ? 2 : barWidth + 4)
         let shownLabel = TextMeasure.elided(label, to: max(8, labelRoom), ellipsis: style.ellipsis)
         let fits = TextMeasure.columns(shownLabel) <= labelRoom
@@ -53,7 +54,7 @@ public struct ProgressLine: Sendable {
         if rate < 1e15 { parts.append(padded("\(TextMeasure.size(UInt64(rate)))/s", 10)) }
         let left = Double(total) - Double(done)
         if total > 0, left > 0, left / rate < 360_000 {
-            let seconds = Int((left / rate).rounded(.up))
+            let seconds = Int(left / rate) + 1
             let inMinute = seconds % 60
             parts.append("eta \(seconds / 60):\(inMinute < 10 ? "0" : "")\(inMinute)")
         }

@@ -2,6 +2,9 @@
 struct TextCanvas {
     let style: TextStyle
     private(set) var bytes: [UInt8] = []
+    /// The last colour written and where it ended.
+    private var lastInk = Ink.plain
+    private var inkEnd = 0
 
     init(_ style: TextStyle) { self.style = style }
 
@@ -100,8 +103,17 @@ struct TextCanvas {
             bytes += text.utf8
             return
         }
-        bytes += "\u{1B}[\(ink.rawValue)m".utf8
+        if lastInk == ink, bytes.count - inkEnd <= 1, bytes[inkEnd...].allSatisfy({ $0 == UInt8(ascii: " ") }) {
+            // The same colour goes on, across a space at most: take its end back.
+            bytes.removeSubrange(inkEnd - Self.inkReset.count..<inkEnd)
+        } else {
+            bytes += "\u{1B}[\(ink.rawValue)m".utf8
+        }
         bytes += text.utf8
-        bytes += "\u{1B}[0m".utf8
+        bytes += Self.inkReset
+        lastInk = ink
+        inkEnd = bytes.count
     }
+
+    private static let inkReset = Array("\u{1B}[0m".utf8)
 }

@@ -17,11 +17,15 @@ extension TextReport {
                 if style.isVerbose, let inventory = artifact.inventory { appendFacts(inventory, to: &canvas) }
             }
             append(drift, indent: 0, to: &canvas)
-            for artifact in [old, new] where artifact.findings.contains(where: { $0.outcome != .pass }) {
+            for artifact in [old, new] {
+                // The drift itself was just told.
+                let findings = artifact.findings.filter { $0.outcome != .pass && $0.id != "lock.drift" }
+                guard !findings.isEmpty else { continue }
                 canvas.gap()
                 canvas.line(Span(artifact.source, .bold))
-                appendFindings(artifact.findings.filter { $0.outcome != .pass }, drift: [], to: &canvas)
+                appendFindings(findings, drift: [], to: &canvas)
             }
+            canvas.gap()
         }
         guard old.inventory != nil, new.inventory != nil else {
             appendClosing(.unknown, "could not compare", to: &canvas)

@@ -32,16 +32,17 @@ extension TextReport {
         if let digest = inventory.digest { fact("digest", "\(digest)") }
         fact("tree", "\(inventory.tree)")
         if inventory.kind != .layerStack {
-            fact("size", "\(TextMeasure.size(inventory.size)) (\(TextMeasure.grouped(inventory.size)) bytes)")
+            let bytes = TextMeasure.count(Int(clamping: inventory.size), "byte")
+            fact("size", inventory.size < 1_000 ? bytes : "\(TextMeasure.size(inventory.size)) (\(bytes))")
         }
         fact("holds", holdings(inventory))
         for signature in inventory.signatures {
             fact("signed", signature.format + (signature.path.map { " in \($0)" } ?? ""))
         }
         for (index, layer) in inventory.layers.enumerated() {
-            fact("layer \(index)", layer.mediaType)
+            fact("layer", "\(index): \(layer.mediaType)")
             for (label, digest) in [("digest", layer.digest), ("diffID", layer.diffID), ("tree", layer.tree)] {
-                fact("", "\(label)\(TextMeasure.padding(label, to: 7))\(digest)")
+                fact(label, "\(digest)")
             }
         }
     }

@@ -20,12 +20,11 @@ extension TextReport {
         let differs = pins.contains { $0.action != .unchanged }
         let outcome: Outcome = isCheck && differs ? .fail : .pass
         let mark = Mark(outcome, style)
-        var text = isCheck ? (differs ? " is out of date: " : " is up to date: ") : " holds "
-        text += isCheck ? counts : "\(TextMeasure.count(pins.count, "artifact")): \(counts)"
+        let state = isCheck ? (differs ? " is out of date: " : " is up to date: ") : ": "
         guard style.verbosity != .quiet || outcome == .fail else { return canvas.bytes }
         canvas.wrapped(
             prefix: [Span(mark.text, mark.verdictInk), Span(" ")],
-            [Span(lockfile, .bold, staysWhole: true), Span(text)], hang: 2)
+            [Span(lockfile, .bold, staysWhole: true), Span(state + counts)], hang: 2)
         return canvas.bytes
     }
 

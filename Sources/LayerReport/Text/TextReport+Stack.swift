@@ -18,7 +18,12 @@ extension TextReport {
                 appendShadows(facts, to: &canvas)
                 appendTotals(facts, to: &canvas)
             }
-            append(artifact, to: &canvas)
+            // The shadows were just told, path by path.
+            var checked = artifact
+            if style.verbosity != .quiet, !facts.shadows.isEmpty {
+                checked.findings.removeAll { $0.id == "stack.shadow" && !$0.outcome.stops }
+            }
+            append(checked, to: &canvas)
         }
         appendVerdict(report, to: &canvas)
         return canvas.bytes
@@ -37,22 +42,31 @@ extension TextReport {
         if let function = facts.function { row("[f]", function, to: &canvas) }
     }
 
+    /// What is hidden: each path whose hidden entry differs, the others in number only unless all is told.
     private static func appendShadows(_ facts: StackFacts, to canvas: inout TextCanvas) {
         guard !facts.shadows.isEmpty else { return }
         let style = canvas.style
+        let differing = facts.shadows.filter { !$0.isIdentical }
+        let listed = style.isVerbose ? facts.shadows : Array(differing.prefix(unownedShown))
         canvas.gap()
-        canvas.line(Span("shadowed: \(TextMeasure.count(facts.shadows.count, "path"))", .boldYellow))
-        let shown = style.isVerbose ? facts.shadows.count : min(facts.shadows.count, unownedShown)
-        for shadow in facts.shadows.prefix(shown) {
-            let layers = "\(shadow.winner) hides \(shadow.shadowed.joined(separator: ", "))"
-            let room = max(style.columns - TextMeasure.columns(layers) - 4, style.columns / 2)
+        let same = facts.shadows.count - differing.count
+        let counts = "\(TextMeasure.grouped(differing.count)) differing, \(TextMeasure.grouped(same)) the same"
+        let title = "shadowed: \(TextMeasure.count(facts.shadows.count, "path")) (\(counts))"
+        canvas.line(Span(title, differing.isEmpty ? .bold : .boldYellow))
+        let mark = Mark(.warn, style)
+        for shadow in listed {
+            let hides = shadow.isIdentical ? "repeats" : "hides"
+            let layers = "\(shadow.winner) \(hides) \(shadow.shadowed.joined(separator: ", "))"
+            let room = max(style.columns - TextMeasure.columns(layers) - 6, style.columns / 2)
             let path = canvas.safe(shadow.path.displayed)
             let text = style.isVerbose ? path : TextMeasure.elided(path, to: room, ellipsis: style.ellipsis)
+            let sign = shadow.isIdentical ? Span("=", .dim) : Span(mark.text, mark.ink)
             canvas.wrapped(
-                prefix: [Span("  ")], [Span(text, staysWhole: true), Span("  \(layers)", .dim)], hang: 6)
+                prefix: [Span("  "), sign, Span(" ")],
+                [Span(text, staysWhole: true), Span("  \(layers)", .dim)], hang: 6)
         }
-        if shown < facts.shadows.count {
-            let more = TextMeasure.grouped(facts.shadows.count - shown)
+        if !style.isVerbose, differing.count > listed.count {
+            let more = TextMeasure.grouped(differing.count - listed.count)
             canvas.line(Span("  \(style.ellipsis) \(more) more (--verbose lists them)"))
         }
     }
@@ -61,8 +75,10 @@ extension TextReport {
         canvas.gap()
         let total = TextMeasure.grouped(facts.totalSize)
         let limit = TextMeasure.grouped(facts.sizeLimit)
+        // Rounded up, so that only what fits is shown as 100 % or less.
         let share = facts.sizeLimit == 0 ? 0 : Double(facts.totalSize) / Double(facts.sizeLimit) * 1_000
-        let permille = Int(min(share.rounded(.up), 9_999_999))
+        let whole = Int(min(share, 9_999_999))
+        let permille = Double(whole) < share ? whole + 1 : whole
         let isOver = facts.totalSize > facts.sizeLimit
         canvas.wrapped(
             [

@@ -34,6 +34,8 @@ public enum TextReport {
         }
         if let inventory = artifact.inventory {
             line.append(Span(": \(summary(of: inventory, withDigest: !canvas.style.isVerbose))"))
+        } else {
+            line.append(Span(artifact.verdict == .deny ? ": refused" : ": not read"))
         }
         canvas.wrapped(line, hang: 2)
         guard canvas.style.isVerbose, let inventory = artifact.inventory else { return }
@@ -53,7 +55,7 @@ public enum TextReport {
 
     /// A line a check, remedies below the failures and the drift below the check that found it.
     static func appendFindings(_ findings: [Finding], drift: [ChangeGroup], to canvas: inout TextCanvas) {
-        let idWidth = min(findings.map { TextMeasure.columns(canvas.safe($0.id)) }.max() ?? 0, 24)
+        let idWidth = min(findings.map { TextMeasure.columns(canvas.safe($0.id)) }.max() ?? 0, 26)
         var counts: [String: Int] = [:]
         var drift = drift
         for finding in findings {
@@ -94,7 +96,10 @@ public enum TextReport {
             body += [Span(path, .bold, staysWhole: true), Span(": ")]
         }
         body.append(Span(message))
-        canvas.wrapped(prefix: prefix, body, hang: name == nil ? indent + idWidth + 2 : indent + 2)
+        // Narrow terminals have no room for a column beside the ids.
+        let column = indent + idWidth + 2
+        let isAligned = name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+        canvas.wrapped(prefix: prefix, body, hang: isAligned ? column : indent + 2)
     }
 
     /// What to do about a failure: the finding's own remedy, else the catalogue's.

@@ -7,7 +7,8 @@ struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read an artifact strictly, hash every file and list what is inside.")
 
-    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    @Argument(
+        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @OptionGroup var report: ReportOptions
     @OptionGroup var limits: LimitOptions

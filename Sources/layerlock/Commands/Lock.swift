@@ -11,7 +11,8 @@ struct Lock: AsyncParsableCommand {
             lockfile (layers.lock.d) explain later drift; commit them too.
             """)
 
-    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    @Argument(
+        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @Option(help: "The name to pin under; by default the file's name without its extension.")
     var name: String?
@@ -19,7 +20,7 @@ struct Lock: AsyncParsableCommand {
     var output = "layers.lock"
     @Flag(help: "Write nothing; fail where the lockfile would change.")
     var check = false
-    @Option(help: "How to print the outcome: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "How to print the outcome.")
     var format: ReportFormat = .text
     @OptionGroup var limits: LimitOptions
     @OptionGroup var common: CommonOptions

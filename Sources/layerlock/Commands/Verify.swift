@@ -11,9 +11,10 @@ struct Verify: AsyncParsableCommand {
             else by the file's name without its extension.
             """)
 
-    @Argument(help: "Layer or function zips; - for standard input.", completion: .file())
+    @Argument(
+        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
-    @Option(help: "The lockfile to compare with.", completion: .file())
+    @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
     var lock: String?
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// An independent judge of JSON Schema: Python's `jsonschema`, of the system or of the project's own environment.
+enum PythonValidator {
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// A Python that can import `jsonschema`; nil where there is none.
+    static let interpreter: String? = [
+        "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
+    ].first { python in
+        (try? run(python, ["-c", "import jsonschema; jsonschema.Draft202012Validator"], input: []))?.status == 0
+    }
+
+    static let missing: Comment = "no python3 with jsonschema: make deps installs it"
+
+    /// The validator's complaints about each document; empty where it holds to the schema.
+    static func complaints(about documents: [[UInt8]], schema: String) throws -> [String] {
+        let script = """
+            import json, sys, jsonschema
+            schema = json.load(open(sys.argv[1]))
+            validator = jsonschema.validators.validator_for(schema)
+            validator.check_schema(schema)
+            for document in json.load(sys.stdin):
+                errors = validator(schema).iter_errors(document)
+                print("; ".join(f"{e.json_path} {e.message[:300]}".replace("\\n", " ") for e in errors))
+            """
+        let python = try #require(interpreter)
+        let input = Array("[".utf8) + documents.joined(separator: ",".utf8) + Array("]".utf8)
+        let result = try run(python, ["-c", script, schema], input: input)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        try #require(lines.count == documents.count)
+        return lines
+    }
+
+    private static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
+        status: Int32, output: String
+    ) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("layer-report-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Files, not pipes: neither side can wait for the other.
+        let (inputFile, outputFile) = (folder.appendingPathComponent("input"), folder.appendingPathComponent("output"))
+        try Data(input).write(to: inputFile)
+        try Data().write(to: outputFile)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [tool] + arguments
+        process.standardInput = try FileHandle(forReadingFrom: inputFile)
+        let output = try FileHandle(forWritingTo: outputFile)
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: try Data(contentsOf: outputFile), as: UTF8.self))
+    }
+}
