@@ -56,9 +56,6 @@ public struct ZipSigning: Sendable {
         var reader = try BatchReader(
             source, records: index.records, keeper: ContentKeeper { _, _ in 0 }, tagKey: nil, sink: hasher)
         for position in index.records.indices where position != replaced {
-            let record = index.records[position]
-            try hasher.take(record.name.span.bytes)
-            guard record.type != .dir else { continue }
             _ = try reader.read(
                 EntryBatch(records: position..<position + 1, range: range(of: position)), buffer: &buffer)
         }
@@ -118,6 +115,8 @@ private final class SignedContentSink: ContentSink {
     private var hasher: SHA384?
 
     init() throws(Failure) { hasher = try SHA384() }
+
+    func entryBegins(_ record: CentralRecord) throws(Failure) { try take(record.name.span.bytes) }
 
     func take(_ bytes: RawSpan) throws(Failure) { try hasher?.update(bytes) }
 

@@ -53,21 +53,34 @@ enum ZipStructure {
         }
     }
 
-    /// Paths that a case-insensitive or normalising file system takes for one. A string's equality is canonical
-    /// equivalence, so that NFC and NFD forms of a name fall together.
+    /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included. A
+    /// string's equality is canonical equivalence, so that NFC and NFD forms of a name fall together.
     private static func collisions(_ records: [CentralRecord]) -> [Finding] {
         var first: [String: EntryPath] = Dictionary(minimumCapacity: records.count)
+        var folders: Set<EntryPath> = []
         var findings: [Finding] = []
-        for record in records {
-            guard let folded = record.path.string?.lowercased() else { continue }
+        /// Notes a path, and tells the one of another spelling that was there before.
+        func rival(of path: EntryPath) -> EntryPath? {
+            guard let folded = path.string?.lowercased() else { return nil }
             guard let other = first[folded] else {
-                first[folded] = record.path
-                continue
+                first[folded] = path
+                return nil
             }
+            return other == path ? nil : other
+        }
+        for record in records {
+            var other = rival(of: record.path)
+            if record.type == .dir { folders.insert(record.path) }
+            var parent = record.path.parent
+            while let path = parent, folders.insert(path).inserted {
+                other = other ?? rival(of: path)
+                parent = path.parent
+            }
+            guard let other else { continue }
             findings.append(
                 Finding(
                     ZipFault.caseCollision.code.rawValue, .warn,
-                    "the same path as \(other.displayed) where case or Unicode form does not count",
+                    "meets \(other.displayed) where case or Unicode form does not count",
                     path: record.path.displayed))
         }
         return findings
