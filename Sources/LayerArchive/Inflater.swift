@@ -3,7 +3,8 @@ import LayerModel
 
 /// A raw deflate decoder (RFC 1951) by ISA-L: one stream after another, output in pieces, memory constant.
 struct Inflater: ~Copyable {
-    /// Bytes of output handed on at a time; larger ones leave the cache, smaller ones copy the 32 KiB window more often.
+    /// Bytes of output handed on at a time; larger ones leave the cache, smaller ones copy the 32 KiB window more
+    /// often.
     static let pieceSize = 256 << 10
 
     private let state: UnsafeMutablePointer<inflate_state>

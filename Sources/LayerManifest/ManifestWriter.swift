@@ -51,8 +51,8 @@ enum ManifestWriter {
         text.append(UInt8(ascii: "\n"))
     }
 
-    /// Extended attributes as `tags=NAME:HEX`: bsdtar and NetBSD's mtree stop at keywords that they don't know, and take
-    /// a tag for a note.
+    /// Extended attributes as `tags=NAME:HEX`: bsdtar and NetBSD's mtree stop at keywords that they don't know, and
+    /// take a tag for a note.
     private static func appendTags(of entry: Entry, to text: inout [UInt8]) {
         var separator = " tags="
         for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {

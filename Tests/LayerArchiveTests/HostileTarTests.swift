@@ -10,7 +10,8 @@ import Testing
     @Test(arguments: threats) func refused(_ threat: TarThreat) async throws {
         let bytes = threat.bytes()
         let blob = try await readBlob(bytes, LayerBlobOptions(limits: threat.limits))
-        #expect(blob.digest.bytes == ReferenceSHA256.digest(of: bytes))
+        // Written for clearness, the reference takes seconds for a MiB.
+        if bytes.count < 32 << 10 { #expect(blob.digest.bytes == ReferenceSHA256.digest(of: bytes)) }
         switch blob.content {
         case .success(let content):
             Issue.record("accepted, with \(content.contents.entries.map(\.path.displayed))")

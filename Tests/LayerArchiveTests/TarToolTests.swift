@@ -92,12 +92,14 @@ import Testing
     private func fill(_ folder: TemporaryFolder, longNames: Bool) async throws {
         var script = """
             mkdir -p root/usr/bin root/etc root/empty && cd root && echo alpha > usr/bin/a && ln usr/bin/a usr/bin/b
-            ln -s ../usr/bin/a etc/l && : > etc/none && head -c 100000 /dev/zero > usr/zeros && chmod 4755 usr/bin/a && chmod 700 empty
+            ln -s ../usr/bin/a etc/l && : > etc/none && head -c 100000 /dev/zero > usr/zeros
+            chmod 4755 usr/bin/a && chmod 700 empty
 
             """
         if longNames {
             script += """
-                d=usr/$(printf 'n%.0s' $(seq 120))/$(printf 'm%.0s' $(seq 120)); mkdir -p $d; echo x > $d/$(printf 'o%.0s' $(seq 120))
+                d=usr/$(printf 'n%.0s' $(seq 120))/$(printf 'm%.0s' $(seq 120)); mkdir -p $d
+                echo x > $d/$(printf 'o%.0s' $(seq 120))
                 ln -s $d etc/long; echo y > etc/größe; ln $d/$(printf 'o%.0s' $(seq 120)) etc/hard
                 """
         }

@@ -4,8 +4,8 @@ extension ByteSource {
     /// A whole file that is gzip- or zstd-compressed, decompressed into an unnamed temporary file; a file that is not
     /// compressed is returned as it is.
     ///
-    /// `limit` bounds the decompressed bytes. Throws the compression's refusals, `input.*` where the file cannot be read
-    /// or changes, and `output.failed` where the temporary file cannot be written.
+    /// `limit` bounds the decompressed bytes. Throws the compression's refusals, `input.*` where the file cannot be
+    /// read or changes, and `output.failed` where the temporary file cannot be written.
     public func uncompressed(into folder: String, limit: UInt64) throws(Failure) -> UncompressedSource {
         let compression = Compression(head: try head(Compression.headSize))
         guard compression != .none else {

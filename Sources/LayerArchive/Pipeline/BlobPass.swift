@@ -39,10 +39,7 @@ struct BlobPass: Sendable {
     }
 
     func run() async -> Parts {
-        async let feeding = OwnThread.run { () throws(Failure) in
-            defer { for channel in [toBlobDigest, toDiffID, toReader, toSecondReader] { channel.close() } }
-            return try feed()
-        }
+        async let feeding = feedingOnItsThread()
         async let diffID = stage(toDiffID) { () throws(Failure) in try Self.digest(toDiffID) }
         async let contents = stage(toReader) { () throws(Failure) in try readTar() }
         async let listing = stage(toSecondReader) { () throws(Failure) in
@@ -57,6 +54,13 @@ struct BlobPass: Sendable {
         async let blobDigest = stage(toBlobDigest) { () throws(Failure) in try Self.digest(toBlobDigest) }
         return await Parts(
             feeding: feeding, blobDigest: blobDigest, diffID: diffID, contents: contents, listing: listing)
+    }
+
+    /// However feeding ends, and even where it could not begin, no stage waits for more.
+    private func feedingOnItsThread() async -> Result<Result<[Finding], Failure>, Failure> {
+        let result = await OwnThread.run { () throws(Failure) in try feed() }
+        for channel in [toBlobDigest, toDiffID, toReader, toSecondReader] { channel.close() }
+        return result
     }
 
     /// Runs a stage; however it ends, its sender does not wait for it any more.

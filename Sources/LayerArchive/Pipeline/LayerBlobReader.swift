@@ -1,11 +1,11 @@
 import LayerCrypto
 import LayerModel
 
-/// Reads a layer's blob once: its digest, decompression, diffID, strict reading with the files' hashes, and libarchive's
-/// listing, each on a thread of its own so that a single large layer keeps every core busy.
+/// Reads a layer's blob once: its digest, decompression, diffID, strict reading with the files' hashes, and
+/// libarchive's listing, each on a thread of its own so that a single large layer keeps every core busy.
 public enum LayerBlobReader {
-    /// Reads the blob that lies in a range of a file. Throws where the bytes cannot be read or change meanwhile; what is
-    /// wrong with the content itself is in the answer, beside the blob's digest.
+    /// Reads the blob that lies in a range of a file. Throws where the bytes cannot be read or change meanwhile; what
+    /// is wrong with the content itself is in the answer, beside the blob's digest.
     public static func read(
         _ source: ByteSource, range: Range<UInt64>, options: LayerBlobOptions = LayerBlobOptions()
     ) async throws(Failure) -> LayerBlob {

@@ -47,9 +47,11 @@ enum TarAgreement {
     }
 
     private static func bare(_ name: [UInt8]) -> [UInt8] {
-        var rest = name[...]
-        if rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
-        if rest.elementsEqual(".".utf8) { return [] }
+        let isPrefixed = name.count > 1 && name[0] == UInt8(ascii: ".") && name[1] == UInt8(ascii: "/")
+        let isSlashed = name.last == UInt8(ascii: "/")
+        guard isPrefixed || isSlashed || name.count == 1 else { return name }
+        var rest = isPrefixed ? name.dropFirst(2) : name[...]
+        if rest.count == 1, rest.first == UInt8(ascii: ".") { return [] }
         if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
         return Array(rest)
     }

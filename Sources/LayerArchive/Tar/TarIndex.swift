@@ -1,6 +1,7 @@
 import LayerModel
 
-/// Where the members of a tar lie in its file: for archives that hold blobs, such as `docker save` and OCI archives make.
+/// Where the members of a tar lie in its file: for archives that hold blobs, such as `docker save` and OCI archives
+/// make.
 ///
 /// Headers, extensions, padding and end are read strictly and compared with libarchive's listing; the contents stay
 /// unread for whoever needs them.

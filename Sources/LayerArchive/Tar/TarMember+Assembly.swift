@@ -113,7 +113,7 @@ extension TarMember {
 extension TarMember {
     /// Whether the name makes the member of a layer a whiteout (OCI image-spec, layer.md, "Whiteouts").
     func isWhiteout() throws(Failure) -> Bool {
-        guard let path else { return false }
+        guard let path, Whiteout.occurs(in: path.bytes) else { return false }
         let components = path.components
         guard let first = components.firstIndex(where: { $0.starts(with: Whiteout.prefix) }) else { return false }
         func refuse(_ message: String) -> Failure {

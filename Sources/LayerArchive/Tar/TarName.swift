@@ -7,9 +7,10 @@ struct TarName {
 
     init(_ name: [UInt8], isFolder: Bool, _ refuse: (TarFault, String) -> Failure) throws(Failure) {
         var rest = name[...]
-        if rest.starts(with: "./".utf8) {
+        let beginsWithDot = name.first == UInt8(ascii: ".")
+        if beginsWithDot, name.count > 1, name[1] == UInt8(ascii: "/") {
             rest = rest.dropFirst(2)
-        } else if isFolder, rest.elementsEqual(".".utf8) {
+        } else if beginsWithDot, name.count == 1, isFolder {
             rest = []
         }
         if isFolder, rest.isEmpty, !name.isEmpty {

@@ -10,6 +10,17 @@ public enum Whiteout: Sendable, Equatable {
     static let prefix = Array(".wh.".utf8)
     private static let opaque = Array(".wh..wh..opq".utf8)
 
+    /// Whether `.wh.` stands anywhere in a path.
+    static func occurs(in path: [UInt8]) -> Bool {
+        let bytes = path.span.bytes
+        var index = 0
+        while index + 4 <= bytes.byteCount {
+            if bytes.u32(index) == 0x2E68_772E { return true }
+            index += 1
+        }
+        return false
+    }
+
     /// Reads a whiteout's path; nil where its last component is none, or one of a reserved or impossible name.
     public init?(_ path: EntryPath) {
         let name = path.name
