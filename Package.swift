@@ -51,13 +51,12 @@ let package = Package(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
-                "LayerPolicy",
-                "LayerReport",
+                "LayerPolicy", "LayerReport", "LayerTrust",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 

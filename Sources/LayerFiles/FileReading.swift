@@ -10,11 +10,14 @@ public enum FileReading {
     /// - Parameters:
     ///   - path: The file as the user named it.
     ///   - limit: The most bytes that are accepted; little more is ever held, whatever the file claims.
+    ///   - followsLinks: Whether the path itself may be a link; its folders always may.
     /// - Throws: `input.not-found`, or `input.unreadable` for folders, devices, I/O errors and files over the limit.
-    public static func readWhole(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    public static func readWhole(
+        _ path: String, limit: Int, followsLinks: Bool = true
+    ) throws(Failure) -> [UInt8] {
         let bytes: [UInt8]?
         do throws(SystemError) {
-            bytes = try read(path, limit: limit)
+            bytes = try read(path, limit: limit, flags: followsLinks ? 0 : O_NOFOLLOW)
         } catch {
             throw error.inputFailure(path)
         }
@@ -28,9 +31,9 @@ public enum FileReading {
     }
 
     /// Up to one chunk more than `limit`; nil for what is no file.
-    private static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    private static func read(_ path: String, limit: Int, flags: Int32) throws(SystemError) -> [UInt8]? {
         // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
-        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags)
         let status = try descriptor.status()
         if status.isFolder { throw SystemError(EISDIR) }
         guard status.isRegular || status.isPipe else { return nil }

@@ -31,7 +31,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// Days since the epoch of a proleptic Gregorian date (era arithmetic, 400 years to an era of 146,097 days).
-    private static func dayNumber(year: Int, month: Int, day: Int) -> Int64 {
+    static func dayNumber(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = Int64(month <= 2 ? year - 1 : year)
         let era = shifted / 400
         let yearOfEra = shifted - era * 400
@@ -39,7 +39,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    private static func days(in month: Int, of year: Int) -> Int {
+    static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -92,18 +92,36 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
+extension Timestamp {
+    /// The proleptic Gregorian date of a day counted from the epoch.
+    static func date(ofDay number: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let (era, dayOfEra) = (number + 719_468).flooredQuotient(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthIndex = (5 * dayOfYear + 2) / 153
+        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1)
+    }
+
+    /// The same time of day so many months later, in the UTC calendar; a day that the month lacks becomes its last.
+    ///
+    /// - Parameter months: 0 to 1,200; a time within the years that `init(rfc3339:)` reads.
+    public func adding(months: Int) -> Timestamp {
+        let (dayNumber, inDay) = milliseconds.flooredQuotient(by: 86_400_000)
+        let (year, month, day) = Self.date(ofDay: dayNumber)
+        let index = year * 12 + month - 1 + Int64(months)
+        let (newYear, newMonth) = (Int(index / 12), Int(index % 12) + 1)
+        let newDay = min(Int(day), Self.days(in: newMonth, of: newYear))
+        let newNumber = Self.dayNumber(year: newYear, month: newMonth, day: newDay)
+        return Timestamp(milliseconds: newNumber * 86_400_000 + inDay)
+    }
+}
+
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, with milliseconds only where there are any.
     public var description: String {
         let (days, inDay) = milliseconds.flooredQuotient(by: 86_400_000)
-        let shifted = days + 719_468
-        let (era, dayOfEra) = shifted.flooredQuotient(by: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let (year, month, day) = Self.date(ofDay: days)
         func padded(_ value: Int64, _ width: Int) -> String {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits

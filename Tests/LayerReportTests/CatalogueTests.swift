@@ -1,3 +1,4 @@
+import Foundation
 import LayerModel
 import LayerReport
 import Testing
@@ -48,7 +49,9 @@ enum ContractIDs {
         signature.missing signature.integrity signature.mismatch signature.expiry signature.revocation
         signature.untrusted signature.coverage lock.missing lock.digest lock.drift lock.signer lock.config scan.never
         scan.stale scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.unsupported
-        lockfile.invalid lockfile.manifest-invalid lockfile.busy output.failed output.exists internal.fault
+        lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.conflict trust.unconfirmed
+        trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
+        trust.root-unused trust.revocations output.failed output.exists internal.fault
         """)
 
     private static func words(_ text: String) -> [String] {
@@ -74,6 +77,22 @@ enum ContractIDs {
             .lockfileBusy, .outputFailed, .outputExists, .internalFault,
         ]
         for code in codes { #expect(Catalogue.explanation(of: code.rawValue)?.outcome == .unknown, "\(code)") }
+    }
+
+    @Test func noIDOfTheSourcesGoesUnexplained() throws {
+        let families = Set(Catalogue.all.compactMap { $0.id.split(separator: ".").first })
+        let sources = PythonValidator.repository.appendingPathComponent("Sources")
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var found: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for match in text.matches(of: /(rawValue: )?"([a-z]+)\.([a-z0-9]+(?:-[a-z0-9]+)*)"/)
+            where match.1 != nil || families.contains(match.2) {
+                found.insert("\(match.2).\(match.3)")
+            }
+        }
+        #expect(found.contains("lock.drift") && found.contains("input.not-found"))
+        #expect(found.filter { Catalogue.explanation(of: $0) == nil }.sorted() == [])
     }
 
     @Test func everyPathFaultIsExplainedForZip() {

@@ -1,0 +1,30 @@
+import Glibc
+import LayerModel
+
+/// What lies under a path, a link not followed.
+public enum FileKind: Sendable, Equatable {
+    /// Nothing.
+    case missing
+    /// A regular file.
+    case file
+    /// A folder.
+    case folder
+    /// A symbolic link, wherever it leads.
+    case link
+    /// A device, pipe or socket.
+    case other
+
+    /// Looks at a path.
+    /// - Throws: `input.unreadable` where that cannot be told.
+    public static func of(_ path: String) throws(Failure) -> FileKind {
+        do throws(SystemError) {
+            guard let status = try stat.notFollowing(path) else { return .missing }
+            if status.isRegular { return .file }
+            if status.isFolder { return .folder }
+            return status.isLink ? .link : .other
+        } catch {
+            if error.number == ENOTDIR { return .missing }
+            throw error.inputFailure(path)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import LayerFiles
+import LayerModel
+import LayerTrust
+
+struct TrustImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take in what the AWS CLI printed: profiles and code-signing configs.",
+        discussion: """
+            Takes the output of `aws signer get-signing-profile` and `aws lambda get-code-signing-config`, told apart \
+            by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
+            """)
+
+    @Argument(help: "Files that the AWS CLI printed.", completion: .file(extensions: ["json"]))
+    var files: [String]
+    @Option(help: "The name in the store; by default the profile's, or the file's name for a config.")
+    var name: String?
+    @Flag(help: "Replace other content that the store holds of the same profile version or name.")
+    var replace = false
+    @OptionGroup var store: TrustOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if name != nil, files.count > 1 { throw ValidationError("--name goes with one file.") }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            var documents: [TrustDocument] = []
+            for file in files {
+                let bytes = try FileReading.readWhole(file == "-" ? "/dev/stdin" : file, limit: 1 << 20)
+                documents.append(TrustDocument(bytes, source: file, name: name))
+            }
+            let changes = try TrustStore.importing(documents, into: store.trust, replaces: replace)
+            try common.print(changes, in: store.trust)
+            return .allowed
+        }
+    }
+}

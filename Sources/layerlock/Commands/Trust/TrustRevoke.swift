@@ -1,0 +1,61 @@
+import ArgumentParser
+import LayerModel
+import LayerTrust
+
+struct TrustRevoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Revoke a profile version, a signing job or a certificate.",
+        discussion: """
+            Signatures made at --effective-from or later are invalid, those before stay valid. Who fears that signing \
+            times were made up gives a time before the key's life. Entries are never removed. With --current, the list \
+            is dated: it was compared with its sources and is complete.
+            """)
+
+    @Option(help: ArgumentHelp("A signing profile version's ARN.", valueName: "arn"))
+    var profileVersion: String?
+    @Option(help: ArgumentHelp("A signing job's ARN.", valueName: "arn"))
+    var job: String?
+    @Option(help: ArgumentHelp("A certificate's hash, 192 hexadecimal digits.", valueName: "hash"))
+    var certificate: String?
+    @Option(help: ArgumentHelp("From when on its signatures are invalid (RFC 3339).", valueName: "time"))
+    var effectiveFrom: JudgingTime?
+    @Option(help: "Why, for those who read the list.")
+    var reason: String?
+    @Flag(help: "The list is complete as of now (or --as-of): date it.")
+    var current = false
+    @OptionGroup var store: TrustOptions
+    @OptionGroup var common: CommonOptions
+
+    private var ids: [(Revocation.Kind, String)] {
+        [(.profileVersion, profileVersion), (.job, job), (.certificate, certificate)]
+            .compactMap { kind, id in id.map { (kind, $0) } }
+    }
+
+    func validate() throws {
+        if ids.isEmpty, current, effectiveFrom == nil, reason == nil { return }
+        guard ids.count == 1, let (kind, id) = ids.first else {
+            throw ValidationError("Give one of --profile-version, --job and --certificate, or --current alone.")
+        }
+        guard let effectiveFrom, let reason, !reason.isEmpty else {
+            throw ValidationError("--effective-from and --reason are needed to revoke something.")
+        }
+        if Revocation(kind, id: id, effectiveFrom: effectiveFrom.timestamp) == nil {
+            throw ValidationError("--\(kind.rawValue) takes \(Revocation.form(of: kind)).")
+        }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            var changes: [TrustChange] = []
+            if let (kind, id) = ids.first, let time = effectiveFrom?.timestamp,
+                let revocation = Revocation(kind, id: id, effectiveFrom: time, reason: reason)
+            {
+                changes = try TrustStore.revoke(revocation, in: store.trust, asOf: common.time)
+            }
+            if current { changes = try TrustStore.confirmRevocations(in: store.trust, asOf: common.time) }
+            try common.print(changes, in: store.trust)
+            return .allowed
+        }
+    }
+}
