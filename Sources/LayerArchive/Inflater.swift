@@ -3,7 +3,8 @@ import LayerModel
 
 /// A raw deflate decoder (RFC 1951) by ISA-L: one stream after another, output in pieces, memory constant.
 struct Inflater: ~Copyable {
-    /// Bytes of output handed on at a time; larger ones leave the cache, smaller ones copy the 32 KiB window more often.
+    /// Bytes of output handed on at a time; larger ones leave the cache, smaller ones copy the 32 KiB window more
+    /// often.
     static let pieceSize = 256 << 10
 
     private let state: UnsafeMutablePointer<inflate_state>
@@ -69,7 +70,8 @@ struct Inflater: ~Copyable {
             guard status == ISAL_DECOMP_OK else { return nil }
             if produced > 0 { try consume(output.span.bytes.extracting(0..<produced)) }
             isFinished = state.pointee.block_state == ISAL_BLOCK_FINISH
-            if isFinished { return rest }
+            // Behind the end, whole bytes may wait in ISA-L's bit buffer: they were not part of the stream.
+            if isFinished { return rest + Int(max(0, state.pointee.read_in_length)) / 8 }
             let taken = input.byteCount - rest - offset
             offset += taken
             if produced < output.count, rest == 0 { return 0 }

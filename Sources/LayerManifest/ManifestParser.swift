@@ -73,7 +73,35 @@ private struct ManifestLine {
             guard take(" link="), let link = PathEscaping.unvis(word()), !link.isEmpty else { return nil }
             entry.link = link
         }
+        if take(" tags=") {
+            guard let xattrs = xattrs(word()) else { return nil }
+            entry.xattrs = xattrs
+        }
         return rest.isEmpty ? entry : nil
+    }
+
+    /// `NAME:HEX`, joined by commas; their order is told by writing the manifest again.
+    private func xattrs(_ tags: ArraySlice<UInt8>) -> [String: [UInt8]]? {
+        var xattrs: [String: [UInt8]] = [:]
+        for tag in tags.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let parts = tag.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self), !name.isEmpty,
+                let value = hexadecimal(parts[1]), xattrs.updateValue(value, forKey: name) == nil
+            else { return nil }
+        }
+        return xattrs
+    }
+
+    private func hexadecimal(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        var rest = digits
+        while !rest.isEmpty {
+            guard let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+            bytes.append(byte)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
     }
 
     private mutating func take(_ literal: StaticString) -> Bool {

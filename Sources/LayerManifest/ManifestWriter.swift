@@ -47,7 +47,19 @@ enum ManifestWriter {
             append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
+        appendTags(of: entry, to: &text)
         text.append(UInt8(ascii: "\n"))
+    }
+
+    /// Extended attributes as `tags=NAME:HEX`: bsdtar and NetBSD's mtree stop at keywords that they don't know, and
+    /// take a tag for a note.
+    private static func appendTags(of entry: Entry, to text: inout [UInt8]) {
+        var separator = " tags="
+        for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
+            append(separator + name + ":", to: &text)
+            for byte in value { append(String(byte >> 4, radix: 16) + String(byte & 15, radix: 16), to: &text) }
+            separator = ","
+        }
     }
 
     private static func append(_ word: String, to text: inout [UInt8]) {

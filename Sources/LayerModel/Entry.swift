@@ -34,6 +34,8 @@ public struct Entry: Sendable, Equatable {
     public var link: [UInt8]?
     /// Owner and group; images only, zip entries carry none that Lambda keeps.
     public var owner: Owner?
+    /// The extended attributes that change what runs, by name: `security.capability` and no other; images only.
+    public var xattrs: [String: [UInt8]]
 
     /// Numeric owner and group of an entry in an image.
     public struct Owner: Sendable, Equatable {
@@ -51,7 +53,7 @@ public struct Entry: Sendable, Equatable {
     /// Describes an entry.
     public init(
         path: EntryPath, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: Digest? = nil, link: [UInt8]? = nil,
-        owner: Owner? = nil
+        owner: Owner? = nil, xattrs: [String: [UInt8]] = [:]
     ) {
         self.path = path
         self.type = type
@@ -60,6 +62,7 @@ public struct Entry: Sendable, Equatable {
         self.sha256 = sha256
         self.link = link
         self.owner = owner
+        self.xattrs = xattrs
     }
 
     /// The permission bits as four octal digits.

@@ -19,4 +19,7 @@ public struct Limits: Sendable, Equatable {
 
     /// The bounds for a layer or function zip.
     public static let layerZip = Limits(entries: 1_000_000, unpackedBytes: lambdaUnpackedBytes, fileBytes: 16 << 30)
+
+    /// The bounds for a container image and each of its layers.
+    public static let image = Limits(entries: 1_000_000, unpackedBytes: 64 << 30, fileBytes: 16 << 30)
 }

@@ -2,10 +2,8 @@ import CLibArchive
 import Glibc
 import LayerModel
 
-/// The bytes that libarchive asks for, read from the same open file as the strict reader's.
-///
-/// It lives for one synchronous listing; libarchive holds it as its client data meanwhile.
-final class ArchiveInput {
+/// The bytes of the same open file as the strict reader's.
+final class ArchiveInput: ArchiveFeed {
     /// Bytes kept at hand: libarchive asks for a few at each entry, and entries are neighbours.
     private static let windowSize = 64 << 10
 
@@ -14,8 +12,9 @@ final class ArchiveInput {
     private var window: UnsafeMutableRawBufferPointer
     private var windowStart: UInt64 = 0
     private var windowCount = 0
-    /// Why reading failed, where it did; libarchive only carries a number.
-    private(set) var failure: Failure?
+    private var readFailure: Failure?
+    override var failure: Failure? { readFailure }
+    override var canSeek: Bool { true }
     private var buffer: [UInt8]
 
     init(_ source: ByteSource) {
@@ -26,15 +25,14 @@ final class ArchiveInput {
 
     deinit { window.deallocate() }
 
-    /// The bytes from the current position on, as many as are at hand; empty at the end, nil on failure.
-    func next() -> UnsafeRawBufferPointer? {
+    override func next() -> UnsafeRawBufferPointer? {
         if position < windowStart || position >= windowStart + UInt64(windowCount) {
             let count = Int(min(UInt64(Self.windowSize), source.size - min(position, source.size)))
             guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
             do throws(Failure) {
                 try source.read(into: &buffer, count: count, at: position)
             } catch {
-                failure = error
+                readFailure = error
                 return nil
             }
             window.copyBytes(from: buffer.prefix(count))
@@ -46,8 +44,7 @@ final class ArchiveInput {
         return UnsafeRawBufferPointer(rebasing: window[start..<windowCount])
     }
 
-    /// Moves as `lseek` does; nil for a place outside the file.
-    func seek(_ offset: Int64, from base: CInt) -> Int64? {
+    override func seek(_ offset: Int64, from base: CInt) -> Int64? {
         let start: UInt64
         switch base {
         case SEEK_SET: start = 0
@@ -62,8 +59,7 @@ final class ArchiveInput {
         return target
     }
 
-    /// Moves forward by at most `count` bytes and returns by how many.
-    func skip(_ count: Int64) -> Int64 {
+    override func skip(_ count: Int64) -> Int64 {
         let moved = min(UInt64(max(0, count)), source.size - min(position, source.size))
         position += moved
         return Int64(moved)

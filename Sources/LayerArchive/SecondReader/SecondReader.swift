@@ -6,6 +6,16 @@ import LayerModel
 enum SecondReader {
     /// Lists a zip by its seeking reader; nothing else is enabled, and headers alone are read.
     static func list(_ source: ByteSource, limits: Limits) throws(Failure) -> [ListedEntry] {
+        try reading(ArchiveInput(source), limits: limits, format: archive_read_support_format_zip_seekable) {
+            entry throws(Failure) in try describe(entry)
+        }
+    }
+
+    /// Lists the archive that a feed brings, with the one format that `format` enables.
+    static func reading(
+        _ feed: ArchiveFeed, limits: Limits, format: (OpaquePointer) -> CInt,
+        describe: (OpaquePointer) throws(Failure) -> ListedEntry
+    ) throws(Failure) -> [ListedEntry] {
         // Names beyond ASCII are NULL in the C locale; this thread reads in UTF-8 until it returns.
         guard let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
             throw Failure(.internalFault, "the locale C.UTF-8 is missing", remedy: "install Debian's libc-bin")
@@ -17,18 +27,20 @@ enum SecondReader {
         }
         guard let archive = archive_read_new() else { throw Failure(.internalFault, "libarchive cannot start") }
         defer { archive_read_free(archive) }
-        let input = ArchiveInput(source)
-        return try withExtendedLifetime(input) { () throws(Failure) in
-            try open(archive, input)
-            return try entries(of: archive, input: input, limits: limits)
+        return try withExtendedLifetime(feed) { () throws(Failure) in
+            setCallbacks(archive, feed)
+            guard format(archive) == ARCHIVE_OK, archive_read_open1(archive) == ARCHIVE_OK else {
+                throw refusal(archive, feed)
+            }
+            return try entries(of: archive, feed: feed, limits: limits, describe: describe)
         }
     }
 
-    private static func open(_ archive: OpaquePointer, _ input: ArchiveInput) throws(Failure) {
-        let data = Unmanaged.passUnretained(input).toOpaque()
+    private static func setCallbacks(_ archive: OpaquePointer, _ feed: ArchiveFeed) {
+        let data = Unmanaged.passUnretained(feed).toOpaque()
         archive_read_set_callback_data(archive, data)
         archive_read_set_read_callback(archive) { archive, data, pointer in
-            guard let data, let bytes = Unmanaged<ArchiveInput>.fromOpaque(data).takeUnretainedValue().next() else {
+            guard let data, let bytes = Unmanaged<ArchiveFeed>.fromOpaque(data).takeUnretainedValue().next() else {
                 archive_set_error_number(archive, EIO)
                 return -1
             }
@@ -36,18 +48,18 @@ enum SecondReader {
             return bytes.count
         }
         archive_read_set_skip_callback(archive) { _, data, count in
-            data.map { Unmanaged<ArchiveInput>.fromOpaque($0).takeUnretainedValue().skip(count) } ?? 0
+            data.map { Unmanaged<ArchiveFeed>.fromOpaque($0).takeUnretainedValue().skip(count) } ?? 0
         }
+        guard feed.canSeek else { return }
         archive_read_set_seek_callback(archive) { _, data, offset, base in
-            data.flatMap { Unmanaged<ArchiveInput>.fromOpaque($0).takeUnretainedValue().seek(offset, from: base) }
+            data.flatMap { Unmanaged<ArchiveFeed>.fromOpaque($0).takeUnretainedValue().seek(offset, from: base) }
                 ?? Int64(ARCHIVE_FATAL)
         }
-        guard archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK, archive_read_open1(archive) == ARCHIVE_OK
-        else { throw refusal(archive, input) }
     }
 
     private static func entries(
-        of archive: OpaquePointer, input: ArchiveInput, limits: Limits
+        of archive: OpaquePointer, feed: ArchiveFeed, limits: Limits,
+        describe: (OpaquePointer) throws(Failure) -> ListedEntry
     ) throws(Failure) -> [ListedEntry] {
         var listed: [ListedEntry] = []
         while true {
@@ -55,7 +67,7 @@ enum SecondReader {
             let status = archive_read_next_header(archive, &entry)
             if status == ARCHIVE_EOF { return listed }
             // Any answer but OK is a refusal; after FATAL every further call says FATAL again.
-            guard status == ARCHIVE_OK, let entry else { throw refusal(archive, input) }
+            guard status == ARCHIVE_OK, let entry else { throw refusal(archive, feed) }
             guard listed.count < limits.entries else {
                 throw disagreement("it lists more than the limit of \(limits.entries) entries", entry: nil)
             }
@@ -80,12 +92,12 @@ enum SecondReader {
             link: archive_entry_symlink(entry).map(bytes))
     }
 
-    private static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
+    static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
         UnsafeRawBufferPointer(start: text, count: strlen(text)).map { $0 }
     }
 
-    private static func refusal(_ archive: OpaquePointer, _ input: ArchiveInput) -> Failure {
-        if let failure = input.failure { return failure }
+    private static func refusal(_ archive: OpaquePointer, _ feed: ArchiveFeed) -> Failure {
+        if let failure = feed.failure { return failure }
         let reason = archive_error_string(archive).map { String(cString: $0) } ?? "no reason given"
         return disagreement("it stops: \(PathEscaping.displayed(reason.utf8))", entry: nil)
     }

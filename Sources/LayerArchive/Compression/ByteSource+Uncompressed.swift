@@ -1,0 +1,45 @@
+import LayerModel
+
+extension ByteSource {
+    /// A whole file that is gzip- or zstd-compressed, decompressed into an unnamed temporary file; a file that is not
+    /// compressed is returned as it is.
+    ///
+    /// `limit` bounds the decompressed bytes. Throws the compression's refusals, `input.*` where the file cannot be
+    /// read or changes, and `output.failed` where the temporary file cannot be written.
+    public func uncompressed(into folder: String, limit: UInt64) throws(Failure) -> UncompressedSource {
+        let compression = Compression(head: try head(Compression.headSize))
+        guard compression != .none else {
+            return UncompressedSource(source: self, compression: .none, warnings: [])
+        }
+        var decompressor = try Decompressor(compression)
+        let spool = try SpoolFile(in: folder, holding: "the decompressed archive")
+        var buffer = [UInt8](repeating: 0, count: Chunk.size)
+        var position: UInt64 = 0
+        while position < size {
+            let count = Int(min(UInt64(buffer.count), size - position))
+            try read(into: &buffer, count: count, at: position)
+            try decompressor.push(buffer.span.bytes.extracting(0..<count)) { piece throws(Failure) in
+                guard UInt64(piece.byteCount) <= limit - min(limit, spool.count) else {
+                    throw TarFault.sizeInvalid.failure(
+                        "the archive unpacks to more than the limit of \(limit) bytes", at: position)
+                }
+                try spool.append(piece)
+            }
+            position += UInt64(count)
+        }
+        let warnings = try decompressor.finish()
+        try checkUnchanged()
+        let source = try ByteSource(adopting: spool.descriptorForReading(), named: "-")
+        return UncompressedSource(source: source, compression: compression, warnings: warnings)
+    }
+}
+
+/// A file's content without the compression around the whole.
+public struct UncompressedSource: Sendable {
+    /// The content: the file itself, or a temporary file that nobody else can name.
+    public let source: ByteSource
+    /// What was taken off.
+    public let compression: Compression
+    /// What is odd but no reason to refuse.
+    public let warnings: [Finding]
+}

@@ -1,0 +1,19 @@
+import LayerModel
+
+/// The reasons to refuse compressed data, as the contract lists them (archives.md, "Compression"); ids are `archive.`
+/// and the word.
+public enum CompressionFault: String, CaseIterable, Sendable {
+    case gzipHeader = "gzip-header"
+    case gzipCRC = "gzip-crc"
+    case gzipTruncated = "gzip-truncated"
+    case gzipTrailingData = "gzip-trailing-data"
+    case zstdChecksum = "zstd-checksum"
+    case zstdTruncated = "zstd-truncated"
+    case zstdTrailingData = "zstd-trailing-data"
+    case zstdSkippableFrame = "zstd-skippable-frame"
+
+    /// The finding id.
+    public var code: Failure.Code { Failure.Code(rawValue: "archive.\(rawValue)") }
+
+    func failure(_ message: String, at offset: UInt64) -> Failure { Failure(code, message, offset: offset) }
+}

@@ -1,0 +1,158 @@
+import LayerModel
+
+extension PaxRecords {
+    /// Keys of POSIX that this reader understands or that change nothing of what counts.
+    private static let known: Set<String> = [
+        "path", "linkpath", "size", "uid", "gid", "uname", "gname", "mtime", "atime", "ctime", "comment", "hdrcharset",
+    ]
+    /// Vendors' keys that some readers act on: other data, other types.
+    private static let actedOn: Set<String> = [
+        "SCHILY.filetype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor", "SUN.devminor",
+        "GNU.dumpdir",
+    ]
+    private static let schilyXattr = "SCHILY.xattr."
+    private static let libarchiveXattr = "LIBARCHIVE.xattr."
+    static let capability = "security.capability"
+
+    /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
+    func checkMember() throws(Fault) -> [String: [UInt8]] {
+        for (key, value) in values { try Self.check(key, value) }
+        return try xattrs()
+    }
+
+    /// Checks a global header: nothing but a comment, as `git archive` writes it.
+    func checkGlobal() throws(Fault) {
+        for key in values.keys where key != "comment" {
+            throw Fault(
+                fault: .paxGlobal,
+                message: "a global pax header sets \(PathEscaping.displayed(key.utf8)) for every member behind it")
+        }
+    }
+
+    private static func check(_ key: String, _ value: [UInt8]) throws(Fault) {
+        let shown = PathEscaping.displayed(key.utf8)
+        if key.hasPrefix("GNU.sparse.") || key == "SCHILY.realsize" || key == "SUN.holesdata" {
+            throw Fault(fault: .sparse, message: "a sparse file, by the pax key \(shown)")
+        }
+        let isVendors = isVendorKey(key) && !actedOn.contains(key)
+        guard known.contains(key) || isVendors else {
+            throw Fault(fault: .paxUnsupportedKey, message: "the pax key \(shown) has a meaning that is not known here")
+        }
+        // An attribute may be empty, unless a program's rights hang on it.
+        if value.isEmpty, !isVendors || key.hasSuffix(capability) {
+            throw Fault(fault: .paxDelete, message: "the pax key \(shown) has no value")
+        }
+        switch key {
+        case "mtime", "atime", "ctime":
+            guard isTime(value) else { throw malformed("the pax \(key) is no time") }
+        case "uname", "gname":
+            guard String(validating: value, as: UTF8.self) != nil else {
+                throw Fault(fault: .nameEncoding, message: "the pax \(key) is not UTF-8")
+            }
+        case "hdrcharset":
+            guard value.elementsEqual("ISO-IR 10646 2000 UTF-8".utf8) else {
+                throw Fault(fault: .nameEncoding, message: "the pax header says that its names are not UTF-8")
+            }
+        default: break
+        }
+    }
+
+    /// `VENDOR.keyword`, the vendor in capital letters (POSIX reserves the rest).
+    private static func isVendorKey(_ key: String) -> Bool {
+        guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")), dot > key.utf8.startIndex else { return false }
+        return key.utf8[..<dot].allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+
+    private static func isTime(_ value: [UInt8]) -> Bool {
+        var rest = value[...]
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        let parts = rest.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        return !(parts.first ?? []).isEmpty
+            && parts.allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+    }
+
+    /// Attributes come under star's key (read by containerd, Docker, GNU tar) and under libarchive's.
+    private func xattrs() throws(Fault) -> [String: [UInt8]] {
+        var plain: [String: [UInt8]] = [:]
+        var encoded: [String: [UInt8]] = [:]
+        for (key, value) in values {
+            if key.hasPrefix(Self.schilyXattr) {
+                plain[String(key.dropFirst(Self.schilyXattr.count))] = value
+            } else if key.hasPrefix(Self.libarchiveXattr) {
+                let (name, bytes) = try XattrEncoding.decode(
+                    name: String(key.dropFirst(Self.libarchiveXattr.count)), value: value)
+                guard encoded.updateValue(bytes, forKey: name) == nil else {
+                    throw Fault(
+                        fault: .xattrConflict, message: "an extended attribute stands twice under different spellings")
+                }
+            }
+        }
+        for name in plain.keys.sorted() + encoded.keys.sorted() {
+            if name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") {
+                throw Fault(
+                    fault: .xattrOverlay,
+                    message: "the attribute \(PathEscaping.displayed(name.utf8)) is overlayfs's own")
+            }
+        }
+        for name in encoded.keys.sorted() where plain[name] != encoded[name] {
+            // Absent under the other key is a difference only where it changes what runs.
+            guard plain[name] != nil || name == Self.capability else { continue }
+            throw Fault(
+                fault: .xattrConflict,
+                message: "the attribute \(PathEscaping.displayed(name.utf8)) is said in two ways, with two values")
+        }
+        return plain.filter { $0.key == Self.capability }
+    }
+}
+
+/// How libarchive writes an extended attribute: the name percent-encoded, the value in base64 without padding.
+enum XattrEncoding {
+    static func decode(name: String, value: [UInt8]) throws(PaxRecords.Fault) -> (String, [UInt8]) {
+        guard let plainName = unpercent(Array(name.utf8)), let bytes = unbase64(value) else {
+            throw PaxRecords.malformed("an extended attribute is not encoded as libarchive does it")
+        }
+        return (plainName, bytes)
+    }
+
+    private static func unpercent(_ text: [UInt8]) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+                digits.first != UInt8(ascii: "+")
+            else { return nil }
+            rest = rest.dropFirst(2)
+            bytes.append(value)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func unbase64(_ text: [UInt8]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text.prefix(text.lastIndex { $0 != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0) {
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: return nil
+            }
+            bits = bits << 6 & 0xFFFFFF | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,100 @@
+/// One header block of a tar and what follows it, every field free to lie.
+public struct TarMember: Sendable {
+    /// `ustar`, NUL and version 00.
+    public static let ustarMagic = Array("ustar\u{0}00".utf8)
+    /// GNU's magic and version.
+    public static let gnuMagic = Array("ustar  \u{0}".utf8)
+    /// No magic: the format of the seventh edition.
+    public static let v7Magic = [UInt8](repeating: 0, count: 8)
+
+    /// The name field.
+    public var name: [UInt8]
+    /// The mode.
+    public var mode: UInt64
+    /// The user id.
+    public var uid: UInt64 = 0
+    /// The group id.
+    public var gid: UInt64 = 0
+    /// The size; nil for that of the body.
+    public var size: UInt64?
+    /// The time of modification.
+    public var mtime: UInt64 = 1_700_000_000
+    /// The type flag.
+    public var type: UInt8
+    /// The link name.
+    public var link: [UInt8] = []
+    /// Magic and version.
+    public var magic = ustarMagic
+    /// The user's name.
+    public var uname: [UInt8] = []
+    /// The group's name.
+    public var gname: [UInt8] = []
+    /// The prefix field of ustar.
+    public var prefix: [UInt8] = []
+    /// Bytes written over the header at an offset, before the checksum is computed.
+    public var raw: [Int: [UInt8]] = [:]
+    /// The checksum field; nil for the right one.
+    public var checksum: [UInt8]?
+    /// The content.
+    public var body: [UInt8]
+    /// What follows the content; nil for zeros up to the next block.
+    public var padding: [UInt8]?
+
+    /// A member in ustar format.
+    public init(_ name: some Sequence<UInt8>, type: Unicode.Scalar, mode: UInt64 = 0o644, body: [UInt8] = []) {
+        self.name = Array(name)
+        self.type = UInt8(ascii: type)
+        self.mode = mode
+        self.body = body
+    }
+
+    /// The header, the content and the padding.
+    public var bytes: [UInt8] {
+        let rest = (512 - body.count % 512) % 512
+        return header + body + (padding ?? [UInt8](repeating: 0, count: rest))
+    }
+
+    /// The header block.
+    public var header: [UInt8] {
+        var block = [UInt8](repeating: 0, count: 512)
+        func put(_ bytes: [UInt8], at offset: Int) {
+            block.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        }
+        put(Array(name.prefix(100)), at: 0)
+        put(Self.octal(mode, 7), at: 100)
+        put(Self.octal(uid, 7), at: 108)
+        put(Self.octal(gid, 7), at: 116)
+        put(Self.octal(size ?? UInt64(body.count), 11), at: 124)
+        put(Self.octal(mtime, 11), at: 136)
+        block[156] = type
+        put(Array(link.prefix(100)), at: 157)
+        put(magic, at: 257)
+        if magic != Self.v7Magic {
+            put(uname, at: 265)
+            put(gname, at: 297)
+            put(Self.octal(0, 7), at: 329)
+            put(Self.octal(0, 7), at: 337)
+            put(prefix, at: 345)
+        }
+        for (offset, bytes) in raw { put(bytes, at: offset) }
+        let sum = block.indices.reduce(0) { $0 + ((148..<156).contains($1) ? 0x20 : Int(block[$1])) }
+        put(checksum ?? Self.octal(UInt64(sum), 6) + [0x20], at: 148)
+        return block
+    }
+
+    /// Octal digits and a NUL.
+    public static func octal(_ value: UInt64, _ digits: Int) -> [UInt8] {
+        let text = String(value, radix: 8)
+        return Array(String(repeating: "0", count: max(0, digits - text.count)).utf8) + Array(text.utf8) + [0]
+    }
+
+    /// A base-256 field of so many bytes.
+    public static func base256(_ value: UInt64, _ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        for index in 0..<min(8, count - 1) {
+            bytes[count - 1 - index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+        }
+        bytes[0] = 0x80
+        return bytes
+    }
+}

@@ -1,0 +1,116 @@
+import LayerModel
+import LayerTestKit
+
+extension TarThreat {
+    /// Faults of pax records and GNU's long names.
+    static let extensions: [TarThreat] = [
+        pax("tar-pax-size-mismatch", "a size other than the header's", [("size", "3")]),
+        pax("tar-pax-size-mismatch", "a size beyond octal, beside another in the header", [("size", "8589934592")]),
+        pax("tar-pax-malformed", "a signed size", [("size", "+6")]),
+        pax("tar-pax-malformed", "a size with a leading zero", [("size", "06")]),
+        pax("tar-pax-malformed", "a hexadecimal user id", [("uid", "0x10")]),
+        pax("tar-pax-malformed", "a time that is none", [("mtime", "now")]),
+        paxBytes("tar-pax-malformed", "a length that is too long", Array("99 path=x\n".utf8)),
+        paxBytes("tar-pax-malformed", "a length that is too short", Array("9 path=xyz\n".utf8)),
+        paxBytes("tar-pax-malformed", "a length with a sign", Array("+11 path=x\n".utf8)),
+        paxBytes("tar-pax-malformed", "a length with a leading zero", Array("011 path=x\n".utf8)),
+        paxBytes("tar-pax-malformed", "no length", Array("path=x\n".utf8)),
+        paxBytes("tar-pax-malformed", "no equals sign", Array("8 pathx\n".utf8)),
+        paxBytes("tar-pax-malformed", "no key", Array("5 =x\n".utf8)),
+        paxBytes("tar-pax-malformed", "no line feed", Array("10 path=xx".utf8)),
+        paxBytes("tar-pax-malformed", "zeros behind the records", TarBuilder.record("path", [0x78]) + [0, 0]),
+        paxBytes("tar-pax-malformed", "a key with a control character", TarBuilder.record("pa\u{1}th", [0x78])),
+        pax("tar-pax-duplicate-key", "two paths", [("path", "b.txt"), ("path", "c.txt")]),
+        pax("tar-pax-duplicate-key", "the same path twice", [("path", "b.txt"), ("path", "b.txt")]),
+        pax("tar-pax-delete", "an empty path", [("path", "")]),
+        pax("tar-pax-delete", "an empty size", [("size", "")]),
+        pax("tar-pax-delete", "an empty capability", [("SCHILY.xattr.security.capability", "")]),
+        TarThreat("tar-pax-global", "a global path that names a whiteout") {
+            $0.addPax([("path", ".wh.etc")], global: true)
+            $0.addFile("c")
+        },
+        TarThreat("tar-pax-global", "a global owner beside a comment") {
+            $0.addPax([("comment", "x"), ("uid", "0")], global: true)
+            $0.addFile("c")
+        },
+        pax("tar-pax-unsupported-key", "an unknown key", [("colour", "blue")]),
+        pax("tar-pax-unsupported-key", "a reserved key", [("security.selinux", "x")]),
+        pax("tar-pax-unsupported-key", "star's file type", [("SCHILY.filetype", "dir")]),
+        TarThreat("tar-extension-chain", "pax, then a long name") {
+            $0.addPax([("path", "x")])
+            $0.addLong("L", Array("y\0".utf8))
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-chain", "a long name, then pax") {
+            $0.addLong("L", Array("y\0".utf8))
+            $0.addPax([("path", "x")])
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-chain", "two long names") {
+            $0.addLong("L", Array("x\0".utf8))
+            $0.addLong("L", Array("y\0".utf8))
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-chain", "two pax headers") {
+            $0.addPax([("path", "x")])
+            $0.addPax([("path", "y")])
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-chain", "a global header between an extension and its member") {
+            $0.addPax([("path", "x")])
+            $0.addPax([("comment", "y")], global: true)
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-orphan", "pax at the end") { $0.addPax([("path", "x")]) },
+        TarThreat("tar-extension-orphan", "a long name at the end, without zero blocks") {
+            $0.addLong("L", Array("x\0".utf8))
+            $0.end = []
+        },
+        TarThreat("tar-extension-orphan", "a long link name for a file", entry: "c") {
+            $0.addLong("K", Array("x\0".utf8))
+            $0.addFile("c")
+        },
+        pax("tar-extension-orphan", "a pax link path for a file", [("linkpath", "x")]),
+        TarThreat("tar-extension-too-large", "a pax header that claims 1 GiB") {
+            $0.addPax([("comment", "x")])
+            $0[2].size = 1 << 30
+            $0.addFile("c")
+        },
+        TarThreat("tar-extension-too-large", "a long name of a MiB and a byte") {
+            $0.addLong("L", [UInt8](repeating: 0x78, count: 1 << 20) + [0])
+            $0.addFile("c")
+        },
+        TarThreat("tar-sparse", "GNU's sparse type") {
+            $0.add("s", type: "S")
+            $0[2].magic = TarMember.gnuMagic
+        },
+        pax("tar-sparse", "a pax sparse map", [("GNU.sparse.major", "1"), ("GNU.sparse.name", "evil")]),
+        pax("tar-sparse", "star's real size", [("SCHILY.realsize", "99")]),
+        pax("tar-xattr-overlay", "an opaque folder", [("SCHILY.xattr.trusted.overlay.opaque", "y")]),
+        pax("tar-xattr-overlay", "a redirect", [("SCHILY.xattr.user.overlay.redirect", "/etc")]),
+        pax(
+            "tar-xattr-overlay", "a redirect under libarchive's key",
+            [("LIBARCHIVE.xattr.trusted%2Eoverlay.redirect", "L2V0Yw")]),
+        pax(
+            "tar-xattr-conflict", "two capabilities",
+            [("SCHILY.xattr.security.capability", "one"), ("LIBARCHIVE.xattr.security.capability", "dHdv")]),
+        pax(
+            "tar-xattr-conflict", "a capability for libarchive alone",
+            [("LIBARCHIVE.xattr.security.capability", "dHdv")]),
+    ]
+
+    /// A fault in the pax header of a third file.
+    private static func pax(_ id: String, _ threat: String, _ records: [(String, String)]) -> TarThreat {
+        TarThreat(id, threat) {
+            $0.addPax(records)
+            $0.addFile("c.txt", "gamma\n")
+        }
+    }
+
+    private static func paxBytes(_ id: String, _ threat: String, _ bytes: [UInt8]) -> TarThreat {
+        TarThreat(id, threat) {
+            $0.addPax(bytes: bytes)
+            $0.addFile("c.txt", "gamma\n")
+        }
+    }
+}
