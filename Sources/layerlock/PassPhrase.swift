@@ -24,7 +24,7 @@ enum PassPhrase {
         guard let value = getenv(name), strlen(value) > 0 else {
             throw Failure(
                 .signKey, "the environment variable \(PathEscaping.displayed(name.utf8)) is not set, or empty",
-                remedy: "set it, or take the pass phrase from a file")
+                remedy: "set it, or take the secret from a file")
         }
         return UnsafeBufferPointer(start: value, count: strlen(value)).map { UInt8(bitPattern: $0) }
     }
@@ -43,7 +43,7 @@ enum PassPhrase {
         let line = line()
         Output.error(Array("\n".utf8))
         guard !line.isEmpty, !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) else {
-            throw Failure(.signKey, "no pass phrase was given")
+            throw Failure(.signKey, "no pass phrase or PIN was given", remedy: "type it and press return")
         }
         return line
     }
