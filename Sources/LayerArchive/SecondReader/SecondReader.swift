@@ -102,10 +102,13 @@ enum SecondReader {
         return disagreement("it stops: \(PathEscaping.displayed(reason.utf8))", entry: nil)
     }
 
+    /// The id of what the two readers see differently.
+    static let disagreeCode = Failure.Code(rawValue: "archive.readers-disagree")
+
     /// The refusal of an archive that the two readers see differently.
     static func disagreement(_ what: String, entry: String?) -> Failure {
         Failure(
-            Failure.Code(rawValue: "archive.readers-disagree"),
+            disagreeCode,
             "a second reader, libarchive, sees another archive: \(what)",
             entry: entry)
     }

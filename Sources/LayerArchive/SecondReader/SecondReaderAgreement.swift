@@ -8,7 +8,7 @@ enum SecondReaderAgreement {
         _ listing: Result<[ListedEntry], Failure>, records: [CentralRecord], entries: [Entry]
     ) throws(Failure) {
         // Allowance: libarchive does not recognise a zip that has an end record and nothing else.
-        if entries.isEmpty, case .failure = listing { return }
+        if entries.isEmpty, case .failure(let failure) = listing, failure.code == SecondReader.disagreeCode { return }
         let listed = try listing.get()
         for (index, entry) in entries.enumerated() {
             guard index < listed.count else {

@@ -2,6 +2,10 @@ import LayerModel
 
 /// What the records of a directory say together: names once, no file that is also a folder, nothing below a link.
 enum ZipStructure {
+    /// Bytes of all folders' paths together. A path of 4,096 bytes implies 2,048 folders; without a bound a small
+    /// archive of such paths would cost the square of its depth in memory, and in the manifest.
+    private static let folderBytesLimit = 32 << 20
+
     /// Throws for the first record that contradicts another, and returns what is odd but accepted.
     static func check(_ records: [CentralRecord], limits: Limits) throws(Failure) -> [Finding] {
         try checkSizes(records, limits: limits)
@@ -36,9 +40,15 @@ enum ZipStructure {
     private static func checkParents(_ records: [CentralRecord], types: [EntryPath: EntryType]) throws(Failure) {
         // Most entries share their folder with the one before: what was good once is not looked up again.
         var good: Set<EntryPath> = []
+        var folderBytes = 0
         for record in records {
             var parent = record.path.parent
             while let path = parent, good.insert(path).inserted {
+                folderBytes += path.bytes.count
+                guard folderBytes <= folderBytesLimit else {
+                    throw ZipFault.sizeLimit.failure(
+                        "the folders' paths are over the limit of \(folderBytesLimit) bytes together", record)
+                }
                 switch types[path] {
                 case .dir, nil: break
                 case .link:
