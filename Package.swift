@@ -51,7 +51,7 @@ let package = Package(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
-                "LayerPolicy", "LayerReport", "LayerTrust",
+                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -72,6 +72,9 @@ let package = Package(
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
+        tests(
+            "LayerLock",
+            ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
     ]
 )
 

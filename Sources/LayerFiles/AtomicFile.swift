@@ -106,7 +106,7 @@ public enum AtomicFile {
 }
 
 /// A file that did not exist before.
-private struct NewFile: ~Copyable {
+struct NewFile: ~Copyable {
     let path: String
     let descriptor: Descriptor
 
@@ -128,7 +128,7 @@ private struct NewFile: ~Copyable {
 }
 
 /// A temporary file's name, removed again unless the file is renamed into place.
-private struct Leftover: ~Copyable {
+struct Leftover: ~Copyable {
     let path: String
     private var isRenamed = false
 

@@ -35,6 +35,18 @@ extension Catalogue {
             cause: "A profile ARN without its version, or times given in the wrong order.",
             fix: "Take the profile version ARN from `aws signer get-signing-profile` and check the times."),
         Explanation(
+            "sign.profile", .none, "Profile may not sign this", outcome: .unknown,
+            meaning: """
+                The profile is canceled or revoked, is for another platform, or the trust store says that its \
+                signature would not be accepted: a certificate is revoked, or no config lets the profile sign the \
+                lockfile. Nothing was signed.
+                """,
+            cause: "A newer version of the profile has taken its place, or another profile was meant.",
+            fix: """
+                See `layerlock trust show NAME`, and sign with an active profile; import what `aws signer \
+                get-signing-profile` prints where the store is out of date.
+                """),
+        Explanation(
             "sign.archive", .none, "Archive cannot take a signature", outcome: .unknown,
             meaning: """
                 The archive carries a signature already, or something other than a folder stands where the \

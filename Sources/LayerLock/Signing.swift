@@ -1,0 +1,79 @@
+import LayerArchive
+import LayerFiles
+import LayerManifest
+import LayerModel
+import LayerTrust
+
+extension Workplace {
+    /// Signs a zip in AWS Signer's envelope and writes the signed package.
+    ///
+    /// The zip is read strictly first, and the signed one again before it takes its place: it has to be accepted by
+    /// both readers, to hold the same tree, and to verify. `output` may be the zip itself.
+    ///
+    /// - Parameter replacesSignature: Whether a signature that is there gives way to the new one.
+    /// - Throws: what refuses the zip; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
+    public func sign(
+        _ path: String, by signer: Signer, to output: String, replacesSignature: Bool
+    ) async throws(Failure) -> SigningReceipt {
+        let request = try signer.packageRequest()
+        let artifact = try await read(path, wanting: .manifest)
+        guard artifact.inventory.kind == .layerZip else {
+            throw Failure(
+                .signArchive, "is no zip, and only zips carry a signature inside", file: path,
+                remedy: "use `layerlock endorse`, which writes a detached statement")
+        }
+        let staged = try StagedFile(for: output)
+        let claims = try sign(artifact, request, by: signer, into: staged, replacesSignature: replacesSignature)
+        let digest = try await digest(ofSigned: staged.path, of: artifact, output: output, claims: claims)
+        try staged.commit()
+        return SigningReceipt(
+            format: .awsSignerZip, source: path, output: output, digest: digest, tree: artifact.inventory.tree,
+            claims: claims)
+    }
+
+    private func sign(
+        _ artifact: ReadArtifact, _ request: SigningRequest, by signer: Signer, into staged: borrowing StagedFile,
+        replacesSignature: Bool
+    ) throws(Failure) -> SignedClaims {
+        let identity = try signer.identity()
+        try signer.checkPackage(request, by: identity)
+        do throws(Failure) {
+            let signing = try ZipSigning(artifact.source, replacesSignature: replacesSignature, limits: limits)
+            let signed = try EnvelopeSigner.sign(
+                signedContent: try signing.signedContent(), request: request, identity: identity)
+            try signing.write(envelope: signed.envelope) { bytes throws(Failure) in try staged.append(bytes) }
+            return signed.claims
+        } catch {
+            throw error.inFile(artifact.path)
+        }
+    }
+
+    /// Reads what was written as a verifier will; its digest.
+    private func digest(
+        ofSigned path: String, of artifact: ReadArtifact, output: String, claims: SignedClaims
+    ) async throws(Failure) -> Digest {
+        let contents: ArchiveContents
+        do throws(Failure) {
+            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try Self.signatureEntry())
+            contents = try await ZipReader.read(try ByteSource(path: path), options: options)
+        } catch {
+            guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }
+            // Such as an archive that has as many entries as allowed before the signature comes.
+            throw Failure(
+                .signArchive, "signed, it would be refused: \(error.message) (\(error.code))", file: artifact.path,
+                remedy: error.remedy)
+        }
+        guard let digest = contents.digest, try Manifest(entries: contents.entries).tree == artifact.inventory.tree,
+            case .verified(claims) = try SignatureEvidence(of: contents, asOf: claims.signingTime)
+        else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
+        return digest
+    }
+
+    private static func signatureEntry() throws(Failure) -> EntryPath {
+        do throws(PathFault) {
+            return try EntryPath(validating: Array(Manifest.signatureEntry.utf8), rules: .zip)
+        } catch {
+            throw Failure(.internalFault, "the signature entry's name is no path")
+        }
+    }
+}

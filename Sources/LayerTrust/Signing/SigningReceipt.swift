@@ -1,0 +1,75 @@
+import LayerJSON
+import LayerModel
+
+/// What was signed, for whom to print.
+public struct SigningReceipt: Sendable, Equatable {
+    /// The form of a signature; the raw value is the word of reports.
+    public enum Format: String, Sendable, CaseIterable {
+        /// AWS Signer's envelope inside a zip.
+        case awsSignerZip = "aws-signer-zip"
+        /// A detached in-toto statement in a DSSE envelope.
+        case dsse
+    }
+
+    /// The signature's form.
+    public var format: Format
+    /// What was signed, as the user named it.
+    public var source: String
+    /// The file that was written: the signed package, or the statement.
+    public var output: String
+    /// SHA-256 of the signed package, or of what the statement is about.
+    public var digest: Digest
+    /// Its tree; nil for a lockfile.
+    public var tree: Digest?
+    /// What the signature says.
+    public var claims: SignedClaims
+    /// Why an endorsement was made; nil for the other kinds.
+    public var reason: String?
+
+    /// Sets each property.
+    public init(
+        format: Format, source: String, output: String, digest: Digest, tree: Digest?, claims: SignedClaims,
+        reason: String? = nil
+    ) {
+        self.format = format
+        self.source = source
+        self.output = output
+        self.digest = digest
+        self.tree = tree
+        self.claims = claims
+        self.reason = reason
+    }
+
+    /// The receipt for scripts: one JSON object, `docs/trust.md`.
+    public var json: [UInt8] {
+        var object = JSONObject()
+        object["schemaVersion"] = 1
+        object["source"] = .string(PathEscaping.displayed(source.utf8))
+        object["output"] = .string(PathEscaping.displayed(output.utf8))
+        object["digest"] = .string(digest.description)
+        object["tree"] = tree.map { .string($0.description) }
+        object["signature"] = .object(signature)
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    private var signature: JSONObject {
+        var object = JSONObject()
+        object["format"] = .string(format.rawValue)
+        object["profileVersionArn"] = .string(claims.profileVersionArn)
+        object["jobArn"] = .string(claims.jobArn)
+        object["signingTime"] = .string(claims.signingTime.description)
+        object["expires"] = .string(claims.expires.description)
+        object["reason"] = reason.map { .string($0) }
+        object["certificates"] = .array(
+            claims.chain.map { certificate in
+                [
+                    "subject": .string(certificate.subject), "issuer": .string(certificate.issuer),
+                    "serial": .string(certificate.serial),
+                    "notBefore": .string(certificate.notBefore.description),
+                    "notAfter": .string(certificate.notAfter.description),
+                    "sha256": .string(certificate.sha256.hex),
+                ]
+            })
+        return object
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+import LayerTrust
+
+struct Endorse: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a detached, signed statement that names an artifact's digest and tree.",
+        discussion: """
+            For artifacts that cannot carry a signature or have to stay as they are. The statement (in-toto, in a DSSE \
+            envelope) is bound to the artifact's bytes, the profile and its end. --as-of is the signing time.
+            """)
+
+    @Argument(help: "A layer or function zip; - for standard input.", completion: .file())
+    var artifact: String
+    @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
+    var profile: String
+    @Option(name: .shortAndLong, help: "The statement, such as layer.dsse.json.", completion: .file())
+    var output: String
+    @Option(help: ArgumentHelp("The statement's end (RFC 3339).", valueName: "time"))
+    var until: JudgingTime
+    @Option(help: "Why, for those who read the statement.")
+    var reason: String
+    @Option(help: "The artifact's name in the statement; by default the file's name without its extension.")
+    var name: String?
+    @OptionGroup var signing: SigningOptions
+    @OptionGroup var store: TrustOptions
+    @OptionGroup var receipt: ReceiptOptions
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try signing.requireKey()
+        if reason.isEmpty { throw ValidationError("--reason takes a text.") }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let signer = try signing.signer(
+                profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
+            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let statement = try await workplace.endorse(
+                artifact, name: name, reason: reason, by: signer, to: output)
+            try common.print(statement, receipt.format)
+            return .allowed
+        }
+    }
+}

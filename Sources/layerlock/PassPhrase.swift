@@ -1,0 +1,65 @@
+import Glibc
+import LayerFiles
+import LayerModel
+import LayerTrust
+
+/// Where secrets come from: a file, an environment variable or a terminal; never an argument, which others can see.
+enum PassPhrase {
+    /// More than any key or token takes.
+    private static let limit = 4_096
+
+    /// A file's first and only line, without its end.
+    static func read(file: String) throws(Failure) -> [UInt8] {
+        var bytes = try FileReading.readWhole(file, limit: limit)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "\n")) else {
+            throw Failure(.signKey, "holds no single line with a pass phrase or PIN", file: file)
+        }
+        return bytes
+    }
+
+    /// An environment variable's bytes.
+    static func read(variable name: String) throws(Failure) -> [UInt8] {
+        guard let value = getenv(name), strlen(value) > 0 else {
+            throw Failure(
+                .signKey, "the environment variable \(PathEscaping.displayed(name.utf8)) is not set, or empty",
+                remedy: "set it, or take the secret from a file")
+        }
+        return UnsafeBufferPointer(start: value, count: strlen(value)).map { UInt8(bitPattern: $0) }
+    }
+
+    /// Asks on the terminal without echo; nil where standard input is none.
+    static func ask(_ question: String) throws(Failure) -> [UInt8]? {
+        guard isatty(0) == 1 else { return nil }
+        var former = termios()
+        guard tcgetattr(0, &former) == 0 else { return nil }
+        var silent = former
+        // Without ISIG an interrupt arrives as a byte, and the terminal is not left without echo.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return nil }
+        defer { tcsetattr(0, TCSAFLUSH, &former) }
+        Output.error(Array(question.utf8))
+        let line = line()
+        Output.error(Array("\n".utf8))
+        guard !line.isEmpty, !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) else {
+            throw Failure(.signKey, "no pass phrase or PIN was given", remedy: "type it and press return")
+        }
+        return line
+    }
+
+    /// One line of standard input, read byte by byte so that nothing of it stays in a buffer.
+    private static func line() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count < limit {
+            let count = Glibc.read(0, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            // An end without a line is an interrupt too.
+            guard count == 1 else { return [] }
+            if byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}
