@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a name cannot be the path of an entry; the raw value completes a finding id such as `archive.zip-path-nul`.
 public enum PathFault: String, Error, Sendable, CaseIterable {
     /// Not UTF-8.
@@ -63,6 +65,20 @@ public struct EntryPath: Hashable, Sendable {
     /// The folder that holds the entry; nil at the top.
     public var parent: EntryPath? {
         bytes.lastIndex(of: UInt8(ascii: "/")).map { EntryPath(unchecked: Array(bytes[..<$0])) }
+    }
+
+    /// Whether `folder` is the entry's `parent`, told without making it; nil stands for the top.
+    public func lies(directlyIn folder: EntryPath?) -> Bool {
+        let path = bytes.span.bytes
+        let prefix = folder.map { $0.bytes.count } ?? 0
+        let start = prefix == 0 ? 0 : prefix + 1
+        guard path.byteCount > start else { return false }
+        return path.withUnsafeBytes { path in
+            guard let base = path.baseAddress, memchr(base + start, 0x2F, path.count - start) == nil else { return false }
+            guard let folder else { return true }
+            return path[prefix] == UInt8(ascii: "/")
+                && folder.bytes.withUnsafeBytes { memcmp($0.baseAddress ?? base, base, prefix) == 0 }
+        }
     }
 
     /// The path as a string where it is UTF-8 (always so for zip entries).
