@@ -1,4 +1,3 @@
-import Glibc
 import LayerModel
 
 /// Sorting entries by the bytes of their paths.
@@ -20,12 +19,11 @@ enum PathOrder {
             keys.append(Key(start: bytes.count, count: entry.path.bytes.count, index: index))
             bytes.append(contentsOf: entry.path.bytes)
         }
-        bytes.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return }
-            keys.sort { left, right in
-                let order = memcmp(base + left.start, base + right.start, min(left.count, right.count))
-                return order != 0 ? order < 0 : left.count < right.count
-            }
+        let paths = bytes.span.bytes
+        keys.sort { left, right in
+            EntryPath.order(
+                paths.extracting(left.start..<left.start + left.count),
+                paths.extracting(right.start..<right.start + right.count)) < 0
         }
         return keys.map { entries[$0.index] }
     }

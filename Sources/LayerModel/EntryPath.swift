@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why a name cannot be the path of an entry; the raw value completes a finding id such as `archive.zip-path-nul`.
 public enum PathFault: String, Error, Sendable, CaseIterable {
     /// Not UTF-8.
@@ -69,16 +67,11 @@ public struct EntryPath: Hashable, Sendable {
 
     /// Whether `folder` is the entry's `parent`, told without making it; nil stands for the top.
     public func lies(directlyIn folder: EntryPath?) -> Bool {
-        let path = bytes.span.bytes
-        let prefix = folder.map { $0.bytes.count } ?? 0
-        let start = prefix == 0 ? 0 : prefix + 1
-        guard path.byteCount > start else { return false }
-        return path.withUnsafeBytes { path in
-            guard let base = path.baseAddress, memchr(base + start, 0x2F, path.count - start) == nil else { return false }
-            guard let folder else { return true }
-            return path[prefix] == UInt8(ascii: "/")
-                && folder.bytes.withUnsafeBytes { memcmp($0.baseAddress ?? base, base, prefix) == 0 }
-        }
+        let start = folder.map { $0.bytes.count + 1 } ?? 0
+        guard start < bytes.count, !bytes[start...].contains(UInt8(ascii: "/")) else { return false }
+        guard let folder else { return true }
+        return bytes[start - 1] == UInt8(ascii: "/")
+            && Self.order(bytes.span.bytes.extracting(0..<start - 1), folder.bytes.span.bytes) == 0
     }
 
     /// The path as a string where it is UTF-8 (always so for zip entries).
@@ -129,9 +122,10 @@ extension EntryPath: Comparable {
     public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool { lhs.order(to: rhs) < 0 }
 
     /// Byte order in one pass: negative before `other`, 0 for the same path, positive after it.
-    public func order(to other: EntryPath) -> Int {
-        let left = bytes.span.bytes
-        let right = other.bytes.span.bytes
+    public func order(to other: EntryPath) -> Int { Self.order(bytes.span.bytes, other.bytes.span.bytes) }
+
+    /// Byte order of two paths' bytes: negative where `left` comes first, 0 for the same bytes.
+    public static func order(_ left: RawSpan, _ right: RawSpan) -> Int {
         let shared = min(left.byteCount, right.byteCount)
         var index = 0
         // Eight bytes at a time: paths of one folder share a long beginning.
