@@ -88,7 +88,8 @@ struct CentralRecord: Sendable {
         } catch { throw refuse(ZipFault(error), error.message) }
         lacksNameFlag = flags & Self.flagUTF8 == 0 && extra.unicodePath == nil && name.contains { $0 >= 0x80 }
         let attributes = try ZipAttributes(
-            host: directory.u8(start + 5), external: directory.u32(start + 38), isFolder: isFolder, refuse: refuse)
+            host: directory.u8(start + 5), external: directory.u32(start + 38), name: name, isFolder: isFolder,
+            refuse: refuse)
         type = attributes.type
         mode = attributes.mode
         hasUnixMode = attributes.hasUnixMode
