@@ -1,19 +1,23 @@
 import LayerModel
 
 extension TextReport {
-    /// Each signature with who, when, until when and by which job, and whether anybody vouches for that.
+    /// Each signature: who, when, until when, by which job, and whether anybody vouches for that.
     static func appendSignatures(_ signatures: [SignatureFacts], to canvas: inout TextCanvas) {
         for signature in signatures {
-            var said = signature.format
             // Inside a package there is one place for it.
-            if signature.format != "aws-signer-zip", let path = signature.path { said += " in \(path)" }
-            if let profile = signature.profileVersionArn { said += " by \(profile)" }
-            if let time = signature.signingTime { said += " at \(time)" }
-            if let expires = signature.expires { said += ", expires \(expires)" }
-            if let job = signature.jobArn { said += ", job \(job)" }
-            said += "; \(standing(of: signature))"
-            let prefix = [Span("  "), Span("signed", .dim), Span(TextMeasure.padding("signed", to: 7))]
-            canvas.wrapped(prefix: prefix, [Span(said)], hang: 9)
+            let place = signature.format == "aws-signer-zip" ? nil : signature.path
+            var lines = ["\(signature.format)\(place.map { " in \($0)" } ?? ""): \(standing(of: signature))"]
+            if let profile = signature.profileVersionArn { lines.append("by \(profile)") }
+            let times = [
+                signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
+            ].compactMap(\.self)
+            if !times.isEmpty { lines.append(times.joined(separator: ", ")) }
+            if let job = signature.jobArn { lines.append("job \(job)") }
+            for (number, line) in lines.enumerated() {
+                let label = number == 0 ? "signed" : ""
+                let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
+                canvas.wrapped(prefix: prefix, [Span(line)], hang: 9)
+            }
         }
     }
 
@@ -21,9 +25,9 @@ extension TextReport {
         switch signature.standing {
         case .unverified: "claims, not verified"
         case .broken: "does not hold"
-        case .holds: "holds over the content, nobody vouched for the signer"
-        case .untrusted: "holds over the content, no trust anchor vouches"
-        case .trusted: "holds, a trust anchor vouches"
+        case .holds: "holds over the content; nobody vouched for the signer"
+        case .untrusted: "holds over the content; no trust anchor vouches for the signer"
+        case .trusted: "holds over the content; a trust anchor vouches for the signer"
         }
     }
 }
