@@ -75,6 +75,7 @@ let package = Package(
         tests(
             "LayerLock",
             ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+        tests("layerlock", ["LayerTestKit"]),
     ]
 )
 

@@ -20,10 +20,12 @@ extension Workplace {
     ///
     /// `old` is an artifact or a lockfile, told from its bytes; `name` chooses the pin where the artifact's own name
     /// does not.
-    public func diff(_ old: String, _ new: String, name: String?) async -> DiffOutcome {
+    ///
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    public func diff(_ old: String, _ new: String, name: String?, asOf: Timestamp) async -> DiffOutcome {
         do throws(Failure) {
             if try isLockfile(old) {
-                var reports = await verify([new], lockfile: old, name: name)
+                var reports = await verify([new], lockfile: old, name: name, asOf: asOf)
                 return DiffOutcome(report: reports.removeLast(), lockfile: old)
             }
             let before = try await read(old, wanting: .packages)

@@ -64,14 +64,22 @@ extension Workplace {
     /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
     /// read, naming the file.
     public func read(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+        try await read(path, wanting: wanted, signature: .claims)
+    }
+
+    func read(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
         do throws(Failure) {
-            return try await readUnnamed(path, wanting: wanted)
+            return try await readUnnamed(path, wanting: wanted, signature: signature)
         } catch {
             throw error.inFile(path)
         }
     }
 
-    private func readUnnamed(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+    private func readUnnamed(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
         if path != "-", ByteSource.isFolder(path) { try ArtifactKindDetector.checkFolder(path) }
         let source =
             path == "-"
@@ -86,6 +94,7 @@ extension Workplace {
         case .packages: options.keeps = PackageIndex.wantedContents
         case .programs: options.keeps = StackFindings.wantedContents
         }
+        try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
         let manifest = try Manifest(entries: contents.entries)
@@ -94,11 +103,6 @@ extension Workplace {
             inventory: Inventory(
                 kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
                 tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
-                signatures: Self.signatures(contents.entries), warnings: contents.warnings))
-    }
-
-    private static func signatures(_ entries: [Entry]) -> [SignatureFacts] {
-        entries.contains { $0.path.bytes.elementsEqual(Manifest.signatureEntry.utf8) }
-            ? [SignatureFacts(format: "aws-signer-zip", path: Manifest.signatureEntry)] : []
+                signatures: SignatureFacts.embedded(in: contents).map { [$0] } ?? [], warnings: contents.warnings))
     }
 }

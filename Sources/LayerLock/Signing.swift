@@ -54,7 +54,7 @@ extension Workplace {
     ) async throws(Failure) -> Digest {
         let contents: ArchiveContents
         do throws(Failure) {
-            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try Self.signatureEntry())
+            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try SignatureDepth.entry())
             contents = try await ZipReader.read(try ByteSource(path: path), options: options)
         } catch {
             guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }
@@ -67,13 +67,5 @@ extension Workplace {
             case .verified(claims) = try SignatureEvidence(of: contents, asOf: claims.signingTime)
         else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
         return digest
-    }
-
-    private static func signatureEntry() throws(Failure) -> EntryPath {
-        do throws(PathFault) {
-            return try EntryPath(validating: Array(Manifest.signatureEntry.utf8), rules: .zip)
-        } catch {
-            throw Failure(.internalFault, "the signature entry's name is no path")
-        }
     }
 }

@@ -23,7 +23,7 @@ struct Diff: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
-            let difference = await workplace.diff(old, new, name: name)
+            let difference = await workplace.diff(old, new, name: name, asOf: common.time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
                 artifacts: [difference.report])
