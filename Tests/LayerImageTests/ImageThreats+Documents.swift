@@ -40,8 +40,8 @@ extension ImageThreat {
             let deep = String(repeating: "[", count: 65) + String(repeating: "]", count: 65)
             $0.editManifest = { $0.changing(#","layers""#, to: #","x":\#(deep),"layers""#) }
         },
-        .image("json-too-large", "a manifest of more than 4 MiB") {
-            $0.editManifest = { $0 + String(repeating: " ", count: 4 << 20) }
+        .layout("json-too-large", "an index of more than 4 MiB") {
+            $0.editIndex = { $0 + String(repeating: " ", count: 4 << 20) }
         },
         .image("json-number", "a size with a fraction") {
             $0.editManifest = { $0.changing(#""schemaVersion":2"#, to: #""schemaVersion":2.0"#) }
