@@ -9,7 +9,9 @@ extension Workplace {
 extension Finding {
     /// Both readers read the artifact and agree.
     static func accepted(_ inventory: Inventory) -> Finding {
-        Finding("archive.accepted", .pass, "\(inventory.entries.count) entries, read alike by both readers")
+        let layers = inventory.layers.isEmpty ? "" : " of \(inventory.layers.count) layers"
+        return Finding(
+            "archive.accepted", .pass, "\(inventory.entries.count) entries\(layers), read alike by both readers")
     }
 }
 

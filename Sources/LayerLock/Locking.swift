@@ -56,7 +56,7 @@ extension Workplace {
             }
         }
         guard read.count == paths.count else { return LockOutcome(reports: reports, pins: []) }
-        let manifests = read.map(\.artifact.manifest)
+        let manifests = read.flatMap(\.artifact.storedManifests)
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []
@@ -135,6 +135,7 @@ extension Workplace {
         return Pin(
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config, layers: inventory.layers,
             signer: Pin.Signer(evidence))
     }
 

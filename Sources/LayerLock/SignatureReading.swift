@@ -44,9 +44,10 @@ extension Workplace {
 }
 
 extension ReadArtifact {
-    /// The evidence within an artifact that was read with its signature as evidence.
+    /// The evidence within an artifact that was read with its signature as evidence; an image carries none inside.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
     func signature(asOf: Timestamp) throws(Failure) -> SignatureEvidence {
+        guard case .zip(_, let contents) = content else { return .unsigned }
         do throws(Failure) {
             return try SignatureEvidence(of: contents, asOf: asOf)
         } catch {

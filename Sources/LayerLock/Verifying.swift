@@ -98,7 +98,7 @@ extension Workplace {
         }
         let comparison = PinCheck.compare(
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
-            names: names)
+            names: names, layerOf: artifact.layer)
         verified.pinFindings = comparison.findings
         verified.report.drift = groups(
             comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)

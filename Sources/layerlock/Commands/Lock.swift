@@ -15,7 +15,7 @@ struct Lock: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @Option(help: "The name to pin under; by default the file's name without its extension.")
     var name: String?
@@ -34,7 +34,7 @@ struct Lock: AsyncParsableCommand {
     @OptionGroup var signing: SigningOptions
     @Option(help: "How to print the outcome.")
     var format: ReportFormat = .text
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -60,7 +60,7 @@ struct Lock: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
             let outcome = try await workplace.lock(
                 artifacts, name: name, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))

@@ -14,7 +14,7 @@ struct Verify: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
     var lock: String?
@@ -22,7 +22,7 @@ struct Verify: AsyncParsableCommand {
     var name: String?
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -33,7 +33,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lock,
