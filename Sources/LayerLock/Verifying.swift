@@ -143,6 +143,7 @@ extension PinFacts {
     init(_ pin: Pin) {
         self.init(
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
-            unpackedSize: pin.unpackedSize, layers: pin.layers, line: pin.line)
+            unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
+            config: pin.config, line: pin.line)
     }
 }
