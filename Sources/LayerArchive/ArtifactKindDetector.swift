@@ -22,6 +22,8 @@ public enum ArtifactKindDetector {
         if head.starts(with: gzip) { return .image("gzip-compressed") }
         if head.starts(with: zstd) { return .image("zstd-compressed") }
         if head.count >= 263, head[257..<262].elementsEqual("ustar".utf8) { return .image("tar") }
+        // A tar of the seventh edition has no magic: its first header's checksum tells.
+        if head.count == TarHeader.size, TarHeader.hasChecksum(head.span.bytes) { return .image("tar") }
         return .zip
     }
 

@@ -70,15 +70,16 @@ public final class ByteSource: Sendable {
         }
     }
 
-    /// Reads exactly `count` bytes from `offset`; the caller has bounded `count` by the file's size.
-    func bytes(at offset: UInt64, count: Int) throws(Failure) -> [UInt8] {
+    /// Reads exactly `count` bytes from `offset`; the caller has bounded `count`. Throws `input.changed` where the file
+    /// does not hold them.
+    public func bytes(at offset: UInt64, count: Int) throws(Failure) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: count)
         try read(into: &buffer, count: count, at: offset)
         return buffer
     }
 
     /// Throws `input.changed` where the file is not the one that was opened any more.
-    func checkUnchanged() throws(Failure) {
+    public func checkUnchanged() throws(Failure) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, Self.identity(status) == identity else {
             throw Failure(.inputChanged, "changed while it was read", remedy: Self.changeRemedy)

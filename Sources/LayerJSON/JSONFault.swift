@@ -78,13 +78,18 @@ public struct JSONOptions: Sendable, Equatable {
     /// Accept keys of one object that differ in case alone.
     public var allowsCaseVariantKeys: Bool
 
+    /// Names of members whose value is a map, such as labels: its keys are data, which Go too tells apart by case. What
+    /// such a map holds is read as strictly as the rest.
+    public var maps: Set<String>
+
     /// Chooses; the defaults are the strictest.
-    public init(keepsOtherNumbers: Bool = false, allowsCaseVariantKeys: Bool = false) {
+    public init(keepsOtherNumbers: Bool = false, allowsCaseVariantKeys: Bool = false, maps: Set<String> = []) {
         self.keepsOtherNumbers = keepsOtherNumbers
         self.allowsCaseVariantKeys = allowsCaseVariantKeys
+        self.maps = maps
     }
 
-    /// Neither; for lockfiles, trust stores and the documents of images.
+    /// Neither; for lockfiles and trust stores.
     public static let strict = JSONOptions()
     /// Both; for package metadata such as `package.json`, which only names what is owned.
     public static let foreign = JSONOptions(keepsOtherNumbers: true, allowsCaseVariantKeys: true)

@@ -43,6 +43,12 @@ public struct JSONObject: Sendable {
     /// not read.
     public func line(of key: String) -> Int? { index(of: key).map { storage[$0].line } }
 
+    /// The key of a member that differs from `key` in case alone: Go's decoder would read it as `key`.
+    public func otherSpelling(of key: String) -> String? {
+        let folded = KeyFolding.folded(key)
+        return storage.first { !$0.key.utf8.elementsEqual(key.utf8) && KeyFolding.folded($0.key) == folded }?.key
+    }
+
     private func index(of key: String) -> Int? {
         // Equal bytes imply equality, which is the faster test.
         storage.firstIndex { $0.key == key && $0.key.utf8.elementsEqual(key.utf8) }

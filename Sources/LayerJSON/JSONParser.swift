@@ -55,9 +55,11 @@ struct JSONParser {
         return true
     }
 
-    private mutating func value() throws(JSONFault) -> JSONValue {
+    /// A value; `isMap` says that keys of an object here are data.
+    private mutating func value(isMap: Bool = false) throws(JSONFault) -> JSONValue {
         switch next {
-        case UInt8(ascii: "{"): return .object(try nested { parser throws(JSONFault) in try parser.object() })
+        case UInt8(ascii: "{"):
+            return .object(try nested { parser throws(JSONFault) in try parser.object(isMap: isMap) })
         case UInt8(ascii: "["): return .array(try nested { parser throws(JSONFault) in try parser.array() })
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return try number()
@@ -99,7 +101,8 @@ struct JSONParser {
         }
     }
 
-    private mutating func object() throws(JSONFault) -> JSONObject {
+    private mutating func object(isMap: Bool) throws(JSONFault) -> JSONObject {
+        let foldsCase = !isMap && !options.allowsCaseVariantKeys
         var object = JSONObject()
         object.line = line
         position += 1
@@ -108,23 +111,26 @@ struct JSONParser {
         var seen = Set<KeyIdentity>()
         while true {
             skipWhitespace()
-            let key = try key(of: object, seen: &seen)
+            let key = try key(of: object, seen: &seen, foldsCase: foldsCase)
             skipWhitespace()
             guard skip(UInt8(ascii: ":")) else { throw unexpected("':'") }
             skipWhitespace()
             let start = line
-            object.storage.append(JSONObject.Member(key: key, value: try value(), line: start))
+            let value = try value(isMap: options.maps.contains(key))
+            object.storage.append(JSONObject.Member(key: key, value: value, line: start))
             skipWhitespace()
             if skip(UInt8(ascii: "}")) { return object }
             guard skip(UInt8(ascii: ",")) else { throw unexpected("',' or '}'") }
         }
     }
 
-    private mutating func key(of object: JSONObject, seen: inout Set<KeyIdentity>) throws(JSONFault) -> String {
+    private mutating func key(
+        of object: JSONObject, seen: inout Set<KeyIdentity>, foldsCase: Bool
+    ) throws(JSONFault) -> String {
         guard next == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
         let start = position
         let key = try string()
-        let identity = options.allowsCaseVariantKeys ? Array(key.utf8) : KeyFolding.folded(key)
+        let identity = foldsCase ? KeyFolding.folded(key) : Array(key.utf8)
         guard seen.insert(KeyIdentity(bytes: identity)).inserted else {
             // Once a document: the scan cannot be made to cost more than linear time.
             if object[key] != nil {

@@ -23,8 +23,32 @@ public enum LayerBlobReader {
             digest: digest, size: range.count64, compression: compression, content: content(parts, warnings))
     }
 
+    /// The SHA-256 of a range of a file, for blobs that are no layers, computed on a thread of its own; a cancelled
+    /// task ends it early, with `internal.fault`. `progress` is told of every so many bytes that are done.
+    public static func digest(
+        of source: ByteSource, range: Range<UInt64>, progress: (@Sendable (UInt64) -> Void)? = nil
+    ) async -> Result<Digest, Failure> {
+        let cancelled = StreamEnding()
+        return await withTaskCancellationHandler {
+            await OwnThread.run { () throws(Failure) in
+                try digest(of: source, range: range) { count throws(Failure) in
+                    if cancelled.isComplete { throw Failure(.internalFault, "hashing was cancelled") }
+                    progress?(count)
+                }
+            }
+        } onCancel: {
+            cancelled.setComplete()
+        }
+    }
+
     /// The SHA-256 of a range of a file, for blobs that are no layers.
     public static func digest(of source: ByteSource, range: Range<UInt64>) throws(Failure) -> Digest {
+        try digest(of: source, range: range) { _ throws(Failure) in }
+    }
+
+    private static func digest(
+        of source: ByteSource, range: Range<UInt64>, afterEach step: (UInt64) throws(Failure) -> Void
+    ) throws(Failure) -> Digest {
         guard range.upperBound <= source.size else {
             throw Failure(.internalFault, "a blob outside its file", offset: range.lowerBound)
         }
@@ -36,6 +60,7 @@ public enum LayerBlobReader {
             try source.read(into: &buffer, count: count, at: position)
             try hasher.update(buffer.span.bytes.extracting(0..<count))
             position += UInt64(count)
+            try step(UInt64(count))
         }
         return try hasher.finish()
     }

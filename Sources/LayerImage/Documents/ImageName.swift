@@ -1,0 +1,11 @@
+/// Names of images as docker and containerd spell them.
+enum ImageName {
+    /// One spelling for a name that docker shortens: `alpine:3` is `docker.io/library/alpine:3`.
+    static func canonical(_ name: String) -> String {
+        var rest = name[...]
+        for prefix in ["docker.io/", "index.docker.io/", "library/"] where rest.utf8.starts(with: prefix.utf8) {
+            rest = rest.dropFirst(prefix.count)
+        }
+        return String(rest)
+    }
+}

@@ -1,0 +1,47 @@
+import LayerArchive
+import LayerModel
+
+/// The media types that say how a blob is to be read; they are told apart by their exact bytes.
+enum MediaType {
+    static let index = "application/vnd.oci.image.index.v1+json"
+    static let dockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json"
+    static let manifest = "application/vnd.oci.image.manifest.v1+json"
+    static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
+
+    static let indexes: Set<String> = [index, dockerIndex]
+    static let manifests: Set<String> = [manifest, dockerManifest]
+    static let configs: Set<String> = [
+        "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
+    ]
+
+    /// Layers that are tar archives, and how each is compressed.
+    static let layers: [String: Compression] = [
+        "application/vnd.oci.image.layer.v1.tar": .none,
+        "application/vnd.oci.image.layer.v1.tar+gzip": .gzip,
+        "application/vnd.oci.image.layer.v1.tar+zstd": .zstd,
+        "application/vnd.docker.image.rootfs.diff.tar": .none,
+        "application/vnd.docker.image.rootfs.diff.tar.gzip": .gzip,
+        "application/vnd.docker.image.rootfs.diff.tar.zstd": .zstd,
+    ]
+
+    /// Layers that are meant to be fetched from elsewhere.
+    static func isForeign(_ type: String) -> Bool {
+        type.utf8.starts(with: "application/vnd.oci.image.layer.nondistributable.".utf8)
+            || type.utf8.starts(with: "application/vnd.docker.image.rootfs.foreign.".utf8)
+    }
+
+    /// What signatures and attestations are wrapped in where they pose as images.
+    static let statements: Set<String> = [
+        "application/vnd.in-toto+json", "application/vnd.dsse.envelope.v1+json",
+        "application/vnd.dev.cosign.simplesigning.v1+json",
+    ]
+
+    /// Docker's type of a layer, for archives that give none.
+    static func dockerLayer(_ compression: Compression) -> String {
+        switch compression {
+        case .none: "application/vnd.docker.image.rootfs.diff.tar"
+        case .gzip: "application/vnd.docker.image.rootfs.diff.tar.gzip"
+        case .zstd: "application/vnd.docker.image.rootfs.diff.tar.zstd"
+        }
+    }
+}

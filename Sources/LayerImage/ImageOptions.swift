@@ -1,0 +1,48 @@
+import LayerModel
+
+/// Which image is meant where an artifact holds several.
+public struct ImageSelection: Sendable, Equatable {
+    /// The platform of an index's image; nil where there is only one.
+    public var platform: ImagePlatform?
+    /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; nil where there is only one.
+    public var image: String?
+
+    /// Chooses; without arguments, the only image there is.
+    public init(platform: ImagePlatform? = nil, image: String? = nil) {
+        self.platform = platform
+        self.image = image
+    }
+}
+
+/// What the reading of an image is asked for beyond the strict check itself.
+public struct ImageOptions: Sendable {
+    /// Bounds on what all layers together may hold.
+    public var limits: Limits
+    /// Layers at the most.
+    public var layerLimit: Int
+    /// How many layers are read side by side, at least 1; each of them uses several threads.
+    public var workers: Int
+    /// Whether the digest of the whole artifact is computed too.
+    public var wantsDigest: Bool
+    /// The folder for the temporary file that a compressed archive is decompressed into.
+    public var temporaryFolder: String
+    /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
+    public var keeps: @Sendable (EntryPath, UInt64) -> Int
+    /// Told of progress now and then, from any thread: bytes done, bytes in all.
+    public var progress: (@Sendable (UInt64, UInt64) -> Void)?
+
+    /// Sets each option.
+    public init(
+        limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
+        temporaryFolder: String = "/tmp", keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+    ) {
+        self.limits = limits
+        self.layerLimit = layerLimit
+        self.workers = workers
+        self.wantsDigest = wantsDigest
+        self.temporaryFolder = temporaryFolder
+        self.keeps = keeps
+        self.progress = progress
+    }
+}

@@ -1,0 +1,78 @@
+import LayerArchive
+import LayerModel
+
+/// Reads container images strictly: every blob against its digest and size, every document, every layer by two readers
+/// and against its diffID.
+public enum ImageReader {
+    /// Reads an archive (a docker archive or an OCI layout in a tar, as a whole gzip- or zstd-compressed or not), or a
+    /// folder that holds an OCI layout; no link out of it is followed.
+    ///
+    /// Throws what refuses the image (`archive.*`), or `input.*` where it cannot be read or changes meanwhile.
+    public static func read(
+        path: String, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+    ) async throws(Failure) -> ImageContents {
+        do throws(Failure) {
+            guard ByteSource.isFolder(path) else {
+                return try await read(try ByteSource(path: path), selection: selection, options: options)
+            }
+            return try await read(folder: path, selection, options)
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    /// Reads an archive that is open already.
+    public static func read(
+        _ source: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+    ) async throws(Failure) -> ImageContents {
+        let uncompressed: UncompressedSource
+        if Compression(head: try source.head(Compression.headSize)) == .none {
+            uncompressed = try source.uncompressed(into: options.temporaryFolder, limit: 0)
+        } else {
+            uncompressed = try source.uncompressed(
+                into: options.temporaryFolder, limit: options.limits.unpackedBytes)
+        }
+        var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
+        let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
+        let pass = try LayerPass(plan, blobs, options, extra: options.wantsDigest ? source.size : 0)
+        async let whole = digest(of: source, options, pass.progress)
+        let layers = try await pass.run()
+        let digest = try await whole?.get()
+        try source.checkUnchanged()
+        return contents(
+            plan, layers, blobs, digest: digest, size: source.size, compression: uncompressed.compression,
+            warnings: uncompressed.warnings)
+    }
+
+    private static func read(
+        folder path: String, _ selection: ImageSelection, _ options: ImageOptions
+    ) async throws(Failure) -> ImageContents {
+        let folder = try FolderIndex(path: path, limits: options.limits)
+        var blobs = try Blobs(ImageFiles(folder: folder))
+        let (plan, digest) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
+        let layers = try await LayerPass(plan, blobs, options, extra: 0).run()
+        return contents(
+            plan, layers, blobs, digest: digest, size: folder.members.reduce(0) { $0 &+ $1.size }, compression: .none,
+            warnings: [])
+    }
+
+    private static func digest(
+        of source: ByteSource, _ options: ImageOptions, _ progress: @escaping @Sendable (UInt64) -> Void
+    ) async -> Result<Digest, Failure>? {
+        guard options.wantsDigest else { return nil }
+        return await LayerBlobReader.digest(of: source, range: 0..<source.size, progress: progress)
+    }
+
+    private static func contents(
+        _ plan: ImagePlan, _ layers: [ImageLayer], _ blobs: Blobs, digest: Digest?, size: UInt64,
+        compression: Compression, warnings: [Finding]
+    ) -> ImageContents {
+        var seen: Set<Digest> = []
+        let unique = layers.filter { seen.insert($0.digest).inserted }
+        return ImageContents(
+            kind: plan.kind, digest: digest, size: size, compression: compression, indexDigest: plan.indexDigest,
+            manifestDigest: plan.manifestDigest, configDigest: plan.configDigest, platform: plan.config.platform,
+            names: plan.names, config: plan.config.config, layers: layers, attestations: plan.attestations,
+            unreferenced: blobs.unreferenced, warnings: warnings + plan.warnings + unique.flatMap(\.contents.warnings))
+    }
+}
