@@ -165,6 +165,32 @@ def lockfile(layerlock, count, rounds):
         judged((results["many.lock"][0] - results["one.lock"][0]) * 1000, 100, " ms", 1))])
 
 
+def signed(layerlock, name, rounds):
+    """What a signature adds to a verification: the signed content is hashed in the same pass."""
+    root = HERE.parent
+    path = inputs.ensure(WORK, name)
+    time = "2026-09-03T12:00:00Z"
+    with tempfile.TemporaryDirectory(dir=WORK) as folder:
+        chain = pathlib.Path(folder, "chain.pem")
+        chain.write_text("".join((root / "Fixtures" / "pki" / f"{part}.pem").read_text()
+                                 for part in ("leaf", "regional", "ca", "root")))
+        store = ["--trust", root / "TrustStore", "--as-of", time]
+        subprocess.run(
+            [layerlock, "sign", "--quiet", path, "--profile", "acme_layers/AbCdEf0123", "--key",
+             root / "Fixtures" / "pki" / "leaf.key.pem", "--chain", chain, *store, "--output", f"{folder}/signed.zip"],
+            check=True, stdout=subprocess.DEVNULL)
+        results = measure(
+            {"unsigned": [layerlock, "verify", "--quiet", path],
+             "signed": [layerlock, "verify", "--quiet", f"{folder}/signed.zip", *store, "--config", "production"]},
+            rounds)
+    ratio = results["signed"][0] / results["unsigned"][0]
+    print("### Signatures\n")
+    table(("`layerlock verify`", "seconds", "of unsigned", "peak memory"), [
+        ("unsigned", f"{results['unsigned'][0]:.3f}", "1.00", f"{results['unsigned'][1]:.0f} MB"),
+        ("signed, `--trust --config`", f"{results['signed'][0]:.3f}",
+         f"{ratio:.2f}" if QUICK else judged(ratio, 1.6, "", 2), judged(results["signed"][1], 150, " MB"))])
+
+
 def machine():
     """One line about where this was measured."""
     model = platform.machine()
@@ -185,7 +211,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile"), help="one part")
+    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "signed"), help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
     WORK.mkdir(exist_ok=True)
@@ -200,6 +226,8 @@ def main():
         small(layerlock, 10 if QUICK else 60)
     if wanted("growth"):
         growth(layerlock, [25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
+    if wanted("signed"):
+        signed(layerlock, "small650" if QUICK else "python250", 3 if QUICK else 9)
     if wanted("lockfile"):
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
 

@@ -10,6 +10,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case lockfile
     /// Stored manifests.
     case manifest
+    /// Envelopes inside signed zips.
+    case envelope
+    /// Endorsements and lockfile signatures.
+    case statement
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -17,6 +21,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .zip: ZipProperties.check(bytes)
         case .lockfile: Self.checkLockfile(bytes)
         case .manifest: Self.checkManifest(bytes)
+        case .envelope: SignatureProperties.checkEnvelope(bytes)
+        case .statement: SignatureProperties.checkStatement(bytes)
         }
     }
 

@@ -13,6 +13,14 @@ struct SignatureJudge: Sendable {
         var digest: Digest? {
             if case .verified(let endorsed, _) = evidence { endorsed.digest } else { nil }
         }
+
+        func names(_ artifact: Digest?) -> Bool { digest != nil && digest == artifact }
+
+        /// Whether it does not hold, or names nothing of the run while nothing else names the artifact.
+        func isStray(among digests: [Digest], besideOther isNamed: Bool) -> Bool {
+            guard let digest else { return true }
+            return !isNamed && !digests.contains(digest)
+        }
     }
 
     /// What the signatures for one artifact are worth.
@@ -69,28 +77,30 @@ struct SignatureJudge: Sendable {
         _ inventory: Inventory, _ embedded: SignatureEvidence, isPinned: Bool, among digests: [Digest]
     ) throws(Failure) -> Answer {
         let inside = try check.judge(embedded, isPinned: isPinned)
-        if case .broken = embedded { return Answer(findings: inside.findings) }
+        if embedded.isBroken { return Answer(findings: inside.findings) }
+        var answer = Answer(findings: [], embeddedSigner: inside.signer)
         var candidates: [SignatureJudgement] = []
-        var failures: [Finding] = []
-        var facts: [SignatureFacts] = []
-        let isNamed = endorsements.contains { $0.digest != nil && $0.digest == inventory.digest }
+        let isNamed = endorsements.contains { $0.names(inventory.digest) }
         for endorsement in endorsements {
-            let isOwn = endorsement.digest != nil && endorsement.digest == inventory.digest
-            let isStray = endorsement.digest.map { !digests.contains($0) && !isNamed } ?? true
-            guard isOwn || isStray else { continue }
+            let isOwn = endorsement.names(inventory.digest)
+            guard isOwn || endorsement.isStray(among: digests, besideOther: isNamed) else { continue }
             let judgement = try judged(endorsement, inventory, embedded)
             if isOwn {
                 candidates.append(judgement)
-                facts.append(SignatureFacts(endorsement.file, endorsement.evidence, judgement))
+                answer.endorsements.append(
+                    SignatureFacts(endorsement.file, endorsement.evidence, judgement))
             } else {
-                failures += judgement.findings
+                answer.findings += judgement.findings
             }
         }
-        if case .verified = embedded { candidates.append(inside) }
-        if candidates.isEmpty, failures.isEmpty { candidates.append(inside) }
-        return Answer(
-            findings: failures + (candidates.min { $0.rank < $1.rank }?.findings ?? []),
-            embeddedSigner: inside.signer, endorsements: facts)
+        if embedded.isVerified || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
+        answer.findings += Self.best(of: candidates)
+        return answer
+    }
+
+    /// The findings of the first among equals.
+    private static func best(of candidates: [SignatureJudgement]) -> [Finding] {
+        candidates.min { $0.rank < $1.rank }?.findings ?? []
     }
 
     private func judged(
@@ -100,6 +110,11 @@ struct SignatureJudge: Sendable {
         judgement.findings = judgement.findings.map { $0.naming(endorsement.file) }
         return judgement
     }
+}
+
+extension SignatureEvidence {
+    fileprivate var isBroken: Bool { if case .broken = self { true } else { false } }
+    fileprivate var isVerified: Bool { if case .verified = self { true } else { false } }
 }
 
 extension SignatureJudgement {

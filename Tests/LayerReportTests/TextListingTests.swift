@@ -11,7 +11,11 @@ import Testing
     @Test func inspectSaysWhatALayerIsAndListsItAsLsDoes() throws {
         var inventory = try Samples.inventory()
         inventory.signatures = [
-            SignatureFacts(format: "aws-signer-zip", path: "META_INF/aws_signer_signature_v1.0.SF")
+            SignatureFacts(
+                format: "aws-signer-zip", path: "META_INF/aws_signer_signature_v1.0.SF",
+                profileVersionArn: "arn:p", jobArn: "arn:j", signingTime: try Samples.asOf(),
+                expires: Timestamp(milliseconds: 1)),
+            SignatureFacts(format: "dsse", path: "a.json", standing: .broken),
         ]
         let text = try inspected(
             ArtifactReport(
@@ -25,7 +29,11 @@ import Testing
                   tree   sha256:141b222930373e454c535a61686f767d848b9299a0a7aeb5bcc3cad1d8dfe6ed
                   size   20.5 kB (20,480 bytes)
                   holds  3 files (49.4 kB unpacked), 1 folder, 1 link
-                  signed aws-signer-zip in META_INF/aws_signer_signature_v1.0.SF
+                  signed aws-signer-zip: claims, not verified
+                         by arn:p
+                         at 2026-11-20T12:00:00Z, expires 1970-01-01T00:00:00.001Z
+                         job arn:j
+                  signed dsse in a.json: does not hold
                   ✓ archive.accepted  both readers agree on 5 entries
 
                 drwxr-xr-x       -  python

@@ -8,6 +8,7 @@ private let setUp = """
     openssl pkcs8 -topk8 -in $repo/Fixtures/pki/leaf.key.pem -out key.pem -passout pass:s3cret
     printf 's3cret\\n' > phrase
     printf 'wrong\\n' > wrong
+    : > empty
     sign="--profile acme_layers/AbCdEf0123 --chain chain.pem --trust $repo/TrustStore --as-of 2026-09-03T10:30:15Z"
     zip=$repo/Fixtures/layers/telemetry.zip
 
@@ -35,7 +36,7 @@ struct SigningCommandTests {
 
     @Test(
         "a wrong, empty or missing pass phrase signs nothing, and is never asked for where nobody can answer",
-        arguments: ["--passphrase-file wrong", "--passphrase-env NOT_SET", "--passphrase-file /dev/null", ""])
+        arguments: ["--passphrase-file wrong", "--passphrase-env NOT_SET", "--passphrase-file empty", ""])
     func wrongPassPhrase(_ option: String) async throws {
         try await withTemporaryFolder { folder in
             let result = try await shell(

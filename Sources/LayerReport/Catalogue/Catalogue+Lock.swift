@@ -37,10 +37,11 @@ extension Catalogue {
         Explanation(
             "lock.signer", .high, "Signed under another profile than pinned",
             meaning: """
-                The artifact is signed by another signing profile than the one recorded when it was pinned. The \
-                content may be the same, but another party vouches for it now.
+                The artifact is signed by another signing profile, or another version of it, than the one recorded \
+                when it was pinned, or its signature is gone. The content may be the same, but another party vouches \
+                for it now, or nobody does. Without a trust store a signer that agrees is a warning: it is a claim.
                 """,
-            cause: "The signing job moved to a new profile, or somebody else signed it.",
+            cause: "The signing job moved to a new profile or version, or somebody else signed it.",
             fix: "Confirm the change with the owner of the profile, then lock the artifact again."),
         Explanation(
             "lock.config", .high, "Image configuration differs from the pin",

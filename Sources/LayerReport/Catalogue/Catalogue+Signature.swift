@@ -15,10 +15,11 @@ extension Catalogue {
             "signature.integrity", .critical, "Signed content was altered",
             meaning: """
                 The signature is well formed, but the content it signs is not the content of the artifact: an entry \
-                was changed, renamed, added, removed or moved after signing. This fails under every configuration, \
-                as it does in Lambda.
+                was changed, renamed, added, removed or moved after signing. Or the signature itself breaks a rule, or \
+                was made later than the time judged at. The same holds of an endorsement and of the lockfile's \
+                signature. This fails under every configuration, as it does in Lambda; `lock` pins no such artifact.
                 """,
-            cause: "The zip was repacked or edited after signing, or tampered with.",
+            cause: "The zip, or the lockfile, was edited after signing, or tampered with.",
             fix: "Compare with the unsigned build (`layerlock diff`), then sign the right content again."),
         Explanation(
             "signature.mismatch", .high, "Signed by a publisher that is not allowed",

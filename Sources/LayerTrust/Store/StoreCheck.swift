@@ -23,8 +23,10 @@ extension TrustStore {
         for root in roots { notices += rootNotices(root, asOf) }
         notices += revocationNotices(asOf, maxRevocationAge)
         let summary =
-            "\(profiles.count) profile(s), \(configs.count) config(s), \(roots.count) root(s), "
-            + "\(revocations?.entries.count ?? 0) revocation(s)"
+            [
+                (profiles.count, "profile"), (configs.count, "config"), (roots.count, "root"),
+                (revocations?.entries.count ?? 0, "revocation"),
+            ].map { count, noun in "\(count) \(noun)\(count == 1 ? "" : "s")" }.joined(separator: ", ")
         return notices.isEmpty ? [Finding("trust.valid", .pass, summary)] : notices
     }
 

@@ -106,6 +106,6 @@ extension TrustStore {
     private static func differences(_ present: JSONObject, _ incoming: JSONObject) -> String {
         let keys = present.keys + incoming.keys.filter { present[$0] == nil }
         let differing = keys.filter { present[$0] != incoming[$0] }
-        return "\(differing.map { JSONWriter.shown($0) }.joined(separator: ", ")) differ"
+        return differing.map { JSONWriter.shown($0) }.joined(separator: ", ")
     }
 }
