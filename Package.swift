@@ -85,7 +85,9 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
     package.targets += [
         .target(
             name: "FuzzTargets",
-            dependencies: ["LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel"],
+            dependencies: [
+                "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest", "LayerModel",
+            ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(
             name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
