@@ -42,6 +42,7 @@ let package = Package(
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
         library("LayerArchive", ["CLibArchive", "CISAL", "CZstd", "LayerModel", "LayerCrypto"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
+        library("LayerRoot", ["LayerModel", "LayerArchive"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
@@ -52,12 +53,12 @@ let package = Package(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
-                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto",
+                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -66,6 +67,7 @@ let package = Package(
         tests("LayerArchive", ["LayerTestKit", "LayerModel", "LayerCrypto"]),
         tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
+        tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
         tests("LayerStack", ["LayerModel"]),
@@ -77,6 +79,7 @@ let package = Package(
         tests(
             "LayerLock",
             ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+        tests("layerlock", ["LayerTestKit"]),
     ]
 )
 

@@ -34,6 +34,8 @@ public struct Pin: Sendable {
     public var unpackedSize: UInt64
     /// Digest of an image's config document; nil for anything else.
     public var configDigest: Digest?
+    /// What an image's config says about running it, secrets replaced; nil for anything else.
+    public var config: PinnedConfig?
     /// An image's layers, lowest first; empty for anything else.
     public var layers: [LayerFacts]
     /// Who had signed; nil where nobody had, or no signature was checked.
@@ -44,7 +46,8 @@ public struct Pin: Sendable {
     /// Describes a pin.
     public init(
         name: String, kind: ArtifactKind, source: String, digest: Digest, size: UInt64, tree: Digest, files: Int,
-        unpackedSize: UInt64, configDigest: Digest? = nil, layers: [LayerFacts] = [], signer: Signer? = nil
+        unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, layers: [LayerFacts] = [],
+        signer: Signer? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -55,6 +58,7 @@ public struct Pin: Sendable {
         self.files = files
         self.unpackedSize = unpackedSize
         self.configDigest = configDigest
+        self.config = config
         self.layers = layers
         self.signer = signer
     }
@@ -66,14 +70,4 @@ public struct Pin: Sendable {
 extension Pin: Equatable {
     /// Same content; the line does not count.
     public static func == (lhs: Pin, rhs: Pin) -> Bool { PinCoding.value(of: lhs) == PinCoding.value(of: rhs) }
-}
-
-extension ArtifactKind {
-    /// Whether artifacts of this kind consist of layers and a config.
-    var isImage: Bool {
-        switch self {
-        case .dockerArchive, .ociArchive, .ociLayout: true
-        case .layerZip, .layerStack: false
-        }
-    }
 }

@@ -4,7 +4,8 @@ import LayerModel
 /// A pin as JSON: members in a fixed order, optional ones left out where there is nothing to say.
 enum PinCoding {
     static let members: Set<String> = [
-        "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "layers", "signer",
+        "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
+        "layers", "signer",
     ]
 
     static func value(of pin: Pin) -> JSONValue {
@@ -18,6 +19,7 @@ enum PinCoding {
         object["files"] = .integer(Int64(pin.files))
         object["unpackedSize"] = .integer(Int64(clamping: pin.unpackedSize))
         if let digest = pin.configDigest { object["configDigest"] = .string(digest.description) }
+        if let config = pin.config { object["config"] = ConfigCoding.value(of: config) }
         if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
         if let signer = pin.signer {
             object["signer"] = [
@@ -46,6 +48,7 @@ enum PinCoding {
             tree: try digest(at: cursor.member("tree")), files: Int(clamping: try count(at: cursor.member("files"))),
             unpackedSize: try count(at: cursor.member("unpackedSize")))
         if let member = try cursor.optional("configDigest") { pin.configDigest = try digest(at: member) }
+        if let member = try cursor.optional("config") { pin.config = try ConfigCoding.config(at: member) }
         if kind.isImage {
             pin.layers = try layers(at: cursor.member("layers"))
         } else if let member = try cursor.optional("layers") {

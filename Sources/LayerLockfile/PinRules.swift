@@ -29,9 +29,11 @@ enum PinRules {
     private static func imageFault(of pin: Pin) -> (member: String, message: String)? {
         guard pin.kind.isImage else {
             if pin.configDigest != nil { return ("configDigest", "only images have one") }
+            if pin.config != nil { return ("config", "only images have one") }
             return pin.layers.isEmpty ? nil : ("layers", "only images have some")
         }
         if pin.configDigest == nil { return ("configDigest", "is missing for an image") }
+        if pin.config == nil { return ("config", "is missing for an image") }
         if pin.layers.count > layerLimit { return ("layers", "are over the limit of \(layerLimit)") }
         for (index, layer) in pin.layers.enumerated() {
             if let fault = textFault(layer.mediaType, limit: nameLimit) { return ("layers[\(index)].mediaType", fault) }

@@ -10,6 +10,14 @@ public enum ArtifactKind: String, Sendable, CaseIterable {
     case ociLayout = "oci-layout"
     /// Up to five layers merged as Lambda merges them.
     case layerStack = "layer-stack"
+
+    /// Whether artifacts of this kind consist of layers and a config.
+    public var isImage: Bool {
+        switch self {
+        case .dockerArchive, .ociArchive, .ociLayout: true
+        case .layerZip, .layerStack: false
+        }
+    }
 }
 
 /// One layer of an image, as the lockfile pins it.
@@ -29,20 +37,6 @@ public struct LayerFacts: Sendable, Equatable {
         self.diffID = diffID
         self.tree = tree
         self.mediaType = mediaType
-    }
-}
-
-/// A signature that an artifact carries, as far as this version reads it.
-public struct SignatureFacts: Sendable, Equatable {
-    /// The envelope's format, such as `aws-signer-zip`.
-    public var format: String
-    /// The entry that holds the envelope, in its displayed form.
-    public var path: String?
-
-    /// Describes a signature.
-    public init(format: String, path: String?) {
-        self.format = format
-        self.path = path
     }
 }
 
@@ -69,11 +63,14 @@ public struct Inventory: Sendable {
     public var signatures: [SignatureFacts]
     /// What the readers warned about.
     public var warnings: [Finding]
+    /// What an image says of itself; nil for anything else.
+    public var image: ImageFacts?
 
     /// Describes what was read.
     public init(
         kind: ArtifactKind, digest: Digest?, size: UInt64, entries: [Entry], tree: Digest, files: Int,
-        unpackedSize: UInt64, layers: [LayerFacts] = [], signatures: [SignatureFacts] = [], warnings: [Finding] = []
+        unpackedSize: UInt64, layers: [LayerFacts] = [], signatures: [SignatureFacts] = [], warnings: [Finding] = [],
+        image: ImageFacts? = nil
     ) {
         self.kind = kind
         self.digest = digest
@@ -85,6 +82,7 @@ public struct Inventory: Sendable {
         self.layers = layers
         self.signatures = signatures
         self.warnings = warnings
+        self.image = image
     }
 }
 

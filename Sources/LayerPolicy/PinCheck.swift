@@ -23,8 +23,12 @@ public enum PinCheck {
     /// - Parameters:
     ///   - found: the inventory's entries as its canonical manifest holds them.
     ///   - pinned: the pinned manifest's entries; nil where the store does not hold it.
+    ///   - layerOf: of an image, which layer, counted from 0, brought or removed what is at a path.
+    ///
+    /// The packagings of one image are one kind: `docker save` or a layout, the tree and the config decide.
     public static func compare(
-        _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames
+        _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames,
+        layerOf: (EntryPath) -> Int? = { _ in nil }
     ) -> PinComparison {
         guard let pin else {
             let missing = Finding(
@@ -34,7 +38,7 @@ public enum PinCheck {
         }
         let remedy = "if this change is intended: \(names.lockCommand)"
         let digest = digestFinding(inventory, pin, remedy: remedy)
-        if inventory.kind != pin.kind {
+        if inventory.kind != pin.kind, !(inventory.kind.isImage && pin.kind.isImage) {
             let drift = Finding(
                 "lock.drift", .fail, "is a \(inventory.kind.rawValue), pinned is a \(pin.kind.rawValue)",
                 remedy: remedy)
@@ -42,12 +46,32 @@ public enum PinCheck {
         }
         if inventory.tree == pin.tree {
             let drift = contradiction(inventory, pin, remedy: remedy) ?? Finding("lock.drift", .pass, "tree as pinned")
-            return PinComparison(findings: [digest, drift].compactMap(\.self))
+            let config = configFindings(inventory, pin, remedy: remedy)
+            return PinComparison(findings: [digest, drift].compactMap(\.self) + config)
         }
-        let changes = pinned.map { Drift.changes(from: $0, to: found) }
+        var changes = pinned.map { Drift.changes(from: $0, to: found) }
+        if inventory.kind.isImage {
+            for index in changes?.indices ?? 0..<0 {
+                guard let path = changes?[index].path, let layer = layerOf(path),
+                    inventory.layers.indices.contains(layer)
+                else { continue }
+                changes?[index].layer = inventory.layers[layer].digest
+            }
+        }
         let drift = Finding(
             "lock.drift", .fail, driftMessage(inventory, pin, changes: changes), remedy: remedy)
-        return PinComparison(findings: [digest, drift].compactMap(\.self), changes: changes ?? [])
+        let config = configFindings(inventory, pin, remedy: remedy)
+        return PinComparison(findings: [digest, drift].compactMap(\.self) + config, changes: changes ?? [])
+    }
+
+    /// `lock.config` of an image; a config that is missing on either side was not checked.
+    private static func configFindings(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> [Finding] {
+        guard inventory.kind.isImage else { return [] }
+        guard let image = inventory.image, let config = pin.config else {
+            return [Finding("lock.config", .unknown, "the pin holds no config to compare with", remedy: remedy)]
+        }
+        return ConfigDrift.findings(
+            pinned: config, found: image.config, isSameDocument: image.configDigest == pin.configDigest, remedy: remedy)
     }
 
     /// `lock.digest`; nil where neither side is a file.
@@ -59,12 +83,23 @@ public enum PinCheck {
             return Finding("lock.digest", .unknown, "the pin holds no digest to compare with", remedy: remedy)
         case (let found?, let pinned?) where found != pinned:
             // Under another tree the digest differs of course; drift says what there is to say.
-            guard inventory.tree == pin.tree, inventory.kind == pin.kind else { return nil }
+            guard inventory.tree == pin.tree, inventory.kind == pin.kind || pin.kind.isImage else { return nil }
             return Finding(
-                "lock.digest", .warn, "repacked: other bytes with the same tree; pinned \(pinned), found \(found)",
+                "lock.digest", .warn,
+                "\(repacking(inventory, pin)): other bytes with the same tree; pinned \(pinned), found \(found)",
                 remedy: remedy)
         default: return Finding("lock.digest", .pass, "bytes as pinned")
         }
+    }
+
+    /// How other bytes came to hold the same tree.
+    private static func repacking(_ inventory: Inventory, _ pin: PinFacts) -> String {
+        guard inventory.kind.isImage else { return "repacked" }
+        let layers = LayerComparison(pinned: pin.layers, found: inventory.layers)
+        let kind = inventory.kind == pin.kind ? "" : " from \(pin.kind.rawValue) to \(inventory.kind.rawValue)"
+        guard let summary = layers.summary else { return "repacked\(kind), layers as pinned" }
+        return layers.added.isEmpty && layers.removed.isEmpty && !layers.isReordered
+            ? "repacked\(kind) (\(summary))" : "rebased\(kind) (\(summary))"
     }
 
     /// The failure of a pin whose tree is met while what follows from the tree, or from the bytes, is not: somebody
@@ -95,6 +130,11 @@ public enum PinCheck {
             message =
                 "other content than pinned: \(trees); the pinned manifest is missing from the lockfile's folder, "
                 + "so the changes cannot be listed"
+        }
+        if inventory.kind.isImage,
+            let layers = LayerComparison(pinned: pin.layers, found: inventory.layers).summary
+        {
+            message += "; \(layers)"
         }
         if inventory.digest != nil, inventory.digest == pin.digest {
             message += "; yet the bytes are those pinned: the lockfile contradicts itself, or another version wrote it"

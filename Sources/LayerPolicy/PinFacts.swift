@@ -18,13 +18,18 @@ public struct PinFacts: Sendable, Equatable {
     public var unpackedSize: UInt64
     /// The image's layers, lowest first; empty for zips.
     public var layers: [LayerFacts]
+    /// Digest of an image's config document; nil for anything else.
+    public var configDigest: Digest?
+    /// What an image's config says about running it, secrets replaced; nil for anything else.
+    public var config: PinnedConfig?
     /// The lockfile's line, counted from 1, where the pin begins.
     public var line: Int?
 
     /// Describes a pin.
     public init(
         name: String, kind: ArtifactKind, digest: Digest?, size: UInt64, tree: Digest, files: Int,
-        unpackedSize: UInt64, layers: [LayerFacts] = [], line: Int? = nil
+        unpackedSize: UInt64, layers: [LayerFacts] = [], configDigest: Digest? = nil, config: PinnedConfig? = nil,
+        line: Int? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -34,6 +39,8 @@ public struct PinFacts: Sendable, Equatable {
         self.files = files
         self.unpackedSize = unpackedSize
         self.layers = layers
+        self.configDigest = configDigest
+        self.config = config
         self.line = line
     }
 }

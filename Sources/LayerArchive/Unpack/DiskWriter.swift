@@ -7,15 +7,21 @@ final class DiskWriter: ContentSink {
     private let entry: OpaquePointer
     private var takesContent = false
 
-    init() throws(Failure) {
+    /// Which properties of an entry need privileges.
+    private let setsOwners: Bool
+
+    /// - Parameter setsOwners: whether owners and extended attributes are set too, which only root may do.
+    init(setsOwners: Bool = false) throws(Failure) {
         guard let archive = archive_write_disk_new(), let entry = archive_entry_new() else {
             throw Failure(.internalFault, "libarchive cannot start")
         }
         self.archive = archive
         self.entry = entry
-        let flags =
+        self.setsOwners = setsOwners
+        var flags =
             ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT
             | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS | ARCHIVE_EXTRACT_NO_OVERWRITE
+        if setsOwners { flags |= ARCHIVE_EXTRACT_OWNER | ARCHIVE_EXTRACT_XATTR }
         archive_write_disk_set_options(archive, flags)
     }
 
@@ -38,8 +44,28 @@ final class DiskWriter: ContentSink {
             archive_entry_set_size(entry, Int64(clamping: described.size))
         }
         archive_entry_set_perm(entry, mode_t(described.mode))
+        if let owner = described.owner {
+            archive_entry_set_uid(entry, la_int64_t(owner.uid))
+            archive_entry_set_gid(entry, la_int64_t(owner.gid))
+        }
+        if setsOwners {
+            for (name, value) in described.xattrs {
+                value.withUnsafeBytes { archive_entry_xattr_add_entry(entry, name, $0.baseAddress, $0.count) }
+            }
+        }
         takesContent = described.type == .file
         guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(described.path.displayed) }
+    }
+
+    /// Gives a file that was written another name.
+    func link(_ path: EntryPath, to target: EntryPath) throws(Failure) {
+        archive_entry_clear(entry)
+        path.bytes.withCString { archive_entry_set_pathname(entry, $0) }
+        archive_entry_set_filetype(entry, 0o100000)
+        target.bytes.withCString { archive_entry_set_hardlink(entry, $0) }
+        takesContent = false
+        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(path.displayed) }
+        try end()
     }
 
     /// The unpacker starts entries itself, from what the first reading found.

@@ -5,19 +5,50 @@ import LayerModel
 enum StagedFolder {
     /// Makes the folder, runs `fill` inside it as the working folder, and moves it to `target`.
     static func fill(_ target: String, _ fill: () throws(Failure) -> Void) throws(Failure) {
+        let (stage, place) = try make(target)
+        do throws(Failure) {
+            let home = try enter(stage)
+            defer { close(home) }
+            let outcome: Result<Void, Failure>
+            do throws(Failure) { outcome = .success(try fill()) } catch { outcome = .failure(error) }
+            try leave(to: home)
+            try outcome.get()
+            try move(stage, to: place)
+        } catch {
+            remove(stage)
+            throw error.inFile(target)
+        }
+    }
+
+    /// The same for what is filled by tasks; nothing else of the process may use the working folder meanwhile.
+    static func fill<Value>(_ target: String, _ fill: () async throws(Failure) -> Value) async throws(Failure) -> Value {
+        let (stage, place) = try make(target)
+        do throws(Failure) {
+            let home = try enter(stage)
+            defer { close(home) }
+            let outcome: Result<Value, Failure>
+            do throws(Failure) { outcome = .success(try await fill()) } catch { outcome = .failure(error) }
+            try leave(to: home)
+            let value = try outcome.get()
+            try move(stage, to: place)
+            return value
+        } catch {
+            remove(stage)
+            throw error.inFile(target)
+        }
+    }
+
+    private static func make(_ target: String) throws(Failure) -> (stage: String, place: String) {
         let place = try checkedPlace(target)
         var template = Array("\(place).layerlock-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             throw failed(place, remedy: "make the folder that is to hold it, and check its permissions")
         }
-        let stage = String(cString: made)
-        do throws(Failure) {
-            try inside(stage, fill)
-            guard chmod(stage, 0o755) == 0, rename(stage, place) == 0 else { throw failed(place, remedy: nil) }
-        } catch {
-            remove(stage)
-            throw error.inFile(target)
-        }
+        return (String(cString: made), place)
+    }
+
+    private static func move(_ stage: String, to place: String) throws(Failure) {
+        guard chmod(stage, 0o755) == 0, rename(stage, place) == 0 else { throw failed(place, remedy: nil) }
     }
 
     /// The target with links resolved; throws unless it is absent or an empty folder.
@@ -48,15 +79,20 @@ enum StagedFolder {
         return path
     }
 
-    private static func inside(_ stage: String, _ body: () throws(Failure) -> Void) throws(Failure) {
+    /// Makes the stage the working folder; returns a descriptor of the former one.
+    private static func enter(_ stage: String) throws(Failure) -> CInt {
         let home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard home >= 0 else { throw failed(".", remedy: nil) }
-        defer { close(home) }
-        guard chdir(stage) == 0 else { throw failed(stage, remedy: nil) }
-        let outcome: Result<Void, Failure>
-        do throws(Failure) { outcome = .success(try body()) } catch { outcome = .failure(error) }
+        guard chdir(stage) == 0 else {
+            let failure = failed(stage, remedy: nil)
+            close(home)
+            throw failure
+        }
+        return home
+    }
+
+    private static func leave(to home: CInt) throws(Failure) {
         guard fchdir(home) == 0 else { throw failed(".", remedy: nil) }
-        try outcome.get()
     }
 
     /// Removes what was written so far; a failure here cannot be told without hiding the one that led here.

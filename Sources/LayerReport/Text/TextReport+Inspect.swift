@@ -36,9 +36,7 @@ extension TextReport {
             fact("size", inventory.size < 1_000 ? bytes : "\(TextMeasure.size(inventory.size)) (\(bytes))")
         }
         fact("holds", holdings(inventory))
-        for signature in inventory.signatures {
-            fact("signed", signature.format + (signature.path.map { " in \($0)" } ?? ""))
-        }
+        appendSignatures(inventory.signatures, to: &canvas)
         for (index, layer) in inventory.layers.enumerated() {
             fact("layer", "\(index): \(layer.mediaType)")
             for (label, digest) in [("digest", layer.digest), ("diffID", layer.diffID), ("tree", layer.tree)] {

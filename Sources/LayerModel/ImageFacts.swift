@@ -1,0 +1,28 @@
+/// What an image says of itself beside its files.
+public struct ImageFacts: Sendable, Equatable {
+    /// The digest of the index that the image was chosen from; nil where there is none.
+    public var indexDigest: Digest?
+    /// The digest of the judged image's manifest; nil for a docker archive without an OCI layout.
+    public var manifestDigest: Digest?
+    /// The digest of the image's config document.
+    public var configDigest: Digest
+    /// What the image runs on.
+    public var platform: ImagePlatform
+    /// What the config says about running it, secrets replaced.
+    public var config: PinnedConfig
+    /// For each of the inventory's entries the layer, counted from 0, that brought it.
+    public var origins: [Int]
+
+    /// Describes an image.
+    public init(
+        indexDigest: Digest? = nil, manifestDigest: Digest? = nil, configDigest: Digest, platform: ImagePlatform,
+        config: PinnedConfig, origins: [Int] = []
+    ) {
+        self.indexDigest = indexDigest
+        self.manifestDigest = manifestDigest
+        self.configDigest = configDigest
+        self.platform = platform
+        self.config = config
+        self.origins = origins
+    }
+}

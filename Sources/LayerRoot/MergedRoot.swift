@@ -1,0 +1,64 @@
+import LayerArchive
+import LayerModel
+
+/// What an image's layers make together: the files that a container of it sees.
+///
+/// There are no whiteouts in it and no hard links as such: every name of a file is a file with the file's content, mode
+/// and owner, as a file system shows it. A symbolic link's mode is 0777, as Linux has it whatever the layer says.
+public struct MergedRoot: Sendable {
+    /// One path that survived, and where it comes from.
+    public struct Member: Sendable {
+        /// The path and all that counts as its content.
+        public var entry: Entry
+        /// The layer, counted from 0, that last said something about this path.
+        public var layer: Int
+        /// Where the content of a file lies, or of a symbolic link; nil for folders.
+        public var source: Source?
+    }
+
+    /// The entry of a layer that holds a content; names that share one are hard links to each other.
+    public struct Source: Sendable, Hashable {
+        /// The layer, counted from 0.
+        public var layer: Int
+        /// The path of the content in that layer.
+        public var path: EntryPath
+    }
+
+    /// The members, sorted by the bytes of their paths.
+    public let members: [Member]
+    /// The root folder as the highest layer that mentions it has it. containerd leaves it out of account while moby and
+    /// umoci keep to it, so it is no part of the tree.
+    public let root: TarRoot?
+    /// Paths that whiteouts named, with the highest layer that did, where nothing took their place.
+    public let removals: [EntryPath: Int]
+    /// Folders that hold members and that no layer mentions, sorted.
+    public let impliedFolders: [EntryPath]
+
+    /// The entries, sorted by the bytes of their paths: what the canonical manifest is made of.
+    public var entries: [Entry] { members.map(\.entry) }
+
+    /// The layer that a difference at a path comes from: the one that brought the path, or that removed it or a folder
+    /// above; nil where no layer mentions it.
+    public func layer(of path: EntryPath) -> Int? {
+        if let member = member(at: path) { return member.layer }
+        var next: EntryPath? = path
+        while let path = next {
+            if let layer = removals[path] { return layer }
+            if let member = member(at: path), member.entry.type != .dir { return member.layer }
+            next = path.parent
+        }
+        return nil
+    }
+
+    /// The member of a path, by bisection.
+    public func member(at path: EntryPath) -> Member? {
+        var range = members.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            let order = members[middle].entry.path.order(to: path)
+            if order == 0 { return members[middle] }
+            range = order < 0 ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+}

@@ -1,0 +1,207 @@
+import LayerArchive
+import LayerModel
+
+/// Applies layers one upon the other, each entry in its archive's order, as the image-spec (layer.md, "Applying
+/// Changesets"), containerd and umoci do; what they do differently is refused.
+///
+/// - A folder upon a folder changes its mode and owner; anything else replaces what was there, with all below it.
+/// - A hard link is another name of the file that its target is at that moment: where a higher layer replaces one name,
+///   the others keep the file.
+/// - A whiteout removes what is there from lower layers and may find nothing; an opaque one spares what its own layer
+///   brought before it.
+///
+/// Time is linear in the entries of all layers.
+public struct RootMerge: Sendable {
+    private let limits: Limits
+    private var tree = RootTree()
+    private var layer = -1
+    private var root: TarRoot?
+    private var removals: [EntryPath: Int] = [:]
+
+    /// Starts with an empty root; `limits.entries` bounds the paths of the merged root.
+    public init(limits: Limits = .image) { self.limits = limits }
+
+    /// Merges layers, the lowest first.
+    public static func merge(_ layers: [TarContents], limits: Limits = .image) throws(Failure) -> MergedRoot {
+        var merge = RootMerge(limits: limits)
+        for layer in layers { try merge.apply(layer) }
+        return merge.finish()
+    }
+
+    /// Applies the next layer. Throws `archive.layer-symlink-through`, `archive.tar-type-conflict`,
+    /// `archive.tar-hardlink-missing`, `archive.tar-header-ambiguous`, `archive.tar-whiteout-conflict`, or
+    /// `archive.tar-size-invalid` beyond the limit; the merge cannot go on after that.
+    public mutating func apply(_ contents: TarContents) throws(Failure) {
+        layer += 1
+        if let stated = contents.root { root = stated }
+        for entry in contents.entries {
+            switch entry.type {
+            case .whiteout: try applyWhiteout(entry)
+            case .hardlink: try applyHardlink(entry)
+            default: try applyEntry(entry)
+            }
+            guard tree.count <= limits.entries else {
+                throw refuse(.sizeInvalid, entry, "the merged root has more paths than the limit of \(limits.entries)")
+            }
+        }
+    }
+
+    /// The merged root. A folder that no layer mentions and that holds nothing is no member.
+    public consuming func finish() -> MergedRoot {
+        var members: [MergedRoot.Member] = []
+        members.reserveCapacity(tree.count)
+        var implied: [EntryPath] = []
+        var known: Set<Int> = []
+        for node in tree.nodes where !node.isGone {
+            guard let entry = node.entry else { continue }
+            var parent = node.parent
+            while parent >= 0, tree.nodes[parent].entry == nil, known.insert(parent).inserted {
+                implied.append(tree.nodes[parent].path)
+                parent = tree.nodes[parent].parent
+            }
+            members.append(MergedRoot.Member(entry: entry, layer: node.layer, source: node.source))
+        }
+        members.sort { $0.entry.path < $1.entry.path }
+        return MergedRoot(members: members, root: root, removals: removals, impliedFolders: implied.sorted())
+    }
+
+    private mutating func applyEntry(_ entry: Entry) throws(Failure) {
+        let folder = try folder(of: entry.path, entry)
+        if let place = tree.place(of: entry.path) {
+            if entry.type == .dir, tree.nodes[place].isFolder {
+                tree.restate(place, entry, layer: layer)
+                return
+            }
+            try tree.remove(place)
+        }
+        var entry = entry
+        if entry.type == .link { entry.mode = 0o777 }
+        let source = entry.type == .dir ? nil : MergedRoot.Source(layer: layer, path: entry.path)
+        tree.add(entry.path, entry, layer: layer, source: source, below: folder)
+        if !removals.isEmpty { removals[entry.path] = nil }
+    }
+
+    private mutating func applyHardlink(_ entry: Entry) throws(Failure) {
+        let folder = try folder(of: entry.path, entry)
+        if let place = tree.place(of: entry.path) { try tree.remove(place) }
+        let target = try hardlinkTarget(of: entry)
+        guard let place = tree.place(of: target), var linked = tree.nodes[place].entry, linked.type != .dir else {
+            throw refuse(
+                .hardlinkMissing, entry,
+                "the hard link's target \(target.displayed) is no file of this layer or a lower one")
+        }
+        // containerd and moby give the file what the link's header says, umoci leaves it as it is.
+        let isSameMode = linked.type == .link || linked.mode == entry.mode
+        guard isSameMode, linked.owner == entry.owner, entry.xattrs.isEmpty || linked.xattrs == entry.xattrs else {
+            throw refuse(
+                .headerAmbiguous, entry,
+                "the hard link states another mode, owner or capability than its target \(target.displayed), and "
+                    + "readers differ in which holds")
+        }
+        linked.path = entry.path
+        tree.add(entry.path, linked, layer: layer, source: tree.nodes[place].source, below: folder)
+        if !removals.isEmpty { removals[entry.path] = nil }
+    }
+
+    /// The target's path; throws where it lies below a symbolic link, which readers follow differently.
+    private func hardlinkTarget(of entry: Entry) throws(Failure) -> EntryPath {
+        let target: EntryPath
+        do throws(PathFault) {
+            target = try EntryPath(validating: entry.link ?? [], rules: .tar)
+        } catch {
+            throw refuse(.hardlinkMissing, entry, "the hard link names no path")
+        }
+        if tree.place(of: target) != nil { return target }
+        var next = target.parent
+        while let folder = next {
+            if let place = tree.place(of: folder) {
+                guard tree.nodes[place].entry?.type == .link else { break }
+                throw Self.symlinkThrough(
+                    entry, layer: layer, "the hard link's target \(target.displayed) lies below", folder)
+            }
+            next = folder.parent
+        }
+        return target
+    }
+
+    private mutating func applyWhiteout(_ entry: Entry) throws(Failure) {
+        let folder = try folder(of: entry.path, entry)
+        switch Whiteout(entry.path) {
+        case .path(let target):
+            removals[target] = layer
+            guard let place = tree.place(of: target) else { return }
+            let layer = layer
+            try tree.remove(place) { node throws(Failure) in
+                if node.layer == layer, node.entry != nil { throw Self.whiteoutConflict(entry, node.path, layer) }
+            }
+        case .contents(let target):
+            if let target { removals[target] = layer }
+            try clear(folder, for: entry)
+        case nil: throw refuse(.whiteoutInvalid, entry, "a whiteout of nothing")
+        }
+    }
+
+    /// Removes what lower layers have in a folder. Whoever lies in a folder that this layer brought without naming it
+    /// is kept by umoci and removed by containerd.
+    private mutating func clear(_ folder: Int, for entry: Entry) throws(Failure) {
+        let layer = layer
+        var folders = [folder]
+        while let folder = folders.popLast() {
+            if folder >= 0 {
+                if tree.nodes[folder].opaqueLayer == layer { continue }
+                tree.setOpaque(folder, layer: layer)
+            }
+            for child in tree.children(of: folder) {
+                let node = tree.nodes[child]
+                if node.layer == layer, node.entry != nil {
+                    if node.isFolder { folders.append(child) }
+                } else {
+                    try tree.remove(child) { node throws(Failure) in
+                        if node.layer == layer, node.entry != nil {
+                            throw Self.whiteoutConflict(entry, node.path, layer)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The folder that an entry lies in.
+    private mutating func folder(of path: EntryPath, _ entry: Entry) throws(Failure) -> Int {
+        let layer = layer
+        return try tree.folder(of: path, layer: layer) { obstacle in
+            if obstacle.entry?.type == .link {
+                return Self.symlinkThrough(entry, layer: layer, "writes below", obstacle.path)
+            }
+            return Failure(
+                TarFault.typeConflict.code,
+                "layer \(layer) writes below \(obstacle.path.displayed), which is a file in the layers below",
+                entry: entry.path.displayed, remedy: "rebuild the image; a layer has to replace the file by a folder")
+        }
+    }
+
+    private static func symlinkThrough(
+        _ entry: Entry, layer: Int, _ what: String, _ link: EntryPath
+    ) -> Failure {
+        Failure(
+            .layerSymlinkThrough,
+            "layer \(layer): \(what) \(link.displayed), which is a symbolic link in the layers below",
+            entry: entry.path.displayed, remedy: "rebuild the image so that the layer names the folder itself")
+    }
+
+    private static func whiteoutConflict(_ entry: Entry, _ path: EntryPath, _ layer: Int) -> Failure {
+        Failure(
+            TarFault.whiteoutConflict.code,
+            "layer \(layer) removes \(path.displayed), which it holds itself: readers differ in what is left",
+            entry: entry.path.displayed, remedy: "rebuild the image so that the layer names every folder it brings")
+    }
+
+    private func refuse(_ fault: TarFault, _ entry: Entry, _ message: String) -> Failure {
+        Failure(fault.code, "layer \(layer): \(message)", entry: entry.path.displayed)
+    }
+}
+
+extension Failure.Code {
+    /// A layer writes below a path that is a symbolic link in the layers below.
+    public static let layerSymlinkThrough = Self(rawValue: "archive.layer-symlink-through")
+}

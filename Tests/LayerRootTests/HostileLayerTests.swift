@@ -1,0 +1,71 @@
+import LayerArchive
+import LayerModel
+import LayerRoot
+import LayerTestKit
+import Testing
+
+/// Layers that are honest by themselves and are not upon others.
+@Suite("Layers that readers would merge differently") struct HostileLayerTests {
+    @Test(arguments: ["l/a", "l/.wh.a", "l/.wh..wh..opq", "l/deep/er"])
+    func somethingBelowALinkOfALowerLayer(_ name: String) throws {
+        let lower = try layer { $0.addLink("l", to: "d") }
+        #expect(refusal([lower, try layer { $0.addFile(name) }]) == ["layer-symlink-through", name])
+    }
+
+    @Test func aFolderThatReplacesTheLinkTooLate() throws {
+        let lower = try layer { $0.addLink("l", to: "d") }
+        let upper = try layer {
+            $0.addFile("l/a")
+            $0.addFolder("l/")
+        }
+        #expect(refusal([lower, upper]) == ["layer-symlink-through", "l/a"])
+    }
+
+    @Test(arguments: ["x/a", "x/.wh.a", "x/deep/er"]) func somethingBelowAFileOfALowerLayer(_ name: String) throws {
+        let lower = try layer { $0.addFile("x") }
+        #expect(refusal([lower, try layer { $0.addFile(name) }]) == ["tar-type-conflict", name])
+    }
+
+    /// containerd removes `d/sub` with what the layer put there, umoci keeps it.
+    @Test(arguments: [true, false]) func anOpaqueMarkBehindAFolderThatIsNotNamed(_ isThere: Bool) throws {
+        let lower = try layer { if isThere { $0.addFile("d/sub/old") } }
+        let upper = try layer {
+            $0.addFile("d/sub/new")
+            $0.addFile("d/.wh..wh..opq")
+        }
+        #expect(refusal([lower, upper]) == ["tar-whiteout-conflict", "d/.wh..wh..opq"])
+    }
+
+    @Test func morePathsThanTheLimit() throws {
+        let limits = Limits(entries: 3, unpackedBytes: 100, fileBytes: 100)
+        let layers = [try layer { $0.addFile("a/b") }, try layer { $0.addFile("c") }, try layer { $0.addFile("d") }]
+        #expect(refusal(Array(layers.prefix(2)), limits: limits) == nil)
+        #expect(refusal(layers, limits: limits) == ["tar-size-invalid", "d"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func manyLayersOfManyFilesTakeTheirTimeAndNoMore() throws {
+        var merge = RootMerge()
+        for number in 0..<100 {
+            try merge.apply(
+                try layer {
+                    if number % 10 == 9 { $0.addFile("app/.wh.d\(number - 5)") }
+                    $0.addFile("app/.wh.nothing\(number)")
+                    for index in 0..<1_000 { $0.addFile("app/d\(number)/f\(index)") }
+                    for index in 0..<200 { $0.addFile("app/shared/f\(index)") }
+                })
+        }
+        #expect(merge.finish().members.count == 90 * 1_000 + 200)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func opaqueFoldersInOpaqueFolders() throws {
+        let deep = String(repeating: "d/", count: 1_000)
+        let lower = try layer { for index in 0..<200 { $0.addPax([("path", "\(deep)f\(index)")]); $0.addFile("f") } }
+        let upper = try layer {
+            for depth in 0..<1_000 {
+                $0.addPax([("path", String(repeating: "d/", count: depth) + ".wh..wh..opq")])
+                $0.addFile("o")
+            }
+        }
+        #expect(try RootMerge.merge([lower, upper]).members.isEmpty)
+    }
+}
