@@ -69,7 +69,7 @@ uninstall: ## remove what install put there
 	@rm -f "$(bindir)/layerlock" "$(bashdir)/layerlock" "$(zshdir)/_layerlock" "$(fishdir)/layerlock.fish"
 	@echo "removed $(bindir)/layerlock and its completions"
 
-fuzz: deps ## fuzz the readers of zips, lockfiles, manifests and signatures for SECONDS=60 each
+fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and signatures for SECONDS=60 each
 	@Scripts/fuzz $(SECONDS)
 
 real-layers: build ## lock, verify, alter and mutate the layers that AWS ships (MUTATIONS=10000)

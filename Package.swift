@@ -65,7 +65,7 @@ let package = Package(
         library("LayerTestKit"),
         tests("LayerModel"),
         tests("LayerArchive", ["LayerTestKit", "LayerModel", "LayerCrypto"]),
-        tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive"]),
+        tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerCrypto"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
@@ -89,7 +89,8 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "LayerArchive", "LayerCrypto", "LayerLockfile", "LayerManifest", "LayerModel", "LayerTrust",
+                "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
+                "LayerModel", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

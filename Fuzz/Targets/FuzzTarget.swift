@@ -1,3 +1,4 @@
+import LayerJSON
 import LayerLockfile
 import LayerManifest
 import LayerModel
@@ -14,6 +15,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case envelope
     /// Endorsements and lockfile signatures.
     case statement
+    /// JSON documents.
+    case json
+    /// Layers: tar, gzip-compressed, zstd-compressed or neither.
+    case layer
+    /// Container images in a tar.
+    case image
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -23,6 +30,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .manifest: Self.checkManifest(bytes)
         case .envelope: SignatureProperties.checkEnvelope(bytes)
         case .statement: SignatureProperties.checkStatement(bytes)
+        case .json: Self.checkJSON(bytes)
+        case .layer: LayerProperties.check(bytes)
+        case .image: ImageProperties.check(bytes)
         }
     }
 
@@ -34,6 +44,22 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
                 require(try Lockfile(parsing: lockfile.text) == lockfile, "a lockfile is not read as it was written")
             } catch {
                 require(false, "a lockfile that was written is refused: \(error)")
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Whatever is read is written as the same document.
+    private static func checkJSON(_ bytes: [UInt8]) -> Bool {
+        do throws(JSONFault) {
+            let value = try JSONReader.read(bytes)
+            do throws(JSONFault) {
+                let again = try JSONReader.read(JSONWriter.text(value, style: .compact))
+                require(again == value, "a document is not read as it was written")
+            } catch {
+                require(false, "a document that was written is refused: \(error)")
             }
             return true
         } catch {

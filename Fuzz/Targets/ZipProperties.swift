@@ -1,10 +1,7 @@
-import Dispatch
-import Glibc
 import LayerArchive
 import LayerCrypto
 import LayerManifest
 import LayerModel
-import Synchronization
 
 /// What must hold of the zip reader.
 enum ZipProperties {
@@ -14,7 +11,7 @@ enum ZipProperties {
         let file = MemoryFile(bytes)
         defer { withExtendedLifetime(file) {} }
         let answers = [1, 3].map { workers in
-            waitFor { [path = file.path] in await read(path, workers: workers) }
+            Waiting.wait { [path = file.path] in await read(path, workers: workers) }
         }
         switch (answers[0], answers[1]) {
         case (.failure(let one), .failure(let three)):
@@ -51,45 +48,4 @@ enum ZipProperties {
             return .failure(error)
         }
     }
-
-    /// Runs an asynchronous body from libFuzzer's synchronous callback.
-    private static func waitFor<T: Sendable>(_ body: @escaping @Sendable () async -> T) -> T {
-        let done = DispatchSemaphore(value: 0)
-        let box = Box<T>()
-        Task.detached {
-            let answer = await body()
-            box.value.withLock { $0 = answer }
-            done.signal()
-        }
-        done.wait()
-        guard let answer = box.value.withLock({ $0 }) else { fatalError("a task ended without an answer") }
-        return answer
-    }
-
-    private final class Box<T: Sendable>: Sendable {
-        let value = Mutex<T?>(nil)
-    }
-}
-
-/// A file that lives in memory, so that a fuzzer's runs do not wait for a disk.
-private final class MemoryFile {
-    private let descriptor: CInt
-    var path: String { "/proc/self/fd/\(descriptor)" }
-
-    init(_ bytes: [UInt8]) {
-        var template = Array("/dev/shm/layerlock-fuzz-XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        require(descriptor >= 0, "no memory file: \(errno)")
-        unlink(template)
-        var done = 0
-        while done < bytes.count {
-            let put = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
-            }
-            require(put > 0, "cannot fill a memory file: \(errno)")
-            done += put
-        }
-    }
-
-    deinit { close(descriptor) }
 }

@@ -11,16 +11,17 @@ public enum ArtifactKindDetector {
         case image(String)
     }
 
-    private static let gzip: [UInt8] = [0x1F, 0x8B]
-    private static let zstd: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-    private static let localHeader: [UInt8] = [0x50, 0x4B]
+    /// `PK`, which a zip's records begin with, followed by a control character, as no name in a tar has.
+    private static func isZip(_ head: [UInt8]) -> Bool {
+        head.starts(with: [0x50, 0x4B]) && (head.count < 3 || head[2] < 0x20)
+    }
 
     /// Looks at the first bytes of a file.
     public static func kind(of source: ByteSource) throws(Failure) -> Answer {
         let head = try source.bytes(at: 0, count: Int(min(source.size, 512)))
-        if head.starts(with: localHeader) { return .zip }
-        if head.starts(with: gzip) { return .image("gzip-compressed") }
-        if head.starts(with: zstd) { return .image("zstd-compressed") }
+        if isZip(head) { return .zip }
+        let compression = Compression(head: head)
+        if compression != .none { return .image("\(compression.rawValue)-compressed") }
         if head.count >= 263, head[257..<262].elementsEqual("ustar".utf8) { return .image("tar") }
         // A tar of the seventh edition has no magic: its first header's checksum tells.
         if head.count == TarHeader.size, TarHeader.hasChecksum(head.span.bytes) { return .image("tar") }

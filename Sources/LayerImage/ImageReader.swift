@@ -34,7 +34,7 @@ public enum ImageReader {
         }
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
-        let pass = try LayerPass(plan, blobs, options, extra: options.wantsDigest ? source.size : 0)
+        let pass = LayerPass(plan, blobs, options, extra: options.wantsDigest ? source.size : 0)
         async let whole = digest(of: source, options, pass.progress)
         let layers = try await pass.run()
         let digest = try await whole?.get()

@@ -1,4 +1,5 @@
 import LayerArchive
+import LayerCrypto
 import LayerImage
 import LayerModel
 import LayerTestKit
@@ -60,5 +61,24 @@ import Testing
         let bytes = GzipMember([UInt8](repeating: 0, count: 2 << 20)).bytes
         let result = try await Reading.bytes(bytes, ImageSelection(), ImageOptions(limits: limits))
         #expect(result.id == "archive.tar-size-invalid")
+    }
+}
+
+extension ImageLimitTests {
+    @Test func documentsAreBoundedTogether() async throws {
+        // Ten manifests of almost 4 MiB, none of which is over the limit by itself.
+        var layout = ImageBuilder().layout
+        var blobs: [ImageFile] = []
+        for number in 0..<10 {
+            let padding = [UInt8](repeating: UInt8(ascii: " "), count: 3_900_000 + number)
+            let bytes = ImageBuilder().manifestBytes + padding
+            let digest = try SHA256.digest(of: bytes)
+            let type = ImageBuilder().manifestType
+            layout.manifests.append(#"{"mediaType":"\#(type)","digest":"\#(digest)","size":\#(bytes.count)}"#)
+            blobs.append(ImageFile("blobs/sha256/\(digest.hex)", bytes))
+        }
+        #expect(try await Reading.folder(layout.files + blobs).id == "archive.json-too-large")
+        layout.manifests.removeLast(4)
+        #expect(try await Reading.folder(layout.files + blobs).id == "archive.oci-ambiguous-platform")
     }
 }

@@ -46,12 +46,8 @@ extension ImageThreat {
         },
         .image("oci-digest-invalid", "no colon") { $0.editManifest = { $0.changing("sha256:", to: "sha256") } },
         .image("oci-digest-invalid", "upper case") {
-            $0.editManifest = { $0.changing("sha256:", to: "sha256:A").changing("A0", to: "A") }
-            $0.editManifest = { text in
-                let start = text.firstRange(of: "sha256:")!.upperBound
-                let end = text.index(start, offsetBy: 64)
-                return text[..<start] + String(repeating: "A", count: 64) + text[end...]
-            }
+            let digits = ImageBuilder.hex($0.layers[0].blob)
+            $0.editManifest = { $0.changing(digits, to: digits.uppercased()) }
         },
         .image("oci-digest-invalid", "a path in a digest") {
             $0.editManifest = { $0.changing("sha256:", to: "sha256:../") }

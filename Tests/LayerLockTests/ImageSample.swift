@@ -1,3 +1,4 @@
+import Foundation
 import LayerLock
 import LayerModel
 import LayerTestKit
@@ -12,15 +13,14 @@ struct ImageSample {
         let path = "\(name).\(packaging)"
         switch packaging {
         case "layout":
-            try folder.makeFolder(path)
-            for file in image.layout.files where file.kind == .file {
-                let parent = file.path.split(separator: "/").dropLast().joined(separator: "/")
-                if !parent.isEmpty { try folder.makeFolder("\(path)/\(parent)") }
-                try folder.write(file.content, to: "\(path)/\(file.path)")
-            }
-        case "oci.tar": try folder.write(image.layout.files.tar(), to: path)
-        case "docker.tar": try folder.write(image.dockerFiles().tar(), to: path)
-        default: try folder.write(image.modernFiles().tar(), to: path)
+            try image.layout.files.map { file in
+                var file = file
+                file.path = "\(path)/\(file.path)"
+                return file
+            }.write(to: folder)
+        case "oci.tar": try folder.write(path, image.layout.files.tar())
+        case "docker.tar": try folder.write(path, image.dockerFiles().tar())
+        default: try folder.write(path, image.modernFiles().tar())
         }
         return folder.path(of: path)
     }
@@ -36,5 +36,12 @@ struct ImageSample {
         upper.addFile("etc/.wh.gone")
         upper.addFile("etc/new", "new\n")
         return ImageBuilder([.init(lower.bytes()), .init(upper.bytes())])
+    }
+}
+
+extension TemporaryFolder {
+    /// The names in a folder, sorted.
+    func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(of: folder)).sorted()
     }
 }

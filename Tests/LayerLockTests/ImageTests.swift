@@ -109,7 +109,7 @@ struct ImageTests {
             ]
             try await pin(paths, name: nil, in: lockfile)
             // Two merged roots, two upper layers, one lower layer.
-            #expect(try folder.list("layers.lock.d").count == 5)
+            #expect(try folder.names(in: "layers.lock.d").count == 5)
         }
     }
 
@@ -129,8 +129,8 @@ struct ImageTests {
             let artifact = try await workplace.read(path, wanting: .digest)
             let target = folder.path(of: "root")
             _ = try await workplace.unpack(artifact, to: target)
-            #expect(try folder.list("root").sorted() == ["app", "etc"])
-            #expect(try folder.list("root/etc") == ["new"])
+            #expect(try folder.names(in: "root") == ["app", "etc"])
+            #expect(try folder.names(in: "root/etc") == ["new"])
             await #expect(throws: Failure.self) { try await workplace.unpack(artifact, to: target) }
         }
     }

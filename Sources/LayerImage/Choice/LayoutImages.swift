@@ -3,6 +3,15 @@ import LayerModel
 
 /// What an OCI image layout lists: every index and manifest read, whether or not its image is the one that is judged.
 struct LayoutImages: Sendable {
+    /// A name that a descriptor of `index.json` gave already.
+    private struct KnownName: Hashable {
+        let place: Int
+        let name: String
+        let isContainerds: Bool
+    }
+
+    /// Warnings about blobs that are not here at the most; one such manifest is as good as many.
+    private static let warningLimit = 32
     /// Indexes within each other at the most, `index.json` apart.
     private static let depthLimit = 8
 
@@ -26,9 +35,9 @@ struct LayoutImages: Sendable {
     struct Top: Sendable {
         let digest: Digest
         let isIndex: Bool
-        var names: [String]
+        var names: [String] = []
         /// Those of the names that containerd gives, whole and not a tag alone.
-        var containerdNames: [String]
+        var containerdNames: [String] = []
         /// The manifests, in the indexes' order.
         var manifests: [Digest] = []
     }
@@ -38,6 +47,9 @@ struct LayoutImages: Sendable {
     private(set) var tops: [Top] = []
     private(set) var candidates: [Digest: Candidate] = [:]
     private(set) var warnings: [Finding] = []
+    private var topPlaces: [Digest: Int] = [:]
+    private var knownNames: Set<KnownName> = []
+    private var absent: Set<Digest> = []
     /// Manifests by the index that names them; an index is read once, however often it is named.
     private var indexes: [Digest: [Digest]] = [:]
     /// The media type that each index and manifest is named by.
@@ -86,22 +98,33 @@ struct LayoutImages: Sendable {
         }
         try noteType(descriptor)
         let member = try blobs.require(descriptor, isIndex ? "an index that index.json names" : "a manifest")
-        if let place = tops.firstIndex(where: { $0.digest == descriptor.digest }) {
-            tops[place].names += descriptor.names.filter { !tops[place].names.contains($0) }
-            tops[place].containerdNames += descriptor.containerdName.map { [$0] } ?? []
+        if let place = topPlaces[descriptor.digest] {
+            addNames(descriptor, to: place)
             if !isIndex { note(descriptor) }
             return
         }
-        var top = Top(
-            digest: descriptor.digest, isIndex: isIndex, names: descriptor.names,
-            containerdNames: descriptor.containerdName.map { [$0] } ?? [])
+        var top = Top(digest: descriptor.digest, isIndex: isIndex)
         if isIndex {
             top.manifests = try manifests(of: descriptor, member, depth: 1, &blobs)
         } else {
             try read(descriptor, member, &blobs)
             top.manifests = [descriptor.digest]
         }
+        topPlaces[descriptor.digest] = tops.count
         tops.append(top)
+        addNames(descriptor, to: tops.count - 1)
+    }
+
+    private mutating func addNames(_ descriptor: Descriptor, to place: Int) {
+        for name in descriptor.names
+        where knownNames.insert(KnownName(place: place, name: name, isContainerds: false)).inserted {
+            tops[place].names.append(name)
+        }
+        if let name = descriptor.containerdName,
+            knownNames.insert(KnownName(place: place, name: name, isContainerds: true)).inserted
+        {
+            tops[place].containerdNames.append(name)
+        }
     }
 
     /// The manifests that an index leads to, each once.
@@ -179,8 +202,8 @@ struct LayoutImages: Sendable {
     }
 
     private mutating func warnAbsent(_ what: String, _ digest: Digest, _ platform: ImagePlatform?) {
+        guard absent.insert(digest).inserted, warnings.count < Self.warningLimit else { return }
         let path = "blobs/sha256/\(digest.hex)"
-        guard !warnings.contains(where: { $0.path == path }) else { return }
         warnings.append(
             Finding(
                 ImageFault.blobMissing.code.rawValue, .warn,

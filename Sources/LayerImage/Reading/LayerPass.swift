@@ -4,6 +4,7 @@ import LayerModel
 /// Reads the layers side by side, and hashes the blobs that nothing else has read; each is read once.
 struct LayerPass: Sendable {
     private let plan: ImagePlan
+    private let files: ImageFiles
     private let options: ImageOptions
     private let meter: ByteMeter
     private let jobs: [Job]
@@ -13,17 +14,22 @@ struct LayerPass: Sendable {
 
     private struct Job: Sendable {
         let member: ImageFiles.Member
-        let place: BlobPlace
         let isLayer: Bool
     }
 
+    /// A layer's blob as it was read, and where it lies.
+    private struct ReadLayer: Sendable {
+        let place: BlobPlace
+        let blob: LayerBlob
+    }
+
     private enum Outcome: Sendable {
-        case layer(Result<LayerBlob, Failure>)
+        case layer(Result<ReadLayer, Failure>)
         case blob(Result<Digest, Failure>)
 
         /// What it adds to the entries and the bytes that all layers hold together.
         var share: (entries: Int, bytes: UInt64) {
-            guard case .layer(.success(let blob)) = self, case .success(let content) = blob.content else {
+            guard case .layer(.success(let layer)) = self, case .success(let content) = layer.blob.content else {
                 return (0, 0)
             }
             return (content.contents.entries.count, content.contents.unpackedSize)
@@ -31,14 +37,14 @@ struct LayerPass: Sendable {
 
         var isFailure: Bool {
             switch self {
-            case .layer(.success(let blob)): if case .failure = blob.content { true } else { false }
+            case .layer(.success(let layer)): if case .failure = layer.blob.content { true } else { false }
             case .blob(.success): false
             default: true
             }
         }
     }
 
-    init(_ plan: ImagePlan, _ blobs: Blobs, _ options: ImageOptions, extra: UInt64) throws(Failure) {
+    init(_ plan: ImagePlan, _ blobs: Blobs, _ options: ImageOptions, extra: UInt64) {
         var jobs: [Job] = []
         var known: [EntryPath: Int] = [:]
         var places: [Int] = []
@@ -49,12 +55,13 @@ struct LayerPass: Sendable {
             }
             known[layer.member.path] = jobs.count
             places.append(jobs.count)
-            jobs.append(Job(member: layer.member, place: try blobs.files.place(of: layer.member), isLayer: true))
+            jobs.append(Job(member: layer.member, isLayer: true))
         }
         for (_, member) in blobs.unchecked(without: Set(known.keys)) {
-            jobs.append(Job(member: member, place: try blobs.files.place(of: member), isLayer: false))
+            jobs.append(Job(member: member, isLayer: false))
         }
         self.plan = plan
+        files = blobs.files
         self.options = options
         self.jobs = jobs
         self.places = places
@@ -116,21 +123,28 @@ struct LayerPass: Sendable {
         }
     }
 
+    /// Files of a folder are opened as their turn comes: there may be more than a process can have open.
     private func perform(_ job: Job) async -> Outcome {
+        let place: BlobPlace
+        do throws(Failure) {
+            place = try files.place(of: job.member)
+        } catch {
+            return job.isLayer ? .layer(.failure(error)) : .blob(.failure(error))
+        }
         guard job.isLayer else {
-            return .blob(
-                await LayerBlobReader.digest(of: job.place.source, range: job.place.range, progress: progress))
+            return .blob(await LayerBlobReader.digest(of: place.source, range: place.range, progress: progress))
         }
         do throws(Failure) {
             let options = LayerBlobOptions(limits: options.limits, keeper: keeper, progress: progress)
-            let blob = try await LayerBlobReader.read(job.place.source, range: job.place.range, options: options)
-            return .layer(.success(blob))
+            let blob = try await LayerBlobReader.read(place.source, range: place.range, options: options)
+            return .layer(.success(ReadLayer(place: place, blob: blob)))
         } catch {
             return .layer(.failure(error))
         }
     }
 
-    private func layer(_ number: Int, _ blob: LayerBlob, _ job: Job) throws(Failure) -> ImageLayer {
+    private func layer(_ number: Int, _ read: ReadLayer, _ job: Job) throws(Failure) -> ImageLayer {
+        let blob = read.blob
         let planned = plan.layers[number]
         let named = try Blobs.digest(of: job.member)
         if let said = planned.descriptor?.digest ?? named, said != blob.digest { throw Blobs.mismatch(job.member) }
@@ -152,7 +166,7 @@ struct LayerPass: Sendable {
                 entry: job.member.path.displayed)
         }
         return ImageLayer(
-            digest: blob.digest, diffID: content.diffID, mediaType: mediaType, size: blob.size, place: job.place,
+            digest: blob.digest, diffID: content.diffID, mediaType: mediaType, size: blob.size, place: read.place,
             contents: content.contents)
     }
 
