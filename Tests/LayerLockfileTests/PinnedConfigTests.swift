@@ -44,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "API_TOKEN=x", "DB_PASSWORD=x", "AWS_SECRET_ACCESS_KEY=x", "gpg_key=x", "MY_AUTH=x", "HTTP_COOKIE=x", "DB_PWD=x",
+        "API_TOKEN=x", "DB_PASSWORD=x", "AWS_SECRET_ACCESS_KEY=x", "gpg_key=x", "MY_AUTH=x", "HTTP_COOKIE=x",
+        "DB_PWD=x",
         "PLAIN=ghp_0123456789", "PLAIN=AKIAIOSFODNN7EXAMPLE", "PLAIN=-----BEGIN PRIVATE KEY-----",
         "DATABASE_URL=postgres://me:pw@host/db", "PLAIN=eyJhbGciOi.x.y",
         "PLAIN=sha256:0000000000000000000000000000000000000000000000000000000000000000",

@@ -23,9 +23,10 @@ import Testing
 
     @Test func eachValueIsTold() {
         #expect(told { $0.user = "" } == ["fail: user is not set (root), pinned \"1000\""])
-        #expect(told { $0.entrypoint = ["/bin/sh", "-c"] } == [
-            "fail: entrypoint is [\"/bin/sh\", \"-c\"], pinned [\"/bin/api\"]"
-        ])
+        #expect(
+            told { $0.entrypoint = ["/bin/sh", "-c"] } == [
+                "fail: entrypoint is [\"/bin/sh\", \"-c\"], pinned [\"/bin/api\"]"
+            ])
         #expect(told { $0.command = [] } == ["fail: command is not set, pinned [\"serve\"]"])
         #expect(told { $0.workingDirectory = "/" } == ["fail: working directory is \"/\", pinned \"/srv\""])
         #expect(told { $0.exposedPorts += ["22/tcp"] }.first?.hasPrefix("fail: exposed ports is ") == true)
@@ -43,14 +44,16 @@ import Testing
                 "fail: variable LD_PRELOAD is new: \"/x.so\"", "fail: variable MODE is empty, pinned \"safe\"",
                 "fail: variable PATH is gone, pinned \"/bin\"",
             ])
-        #expect(told { $0.environment = ["MODE=safe", "PATH=/bin"] } == ["pass: config as pinned, in another document"])
+        #expect(
+            told { $0.environment = ["MODE=safe", "PATH=/bin"] } == ["pass: config as pinned, in another document"])
         #expect(
             told { $0.environment += ["MODE=other"] } == [
                 "fail: variable MODE is \"safe\", then \"other\", pinned \"safe\""
             ])
-        #expect(told { $0.environment = ["PATH=/bin", "MODE"] } == [
-            "fail: variable MODE is without a value, pinned \"safe\""
-        ])
+        #expect(
+            told { $0.environment = ["PATH=/bin", "MODE"] } == [
+                "fail: variable MODE is without a value, pinned \"safe\""
+            ])
     }
 
     @Test func labelsOnlyWarn() {

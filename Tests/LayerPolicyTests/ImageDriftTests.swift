@@ -13,7 +13,8 @@ import Testing
     private func layers(_ numbers: [UInt8], digests: [UInt8]? = nil) throws -> [LayerFacts] {
         try zip(numbers, digests ?? numbers).map { diffID, digest in
             LayerFacts(
-                digest: try number(digest + 100), diffID: try number(diffID), tree: try number(diffID), mediaType: "tar")
+                digest: try number(digest + 100), diffID: try number(diffID), tree: try number(diffID), mediaType: "tar"
+            )
         }
     }
 

@@ -44,7 +44,7 @@ import Testing
 
     @Test func inspectListsLayersAndWhichOfThemAnotherArtifactShares() throws {
         let two = try report(try image([1, 2, 3]), try image([9, 1, 2], source: "other.tar"), try image([7]))
-        let text = try rendered(TextReport.inspect(two, style: TextStyle(columns: 200)))
+        let text = try rendered(TextReport.inspect(two, style: TextStyle(width: 200)))
         #expect(text.contains("  arch   linux/arm64\n"))
         #expect(text.contains("  image  \(try Samples.digest(52))\n"))
         #expect(text.contains("  shared layers 0, 1 with other.tar\n"))
@@ -60,7 +60,7 @@ import Testing
         let change = Change(.owner, path: old.path, layer: try Samples.digest(102), expected: old, actual: new)
         artifact.findings = [Finding("lock.drift", .fail, "other content than pinned: 1 owner")]
         artifact.drift = [ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: [change])]
-        let text = try rendered(TextReport.text(try report(artifact), style: TextStyle(columns: 200)))
+        let text = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
         #expect(text.contains("~ etc  owner 0:0 → 1000:42, brought by layer 1 sha256:"))
     }
 }

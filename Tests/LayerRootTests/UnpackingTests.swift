@@ -64,7 +64,8 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: isRoot, "capabilities need root")) func capabilitiesAreKept() async throws {
+    @Test(.enabled(if: isRoot && Tool.python.isInstalled, "capabilities need root, reading them python3"))
+    func capabilitiesAreKept() async throws {
         let capability: [UInt8] = [1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
         var tar = TarBuilder()
         tar.addPax(bytes: TarBuilder.record("SCHILY.xattr.security.capability", capability))
@@ -73,17 +74,18 @@ import Testing
         #expect(image.root.entries.first?.xattrs == ["security.capability": capability])
         try await withTemporaryFolder { folder in
             let target = folder.path(of: "root")
+            let layers = try image.layerSources(folder)
             do throws(Failure) {
-                _ = try await unpack(try image.layerSources(folder), image, to: target)
+                _ = try await unpack(layers, image, to: target)
             } catch {
                 // Containers without CAP_SETFCAP: nothing is left behind rather than a file without its capability.
                 #expect(error.code == .outputFailed)
                 #expect(access(target, F_OK) != 0)
                 return
             }
-            var value = [UInt8](repeating: 0, count: 64)
-            let size = getxattr("\(target)/ping", "security.capability", &value, value.count)
-            #expect(size == capability.count && Array(value.prefix(max(0, size))) == capability)
+            let script = "import os, sys; sys.stdout.buffer.write(os.getxattr(sys.argv[1], 'security.capability'))"
+            let result = try await Tool.python.run(["-c", script, "\(target)/ping"])
+            #expect(result.output == capability)
         }
     }
 

@@ -53,7 +53,8 @@ public enum JSONReport {
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
         let isStack = artifact.inventory?.kind == .layerStack
         if artifact.listsEntries, let inventory = artifact.inventory {
-            let origins = isStack ? stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? [] : imageOrigins(inventory)
+            let stackOrigins = stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? []
+            let origins = isStack ? stackOrigins : imageOrigins(inventory)
             object["entries"] = .array(
                 inventory.entries.enumerated().map { index, entry in
                     value(entry, layer: index < origins.count ? origins[index] : nil)

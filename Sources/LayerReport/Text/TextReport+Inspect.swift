@@ -20,7 +20,8 @@ extension TextReport {
             appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
             if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
                 canvas.gap()
-                appendListing(inventory.entries, origins: (inventory.image?.origins ?? []).map(String.init), to: &canvas)
+                let origins = inventory.image?.origins.map(String.init) ?? []
+                appendListing(inventory.entries, origins: origins, to: &canvas)
             }
         }
         if report.verdict != .allow { appendVerdict(report, to: &canvas) }
