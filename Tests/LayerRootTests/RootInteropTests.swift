@@ -67,7 +67,7 @@ import Testing
             guard let name = words.first else { continue }
             let bytes = unescaped(name)
             let bare = bytes.starts(with: "./".utf8) ? Array(bytes.dropFirst(2)) : bytes
-            if bare.isEmpty || bare == Array(".".utf8) { continue }
+            if bare.isEmpty || bare == Array(".".utf8) || bare == Array("/.".utf8) { continue }
             let path = try EntryPath(validating: bare.last == 0x2F ? bare.dropLast() : bare, rules: .tar)
             lines[path] = Set(words.dropFirst().map(String.init))
         }

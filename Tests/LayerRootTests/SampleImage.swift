@@ -85,6 +85,7 @@ struct SampleImage {
 
     /// Writes an OCI layout with this image under the tag `x`; returns its folder.
     func writeLayout(_ folder: TemporaryFolder) throws -> String {
+        for name in ["layout", "layout/blobs", "layout/blobs/sha256"] { try folder.makeFolder(name) }
         func blob(_ bytes: [UInt8]) throws -> (digest: String, size: Int) {
             let digest = try SHA256.digest(of: bytes)
             try folder.write("layout/blobs/sha256/\(digest.hex)", bytes)
