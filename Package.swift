@@ -53,12 +53,12 @@ let package = Package(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
-                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto",
+                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
+                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -79,6 +79,7 @@ let package = Package(
         tests(
             "LayerLock",
             ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+        tests("layerlock", ["LayerTestKit"]),
     ]
 )
 

@@ -16,7 +16,7 @@ enum VerdictCount {
             var mutation = Mutation(seed: UInt64(number))
             guard store(mutation.applied(to: bytes, structures: structures), at: mutant) else { return false }
             alarm(60)  // ends the process where a reader hangs
-            let reports = await workplace.verify([mutant], lockfile: lockfile, name: name)
+            let reports = await workplace.verify([mutant], lockfile: lockfile, name: name, asOf: Timestamp(milliseconds: 0))
             guard let report = reports.first, reports.count == 1 else { return fail(number, "no report") }
             switch report.verdict {
             case .deny:

@@ -1,8 +1,5 @@
 import LayerLockfile
-import LayerManifest
 import LayerModel
-import LayerPolicy
-import LayerScan
 
 extension Workplace {
     /// The name an artifact goes by where the user gave none: its file's name without extension, or `stdin`.
@@ -12,7 +9,9 @@ extension Workplace {
 extension Finding {
     /// Both readers read the artifact and agree.
     static func accepted(_ inventory: Inventory) -> Finding {
-        Finding("archive.accepted", .pass, "\(inventory.entries.count) entries, read alike by both readers")
+        let layers = inventory.layers.isEmpty ? "" : " of \(inventory.layers.count) layers"
+        return Finding(
+            "archive.accepted", .pass, "\(inventory.entries.count) entries\(layers), read alike by both readers")
     }
 }
 
@@ -49,59 +48,5 @@ extension Workplace {
             }
         }
         return reports
-    }
-
-    /// Reads artifacts and compares each with its pin, where a lockfile is given.
-    public func verify(_ paths: [String], lockfile: String?, name: String?) async -> [ArtifactReport] {
-        let pins: Result<Lockfile, Failure>?
-        do throws(Failure) {
-            pins = try lockfile.map { path throws(Failure) in .success(try Lockfile.load(path)) }
-        } catch {
-            pins = .failure(error)
-        }
-        var reports: [ArtifactReport] = []
-        for path in paths {
-            do throws(Failure) {
-                let artifact = try await read(path, wanting: lockfile == nil ? .digest : .packages)
-                var report = ArtifactReport(artifact, name: name ?? Self.defaultName(of: path))
-                if let lockfile, let pins {
-                    try compare(artifact, with: try pins.get(), at: lockfile, name: name, into: &report)
-                }
-                reports.append(report)
-            } catch {
-                reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
-            }
-        }
-        return reports
-    }
-
-    /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
-    private func compare(
-        _ artifact: ReadArtifact, with lockfile: Lockfile, at path: String, name: String?,
-        into report: inout ArtifactReport
-    ) throws(Failure) {
-        let inventory = artifact.inventory
-        let match = lockfile.pin(name: name, digest: inventory.digest, tree: inventory.tree, source: artifact.path)
-        if let match { report.name = match.pin.name }
-        report.pinLine = match?.pin.line
-        let names = CommandNames(source: artifact.path, name: report.name, lockfile: path)
-        var pinned: Manifest?
-        if let pin = match?.pin, pin.tree != inventory.tree {
-            pinned = try ManifestStore(besideLockfile: path).manifest(of: pin.tree)
-        }
-        let comparison = PinCheck.compare(
-            inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
-            names: names)
-        report.findings += comparison.findings
-        report.drift = groups(comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
-    }
-}
-
-extension PinFacts {
-    /// What drift needs of a lockfile's pin.
-    init(_ pin: Pin) {
-        self.init(
-            name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
-            unpackedSize: pin.unpackedSize, layers: pin.layers, line: pin.line)
     }
 }

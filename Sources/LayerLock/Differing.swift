@@ -20,10 +20,12 @@ extension Workplace {
     ///
     /// `old` is an artifact or a lockfile, told from its bytes; `name` chooses the pin where the artifact's own name
     /// does not.
-    public func diff(_ old: String, _ new: String, name: String?) async -> DiffOutcome {
+    ///
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    public func diff(_ old: String, _ new: String, name: String?, asOf: Timestamp) async -> DiffOutcome {
         do throws(Failure) {
             if try isLockfile(old) {
-                var reports = await verify([new], lockfile: old, name: name)
+                var reports = await verify([new], lockfile: old, name: name, asOf: asOf)
                 return DiffOutcome(report: reports.removeLast(), lockfile: old)
             }
             let before = try await read(old, wanting: .packages)
@@ -41,13 +43,14 @@ extension Workplace {
         let comparison = PinCheck.compare(
             after.inventory, found: after.manifest.entries,
             with: PinFacts(before.inventory, name: Self.defaultName(of: before.path)),
-            pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name))
+            pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name),
+            layerOf: after.layer)
         // Nothing is pinned here, so there is nothing to lock again.
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, finding.message, path: finding.path)
         }
         report.drift = groups(
-            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.contents.kept), new: after
+            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.kept), new: after
         )
         return report
     }
@@ -55,7 +58,7 @@ extension Workplace {
     /// Changes grouped by the packages that own them; `old` may be a stored manifest, which has no contents.
     func groups(_ changes: [Change], old: PackageSides.Side, new: ReadArtifact) -> [ChangeGroup] {
         guard !changes.isEmpty else { return [] }
-        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.contents.kept))
+        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.kept))
         return DriftGroups.group(changes, old: sides.old, new: sides.new)
     }
 
@@ -72,6 +75,7 @@ extension PinFacts {
     fileprivate init(_ inventory: Inventory, name: String) {
         self.init(
             name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
-            files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers)
+            files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config)
     }
 }

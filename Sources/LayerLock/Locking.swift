@@ -4,6 +4,7 @@ import LayerModel
 import LayerPolicy
 import LayerReport
 import LayerScan
+import LayerTrust
 
 /// What `lock` pinned, or would pin.
 public struct LockOutcome: Sendable {
@@ -11,6 +12,10 @@ public struct LockOutcome: Sendable {
     public var reports: [ArtifactReport]
     /// What happened to each pin, in the same order; empty where an artifact was refused: then nothing was written.
     public var pins: [PinOutcome]
+    /// The lockfile's signature, where one was made.
+    public var signature: SigningReceipt?
+    /// A signature beside the lockfile that is now of former bytes: the file.
+    public var staleSignature: String?
 }
 
 extension Workplace {
@@ -19,24 +24,39 @@ extension Workplace {
 
     /// Reads artifacts and pins them all, or none: where one is refused nothing is written.
     ///
-    /// With `checksOnly` nothing is written either, and whatever would change is a failed finding.
+    /// With `checksOnly` nothing is written either, and whatever would change is a failed finding. A pin names the signer
+    /// whose signature holds over the artifact; one that does not hold keeps everything from being written.
+    ///
+    /// - Parameters:
+    ///   - asOf: The time that no signing time may lie beyond.
+    ///   - signer: Who signs the lockfile once it is written; nil for nobody.
+    /// - Throws: `lockfile.*`, `input.*`, `output.failed`; with a signer also what `signLockfile` throws, and what can be
+    ///   told of key and chain is told before anything is written.
     public func lock(
-        _ paths: [String], name: String?, lockfile: String, checksOnly: Bool
+        _ paths: [String], name: String?, lockfile: String, checksOnly: Bool, asOf: Timestamp, signer: Signer? = nil
     ) async throws(Failure) -> LockOutcome {
+        try signer?.checkLockfile()
         var read: [(artifact: ReadArtifact, pin: Pin)] = []
         var reports: [ArtifactReport] = []
         for path in paths {
             let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
-                let artifact = try await self.read(path, wanting: .packages)
-                reports.append(ArtifactReport(artifact, name: name))
-                read.append((artifact, try pin(artifact, name: name, lockfile: lockfile)))
+                let artifact = try await self.read(path, wanting: .packages, signature: .evidence)
+                let evidence = try artifact.signature(asOf: asOf)
+                var report = ArtifactReport(artifact, name: name)
+                report.inventory?.setStanding(of: evidence, isTrusted: nil)
+                if case .broken(let reason) = evidence {
+                    report.findings.append(.notPinned(because: reason))
+                } else {
+                    read.append((artifact, try pin(artifact, evidence, name: name, lockfile: lockfile)))
+                }
+                reports.append(report)
             } catch {
                 reports.append(ArtifactReport(error, name: name, source: path))
             }
         }
         guard read.count == paths.count else { return LockOutcome(reports: reports, pins: []) }
-        let manifests = read.map(\.artifact.manifest)
+        let manifests = read.flatMap(\.artifact.storedManifests)
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []
@@ -46,12 +66,20 @@ extension Workplace {
             }
         }
         guard checksOnly else {
-            try Lockfile.update(at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
-            return LockOutcome(reports: reports, pins: outcomes)
+            let changes = try Lockfile.update(
+                at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
+            var outcome = LockOutcome(reports: reports, pins: outcomes)
+            outcome.signature = try signer.map { signer throws(Failure) in try signLockfile(lockfile, by: signer) }
+            let signature = PinnedArtifacts.signaturePath(lockfile)
+            if signer == nil, changes.rewritesLockfile, PinnedArtifacts.hasSignature(beside: lockfile) {
+                outcome.staleSignature = signature
+            }
+            return outcome
         }
         let changes = try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
         for index in reports.indices {
             reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin, lockfile: lockfile))
+            if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
         }
         return LockOutcome(reports: reports, pins: outcomes)
     }
@@ -84,9 +112,11 @@ extension Workplace {
     ) throws(Failure) -> PinOutcome {
         var outcome = PinOutcome(
             name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
+        outcome.signer = pin.signer?.profileVersionArn
         guard let former else { return outcome }
         outcome.action = former == pin ? .unchanged : .replaced
         outcome.formerTree = former.tree
+        outcome.formerSigner = former.signer?.profileVersionArn
         guard former.tree != pin.tree else { return outcome }
         // The former manifest only explains; a damaged one must not keep its replacement from being written.
         let store = try ManifestStore(besideLockfile: lockfile)
@@ -97,12 +127,16 @@ extension Workplace {
         return outcome
     }
 
-    private func pin(_ artifact: ReadArtifact, name: String, lockfile: String) throws(Failure) -> Pin {
+    private func pin(
+        _ artifact: ReadArtifact, _ evidence: SignatureEvidence, name: String, lockfile: String
+    ) throws(Failure) -> Pin {
         let inventory = artifact.inventory
         guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
         return Pin(
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
-            size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize)
+            size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config, layers: inventory.layers,
+            signer: Pin.Signer(evidence))
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever
@@ -126,5 +160,34 @@ extension Workplace {
             default: components.append(component)
             }
         }
+    }
+}
+
+extension Pin.Signer {
+    /// Who signed; nil where nobody did.
+    fileprivate init?(_ evidence: SignatureEvidence) {
+        guard case .verified(let claims) = evidence else { return nil }
+        self.init(
+            format: SigningReceipt.Format.awsSignerZip.rawValue, profileVersionArn: claims.profileVersionArn)
+    }
+}
+
+extension PinOutcome {
+    /// `lock.signer` of `--check`; nil where the signer is the pinned one.
+    fileprivate var signerFinding: Finding? {
+        guard action == .replaced, signer != formerSigner else { return nil }
+        return Finding(
+            "lock.signer", .fail,
+            "signed by \(signer ?? "nobody"), pinned as signed by "
+                + (formerSigner.map { PathEscaping.displayed($0.utf8) } ?? "nobody"))
+    }
+}
+
+extension Finding {
+    /// An artifact that says something false about itself is not pinned.
+    fileprivate static func notPinned(because reason: String) -> Finding {
+        Finding(
+            "signature.integrity", .fail, "the signature does not hold: \(reason); nothing was pinned",
+            remedy: "get the package from its publisher again, or sign the reviewed content anew")
     }
 }

@@ -1,4 +1,5 @@
 import LayerArchive
+import LayerImage
 import LayerManifest
 import LayerModel
 import LayerScan
@@ -12,37 +13,29 @@ public struct Workplace: Sendable {
     public var temporaryFolder: String
     /// The working folder, absolute; relative paths start here.
     public var workingFolder: String
-    /// Bounds on what an artifact may hold.
+    /// Bounds on what a zip may hold.
     public var limits: Limits
+    /// Bounds on what an image's layers may hold together.
+    public var imageLimits: Limits
+    /// Which image is meant where an artifact holds several.
+    public var selection: ImageSelection
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
     public var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
 
     /// Sets each property.
     public init(
         workers: Int, temporaryFolder: String, workingFolder: String, limits: Limits = .layerZip,
+        imageLimits: Limits = .image, selection: ImageSelection = ImageSelection(),
         progress: (@Sendable (String, UInt64, UInt64) -> Void)? = nil
     ) {
         self.workers = workers
         self.temporaryFolder = temporaryFolder
         self.workingFolder = workingFolder
         self.limits = limits
+        self.imageLimits = imageLimits
+        self.selection = selection
         self.progress = progress
     }
-}
-
-/// An artifact that was read whole and accepted by both readers.
-public struct ReadArtifact: Sendable {
-    /// The path as the user gave it; `-` for standard input.
-    public let path: String
-    /// The open file: a second look at its bytes, as unpacking needs, is a look at the same file.
-    let source: ByteSource
-    let contents: ArchiveContents
-    /// The canonical manifest.
-    let manifest: Manifest
-    /// The canonical manifest's text.
-    public var manifestText: [UInt8] { manifest.text }
-    /// What reading established.
-    public let inventory: Inventory
 }
 
 extension Workplace {
@@ -64,41 +57,57 @@ extension Workplace {
     /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
     /// read, naming the file.
     public func read(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+        try await read(path, wanting: wanted, signature: .claims)
+    }
+
+    func read(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
         do throws(Failure) {
-            return try await readUnnamed(path, wanting: wanted)
+            return try await readUnnamed(path, wanting: wanted, signature: signature)
         } catch {
             throw error.inFile(path)
         }
     }
 
-    private func readUnnamed(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
-        if path != "-", ByteSource.isFolder(path) { try ArtifactKindDetector.checkFolder(path) }
+    private func readUnnamed(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        if path != "-", ByteSource.isFolder(path) { return try await readImage(path, nil, wanting: wanted) }
         let source =
             path == "-"
             ? try ByteSource(spooling: 0, into: temporaryFolder, limit: Self.inputLimit) : try ByteSource(path: path)
-        if case .image(let what) = try ArtifactKindDetector.kind(of: source) {
-            throw ArtifactKindDetector.unsupported(what, path)
+        switch try ArtifactKindDetector.kind(of: source) {
+        case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .image: return try await readImage(path, source, wanting: wanted)
         }
-        var options = ReadOptions(limits: limits, workers: workers)
-        switch wanted {
-        case .manifest: options.wantsDigest = false
-        case .digest: break
-        case .packages: options.keeps = PackageIndex.wantedContents
-        case .programs: options.keeps = StackFindings.wantedContents
-        }
+    }
+
+    private func readZip(
+        _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
+        options.keeps = wanted.contents
+        try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
         let manifest = try Manifest(entries: contents.entries)
         return ReadArtifact(
-            path: path, source: source, contents: contents, manifest: manifest,
+            path: path, content: .zip(source, contents), manifest: manifest,
             inventory: Inventory(
                 kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
                 tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
-                signatures: Self.signatures(contents.entries), warnings: contents.warnings))
+                signatures: SignatureFacts.embedded(in: contents).map { [$0] } ?? [], warnings: contents.warnings))
     }
+}
 
-    private static func signatures(_ entries: [Entry]) -> [SignatureFacts] {
-        entries.contains { $0.path.bytes.elementsEqual(Manifest.signatureEntry.utf8) }
-            ? [SignatureFacts(format: "aws-signer-zip", path: Manifest.signatureEntry)] : []
+extension Workplace.Wanted {
+    /// How many leading bytes of which files are kept for it.
+    var contents: @Sendable (EntryPath, UInt64) -> Int {
+        switch self {
+        case .manifest, .digest: { _, _ in 0 }
+        case .packages: PackageIndex.wantedContents
+        case .programs: StackFindings.wantedContents
+        }
     }
 }

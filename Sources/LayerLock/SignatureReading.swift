@@ -3,6 +3,35 @@ import LayerManifest
 import LayerModel
 import LayerTrust
 
+/// How closely a signature inside an artifact is looked at.
+enum SignatureDepth: Sendable {
+    /// What it says is read, and believed by nobody.
+    case claims
+    /// The content that it signs is hashed too, so that it can be verified.
+    case evidence
+
+    /// The signature entry's path.
+    static func entry() throws(Failure) -> EntryPath {
+        do throws(PathFault) {
+            return try EntryPath(validating: Array(Manifest.signatureEntry.utf8), rules: .zip)
+        } catch {
+            throw Failure(.internalFault, "the signature entry's name is no path")
+        }
+    }
+
+    /// Has a reading keep what is needed.
+    func ask(of options: inout ReadOptions) throws(Failure) {
+        let entry = try Self.entry()
+        guard case .claims = self else {
+            options.signatureEntry = entry
+            return
+        }
+        options.keeps = { [keeps = options.keeps] path, size in
+            path == entry ? EnvelopeVerifier.byteLimit + 1 : keeps(path, size)
+        }
+    }
+}
+
 extension Workplace {
     /// Reads a zip strictly and verifies the signature inside it, as far as integrity goes: whom to believe is for a trust
     /// store to say.
@@ -10,24 +39,19 @@ extension Workplace {
     /// - Parameter asOf: The time that no signing time may lie beyond.
     /// - Throws: what refuses the archive or keeps it from being read, naming the file.
     public func signature(of path: String, asOf: Timestamp) async throws(Failure) -> SignatureEvidence {
+        try await read(path, wanting: .manifest, signature: .evidence).signature(asOf: asOf)
+    }
+}
+
+extension ReadArtifact {
+    /// The evidence within an artifact that was read with its signature as evidence; an image carries none inside.
+    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
+    func signature(asOf: Timestamp) throws(Failure) -> SignatureEvidence {
+        guard case .zip(_, let contents) = content else { return .unsigned }
         do throws(Failure) {
-            let source = try ByteSource(path: path)
-            if case .image(let what) = try ArtifactKindDetector.kind(of: source) {
-                throw ArtifactKindDetector.unsupported(what, path)
-            }
-            return try SignatureEvidence(
-                of: try await ZipReader.read(source, options: try signatureOptions()), asOf: asOf)
+            return try SignatureEvidence(of: contents, asOf: asOf)
         } catch {
             throw error.inFile(path)
-        }
-    }
-
-    private func signatureOptions() throws(Failure) -> ReadOptions {
-        do throws(PathFault) {
-            let entry = try EntryPath(validating: Array(Manifest.signatureEntry.utf8), rules: .zip)
-            return ReadOptions(limits: limits, workers: workers, wantsDigest: false, signatureEntry: entry)
-        } catch {
-            throw Failure(.internalFault, "the signature entry's name is no path")
         }
     }
 }
@@ -36,17 +60,67 @@ extension SignatureEvidence {
     /// The evidence within an archive that was read with its signature entry asked for.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
     init(of contents: ArchiveContents, asOf: Timestamp) throws(Failure) {
-        let entry = contents.entries.first { $0.path.bytes.elementsEqual(Manifest.signatureEntry.utf8) }
-        guard let entry else {
+        guard let entry = contents.signatureEntry else {
             self = .unsigned
             return
         }
-        guard entry.type == .file, let content = contents.signedContent, let envelope = contents.kept[entry.path],
-            UInt64(envelope.count) == entry.size
-        else {
+        guard let content = contents.signedContent, let envelope = contents.envelope(in: entry) else {
             self = .broken("the signature entry is no file of at most \(EnvelopeVerifier.byteLimit) bytes")
             return
         }
         self.init(try EnvelopeVerifier.verify(envelope, signedContent: content, asOf: asOf))
+    }
+}
+
+extension ArchiveContents {
+    fileprivate var signatureEntry: Entry? {
+        entries.first { $0.path.bytes.elementsEqual(Manifest.signatureEntry.utf8) }
+    }
+
+    fileprivate func envelope(in entry: Entry) -> [UInt8]? {
+        guard entry.type == .file, let envelope = kept[entry.path], UInt64(envelope.count) == entry.size else {
+            return nil
+        }
+        return envelope
+    }
+}
+
+extension SignatureFacts {
+    /// What the signature inside an archive says of itself; nil where there is none.
+    static func embedded(in contents: ArchiveContents) -> SignatureFacts? {
+        guard let entry = contents.signatureEntry else { return nil }
+        var facts = SignatureFacts(
+            format: SigningReceipt.Format.awsSignerZip.rawValue, path: Manifest.signatureEntry, standing: .broken)
+        guard let envelope = contents.envelope(in: entry),
+            case .success(let claims) = EnvelopeVerifier.unverifiedClaims(of: envelope)
+        else { return facts }
+        facts.standing = .unverified
+        facts.take(claims)
+        return facts
+    }
+
+    /// Takes over what a signature claims.
+    mutating func take(_ claims: SignedClaims) {
+        profileVersionArn = claims.profileVersionArn
+        jobArn = claims.jobArn
+        signingTime = claims.signingTime
+        expires = claims.expires
+    }
+}
+
+extension Inventory {
+    /// Records what verifying the signature inside established.
+    ///
+    /// - Parameter isTrusted: Whether an anchor vouches; nil where no trust store was asked.
+    mutating func setStanding(of evidence: SignatureEvidence, isTrusted: Bool?) {
+        let format = SigningReceipt.Format.awsSignerZip.rawValue
+        guard let place = signatures.firstIndex(where: { $0.format == format }) else { return }
+        switch evidence {
+        case .unsigned: break
+        case .broken: signatures[place].standing = .broken
+        case .verified(let claims):
+            signatures[place].take(claims)
+            signatures[place].standing = isTrusted.map { $0 ? .trusted : .untrusted } ?? .holds
+        }
     }
 }

@@ -17,13 +17,13 @@ extension Workplace {
     ) async throws(Failure) -> SigningReceipt {
         let request = try signer.packageRequest()
         let artifact = try await read(path, wanting: .manifest)
-        guard artifact.inventory.kind == .layerZip else {
+        guard case .zip(let source, _) = artifact.content else {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
                 remedy: "use `layerlock endorse`, which writes a detached statement")
         }
         let staged = try StagedFile(for: output)
-        let claims = try sign(artifact, request, by: signer, into: staged, replacesSignature: replacesSignature)
+        let claims = try sign(source, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)
         let digest = try await digest(ofSigned: staged.path, of: artifact, output: output, claims: claims)
         try staged.commit()
         return SigningReceipt(
@@ -32,19 +32,19 @@ extension Workplace {
     }
 
     private func sign(
-        _ artifact: ReadArtifact, _ request: SigningRequest, by signer: Signer, into staged: borrowing StagedFile,
-        replacesSignature: Bool
+        _ source: ByteSource, _ request: SigningRequest, by signer: Signer, into staged: borrowing StagedFile,
+        of path: String, replacesSignature: Bool
     ) throws(Failure) -> SignedClaims {
         let identity = try signer.identity()
         try signer.checkPackage(request, by: identity)
         do throws(Failure) {
-            let signing = try ZipSigning(artifact.source, replacesSignature: replacesSignature, limits: limits)
+            let signing = try ZipSigning(source, replacesSignature: replacesSignature, limits: limits)
             let signed = try EnvelopeSigner.sign(
                 signedContent: try signing.signedContent(), request: request, identity: identity)
             try signing.write(envelope: signed.envelope) { bytes throws(Failure) in try staged.append(bytes) }
             return signed.claims
         } catch {
-            throw error.inFile(artifact.path)
+            throw error.inFile(path)
         }
     }
 
@@ -54,7 +54,7 @@ extension Workplace {
     ) async throws(Failure) -> Digest {
         let contents: ArchiveContents
         do throws(Failure) {
-            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try Self.signatureEntry())
+            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try SignatureDepth.entry())
             contents = try await ZipReader.read(try ByteSource(path: path), options: options)
         } catch {
             guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }
@@ -67,13 +67,5 @@ extension Workplace {
             case .verified(claims) = try SignatureEvidence(of: contents, asOf: claims.signingTime)
         else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
         return digest
-    }
-
-    private static func signatureEntry() throws(Failure) -> EntryPath {
-        do throws(PathFault) {
-            return try EntryPath(validating: Array(Manifest.signatureEntry.utf8), rules: .zip)
-        } catch {
-            throw Failure(.internalFault, "the signature entry's name is no path")
-        }
     }
 }

@@ -24,7 +24,7 @@ extension Workplace {
             findings += StackFindings.shadows(of: stack, layers: read.layers.map(\.part))
             if let architecture {
                 findings += StackFindings.architectures(
-                    of: stack, layers: read.layers.map(\.contents.kept), function: read.function?.contents.kept ?? [:],
+                    of: stack, layers: read.layers.map(\.kept), function: read.function?.kept ?? [:],
                     expected: architecture)
             }
             let report = ArtifactReport(
@@ -53,9 +53,19 @@ extension Workplace {
     ) async throws(Failure) -> Parts {
         try StackMerge.checkCount(layers.count)
         var parts = Parts()
-        for path in layers { parts.layers.append(try await read(path, wanting: wanted)) }
-        if let function { parts.function = try await read(function, wanting: wanted) }
+        for path in layers { parts.layers.append(try await readPart(path, wanting: wanted)) }
+        if let function { parts.function = try await readPart(function, wanting: wanted) }
         return parts
+    }
+
+    private func readPart(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+        let part = try await read(path, wanting: wanted)
+        guard part.inventory.kind == .layerZip else {
+            throw Failure(
+                .inputUnsupported, "is a container image: Lambda stacks layer zips only", file: path,
+                remedy: "give layer or function zips")
+        }
+        return part
     }
 
     private static func inventory(of stack: MergedStack) throws(Failure) -> Inventory {

@@ -1,3 +1,4 @@
+import LayerCrypto
 import LayerFiles
 import LayerJSON
 import LayerModel
@@ -85,9 +86,14 @@ extension Lockfile {
 
     /// Reads a lockfile.
     /// - Throws: `input.not-found`, `input.unreadable` or `lockfile.invalid`, naming the file.
-    public static func load(_ path: String) throws(Failure) -> Lockfile {
+    public static func load(_ path: String) throws(Failure) -> Lockfile { try loadWithDigest(path).lockfile }
+
+    /// Reads a lockfile; with SHA-256 of the very bytes that were read, which its signature names.
+    /// - Throws: as `load`, and `internal.fault` where hashing fails.
+    public static func loadWithDigest(_ path: String) throws(Failure) -> (lockfile: Lockfile, digest: Digest) {
         do throws(Failure) {
-            return try Lockfile(parsing: try FileReading.readWhole(path, limit: byteLimit))
+            let bytes = try FileReading.readWhole(path, limit: byteLimit)
+            return (try Lockfile(parsing: bytes), try SHA256.digest(of: bytes))
         } catch {
             var failure = error.inFile(path)
             if failure.code == .inputNotFound { failure.remedy = "make it with layerlock lock, or name it with --lock" }

@@ -8,9 +8,9 @@ enum ImpliedFolders {
         var implied: [EntryPath] = []
         var last: EntryPath?
         for entry in entries {
-            var folder = entry.path.parent
             // Neighbours share their folder: what was just looked up is not looked up again.
-            if folder == last { continue }
+            if entry.path.lies(directlyIn: last) { continue }
+            var folder = entry.path.parent
             last = folder
             while let path = folder, known.insert(path).inserted {
                 implied.append(path)

@@ -15,8 +15,7 @@ public struct Manifest: Sendable {
 
     /// Makes the manifest of a layer's entries, in whatever order they come; their paths must be distinct.
     public init(entries: [Entry]) throws(Failure) {
-        let sorted = Self.content(entries).sorted { $0.path < $1.path }
-        try self.init(sorted: sorted)
+        try self.init(sorted: PathOrder.sorted(Self.content(entries)))
     }
 
     init(sorted: [Entry]) throws(Failure) {

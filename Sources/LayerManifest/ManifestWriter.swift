@@ -6,15 +6,21 @@ enum ManifestWriter {
     /// path before it knows `.`. The folder is where the user unpacks, so nothing else is said of it.
     static let signature = Array("#mtree\n. type=dir\n".utf8)
 
+    /// Bytes of a file's line beside its path: a guess that spares the text from being moved as it grows.
+    private static let lineOverhead = 120
+
     /// The text of entries that are sorted by path.
     static func text(of entries: [Entry]) -> [UInt8] {
         var text = signature
-        text.reserveCapacity(entries.count * 160 + signature.count)
-        var implied = ImpliedFolders.of(entries)[...]
+        let implied = ImpliedFolders.of(entries)
+        text.reserveCapacity(
+            entries.reduce(signature.count) { $0 + $1.path.bytes.count + lineOverhead }
+                + implied.reduce(0) { $0 + $1.bytes.count + lineOverhead })
+        var next = implied.startIndex
         for entry in entries {
-            while let folder = implied.first, folder < entry.path {
-                append(folder, to: &text)
-                implied.removeFirst()
+            while next < implied.endIndex, implied[next] < entry.path {
+                append(implied[next], to: &text)
+                next += 1
             }
             append(entry, to: &text)
         }
@@ -32,13 +38,16 @@ enum ManifestWriter {
         append("./", to: &text)
         PathEscaping.appendVis(entry.path.bytes, to: &text)
         append(" type=", to: &text)
-        append(entry.type.rawValue, to: &text)
+        append(string: entry.type.rawValue, to: &text)
         append(" mode=", to: &text)
         for shift: UInt16 in [9, 6, 3, 0] {
             text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: entry.mode >> shift & 7))
         }
-        if let owner = entry.owner { append(" uid=\(owner.uid) gid=\(owner.gid)", to: &text) }
-        if entry.type == .file { append(" size=\(entry.size)", to: &text) }
+        if let owner = entry.owner { append(string: " uid=\(owner.uid) gid=\(owner.gid)", to: &text) }
+        if entry.type == .file {
+            append(" size=", to: &text)
+            append(entry.size, to: &text)
+        }
         if let sha256 = entry.sha256 {
             append(" sha256digest=", to: &text)
             sha256.appendHex(to: &text)
@@ -56,13 +65,28 @@ enum ManifestWriter {
     private static func appendTags(of entry: Entry, to text: inout [UInt8]) {
         var separator = " tags="
         for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
-            append(separator + name + ":", to: &text)
-            for byte in value { append(String(byte >> 4, radix: 16) + String(byte & 15, radix: 16), to: &text) }
+            append(string: separator + name + ":", to: &text)
+            for byte in value { append(string: String(byte >> 4, radix: 16) + String(byte & 15, radix: 16), to: &text) }
             separator = ","
         }
     }
 
-    private static func append(_ word: String, to text: inout [UInt8]) {
-        text.append(contentsOf: word.utf8)
+    /// A number in decimal, without the string that interpolation would make.
+    private static func append(_ number: UInt64, to text: inout [UInt8]) {
+        let start = text.count
+        var rest = number
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        text[start...].reverse()
+    }
+
+    private static func append(_ word: StaticString, to text: inout [UInt8]) {
+        word.withUTF8Buffer { text.append(contentsOf: $0) }
+    }
+
+    private static func append(string: String, to text: inout [UInt8]) {
+        text.append(contentsOf: string.utf8)
     }
 }

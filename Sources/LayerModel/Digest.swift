@@ -62,15 +62,22 @@ public struct Digest: Hashable, Sendable {
 
     /// Appends the 64 lower-case hexadecimal digits to a text under construction.
     public func appendHex(to text: inout [UInt8]) {
-        for word in 0..<4 {
-            let value = words[word]
-            var shift: UInt64 = 64
-            while shift > 0 {
-                shift -= 4
-                let nibble = UInt8(truncatingIfNeeded: value >> shift) & 15
-                text.append(nibble &+ (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 8) { hex in
+            for word in 0..<4 {
+                hex.initializeElement(at: 2 * word, to: Self.hexDigits(words[word] >> 32))
+                hex.initializeElement(at: 2 * word + 1, to: Self.hexDigits(words[word] & 0xFFFF_FFFF))
             }
+            text.append(contentsOf: UnsafeRawBufferPointer(hex))
         }
+    }
+
+    /// The eight digits of a 32-bit number, the first at the lowest address: all at once in the bytes of one word.
+    private static func hexDigits(_ value: UInt64) -> UInt64 {
+        var nibbles = (value << 16 | value) & 0x0000_FFFF_0000_FFFF
+        nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
+        nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).bigEndian
     }
 
     /// The 64 lower-case hexadecimal digits.

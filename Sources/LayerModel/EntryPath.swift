@@ -65,6 +65,15 @@ public struct EntryPath: Hashable, Sendable {
         bytes.lastIndex(of: UInt8(ascii: "/")).map { EntryPath(unchecked: Array(bytes[..<$0])) }
     }
 
+    /// Whether `folder` is the entry's `parent`, told without making it; nil stands for the top.
+    public func lies(directlyIn folder: EntryPath?) -> Bool {
+        let start = folder.map { $0.bytes.count + 1 } ?? 0
+        guard start < bytes.count, !bytes[start...].contains(UInt8(ascii: "/")) else { return false }
+        guard let folder else { return true }
+        return bytes[start - 1] == UInt8(ascii: "/")
+            && Self.order(bytes.span.bytes.extracting(0..<start - 1), folder.bytes.span.bytes) == 0
+    }
+
     /// The path as a string where it is UTF-8 (always so for zip entries).
     public var string: String? { String(validating: bytes, as: UTF8.self) }
 
@@ -113,9 +122,10 @@ extension EntryPath: Comparable {
     public static func < (lhs: EntryPath, rhs: EntryPath) -> Bool { lhs.order(to: rhs) < 0 }
 
     /// Byte order in one pass: negative before `other`, 0 for the same path, positive after it.
-    public func order(to other: EntryPath) -> Int {
-        let left = bytes.span.bytes
-        let right = other.bytes.span.bytes
+    public func order(to other: EntryPath) -> Int { Self.order(bytes.span.bytes, other.bytes.span.bytes) }
+
+    /// Byte order of two paths' bytes: negative where `left` comes first, 0 for the same bytes.
+    public static func order(_ left: RawSpan, _ right: RawSpan) -> Int {
         let shared = min(left.byteCount, right.byteCount)
         var index = 0
         // Eight bytes at a time: paths of one folder share a long beginning.

@@ -40,20 +40,6 @@ public struct LayerFacts: Sendable, Equatable {
     }
 }
 
-/// A signature that an artifact carries, as far as this version reads it.
-public struct SignatureFacts: Sendable, Equatable {
-    /// The envelope's format, such as `aws-signer-zip`.
-    public var format: String
-    /// The entry that holds the envelope, in its displayed form.
-    public var path: String?
-
-    /// Describes a signature.
-    public init(format: String, path: String?) {
-        self.format = format
-        self.path = path
-    }
-}
-
 /// What reading an artifact established: everything that pins are made of and compared with.
 public struct Inventory: Sendable {
     /// What the artifact is.

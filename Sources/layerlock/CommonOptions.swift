@@ -1,4 +1,5 @@
 import ArgumentParser
+import LayerImage
 import LayerLock
 import LayerModel
 import LayerReport
@@ -47,19 +48,41 @@ struct ReportOptions: ParsableArguments {
     var output: String?
 }
 
-/// Options that bound what an artifact may hold.
-struct LimitOptions: ParsableArguments {
+/// Options that bound what an artifact may hold, and say which image of several is meant.
+struct ReadingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Of an image for several platforms, the one for this: os/architecture or os/architecture/variant.",
+            valueName: "platform"))
+    var platform: ImagePlatform?
+
+    @Option(help: ArgumentHelp("Of an archive with several images, the one of this name.", valueName: "name:tag"))
+    var image: String?
+
     @Option(help: ArgumentHelp("Accept at most this many entries.", valueName: "count"))
     var maxEntries = Limits.layerZip.entries
 
-    @Option(help: ArgumentHelp("Accept at most this many bytes unpacked.", valueName: "bytes"))
-    var maxUnpacked = Limits.layerZip.unpackedBytes
+    @Option(
+        help: ArgumentHelp(
+            "Accept at most this many bytes unpacked (default: 262144000 for a zip, 64 GiB for an image).",
+            valueName: "bytes"))
+    var maxUnpacked: UInt64?
 
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
     }
 
-    var limits: Limits {
-        Limits(entries: maxEntries, unpackedBytes: maxUnpacked, fileBytes: min(maxUnpacked, Limits.layerZip.fileBytes))
+    var limits: Limits { bounded(.layerZip) }
+    var imageLimits: Limits { bounded(.image) }
+    var selection: ImageSelection { ImageSelection(platform: platform, image: image) }
+
+    private func bounded(_ limits: Limits) -> Limits {
+        let unpacked = maxUnpacked ?? limits.unpackedBytes
+        return Limits(entries: maxEntries, unpackedBytes: unpacked, fileBytes: min(unpacked, limits.fileBytes))
     }
+}
+
+extension ImagePlatform: ExpressibleByArgument {
+    /// Reads a platform as `--platform` takes it.
+    public init?(argument: String) { self.init(argument) }
 }

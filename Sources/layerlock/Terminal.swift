@@ -45,10 +45,11 @@ enum Terminal {
     }
 
     /// The process as the façade sees it.
-    static func workplace(limits: Limits, verbosity: TextStyle.Verbosity) -> Workplace {
+    static func workplace(_ reading: ReadingOptions, verbosity: TextStyle.Verbosity) -> Workplace {
         Workplace(
             workers: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
-            temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder, limits: limits,
+            temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
+            limits: reading.limits, imageLimits: reading.imageLimits, selection: reading.selection,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
     }
 }

@@ -64,7 +64,8 @@ struct StatementSigningTests {
     func signsLockfile() async throws {
         try await withTemporaryFolder { folder in
             let lockfile = folder.path(of: "layers.lock")
-            _ = try await workplace.lock([telemetry], name: nil, lockfile: lockfile, checksOnly: false)
+            _ = try await workplace.lock(
+                [telemetry], name: nil, lockfile: lockfile, checksOnly: false, asOf: try time(judgedAt))
             let receipt = try workplace.signLockfile(lockfile, by: try signer())
             #expect(receipt.output == "\(lockfile).sig")
             let bytes = try folder.read("layers.lock")

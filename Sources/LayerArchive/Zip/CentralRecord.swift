@@ -88,7 +88,8 @@ struct CentralRecord: Sendable {
         } catch { throw refuse(ZipFault(error), error.message) }
         lacksNameFlag = flags & Self.flagUTF8 == 0 && extra.unicodePath == nil && name.contains { $0 >= 0x80 }
         let attributes = try ZipAttributes(
-            host: directory.u8(start + 5), external: directory.u32(start + 38), isFolder: isFolder, refuse: refuse)
+            host: directory.u8(start + 5), external: directory.u32(start + 38), name: name, isFolder: isFolder,
+            refuse: refuse)
         type = attributes.type
         mode = attributes.mode
         hasUnixMode = attributes.hasUnixMode
@@ -101,12 +102,16 @@ struct CentralRecord: Sendable {
     private static func sizes(
         _ directory: RawSpan, at start: Int, zip64: [UInt64]?, refuse: (ZipFault, String) -> Failure
     ) throws(Failure) -> (compressed: UInt64, uncompressed: UInt64, offset: UInt64) {
-        // The zip64 field holds, in this order, the values of those fields that are saturated.
-        var fields = [directory.u32(start + 24), directory.u32(start + 20), directory.u32(start + 42)].map(UInt64.init)
         let disk = directory.u16(start + 34)
         guard disk == 0 || (disk == 0xFFFF && zip64 != nil) else {
             throw refuse(.multidisk, "the entry lies on disk \(disk)")
         }
+        let plain = (directory.u32(start + 20), directory.u32(start + 24), directory.u32(start + 42))
+        if zip64 == nil, max(plain.0, plain.1, plain.2) < 0xFFFF_FFFF {
+            return (UInt64(plain.0), UInt64(plain.1), UInt64(plain.2))
+        }
+        // The zip64 field holds, in this order, the values of those fields that are saturated.
+        var fields = [plain.1, plain.0, plain.2].map(UInt64.init)
         let saturated = fields.indices.filter { fields[$0] == 0xFFFF_FFFF }
         if let zip64, !saturated.isEmpty {
             guard zip64.count == saturated.count else {

@@ -7,15 +7,21 @@ struct ZipAttributes {
     let mode: UInt16
     let hasUnixMode: Bool
 
+    /// What Info-ZIP calls the entry that it makes of its standard input.
+    private static let standardInput = Array("-".utf8)
     private static let dosFolder: UInt32 = 0x10
     private static let unixHosts: Set<UInt8> = [3, 19]
 
-    init(host: UInt8, external: UInt32, isFolder: Bool, refuse: (ZipFault, String) -> Failure) throws(Failure) {
+    init(
+        host: UInt8, external: UInt32, name: [UInt8], isFolder: Bool, refuse: (ZipFault, String) -> Failure
+    ) throws(Failure) {
         let unix = UInt16(truncatingIfNeeded: external >> 16)
         let format = unix & 0o170000
         let isUnixHost = Self.unixHosts.contains(host)
         switch format {
         case 0, 0o040000, 0o100000, 0o120000: break
+        // `… | zip out.zip -` notes the pipe's own mode for the file that it makes; libarchive takes it for a file too.
+        case 0o010000 where isUnixHost && name == Self.standardInput: break
         default: throw refuse(.specialFile, "the entry is a device, pipe or socket")
         }
         let saysFolder = format == 0o040000 || external & Self.dosFolder != 0

@@ -11,7 +11,6 @@ struct ZipPass: Sendable {
     /// What the tasks of the pass found; each keeps its own failure so that the caller decides which one is named.
     struct Parts: Sendable {
         var warnings: Result<[Finding], Failure> = .success([])
-        var listing: Result<[ListedEntry], Failure> = .success([])
         var digest: Result<WholeDigest.Outcome?, Failure> = .success(nil)
         var refusal: Failure?
         var signedContent: Result<[UInt8]?, Failure> = .success(nil)
@@ -23,7 +22,6 @@ struct ZipPass: Sendable {
 
     private enum Part: Sendable {
         case warnings(Result<[Finding], Failure>)
-        case listing(Result<[ListedEntry], Failure>)
         case digest(Result<WholeDigest.Outcome?, Failure>)
         case batches([(Int, BatchReader.Result)])
     }
@@ -36,14 +34,11 @@ struct ZipPass: Sendable {
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
         await withTaskGroup(of: Part.self) { group in
-            // The whole file's digest and the listing are serial: they start first and run beside the workers.
+            // The whole file's digest is serial: it starts first and runs beside the workers.
             if let tagKey {
                 group.addTask {
                     .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) })
                 }
-            }
-            group.addTask {
-                .listing(Self.attempt { () throws(Failure) in try SecondReader.list(source, limits: options.limits) })
             }
             group.addTask {
                 .warnings(
@@ -56,7 +51,6 @@ struct ZipPass: Sendable {
             for await part in group {
                 switch part {
                 case .warnings(let result): parts.warnings = result
-                case .listing(let result): parts.listing = result
                 case .digest(let result): parts.digest = result
                 case .batches(let done): for (position, result) in done { results[position] = result }
                 }

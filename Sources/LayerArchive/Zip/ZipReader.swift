@@ -6,6 +6,8 @@ public enum ZipReader {
     /// Reads the whole archive once: directory, headers, content, hashes. Throws the refusal of the earliest fault, or
     /// an `input.*` failure where the file cannot be read or changes meanwhile.
     public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
+        // The listing is serial and needs nothing of ours: it starts first and runs beside everything else.
+        async let listing = listing(source, options.limits)
         let index = try ZipIndex(source, limits: options.limits)
         let tagKey = options.wantsDigest ? try RangeTagKey() : nil
         let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
@@ -20,7 +22,7 @@ public enum ZipReader {
                 size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
         }
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
-        try SecondReaderAgreement.check(parts.listing, records: index.records, entries: entries)
+        try SecondReaderAgreement.check(await listing, records: index.records, entries: entries)
         var kept: [EntryPath: [UInt8]] = [:]
         for (record, decoded) in zip(index.records, decoded) {
             if let bytes = decoded.kept { kept[record.path] = bytes }
@@ -28,6 +30,12 @@ public enum ZipReader {
         return ArchiveContents(
             digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
             signedContent: try parts.signedContent.get(), kept: kept)
+    }
+
+    private static func listing(_ source: ByteSource, _ limits: Limits) async -> Result<[ListedEntry], Failure> {
+        do throws(Failure) { return .success(try SecondReader.list(source, limits: limits)) } catch {
+            return .failure(error)
+        }
     }
 
     /// The digest stands for the content only where both readings of every range saw the same bytes.

@@ -17,8 +17,9 @@ enum ZipStructure {
             }
             throw ZipFault.duplicateName.failure("the path occurs twice: readers keep one or the other", record)
         }
-        try checkParents(records, types: types)
-        return collisions(records) + unflaggedNames(records)
+        let folders = try checkParents(records, types: types)
+        let implied = folders.filter { types[$0] == nil }
+        return (PathFolding.areDistinct(records, implied) ? [] : collisions(records)) + unflaggedNames(records)
     }
 
     private static func checkSizes(_ records: [CentralRecord], limits: Limits) throws(Failure) {
@@ -37,12 +38,18 @@ enum ZipStructure {
         }
     }
 
-    private static func checkParents(_ records: [CentralRecord], types: [EntryPath: EntryType]) throws(Failure) {
-        // Most entries share their folder with the one before: what was good once is not looked up again.
+    /// Returns every folder that holds something, once.
+    private static func checkParents(
+        _ records: [CentralRecord], types: [EntryPath: EntryType]
+    ) throws(Failure) -> Set<EntryPath> {
         var good: Set<EntryPath> = []
         var folderBytes = 0
+        var last: EntryPath?
         for record in records {
+            // Most entries share their folder with the one before: what was good once is not looked up again.
+            if record.path.lies(directlyIn: last) { continue }
             var parent = record.path.parent
+            last = parent
             while let path = parent, good.insert(path).inserted {
                 folderBytes += path.bytes.count
                 guard folderBytes <= folderBytesLimit else {
@@ -61,6 +68,7 @@ enum ZipStructure {
                 parent = path.parent
             }
         }
+        return good
     }
 
     /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included. A

@@ -22,6 +22,10 @@ public struct PinOutcome: Sendable {
     public var action: Action
     /// The tree pinned before, of a replaced entry.
     public var formerTree: Digest?
+    /// Profile version ARN of who signed what is pinned; nil where nobody did.
+    public var signer: String?
+    /// Profile version ARN of the signer pinned before, of a replaced entry.
+    public var formerSigner: String?
     /// What changed since the former pin, where its manifest is at hand.
     public var changes: [ChangeGroup]
 

@@ -75,6 +75,11 @@ public enum JSONReport {
         var object = JSONObject()
         object["format"] = .string(SafeText.escaped(signature.format))
         object["path"] = signature.path.map { .string(SafeText.escaped($0)) }
+        object["status"] = .string(signature.standing.rawValue)
+        object["profileVersionArn"] = signature.profileVersionArn.map { .string(SafeText.escaped($0)) }
+        object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
+        object["signingTime"] = signature.signingTime.map { .string($0.description) }
+        object["expires"] = signature.expires.map { .string($0.description) }
         return .object(object)
     }
 

@@ -45,9 +45,7 @@ extension TextReport {
             if let digest = image.manifestDigest { fact("image", "\(digest)") }
             fact("config", "\(image.configDigest)")
         }
-        for signature in inventory.signatures {
-            fact("signed", signature.format + (signature.path.map { " in \($0)" } ?? ""))
-        }
+        appendSignatures(inventory.signatures, to: &canvas)
         for (index, layer) in inventory.layers.enumerated() {
             fact("layer", "\(index): \(layer.mediaType)")
             for (label, digest) in [("digest", layer.digest), ("diffID", layer.diffID), ("tree", layer.tree)] {

@@ -28,6 +28,17 @@ extension TextReport {
         return canvas.bytes
     }
 
+    /// Who signed what is pinned, where that is new.
+    private static func signerLine(of pin: PinOutcome, _ style: TextStyle) -> String? {
+        switch pin.action {
+        case .unchanged: nil
+        case .added: pin.signer
+        case .replaced:
+            pin.signer == pin.formerSigner
+                ? nil : "\(pin.formerSigner ?? "nobody") \(style.arrow) \(pin.signer ?? "nobody")"
+        }
+    }
+
     private static func append(_ pin: PinOutcome, to canvas: inout TextCanvas) {
         let style = canvas.style
         let (sign, ink): (String, Ink) =
@@ -45,6 +56,9 @@ extension TextReport {
             let trees = [former, pin.inventory.tree].map { style.isVerbose ? "\($0)" : shortDigest($0) }
             canvas.wrapped(
                 prefix: [Span("    tree ", .dim)], [Span(trees.joined(separator: " \(style.arrow) "))], hang: 9)
+        }
+        if let signer = signerLine(of: pin, style) {
+            canvas.wrapped(prefix: [Span("    signer ", .dim)], [Span(signer)], hang: 11)
         }
         append(pin.changes, indent: 4, to: &canvas)
     }

@@ -39,8 +39,12 @@ public enum TextReport {
             line.append(Span(artifact.verdict == .deny ? ": refused" : ": not read"))
         }
         canvas.wrapped(line, hang: 2)
-        guard canvas.style.isVerbose, let inventory = artifact.inventory else { return }
-        appendFacts(inventory, to: &canvas)
+        guard let inventory = artifact.inventory else { return }
+        if canvas.style.isVerbose {
+            appendFacts(inventory, to: &canvas)
+        } else {
+            appendSignatures(inventory.signatures, to: &canvas)
+        }
     }
 
     /// Kind, digest, files and their bytes in one line.

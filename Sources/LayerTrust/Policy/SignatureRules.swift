@@ -17,6 +17,22 @@ enum SignatureSubject: Sendable {
         }
     }
 
+    var signFirst: String {
+        switch self {
+        case .package, .endorsement:
+            "sign the reviewed content (`layerlock sign`, an AWS Signer job), or endorse it with `layerlock endorse`"
+        case .lockfile: signAgain
+        }
+    }
+
+    var compare: String {
+        switch self {
+        case .package: "compare with the build it came from"
+        case .endorsement: "compare with the artifact that was endorsed"
+        case .lockfile: "see what changed since it was signed"
+        }
+    }
+
     var signAgain: String {
         switch self {
         case .package: "sign the reviewed content again"
@@ -52,13 +68,13 @@ struct SignatureRules: Sendable {
     func missing() -> Finding {
         let what = subject == .lockfile ? "the lockfile has no signature" : "the artifact carries no signature"
         let who = allowed.map { ", and the config \($0.by) asks for one" } ?? ", and the trust store asks for one"
-        return Finding("signature.missing", bad, what + who, remedy: subject.signAgain)
+        return Finding("signature.missing", bad, what + who, remedy: subject.signFirst)
     }
 
     func broken(_ reason: String) -> Finding {
         Finding(
             "signature.integrity", .fail, "\(subject.signature) does not hold: \(reason)",
-            remedy: "compare with the build it came from, then \(subject.signAgain)")
+            remedy: "\(subject.compare), then \(subject.signAgain)")
     }
 
     /// Judges claims whose signature holds. Passes are told only where an anchor vouches: what a stranger claims about

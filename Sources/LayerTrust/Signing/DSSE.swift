@@ -91,7 +91,7 @@ public enum DSSE {
     }
 
     static func invalid(_ reason: String) -> Failure {
-        Failure(.statementInvalid, "the signed statement does not hold: \(reason)")
+        Failure(.statementInvalid, reason)
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }

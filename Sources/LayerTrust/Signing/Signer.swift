@@ -40,7 +40,7 @@ public struct Signer: Sendable {
     public var chain: [UInt8]
     /// The signing time.
     public var time: Timestamp
-    /// The signature's end; nil for the profile's own validity period.
+    /// The signature's end, within the profile's validity period; nil for the end of that period.
     public var expires: Timestamp?
     /// The signing job.
     public var job: SigningJobID
@@ -93,10 +93,16 @@ public struct Signer: Sendable {
 
     private func request(_ profile: SigningProfile) throws(Failure) -> SigningRequest {
         let owner = profile.arn.owner
+        let limit = profile.validity.expiry(of: time)
+        if let expires, expires > limit {
+            throw Failure(
+                .signRequest, "an end at \(expires) lies beyond the profile's validity of \(profile.validity)",
+                file: "\(store.folder)/\(profile.file)", remedy: "choose an end up to \(limit)")
+        }
         let request = SigningRequest(
             profileVersionArn: profile.arn.text,
             jobArn: "arn:\(owner.partition):signer:\(owner.region):\(owner.account):/signing-jobs/\(job.text)",
-            signingTime: time, expires: expires ?? profile.validity.expiry(of: time))
+            signingTime: time, expires: expires ?? limit)
         try request.check()
         return request
     }
@@ -118,6 +124,14 @@ extension Signer {
         let endorsed = EndorsedArtifact(digest: digest, tree: inventory.tree, reason: "")
         let claims = SignedClaims(request, chain: identity.chain)
         try check(try rules().judge(.verified(endorsed, claims), of: inventory, embedded: .unsigned))
+    }
+
+    /// Checks that the store would accept a lockfile signed now, key and chain included.
+    /// - Throws: as `statementRequest`, `identity` and the check of the request.
+    public func checkLockfile() throws(Failure) {
+        let request = try statementRequest()
+        let identity = try identity()
+        try checkLockfile(request, by: identity)
     }
 
     /// Checks that the store would accept a lockfile signed so.

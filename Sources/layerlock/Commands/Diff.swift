@@ -8,22 +8,22 @@ struct Diff: AsyncParsableCommand {
         abstract: "Say what changed between two artifacts, or a lockfile's pin and an artifact.",
         discussion: "Exits 0 where the trees are the same and 12 where they differ.")
 
-    @Argument(help: "A layer or function zip, or a lockfile.", completion: .file())
+    @Argument(help: "A layer or function zip, an image, or a lockfile.", completion: .file())
     var old: String
-    @Argument(help: "A layer or function zip.", completion: .file())
+    @Argument(help: "A layer or function zip, or an image.", completion: .file())
     var new: String
     @Option(help: "With a lockfile: the pin to compare with.")
     var name: String?
     @OptionGroup var report: ReportOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try checkStandardInput([old, new]) }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
-            let difference = await workplace.diff(old, new, name: name)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let difference = await workplace.diff(old, new, name: name, asOf: common.time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
                 artifacts: [difference.report])

@@ -12,7 +12,7 @@ struct Endorse: AsyncParsableCommand {
             envelope) is bound to the artifact's bytes, the profile and its end. --as-of is the signing time.
             """)
 
-    @Argument(help: "A layer or function zip; - for standard input.", completion: .file())
+    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String
@@ -27,7 +27,7 @@ struct Endorse: AsyncParsableCommand {
     @OptionGroup var signing: SigningOptions
     @OptionGroup var store: TrustOptions
     @OptionGroup var receipt: ReceiptOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -39,7 +39,7 @@ struct Endorse: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let statement = try await workplace.endorse(
                 artifact, name: name, reason: reason, by: signer, to: output)
             try common.print(statement, receipt.format)

@@ -8,17 +8,17 @@ struct Inspect: AsyncParsableCommand {
         abstract: "Read an artifact strictly, hash every file and list what is inside.")
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @OptionGroup var report: ReportOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try checkStandardInput(artifacts) }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, artifacts: await workplace.inspect(artifacts, name: nil))
             let bytes = try answer.bytes(report.format) {

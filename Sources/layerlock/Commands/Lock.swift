@@ -2,17 +2,20 @@ import ArgumentParser
 import LayerLock
 import LayerModel
 import LayerReport
+import LayerTrust
 
 struct Lock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Pin artifacts into a lockfile, to be reviewed and committed.",
         discussion: """
             Adds each artifact, or replaces the one of its name. All are pinned or none. The manifests beside the \
-            lockfile (layers.lock.d) explain later drift; commit them too.
+            lockfile (layers.lock.d) explain later drift; commit them too. A signed artifact is pinned with its signer; \
+            one whose signature does not hold is not pinned. --sign-with writes layers.lock.sig, which verify --trust \
+            checks; --as-of is then the signing time.
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @Option(help: "The name to pin under; by default the file's name without its extension.")
     var name: String?
@@ -20,9 +23,18 @@ struct Lock: AsyncParsableCommand {
     var output = "layers.lock"
     @Flag(help: "Write nothing; fail where the lockfile would change.")
     var check = false
+    @Option(
+        help: ArgumentHelp(
+            "Sign the lockfile by this profile of the trust store: NAME, NAME/VERSION or ARN.", valueName: "profile"))
+    var signWith: String?
+    @Option(
+        help: ArgumentHelp("The trust store for --sign-with (default: TrustStore).", valueName: "dir"),
+        completion: .directory)
+    var trust: String?
+    @OptionGroup var signing: SigningOptions
     @Option(help: "How to print the outcome.")
     var format: ReportFormat = .text
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -32,14 +44,28 @@ struct Lock: AsyncParsableCommand {
             throw ValidationError("Several artifacts would be pinned as \(repeated): lock them one by one with --name.")
         }
         if artifacts == ["-"], name == nil { throw ValidationError("Standard input has no name: give --name.") }
+
+        if signWith == nil {
+            if trust != nil {
+                throw ValidationError("--trust goes with --sign-with; verify --trust judges signatures.")
+            }
+            if signing.key != nil || signing.chain != nil {
+                throw ValidationError("--key and --chain go with --sign-with.")
+            }
+        } else {
+            if check { throw ValidationError("--check writes nothing: verify --trust checks a lockfile's signature.") }
+            try signing.requireKey()
+        }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
-            let outcome = try await workplace.lock(artifacts, name: name, lockfile: output, checksOnly: check)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let time = common.time
+            let outcome = try await workplace.lock(
+                artifacts, name: name, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))
             let answer = Report(
-                toolVersion: toolVersion, asOf: common.time, lockfile: output, artifacts: outcome.reports)
+                toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
             let bytes = try answer.bytes(format) {
                 let style = Terminal.style(1, verbosity: common.verbosity)
                 return outcome.pins.isEmpty
@@ -47,7 +73,19 @@ struct Lock: AsyncParsableCommand {
                     : TextReport.lock(outcome.pins, lockfile: output, isCheck: check, style: style)
             }
             try Output.write(bytes, to: nil)
+            if let signature = outcome.signature, format == .text { try common.print(signature, .text) }
+            if let stale = outcome.staleSignature { Output.error(Self.notice(of: stale)) }
             return answer.exitStatus
         }
+    }
+
+    private func signer(at time: Timestamp) throws(Failure) -> Signer? {
+        guard let signWith else { return nil }
+        return try signing.signer(profile: signWith, in: try TrustStore.load(trust ?? "TrustStore"), at: time)
+    }
+
+    private static func notice(of signature: String) -> [UInt8] {
+        let file = PathEscaping.displayed(signature.utf8)
+        return Array("layerlock: \(file) signs the former lockfile: sign this one with --sign-with\n".utf8)
     }
 }

@@ -5,17 +5,19 @@ import LayerModel
 struct ManifestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manifest", abstract: "Print the canonical mtree manifest of an artifact or a stack of layers.",
-        usage: "layerlock manifest ARTIFACT [--output FILE]\n       layerlock manifest --stack LAYER.zip...")
+        usage: "layerlock manifest ARTIFACT [--layer N] [--output FILE]\n       layerlock manifest --stack LAYER.zip...")
 
     @Argument(
-        help: "A layer or function zip; - for standard input. With --stack, the layers in order.", completion: .file())
+        help: "A zip or an image; - for standard input. With --stack, the layers in order.", completion: .file())
     var artifacts: [String]
     @Flag(help: "Print the merged /opt of several layers; the later one wins.")
     var stack = false
+    @Option(help: ArgumentHelp("Of an image, this layer's entries, counted from 0.", valueName: "n"))
+    var layer: Int?
     @Option(
         name: .shortAndLong, help: "Write the manifest to this file instead of standard output.", completion: .file())
     var output: String?
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -23,17 +25,22 @@ struct ManifestCommand: AsyncParsableCommand {
         if artifacts.count > 1, !stack {
             throw ValidationError("Give one artifact, or --stack and the layers in order.")
         }
+        if layer != nil, stack { throw ValidationError("--layer and --stack exclude each other.") }
+        if let layer, layer < 0 { throw ValidationError("--layer takes a number of 0 or more.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
-            let text =
-                stack
-                ? try await workplace.stackManifest(artifacts)
-                : try await workplace.read(artifacts[0], wanting: .manifest).manifestText
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let text = try await text(in: workplace)
             try Output.write(text, to: output)
             return .allowed
         }
+    }
+
+    private func text(in workplace: Workplace) async throws(Failure) -> [UInt8] {
+        if stack { return try await workplace.stackManifest(artifacts) }
+        if let layer { return try await workplace.layerManifest(artifacts[0], layer: layer) }
+        return try await workplace.read(artifacts[0], wanting: .manifest).manifestText
     }
 }

@@ -13,7 +13,7 @@ struct Sign: AsyncParsableCommand {
             signed package is verified before it takes its place. --as-of is the signing time.
             """)
 
-    @Argument(help: "A layer or function zip; - for standard input.", completion: .file(extensions: ["zip"]))
+    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file(extensions: ["zip"]))
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String
@@ -28,7 +28,7 @@ struct Sign: AsyncParsableCommand {
     @OptionGroup var signing: SigningOptions
     @OptionGroup var store: TrustOptions
     @OptionGroup var receipt: ReceiptOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try signing.requireKey() }
@@ -37,7 +37,7 @@ struct Sign: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let signed = try await workplace.sign(
                 artifact, by: signer, to: output, replacesSignature: replace)
             try common.print(signed, receipt.format)

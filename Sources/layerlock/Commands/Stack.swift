@@ -17,14 +17,14 @@ struct StackCommand: AsyncParsableCommand {
     @Option(help: "The function's architecture; programs for another one are named.")
     var architecture: Architecture?
     @OptionGroup var report: ReportOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws { try checkStandardInput(layers + [function].compactMap(\.self)) }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let outcome = await workplace.stack(layers, function: function, architecture: architecture)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
             let bytes = try answer.bytes(report.format, stack: outcome.facts) {

@@ -5,21 +5,24 @@ import LayerReport
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check artifacts before a deploy: read strictly, compare with their pins.",
+        abstract: "Check artifacts before a deploy: read strictly, compare with their pins, judge their signatures.",
         discussion: """
-            Without --lock an artifact is only read strictly. A pin is found by --name, else by digest, else by tree, \
-            else by the file's name without its extension.
+            Without --lock and --trust an artifact is only read strictly, and its signature is shown, not judged. A pin \
+            is found by --name, else by digest, else by tree, else by the file's name without its extension. With \
+            --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
+            store asks for it.
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
     var artifacts: [String]
     @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
     var lock: String?
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
+    @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -30,10 +33,12 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let time = common.time
             let answer = Report(
-                toolVersion: toolVersion, asOf: common.time, lockfile: lock,
-                artifacts: await workplace.verify(artifacts, lockfile: lock, name: name))
+                toolVersion: toolVersion, asOf: time, lockfile: lock,
+                artifacts: await workplace.verify(
+                    artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand))
             let bytes = try answer.bytes(report.format) {
                 TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }

@@ -44,13 +44,13 @@ struct TrustPin: AsyncParsableCommand {
     var package: String
     @OptionGroup var root: RootOptions
     @OptionGroup var store: TrustOptions
-    @OptionGroup var limits: LimitOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let store = try TrustStore.load(self.store.trust)
-            let workplace = Terminal.workplace(limits: limits.limits, verbosity: common.verbosity)
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let claims: SignedClaims
             switch try await workplace.signature(of: package, asOf: common.time) {
             case .verified(let verified): claims = verified

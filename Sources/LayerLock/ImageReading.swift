@@ -1,0 +1,82 @@
+import LayerArchive
+import LayerCrypto
+import LayerImage
+import LayerManifest
+import LayerModel
+import LayerRoot
+
+extension Workplace {
+    /// Reads an image from an open file, or from the folder at `path`, and merges its layers.
+    func readImage(_ path: String, _ source: ByteSource?, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+        var options = ImageOptions(
+            limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
+            keeps: wanted.contents)
+        if let progress { options.progress = { progress(path, $0, $1) } }
+        let contents: ImageContents
+        if let source {
+            contents = try await ImageReader.read(source, selection: selection, options: options)
+        } else {
+            contents = try await ImageReader.read(path: path, selection: selection, options: options)
+        }
+        let root = try RootMerge.merge(contents.layers.map(\.contents), limits: imageLimits)
+        let image = ReadImage(contents: contents, root: root, layerManifests: try Self.layerManifests(contents))
+        let manifest = try Manifest(entries: root.entries)
+        return ReadArtifact(
+            path: path, content: .image(image), manifest: manifest, inventory: try Self.inventory(of: image, manifest))
+    }
+
+    /// The manifest of each layer; a layer that stands twice is described once.
+    private static func layerManifests(_ contents: ImageContents) throws(Failure) -> [Manifest] {
+        var known: [Digest: Manifest] = [:]
+        var manifests: [Manifest] = []
+        for layer in contents.layers {
+            if let manifest = known[layer.diffID] {
+                manifests.append(manifest)
+                continue
+            }
+            let manifest = try Manifest(entries: layer.contents.entries)
+            known[layer.diffID] = manifest
+            manifests.append(manifest)
+        }
+        return manifests
+    }
+
+    private static func inventory(of image: ReadImage, _ manifest: Manifest) throws(Failure) -> Inventory {
+        let contents = image.contents
+        let facts = ImageFacts(
+            indexDigest: contents.indexDigest, manifestDigest: contents.manifestDigest,
+            configDigest: contents.configDigest, platform: contents.platform,
+            config: try PinnedConfig(contents.config) { bytes throws(Failure) in try SHA256.digest(of: bytes) },
+            origins: image.root.members.map(\.layer))
+        let layers = zip(contents.layers, image.layerManifests).map { layer, manifest in
+            LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: manifest.tree, mediaType: layer.mediaType)
+        }
+        return Inventory(
+            kind: contents.kind, digest: contents.digest, size: contents.size, entries: image.root.entries,
+            tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize, layers: layers,
+            warnings: contents.warnings + contents.unreferenced.map(Finding.unreferenced), image: facts)
+    }
+
+    /// The canonical manifest of one layer of an image, counted from 0; whiteouts are entries of it.
+    public func layerManifest(_ path: String, layer: Int) async throws(Failure) -> [UInt8] {
+        let artifact = try await read(path, wanting: .manifest)
+        guard case .image(let image) = artifact.content else {
+            throw Failure(
+                .inputUnsupported, "is a zip, and has no layers to choose from", file: path,
+                remedy: "leave --layer out")
+        }
+        guard image.layerManifests.indices.contains(layer) else {
+            throw Failure(
+                .inputUnsupported, "has \(image.layerManifests.count) layers, counted from 0; there is no layer \(layer)",
+                file: path, remedy: "`layerlock inspect` lists them")
+        }
+        return image.layerManifests[layer].text
+    }
+}
+
+extension Finding {
+    /// A blob that is what its name says and that no document names: nobody runs it, but it travels with the image.
+    fileprivate static func unreferenced(_ blob: Digest) -> Finding {
+        Finding("archive.oci-unreferenced-blob", .pass, "\(blob) is in the archive and no document names it")
+    }
+}

@@ -1,0 +1,64 @@
+import LayerArchive
+import LayerImage
+import LayerManifest
+import LayerModel
+import LayerRoot
+
+/// An artifact that was read whole and accepted by both readers.
+public struct ReadArtifact: Sendable {
+    /// The path as the user gave it; `-` for standard input.
+    public let path: String
+    /// What was read, and the open file: a second look at its bytes, as unpacking needs, is a look at the same file.
+    let content: ArtifactContent
+    /// The canonical manifest: of an image, its merged root's.
+    let manifest: Manifest
+    /// The canonical manifest's text.
+    public var manifestText: [UInt8] { manifest.text }
+    /// What reading established.
+    public let inventory: Inventory
+
+    /// The contents that were asked to be kept, by their paths in the manifest.
+    var kept: [EntryPath: [UInt8]] {
+        switch content {
+        case .zip(_, let contents): contents.kept
+        case .image(let image): image.kept
+        }
+    }
+
+    /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
+    var storedManifests: [Manifest] {
+        guard case .image(let image) = content else { return [manifest] }
+        var seen: Set<Digest> = []
+        return ([manifest] + image.layerManifests).filter { seen.insert($0.tree).inserted }
+    }
+
+    /// The layer, counted from 0, that brought or removed what is at a path; nil for anything but images.
+    func layer(of path: EntryPath) -> Int? {
+        guard case .image(let image) = content else { return nil }
+        return image.root.layer(of: path)
+    }
+}
+
+/// What was read, by its kind.
+enum ArtifactContent: Sendable {
+    case zip(ByteSource, ArchiveContents)
+    case image(ReadImage)
+}
+
+/// An image with its merged root.
+struct ReadImage: Sendable {
+    let contents: ImageContents
+    let root: MergedRoot
+    /// The canonical manifest of each layer, lowest first.
+    let layerManifests: [Manifest]
+
+    /// The contents kept of the files that survived in the merged root.
+    var kept: [EntryPath: [UInt8]] {
+        var kept: [EntryPath: [UInt8]] = [:]
+        for member in root.members {
+            guard let source = member.source, contents.layers.indices.contains(source.layer) else { continue }
+            if let bytes = contents.layers[source.layer].contents.kept[source.path] { kept[member.entry.path] = bytes }
+        }
+        return kept
+    }
+}

@@ -1,0 +1,133 @@
+import LayerFiles
+import LayerModel
+import LayerTrust
+
+/// What a run asks of signatures, loaded once: the store, the config, the endorsements.
+struct SignatureJudge: Sendable {
+    private struct Endorsement: Sendable {
+        /// In its displayed form.
+        var file: String
+        var evidence: EndorsementEvidence
+
+        /// The digest of the artifact that it names; nil where it does not hold.
+        var digest: Digest? {
+            if case .verified(let endorsed, _) = evidence { endorsed.digest } else { nil }
+        }
+    }
+
+    /// What the signatures for one artifact are worth.
+    struct Answer: Sendable {
+        var findings: [Finding]
+        /// Who signed inside, where an anchor vouches.
+        var embeddedSigner: ProfileVersionArn?
+        /// The endorsements that name the artifact.
+        var endorsements: [SignatureFacts] = []
+    }
+
+    private let check: SignatureCheck
+    private let endorsements: [Endorsement]
+
+    /// Loads everything.
+    /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
+    init(_ demand: TrustDemand, asOf: Timestamp) throws(Failure) {
+        let store = try TrustStore.load(demand.store)
+        check = try SignatureCheck(
+            store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge)
+        var endorsements: [Endorsement] = []
+        for file in demand.endorsements {
+            do throws(Failure) {
+                let bytes = try FileReading.readWhole(file, limit: DSSE.byteLimit)
+                endorsements.append(
+                    Endorsement(
+                        file: PathEscaping.displayed(file.utf8), evidence: try EndorsementEvidence(bytes, asOf: asOf)))
+            } catch {
+                throw error.inFile(file)
+            }
+        }
+        self.endorsements = endorsements
+    }
+
+    /// Judges the lockfile's own signature; where all is well, in one finding.
+    func judgeLockfile(_ envelope: [UInt8]?, of digest: Digest, at path: String) throws(Failure) -> [Finding] {
+        let evidence = try SignatureEvidence(lockfileSignature: envelope, of: digest, asOf: check.asOf)
+        let judgement = try check.judgeLockfile(evidence)
+        let bad = judgement.findings.filter { $0.outcome != .pass }
+        if bad.isEmpty, let signer = judgement.signer {
+            let message = "the lockfile is signed by \(signer.name)/\(signer.version), trusted, current and not revoked"
+            return [Finding("signature.integrity", .pass, message, path: PathEscaping.displayed(path.utf8))]
+        }
+        return bad.map { $0.naming(PathEscaping.displayed(path.utf8)) }
+    }
+
+    /// Judges whatever signs an artifact: what is inside, and the endorsements that name it.
+    ///
+    /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
+    /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
+    ///
+    /// - Parameter digests: Those of all artifacts of the run.
+    func judge(
+        _ inventory: Inventory, _ embedded: SignatureEvidence, isPinned: Bool, among digests: [Digest]
+    ) throws(Failure) -> Answer {
+        let inside = try check.judge(embedded, isPinned: isPinned)
+        if case .broken = embedded { return Answer(findings: inside.findings) }
+        var candidates: [SignatureJudgement] = []
+        var failures: [Finding] = []
+        var facts: [SignatureFacts] = []
+        let isNamed = endorsements.contains { $0.digest != nil && $0.digest == inventory.digest }
+        for endorsement in endorsements {
+            let isOwn = endorsement.digest != nil && endorsement.digest == inventory.digest
+            let isStray = endorsement.digest.map { !digests.contains($0) && !isNamed } ?? true
+            guard isOwn || isStray else { continue }
+            let judgement = try judged(endorsement, inventory, embedded)
+            if isOwn {
+                candidates.append(judgement)
+                facts.append(SignatureFacts(endorsement.file, endorsement.evidence, judgement))
+            } else {
+                failures += judgement.findings
+            }
+        }
+        if case .verified = embedded { candidates.append(inside) }
+        if candidates.isEmpty, failures.isEmpty { candidates.append(inside) }
+        return Answer(
+            findings: failures + (candidates.min { $0.rank < $1.rank }?.findings ?? []),
+            embeddedSigner: inside.signer, endorsements: facts)
+    }
+
+    private func judged(
+        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence
+    ) throws(Failure) -> SignatureJudgement {
+        var judgement = try check.judge(endorsement.evidence, of: inventory, embedded: embedded)
+        judgement.findings = judgement.findings.map { $0.naming(endorsement.file) }
+        return judgement
+    }
+}
+
+extension SignatureJudgement {
+    /// The lower, the better: nothing to say, warnings, not known, bad.
+    fileprivate var rank: Int {
+        let outcomes = findings.filter { $0.id != "signature.coverage" }.map(\.outcome)
+        if outcomes.contains(.fail) { return 3 }
+        if outcomes.contains(.unknown) { return 2 }
+        return outcomes.contains(.warn) ? 1 : 0
+    }
+}
+
+extension SignatureFacts {
+    /// An endorsement that names the artifact.
+    fileprivate init(_ file: String, _ evidence: EndorsementEvidence, _ judgement: SignatureJudgement) {
+        self.init(format: SigningReceipt.Format.dsse.rawValue, path: file, standing: .broken)
+        guard case .verified(_, let claims) = evidence else { return }
+        take(claims)
+        let isBroken = judgement.findings.contains { $0.id == "signature.integrity" && $0.outcome == .fail }
+        standing = judgement.signer != nil ? .trusted : isBroken ? .broken : .untrusted
+    }
+}
+
+extension Finding {
+    /// The finding with the file that it is about.
+    fileprivate func naming(_ file: String) -> Finding {
+        var copy = self
+        copy.path = path ?? file
+        return copy
+    }
+}

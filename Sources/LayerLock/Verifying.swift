@@ -1,0 +1,149 @@
+import LayerLockfile
+import LayerManifest
+import LayerModel
+import LayerPolicy
+import LayerScan
+import LayerTrust
+
+/// What `verify` asks of signatures.
+public struct TrustDemand: Sendable {
+    /// The trust store's folder.
+    public var store: String
+    /// The code-signing config that says who may sign; nil for any profile of the store, enforced.
+    public var config: String?
+    /// The age from which a list of revocations counts as missing; nil for no such age.
+    public var maxRevocationAge: Duration?
+    /// Files with endorsements that stand in for signatures inside.
+    public var endorsements: [String]
+
+    /// Sets each property.
+    public init(
+        store: String, config: String? = nil, maxRevocationAge: Duration? = nil, endorsements: [String] = []
+    ) {
+        self.store = store
+        self.config = config
+        self.maxRevocationAge = maxRevocationAge
+        self.endorsements = endorsements
+    }
+}
+
+extension Workplace {
+    /// Reads artifacts and makes every check that is asked for: against pins where a lockfile is given, of signatures
+    /// where a trust store is. Without a trust store signatures are only shown.
+    ///
+    /// A lockfile, store or endorsement that cannot be read leaves every artifact undecided, and none is read.
+    ///
+    /// - Parameters:
+    ///   - name: The pin's name, for one artifact.
+    ///   - asOf: The time to judge at.
+    public func verify(
+        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil
+    ) async -> [ArtifactReport] {
+        let judge: SignatureJudge?
+        let pins: PinnedArtifacts?
+        do throws(Failure) {
+            judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
+            pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+        } catch {
+            return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
+        }
+        // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
+        var read: [Result<VerifiedArtifact, Failure>] = []
+        for path in paths { read.append(await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)) }
+        let digests = read.compactMap { result in
+            if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
+        }
+        var reports: [ArtifactReport] = []
+        for (path, result) in zip(paths, read) {
+            do throws(Failure) {
+                let artifact = try result.get()
+                reports.append(try artifact.judged(by: judge, lockfile: pins?.signatureFindings ?? [], among: digests))
+            } catch {
+                reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
+            }
+        }
+        return reports
+    }
+
+    private func verified(
+        _ path: String, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?, asOf: Timestamp
+    ) async -> Result<VerifiedArtifact, Failure> {
+        do throws(Failure) {
+            let needsEvidence = judge != nil || pins?.namesSigners == true
+            let artifact = try await read(
+                path, wanting: pins == nil ? .digest : .packages, signature: needsEvidence ? .evidence : .claims)
+            var verified = VerifiedArtifact(report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)))
+            if needsEvidence { verified.evidence = try artifact.signature(asOf: asOf) }
+            if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
+            return .success(verified)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
+    private func compare(
+        _ artifact: ReadArtifact, with pins: PinnedArtifacts, name: String?, into verified: inout VerifiedArtifact
+    ) throws(Failure) {
+        let inventory = artifact.inventory
+        let match = pins.lockfile.pin(
+            name: name, digest: inventory.digest, tree: inventory.tree, source: artifact.path)
+        if let match { verified.report.name = match.pin.name }
+        verified.report.pinLine = match?.pin.line
+        verified.pin = match?.pin
+        let names = CommandNames(source: artifact.path, name: verified.report.name, lockfile: pins.path)
+        var pinned: Manifest?
+        if let pin = match?.pin, pin.tree != inventory.tree {
+            pinned = try ManifestStore(besideLockfile: pins.path).manifest(of: pin.tree)
+        }
+        let comparison = PinCheck.compare(
+            inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
+            names: names, layerOf: artifact.layer)
+        verified.pinFindings = comparison.findings
+        verified.report.drift = groups(
+            comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
+    }
+}
+
+/// An artifact that was read and compared; its signature is still to be judged.
+struct VerifiedArtifact: Sendable {
+    var report: ArtifactReport
+    /// nil where nobody asks for it.
+    var evidence: SignatureEvidence?
+    var pin: Pin?
+    var pinFindings: [Finding] = []
+
+    /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
+    func judged(
+        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
+    ) throws(Failure) -> ArtifactReport {
+        var report = report
+        var trusted: ProfileVersionArn?
+        if let judge, let evidence, let inventory = report.inventory {
+            let answer = try judge.judge(inventory, evidence, isPinned: pin != nil, among: digests)
+            trusted = answer.embeddedSigner
+            report.findings += answer.findings
+            report.inventory?.signatures += answer.endorsements
+        }
+        if let evidence { report.inventory?.setStanding(of: evidence, isTrusted: judge.map { _ in trusted != nil }) }
+        report.findings += lockfile + pinFindings
+        if let evidence,
+            var finding = SignerPinCheck.judge(
+                pinned: pin?.signer?.profileVersionArn, evidence: evidence, trusted: trusted)
+        {
+            if finding.outcome == .warn, judge != nil { finding.remedy = "see signature.untrusted" }
+            report.findings.append(finding)
+        }
+        return report
+    }
+}
+
+extension PinFacts {
+    /// What drift needs of a lockfile's pin.
+    init(_ pin: Pin) {
+        self.init(
+            name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
+            unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
+            config: pin.config, line: pin.line)
+    }
+}

@@ -1,0 +1,45 @@
+/// A signature that an artifact carries, or that was given for it, and what it says of itself.
+public struct SignatureFacts: Sendable, Equatable {
+    /// What is known of a signature; the raw value is the word of reports.
+    public enum Standing: String, Sendable, CaseIterable {
+        /// Read and not verified: what it says are claims.
+        case unverified
+        /// It cannot be read, or does not hold over the content.
+        case broken
+        /// It holds over the content; whom to believe was not asked.
+        case holds
+        /// It holds, and no anchor of the trust store vouches for who signed.
+        case untrusted
+        /// It holds, and an anchor of its profile vouches. Whether it is allowed, expired or revoked is for findings to say.
+        case trusted
+    }
+
+    /// The envelope's format, such as `aws-signer-zip`.
+    public var format: String
+    /// The entry that holds the envelope, in its displayed form, or the file of a detached one.
+    public var path: String?
+    /// What is known of it.
+    public var standing: Standing
+    /// ARN of the signing profile's version; nil where it cannot be read, as all below.
+    public var profileVersionArn: String?
+    /// ARN of the signing job.
+    public var jobArn: String?
+    /// When it was made, as the signer says.
+    public var signingTime: Timestamp?
+    /// From when on it is no longer valid.
+    public var expires: Timestamp?
+
+    /// Describes a signature.
+    public init(
+        format: String, path: String?, standing: Standing = .unverified, profileVersionArn: String? = nil,
+        jobArn: String? = nil, signingTime: Timestamp? = nil, expires: Timestamp? = nil
+    ) {
+        self.format = format
+        self.path = path
+        self.standing = standing
+        self.profileVersionArn = profileVersionArn
+        self.jobArn = jobArn
+        self.signingTime = signingTime
+        self.expires = expires
+    }
+}

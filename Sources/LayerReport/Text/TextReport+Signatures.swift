@@ -1,0 +1,33 @@
+import LayerModel
+
+extension TextReport {
+    /// Each signature: who, when, until when, by which job, and whether anybody vouches for that.
+    static func appendSignatures(_ signatures: [SignatureFacts], to canvas: inout TextCanvas) {
+        for signature in signatures {
+            // Inside a package there is one place for it.
+            let place = signature.format == "aws-signer-zip" ? nil : signature.path
+            var lines = ["\(signature.format)\(place.map { " in \($0)" } ?? ""): \(standing(of: signature))"]
+            if let profile = signature.profileVersionArn { lines.append("by \(profile)") }
+            let times = [
+                signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
+            ].compactMap(\.self)
+            if !times.isEmpty { lines.append(times.joined(separator: ", ")) }
+            if let job = signature.jobArn { lines.append("job \(job)") }
+            for (number, line) in lines.enumerated() {
+                let label = number == 0 ? "signed" : ""
+                let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
+                canvas.wrapped(prefix: prefix, [Span(line)], hang: 9)
+            }
+        }
+    }
+
+    private static func standing(of signature: SignatureFacts) -> String {
+        switch signature.standing {
+        case .unverified: "claims, not verified"
+        case .broken: "does not hold"
+        case .holds: "holds over the content; nobody vouched for the signer"
+        case .untrusted: "holds over the content; no trust anchor vouches for the signer"
+        case .trusted: "holds over the content; a trust anchor vouches for the signer"
+        }
+    }
+}

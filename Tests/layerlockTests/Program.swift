@@ -1,0 +1,31 @@
+import Foundation
+import LayerTestKit
+import Testing
+
+/// The program as `swift build` made it beside these tests.
+let program: String? = {
+    // The tests run inside a helper of the toolchain; only the bundle that it loaded tells where the build lies.
+    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8),
+        let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("PackageTests.xctest") }),
+        let start = line.firstIndex(of: "/")
+    else { return nil }
+    let path = URL(filePath: String(line[start...])).deletingLastPathComponent().appending(path: "layerlock").path
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+}()
+
+private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// The absolute path of a file in the repository.
+func repositoryPath(_ path: String) -> String { repository.appending(path: path).path }
+
+/// Runs a script in a folder, where `layerlock` is the program and `$repo` the repository.
+func shell(_ script: String, in folder: TemporaryFolder) async throws -> Tool.Result {
+    let path = try #require(program)
+    let prelude = """
+        export repo=\(repositoryPath("")) COLUMNS=200
+        layerlock() { \(path) "$@"; }
+
+        """
+    return try await Tool.shell.run(["-c", prelude + script], in: folder.path)
+}
