@@ -79,7 +79,8 @@ public enum ConfigDrift {
     }
 
     private static func shown(_ values: [String?]) -> String {
-        values.map { value in value.map { shown($0, empty: "empty") } ?? "without a value" }.joined(separator: ", then ")
+        values.map { value in value.map { shown($0, empty: "empty") } ?? "without a value" }
+            .joined(separator: ", then ")
     }
 
     private static func shown(_ list: [String]) -> String {

@@ -7,6 +7,9 @@ import Testing
     @Test func theTextIsFixed() throws {
         var image = try imagePin(layers: 1)
         image.name = "Zebra"
+        image.config = PinnedConfig(
+            replaced: ImageConfig(
+                entrypoint: ["/usr/bin/api"], environment: ["MODE=safe"], user: "1000", labels: ["title": "api"]))
         let expected = """
             {
               "schemaVersion": 1,
@@ -21,6 +24,21 @@ import Testing
                   "files": 3,
                   "unpackedSize": 100,
                   "configDigest": "\(try digest(9))",
+                  "config": {
+                    "entrypoint": [
+                      "/usr/bin/api"
+                    ],
+                    "environment": [
+                      "MODE=safe"
+                    ],
+                    "user": "1000",
+                    "labels": [
+                      [
+                        "title",
+                        "api"
+                      ]
+                    ]
+                  },
                   "layers": [
                     {
                       "digest": "\(try digest(100))",
@@ -138,6 +156,7 @@ import Testing
         #expect(try isRefused { $0.source = "" })
         #expect(try isRefused { $0.configDigest = try digest(1) })
         #expect(try isRefused { $0.layers = try imagePin().layers })
+        #expect(try isRefused { $0.config = try imageConfig() })
         #expect(try isRefused { $0.kind = .dockerArchive })
         #expect(try isRefused { $0.signer = Pin.Signer(format: "", profileVersionArn: "a") })
         #expect(try !isRefused { $0.name = "acme/api:1.2" })

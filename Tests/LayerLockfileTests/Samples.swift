@@ -15,7 +15,7 @@ func zipPin(_ name: String = "telemetry", number: Int = 1) throws -> Pin {
 func imagePin(_ name: String = "api", layers: Int = 2) throws -> Pin {
     Pin(
         name: name, kind: .ociArchive, source: "api.tar", digest: try digest(7), size: 9, tree: try digest(8), files: 3,
-        unpackedSize: 100, configDigest: try digest(9),
+        unpackedSize: 100, configDigest: try digest(9), config: try imageConfig(),
         layers: try (0..<layers).map { number in
             LayerFacts(
                 digest: try digest(100 + number), diffID: try digest(200 + number), tree: try digest(300 + number),
@@ -46,3 +46,14 @@ func pin(_ name: String, _ manifest: Manifest) throws -> Pin {
 }
 
 func sha256(_ bytes: [UInt8]) throws -> Digest { try SHA256.digest(of: bytes) }
+
+/// A config that says everything, with a variable that looks like a secret.
+func imageConfig() throws -> PinnedConfig {
+    let config = ImageConfig(
+        entrypoint: ["/usr/bin/api"], command: ["--port", "8080"],
+        environment: ["PATH=/usr/bin:/bin", "API_TOKEN=do-not-print", "EMPTY="], user: "1000:1000",
+        workingDirectory: "/srv", exposedPorts: ["8080/tcp"], volumes: ["/data"], stopSignal: "SIGTERM",
+        healthcheck: ["CMD", "true"], shell: ["/bin/sh", "-c"], onBuild: ["RUN true"],
+        labels: ["org.opencontainers.image.title": "api", "Org.OpenContainers.image.title": "API"])
+    return try PinnedConfig(config) { bytes throws(Failure) in try SHA256.digest(of: bytes) }
+}

@@ -45,23 +45,25 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func manyLayersOfManyFilesTakeTheirTimeAndNoMore() throws {
         var merge = RootMerge()
-        for number in 0..<100 {
-            try merge.apply(
-                try layer {
-                    if number % 10 == 9 { $0.addFile("app/.wh.d\(number - 5)") }
-                    $0.addFile("app/.wh.nothing\(number)")
-                    for index in 0..<1_000 { $0.addFile("app/d\(number)/f\(index)") }
-                    for index in 0..<200 { $0.addFile("app/shared/f\(index)") }
-                })
+        var contents = try layer { _ in }
+        func entry(_ type: EntryType, _ name: String) throws -> Entry {
+            Entry(path: try path(name), type: type, mode: 0o644, owner: Entry.Owner(uid: 0, gid: 0))
         }
-        #expect(merge.finish().members.count == 90 * 1_000 + 200)
+        for number in 0..<100 {
+            contents.entries = try (0..<500).map { try entry(.file, "app/d\(number)/f\($0)") }
+            contents.entries += try (0..<100).map { try entry(.file, "app/shared/f\($0)") }
+            contents.entries.append(try entry(.whiteout, "app/.wh.nothing\(number)"))
+            if number % 10 == 9 { contents.entries.append(try entry(.whiteout, "app/.wh.d\(number - 5)")) }
+            try merge.apply(contents)
+        }
+        #expect(merge.finish().members.count == 90 * 500 + 100)
     }
 
     @Test(.timeLimit(.minutes(1))) func opaqueFoldersInOpaqueFolders() throws {
-        let deep = String(repeating: "d/", count: 1_000)
-        let lower = try layer { for index in 0..<200 { $0.addPax([("path", "\(deep)f\(index)")]); $0.addFile("f") } }
+        let deep = String(repeating: "d/", count: 300)
+        let lower = try layer { for index in 0..<50 { $0.addPax([("path", "\(deep)f\(index)")]); $0.addFile("f") } }
         let upper = try layer {
-            for depth in 0..<1_000 {
+            for depth in 0..<300 {
                 $0.addPax([("path", String(repeating: "d/", count: depth) + ".wh..wh..opq")])
                 $0.addFile("o")
             }

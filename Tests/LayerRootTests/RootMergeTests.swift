@@ -111,7 +111,8 @@ import Testing
     }
 
     @Test func aRemovedPathComesBackInAHigherLayer() throws {
-        let root = try RootMerge.merge([base, try layer { $0.addFile(".wh.x") }, try layer { $0.addFile("x", "again") }])
+        let gone = try layer { $0.addFile(".wh.x") }
+        let root = try RootMerge.merge([base, gone, try layer { $0.addFile("x", "again") }])
         #expect(root.member(at: try path("x"))?.layer == 2)
         #expect(root.removals.isEmpty)
     }

@@ -21,7 +21,8 @@ enum StagedFolder {
     }
 
     /// The same for what is filled by tasks; nothing else of the process may use the working folder meanwhile.
-    static func fill<Value>(_ target: String, _ fill: () async throws(Failure) -> Value) async throws(Failure) -> Value {
+    static func fill<Value>(_ target: String, _ fill: () async throws(Failure) -> Value) async throws(Failure) -> Value
+    {
         let (stage, place) = try make(target)
         do throws(Failure) {
             let home = try enter(stage)

@@ -39,6 +39,12 @@ public enum JSONReport {
             object["tree"] = .string(inventory.tree.description)
             object["files"] = .integer(Int64(inventory.files))
             object["unpackedSize"] = number(inventory.unpackedSize)
+            if let image = inventory.image {
+                object["indexDigest"] = image.indexDigest.map { .string($0.description) }
+                object["manifestDigest"] = image.manifestDigest.map { .string($0.description) }
+                object["configDigest"] = .string(image.configDigest.description)
+                object["platform"] = .string(SafeText.escaped(image.platform.description))
+            }
         }
         object["layers"] = .array((artifact.inventory?.layers ?? []).map(value))
         object["signatures"] = .array((artifact.inventory?.signatures ?? []).map(value))
@@ -47,7 +53,8 @@ public enum JSONReport {
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
         let isStack = artifact.inventory?.kind == .layerStack
         if artifact.listsEntries, let inventory = artifact.inventory {
-            let origins = isStack ? stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? [] : []
+            let stackOrigins = stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? []
+            let origins = isStack ? stackOrigins : imageOrigins(inventory)
             object["entries"] = .array(
                 inventory.entries.enumerated().map { index, entry in
                     value(entry, layer: index < origins.count ? origins[index] : nil)
@@ -84,6 +91,12 @@ public enum JSONReport {
         object["path"] = finding.path.map { .string(SafeText.escaped($0)) }
         object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0)) }
         return .object(object)
+    }
+
+    /// For each entry of an image the digest of the layer that brought it.
+    private static func imageOrigins(_ inventory: Inventory) -> [String?] {
+        let digests = inventory.layers.map(\.digest.description)
+        return (inventory.image?.origins ?? []).map { digests.indices.contains($0) ? digests[$0] : nil }
     }
 
     /// A size; what Int64 cannot hold cannot exist.

@@ -1,6 +1,10 @@
+import LayerModel
+
 /// The only way into a text report: escapes what it is given, colours it and wraps it.
 struct TextCanvas {
     let style: TextStyle
+    /// The layers of the artifact that is written about, to number them.
+    var layers: [LayerFacts] = []
     private(set) var bytes: [UInt8] = []
     /// The last colour written and where it ended.
     private var lastInk = Ink.plain

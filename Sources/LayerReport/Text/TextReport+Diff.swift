@@ -6,6 +6,7 @@ extension TextReport {
         old: ArtifactReport, new: ArtifactReport, drift: [ChangeGroup], style: TextStyle
     ) -> [UInt8] {
         var canvas = TextCanvas(style)
+        canvas.layers = new.inventory?.layers ?? []
         let changes = drift.reduce(0) { $0 + $1.changes.count }
         if style.verbosity != .quiet {
             for (sign, artifact, ink) in [("- ", old, Ink.red), ("+ ", new, .green)] {

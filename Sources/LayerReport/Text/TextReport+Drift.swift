@@ -44,7 +44,7 @@ extension TextReport {
         guard let first = changes.first else { return }
         let style = canvas.style
         let sign = ChangeSign(changes)
-        let details = changes.compactMap { detail(of: $0, style: style) } + layers(of: changes, style: style)
+        let details = changes.compactMap { detail(of: $0, style: style) } + layers(of: changes, canvas)
         let used = guide.reduce(2) { $0 + TextMeasure.columns($1.text) }
         let from = changes.lazy.compactMap(\.from).first
         var room = style.columns - used
@@ -108,9 +108,12 @@ extension TextReport {
         return text
     }
 
-    private static func layers(of changes: ArraySlice<Change>, style: TextStyle) -> [String] {
+    /// The layer that brought the change, with its number where the artifact's layers are known.
+    private static func layers(of changes: ArraySlice<Change>, _ canvas: TextCanvas) -> [String] {
         guard let layer = changes.lazy.compactMap(\.layer).first else { return [] }
-        return ["in layer \(style.isVerbose ? "\(layer)" : shortDigest(layer))"]
+        // Of a layer that an image has twice, the upper one is what is seen.
+        let number = canvas.layers.lastIndex { $0.digest == layer }.map { "\($0) " } ?? ""
+        return ["brought by layer \(number)\(canvas.style.isVerbose ? "\(layer)" : shortDigest(layer))"]
     }
 }
 

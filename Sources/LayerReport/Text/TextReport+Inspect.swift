@@ -4,18 +4,24 @@ extension TextReport {
     /// What an artifact is and holds: its facts, what the readers warned about, and its entries as `ls -l` has them.
     public static func inspect(_ report: Report, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
-        for artifact in report.artifacts {
+        let shared = SharedLayers(report.artifacts)
+        for (place, artifact) in report.artifacts.enumerated() {
+            canvas.layers = artifact.inventory?.layers ?? []
             guard style.verbosity != .quiet else {
                 append(artifact, to: &canvas)
                 continue
             }
             canvas.gap()
             canvas.wrapped([Span(artifact.source, .bold, staysWhole: true)], hang: 2)
-            if let inventory = artifact.inventory { appendFacts(inventory, to: &canvas) }
+            if let inventory = artifact.inventory {
+                appendFacts(inventory, to: &canvas)
+                for line in shared.lines(of: place) { appendFact("shared", line, to: &canvas) }
+            }
             appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
             if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
                 canvas.gap()
-                appendListing(inventory.entries, to: &canvas)
+                let origins = inventory.image?.origins.map(String.init) ?? []
+                appendListing(inventory.entries, origins: origins, to: &canvas)
             }
         }
         if report.verdict != .allow { appendVerdict(report, to: &canvas) }
@@ -24,10 +30,7 @@ extension TextReport {
 
     /// Kind, digests, counts, signatures and layers, a line each.
     static func appendFacts(_ inventory: Inventory, to canvas: inout TextCanvas) {
-        func fact(_ label: String, _ text: String) {
-            let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
-            canvas.wrapped(prefix: prefix, [Span(text)], hang: 9)
-        }
+        func fact(_ label: String, _ text: String) { appendFact(label, text, to: &canvas) }
         fact("kind", inventory.kind.rawValue)
         if let digest = inventory.digest { fact("digest", "\(digest)") }
         fact("tree", "\(inventory.tree)")
@@ -36,6 +39,12 @@ extension TextReport {
             fact("size", inventory.size < 1_000 ? bytes : "\(TextMeasure.size(inventory.size)) (\(bytes))")
         }
         fact("holds", holdings(inventory))
+        if let image = inventory.image {
+            fact("arch", "\(image.platform)")
+            if let digest = image.indexDigest { fact("index", "\(digest)") }
+            if let digest = image.manifestDigest { fact("image", "\(digest)") }
+            fact("config", "\(image.configDigest)")
+        }
         appendSignatures(inventory.signatures, to: &canvas)
         for (index, layer) in inventory.layers.enumerated() {
             fact("layer", "\(index): \(layer.mediaType)")
@@ -43,6 +52,11 @@ extension TextReport {
                 fact(label, "\(digest)")
             }
         }
+    }
+
+    private static func appendFact(_ label: String, _ text: String, to canvas: inout TextCanvas) {
+        let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
+        canvas.wrapped(prefix: prefix, [Span(text)], hang: 9)
     }
 
     /// `41 files (3.4 MB), 3 folders, 2 links`.

@@ -22,6 +22,7 @@ public enum TextReport {
             return
         }
         canvas.gap()
+        canvas.layers = artifact.inventory?.layers ?? []
         appendHeader(artifact, to: &canvas)
         appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
     }

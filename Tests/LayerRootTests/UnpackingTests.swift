@@ -1,0 +1,124 @@
+import Foundation
+import Glibc
+import LayerArchive
+import LayerManifest
+import LayerModel
+import LayerRoot
+import LayerTestKit
+import Testing
+
+/// Unpacking an image's merged root. Serialised: the process has one working folder.
+@Suite("Unpacking a merged root", .serialized) struct UnpackingTests {
+    private func unpack(
+        _ layers: [LayerSource], _ image: SampleImage, to folder: String, setsOwners: Bool = isRoot
+    ) async throws(Failure) -> UnpackOutcome {
+        try await RootUnpacker.unpack(
+            layers, image.root.unpackPlan(layers: image.tars.count), to: folder, setsOwners: setsOwners)
+    }
+
+    @Test(.enabled(if: isRoot, "owners need root")) func everyEntryIsAsMerged() async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            let outcome = try await unpack(try image.layerSources(folder), image, to: target)
+            let implied = Set(image.root.impliedFolders)
+            let found = try entriesOnDisk(target)
+            #expect(found.filter { !implied.contains($0.path) } == image.root.entries)
+            #expect(outcome.setsOwners)
+            #expect(outcome.files == found.count { $0.type == .file })
+            #expect(outcome.folders == found.count { $0.type == .dir })
+            #expect(outcome.links == found.count { $0.type == .link })
+        }
+    }
+
+    @Test(.enabled(if: isRoot && Tool.mtree.isInstalled, "mtree is not installed, or this is not root"))
+    func mtreeFindsNothingToSay() async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            _ = try await unpack(try image.layerSources(folder), image, to: target)
+            let manifest = try folder.write("tree.mtree", try Manifest(entries: image.root.entries).text)
+            let result = try await Tool.mtree.run(["-f", manifest, "-p", target])
+            #expect(result.text.isEmpty && result.errors.isEmpty && result.status == 0, "\(result.text)")
+        }
+    }
+
+    @Test func namesOfOneFileAreHardLinks() async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            _ = try await unpack(try image.layerSources(folder), image, to: target)
+            #expect(try inode("\(target)/two") == inode("\(target)/three"))
+            #expect(try inode("\(target)/two") != inode("\(target)/one"))
+            #expect(try inode("\(target)/bin/su") == inode("\(target)/bin/sudo"))
+        }
+    }
+
+    @Test func withoutPrivilegesNothingIsGivenAway() async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            let outcome = try await unpack(try image.layerSources(folder), image, to: target, setsOwners: false)
+            #expect(!outcome.setsOwners)
+            #expect(try entriesOnDisk(target).allSatisfy { $0.owner == Entry.Owner(uid: geteuid(), gid: getegid()) })
+        }
+    }
+
+    @Test(.enabled(if: isRoot && Tool.python.isInstalled, "capabilities need root, reading them python3"))
+    func capabilitiesAreKept() async throws {
+        let capability: [UInt8] = [1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        var tar = TarBuilder()
+        tar.addPax(bytes: TarBuilder.record("SCHILY.xattr.security.capability", capability))
+        tar.addFile("ping", "program", mode: 0o755)
+        let image = try SampleImage([tar])
+        #expect(image.root.entries.first?.xattrs == ["security.capability": capability])
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            let layers = try image.layerSources(folder)
+            do throws(Failure) {
+                _ = try await unpack(layers, image, to: target)
+            } catch {
+                // Containers without CAP_SETFCAP: nothing is left behind rather than a file without its capability.
+                #expect(error.code == .outputFailed)
+                #expect(access(target, F_OK) != 0)
+                return
+            }
+            let script = "import os, sys; sys.stdout.buffer.write(os.getxattr(sys.argv[1], 'security.capability'))"
+            let result = try await Tool.python.run(["-c", script, "\(target)/ping"])
+            #expect(result.output == capability)
+        }
+    }
+
+    @Test func aFolderThatHoldsSomethingIsRefused() async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            _ = try await unpack(try image.layerSources(folder), image, to: target)
+            await #expect(throws: Failure(.outputExists, "")) {
+                _ = try await unpack(try image.layerSources(folder), image, to: target)
+            }
+        }
+    }
+
+    @Test(arguments: ["digest", "content", "sha256", "missing"])
+    func aLayerThatIsNotTheOneJudgedLeavesNothingBehind(_ what: String) async throws {
+        let image = try SampleImage.everything()
+        try await withTemporaryFolder { folder in
+            var layers = try image.layerSources(folder)
+            var plan = image.root.unpackPlan(layers: layers.count)
+            let su = try path("bin/su")
+            switch what {
+            case "digest": layers[0].digest = layers[1].digest
+            case "content": layers[0] = layers[1]
+            case "sha256": plan.files[0][su]?[0].sha256 = layers[1].digest
+            default: plan.files[0][try path("not/there")] = plan.files[0][su]
+            }
+            let (sources, changed) = (layers, plan)
+            let target = folder.path(of: "root")
+            await #expect(throws: Failure(.inputChanged, "")) {
+                _ = try await RootUnpacker.unpack(sources, changed, to: target, setsOwners: isRoot)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["layers"])
+        }
+    }
+}
