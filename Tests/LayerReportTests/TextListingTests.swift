@@ -30,9 +30,9 @@ import Testing
                   size   20.5 kB (20,480 bytes)
                   holds  3 files (49.4 kB unpacked), 1 folder, 1 link
                   signed aws-signer-zip: claims, not verified
-                         by arn:p
+                         arn:p
                          at 2026-11-20T12:00:00Z, expires 1970-01-01T00:00:00.001Z
-                         job arn:j
+                         arn:j
                   signed dsse in a.json: does not hold
                   ✓ archive.accepted  both readers agree on 5 entries
 

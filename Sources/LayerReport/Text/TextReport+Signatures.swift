@@ -7,12 +7,12 @@ extension TextReport {
             // Inside a package there is one place for it.
             let place = signature.format == "aws-signer-zip" ? nil : signature.path
             var lines = ["\(signature.format)\(place.map { " in \($0)" } ?? ""): \(standing(of: signature))"]
-            if let profile = signature.profileVersionArn { lines.append("by \(profile)") }
+            if let profile = signature.profileVersionArn { lines.append(profile) }
             let times = [
                 signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
             ].compactMap(\.self)
             if !times.isEmpty { lines.append(times.joined(separator: ", ")) }
-            if let job = signature.jobArn { lines.append("job \(job)") }
+            if let job = signature.jobArn { lines.append(job) }
             for (number, line) in lines.enumerated() {
                 let label = number == 0 ? "signed" : ""
                 let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
@@ -25,9 +25,9 @@ extension TextReport {
         switch signature.standing {
         case .unverified: "claims, not verified"
         case .broken: "does not hold"
-        case .holds: "holds over the content; nobody vouched for the signer"
-        case .untrusted: "holds over the content; no trust anchor vouches for the signer"
-        case .trusted: "holds over the content; a trust anchor vouches for the signer"
+        case .holds: "holds, and nobody vouched for who signed"
+        case .untrusted: "holds, and no trust anchor vouches for who signed"
+        case .trusted: "holds, and a trust anchor vouches for who signed"
         }
     }
 }
