@@ -38,7 +38,7 @@ enum ContractIDs {
         oci-multiple-images oci-ambiguous-ref oci-ambiguous-platform oci-platform-mismatch oci-ambiguous-document
         oci-manifest-field oci-media-type oci-media-type-mismatch oci-compression-mismatch oci-digest-invalid
         oci-digest-algorithm oci-digest-mismatch oci-size-mismatch oci-blob-missing oci-blob-not-regular
-        oci-foreign-layer oci-embedded-data oci-config oci-diffid-mismatch oci-diffid-count layer-symlink-through
+        oci-foreign-layer oci-unreferenced-blob oci-embedded-data oci-config oci-diffid-mismatch oci-diffid-count layer-symlink-through
         docker-manifest-missing docker-manifest-invalid docker-multiple-images docker-path docker-file-missing
         docker-not-regular docker-config-digest docker-oci-disagree lambda-layer-count lambda-type-conflict
         lambda-symlink-through lambda-size-limit readers-disagree accepted

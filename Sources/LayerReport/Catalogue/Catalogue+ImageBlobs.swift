@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// OCI image layouts: blobs, media types and digests.
     static let imageBlobs: [Explanation] = [
@@ -116,5 +118,13 @@ extension Catalogue {
                 """,
             cause: "A layer was added to or cut from the manifest.",
             fix: "Rebuild and push the image."),
+        Explanation(
+            "archive.oci-unreferenced-blob", .none, "Blob that no document names", outcome: .pass,
+            meaning: """
+                The archive holds a blob that is what its name says and that no manifest or index names. It is no part \
+                of the image; it is listed so that nobody overlooks it.
+                """,
+            cause: "Another image's blob left behind by a tool that writes layouts.",
+            fix: "Nothing has to be done; `umoci gc` or copying the image anew leaves it out."),
     ]
 }
