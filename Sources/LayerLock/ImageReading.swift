@@ -7,7 +7,8 @@ import LayerRoot
 
 extension Workplace {
     /// Reads an image from an open file, or from the folder at `path`, and merges its layers.
-    func readImage(_ path: String, _ source: ByteSource?, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+    func readImage(_ path: String, _ source: ByteSource?, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact
+    {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
             keeps: wanted.contents)
@@ -67,7 +68,8 @@ extension Workplace {
         }
         guard image.layerManifests.indices.contains(layer) else {
             throw Failure(
-                .inputUnsupported, "has \(image.layerManifests.count) layers, counted from 0; there is no layer \(layer)",
+                .inputUnsupported,
+                "has \(image.layerManifests.count) layers, counted from 0; there is no layer \(layer)",
                 file: path, remedy: "`layerlock inspect` lists them")
         }
         return image.layerManifests[layer].text

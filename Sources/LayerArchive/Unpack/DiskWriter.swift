@@ -1,26 +1,31 @@
 import CLibArchive
 import LayerModel
 
-/// libarchive's writer to disk, with every one of its safety flags: no absolute paths, no `..`, nothing through links.
+/// libarchive's writer to disk, with its safety flags: no `..`, nothing through links. Absolute are only the paths that it
+/// makes itself, of the folder that it writes into: a process has one working folder for all its threads.
 final class DiskWriter: ContentSink {
     private let archive: OpaquePointer
     private let entry: OpaquePointer
+    private let prefix: [UInt8]
     private var takesContent = false
 
     /// Which properties of an entry need privileges.
     private let setsOwners: Bool
 
-    /// - Parameter setsOwners: whether owners and extended attributes are set too, which only root may do.
-    init(setsOwners: Bool = false) throws(Failure) {
+    /// - Parameters:
+    ///   - folder: the folder to write into, absolute and without links.
+    ///   - setsOwners: whether owners and extended attributes are set too, which only root may do.
+    init(into folder: [UInt8], setsOwners: Bool = false) throws(Failure) {
         guard let archive = archive_write_disk_new(), let entry = archive_entry_new() else {
             throw Failure(.internalFault, "libarchive cannot start")
         }
         self.archive = archive
         self.entry = entry
         self.setsOwners = setsOwners
+        prefix = folder + [UInt8(ascii: "/")]
         var flags =
             ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT
-            | ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS | ARCHIVE_EXTRACT_NO_OVERWRITE
+            | ARCHIVE_EXTRACT_NO_OVERWRITE
         if setsOwners { flags |= ARCHIVE_EXTRACT_OWNER | ARCHIVE_EXTRACT_XATTR }
         archive_write_disk_set_options(archive, flags)
     }
@@ -33,7 +38,7 @@ final class DiskWriter: ContentSink {
     /// Starts an entry.
     func begin(_ described: Entry) throws(Failure) {
         archive_entry_clear(entry)
-        described.path.bytes.withCString { archive_entry_set_pathname(entry, $0) }
+        (prefix + described.path.bytes).withCString { archive_entry_set_pathname(entry, $0) }
         switch described.type {
         case .dir: archive_entry_set_filetype(entry, 0o040000)
         case .link:
@@ -60,9 +65,9 @@ final class DiskWriter: ContentSink {
     /// Gives a file that was written another name.
     func link(_ path: EntryPath, to target: EntryPath) throws(Failure) {
         archive_entry_clear(entry)
-        path.bytes.withCString { archive_entry_set_pathname(entry, $0) }
+        (prefix + path.bytes).withCString { archive_entry_set_pathname(entry, $0) }
         archive_entry_set_filetype(entry, 0o100000)
-        target.bytes.withCString { archive_entry_set_hardlink(entry, $0) }
+        (prefix + target.bytes).withCString { archive_entry_set_hardlink(entry, $0) }
         takesContent = false
         guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(path.displayed) }
         try end()

@@ -8,10 +8,12 @@ final class LayerFileWriter: EntrySink {
     /// What the file that passes becomes.
     private var current: [Entry]?
 
-    init(_ wanted: [EntryPath: [Entry]], setsOwners: Bool, progress: WrittenCount) throws(Failure) {
+    init(
+        _ wanted: [EntryPath: [Entry]], into folder: [UInt8], setsOwners: Bool, progress: WrittenCount
+    ) throws(Failure) {
         self.wanted = wanted
         self.progress = progress
-        writer = try DiskWriter(setsOwners: setsOwners)
+        writer = try DiskWriter(into: folder, setsOwners: setsOwners)
     }
 
     func begin(_ entry: Entry) throws(Failure) {

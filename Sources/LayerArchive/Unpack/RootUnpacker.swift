@@ -11,8 +11,7 @@ public enum RootUnpacker {
     /// Each layer with files in the plan is read a second time: its blob must have the digest that was judged and every
     /// file its size and SHA-256, else `input.changed`. Throws `output.exists` or `output.failed` for the folder.
     /// Folders come first, then files and hard links layer by layer, and the symbolic links at the end, when nothing is
-    /// written any more that could pass through one. Changes the process's working folder while it runs (libarchive's
-    /// secure writer takes relative paths) and restores it. The root folder itself belongs to whoever unpacks.
+    /// written any more that could pass through one. The root folder itself belongs to whoever unpacks.
     public static func unpack(
         _ layers: [LayerSource], _ plan: UnpackPlan, to folder: String, options: LayerBlobOptions = LayerBlobOptions(),
         setsOwners: Bool = maySetOwners
@@ -21,11 +20,11 @@ public enum RootUnpacker {
             throw Failure(.internalFault, "a plan for other layers than given")
         }
         let count = WrittenCount()
-        try await StagedFolder.fill(folder) { () async throws(Failure) in
-            let writer = try DiskWriter(setsOwners: setsOwners)
+        try await StagedFolder.fill(folder) { stage async throws(Failure) in
+            let writer = try DiskWriter(into: stage, setsOwners: setsOwners)
             for entry in plan.folders { try write(entry, writer) }
             for (layer, wanted) in zip(layers, plan.files) where !wanted.isEmpty {
-                try await writeFiles(of: layer, wanted, options, setsOwners: setsOwners, count)
+                try await writeFiles(of: layer, wanted, into: stage, options, setsOwners: setsOwners, count)
             }
             for entry in plan.links { try write(entry, writer) }
             try writer.finish()
@@ -41,12 +40,12 @@ public enum RootUnpacker {
     }
 
     private static func writeFiles(
-        of layer: LayerSource, _ wanted: [EntryPath: [Entry]], _ options: LayerBlobOptions, setsOwners: Bool,
-        _ count: WrittenCount
+        of layer: LayerSource, _ wanted: [EntryPath: [Entry]], into stage: [UInt8], _ options: LayerBlobOptions,
+        setsOwners: Bool, _ count: WrittenCount
     ) async throws(Failure) {
         var options = options
         options.sink = { () throws(Failure) in
-            try LayerFileWriter(wanted, setsOwners: setsOwners, progress: count)
+            try LayerFileWriter(wanted, into: stage, setsOwners: setsOwners, progress: count)
         }
         let due = wanted.values.reduce(count.files) { $0 + $1.count }
         let blob = try await LayerBlobReader.read(layer.source, range: layer.range, options: options)

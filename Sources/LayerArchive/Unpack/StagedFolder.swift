@@ -3,16 +3,11 @@ import LayerModel
 
 /// A folder that is filled under a temporary name beside its place and then renamed, so that nothing half-written stays.
 enum StagedFolder {
-    /// Makes the folder, runs `fill` inside it as the working folder, and moves it to `target`.
-    static func fill(_ target: String, _ fill: () throws(Failure) -> Void) throws(Failure) {
+    /// Makes the folder, has `fill` write below its absolute path, which holds no links, and moves it to `target`.
+    static func fill(_ target: String, _ fill: (_ stage: [UInt8]) throws(Failure) -> Void) throws(Failure) {
         let (stage, place) = try make(target)
         do throws(Failure) {
-            let home = try enter(stage)
-            defer { close(home) }
-            let outcome: Result<Void, Failure>
-            do throws(Failure) { outcome = .success(try fill()) } catch { outcome = .failure(error) }
-            try leave(to: home)
-            try outcome.get()
+            try fill(try resolved(stage))
             try move(stage, to: place)
         } catch {
             remove(stage)
@@ -20,23 +15,25 @@ enum StagedFolder {
         }
     }
 
-    /// The same for what is filled by tasks; nothing else of the process may use the working folder meanwhile.
-    static func fill<Value>(_ target: String, _ fill: () async throws(Failure) -> Value) async throws(Failure) -> Value
-    {
+    /// The same for what is filled by tasks.
+    static func fill<Value>(
+        _ target: String, _ fill: (_ stage: [UInt8]) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         let (stage, place) = try make(target)
         do throws(Failure) {
-            let home = try enter(stage)
-            defer { close(home) }
-            let outcome: Result<Value, Failure>
-            do throws(Failure) { outcome = .success(try await fill()) } catch { outcome = .failure(error) }
-            try leave(to: home)
-            let value = try outcome.get()
+            let value = try await fill(try resolved(stage))
             try move(stage, to: place)
             return value
         } catch {
             remove(stage)
             throw error.inFile(target)
         }
+    }
+
+    private static func resolved(_ stage: String) throws(Failure) -> [UInt8] {
+        guard let path = realpath(stage, nil) else { throw failed(stage, remedy: nil) }
+        defer { free(path) }
+        return UnsafeRawBufferPointer(start: path, count: strlen(path)).map { $0 }
     }
 
     private static func make(_ target: String) throws(Failure) -> (stage: String, place: String) {
@@ -78,22 +75,6 @@ enum StagedFolder {
             }
         }
         return path
-    }
-
-    /// Makes the stage the working folder; returns a descriptor of the former one.
-    private static func enter(_ stage: String) throws(Failure) -> CInt {
-        let home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard home >= 0 else { throw failed(".", remedy: nil) }
-        guard chdir(stage) == 0 else {
-            let failure = failed(stage, remedy: nil)
-            close(home)
-            throw failure
-        }
-        return home
-    }
-
-    private static func leave(to home: CInt) throws(Failure) {
-        guard fchdir(home) == 0 else { throw failed(".", remedy: nil) }
     }
 
     /// Removes what was written so far; a failure here cannot be told without hiding the one that led here.

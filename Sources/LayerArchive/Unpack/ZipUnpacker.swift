@@ -5,14 +5,13 @@ public enum ZipUnpacker {
     /// Unpacks into `folder`, which must be absent or empty; the files appear there all at once or not at all.
     ///
     /// The archive is read a second time, and every file must have the size and SHA-256 that the first reading found,
-    /// else `input.changed`. Throws `output.exists` or `output.failed` for the folder. Changes the process's working
-    /// folder while it runs (libarchive's secure writer takes relative paths) and restores it.
+    /// else `input.changed`. Throws `output.exists` or `output.failed` for the folder.
     public static func unpack(_ source: ByteSource, _ contents: ArchiveContents, to folder: String) throws(Failure) {
         let index = try ZipIndex(
             source, limits: Limits(entries: contents.entries.count, unpackedBytes: .max, fileBytes: .max))
         guard index.records.map(\.path) == contents.entries.map(\.path) else { throw changed() }
-        try StagedFolder.fill(folder) { () throws(Failure) in
-            let writer = try DiskWriter()
+        try StagedFolder.fill(folder) { stage throws(Failure) in
+            let writer = try DiskWriter(into: stage)
             try writeFolders(contents.entries, writer)
             try writeFiles(source, index, contents, writer)
             try writer.finish()

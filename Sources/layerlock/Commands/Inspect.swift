@@ -8,7 +8,8 @@ struct Inspect: AsyncParsableCommand {
         abstract: "Read an artifact strictly, hash every file and list what is inside.")
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
+        completion: .file())
     var artifacts: [String]
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions

@@ -15,7 +15,8 @@ struct Lock: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
+        completion: .file())
     var artifacts: [String]
     @Option(help: "The name to pin under; by default the file's name without its extension.")
     var name: String?

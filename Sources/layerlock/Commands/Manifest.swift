@@ -5,7 +5,8 @@ import LayerModel
 struct ManifestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manifest", abstract: "Print the canonical mtree manifest of an artifact or a stack of layers.",
-        usage: "layerlock manifest ARTIFACT [--layer N] [--output FILE]\n       layerlock manifest --stack LAYER.zip...")
+        usage: "layerlock manifest ARTIFACT [--layer N] [--output FILE]\n       layerlock manifest --stack LAYER.zip..."
+    )
 
     @Argument(
         help: "A zip or an image; - for standard input. With --stack, the layers in order.", completion: .file())

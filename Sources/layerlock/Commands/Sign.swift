@@ -13,7 +13,8 @@ struct Sign: AsyncParsableCommand {
             signed package is verified before it takes its place. --as-of is the signing time.
             """)
 
-    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file(extensions: ["zip"]))
+    @Argument(
+        help: "A layer or function zip, or an image; - for standard input.", completion: .file(extensions: ["zip"]))
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String

@@ -14,7 +14,8 @@ struct Verify: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"), completion: .file())
+        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
+        completion: .file())
     var artifacts: [String]
     @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
     var lock: String?
