@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -40,7 +41,7 @@ let package = Package(
         library("LayerFiles", ["LayerModel"]),
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
-        library("LayerArchive", ["CLibArchive", "CISAL", "CZstd", "LayerModel", "LayerCrypto"]),
+        library("LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),

@@ -26,27 +26,6 @@ struct Inflater: ~Copyable {
         isFinished = false
     }
 
-    /// Decodes a whole stream whose output fits into one piece and hands it to `consume`.
-    ///
-    /// Returns the number of input bytes behind the stream's end, or nil where the input is no such stream.
-    mutating func decodeWhole(
-        _ input: RawSpan, consume: (RawSpan) throws(Failure) -> Void
-    ) throws(Failure) -> Int? {
-        let state = state
-        let (status, produced, rest) = output.withUnsafeMutableBytes { output in
-            input.withUnsafeBytes { input in
-                Self.point(state, at: input)
-                state.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                state.pointee.avail_out = UInt32(clamping: output.count)
-                let status = isal_inflate_stateless(state)
-                return (status, output.count - Int(state.pointee.avail_out), Int(state.pointee.avail_in))
-            }
-        }
-        guard status == ISAL_DECOMP_OK else { return nil }
-        try consume(output.span.bytes.extracting(0..<produced))
-        return rest
-    }
-
     /// Decodes more of a stream and hands every piece of output to `consume`.
     ///
     /// Returns the number of input bytes behind the stream's end (0 while it goes on), or nil where the input is not

@@ -17,6 +17,7 @@ struct EntryDecoder: ~Copyable {
     static let linkLimit = EntryPath.lengthLimit
 
     private var inflater = Inflater()
+    private var whole: WholeInflater
     private var content: ContentCheck
     private var scan = DescriptorScan()
     private let sink: (any ContentSink)?
@@ -25,8 +26,11 @@ struct EntryDecoder: ~Copyable {
 
     /// `sink` gets the content of every entry as it passes.
     init(sink: (any ContentSink)? = nil) throws(Failure) {
+        let content = try ContentCheck(sink: sink)
+        let whole = try WholeInflater(capacity: Inflater.pieceSize)
         self.sink = sink
-        content = try ContentCheck(sink: sink)
+        self.content = content
+        self.whole = whole
     }
 
     /// Starts an entry; `keep` leading bytes of its content are kept.
@@ -52,16 +56,10 @@ struct EntryDecoder: ~Copyable {
         guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(Inflater.pieceSize) else {
             return try decode(data, of: record)
         }
-        guard
-            let rest = try inflater.decodeWhole(
-                data, consume: { piece throws(Failure) in try content.take(piece, record) })
-        else {
-            // One more byte than a piece holds looks like an error here; the streaming way tells what it is.
-            inflater.reset()
-            return try decode(data, of: record)
-        }
-        guard rest == 0 else { throw Self.trailing(record) }
-        isWhole = true
+        let count = Int(record.uncompressedSize)
+        isWhole = try whole.decode(data, count: count) { piece throws(Failure) in try content.take(piece, record) }
+        // Anything else is an error, and the streaming way tells which.
+        if !isWhole { try decode(data, of: record) }
     }
 
     /// Takes more of an entry's data.
