@@ -74,7 +74,10 @@ extension SignatureEvidence {
 
 extension ArchiveContents {
     fileprivate var signatureEntry: Entry? {
-        entries.first { $0.path.bytes.elementsEqual(Manifest.signatureEntry.utf8) }
+        let name = Array(Manifest.signatureEntry.utf8)
+        let span = entries.span
+        for index in span.indices where span[index].path.bytes == name { return span[index] }
+        return nil
     }
 
     fileprivate func envelope(in entry: Entry) -> [UInt8]? {

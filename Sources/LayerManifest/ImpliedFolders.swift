@@ -4,13 +4,15 @@ import LayerModel
 enum ImpliedFolders {
     /// The folders, sorted; `entries` are sorted by path.
     static func of(_ entries: [Entry]) -> [EntryPath] {
-        var known = Set(entries.lazy.filter { $0.type == .dir }.map(\.path))
+        let span = entries.span
+        var known: Set<EntryPath> = []
+        for index in span.indices where span[index].type == .dir { known.insert(span[index].path) }
         var implied: [EntryPath] = []
         var last: EntryPath?
-        for entry in entries {
+        for index in span.indices {
             // Neighbours share their folder: what was just looked up is not looked up again.
-            if entry.path.lies(directlyIn: last) { continue }
-            var folder = entry.path.parent
+            if span[index].path.lies(directlyIn: last) { continue }
+            var folder = span[index].path.parent
             last = folder
             while let path = folder, known.insert(path).inserted {
                 implied.append(path)

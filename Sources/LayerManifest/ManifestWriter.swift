@@ -13,16 +13,18 @@ enum ManifestWriter {
     static func text(of entries: [Entry]) -> [UInt8] {
         var text = signature
         let implied = ImpliedFolders.of(entries)
-        text.reserveCapacity(
-            entries.reduce(signature.count) { $0 + $1.path.bytes.count + lineOverhead }
-                + implied.reduce(0) { $0 + $1.bytes.count + lineOverhead })
+        // A span lends its elements; a loop over the array would count references to each.
+        let span = entries.span
+        var size = implied.reduce(signature.count) { $0 + $1.bytes.count + lineOverhead }
+        for index in span.indices { size += span[index].path.bytes.count + lineOverhead }
+        text.reserveCapacity(size)
         var next = implied.startIndex
-        for entry in entries {
-            while next < implied.endIndex, implied[next] < entry.path {
+        for index in span.indices {
+            while next < implied.endIndex, implied[next] < span[index].path {
                 append(implied[next], to: &text)
                 next += 1
             }
-            append(entry, to: &text)
+            append(span[index], to: &text)
         }
         return text
     }
@@ -43,7 +45,12 @@ enum ManifestWriter {
         for shift: UInt16 in [9, 6, 3, 0] {
             text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: entry.mode >> shift & 7))
         }
-        if let owner = entry.owner { append(string: " uid=\(owner.uid) gid=\(owner.gid)", to: &text) }
+        if let owner = entry.owner {
+            append(" uid=", to: &text)
+            append(UInt64(owner.uid), to: &text)
+            append(" gid=", to: &text)
+            append(UInt64(owner.gid), to: &text)
+        }
         if entry.type == .file {
             append(" size=", to: &text)
             append(entry.size, to: &text)
@@ -56,7 +63,7 @@ enum ManifestWriter {
             append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
-        appendTags(of: entry, to: &text)
+        if !entry.xattrs.isEmpty { appendTags(of: entry, to: &text) }
         text.append(UInt8(ascii: "\n"))
     }
 

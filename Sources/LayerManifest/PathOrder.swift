@@ -11,13 +11,13 @@ enum PathOrder {
     /// The entries in the order of `LC_ALL=C sort`. What is sorted are places in one copy of all paths: moving whole
     /// entries about, and counting references to them, would cost several times as much.
     static func sorted(_ entries: [Entry]) -> [Entry] {
+        let span = entries.span
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.reduce(0) { $0 + $1.path.bytes.count })
         var keys: [Key] = []
         keys.reserveCapacity(entries.count)
-        for (index, entry) in entries.enumerated() {
-            keys.append(Key(start: bytes.count, count: entry.path.bytes.count, index: index))
-            bytes.append(contentsOf: entry.path.bytes)
+        for index in span.indices {
+            keys.append(Key(start: bytes.count, count: span[index].path.bytes.count, index: index))
+            bytes.append(contentsOf: span[index].path.bytes)
         }
         let paths = bytes.span.bytes
         keys.sort { left, right in
