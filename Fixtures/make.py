@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the fixture zips, and checks that the ones in the repository hold what this script says.
+"""Makes the fixture zips and images, and checks that the ones in the repository hold what this script says.
 
 usage: make.py [--check] [FOLDER]
 
@@ -14,6 +14,8 @@ import pathlib
 import struct
 import sys
 import zipfile
+
+import image
 
 FILE, FOLDER, LINK = 0o100000, 0o040000, 0o120000
 BUILT = (2026, 3, 2, 9, 0, 0)
@@ -211,6 +213,36 @@ class Link(str):
     """The target of a symbolic link."""
 
 
+# ---- images
+
+
+def checkout_layers():
+    base = [
+        ("bin", 0o755, None), ("bin/sh", 0o755, shared_object(62, "sh")), ("etc", 0o755, None),
+        ("etc/passwd", 0o644, b"root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n"), ("lib", 0o777, "usr/lib"),
+        ("tmp", 0o1777, None), ("usr", 0o755, None), ("usr/lib", 0o755, None),
+        ("usr/lib/libcheckout.so.1", 0o644, shared_object(62, "libcheckout"))]
+    app = [("srv", 0o755, None), ("srv/checkout.py", 0o644, b"import http.server\n")]
+    return [base, app]
+
+
+CHECKOUT_CONFIG = {
+    "Entrypoint": ["/bin/sh", "-c"], "Cmd": ["python3 /srv/checkout.py"], "User": "app", "WorkingDir": "/srv",
+    "Env": ["PATH=/bin", "PAYMENT_TOKEN=fixture"], "ExposedPorts": {"8080/tcp": {}}}
+
+
+def checkout_image():
+    return image.oci_archive(checkout_layers(), CHECKOUT_CONFIG, "checkout:1")
+
+
+def checkout_image_tampered():
+    """A layer more, which adds a preloaded library and removes nothing; and the config runs it as root."""
+    preload = [("etc/ld.so.preload", 0o644, b"/usr/lib/libtrace.so\n"),
+               ("usr/lib/libtrace.so", 0o755, shared_object(62, "libtrace"))]
+    config = CHECKOUT_CONFIG | {"User": "root", "Env": ["PATH=/bin", "PAYMENT_TOKEN=other"]}
+    return image.oci_archive([*checkout_layers(), preload], config, "checkout:1")
+
+
 # ---- zips
 
 
@@ -277,6 +309,8 @@ FIXTURES = {
     "layers/telemetry-repacked.zip": lambda: archive(
         telemetry(), when=REBUILT, method=zipfile.ZIP_STORED, reverse=True),
     "layers/vendor.zip": lambda: archive(vendor()),
+    "images/checkout.tar": checkout_image,
+    "images/checkout-tampered.tar": checkout_image_tampered,
     "functions/checkout.zip": lambda: archive(function()),
     "hostile/hidden-entry.zip": hidden_entry,
     "hostile/name-mismatch.zip": name_mismatch,
@@ -297,7 +331,9 @@ def content(data):
 
 
 def same(old, new):
-    # Deflated bytes may differ by zlib version; a zip with nothing deflated must match byte for byte.
+    # Deflated bytes may differ by zlib version; an image, or a zip with nothing deflated, must match byte for byte.
+    if not new.startswith(b"PK"):
+        return old == new
     with zipfile.ZipFile(io.BytesIO(new)) as zip:
         deflated = any(info.compress_type for info in zip.infolist())
     return content(old) == content(new) if deflated else old == new
