@@ -131,8 +131,12 @@ struct NewFile: ~Copyable {
 struct Leftover: ~Copyable {
     let path: String
     private var isRenamed = false
+    private let work: Unfinished.Work
 
-    init(path: String) { self.path = path }
+    init(path: String) {
+        self.path = path
+        work = Unfinished.Work { _ = unlink(path) }
+    }
 
     deinit {
         // Nothing can be done, and nothing is lost, where even removing fails.

@@ -6,6 +6,7 @@ enum Main {
     static func main() async {
         // libarchive turns DOS times into local ones, and each call asks the file system for the zone unless told.
         setenv("TZ", "UTC0", 1)
+        Interruption.handle()
         await Layerlock.main()
     }
 }

@@ -1,4 +1,6 @@
 import CLibArchive
+import Glibc
+import LayerFiles
 import LayerModel
 
 /// libarchive's writer to disk, with its safety flags: no `..`, nothing through links. Absolute are only the paths that it
@@ -37,6 +39,11 @@ final class DiskWriter: ContentSink {
 
     /// Starts an entry.
     func begin(_ described: Entry) throws(Failure) {
+        if Unfinished.isStopping {
+            // The process ends by its signal; that is all that is to be heard of it.
+            sleep(10)
+            throw Failure(.outputFailed, "cannot be unpacked: interrupted")
+        }
         archive_entry_clear(entry)
         (prefix + described.path.bytes).withCString { archive_entry_set_pathname(entry, $0) }
         switch described.type {

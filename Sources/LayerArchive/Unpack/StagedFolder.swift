@@ -1,4 +1,5 @@
 import Glibc
+import LayerFiles
 import LayerModel
 
 /// A folder that is filled under a temporary name beside its place and then renamed, so that nothing half-written stays.
@@ -6,6 +7,8 @@ enum StagedFolder {
     /// Makes the folder, has `fill` write below its absolute path, which holds no links, and moves it to `target`.
     static func fill(_ target: String, _ fill: (_ stage: [UInt8]) throws(Failure) -> Void) throws(Failure) {
         let (stage, place) = try make(target)
+        let work = Unfinished.Work { removeWhileWritten(stage) }
+        defer { withExtendedLifetime(work) {} }
         do throws(Failure) {
             try fill(try resolved(stage))
             try move(stage, to: place)
@@ -20,6 +23,8 @@ enum StagedFolder {
         _ target: String, _ fill: (_ stage: [UInt8]) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let (stage, place) = try make(target)
+        let work = Unfinished.Work { removeWhileWritten(stage) }
+        defer { withExtendedLifetime(work) {} }
         do throws(Failure) {
             let value = try await fill(try resolved(stage))
             try move(stage, to: place)
@@ -75,6 +80,15 @@ enum StagedFolder {
             }
         }
         return path
+    }
+
+    /// Removes what another thread may still be writing one last file into.
+    private static func removeWhileWritten(_ stage: String) {
+        for _ in 0..<100 {
+            remove(stage)
+            guard access(stage, F_OK) == 0 else { return }
+            usleep(2_000)
+        }
     }
 
     /// Removes what was written so far; a failure here cannot be told without hiding the one that led here.

@@ -1,0 +1,48 @@
+import Glibc
+import LayerFiles
+import Synchronization
+
+/// Ctrl-C and its kin: what is half-written goes, and the process ends by the signal as if nobody had looked.
+enum Interruption {
+    /// The writing end of a pipe: of all that a signal's handler may do, writing to it is enough.
+    private static let notice = Atomic<CInt>(-1)
+
+    /// Takes the signals over. A thread of its own waits for the handler's word and cleans up.
+    static func handle() {
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        notice.store(ends[1], ordering: .relaxed)
+        var thread = pthread_t()
+        let reader = UnsafeMutableRawPointer(bitPattern: Int(ends[0]))
+        let status = pthread_create(
+            &thread, nil,
+            { reader in
+                Interruption.wait(CInt(truncatingIfNeeded: Int(bitPattern: reader)))
+                return nil
+            }, reader)
+        guard status == 0 else { return }
+        pthread_detach(thread)
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+            signal(number) { number in
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = write(Interruption.notice.load(ordering: .relaxed), &byte, 1)
+            }
+        }
+    }
+
+    /// Whether whoever started the process wants the signal ignored, as nohup does with SIGHUP.
+    private static func isIgnored(_ number: CInt) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    private static func wait(_ reader: CInt) {
+        var byte: UInt8 = 0
+        guard read(reader, &byte, 1) == 1 else { return }
+        Unfinished.cleanUp()
+        signal(CInt(byte), SIG_DFL)
+        kill(getpid(), CInt(byte))
+    }
+}
