@@ -91,13 +91,15 @@ extension Workplace {
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
-        let manifest = try Manifest(entries: contents.entries)
+        let signature = SignatureFacts.embedded(in: contents)
+        let isSigned = signature.map { $0.standing != .broken } ?? false
+        let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
         return ReadArtifact(
             path: path, content: .zip(source, contents), manifest: manifest,
             inventory: Inventory(
                 kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
                 tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
-                signatures: SignatureFacts.embedded(in: contents).map { [$0] } ?? [], warnings: contents.warnings))
+                signatures: signature.map { [$0] } ?? [], warnings: contents.warnings))
     }
 }
 

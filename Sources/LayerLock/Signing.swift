@@ -17,18 +17,20 @@ extension Workplace {
     ) async throws(Failure) -> SigningReceipt {
         let request = try signer.packageRequest()
         let artifact = try await read(path, wanting: .manifest)
-        guard case .zip(let source, _) = artifact.content else {
+        guard case .zip(let source, let contents) = artifact.content else {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
                 remedy: "use `layerlock endorse`, which writes a detached statement")
         }
         let staged = try StagedFile(for: output)
         let claims = try sign(source, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)
-        let digest = try await digest(ofSigned: staged.path, of: artifact, output: output, claims: claims)
+        // What is to be replaced is gone afterwards, whatever it was.
+        let name = Array(Manifest.signatureEntry.utf8)
+        let tree = try Manifest(zip: contents.entries.filter { $0.path.bytes != name }, isSigned: false).tree
+        let digest = try await digest(ofSigned: staged.path, of: path, tree: tree, output: output, claims: claims)
         try staged.commit()
         return SigningReceipt(
-            format: .awsSignerZip, source: path, output: output, digest: digest, tree: artifact.inventory.tree,
-            claims: claims)
+            format: .awsSignerZip, source: path, output: output, digest: digest, tree: tree, claims: claims)
     }
 
     private func sign(
@@ -50,20 +52,20 @@ extension Workplace {
 
     /// Reads what was written as a verifier will; its digest.
     private func digest(
-        ofSigned path: String, of artifact: ReadArtifact, output: String, claims: SignedClaims
+        ofSigned signed: String, of path: String, tree: Digest, output: String, claims: SignedClaims
     ) async throws(Failure) -> Digest {
         let contents: ArchiveContents
         do throws(Failure) {
             let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try SignatureDepth.entry())
-            contents = try await ZipReader.read(try ByteSource(path: path), options: options)
+            contents = try await ZipReader.read(try ByteSource(path: signed), options: options)
         } catch {
             guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }
             // Such as an archive that has as many entries as allowed before the signature comes.
             throw Failure(
-                .signArchive, "signed, it would be refused: \(error.message) (\(error.code))", file: artifact.path,
+                .signArchive, "signed, it would be refused: \(error.message) (\(error.code))", file: path,
                 remedy: error.remedy)
         }
-        guard let digest = contents.digest, try Manifest(entries: contents.entries).tree == artifact.inventory.tree,
+        guard let digest = contents.digest, try Manifest(zip: contents.entries, isSigned: true).tree == tree,
             case .verified(claims) = try SignatureEvidence(of: contents, asOf: claims.signingTime)
         else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
         return digest

@@ -3,7 +3,7 @@ import LayerModel
 
 /// The canonical mtree(5) manifest of a layer or artifact: what a lockfile pins and drift is measured on (docs/cli.md).
 public struct Manifest: Sendable {
-    /// The entry that AWS Signer adds to a zip; it and an otherwise empty `META_INF` are not content.
+    /// The entry that AWS Signer adds to a zip.
     public static let signatureEntry = "META_INF/aws_signer_signature_v1.0.SF"
 
     /// The entries, sorted by the bytes of their paths.
@@ -15,7 +15,15 @@ public struct Manifest: Sendable {
 
     /// Makes the manifest of a layer's entries, in whatever order they come; their paths must be distinct.
     public init(entries: [Entry]) throws(Failure) {
-        try self.init(sorted: PathOrder.sorted(Self.content(entries)))
+        try self.init(sorted: PathOrder.sorted(entries))
+    }
+
+    /// Makes the manifest of a zip's entries. Of a signed one the signature entry is left out, and of any zip `META_INF`
+    /// where it holds nothing else, so that signing does not change the tree.
+    ///
+    /// - Parameter isSigned: Whether the signature entry holds a signature; anything else under its name is content.
+    public init(zip entries: [Entry], isSigned: Bool) throws(Failure) {
+        try self.init(sorted: PathOrder.sorted(Self.content(entries, isSigned: isSigned)))
     }
 
     init(sorted: [Entry]) throws(Failure) {
@@ -30,13 +38,15 @@ public struct Manifest: Sendable {
     /// Bytes of the regular files; their sum stays below the reader's limits and cannot overflow.
     public var unpackedSize: UInt64 { entries.reduce(0) { $0 &+ $1.size } }
 
-    /// The entries without the signature entry and, where it holds nothing else, its folder, so that signing a zip
-    /// does not change its tree. A link or folder of that name is no signature but content.
-    private static func content(_ entries: [Entry]) -> [Entry] {
+    /// The entries without the signature entry and, where it holds nothing else, its folder. A link or folder of that
+    /// name is no signature but content, and so is what could be run or belongs to nobody's signature.
+    private static func content(_ entries: [Entry], isSigned: Bool) -> [Entry] {
         let folder = Array("META_INF".utf8)
         guard entries.contains(where: { $0.path.bytes.starts(with: folder) }) else { return entries }
         let signature = Array(signatureEntry.utf8)
-        let content = entries.filter { $0.type != .file || $0.path.bytes != signature }
+        let content = entries.filter { entry in
+            !isSigned || entry.type != .file || entry.mode & 0o7111 != 0 || entry.path.bytes != signature
+        }
         let prefix = folder + [UInt8(ascii: "/")]
         if content.contains(where: { $0.path.bytes.starts(with: prefix) }) { return content }
         return content.filter { $0.type != .dir || $0.path.bytes != folder }

@@ -123,6 +123,19 @@ struct ImageTests {
         }
     }
 
+    @Test func aFileUnderTheSignaturesNameIsContentOfAnImage() async throws {
+        try await withTemporaryFolder { folder in
+            let sample = ImageSample(folder: folder)
+            let lockfile = folder.path(of: "layers.lock")
+            var image = ImageSample.twoLayers()
+            try await pin([try sample.write(image, "oci.tar", as: "app")], name: "app", in: lockfile)
+            image.layers.append(.file("META_INF/aws_signer_signature_v1.0.SF", "#!/bin/sh\n"))
+            let path = try sample.write(image, "oci.tar", as: "changed")
+            let report = try await verify(path, lockfile: lockfile, name: "app", store: nil)
+            #expect(report.outcomes("lock.drift") == [.fail])
+        }
+    }
+
     @Test func unpackingWritesTheMergedRootOnce() async throws {
         try await withTemporaryFolder { folder in
             let path = try ImageSample(folder: folder).write(ImageSample.twoLayers(), "modern.tar", as: "app")

@@ -1,3 +1,4 @@
+import LayerLock
 import LayerModel
 import LayerTestKit
 import Testing
@@ -42,6 +43,22 @@ struct SignatureEntryTests {
                 #expect(report.outcomes("signature.missing") == [.warn], "\(name)")
                 #expect(report.inventory?.signatures == [])
             }
+        }
+    }
+
+    @Test("what lies under the signature's name and is no signature drifts from the pin, with no store at hand")
+    func payload() async throws {
+        try await withTemporaryFolder { folder in
+            let lockfile = folder.path(of: "layers.lock")
+            let pinned = try folder.write("a.zip", layer().bytes())
+            _ = try await workplace.lock(
+                [pinned], name: "a", lockfile: lockfile, checksOnly: false, asOf: try time(judgedAt))
+            var zip = layer()
+            zip.addFile(entry, "#!/bin/sh\necho pwned\n")
+            let path = try folder.write("a.zip", zip.bytes())
+            let report = try await verify(path, lockfile: lockfile, name: "a", store: nil)
+            #expect(report.outcomes("lock.drift") == [.fail])
+            #expect(report.exit == .drift)
         }
     }
 

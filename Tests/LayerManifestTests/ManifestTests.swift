@@ -115,25 +115,25 @@ import Testing
     static let name = "META_INF/aws_signer_signature_v1.0.SF"
 
     @Test func theSignatureAndItsFolderAreLeftOut() throws {
-        let unsigned = try Manifest(entries: [ManifestTests.file("a")])
-        let signed = try Manifest(entries: [
-            ManifestTests.file("a"), ManifestTests.dir("META_INF"), ManifestTests.file(Self.name),
-        ])
+        let unsigned = try Manifest(zip: [ManifestTests.file("a")], isSigned: false)
+        let signed = try Manifest(
+            zip: [ManifestTests.file("a"), ManifestTests.dir("META_INF"), ManifestTests.file(Self.name)], isSigned: true
+        )
         #expect(signed.tree == unsigned.tree)
         #expect(!signed.entries.contains { $0.path.displayed.hasPrefix("META_INF") })
     }
 
     @Test func theFolderStaysWhereItHoldsMore() throws {
         let content = [try ManifestTests.dir("META_INF"), try ManifestTests.file("META_INF/services")]
-        let unsigned = try Manifest(entries: content)
-        let signed = try Manifest(entries: content + [ManifestTests.file(Self.name)])
+        let unsigned = try Manifest(zip: content, isSigned: false)
+        let signed = try Manifest(zip: content + [ManifestTests.file(Self.name)], isSigned: true)
         #expect(signed.tree == unsigned.tree)
         #expect(signed.entries.count == 2)
     }
 
     @Test func aFolderThatWasEmptyBeforeIsLeftOutToo() throws {
-        let unsigned = try Manifest(entries: [ManifestTests.dir("META_INF")])
-        let signed = try Manifest(entries: [ManifestTests.dir("META_INF"), ManifestTests.file(Self.name)])
+        let unsigned = try Manifest(zip: [ManifestTests.dir("META_INF")], isSigned: false)
+        let signed = try Manifest(zip: [ManifestTests.dir("META_INF"), ManifestTests.file(Self.name)], isSigned: true)
         #expect(signed.tree == unsigned.tree)
     }
 
@@ -143,11 +143,24 @@ import Testing
         "python/META_INF/aws_signer_signature_v1.0.SF", "META_INF/aws_signer_signature_v1.1.SF",
     ])
     func aNameThatIsNearlyTheSignatureIsContent(_ name: String) throws {
-        #expect(try Manifest(entries: [ManifestTests.file(name)]).entries.count == 1)
+        #expect(try Manifest(zip: [ManifestTests.file(name)], isSigned: true).entries.count == 1)
     }
 
     @Test func aLinkOrFolderOfThatNameIsContent() throws {
-        #expect(try Manifest(entries: [ManifestTests.link(Self.name, to: "../a")]).entries.count == 1)
-        #expect(try Manifest(entries: [ManifestTests.dir(Self.name)]).entries.count == 1)
+        #expect(try Manifest(zip: [ManifestTests.link(Self.name, to: "../a")], isSigned: true).entries.count == 1)
+        #expect(try Manifest(zip: [ManifestTests.dir(Self.name)], isSigned: true).entries.count == 1)
+    }
+
+    @Test(arguments: [0o755, 0o4644, 0o645] as [UInt16])
+    func whatCouldBeRunUnderThatNameIsContent(_ mode: UInt16) throws {
+        var entry = try ManifestTests.file(Self.name)
+        entry.mode = mode
+        #expect(try Manifest(zip: [entry], isSigned: true).entries.count == 1)
+    }
+
+    @Test func withoutASignatureTheNameIsContent() throws {
+        #expect(try Manifest(zip: [ManifestTests.file(Self.name)], isSigned: false).entries.count == 1)
+        #expect(
+            try Manifest(entries: [ManifestTests.dir("META_INF"), ManifestTests.file(Self.name)]).entries.count == 2)
     }
 }

@@ -34,7 +34,12 @@ public struct ZipSigning: Sendable {
         index = try ZipIndex(source, limits: limits)
         replaced = index.records.firstIndex { $0.path.bytes.elementsEqual(Self.signatureEntry.utf8) }
         let folder = index.records.first { $0.path.bytes.elementsEqual(Self.folder.utf8) }
-        addsFolder = folder == nil
+        // A folder that other entries imply is content; an entry for it would change the tree.
+        let prefix = Array("\(Self.folder)/".utf8)
+        let isImplied = index.records.contains {
+            $0.path.bytes.starts(with: prefix) && !$0.path.bytes.elementsEqual(Self.signatureEntry.utf8)
+        }
+        addsFolder = folder == nil && !isImplied
         if let folder, folder.type != .dir {
             throw Failure(
                 .signArchive, "META_INF is no folder, so that no signature can be put there", entry: Self.folder)
