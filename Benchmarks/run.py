@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import images
 import inputs
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -174,7 +175,7 @@ def machine():
             break
     shani = " with" if " sha_ni" in pathlib.Path("/proc/cpuinfo").read_text() else " without"
     versions = [f"Python {platform.python_version()}"]
-    for command, words in (("bsdtar", 2), ("go", 3)):
+    for command, words in (("bsdtar", 2), ("go", 3), ("skopeo", 3), ("umoci", 3)):
         if shutil.which(command):
             argument = "version" if command == "go" else "--version"
             text = subprocess.run([command, argument], stdout=subprocess.PIPE, text=True).stdout.split()
@@ -185,7 +186,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile"), help="one part")
+    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "images"), help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
     WORK.mkdir(exist_ok=True)
@@ -202,6 +203,11 @@ def main():
         growth(layerlock, [25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
     if wanted("lockfile"):
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
+    if wanted("images"):
+        part = images.Images(sys.modules[__name__], layerlock)
+        part.hashing(2 if QUICK else 7)
+        part.growth([25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
+        part.bombs()
 
 
 if __name__ == "__main__":
