@@ -31,15 +31,15 @@ CREATED = "2024-01-01T00:00:00Z"
 TOTAL = 500_000_000
 GIB = 1 << 30
 
-# What a service's image is of: the system, tools, a compiler's toolchain, a runtime.
+# What a service's image is of: the system, tools, a toolchain, a runtime; each layer is cut at a quarter of TOTAL.
 DEBIAN_LAYERS = [
     "base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils gawk grep gzip libc-bin libc6 "
     "libssl3 login mount ncurses-base ncurses-bin perl-base sed sysvinit-utils tar util-linux apt libapt-pkg6.0 "
     "passwd libstdc++6 libgnutls30 libgcrypt20 libdb5.3 tzdata ca-certificates openssl locales",
     "perl perl-modules-5.36 libperl5.36 git python3.11-minimal libpython3.11-minimal libpython3.11-stdlib "
     "libpython3.11 python3-setuptools libicu72 libsqlite3-0 curl libcurl4",
-    "gcc-12 g++-12 cpp-12 libgcc-12-dev libstdc++-12-dev libc6-dev binutils binutils-x86-64-linux-gnu",
-    "openjdk-17-jre-headless",
+    "libc6-dev libstdc++-12-dev binutils-x86-64-linux-gnu libgcc-12-dev gcc-12 g++-12 cpp-12",
+    "openjdk-17-jre-headless postgresql-15 libboost1.74-dev",
 ]
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
