@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import images
 import inputs
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -200,7 +201,7 @@ def machine():
             break
     shani = " with" if " sha_ni" in pathlib.Path("/proc/cpuinfo").read_text() else " without"
     versions = [f"Python {platform.python_version()}"]
-    for command, words in (("bsdtar", 2), ("go", 3)):
+    for command, words in (("bsdtar", 2), ("go", 3), ("skopeo", 3), ("umoci", 3)):
         if shutil.which(command):
             argument = "version" if command == "go" else "--version"
             text = subprocess.run([command, argument], stdout=subprocess.PIPE, text=True).stdout.split()
@@ -211,7 +212,11 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
+<<<<<<< HEAD
     parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "signed"), help="one part")
+=======
+    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "images"), help="one part")
+>>>>>>> wt-bench
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
     WORK.mkdir(exist_ok=True)
@@ -230,6 +235,11 @@ def main():
         signed(layerlock, "small650" if QUICK else "python250", 3 if QUICK else 9)
     if wanted("lockfile"):
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
+    if wanted("images"):
+        part = images.Images(sys.modules[__name__], layerlock)
+        part.hashing(2 if QUICK else 7)
+        part.growth([25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
+        part.bombs()
 
 
 if __name__ == "__main__":
