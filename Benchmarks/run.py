@@ -212,11 +212,8 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-<<<<<<< HEAD
-    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "signed"), help="one part")
-=======
-    parser.add_argument("--only", choices=("hashing", "small", "growth", "lockfile", "images"), help="one part")
->>>>>>> wt-bench
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "images")
+    parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
     WORK.mkdir(exist_ok=True)
