@@ -12,6 +12,9 @@ import LayerModel
 ///
 /// Time is linear in the entries of all layers.
 public struct RootMerge: Sendable {
+    /// Bytes of the paths of folders that no layer mentions, all layers together.
+    private static let impliedBytesLimit = 32 << 20
+
     private let limits: Limits
     private var tree = RootTree()
     private var layer = -1
@@ -40,8 +43,14 @@ public struct RootMerge: Sendable {
             case .hardlink: try applyHardlink(entry)
             default: try applyEntry(entry)
             }
-            guard tree.count <= limits.entries else {
-                throw refuse(.sizeInvalid, entry, "the merged root has more paths than the limit of \(limits.entries)")
+            guard tree.statedCount <= limits.entries else {
+                throw refuse(.sizeInvalid, entry, "the merged root has more entries than the limit of \(limits.entries)")
+            }
+            guard tree.impliedBytes <= Self.impliedBytesLimit else {
+                throw refuse(
+                    .sizeInvalid, entry,
+                    "the paths of folders that no layer mentions take more than the limit of "
+                        + "\(Self.impliedBytesLimit) bytes")
             }
         }
     }

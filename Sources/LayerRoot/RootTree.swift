@@ -25,11 +25,15 @@ struct RootTree {
     private(set) var nodes: [Node] = []
     private var places: [EntryPath: Int] = [:]
     private var firstTop = -1
+    /// Bytes of the paths of all folders that were ever made only to hold others.
+    private(set) var impliedBytes = 0
     /// The folder looked up last: neighbours in an archive share theirs.
     private var last: (path: EntryPath, place: Int)?
 
     /// Nodes that are there.
     var count: Int { places.count }
+    /// Of these, those that a layer says something about.
+    private(set) var statedCount = 0
 
     /// The place of a path.
     func place(of path: EntryPath) -> Int? { places[path] }
@@ -46,11 +50,13 @@ struct RootTree {
         if parent < 0 { firstTop = place } else { nodes[parent].firstChild = place }
         nodes.append(node)
         places[path] = place
+        if entry != nil { statedCount += 1 }
         return place
     }
 
     /// Says something new about a folder that is there.
     mutating func restate(_ place: Int, _ entry: Entry, layer: Int) {
+        if nodes[place].entry == nil { statedCount += 1 }
         nodes[place].entry = entry
         nodes[place].layer = layer
     }
@@ -80,6 +86,7 @@ struct RootTree {
         detach(place)
         for gone in found {
             nodes[gone].isGone = true
+            if nodes[gone].entry != nil { statedCount -= 1 }
             nodes[gone].entry = nil
             places[nodes[gone].path] = nil
         }
@@ -117,7 +124,10 @@ struct RootTree {
             missing.append(folder)
             next = folder.parent
         }
-        for folder in missing.reversed() { place = add(folder, nil, layer: layer, source: nil, below: place) }
+        for folder in missing.reversed() {
+            impliedBytes += folder.bytes.count
+            place = add(folder, nil, layer: layer, source: nil, below: place)
+        }
         last = (parent, place)
         return place
     }

@@ -79,6 +79,8 @@ extension TarMember {
         guard let uid = UInt32(exactly: try decimal("uid", extensions, refuse) ?? header.uid),
             let gid = UInt32(exactly: try decimal("gid", extensions, refuse) ?? header.gid)
         else { throw refuse(.headerMalformed, "a user or group id beyond 32 bits") }
+        // To chown(2) it means "leave as it is": a file of nobody's would become root's.
+        guard uid != .max, gid != .max else { throw refuse(.headerMalformed, "the user or group id 4294967295") }
         return Entry.Owner(uid: uid, gid: gid)
     }
 

@@ -7,6 +7,8 @@ struct TarStructure {
 
     /// Bytes of paths that one archive may make the reader remember.
     static let nameBytesLimit = 128 << 20
+    /// Of these, bytes of the folders' paths: without a bound of its own a path of 4,096 bytes would imply 2,048 folders.
+    static let folderBytesLimit = 32 << 20
 
     private let limits: Limits
     private let purpose: Purpose
@@ -22,6 +24,7 @@ struct TarStructure {
     private var danglingHardlinks: [(entry: Int, target: EntryPath, offset: UInt64)] = []
     private var unpacked: UInt64 = 0
     private var nameBytes = 0
+    private var folderBytes = 0
 
     init(limits: Limits, purpose: Purpose) {
         self.limits = limits
@@ -120,6 +123,11 @@ struct TarStructure {
             }
             if removed.contains(parent) { throw Self.conflict(parent, member) }
             try remember(parent.bytes.count, member)
+            folderBytes += parent.bytes.count
+            guard folderBytes <= Self.folderBytesLimit else {
+                throw Self.refuse(
+                    .sizeInvalid, "the folders' paths take more than the limit of \(Self.folderBytesLimit) bytes", member)
+            }
             parents.insert(parent)
             next = parent.parent
         }

@@ -32,8 +32,15 @@ struct BatchReader: ~Copyable {
     /// Reads one batch.
     mutating func read(_ batch: EntryBatch, buffer: inout [UInt8]) throws(Failure) -> Result {
         let length = batch.range.count64
-        if length <= EntryBatch.byteLimit { return try readSmall(batch, length: Int(length), &buffer) }
-        return try readLarge(records[batch.records.lowerBound], batch.range, &buffer)
+        let first = records[batch.records.lowerBound]
+        let isWhole =
+            first.method == CentralRecord.methodDeflate
+            && WholeInflater.takes(data: length, content: first.uncompressedSize)
+        if length <= EntryBatch.byteLimit || isWhole {
+            if buffer.count < Int(length) { buffer += [UInt8](repeating: 0, count: Int(length) - buffer.count) }
+            return try readSmall(batch, length: Int(length), &buffer)
+        }
+        return try readLarge(first, batch.range, &buffer)
     }
 
     private mutating func readSmall(

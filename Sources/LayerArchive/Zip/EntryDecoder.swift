@@ -23,11 +23,13 @@ struct EntryDecoder: ~Copyable {
     private let sink: (any ContentSink)?
     /// Whether the last entry's data came whole and was decoded so.
     private var isWhole = false
+    /// Whether the strict decoder refused the entry's data, of which the streaming one is only to say what is wrong.
+    private var isDoubted = false
 
     /// `sink` gets the content of every entry as it passes.
     init(sink: (any ContentSink)? = nil) throws(Failure) {
         let content = try ContentCheck(sink: sink)
-        let whole = try WholeInflater(capacity: Inflater.pieceSize)
+        let whole = try WholeInflater()
         self.sink = sink
         self.content = content
         self.whole = whole
@@ -49,17 +51,20 @@ struct EntryDecoder: ~Copyable {
             limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
         scan = DescriptorScan()
+        isDoubted = false
     }
 
-    /// Takes the whole data of an entry whose content fits into one piece, the common case.
+    /// Takes the whole data of an entry, the common case.
     mutating func decodeWhole(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
-        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(Inflater.pieceSize) else {
+        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(WholeInflater.limit) else {
             return try decode(data, of: record)
         }
         let count = Int(record.uncompressedSize)
         isWhole = try whole.decode(data, count: count) { piece throws(Failure) in try content.take(piece, record) }
-        // Anything else is an error, and the streaming way tells which.
-        if !isWhole { try decode(data, of: record) }
+        guard !isWhole else { return }
+        // Anything else is an error, and the streaming way tells which. ISA-L takes incomplete codes that zlib refuses.
+        isDoubted = true
+        try decode(data, of: record)
     }
 
     /// Takes more of an entry's data.
@@ -86,7 +91,11 @@ struct EntryDecoder: ~Copyable {
             throw ZipFault.deflateError.failure("the deflate data ends before its final block does", record)
         }
         isWhole = false
-        return try content.finish(record)
+        let decoded = try content.finish(record)
+        guard !isDoubted else {
+            throw ZipFault.deflateError.failure("the deflate data is not what every reader takes: incomplete codes", record)
+        }
+        return decoded
     }
 
     private static func trailing(_ record: CentralRecord) -> Failure {
