@@ -44,7 +44,8 @@ public struct RootMerge: Sendable {
             default: try applyEntry(entry)
             }
             guard tree.statedCount <= limits.entries else {
-                throw refuse(.sizeInvalid, entry, "the merged root has more entries than the limit of \(limits.entries)")
+                throw refuse(
+                    .sizeInvalid, entry, "the merged root has more entries than the limit of \(limits.entries)")
             }
             guard tree.impliedBytes <= Self.impliedBytesLimit else {
                 throw refuse(

@@ -16,8 +16,8 @@ public enum StackMerge {
     ///   - layers: In the order of the function's configuration; the later one wins.
     ///   - function: The function's own package; it is unpacked into `/var/task`, so it only adds to the size.
     ///   - unpackedLimit: Bytes that all of it may unpack to.
-    /// - Throws: `archive.lambda-layer-count`, `archive.lambda-size-limit`, `archive.lambda-symlink-through` or
-    ///   `archive.lambda-type-conflict`.
+    /// - Throws: `archive.lambda-layer-count`, `archive.lambda-size-limit`, `archive.lambda-symlink-through`,
+    ///   `archive.lambda-type-conflict`, or `archive.zip-symlink-escape` where layers lead each other's links out.
     public static func merge(
         _ layers: [StackPart], function: StackPart? = nil, unpackedLimit: UInt64 = Limits.lambdaUnpackedBytes
     ) throws(Failure) -> MergedStack {
@@ -33,6 +33,7 @@ public enum StackMerge {
         }
         try LayerConflicts(layers: layers).check()
         let (entries, shadows) = overlay(layers)
+        try StackLinks.check(entries, layers: layers, function: function)
         return MergedStack(
             entries: entries, functionEntries: (function?.entries ?? []).sorted { $0.path < $1.path },
             shadows: shadows,

@@ -26,6 +26,16 @@ extension TarThreat {
             $0.addHardlink("h", to: "a.txt")
             $0["h"].body = Array("other".utf8)
         },
+        TarThreat("tar-header-malformed", "a set-user-id file of the user id that chown takes for none", entry: "su") {
+            $0.addPax([("uid", "4294967295")])
+            $0.addFile("su", "x", mode: 0o4755)
+        },
+        TarThreat("tar-size-invalid", "paths that imply more folders than can be remembered") {
+            for number in 0..<9 {
+                $0.addPax([("path", "\(number)/\(String(repeating: "d/", count: 2_040))x")])
+                $0.addFile("f")
+            }
+        },
         TarThreat("tar-device", "a character device", entry: "null") { $0.add("null", type: "3") },
         TarThreat("tar-device", "a block device", entry: "sda") { $0.add("sda", type: "4") },
         TarThreat("tar-fifo", "a pipe", entry: "p") { $0.add("p", type: "6") },

@@ -25,6 +25,14 @@ extension ZipThreat {
         ZipThreat("deflate-error", "no data at all", deflated: []),
         ZipThreat("deflate-error", "a stream cut short", deflated: Deflate.fixed(Array("beta\n".utf8)).dropLast()),
         ZipThreat("deflate-error", "no final block", deflated: [0] + Deflate.stored(Array("beta\n".utf8)).dropFirst()),
+        ZipThreat(
+            "deflate-error", "an incomplete code for literals, as zlib refuses", deflated: Deflate.incompleteLiterals,
+            content: [0x41]),
+        ZipThreat(
+            "deflate-error", "an incomplete code for distances", deflated: Deflate.incompleteDistances, content: [0x41]),
+        ZipThreat(
+            "deflate-error", "an incomplete code for code lengths", deflated: Deflate.incompleteLengths,
+            content: [0x41]),
         ZipThreat("deflate-trailing", "a byte after the stream", deflated: Deflate.fixed(Array("beta\n".utf8)) + [0]),
         ZipThreat(
             "deflate-trailing", "a second stream after the first",
@@ -61,6 +69,16 @@ extension ZipThreat {
         ZipThreat("symlink-escape", "above the root through another link", entry: "out") {
             $0.addLink("d/e/top", to: "../..")
             $0.addLink("out", to: "d/e/top/../b.txt")
+        },
+        ZipThreat(
+            "symlink-escape", "into the function's folder and up, behind folders that the layer alone has", entry: "out"
+        ) {
+            $0.addLink("lib", to: "x/y/z")
+            $0.addLink("out", to: "/var/task/lib/../../../etc/passwd")
+        },
+        ZipThreat("symlink-escape", "above the root behind more links than Linux follows", entry: "out") {
+            for number in 0..<60 { $0.addLink("a\(number)", to: ".") }
+            $0.addLink("out", to: (0..<60).map { "a\($0)/" }.joined() + "../etc/passwd")
         },
         link("symlink-target", "no target", "l", to: ""),
         link("symlink-target", "a target that C readers cut short", "l", to: "a.txt\u{0}/../../x"),

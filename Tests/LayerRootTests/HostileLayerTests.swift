@@ -36,8 +36,21 @@ import Testing
         #expect(refusal([lower, upper]) == ["tar-whiteout-conflict", "d/.wh..wh..opq"])
     }
 
-    @Test func morePathsThanTheLimit() throws {
-        let limits = Limits(entries: 3, unpackedBytes: 100, fileBytes: 100)
+    @Test func foldersThatPathsImplyInAllLayersTogether() throws {
+        let deep = String(repeating: "d/", count: 2_040)
+        let layers = try (0..<3).map { number in
+            try layer {
+                for path in 0..<4 {
+                    $0.addPax([("path", "\(number)\(path)/\(deep)x")])
+                    $0.addFile("f")
+                }
+            }
+        }
+        #expect(refusal(layers)?.first == "tar-size-invalid")
+    }
+
+    @Test func moreEntriesThanTheLimit() throws {
+        let limits = Limits(entries: 2, unpackedBytes: 100, fileBytes: 100)
         let layers = [try layer { $0.addFile("a/b") }, try layer { $0.addFile("c") }, try layer { $0.addFile("d") }]
         #expect(refusal(Array(layers.prefix(2)), limits: limits) == nil)
         #expect(refusal(layers, limits: limits) == ["tar-size-invalid", "d"])

@@ -35,6 +35,20 @@ import Testing
             [try folder("lib"), try folder("lib/a"), try file("lib/a/b.so")])
     }
 
+    @Test func linkThatLeavesThroughAnotherLayersLink() throws {
+        let code = Failure.Code(rawValue: "archive.zip-symlink-escape")
+        expect(code, [try link("evil", to: "s/../etc/passwd")], [try link("s", to: ".")])
+    }
+
+    @Test func linkThatLeavesThroughAFunctionsLink() throws {
+        let layer = StackPart(name: "a.zip", entries: [try link("evil", to: "/var/task/s/../x")])
+        let function = StackPart(name: "f.zip", entries: [try link("s", to: ".")])
+        #expect(throws: Failure(Failure.Code(rawValue: "archive.zip-symlink-escape"), "")) {
+            try StackMerge.merge([layer], function: function)
+        }
+        #expect(throws: Never.self) { try StackMerge.merge([layer]) }
+    }
+
     @Test func linkBelowAnotherLayersLink() throws {
         expect(.stackSymlinkThrough, [try link("a", to: "b")], [try link("a/c", to: "d")])
     }

@@ -126,7 +126,8 @@ struct TarStructure {
             folderBytes += parent.bytes.count
             guard folderBytes <= Self.folderBytesLimit else {
                 throw Self.refuse(
-                    .sizeInvalid, "the folders' paths take more than the limit of \(Self.folderBytesLimit) bytes", member)
+                    .sizeInvalid, "the folders' paths take more than the limit of \(Self.folderBytesLimit) bytes",
+                    member)
             }
             parents.insert(parent)
             next = parent.parent

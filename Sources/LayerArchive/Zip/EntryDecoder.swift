@@ -56,7 +56,8 @@ struct EntryDecoder: ~Copyable {
 
     /// Takes the whole data of an entry, the common case.
     mutating func decodeWhole(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
-        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(WholeInflater.limit) else {
+        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(WholeInflater.limit)
+        else {
             return try decode(data, of: record)
         }
         let count = Int(record.uncompressedSize)
@@ -93,7 +94,8 @@ struct EntryDecoder: ~Copyable {
         isWhole = false
         let decoded = try content.finish(record)
         guard !isDoubted else {
-            throw ZipFault.deflateError.failure("the deflate data is not what every reader takes: incomplete codes", record)
+            throw ZipFault.deflateError.failure(
+                "the deflate data is not what every reader takes: incomplete codes", record)
         }
         return decoded
     }
