@@ -87,7 +87,8 @@ extension Workplace {
     ) throws(Failure) {
         let inventory = artifact.inventory
         let match = pins.lockfile.pin(
-            name: name, digest: inventory.digest, tree: inventory.tree, source: artifact.path)
+            name: name, digest: inventory.digest, tree: inventory.tree, configDigest: inventory.image?.configDigest,
+            source: artifact.path)
         if let match { verified.report.name = match.pin.name }
         verified.report.pinLine = match?.pin.line
         verified.pin = match?.pin

@@ -22,19 +22,27 @@ public struct PinMatch: Sendable, Equatable {
 
 extension Lockfile {
     /// An artifact's pin: of the name given and of no other; else of the same digest; else of the same tree; else of
-    /// the name that the file's name suggests. Of several pins with one digest or tree the one with the suggested
-    /// name is taken, else the first.
+    /// the name that the file's name suggests. Of several pins with one digest, as of the images for several
+    /// platforms in one file, the one of the same tree and config is taken; then the one with the suggested name, else
+    /// the first.
     ///
     /// - Parameters:
     ///   - name: The name that the user gave, if any.
     ///   - digest: The artifact's digest; nil where it has none.
     ///   - tree: The artifact's tree.
+    ///   - configDigest: The digest of an image's config.
     ///   - source: The artifact's path, `-` for standard input.
-    public func pin(name: String?, digest: Digest?, tree: Digest, source: String) -> PinMatch? {
+    public func pin(
+        name: String?, digest: Digest?, tree: Digest, configDigest: Digest? = nil, source: String
+    ) -> PinMatch? {
         if let name { return self[name].map { PinMatch(pin: $0, basis: .name) } }
         let suggested = ArtifactName.suggested(by: source)
         func preferred(_ isCandidate: (Pin) -> Bool) -> Pin? {
-            let candidates = artifacts.filter(isCandidate)
+            var candidates = artifacts.filter(isCandidate)
+            for isCloser in [{ $0.tree == tree }, { $0.configDigest == configDigest }] as [(Pin) -> Bool] {
+                let closer = candidates.filter(isCloser)
+                if !closer.isEmpty { candidates = closer }
+            }
             return candidates.first { $0.name == suggested } ?? candidates.first
         }
         if let digest, let pin = preferred({ $0.digest == digest }) { return PinMatch(pin: pin, basis: .digest) }

@@ -34,6 +34,21 @@ enum Output {
     }
 }
 
+/// Throws where `--output` would overwrite what the command reads: a report its artifact, a statement its key.
+func checkOutput(_ output: String?, spares inputs: [String?]) throws {
+    guard let output, let target = fileIdentity(output) else { return }
+    for case let input? in inputs where fileIdentity(input) == target {
+        throw ValidationError("--output \(output) would overwrite \(input), which the command reads.")
+    }
+}
+
+/// Device and inode behind all links; nil where there is nothing.
+private func fileIdentity(_ path: String) -> [UInt64]? {
+    var status = stat()
+    guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return [UInt64(status.st_dev), UInt64(status.st_ino)]
+}
+
 extension ExitStatus {
     /// Ends the command with this code.
     var exit: ExitCode { ExitCode(rawValue) }

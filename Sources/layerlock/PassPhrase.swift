@@ -35,10 +35,17 @@ enum PassPhrase {
         var former = termios()
         guard tcgetattr(0, &former) == 0 else { return nil }
         var silent = former
-        // Without ISIG an interrupt arrives as a byte, and the terminal is not left without echo.
-        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        silent.c_lflag &= ~tcflag_t(ECHO)
         guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return nil }
-        defer { tcsetattr(0, TCSAFLUSH, &former) }
+        // An interrupt must not leave the terminal without echo.
+        let work = Unfinished.Work { [former] in
+            var former = former
+            tcsetattr(0, TCSAFLUSH, &former)
+        }
+        defer {
+            tcsetattr(0, TCSAFLUSH, &former)
+            withExtendedLifetime(work) {}
+        }
         Output.error(Array(question.utf8))
         let line = line()
         Output.error(Array("\n".utf8))

@@ -21,6 +21,9 @@ struct SigningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The environment variable with the token's PIN.", valueName: "variable"))
     var pinEnv: String?
 
+    /// The files that are read for signing.
+    var files: [String?] { [key, chain, passphraseFile, pinFile] }
+
     private var isToken: Bool { key?.hasPrefix("pkcs11:") ?? false }
 
     func validate() throws {

@@ -25,6 +25,14 @@ import Testing
         #expect(file.pin(name: nil, digest: try digest(9), tree: try digest(9), source: "-") == nil)
     }
 
+    @Test func ofPinsWithOneDigestTheSameTreeComesFirst() throws {
+        var other = try zipPin("a", number: 1)
+        other.tree = try digest(77)
+        let file = try lockfile(other, zipPin("b", number: 1))
+        #expect(
+            file.pin(name: nil, digest: try digest(1), tree: try digest(1001), source: "a.zip")?.pin.name == "b")
+    }
+
     @Test func ofPinsWithOneDigestTheFilesNameChooses() throws {
         let file = try lockfile(zipPin("prod", number: 1), zipPin("stage", number: 1))
         #expect(

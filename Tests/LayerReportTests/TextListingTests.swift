@@ -169,6 +169,18 @@ import Testing
             try text(isCheck: true, .quiet).hasSuffix("✗ layers.lock is out of date: 1 new, 1 replaced, 1 unchanged\n"))
     }
 
+    @Test func lockCheckSaysWhyAnUnchangedPinFails() throws {
+        let inventory = try Samples.inventory()
+        let pin = PinOutcome(name: "base", source: "base.zip", inventory: inventory, action: .unchanged)
+        let report = ArtifactReport(
+            name: "base", source: "base.zip",
+            findings: [Finding("lock.drift", .fail, "pinned, but its manifest is missing", remedy: "lock it")])
+        let text = try rendered(
+            TextReport.lock([pin], lockfile: "layers.lock", isCheck: true, reports: [report], style: TextStyle()))
+        #expect(text.contains("✗ lock.drift  pinned, but its manifest is missing"))
+        #expect(text.hasSuffix("✗ layers.lock is out of date: 1 unchanged\n"))
+    }
+
     @Test func explainSaysMeaningCauseAndFix() throws {
         #expect(
             try rendered(TextReport.explain("archive.zip-name-mismatch", style: TextStyle())) == """

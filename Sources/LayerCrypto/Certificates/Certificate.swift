@@ -31,8 +31,8 @@ public struct Certificate: Sendable, Equatable {
     public let maySignCode: Bool
     /// Whether extendedKeyUsage is there and holds anyExtendedKeyUsage.
     public let hasAnyUsage: Bool
-    /// Whether subject and issuer are the same name.
-    public let isSelfIssued: Bool
+    /// Whether subject and issuer are the same name, and the signature is by the certificate's own key.
+    public let isSelfSigned: Bool
     /// What kind of key it holds, such as `secp384r1` or `RSA`.
     public let keyKind: String
 
@@ -72,7 +72,7 @@ public struct Certificate: Sendable, Equatable {
         let extended = hasExtendedUsage ? X509_get_extended_key_usage(handle.pointer) : 0
         maySignCode = extended & UInt32(XKU_CODE_SIGN) != 0
         hasAnyUsage = extended & UInt32(XKU_ANYEKU) != 0
-        isSelfIssued = flags & UInt32(EXFLAG_SI) != 0
+        isSelfSigned = flags & UInt32(EXFLAG_SI) != 0 && X509_self_signed(handle.pointer, 1) == 1
         keyKind = Self.keyKind(handle)
         // Reading an odd key or extension may leave reasons behind that belong to no later call.
         OpenSSLErrors.clear()

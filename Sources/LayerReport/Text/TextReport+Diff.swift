@@ -33,10 +33,14 @@ extension TextReport {
             return canvas.bytes
         }
         let all = ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: drift.flatMap(\.changes))
-        if changes == 0 {
+        let others = new.findings.filter { $0.outcome.stops && $0.id != "lock.drift" }
+        if changes == 0, !others.isEmpty {
+            appendClosing(.fail, "files alike; \(TextMeasure.count(others.count, "other difference"))", to: &canvas)
+        } else if changes == 0 {
             appendClosing(.pass, "no differences", to: &canvas)
         } else {
-            appendClosing(.fail, "\(TextMeasure.count(changes, "change")): \(all.kindsText)", to: &canvas)
+            let more = others.isEmpty ? "" : "; \(TextMeasure.count(others.count, "other difference"))"
+            appendClosing(.fail, "\(TextMeasure.count(changes, "change")): \(all.kindsText)\(more)", to: &canvas)
         }
         return canvas.bytes
     }

@@ -6,10 +6,22 @@ extension TextReport {
     /// - Parameters:
     ///   - lockfile: as the user named it.
     ///   - isCheck: nothing was written.
-    public static func lock(_ pins: [PinOutcome], lockfile: String, isCheck: Bool, style: TextStyle) -> [UInt8] {
+    ///   - reports: the artifacts' reports, in the pins' order; what failed in them is told below the pin.
+    public static func lock(
+        _ pins: [PinOutcome], lockfile: String, isCheck: Bool, reports: [ArtifactReport] = [], style: TextStyle
+    ) -> [UInt8] {
         var canvas = TextCanvas(style)
-        for pin in pins where style.verbosity != .quiet || (isCheck && pin.action != .unchanged) {
+        var hasFailures = false
+        for (index, pin) in pins.enumerated() {
+            let report = index < reports.count ? reports[index] : nil
+            let failures = report?.findings.filter(\.outcome.stops) ?? []
+            hasFailures = hasFailures || !failures.isEmpty
+            guard style.verbosity != .quiet || (isCheck && (pin.action != .unchanged || !failures.isEmpty)) else {
+                continue
+            }
             append(pin, to: &canvas)
+            // That it is new or replaced has just been told.
+            if pin.action == .unchanged { appendFindings(failures, drift: [], to: &canvas) }
         }
         let counts = [
             (PinOutcome.Action.added, "new"), (.replaced, "replaced"), (.unchanged, "unchanged"),
@@ -17,7 +29,7 @@ extension TextReport {
             let count = pins.count { $0.action == action }
             return count == 0 ? nil : "\(TextMeasure.grouped(count)) \(word)"
         }.joined(separator: ", ")
-        let differs = pins.contains { $0.action != .unchanged }
+        let differs = hasFailures || pins.contains { $0.action != .unchanged }
         let outcome: Outcome = isCheck && differs ? .fail : .pass
         let mark = Mark(outcome, style)
         let state = isCheck ? (differs ? " is out of date: " : " is up to date: ") : ": "

@@ -64,10 +64,12 @@ public enum TrustAnchors {
     }
 
     private static func check(anchor: Certificate) throws(ChainFault) {
-        guard anchor.isSelfIssued else {
+        guard anchor.isSelfSigned else {
+            let why =
+                anchor.subject == anchor.issuer
+                ? "is signed by another key than its own" : "is issued by \(anchor.issuer)"
             throw ChainFault(
-                .authority,
-                "the trust anchor \(anchor.subject) is issued by \(anchor.issuer): an anchor is a root certificate")
+                .authority, "the trust anchor \(anchor.subject) \(why): an anchor is a root certificate")
         }
         try PathSearch.check(authority: anchor)
     }

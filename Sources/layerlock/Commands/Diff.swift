@@ -18,7 +18,10 @@ struct Diff: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try checkStandardInput([old, new]) }
+    func validate() throws {
+        try checkStandardInput([old, new])
+        try checkOutput(report.output, spares: [old, new])
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in

@@ -31,6 +31,7 @@ struct Endorse: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        try checkOutput(output, spares: [artifact] + signing.files)
         try signing.requireKey()
         if reason.isEmpty { throw ValidationError("--reason takes a text.") }
     }

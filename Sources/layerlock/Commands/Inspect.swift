@@ -15,7 +15,10 @@ struct Inspect: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try checkStandardInput(artifacts) }
+    func validate() throws {
+        try checkStandardInput(artifacts)
+        try checkOutput(report.output, spares: artifacts)
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in

@@ -39,6 +39,10 @@ struct Lock: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        try checkOutput(output, spares: artifacts + signing.files)
+        if let name, name.isEmpty || name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            throw ValidationError("--name takes a name without control characters.")
+        }
         try checkStandardInput(artifacts)
         let names = artifacts.map { name ?? Workplace.defaultName(of: $0) }
         if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
@@ -71,7 +75,8 @@ struct Lock: AsyncParsableCommand {
                 let style = Terminal.style(1, verbosity: common.verbosity)
                 return outcome.pins.isEmpty
                     ? TextReport.text(answer, style: style)
-                    : TextReport.lock(outcome.pins, lockfile: output, isCheck: check, style: style)
+                    : TextReport.lock(
+                        outcome.pins, lockfile: output, isCheck: check, reports: outcome.reports, style: style)
             }
             try Output.write(bytes, to: nil)
             if let signature = outcome.signature, format == .text { try common.print(signature, .text) }

@@ -23,6 +23,7 @@ struct ManifestCommand: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput(artifacts)
+        try checkOutput(output, spares: artifacts)
         if artifacts.count > 1, !stack {
             throw ValidationError("Give one artifact, or --stack and the layers in order.")
         }

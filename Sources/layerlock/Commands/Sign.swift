@@ -32,7 +32,10 @@ struct Sign: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try signing.requireKey() }
+    func validate() throws {
+        try signing.requireKey()
+        try checkOutput(output, spares: signing.files)
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in

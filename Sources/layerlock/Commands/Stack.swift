@@ -20,7 +20,10 @@ struct StackCommand: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try checkStandardInput(layers + [function].compactMap(\.self)) }
+    func validate() throws {
+        try checkStandardInput(layers + [function].compactMap(\.self))
+        try checkOutput(report.output, spares: layers + [function])
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in

@@ -28,6 +28,7 @@ struct Verify: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput(artifacts)
+        try checkOutput(report.output, spares: artifacts + [lock] + signatures.endorsement)
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
     }

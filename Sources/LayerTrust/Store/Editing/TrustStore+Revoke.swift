@@ -4,13 +4,21 @@ import LayerModel
 extension TrustStore {
     /// Adds a revocation. One that says no more than the list already does changes nothing; none is ever taken back.
     ///
-    /// The list's own date stays: one entry more does not say that there are no others. A list that is missing is made,
-    /// dated `asOf`.
-    /// - Throws: `trust.invalid`, `lockfile.busy`, `output.failed`; the store is then as before.
+    /// The list's own date stays: one entry more does not say that there are no others. For the same reason a list that is
+    /// missing is not made.
+    /// - Throws: `trust.conflict` where there is no list, `trust.invalid`, `lockfile.busy`, `output.failed`; the store is
+    ///   then as before.
     public static func revoke(
         _ revocation: Revocation, in folder: String, asOf: Timestamp
     ) throws(Failure) -> [TrustChange] {
-        try editRevocations(folder, asOf) { document, store in
+        try editRevocations(folder, asOf) { document, store throws(Failure) in
+            guard store.revocations != nil else {
+                throw Failure(
+                    .trustConflict, "is missing, and one entry would make it look like a whole list",
+                    file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations),
+                    remedy:
+                        "make an empty list that is complete now with `layerlock trust revoke --current`, then revoke")
+            }
             let known = store.revocations?.revocation(revocation.kind, revocation.id)
             guard known.map({ $0.effectiveFrom > revocation.effectiveFrom }) ?? true else { return }
             var entry = JSONObject()
