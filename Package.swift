@@ -41,7 +41,8 @@ let package = Package(
         library("LayerFiles", ["LayerModel"]),
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
-        library("LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
+        library(
+            "LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
         library("LayerScan", ["LayerModel", "LayerJSON"]),
