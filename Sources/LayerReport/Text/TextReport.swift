@@ -59,7 +59,11 @@ public enum TextReport {
     static func shortDigest(_ digest: Digest) -> String { "sha256:\(digest.hex.prefix(12))" }
 
     /// A line a check, remedies below the failures and the drift below the check that found it.
-    static func appendFindings(_ findings: [Finding], drift: [ChangeGroup], to canvas: inout TextCanvas) {
+    ///
+    /// - Parameter isPinned: Whether the findings are about a pin, so that the catalogue's remedies fit.
+    static func appendFindings(
+        _ findings: [Finding], drift: [ChangeGroup], isPinned: Bool = true, to canvas: inout TextCanvas
+    ) {
         let idWidth = min(findings.map { TextMeasure.columns(canvas.safe($0.id)) }.max() ?? 0, 26)
         var counts: [String: Int] = [:]
         var drift = drift
@@ -72,7 +76,7 @@ public enum TextReport {
                 append(drift, indent: 4, to: &canvas)
                 drift = []
             }
-            appendRemedy(of: finding, to: &canvas)
+            if isPinned || finding.remedy != nil { appendRemedy(of: finding, to: &canvas) }
         }
         if !canvas.style.isVerbose {
             for (key, count) in counts.sorted(by: { $0.key < $1.key }) where count > findingsShown {
