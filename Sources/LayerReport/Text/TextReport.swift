@@ -64,7 +64,8 @@ public enum TextReport {
     static func appendFindings(
         _ findings: [Finding], drift: [ChangeGroup], isPinned: Bool = true, to canvas: inout TextCanvas
     ) {
-        let idWidth = min(findings.map { TextMeasure.columns(canvas.safe($0.id)) }.max() ?? 0, 26)
+        // A long id goes over the column rather than pushing everything aside.
+        let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id)) }.filter { $0 <= 26 }.max() ?? 0
         var counts: [String: Int] = [:]
         var drift = drift
         for finding in findings {
