@@ -94,8 +94,11 @@ extension Workplace {
         verified.pin = match?.pin
         let names = CommandNames(source: artifact.path, name: verified.report.name, lockfile: pins.path)
         var pinned: Manifest?
-        if let pin = match?.pin, pin.tree != inventory.tree {
-            pinned = try ManifestStore(besideLockfile: pins.path).manifest(of: pin.tree)
+        if let pin = match?.pin {
+            let store = try ManifestStore(besideLockfile: pins.path)
+            // Whoever altered a manifest was at the lockfile's folder: that is told even where it is not needed.
+            try store.check([pin.tree] + pin.layers.map(\.tree))
+            if pin.tree != inventory.tree { pinned = try store.manifest(of: pin.tree) }
         }
         let comparison = PinCheck.compare(
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,

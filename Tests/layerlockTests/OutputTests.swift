@@ -42,6 +42,20 @@ struct OutputTests {
         }
     }
 
+    @Test("an altered manifest beside the lockfile is an error, though the tree alone would do", arguments: [true, false])
+    func alteredManifest(isArtifactAsPinned: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let found = isArtifactAsPinned ? "telemetry" : "telemetry-tampered"
+            let result = try await shell(
+                """
+                layerlock lock $repo/Fixtures/layers/telemetry.zip && echo >> layers.lock.d/*.mtree
+                layerlock verify $repo/Fixtures/layers/\(found).zip --name telemetry --lock layers.lock
+                """, in: folder)
+            #expect(result.status == 1)
+            #expect(result.text.contains("lockfile.manifest-invalid"))
+        }
+    }
+
     @Test("a pin needs a name", arguments: ["''", "\"$(printf 'a\\001b')\""])
     func lockWithoutAName(_ name: String) async throws {
         try await withTemporaryFolder { folder in
