@@ -80,6 +80,18 @@ extension Ledger {
         try read { try LedgerReader(database: $0, asOf: asOf).artifacts(nil) }
     }
 
+    /// The artifacts that were read last from these places, by their displayed paths.
+    public func identities(ofSources sources: [String]) throws(Failure) -> [String: ArtifactIdentity] {
+        let wanted = Set(sources)
+        return try read { database in
+            var known: [String: ArtifactIdentity] = [:]
+            for source in wanted {
+                if let identity = try LedgerReader.identity(ofSource: source, database) { known[source] = identity }
+            }
+            return known
+        }
+    }
+
     /// Many questions cost more than one that reads everything; some thousand questions do not.
     private static func batches(_ digests: [Digest]) -> [[Digest]] {
         let unique = Array(Set(digests))
@@ -153,6 +165,35 @@ struct LedgerReader {
             if let place = places[subject] { artifacts[place].history.add(scan) }
         }
         return artifacts
+    }
+
+    /// The artifact that was looked at last of those that came from a place.
+    static func identity(ofSource source: String, _ database: Database) throws -> ArtifactIdentity? {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT a.id, a.kind, a.digest, a.tree, a.size FROM artifacts a
+                LEFT JOIN scans s ON s.artifact_id = a.id WHERE a.source = ?
+                ORDER BY s.as_of DESC, s.id DESC, a.id DESC LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(query, arguments: [source]) else { return nil }
+        let id: Int64 = row[0]
+        var identity = ArtifactIdentity(
+            kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
+            size: row.size(4), layers: [])
+        identity.layers = try layers(ofArtifact: id, database)
+        return identity
+    }
+
+    static func layers(ofArtifact id: Int64, _ database: Database) throws -> [LayerIdentity] {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT l.digest, t.tree, l.diff_id FROM artifact_layers al JOIN layers l ON l.id = al.layer_id
+                JOIN trees t ON t.id = l.tree_id WHERE al.artifact_id = ? ORDER BY al.position
+                """)
+        return try Row.fetchAll(query, arguments: [id]).map { row in
+            LayerIdentity(
+                digest: try row.requiredDigest(0), tree: try row.requiredDigest(1), diffID: try row.digest(2))
+        }
     }
 
     /// The last completed look of each scanner's version and its last attempt, oldest first, with the row that each is

@@ -42,6 +42,7 @@ enum LedgerSchema {
             id INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (length(digest) = 32),
             tree BLOB NOT NULL CHECK (length(tree) = 32), kind TEXT NOT NULL, size INTEGER NOT NULL,
             name TEXT NOT NULL, source TEXT NOT NULL, UNIQUE (digest, tree));
+        CREATE INDEX artifacts_by_source ON artifacts (source);
         CREATE TABLE artifact_layers (
             artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
             layer_id INTEGER NOT NULL REFERENCES layers (id), PRIMARY KEY (artifact_id, position)) WITHOUT ROWID;
