@@ -58,7 +58,7 @@ let package = Package(
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger",
+                "LayerLedger", "LayerJSON",
             ]),
         .executableTarget(
             name: "layerlock",

@@ -35,20 +35,26 @@ struct LedgerWriter {
             selecting: "SELECT id FROM trees WHERE tree = ?", [tree.blob])
     }
 
-    func layerID(_ layer: LayerIdentity) throws -> Int64 {
+    /// - Parameter isNews: Whether what it says takes the place of what is known.
+    func layerID(_ layer: LayerIdentity, isNews: Bool = true) throws -> Int64 {
         let tree = try treeID(layer.tree)
         let id = try database.rowID(
             inserting: "INSERT INTO layers (digest, tree_id, diff_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [layer.digest.blob, tree, layer.diffID?.blob],
             selecting: "SELECT id FROM layers WHERE digest = ?", [layer.digest.blob])
-        // The same bytes have the same content, unless a version reads them otherwise: the last reading holds.
-        try database.run(
-            "UPDATE layers SET tree_id = ?, diff_id = ? WHERE id = ? AND (tree_id <> ? OR diff_id IS NOT ?)",
-            [tree, layer.diffID?.blob, id, tree, layer.diffID?.blob])
+        if isNews {
+            // The same bytes have the same content, unless a version reads them otherwise: the last reading holds.
+            try database.run(
+                "UPDATE layers SET tree_id = ?, diff_id = ? WHERE id = ? AND (tree_id <> ? OR diff_id IS NOT ?)",
+                [tree, layer.diffID?.blob, id, tree, layer.diffID?.blob])
+        }
         return id
     }
 
-    func artifactID(_ artifact: ArtifactIdentity, name: String, source: String) throws -> Int64 {
+    /// - Parameter isNews: Whether name and source take the place of those that are known.
+    func artifactID(
+        _ artifact: ArtifactIdentity, name: String, source: String, isNews: Bool = true
+    ) throws -> Int64 {
         let id = try database.rowID(
             inserting: """
                 INSERT INTO artifacts (digest, tree, kind, size, name, source) VALUES (?, ?, ?, ?, ?, ?)
@@ -60,15 +66,17 @@ struct LedgerWriter {
             ],
             selecting: "SELECT id FROM artifacts WHERE digest = ? AND tree = ?",
             [artifact.digest.blob, artifact.tree.blob])
-        try database.run(
-            "UPDATE artifacts SET name = ?, source = ? WHERE id = ? AND (name <> ? OR source <> ?)",
-            [name, source, id, name, source])
+        if isNews {
+            try database.run(
+                "UPDATE artifacts SET name = ?, source = ? WHERE id = ? AND (name <> ? OR source <> ?)",
+                [name, source, id, name, source])
+        }
         for (position, layer) in artifact.layers.enumerated() {
             try database.run(
                 """
                 INSERT INTO artifact_layers (artifact_id, position, layer_id) VALUES (?, ?, ?)
                 ON CONFLICT DO UPDATE SET layer_id = excluded.layer_id
-                """, [id, position, try layerID(layer)])
+                """, [id, position, try layerID(layer, isNews: isNews)])
         }
         return id
     }
@@ -103,12 +111,15 @@ struct LedgerWriter {
             [tree, pathID, file.mode, contentID, file.type == .file ? nil : file.type.rawValue, file.link.map { Data($0) }])
     }
 
-    func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Int64 {
-        let scanner = try database.rowID(
+    func scannerID(_ scanner: Scanner) throws -> Int64 {
+        try database.rowID(
             inserting: "INSERT INTO scanners (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [scan.scanner.name, scan.scanner.version],
-            selecting: "SELECT id FROM scanners WHERE name = ? AND version = ?",
-            [scan.scanner.name, scan.scanner.version])
+            [scanner.name, scanner.version],
+            selecting: "SELECT id FROM scanners WHERE name = ? AND version = ?", [scanner.name, scanner.version])
+    }
+
+    func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Int64 {
+        let scanner = try scannerID(scan.scanner)
         var databaseID: Int64?
         if let known = scan.database {
             let key: StatementArguments = [known.name, known.digest.blob, known.dataDate.milliseconds]

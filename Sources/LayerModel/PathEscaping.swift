@@ -24,8 +24,8 @@ public enum PathEscaping {
         return text
     }
 
-    /// The text whose displayed form this is; nil where it is none, or stands for bytes that are no UTF-8.
-    public static func undisplayed(_ text: String) -> String? {
+    /// The bytes whose displayed form this is; nil where it is none.
+    public static func undisplayed(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -36,8 +36,7 @@ public enum PathEscaping {
             guard let escaped = octalByte(&rest) else { return nil }
             bytes.append(escaped)
         }
-        guard displayed(bytes) == text else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+        return displayed(bytes) == text ? bytes : nil
     }
 
     /// Appends the vis(3) form that mtree(5) manifests use: every byte outside printable ASCII, and those that mtree

@@ -40,9 +40,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(ReadingOptions(), verbosity: .quiet)
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
-            let status = try workplace.status(
+            let status = try Workplace.status(
                 lockfile: all ? nil : lock ?? "layers.lock", ledger: try ledger.path(), demand)
             let bytes: [UInt8] =
                 switch format {

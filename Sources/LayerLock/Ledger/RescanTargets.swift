@@ -29,7 +29,9 @@ extension Workplace {
             var target = RescanTarget(
                 name: pin.name, path: nil, shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin),
                 size: pin.size)
-            if let source = PathEscaping.undisplayed(pin.source), source != "-", !source.isEmpty {
+            if let bytes = PathEscaping.undisplayed(pin.source), let source = String(validating: bytes, as: UTF8.self),
+                source != "-", !source.isEmpty
+            {
                 let path = source.hasPrefix("/") ? source : folder + source
                 target.path = path
                 target.shownSource = PathEscaping.displayed(path.utf8)

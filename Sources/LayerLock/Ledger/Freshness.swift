@@ -61,7 +61,7 @@ extension Workplace {
     ///
     /// Where there is no ledger, nothing was ever looked at.
     /// - Throws: `lockfile.*`, `ledger.*`, `input.*`.
-    public func status(
+    public static func status(
         lockfile path: String?, ledger ledgerPath: String, _ demand: ScanDemand
     ) throws(Failure) -> StatusFacts {
         let lockfile = try path.map { path throws(Failure) in try Lockfile.load(path) }

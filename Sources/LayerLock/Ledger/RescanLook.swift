@@ -54,20 +54,23 @@ struct RescanLook: Sendable {
             throw Failure(.internalFault, "the digest was not computed")
         }
         let finished = demand.clock()
-        func record(_ scanner: String, _ findings: [Finding], isComplete: Bool = true) -> ScanRecord {
+        func record(_ scanner: String, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
             let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
             return ScanRecord(
                 scanner: Scanner(name: scanner, version: demand.version), asOf: demand.asOf, started: started,
-                finished: finished, outcome: isComplete ? isBad ? .finding : .clean : .incomplete,
-                bytesSeen: isComplete ? identity.size : 0, bytesTotal: identity.size, findings: Self.kept(findings))
+                finished: finished, outcome: missing != nil ? .incomplete : isBad ? .finding : .clean,
+                bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
+                findings: Self.kept(findings))
         }
         let reading = record(Scanner.reading, read.inventory.warnings)
         let signatures = report.findings.filter { Self.family(of: $0) == "signature" }
         var scans = [reading]
         if pins != nil { scans.append(record(Scanner.pin, verified.pinFindings)) }
         if judge != nil { scans.append(record(Scanner.signature, signatures)) }
-        let layers = zip(identity.layers, read.layerEntries).map { layer, entries in
-            ScannedLayer(layer, entries: entries, scans: [reading])
+        let layers = zip(identity.layers, read.layerReadings).map { layer, read in
+            var scan = reading
+            (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
+            return ScannedLayer(layer, entries: read.entries, scans: [scan])
         }
         let source = workplace.absolute(target.path ?? target.shownSource)
         var recorded = [
@@ -94,7 +97,7 @@ struct RescanLook: Sendable {
     /// this content in others, were looked at; those that are not were not.
     private func stoodIn(
         for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ verified: VerifiedArtifact, source: String,
-        reading: ScanRecord, record: (String, [Finding], Bool) -> ScanRecord
+        reading: ScanRecord, record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
     ) -> ScannedArtifact {
         let digests = Set(found.layers.map(\.digest))
         let trees = Set(found.layers.map(\.tree))
@@ -102,13 +105,14 @@ struct RescanLook: Sendable {
         let layers = pinned.layers.filter { !digests.contains($0.digest) }.map { layer in
             ScannedLayer(
                 layer, entries: nil,
-                scans: [trees.contains(layer.tree) ? reading : record(Scanner.reading, drift, false)])
+                scans: [trees.contains(layer.tree) ? reading : record(Scanner.reading, drift, pinned.size)])
         }
         let isThere = pinned.tree == found.tree
         return ScannedArtifact(
             pinned, name: verified.report.name, source: source, layers: Self.unique(layers),
             scans: [
-                isThere ? reading : record(Scanner.reading, drift, false), record(Scanner.pin, drift, isThere),
+                isThere ? reading : record(Scanner.reading, drift, pinned.size),
+                record(Scanner.pin, drift, isThere ? nil : pinned.size),
             ])
     }
 
@@ -163,11 +167,11 @@ struct RescanLook: Sendable {
 }
 
 extension ReadArtifact {
-    /// The canonical manifest's entries of each layer, lowest first; a zip is one itself.
-    var layerEntries: [[Entry]] {
+    /// Of each layer, lowest first, its canonical manifest's entries and its bytes; a zip is one itself.
+    var layerReadings: [(entries: [Entry], size: UInt64)] {
         switch content {
-        case .zip: [manifest.entries]
-        case .image(let image): image.layerManifests.map(\.entries)
+        case .zip: [(manifest.entries, inventory.size)]
+        case .image(let image): zip(image.layerManifests, image.contents.layers).map { ($0.entries, $1.size) }
         }
     }
 }
