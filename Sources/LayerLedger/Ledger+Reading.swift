@@ -172,7 +172,7 @@ struct LedgerReader {
         let query = try database.cachedStatement(
             sql: """
                 SELECT a.id, a.kind, a.digest, a.tree, a.size FROM artifacts a
-                LEFT JOIN scans s ON s.artifact_id = a.id WHERE a.source = ?
+                LEFT JOIN scans s ON s.artifact_id = a.id AND s.completed WHERE a.source = ?
                 ORDER BY s.as_of DESC, s.id DESC, a.id DESC LIMIT 1
                 """)
         guard let row = try Row.fetchOne(query, arguments: [source]) else { return nil }

@@ -29,13 +29,18 @@ struct LedgerFile {
     /// A ledger gets its name only when its first page is on the disk in full, so that the page tells.
     func check() throws(Failure) {
         guard !path.utf8.contains(0) else { throw LedgerFailures.invalid("is no file's name") }
-        let header = try header()
+        let (header, size) = try header()
         guard header.count == Self.headerSize, header.starts(with: Self.magic) else {
             throw LedgerFailures.invalid("is no ledger", remedy: "name another file with --ledger")
         }
         guard Self.number(header, at: 68) == LedgerSchema.applicationID else {
             throw LedgerFailures.invalid(
                 "is an SQLite file of another program", remedy: "name another file with --ledger")
+        }
+        // SQLite takes a last page that is cut short for one that ends in zeros. 65,536 does not fit and reads as 1.
+        let pageSize = Int(header[16]) << 8 | Int(header[17])
+        guard pageSize > 0, size % (pageSize == 1 ? 65_536 : pageSize) == 0 else {
+            throw LedgerFailures.invalid("is damaged: it ends within a page")
         }
         let version = Self.number(header, at: 60)
         if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
@@ -45,7 +50,8 @@ struct LedgerFile {
         header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     }
 
-    private func header() throws(Failure) -> [UInt8] {
+    /// The first bytes, at most as many as a header has, and the file's size.
+    private func header() throws(Failure) -> ([UInt8], size: Int) {
         // Without O_NONBLOCK a pipe would be waited for.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard file >= 0 else {
@@ -70,7 +76,7 @@ struct LedgerFile {
             if count == 0 { break }
             done += count
         }
-        return Array(header.prefix(done))
+        return (Array(header.prefix(done)), Int(clamping: status.st_size))
     }
 
     /// Makes a new ledger. It is complete before it gets its name; where another process was quicker, theirs stays.

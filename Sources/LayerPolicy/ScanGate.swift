@@ -51,7 +51,7 @@ public enum ScanGate {
             return ": \(AgeText.short(age)) old, \(AgeText.short(demand.maxDatabaseAge)) allowed"
         }
         if let age = standing.age, let maxAge = demand.maxAge {
-            text += ": \(AgeText.short(age)) ago, \(AgeText.short(maxAge)) allowed"
+            text += ": \(AgeText.short(age)), \(AgeText.short(maxAge)) allowed"
         }
         if let attempt = standing.attempt {
             text += "; the attempt of \(attempt.asOf) was not completed"

@@ -56,7 +56,8 @@ extension Workplace {
             found += inside
         }
         let known = try ledger.identities(ofSources: found.map(absolute))
-        return found.map { path in
+        var seen: Set<String> = []
+        return found.filter { seen.insert(absolute($0)).inserted }.map { path in
             var target = RescanTarget(
                 name: Self.defaultName(of: path), path: path, shownSource: path, known: known[absolute(path)], size: 0)
             target.size = FileSize.of(path) ?? 0
@@ -68,7 +69,7 @@ extension Workplace {
 
     /// A path from the root, in its displayed form: what the ledger calls a source.
     func absolute(_ path: String) -> String {
-        PathEscaping.displayed((path.hasPrefix("/") ? path : "\(workingFolder)/\(path)").utf8)
+        PathEscaping.displayed("/\(components(path).joined(separator: "/"))".utf8)
     }
 
     private func artifacts(below folder: String) throws(Failure) -> [String] {

@@ -19,8 +19,13 @@ extension TextReport {
 
         init(_ layer: StatusFacts.Layer, _ demand: ScanDemand, _ style: TextStyle) {
             let standing = layer.standing
-            let found = layer.findings.isEmpty ? Outcome.pass : .fail
-            mark = Mark(standing.state == .fresh ? found : standing.state == .incomplete ? .unknown : .fail, style)
+            let outcome: Outcome =
+                switch standing.state {
+                case .fresh: !layer.findings.isEmpty ? .fail : standing.attempt == nil ? .pass : .warn
+                case .incomplete: .unknown
+                case .never, .stale, .outdatedDatabase: .fail
+                }
+            mark = Mark(outcome, style)
             let digest = style.isVerbose ? "\(layer.digest)" : shortDigest(layer.digest)
             texts = [
                 standing.state.rawValue, digest, standing.age.map(AgeText.short) ?? "-",
