@@ -13,12 +13,13 @@ extension Ledger {
                 let (table, parent) = (row[0] as String, row[2] as String)
                 throw Self.damaged("a row of \(table) names a row of \(parent) that is not there")
             }
-            let short = try Int.fetchOne(
-                database,
-                sql: """
-                    SELECT count(*) FROM trees t WHERE files IS NOT NULL
-                    AND files < (SELECT count(*) FROM files WHERE tree_id = t.id)
-                    """) ?? 0
+            let short =
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT count(*) FROM trees t WHERE files IS NOT NULL
+                        AND files < (SELECT count(*) FROM files WHERE tree_id = t.id)
+                        """) ?? 0
             guard short == 0 else { throw Self.damaged("\(short) trees have other files than they were recorded with") }
             var rows: [(table: String, rows: Int)] = []
             for table in ["artifacts", "layers", "files", "packages", "scans", "findings"] {

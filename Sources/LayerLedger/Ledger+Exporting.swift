@@ -13,7 +13,9 @@ extension Ledger {
         try read { database in
             let layers = try Row.fetchCursor(
                 database,
-                sql: "SELECT l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id ORDER BY l.digest")
+                sql:
+                    "SELECT l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id ORDER BY l.digest"
+            )
             while let row = try layers.next() {
                 try give(
                     .layer(
@@ -64,7 +66,8 @@ extension Ledger {
     }
 
     private static func layerScans(_ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
-        let rows = try Row.fetchCursor(database, sql: scanQuery("l.digest", "layers l ON l.id = s.layer_id", "l.digest"))
+        let rows = try Row.fetchCursor(
+            database, sql: scanQuery("l.digest", "layers l ON l.id = s.layer_id", "l.digest"))
         while let row = try rows.next() {
             try give(.layerScan(layer: try row.requiredDigest(12), try scan(row, database)))
         }

@@ -93,20 +93,6 @@ private struct LedgerImporter {
 
     private mutating func take(_ scan: ScanRecord, layer: Int64?, artifact: Int64?) throws {
         counts.scans += 1
-        let isKnown = try Bool.fetchOne(
-            writer.database.cachedStatement(
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM scans WHERE \(layer == nil ? "artifact_id" : "layer_id") = ?
-                    AND scanner_id = ? AND completed = ? AND as_of = ? AND started = ? AND finished = ? AND outcome = ?)
-                    """),
-            arguments: [
-                layer ?? artifact, try writer.scannerID(scan.scanner), scan.outcome.isCompleted ? 1 : 0,
-                scan.asOf.milliseconds, scan.started.milliseconds, scan.finished.milliseconds, scan.outcome.rawValue,
-            ])
-        guard isKnown != true else {
-            counts.knownScans += 1
-            return
-        }
-        _ = try writer.insert(scan, layer: layer, artifact: artifact)
+        if try !writer.insert(scan, layer: layer, artifact: artifact) { counts.knownScans += 1 }
     }
 }

@@ -152,7 +152,8 @@ struct LedgerReader {
         var places: [Int64: Int] = [:]
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT l.id, l.digest, l.tree, l.name, l.source FROM artifacts l \(condition) ORDER BY l.digest, l.tree",
+            sql:
+                "SELECT l.id, l.digest, l.tree, l.name, l.source FROM artifacts l \(condition) ORDER BY l.digest, l.tree",
             arguments: StatementArguments(digests?.map(\.blob) ?? []))
         while let row = try rows.next() {
             places[row[0]] = artifacts.count

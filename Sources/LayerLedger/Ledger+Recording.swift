@@ -14,7 +14,7 @@ extension Ledger {
             let writer = LedgerWriter(database: database)
             if isOne { for layer in artifact.layers { try writer.record(layer) } }
             let id = try writer.artifactID(artifact.identity, name: artifact.name, source: artifact.source)
-            for scan in artifact.scans { _ = try writer.insert(scan, artifact: id) }
+            for scan in artifact.scans { try writer.insert(scan, artifact: id) }
         }
     }
 }
@@ -26,7 +26,7 @@ struct LedgerWriter {
     func record(_ layer: ScannedLayer) throws {
         let id = try layerID(layer.identity)
         if let entries = layer.entries { try addFiles(entries.lazy.map(LedgerFileRow.init), of: layer.identity.tree) }
-        for scan in layer.scans { _ = try insert(scan, layer: id) }
+        for scan in layer.scans { try insert(scan, layer: id) }
     }
 
     func treeID(_ tree: Digest) throws -> Int64 {
@@ -108,7 +108,10 @@ struct LedgerWriter {
             INSERT INTO files (tree_id, path_id, mode, content_id, type, link) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
-            [tree, pathID, file.mode, contentID, file.type == .file ? nil : file.type.rawValue, file.link.map { Data($0) }])
+            [
+                tree, pathID, file.mode, contentID, file.type == .file ? nil : file.type.rawValue,
+                file.link.map { Data($0) },
+            ])
     }
 
     func scannerID(_ scanner: Scanner) throws -> Int64 {
@@ -118,13 +121,17 @@ struct LedgerWriter {
             selecting: "SELECT id FROM scanners WHERE name = ? AND version = ?", [scanner.name, scanner.version])
     }
 
-    func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Int64 {
+    /// Writes a look at one of the two, once; answers whether it is new.
+    @discardableResult
+    func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Bool {
         let scanner = try scannerID(scan.scanner)
+        if try knows(scan, by: scanner, layer: layer, artifact: artifact) { return false }
         var databaseID: Int64?
         if let known = scan.database {
             let key: StatementArguments = [known.name, known.digest.blob, known.dataDate.milliseconds]
             databaseID = try database.rowID(
-                inserting: "INSERT INTO databases (name, digest, data_date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", key,
+                inserting: "INSERT INTO databases (name, digest, data_date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                key,
                 selecting: "SELECT id FROM databases WHERE name = ? AND digest = ? AND data_date = ?", key)
         }
         try database.run(
@@ -149,6 +156,20 @@ struct LedgerWriter {
                     found.finding.message, found.finding.path, found.finding.remedy,
                 ])
         }
-        return id
+        return true
+    }
+
+    private func knows(_ scan: ScanRecord, by scanner: Int64, layer: Int64?, artifact: Int64?) throws -> Bool {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM scans WHERE \(layer == nil ? "artifact_id" : "layer_id") = ?
+                AND scanner_id = ? AND completed = ? AND as_of = ? AND started = ? AND finished = ? AND outcome = ?)
+                """)
+        return try Bool.fetchOne(
+            query,
+            arguments: [
+                layer ?? artifact, scanner, scan.outcome.isCompleted ? 1 : 0, scan.asOf.milliseconds,
+                scan.started.milliseconds, scan.finished.milliseconds, scan.outcome.rawValue,
+            ]) == true
     }
 }

@@ -128,7 +128,9 @@ public final class Ledger: Sendable {
             let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
             let tables = pages.multipliedReportingOverflow(by: pageSize)
             let isSmall = !tables.overflow && tables.partialValue <= smallSize
-            for check in isSmall ? ["quick_check(1)"] : ["layers", "artifacts", "scanners"].map({ "quick_check(\($0))" }) {
+            for check in isSmall
+                ? ["quick_check(1)"] : ["layers", "artifacts", "scanners"].map({ "quick_check(\($0))" })
+            {
                 let answer = try String.fetchOne(database, sql: "PRAGMA \(check)") ?? "no answer"
                 guard answer == "ok" else { throw LedgerFailures.invalid("is damaged: \(answer)") }
             }

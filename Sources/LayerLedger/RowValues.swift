@@ -44,7 +44,8 @@ extension Database {
     ///   - insertion: An `INSERT … ON CONFLICT DO NOTHING`.
     ///   - selection: A `SELECT id` that finds the row that was in the way.
     func rowID(
-        inserting insertion: String, _ values: StatementArguments, selecting selection: String, _ key: StatementArguments
+        inserting insertion: String, _ values: StatementArguments, selecting selection: String,
+        _ key: StatementArguments
     ) throws -> Int64 {
         let statement = try cachedStatement(sql: insertion)
         statement.setUncheckedArguments(values)

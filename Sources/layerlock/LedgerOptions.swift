@@ -19,7 +19,8 @@ struct LedgerOptions: ParsableArguments {
             return "\(state)/layerlock/ledger.sqlite"
         }
         guard let home = Terminal.variable("HOME"), home.hasPrefix("/") else {
-            throw Failure(.inputNotFound, "neither HOME nor XDG_STATE_HOME is set", remedy: "name the ledger with --ledger")
+            throw Failure(
+                .inputNotFound, "neither HOME nor XDG_STATE_HOME is set", remedy: "name the ledger with --ledger")
         }
         return "\(home)/.local/state/layerlock/ledger.sqlite"
     }

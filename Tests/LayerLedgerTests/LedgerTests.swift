@@ -40,7 +40,8 @@ struct LedgerTests {
             let ledger = try Ledger.open(folder.path(of: "l"))
             for second in [100, 200, 300] as [Int64] { try ledger.record(try zip(1, scans: [scan(second)])) }
             func last(_ second: Int64) throws -> Timestamp? {
-                try ledger.layers([try digest(1)], asOf: time(second))[try digest(1)]?.history.completed["reading"]?.asOf
+                try ledger.layers([try digest(1)], asOf: time(second))[try digest(1)]?.history.completed["reading"]?
+                    .asOf
             }
             #expect(try last(99) == nil)
             #expect(try last(100) == time(100))
@@ -93,12 +94,16 @@ struct LedgerTests {
     func exportImport() throws {
         try inTemporaryFolder { folder in
             let ledger = try Ledger.open(folder.path(of: "a"))
-            let found = ScanFinding(Finding("signature.expiry", .fail, "x\n", path: "p", remedy: "r"), severity: .medium)
+            let found = ScanFinding(
+                Finding("signature.expiry", .fail, "x\n", path: "p", remedy: "r"), severity: .medium)
             try ledger.record(try zip(1, scans: [scan(1), scan(5, .finding, scanner: "signature", findings: [found])]))
-            try ledger.record(try image(10, layers: [100, 200, 100], name: "api", scans: [scan(1), scan(2, .incomplete)]))
+            try ledger.record(
+                try image(10, layers: [100, 200, 100], name: "api", scans: [scan(1), scan(2, .incomplete)]))
             var odd = try zip(3, name: "odd", scans: [])
             odd.layers[0].entries = [
-                Entry(path: try EntryPath(validating: [0xFF, 0x5C, 0x20], rules: .tar), type: .link, mode: 0o777, link: [0x5C])
+                Entry(
+                    path: try EntryPath(validating: Array(#"a\b c"#.utf8), rules: .tar), type: .link, mode: 0o777,
+                    link: [0xFF, 0x5C])
             ]
             odd.layers[0].scans = [
                 ScanRecord(

@@ -95,14 +95,18 @@ struct OpeningTests {
             try folder.makeFolder("folder")
             try folder.link("link", to: "nowhere")
             #expect(mkfifo(folder.path(of: "pipe"), 0o600) == 0)
-            for (name, code) in [("folder", Failure.Code.ledgerInvalid), ("link", .inputNotFound), ("pipe", .ledgerInvalid)] {
+            for (name, code) in [
+                ("folder", Failure.Code.ledgerInvalid), ("link", .inputNotFound), ("pipe", .ledgerInvalid),
+            ] {
                 let path = folder.path(of: name)
                 #expect(failure { () throws(Failure) in _ = try Ledger.open(path) } == code)
             }
         }
     }
 
-    @Test("names that SQLite would take for something else", arguments: ["file:a?mode=memory", ":memory:", "a b%20?.sqlite"])
+    @Test(
+        "names that SQLite would take for something else",
+        arguments: ["file:a?mode=memory", ":memory:", "a b%20?.sqlite"])
     func oddNames(_ name: String) throws {
         try inTemporaryFolder { folder in
             let path = folder.path(of: name)

@@ -45,7 +45,9 @@ func image(_ seed: Int, layers seeds: [Int], name: String, scans: [ScanRecord]) 
         kind: .ociArchive, digest: try digest(seed), tree: try digest(seed + 1), size: 100, layers: layers)
     return ScannedArtifact(
         identity, name: name, source: "/images/\(name).tar",
-        layers: try identity.layers.map { ScannedLayer($0, entries: try entries(["etc/\($0.digest.hex)"]), scans: scans) },
+        layers: try identity.layers.map {
+            ScannedLayer($0, entries: try entries(["etc/\($0.digest.hex)"]), scans: scans)
+        },
         scans: scans)
 }
 

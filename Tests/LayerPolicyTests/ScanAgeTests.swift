@@ -9,7 +9,8 @@ func look(
 ) -> ScanRecord {
     let time = Timestamp(milliseconds: asOf)
     return ScanRecord(
-        scanner: Scanner(name: scanner, version: version), database: database, asOf: time, started: time, finished: time,
+        scanner: Scanner(name: scanner, version: version), database: database, asOf: time, started: time,
+        finished: time,
         outcome: outcome, bytesSeen: 1, bytesTotal: 1, findings: findings)
 }
 
@@ -108,7 +109,8 @@ struct ScanAgeTests {
 
 @Suite("The gate that asks for recent looks")
 struct ScanGateTests {
-    private func judge(_ looks: [ScanHistory?], artifact: ScanHistory? = nil, at asOf: Int64 = hour) throws -> [Finding] {
+    private func judge(_ looks: [ScanHistory?], artifact: ScanHistory? = nil, at asOf: Int64 = hour) throws -> [Finding]
+    {
         var digests: [Digest] = []
         var known: [Digest: ScanHistory] = [:]
         for (index, history) in looks.enumerated() {
@@ -158,6 +160,9 @@ struct ScanGateTests {
         #expect(ExitStatus(findings) == .scanFinding)
     }
 
-    @Test("lengths of time", arguments: zip([-5, 0, 59, 60, 3_599, 3_600, 90_061, 864_000], ["0s", "0s", "59s", "1m", "59m 59s", "1h", "1d 1h", "10d"]))
+    @Test(
+        "lengths of time",
+        arguments: zip(
+            [-5, 0, 59, 60, 3_599, 3_600, 90_061, 864_000], ["0s", "0s", "59s", "1m", "59m 59s", "1h", "1d 1h", "10d"]))
     func ages(_ seconds: Int64, _ text: String) { #expect(AgeText.short(.seconds(seconds)) == text) }
 }

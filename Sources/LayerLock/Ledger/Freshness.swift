@@ -44,7 +44,8 @@ struct FreshnessJudge: Sendable {
             let file = PathEscaping.displayed(demand.ledger.utf8)
             return [
                 Finding(
-                    "scan.never", .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)")
+                    "scan.never", .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)"
+                )
             ]
         }
         let digests = identity.layers.map(\.digest)

@@ -33,7 +33,9 @@ extension Workplace {
     /// Takes an export into a ledger, all of it or nothing; makes the ledger where there is none.
     /// - Parameter file: The export; `-` for standard input.
     /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.
-    public static func importLedger(_ file: String, into path: String) throws(Failure) -> [(label: String, value: String)] {
+    public static func importLedger(_ file: String, into path: String) throws(Failure) -> [(
+        label: String, value: String
+    )] {
         var lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
         var records: Int64 = 0
         var hasEnded = false
@@ -83,7 +85,8 @@ extension Workplace {
     private static func existing(_ path: String) throws(Failure) -> Ledger {
         guard let ledger = try Ledger.openExisting(path) else {
             throw Failure(
-                .inputNotFound, "there is no ledger", file: path, remedy: "rescan makes one; name another with --ledger")
+                .inputNotFound, "there is no ledger", file: path, remedy: "rescan makes one; name another with --ledger"
+            )
         }
         return ledger
     }

@@ -14,11 +14,17 @@ extension TextReport {
         }
         line.append(Span(": \(outcome.outcome.rawValue)", mark.ink))
         if outcome.outcome.isCompleted {
-            let layers = outcome.report.inventory.map { $0.layers.isEmpty ? "" : "\(TextMeasure.count($0.layers.count, "layer")), " }
-            line.append(Span(", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal)); \(outcome.scanners.joined(separator: ", "))"))
+            let layers = outcome.report.inventory.map {
+                $0.layers.isEmpty ? "" : "\(TextMeasure.count($0.layers.count, "layer")), "
+            }
+            line.append(
+                Span(
+                    ", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal)); \(outcome.scanners.joined(separator: ", "))"
+                ))
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
-        let shown = style.isVerbose ? outcome.report.findings : style.verbosity == .quiet ? bad.filter(\.outcome.stops) : bad
+        let shown =
+            style.isVerbose ? outcome.report.findings : style.verbosity == .quiet ? bad.filter(\.outcome.stops) : bad
         appendFindings(shown, drift: outcome.report.drift, to: &canvas)
         return canvas.bytes
     }
@@ -52,7 +58,9 @@ extension Mark {
         switch outcome.outcome {
         case .clean: self.init(bad.isEmpty ? Outcome.pass : .warn, style)
         case .finding:
-            self.init(bad.contains { $0.outcome == .fail } ? Outcome.fail : bad.contains { $0.outcome == .unknown } ? .unknown : .warn, style)
+            self.init(
+                bad.contains { $0.outcome == .fail }
+                    ? Outcome.fail : bad.contains { $0.outcome == .unknown } ? .unknown : .warn, style)
         case .incomplete: self.init(Outcome.unknown, style)
         case .failed: self.init(Outcome.fail, style)
         }

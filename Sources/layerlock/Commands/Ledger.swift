@@ -21,7 +21,9 @@ struct LedgerCheck: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
             let counts = try Workplace.checkLedger(path)
-            try common.print { TextReport.facts([FactGroup("\(path): whole", counts)], style: $0) }
+            if !common.quiet {
+                try common.print { TextReport.facts([FactGroup("\(path): whole", counts)], style: $0) }
+            }
             return .allowed
         }
     }

@@ -16,10 +16,13 @@ struct Rescan: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Artifacts, and folders that hold some; without any, those of the lockfile.", valueName: "artifact"),
+        help: ArgumentHelp(
+            "Artifacts, and folders that hold some; without any, those of the lockfile.", valueName: "artifact"),
         completion: .file())
     var artifacts: [String] = []
-    @Option(help: ArgumentHelp("The lockfile that says what artifacts have to be.", valueName: "lockfile"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The lockfile that says what artifacts have to be.", valueName: "lockfile"),
+        completion: .file())
     var lock: String?
     @OptionGroup var ledger: LedgerOptions
     @Flag(help: "Look at everything, due or not.")
