@@ -120,6 +120,17 @@ struct OpeningTests {
         }
     }
 
+    @Test("a full disk leaves no half-made ledger", .enabled(if: SmallDisk.isPossible, "mounting takes more privileges"))
+    func fullDisk() throws {
+        try inTemporaryFolder { folder in
+            let disk = try folder.makeFolder("disk")
+            #expect(SmallDisk.mount(on: disk))
+            defer { SmallDisk.unmount(disk) }
+            #expect(failure { () throws(Failure) in _ = try Ledger.open("\(disk)/l") } == .outputFailed)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == [])
+        }
+    }
+
     @Test("a folder that is not there")
     func noFolder() throws {
         try inTemporaryFolder { folder in

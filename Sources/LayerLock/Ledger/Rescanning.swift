@@ -143,7 +143,7 @@ struct RescanRun {
             while let (index, result) = await group.next() {
                 do throws(Failure) {
                     for artifact in result.recorded { try ledger.record(artifact) }
-                    done[index] = result.outcome
+                    done[index] = result.outcome.told
                     while told < done.count, let outcome = done[told] {
                         try tell(outcome)
                         told += 1
@@ -165,17 +165,18 @@ struct RescanRun {
 final class RescanProgress: Sendable {
     private struct State {
         var done: [UInt64]
-        var total: UInt64
+        var sum: UInt64 = 0
     }
     private let state: Mutex<State>
     private let sizes: [UInt64]
+    private let total: UInt64
     private let show: (@Sendable (String, UInt64, UInt64) -> Void)?
 
     init(sizes: [UInt64], _ show: (@Sendable (String, UInt64, UInt64) -> Void)?) {
         self.sizes = sizes
         self.show = show
-        state = Mutex(
-            State(done: Array(repeating: 0, count: sizes.count), total: sizes.reduce(0) { $0 &+ $1 }))
+        total = sizes.reduce(0) { $0 &+ $1 }
+        state = Mutex(State(done: Array(repeating: 0, count: sizes.count)))
     }
 
     /// Takes what the reading of one artifact says of itself: bytes of the work that reading takes.
@@ -183,13 +184,26 @@ final class RescanProgress: Sendable {
         guard total > 0 else { return }
         let share = Double(min(done, total)) / Double(total)
         let bytes = UInt64(share * Double(sizes[index]))
-        let (sum, all) = state.withLock { state in
-            state.done[index] = max(state.done[index], bytes)
-            return (state.done.reduce(0) { $0 &+ $1 }, state.total)
+        let sum = state.withLock { state in
+            if bytes > state.done[index] {
+                state.sum &+= bytes - state.done[index]
+                state.done[index] = bytes
+            }
+            return state.sum
         }
-        show?("rescan", sum, all)
+        show?("rescan", sum, self.total)
     }
 
     /// Bytes of an artifact that were looked at so far.
     func seen(_ index: Int) -> UInt64 { state.withLock { $0.done[index] } }
+}
+
+extension RescanOutcome {
+    /// What is told of it: thousands of artifacts' entries would fill the memory, and no report of a rescan lists them.
+    fileprivate var told: RescanOutcome {
+        var copy = self
+        copy.report.inventory?.entries = []
+        copy.report.inventory?.image?.origins = []
+        return copy
+    }
 }
