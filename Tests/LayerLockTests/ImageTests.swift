@@ -1,3 +1,4 @@
+import LayerImage
 import LayerLock
 import LayerModel
 import LayerTestKit
@@ -138,7 +139,7 @@ struct ImageTests {
 
     @Test func anUnusualRootFolderWarns() async throws {
         try await withTemporaryFolder { folder in
-            for (mode, isWarned) in [(0o777, true), (0o755, false)] {
+            for (mode, isWarned) in [(UInt64(0o777), true), (UInt64(0o755), false)] {
                 var tar = TarBuilder()
                 tar.addFolder("./", mode: mode)
                 tar.addFile("a", "x")
