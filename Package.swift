@@ -95,7 +95,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerTrust",
+                "LayerModel", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

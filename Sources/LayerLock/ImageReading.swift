@@ -53,7 +53,7 @@ extension Workplace {
             LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: manifest.tree, mediaType: layer.mediaType)
         }
         return Inventory(
-            kind: contents.kind, digest: contents.digest, size: contents.size, entries: image.root.entries,
+            kind: contents.kind, digest: contents.digest, size: contents.size, entries: manifest.entries,
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize, layers: layers,
             warnings: contents.warnings + Finding.rootFolder(image.root.root)
                 + Finding.unreferenced(contents.unreferenced),
