@@ -84,7 +84,10 @@ let package = Package(
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",
-            ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+            [
+                "LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport",
+                "LayerImage",
+            ]),
         tests("layerlock", ["LayerTestKit"]),
     ]
 )
@@ -96,7 +99,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerTrust",
+                "LayerModel", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

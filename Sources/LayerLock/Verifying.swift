@@ -165,6 +165,6 @@ extension PinFacts {
         self.init(
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
             unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
-            config: pin.config, line: pin.line)
+            config: pin.config, platform: pin.platform, line: pin.line)
     }
 }

@@ -22,6 +22,8 @@ public struct PinFacts: Sendable, Equatable {
     public var configDigest: Digest?
     /// What an image's config says about running it, secrets replaced; nil for anything else.
     public var config: PinnedConfig?
+    /// What an image runs on; nil for anything else, or where the pin does not say.
+    public var platform: ImagePlatform?
     /// The lockfile's line, counted from 1, where the pin begins.
     public var line: Int?
 
@@ -29,7 +31,7 @@ public struct PinFacts: Sendable, Equatable {
     public init(
         name: String, kind: ArtifactKind, digest: Digest?, size: UInt64, tree: Digest, files: Int,
         unpackedSize: UInt64, layers: [LayerFacts] = [], configDigest: Digest? = nil, config: PinnedConfig? = nil,
-        line: Int? = nil
+        platform: ImagePlatform? = nil, line: Int? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -41,6 +43,7 @@ public struct PinFacts: Sendable, Equatable {
         self.layers = layers
         self.configDigest = configDigest
         self.config = config
+        self.platform = platform
         self.line = line
     }
 }

@@ -41,7 +41,7 @@ enum ContractIDs {
         oci-foreign-layer oci-unreferenced-blob oci-embedded-data oci-config oci-diffid-mismatch oci-diffid-count layer-symlink-through
         docker-manifest-missing docker-manifest-invalid docker-multiple-images docker-path docker-file-missing
         docker-not-regular docker-config-digest docker-oci-disagree lambda-layer-count lambda-type-conflict
-        lambda-symlink-through lambda-size-limit readers-disagree accepted
+        lambda-symlink-through lambda-size-limit readers-disagree accepted root-folder
         """)
 
     static let checks = words(

@@ -103,7 +103,8 @@ public enum TextReport {
         var body: [Span] = []
         let message = canvas.style.isVerbose ? finding.message : SafeText.shorteningDigests(finding.message)
         if let path = finding.path, !tells(message, path) {
-            body += [Span(path, .bold, staysWhole: true), Span(": ")]
+            let shown = canvas.style.isVerbose ? path : SafeText.shorteningBlob(path)
+            body += [Span(shown, .bold, staysWhole: true), Span(": ")]
         }
         body.append(Span(message))
         // Narrow terminals have no room for a column beside the ids, nor have others for a manifest's path.
