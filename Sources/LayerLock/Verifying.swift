@@ -47,6 +47,7 @@ extension Workplace {
         } catch {
             return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
         }
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
         var read: [Result<VerifiedArtifact, Failure>] = []
         for path in paths { read.append(await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)) }
@@ -57,7 +58,7 @@ extension Workplace {
         for (path, result) in zip(paths, read) {
             do throws(Failure) {
                 let artifact = try result.get()
-                reports.append(try artifact.judged(by: judge, lockfile: pins?.signatureFindings ?? [], among: digests))
+                reports.append(try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests))
             } catch {
                 reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
             }
