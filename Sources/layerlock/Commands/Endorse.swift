@@ -31,7 +31,8 @@ struct Endorse: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try checkOutput(output, spares: [artifact] + signing.files)
+        try requireFile(output)
+        try checkOutput(output, spares: SparedInputs([artifact] + signing.files).and(trustStore: store.trust))
         try signing.requireKey()
         if reason.isEmpty { throw ValidationError("--reason takes a text.") }
     }

@@ -34,7 +34,8 @@ struct Sign: AsyncParsableCommand {
 
     func validate() throws {
         try signing.requireKey()
-        try checkOutput(output, spares: signing.files)
+        try requireFile(output)
+        try checkOutput(output, spares: SparedInputs(signing.files).and(trustStore: store.trust))
     }
 
     func run() async throws {

@@ -28,7 +28,10 @@ struct Verify: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput(artifacts)
-        try checkOutput(report.output, spares: artifacts + [lock] + signatures.endorsement)
+        try checkOutput(
+            report.output,
+            spares: SparedInputs(artifacts + signatures.endorsement).and(lockfile: lock).and(
+                trustStore: signatures.trust))
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
     }
