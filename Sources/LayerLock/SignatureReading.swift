@@ -54,6 +54,13 @@ extension ReadArtifact {
             throw error.inFile(path)
         }
     }
+
+    /// Throws `sign.archive` where a signature inside does not hold: nobody vouches for what says something false about
+    /// itself. The artifact has to be read with its signature as evidence.
+    func requireHoldingSignature(asOf: Timestamp, remedy: String) throws(Failure) {
+        guard case .broken(let reason) = try signature(asOf: asOf) else { return }
+        throw Failure(.signArchive, "its own signature does not hold: \(reason)", file: path, remedy: remedy)
+    }
 }
 
 extension SignatureEvidence {
