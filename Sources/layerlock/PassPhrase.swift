@@ -36,19 +36,24 @@ enum PassPhrase {
         guard tcgetattr(0, &former) == 0 else { return nil }
         var silent = former
         silent.c_lflag &= ~tcflag_t(ECHO)
-        guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return nil }
-        // An interrupt must not leave the terminal without echo.
-        let work = Unfinished.Work { [former] in
+        // An interrupt must not leave the terminal without echo, and neither must a stop.
+        let restore: @Sendable () -> Void = { [former] in
             var former = former
             tcsetattr(0, TCSAFLUSH, &former)
+            Output.error(Array("\n".utf8))
         }
-        defer {
-            tcsetattr(0, TCSAFLUSH, &former)
-            withExtendedLifetime(work) {}
+        let askSilently: @Sendable () -> Bool = { [silent] in
+            var silent = silent
+            guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return false }
+            Output.error(Array(question.utf8))
+            return true
         }
-        Output.error(Array(question.utf8))
-        let line = line()
-        Output.error(Array("\n".utf8))
+        let work = Unfinished.Work(removal: restore)
+        let pause = Interruption.Pause(stop: restore, resume: { _ = askSilently() })
+        let answer: [UInt8]? = Interruption.whilePausing(pause) { askSilently() ? line() : nil }
+        restore()
+        withExtendedLifetime(work) {}
+        guard let line = answer else { return nil }
         guard !line.isEmpty, !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) else {
             throw Failure(.signKey, "no pass phrase or PIN was given", remedy: "type it and press return")
         }
