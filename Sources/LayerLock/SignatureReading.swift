@@ -115,6 +115,12 @@ extension SignatureFacts {
         jobArn = claims.jobArn
         signingTime = claims.signingTime
         expires = claims.expires
+        certificates = claims.certificates.map {
+            Certificate(
+                subject: $0.subject, issuer: $0.issuer, serial: $0.serial, notBefore: $0.notBefore,
+                notAfter: $0.notAfter, sha256: $0.sha256, revocationHash: $0.revocationHash)
+        }
+        unknownAttributes = claims.unknownAttributes
     }
 }
 

@@ -77,6 +77,6 @@ extension FactGroup {
                 ("subject", certificate.subject), ("serial", certificate.serial),
                 ("valid", "\(certificate.notBefore) to \(certificate.notAfter)"),
                 ("SHA-256", certificate.sha256.hex),
-            ])
+            ] + (certificate.revocationHash.map { [("revocation", $0)] } ?? []))
     }
 }
