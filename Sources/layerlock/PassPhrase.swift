@@ -7,14 +7,21 @@ import LayerTrust
 enum PassPhrase {
     /// More than any key or token takes.
     private static let limit = 4_096
+    private static let remedy = "name a file that holds the pass phrase or PIN as its one line"
 
     /// A file's first and only line, without its end.
     static func read(file: String) throws(Failure) -> [UInt8] {
-        var bytes = try FileReading.readWhole(file, limit: limit)
+        var bytes: [UInt8]
+        do throws(Failure) {
+            bytes = try FileReading.readWhole(file, limit: limit)
+        } catch {
+            guard error.code == .inputUnreadable else { throw error }
+            throw Failure(.signKey, error.message, file: file, remedy: remedy)
+        }
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "\n")) else {
-            throw Failure(.signKey, "holds no single line with a pass phrase or PIN", file: file)
+            throw Failure(.signKey, "holds no single line with a pass phrase or PIN", file: file, remedy: remedy)
         }
         return bytes
     }

@@ -39,6 +39,7 @@ struct Endorse: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)

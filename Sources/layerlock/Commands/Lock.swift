@@ -69,6 +69,7 @@ struct Lock: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            if signWith != nil { common.noticeFutureSigning() }
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
             let outcome = try await workplace.lock(

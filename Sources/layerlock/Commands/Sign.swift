@@ -14,7 +14,7 @@ struct Sign: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "A layer or function zip, or an image; - for standard input.", completion: .file(extensions: ["zip"]))
+        help: "A layer or function zip; - for standard input.", completion: .file(extensions: ["zip"]))
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String
@@ -40,6 +40,7 @@ struct Sign: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
