@@ -9,9 +9,14 @@ extension Workplace {
 extension Finding {
     /// Both readers read the artifact and agree.
     static func accepted(_ inventory: Inventory) -> Finding {
-        let layers = inventory.layers.isEmpty ? "" : " of \(inventory.layers.count) layers"
-        return Finding(
-            "archive.accepted", .pass, "\(inventory.entries.count) entries\(layers), read alike by both readers")
+        let entries = inventory.entries.count == 1 ? "1 entry" : "\(inventory.entries.count) entries"
+        let layers =
+            switch inventory.layers.count {
+            case 0: ""
+            case 1: " of 1 layer"
+            case let count: " of \(count) layers"
+            }
+        return Finding("archive.accepted", .pass, "\(entries)\(layers), read alike by both readers")
     }
 }
 

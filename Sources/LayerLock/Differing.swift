@@ -28,6 +28,11 @@ extension Workplace {
                 var reports = await verify([new], lockfile: old, name: name, asOf: asOf)
                 return DiffOutcome(report: reports.removeLast(), lockfile: old)
             }
+            if try isLockfile(new) {
+                throw Failure(
+                    .inputUnsupported, "is a lockfile, which stands first: it is the old side", file: new,
+                    remedy: "turn them round: layerlock diff \(CommandNames.quoted(new)) \(CommandNames.quoted(old))")
+            }
             let before = try await read(old, wanting: .packages)
             let after = try await read(new, wanting: .packages)
             return DiffOutcome(

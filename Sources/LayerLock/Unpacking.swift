@@ -3,7 +3,30 @@ import LayerImage
 import LayerModel
 import LayerRoot
 
+/// What became of an artifact that was to be unpacked.
+public struct UnpackOutcome: Sendable {
+    /// What was read; the failure is among its findings.
+    public var report: ArtifactReport
+    /// Why nothing was written; nil where everything was.
+    public var failure: Failure?
+    /// Whether the files belong to whom the artifact says.
+    public var setsOwners = true
+}
+
 extension Workplace {
+    /// Reads an artifact and writes its entries into a new folder; all of them or nothing.
+    public func unpack(_ path: String, to folder: String) async -> UnpackOutcome {
+        let name = Self.defaultName(of: path)
+        do throws(Failure) {
+            let artifact = try await read(path, wanting: .digest)
+            var outcome = UnpackOutcome(report: ArtifactReport(artifact, name: name))
+            outcome.setsOwners = try await unpack(artifact, to: folder)
+            return outcome
+        } catch {
+            return UnpackOutcome(report: ArtifactReport(error, name: name, source: path), failure: error)
+        }
+    }
+
     /// Writes an accepted artifact's entries into a new folder, of an image its merged root; all of them or nothing.
     ///
     /// Returns whether the files belong to whom the artifact says: owners, and what hangs on them, are set by root only.

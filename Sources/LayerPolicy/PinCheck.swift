@@ -45,7 +45,7 @@ public enum PinCheck {
             return PinComparison(findings: [digest, drift].compactMap(\.self))
         }
         if inventory.tree == pin.tree {
-            let drift = contradiction(inventory, pin, remedy: remedy) ?? Finding("lock.drift", .pass, "tree as pinned")
+            let drift = contradiction(inventory, pin, names: names) ?? Finding("lock.drift", .pass, "tree as pinned")
             let config = configFindings(inventory, pin, remedy: remedy)
             return PinComparison(findings: [digest, drift].compactMap(\.self) + config)
         }
@@ -59,7 +59,8 @@ public enum PinCheck {
             }
         }
         let drift = Finding(
-            "lock.drift", .fail, driftMessage(inventory, pin, changes: changes), remedy: remedy)
+            "lock.drift", .fail, driftMessage(inventory, pin, changes: changes),
+            remedy: inventory.digest != nil && inventory.digest == pin.digest ? names.restoring : remedy)
         let config = configFindings(inventory, pin, remedy: remedy)
         return PinComparison(findings: [digest, drift].compactMap(\.self) + config, changes: changes ?? [])
     }
@@ -104,7 +105,7 @@ public enum PinCheck {
 
     /// The failure of a pin whose tree is met while what follows from the tree, or from the bytes, is not: somebody
     /// edited the lockfile, and what a reviewer reads there is not what is deployed.
-    private static func contradiction(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
+    private static func contradiction(_ inventory: Inventory, _ pin: PinFacts, names: CommandNames) -> Finding? {
         var fields: [String] = []
         if inventory.files != pin.files { fields.append("files") }
         if inventory.unpackedSize != pin.unpackedSize { fields.append("unpackedSize") }
@@ -116,7 +117,7 @@ public enum PinCheck {
         return Finding(
             "lock.drift", .fail,
             "the pin contradicts itself: tree as pinned, but not \(fields.joined(separator: ", ")); was it edited by hand?",
-            remedy: remedy)
+            remedy: names.restoring)
     }
 
     private static func driftMessage(_ inventory: Inventory, _ pin: PinFacts, changes: [Change]?) -> String {

@@ -71,9 +71,24 @@ public struct CommandNames: Sendable, Equatable {
         return command
     }
 
+    /// What to do about a pin that cannot have been written as it stands.
+    var restoring: String {
+        "restore \(PathEscaping.displayed(lockfile.utf8)) from version control, or review the artifact and pin it anew: "
+            + lockCommand
+    }
+
+    /// The command that looks again at what a lockfile pins.
+    public static func rescanCommand(lockfile: String?, ledger: String?, artifacts: [String] = []) -> String {
+        var command = "layerlock rescan"
+        for artifact in artifacts { command += " \(quoted(artifact))" }
+        if let lockfile { command += " --lock \(quoted(lockfile))" }
+        if let ledger { command += " --ledger \(quoted(ledger))" }
+        return command
+    }
+
     /// A word as a shell reads it back; control characters are escaped for display first, so such a name cannot be
     /// pasted, but cannot forge a line either.
-    static func quoted(_ word: String) -> String {
+    public static func quoted(_ word: String) -> String {
         let shown = PathEscaping.displayed(Array(word.utf8))
         let isPlain = shown.utf8.allSatisfy { byte in
             switch byte {

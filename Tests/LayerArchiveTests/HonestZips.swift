@@ -92,9 +92,18 @@ extension HonestZip {
             $0.addFile("a", "alpha\n")
             $0.end.comment = Array("release 7, PK\u{3}\u{4}".utf8)
         },
-        HonestZip("an archive comment of 16,000 bytes", [.file("a", "alpha\n")]) {
+        HonestZip("an archive comment as long as libarchive looks back", [.file("a", "alpha\n")]) {
             $0.addFile("a", "alpha\n")
-            $0.end.comment = [UInt8](repeating: 0x63, count: 16_000)
+            $0.end.comment = [UInt8](repeating: 0x63, count: 16_384 - 22)
+        },
+        HonestZip("an archive comment just within its reach", [.file("a", "alpha\n")]) {
+            $0.addFile("a", "alpha\n")
+            $0.end.comment = [UInt8](repeating: 0x63, count: 16_384 - 23)
+        },
+        HonestZip("the longest archive comment, behind zip64 records", [.file("a", "alpha\n")]) {
+            $0.addFile("a", "alpha\n")
+            ZipThreat.zip64 { _ in }(&$0)
+            $0.end.comment = [UInt8](repeating: 0x63, count: 65_535)
         },
         HonestZip("an entry's comment", [.file("a", "alpha\n")]) {
             $0.addFile("a", "alpha\n")
@@ -184,6 +193,19 @@ extension HonestZip {
             $0["a"].central.externalAttributes = 0x21
             $0["d/"].central.madeBy = 20
             $0["d/"].central.externalAttributes = 0x10
+        },
+        HonestZip("a macOS host's modes, which libarchive does not know", [.file("a", "x", mode: 0o755), .dir("d")]) {
+            $0.addFile("a", "x", mode: 0o100755)
+            $0.addFolder("d/")
+            for name in ["a", "d/"] { $0[name].central.madeBy = 0x1314 }
+        },
+        HonestZip("a folder's permissions without a type", [.dir("d", mode: 0o700), .file("d/a", "x")]) {
+            $0.members = [ZipMember("d/".utf8, mode: 0o700)]
+            $0.addFile("d/a", "x")
+        },
+        HonestZip("macOS's own metadata beside the files", [.file("a", "x"), .file("__MACOSX/._a", "y")]) {
+            $0.addFile("a", "x")
+            $0.addFile("__MACOSX/._a", "y")
         },
         HonestZip("no attributes at all", [.file("a", "x"), .dir("d")]) {
             $0.members = [ZipMember("a".utf8, mode: 0, content: Array("x".utf8)), ZipMember("d/".utf8, mode: 0)]

@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test func aHiddenEntryIsToldWithItsOwnPlace() async throws {
+        var zip = ZipBuilder.twoFiles
+        zip["a.txt"].stream()
+        var hidden = ZipMember("h.txt".utf8, mode: 0o100644, content: Array("hidden\n".utf8))
+        hidden.isHidden = true
+        zip.members.insert(hidden, at: 1)
+        let result = try await readZip(zip.bytes())
+        let failure = try #require(throws: Failure.self) { try result.get() }
+        #expect(failure.code == .zip("hidden-entry"))
+        let header = littleEndian(UInt32(0x0403_4B50))
+        let bytes = zip.bytes()
+        let second = (1..<bytes.count).first { bytes[$0...].starts(with: header) }
+        #expect(failure.offset == second.map(UInt64.init))
+    }
+
     @Test func everyIdOfTheContractHasACase() {
         let words = Set(Self.contract.split(separator: " ").map(String.init))
         #expect(Set(Self.threats.map(\.id)) == words)

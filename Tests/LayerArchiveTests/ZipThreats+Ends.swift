@@ -39,6 +39,14 @@ extension ZipThreat {
         ZipThreat("trailing-data", "zeros after the end, as tape blocks leave them") {
             $0.suffix = [UInt8](repeating: 0, count: 512)
         },
+        ZipThreat("trailing-data", "more zeros after the end than a comment could be long") {
+            $0.suffix = [UInt8](repeating: 0, count: 3 << 20)
+        },
+        ZipThreat("no-eocd", "an archive cut short behind a stored archive") {
+            $0.addFile(Array("inner.zip".utf8), ZipBuilder.twoFiles.bytes())
+            $0.addFile(Array("long".utf8), [UInt8](repeating: 0, count: 200_000))
+            $0.end.signature ^= 0x0100_0000
+        },
         ZipThreat("trailing-data", or: ["comment-length"], "a comment longer than its length says") {
             $0.end.comment = Array("hi".utf8)
             $0.end.commentLength = 1

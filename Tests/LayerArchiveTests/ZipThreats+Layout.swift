@@ -54,6 +54,11 @@ extension ZipThreat {
         ZipThreat("zip64-inconsistent", "a local field that contradicts the local sizes", entry: "b.txt") {
             $0["b.txt"].local.extra = ZipExtra.zip64([99, 99])
         },
+        ZipThreat("zip64-inconsistent", "a local field with another offset", entry: "b.txt") {
+            $0["b.txt"].local.extra = ZipExtra.zip64([5, 5, 7])
+            $0["b.txt"].local.size = .max
+            $0["b.txt"].local.compressedSize = .max
+        },
         ZipThreat("zip64-inconsistent", "a field for an offset that the record already says", entry: "b.txt") {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([5, 0])

@@ -57,6 +57,7 @@ import Testing
             try inventory(tree: 8), found: [], with: try pin(), pinned: nil, names: names)
         #expect(outcomes(comparison) == ["lock.digest pass", "lock.drift fail"])
         #expect(comparison.findings[1].message.contains("contradicts itself"))
+        #expect(comparison.findings[1].remedy?.contains("version control") == true)
     }
 
     @Test func otherKindFailsUnderTheSameTree() throws {

@@ -96,6 +96,52 @@ import Testing
         #expect(!lines.contains { $0.drop { $0 == " " }.hasPrefix("✓") })
     }
 
+    @Test(
+        "no CI service finds a command of its own in a report's text",
+        arguments: [
+            "##vso[task.setvariable variable=a]b", "##[error]c", "x ##vso[task.complete]", "##teamcity[testFailed]",
+            "::error::d", "\u{A0}::set-env name=a::b", "word word word word ::add-mask::e", ":", "###[group]",
+        ])
+    func commandsOfCIServices(_ words: String) throws {
+        let path = try EntryPath(validating: Array("a/\(words)".utf8), rules: .tar)
+        var inventory = try Samples.inventory(entries: [Entry(path: path, type: .file, mode: 0o644)])
+        inventory.signatures = [SignatureFacts(format: words, path: words)]
+        let change = Change(.added, path: path, actual: inventory.entries[0])
+        let group = ChangeGroup(package: words, fromVersion: words, toVersion: "2", changes: [change])
+        let artifact = ArtifactReport(
+            name: words, source: words, inventory: inventory,
+            findings: [
+                Finding("lock.drift", .fail, words, path: words, remedy: words),
+                Finding("lock.config", .fail, String(repeating: "\(words) ", count: 40)),
+            ], drift: [group], listsEntries: true)
+        let report = Report(toolVersion: "1", asOf: try Samples.asOf(), artifacts: [artifact])
+        let failure = Failure(.inputUnreadable, words, file: words, entry: words, remedy: words)
+        for width in [20, 40, 80] {
+            let style = TextStyle(width: width, verbosity: .verbose)
+            let texts = [
+                TextReport.text(report, style: style), TextReport.inspect(report, style: style),
+                TextReport.diff(old: artifact, new: artifact, drift: [group], style: style),
+                TextReport.failure(failure, style: style),
+                ProgressLine(label: words, done: 1, total: 2, elapsed: .seconds(1)).text(style: style),
+            ]
+            for line in try texts.flatMap({ try rendered($0).split(separator: "\n") }) {
+                #expect(!line.drop { $0.isWhitespace }.hasPrefix("::"), "\(line)")
+                for command in ["##vso[", "##[", "##teamcity["] { #expect(!line.contains(command), "\(line)") }
+            }
+        }
+        #expect(try rendered(JSONReport.text(report)).contains("a/\(words)"), "machines read the names as they are")
+    }
+
+    @Test("what fonts leave out is told, so that no name looks like another")
+    func defaultIgnorables() throws {
+        for scalar in ["\u{AD}", "\u{3164}", "\u{FE0F}", "\u{180E}", "\u{2060}", "\u{E0101}"] {
+            let failure = Failure(.inputUnreadable, "no", file: "site\(scalar)customize.py")
+            let text = try rendered(TextReport.failure(failure, style: TextStyle()))
+            #expect(!text.unicodeScalars.contains { $0.properties.isDefaultIgnorableCodePoint })
+            #expect(text.contains("site\\"))
+        }
+    }
+
     @Test func noControlCharacterReachesJSONOrSARIFEvenAfterDecoding() throws {
         let report = try report()
         for text in [JSONReport.text(report), try SARIFReport.text(report)] {

@@ -48,6 +48,8 @@ import Testing
             (group("p", nil, "2", [arrived]), "p 2 added: 1 file"),
             (group("p", "1", nil, [change]), "p 1 → unknown version: 1 file"),
             (group("p", nil, "2", [change]), "p unknown version → 2: 1 file"),
+            (group(nil, nil, nil, [change]), "owned by nobody: 1 file"),
+            (group(nil, nil, nil, [removed]), "owned by nobody, removed: 1 file"),
         ]
         for (group, title) in titles { #expect(try text([group]).contains("└─ \(title)"), "\(title)") }
     }

@@ -104,6 +104,42 @@ struct OutputTests {
         }
     }
 
+    @Test("unpack reports as the other commands do, and nothing is written of what is refused")
+    func unpackReports() async throws {
+        try await withTemporaryFolder { folder in
+            let layer = try await shell(
+                "layerlock unpack $repo/Fixtures/layers/telemetry.zip --to out --format json --output r.json"
+                    + " && grep -q '\"verdict\": \"allow\"' r.json && test -d out/python",
+                in: folder)
+            #expect(layer.status == 0)
+            let hostile = try await shell(
+                "layerlock unpack $repo/Fixtures/hostile/hidden-entry.zip --to no --format json", in: folder)
+            #expect(hostile.status == 10)
+            #expect(hostile.text.contains("archive.zip-hidden-entry"))
+            let nothing = try await shell("test ! -e no", in: folder)
+            #expect(nothing.status == 0)
+            let again = try await shell(
+                "layerlock unpack $repo/Fixtures/layers/telemetry.zip --to out --format json", in: folder)
+            #expect(again.status == 1)
+            #expect(again.text.contains("output.exists"))
+        }
+    }
+
+    @Test(
+        "an altered manifest beside the lockfile is an error, though the tree alone would do", arguments: [true, false])
+    func alteredManifest(isArtifactAsPinned: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            let found = isArtifactAsPinned ? "telemetry" : "telemetry-tampered"
+            let result = try await shell(
+                """
+                layerlock lock $repo/Fixtures/layers/telemetry.zip; for m in layers.lock.d/*; do echo >> $m; done
+                layerlock verify $repo/Fixtures/layers/\(found).zip --name telemetry --lock layers.lock
+                """, in: folder)
+            #expect(result.status == 1)
+            #expect(result.text.contains("lockfile.manifest-invalid"))
+        }
+    }
+
     @Test("a pin needs a name", arguments: ["''", "\"$(printf 'a\\001b')\""])
     func lockWithoutAName(_ name: String) async throws {
         try await withTemporaryFolder { folder in

@@ -4,9 +4,17 @@ import LayerModel
 
 /// What a lenient consumer, libarchive, sees in the same file: its listing must be that of the strict reader.
 enum SecondReader {
+    /// How far from the file's end libarchive looks for the end record.
+    private static let endRecordReach: UInt64 = 16 << 10
+
     /// Lists a zip by its seeking reader; nothing else is enabled, and headers alone are read.
-    static func list(_ source: ByteSource, limits: Limits) throws(Failure) -> [ListedEntry] {
-        try reading(ArchiveInput(source), limits: limits, format: archive_read_support_format_zip_seekable) {
+    ///
+    /// Allowance: behind a comment so long that libarchive does not find the end record, it is shown the file without
+    /// the comment.
+    static func list(_ source: ByteSource, commentStart: UInt64, limits: Limits) throws(Failure) -> [ListedEntry] {
+        let isTooLong = source.size - min(source.size, commentStart) >= endRecordReach - UInt64(ZipRecordSize.end)
+        let input = ArchiveInput(source, commentStart: isTooLong ? commentStart : nil)
+        return try reading(input, limits: limits, format: archive_read_support_format_zip_seekable) {
             entry throws(Failure) in try describe(entry)
         }
     }

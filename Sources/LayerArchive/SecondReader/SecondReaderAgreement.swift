@@ -28,7 +28,7 @@ enum SecondReaderAgreement {
     private static func difference(_ listed: ListedEntry, _ record: CentralRecord, _ entry: Entry) -> String? {
         guard sameName(listed.name, record) else { return "it names it \(PathEscaping.displayed(listed.name))" }
         guard listed.type == entry.type else { return "it takes it for another type" }
-        guard !record.hasUnixMode || listed.mode == entry.mode else {
+        guard !record.isModeCompared || listed.mode == entry.mode else {
             return "it takes the mode for 0\(String(listed.mode, radix: 8))"
         }
         if entry.type == .file, let size = listed.size, size != entry.size { return "it takes the size for \(size)" }

@@ -10,6 +10,8 @@ final class DiskWriter: ContentSink {
     private let entry: OpaquePointer
     private let prefix: [UInt8]
     private var takesContent = false
+    /// The entry under way, for messages.
+    private var current: EntryPath?
 
     /// Which properties of an entry need privileges.
     private let setsOwners: Bool
@@ -44,6 +46,7 @@ final class DiskWriter: ContentSink {
             sleep(10)
             throw Failure(.outputFailed, "cannot be unpacked: interrupted")
         }
+        current = described.path
         archive_entry_clear(entry)
         (prefix + described.path.bytes).withCString { archive_entry_set_pathname(entry, $0) }
         switch described.type {
@@ -66,17 +69,18 @@ final class DiskWriter: ContentSink {
             }
         }
         takesContent = described.type == .file
-        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(described.path.displayed) }
+        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure() }
     }
 
     /// Gives a file that was written another name.
     func link(_ path: EntryPath, to target: EntryPath) throws(Failure) {
+        current = path
         archive_entry_clear(entry)
         (prefix + path.bytes).withCString { archive_entry_set_pathname(entry, $0) }
         archive_entry_set_filetype(entry, 0o100000)
         (prefix + target.bytes).withCString { archive_entry_set_hardlink(entry, $0) }
         takesContent = false
-        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure(path.displayed) }
+        guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw failure() }
         try end()
     }
 
@@ -87,23 +91,30 @@ final class DiskWriter: ContentSink {
     func take(_ bytes: RawSpan) throws(Failure) {
         guard takesContent else { return }
         let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
-        guard written == bytes.byteCount else { throw failure(nil) }
+        guard written == bytes.byteCount else { throw failure() }
     }
 
     /// Ends the entry.
     func end() throws(Failure) {
-        guard archive_write_finish_entry(archive) == ARCHIVE_OK else { throw failure(nil) }
+        guard archive_write_finish_entry(archive) == ARCHIVE_OK else { throw failure() }
     }
 
     /// Sets the folders' modes, which had to wait until their files were written.
     func finish() throws(Failure) {
-        guard archive_write_close(archive) == ARCHIVE_OK else { throw failure(nil) }
+        current = nil
+        guard archive_write_close(archive) == ARCHIVE_OK else { throw failure() }
     }
 
-    private func failure(_ entry: String?) -> Failure {
-        let reason = archive_error_string(archive).map { PathEscaping.displayed(String(cString: $0).utf8) }
+    private func failure() -> Failure {
+        var reason = archive_error_string(archive).map { PathEscaping.displayed(String(cString: $0).utf8) }
+        let code = archive_errno(archive)
+        if code > 0 {
+            // libarchive says "Write failed" and leaves why to the number.
+            let cause = String(cString: strerror(code))
+            reason = reason.map { $0.hasSuffix(cause) ? $0 : "\($0): \(cause)" } ?? cause
+        }
         return Failure(
-            .outputFailed, "cannot be unpacked: \(reason ?? "no reason given")", entry: entry,
+            .outputFailed, "cannot be unpacked: \(reason ?? "no reason given")", entry: current?.displayed,
             remedy: "check the room and the permissions of the target's file system")
     }
 }

@@ -6,8 +6,8 @@ struct CentralRecord: Sendable {
     var type: EntryType
     /// Permission bits: of the record where a Unix host wrote it, else 0644 or 0755.
     var mode: UInt16
-    /// Whether `mode` stood in the record; libarchive supplies defaults of its own where it did not.
-    var hasUnixMode: Bool
+    /// Whether the second reader takes its mode from the same bits.
+    var isModeCompared: Bool
     var flags: UInt16
     var method: UInt16
     var crc: UInt32
@@ -92,7 +92,7 @@ struct CentralRecord: Sendable {
             refuse: refuse)
         type = attributes.type
         mode = attributes.mode
-        hasUnixMode = attributes.hasUnixMode
+        isModeCompared = attributes.isModeCompared
         if type == .dir, uncompressedSize > 0 {
             throw refuse(.dirWithData, "a folder with \(uncompressedSize) bytes of content")
         }

@@ -11,6 +11,8 @@ struct EndRecord: Sendable {
     var claimedOffset: UInt64
     /// Where the directory must end: the offset of the first end record, zip64 or plain.
     var boundary: UInt64
+    /// Where the archive's comment begins: the end of the plain end record.
+    var commentStart: UInt64
 
     /// Finds and checks the end records in the tail of a file; `base` is the tail's offset in the file.
     static func locate(in tail: RawSpan, base: UInt64) throws(Failure) -> EndRecord {
@@ -22,7 +24,8 @@ struct EndRecord: Sendable {
         else { throw ZipFault.multidisk.failure("the end record belongs to an archive of several disks", at: offset) }
         let plain = EndRecord(
             claimedCount: UInt64(tail.u16(position + 10)), claimedSize: UInt64(tail.u32(position + 12)),
-            claimedOffset: UInt64(tail.u32(position + 16)), boundary: offset)
+            claimedOffset: UInt64(tail.u32(position + 16)), boundary: offset,
+            commentStart: offset + UInt64(ZipRecordSize.end))
         let locator = position - ZipRecordSize.zip64Locator
         if locator >= 0, tail.u32(locator) == ZipSignature.zip64Locator {
             return try plain.withZip64(tail: tail, base: base, locator: locator, end: position)
@@ -111,7 +114,7 @@ struct EndRecord: Sendable {
         }
         let zip64 = EndRecord(
             claimedCount: tail.u64(record + 32), claimedSize: tail.u64(record + 40),
-            claimedOffset: tail.u64(record + 48), boundary: claimed)
+            claimedOffset: tail.u64(record + 48), boundary: claimed, commentStart: commentStart)
         guard claimedCount == 0xFFFF || claimedCount == zip64.claimedCount,
             claimedSize == 0xFFFF_FFFF || claimedSize == zip64.claimedSize,
             claimedOffset == 0xFFFF_FFFF || claimedOffset == zip64.claimedOffset

@@ -19,7 +19,8 @@ struct EntryBatch: Sendable {
                 throw ZipFault.offsetInvalid.failure("the local header lies behind the directory's start", record)
             }
             guard record.localOffset < next else {
-                throw ZipFault.overlap.failure("two entries begin at the same byte", record)
+                throw ZipFault.overlap.failure(
+                    "begins at the same byte as \(records[index + 1].path.displayed)", record)
             }
             if let last = batches.last, last.range.lowerBound + byteLimit >= next {
                 batches[batches.count - 1].records = last.records.lowerBound..<index + 1

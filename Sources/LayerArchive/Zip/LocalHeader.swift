@@ -77,6 +77,10 @@ struct LocalHeader {
         guard values.count >= 2 else {
             throw ZipFault.zip64Inconsistent.failure("the local zip64 field lacks a size", record)
         }
+        // Only a central record has room for an offset; a third value here can but repeat it.
+        guard values.count < 3 || values[2] == record.localOffset else {
+            throw ZipFault.zip64Inconsistent.failure("the local zip64 field holds another offset", record)
+        }
         func value(_ field: UInt32, _ long: UInt64, _ truth: UInt64) throws(Failure) -> UInt64 {
             if field == 0xFFFF_FFFF { return long }
             guard long == UInt64(field) || (record.hasDescriptor && (long == 0 || long == truth)) else {

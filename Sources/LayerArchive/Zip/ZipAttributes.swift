@@ -5,19 +5,22 @@ import LayerModel
 struct ZipAttributes {
     let type: EntryType
     let mode: UInt16
-    let hasUnixMode: Bool
+    /// Whether libarchive takes the same mode: it knows the modes of host 3 alone, and gives a folder whose record holds
+    /// no type bits a mode of its own making.
+    let isModeCompared: Bool
 
     /// What Info-ZIP calls the entry that it makes of its standard input.
     private static let standardInput = Array("-".utf8)
     private static let dosFolder: UInt32 = 0x10
-    private static let unixHosts: Set<UInt8> = [3, 19]
+    private static let unix: UInt8 = 3
+    private static let darwin: UInt8 = 19
 
     init(
         host: UInt8, external: UInt32, name: [UInt8], isFolder: Bool, refuse: (ZipFault, String) -> Failure
     ) throws(Failure) {
         let unix = UInt16(truncatingIfNeeded: external >> 16)
         let format = unix & 0o170000
-        let isUnixHost = Self.unixHosts.contains(host)
+        let isUnixHost = host == Self.unix || host == Self.darwin
         switch format {
         case 0, 0o040000, 0o100000, 0o120000: break
         // `… | zip out.zip -` notes the pipe's own mode for the file that it makes; libarchive takes it for a file too.
@@ -33,7 +36,8 @@ struct ZipAttributes {
             throw refuse(.typeAmbiguous, "a symbolic link for some readers only: host \(host) has no Unix modes")
         }
         type = isFolder ? .dir : format == 0o120000 ? .link : .file
-        hasUnixMode = isUnixHost && unix != 0
+        let hasUnixMode = isUnixHost && unix != 0
+        isModeCompared = host == Self.unix && unix != 0 && !(isFolder && format == 0)
         if unix & 0o6000 != 0 { throw refuse(.setuid, "the entry is set-user-id or set-group-id") }
         mode = hasUnixMode ? unix & 0o7777 : isFolder ? 0o755 : 0o644
     }

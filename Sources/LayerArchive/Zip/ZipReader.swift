@@ -7,8 +7,9 @@ public enum ZipReader {
     /// an `input.*` failure where the file cannot be read or changes meanwhile.
     public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
         // The listing is serial and needs nothing of ours: it starts first and runs beside everything else.
-        async let listing = listing(source, options.limits)
-        let index = try ZipIndex(source, limits: options.limits)
+        let tail = try ZipTail(source)
+        async let listing = listing(source, commentStart: tail.end.commentStart, options.limits)
+        let index = try ZipIndex(source, tail: tail, limits: options.limits)
         let tagKey = options.wantsDigest ? try RangeTagKey() : nil
         let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
@@ -32,8 +33,12 @@ public enum ZipReader {
             signedContent: try parts.signedContent.get(), kept: kept)
     }
 
-    private static func listing(_ source: ByteSource, _ limits: Limits) async -> Result<[ListedEntry], Failure> {
-        do throws(Failure) { return .success(try SecondReader.list(source, limits: limits)) } catch {
+    private static func listing(
+        _ source: ByteSource, commentStart: UInt64, _ limits: Limits
+    ) async -> Result<[ListedEntry], Failure> {
+        do throws(Failure) {
+            return .success(try SecondReader.list(source, commentStart: commentStart, limits: limits))
+        } catch {
             return .failure(error)
         }
     }
@@ -59,11 +64,13 @@ struct ZipIndex: Sendable {
     let entriesEnd: UInt64
 
     init(_ source: ByteSource, limits: Limits) throws(Failure) {
-        let reach = ZipRecordSize.end + ZipRecordSize.commentLimit + ZipRecordSize.zip64Locator + ZipRecordSize.zip64End
-        let tailSize = Int(min(source.size, UInt64(reach)))
-        let tailBase = source.size - UInt64(tailSize)
-        var tail = try source.bytes(at: tailBase, count: tailSize)
-        let end = try EndRecord.locate(in: tail.span.bytes, base: tailBase)
+        try self.init(source, tail: ZipTail(source), limits: limits)
+    }
+
+    init(_ source: ByteSource, tail located: ZipTail, limits: Limits) throws(Failure) {
+        var tail = located.bytes
+        let tailBase = located.base
+        let end = located.end
         let start = min(end.claimedOffset, end.boundary)
         guard end.boundary - start <= CentralDirectory.byteLimit else {
             throw ZipFault.sizeLimit.failure(

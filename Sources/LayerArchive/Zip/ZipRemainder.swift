@@ -10,8 +10,9 @@ enum ZipRemainder {
     static func check(
         _ bytes: RawSpan, count: UInt64, of record: CentralRecord, header: LocalHeader
     ) throws(Failure) {
+        let start = record.localOffset + UInt64(header.length) + record.compressedSize
         guard record.hasDescriptor else {
-            guard count == 0 else { throw stray(bytes, count: count, record) }
+            guard count == 0 else { throw stray(bytes, count: count, at: start, record) }
             return
         }
         guard let form = form(bytes, count: count, record, header) else {
@@ -31,7 +32,7 @@ enum ZipRemainder {
         }
         if count > UInt64(form.length) {
             let rest = bytes.extracting(form.length..<bytes.byteCount)
-            throw stray(rest, count: count - UInt64(form.length), record)
+            throw stray(rest, count: count - UInt64(form.length), at: start + UInt64(form.length), record)
         }
     }
 
@@ -64,13 +65,16 @@ enum ZipRemainder {
     }
 
     /// Bytes that no record claims: an entry that the directory does not name, or a gap.
-    private static func stray(_ bytes: RawSpan, count: UInt64, _ record: CentralRecord) -> Failure {
+    private static func stray(
+        _ bytes: RawSpan, count: UInt64, at start: UInt64, _ record: CentralRecord
+    ) -> Failure {
         if let hidden = hiddenEntry(in: bytes) {
             return ZipFault.hiddenEntry.failure(
                 "an entry that the directory does not name follows \(record.path.displayed)", entry: hidden.name,
-                at: record.localOffset)
+                at: start + UInt64(hidden.position))
         }
-        return ZipFault.gap.failure("\(count) bytes after the entry's data belong to nothing", record)
+        return ZipFault.gap.failure(
+            "\(count) bytes after the entry's data belong to nothing", entry: record.path.displayed, at: start)
     }
 
     /// The first local header in bytes that no record claims: where it begins, and the name it gives.

@@ -99,7 +99,7 @@ public enum JSONReport {
         return .object(object)
     }
 
-    private static func value(_ finding: Finding) -> JSONValue {
+    static func value(_ finding: Finding) -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(SafeText.escaped(finding.id))
         object["outcome"] = .string(finding.outcome.rawValue)

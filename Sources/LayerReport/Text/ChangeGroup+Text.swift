@@ -30,9 +30,9 @@ extension ChangeGroup {
         }
     }
 
-    /// `owned by nobody`, `requests 2.31.0 → 2.32.0`, `six 1.16.0, same version`, `idna 3.7 added`.
+    /// `owned by nobody`, `owned by nobody, removed`, `requests 2.31.0 → 2.32.0`, `six 1.16.0, same version`, `idna 3.7 added`.
     func title(arrow: String) -> String {
-        guard let package else { return "owned by nobody" }
+        guard let package else { return isAll(.removed) ? "owned by nobody, removed" : "owned by nobody" }
         switch (fromVersion, toVersion) {
         case (nil, nil): return package
         case (let from?, let to?) where from == to: return "\(package) \(to), same version"

@@ -20,7 +20,7 @@ public struct ProgressLine: Sendable {
     /// The line, without carriage return or line feed and shorter than the style's width, so that no terminal wraps it.
     public func text(style: TextStyle) -> [UInt8] {
         let canvas = TextCanvas(style)
-        let label = canvas.safe(label)
+        let label = SafeText.atLineStart(canvas.safe(label)).text
         let tail = figures
         let room = style.columns - 1 - TextMeasure.columns(tail)
         // By the terminal alone, so that the bar does not jump when figures come and go.

@@ -3,19 +3,64 @@
 /// Paths reach the report in their displayed form already; messages, package names and versions can quote an
 /// artifact's own words. Whatever is unsafe becomes `\` and three octal digits a byte, as in paths.
 enum SafeText {
-    static func escaped(_ text: String, asciiOnly: Bool = false) -> String {
+    /// The form that JSON and SARIF carry.
+    static func escaped(_ text: String) -> String { escaping(text, where: isUnsafe) }
+
+    /// The form that people and CI logs read: also what fonts leave out, so that no name looks like another, and what
+    /// CI services take for a command of their own.
+    static func shown(_ text: String, asciiOnly: Bool = false) -> String {
+        let safe = escaping(text) { scalar in
+            isUnsafe(scalar) || (asciiOnly ? !scalar.isASCII : scalar.properties.isDefaultIgnorableCodePoint)
+        }
+        return breakingLogCommands(safe)
+    }
+
+    private static func escaping(_ text: String, where isEscaped: (Unicode.Scalar) -> Bool) -> String {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
         var safe = ""
         for scalar in text.unicodeScalars {
-            if isUnsafe(scalar) || (asciiOnly && !scalar.isASCII) {
-                for byte in UTF8.encode(scalar).map(Array.init) ?? [] {
-                    safe += "\\\(byte >> 6)\(byte >> 3 & 7)\(byte & 7)"
-                }
+            if isEscaped(scalar) {
+                for byte in UTF8.encode(scalar).map(Array.init) ?? [] { safe += octal(byte) }
             } else {
                 safe.unicodeScalars.append(scalar)
             }
         }
         return safe
+    }
+
+    private static func octal(_ byte: UInt8) -> String { "\\\(byte >> 6)\(byte >> 3 & 7)\(byte & 7)" }
+
+    /// Azure Pipelines, TeamCity and older GitHub runners obey `##`, a word and `[` anywhere in a line.
+    private static func breakingLogCommands(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let hash = UInt8(ascii: "#")
+        var safe: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == hash, bytes[index...].dropFirst().first == hash,
+                bytes[index...].dropFirst(2).first(where: { !isLetter($0) }) == UInt8(ascii: "[")
+            {
+                safe += octal(hash).utf8
+            } else {
+                safe.append(bytes[index])
+            }
+            index += 1
+        }
+        return safe.count == bytes.count ? text : String(decoding: safe, as: UTF8.self)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    /// GitHub's runners obey a line whose first words begin with `::`: whether a text, all of its line so far being
+    /// blank, keeps the line blank, and its form where it does not.
+    static func atLineStart(_ text: String) -> (text: String, isBlank: Bool) {
+        guard let first = text.unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }) else {
+            return (text, true)
+        }
+        guard text.unicodeScalars[first] == ":" else { return (text, false) }
+        return (text[..<first] + octal(UInt8(ascii: ":")) + text[text.unicodeScalars.index(after: first)...], false)
     }
 
     /// Controls (C0, DEL, C1), line and paragraph separators, what is invisible, and what reorders its line.

@@ -9,13 +9,15 @@ struct TextCanvas {
     /// The last colour written and where it ended.
     private var lastInk = Ink.plain
     private var inkEnd = 0
+    /// Whether only blanks stand in the line so far.
+    private var isLineBlank = true
 
     init(_ style: TextStyle) { self.style = style }
 
     /// A line that is not wrapped; listings keep their columns.
     mutating func line(_ spans: Span...) {
         for span in spans { write(safe(span.text), span.ink) }
-        bytes.append(UInt8(ascii: "\n"))
+        endLine()
     }
 
     /// An empty line, where something was written before.
@@ -36,7 +38,7 @@ struct TextCanvas {
         for word in words(body) {
             let spaces = isAtStart ? 0 : word.spaces
             if !isAtStart, column + spaces + word.width > style.columns {
-                bytes.append(UInt8(ascii: "\n"))
+                endLine()
                 column = 0
                 for span in continuation {
                     let text = safe(span.text)
@@ -53,11 +55,11 @@ struct TextCanvas {
             column += word.width
             isAtStart = false
         }
-        bytes.append(UInt8(ascii: "\n"))
+        endLine()
     }
 
     /// The form of a text that `line` and `wrapped` write, for those who need its width first.
-    func safe(_ text: String) -> String { SafeText.escaped(text, asciiOnly: !style.unicode) }
+    func safe(_ text: String) -> String { SafeText.shown(text, asciiOnly: !style.unicode) }
 
     private struct Word {
         var pieces: [Span] = []
@@ -102,7 +104,14 @@ struct TextCanvas {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, count)))
     }
 
-    private mutating func write(_ text: String, _ ink: Ink) {
+    private mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        isLineBlank = true
+    }
+
+    private mutating func write(_ words: String, _ ink: Ink) {
+        var text = words
+        if isLineBlank { (text, isLineBlank) = SafeText.atLineStart(words) }
         guard style.color, ink != .plain, !text.isEmpty else {
             bytes += text.utf8
             return

@@ -24,7 +24,7 @@ extension TextReport {
                 guard !findings.isEmpty else { continue }
                 canvas.gap()
                 canvas.line(Span(artifact.source, .bold))
-                appendFindings(findings, drift: [], to: &canvas)
+                appendFindings(findings, drift: [], isPinned: false, to: &canvas)
             }
             canvas.gap()
         }

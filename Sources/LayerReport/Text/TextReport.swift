@@ -59,8 +59,13 @@ public enum TextReport {
     static func shortDigest(_ digest: Digest) -> String { "sha256:\(digest.hex.prefix(12))" }
 
     /// A line a check, remedies below the failures and the drift below the check that found it.
-    static func appendFindings(_ findings: [Finding], drift: [ChangeGroup], to canvas: inout TextCanvas) {
-        let idWidth = min(findings.map { TextMeasure.columns(canvas.safe($0.id)) }.max() ?? 0, 26)
+    ///
+    /// - Parameter isPinned: Whether the findings are about a pin, so that the catalogue's remedies fit.
+    static func appendFindings(
+        _ findings: [Finding], drift: [ChangeGroup], isPinned: Bool = true, to canvas: inout TextCanvas
+    ) {
+        // A long id goes over the column rather than pushing everything aside.
+        let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id)) }.filter { $0 <= 26 }.max() ?? 0
         var counts: [String: Int] = [:]
         var drift = drift
         for finding in findings {
@@ -72,7 +77,7 @@ public enum TextReport {
                 append(drift, indent: 4, to: &canvas)
                 drift = []
             }
-            appendRemedy(of: finding, to: &canvas)
+            if isPinned || finding.remedy != nil { appendRemedy(of: finding, to: &canvas) }
         }
         if !canvas.style.isVerbose {
             for (key, count) in counts.sorted(by: { $0.key < $1.key }) where count > findingsShown {
@@ -101,9 +106,12 @@ public enum TextReport {
             body += [Span(path, .bold, staysWhole: true), Span(": ")]
         }
         body.append(Span(message))
-        // Narrow terminals have no room for a column beside the ids.
+        // Narrow terminals have no room for a column beside the ids, nor have others for a manifest's path.
         let column = indent + idWidth + 2
-        let isAligned = name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+        let longest = message.split(separator: " ").map(TextMeasure.columns).max() ?? 0
+        let isAligned =
+            name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+            && longest <= canvas.style.columns - column
         canvas.wrapped(prefix: prefix, body, hang: isAligned ? column : indent + 2)
     }
 

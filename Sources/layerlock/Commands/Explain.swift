@@ -15,7 +15,10 @@ struct Explain: AsyncParsableCommand {
     func validate() throws {
         guard Catalogue.explanation(of: id) == nil else { return }
         let near = Catalogue.nearest(to: id).joined(separator: ", ")
-        throw ValidationError("No finding has the id \(PathEscaping.displayed(Array(id.utf8))). Near it: \(near).")
+        throw ValidationError(
+            "No finding has the id \(PathEscaping.displayed(Array(id.utf8)))."
+                + (near.isEmpty
+                    ? " Reports name the ids; docs/archives.md lists those of archives." : " Near it: \(near)."))
     }
 
     func run() async throws {

@@ -18,18 +18,28 @@ struct Unpack: AsyncParsableCommand {
     var artifact: String
     @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"), completion: .directory)
     var to: String
+    @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try checkOutput(report.output, spares: [artifact])
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let read = try await workplace.read(artifact, wanting: .digest)
-            let setsOwners = try await workplace.unpack(read, to: to)
-            let style = Terminal.style(1, verbosity: common.verbosity)
-            if !common.quiet { try Output.write(TextReport.unpacked(read.inventory, to: to, style: style), to: nil) }
-            if !setsOwners { Output.error(Self.ownersNotice) }
-            return .allowed
+            let outcome = await workplace.unpack(artifact, to: to)
+            if report.format == .text, let failure = outcome.failure { throw failure }
+            let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            let bytes = try answer.bytes(report.format) {
+                guard let inventory = outcome.report.inventory else { return [] }
+                return TextReport.unpacked(
+                    inventory, to: to, style: Terminal.style(1, verbosity: common.verbosity))
+            }
+            try Output.write(bytes, to: report.output)
+            if !outcome.setsOwners { Output.error(Self.ownersNotice) }
+            return answer.exitStatus
         }
     }
 }
