@@ -181,6 +181,25 @@ struct SigningCommandTests {
             #expect(result.text.contains("signature.integrity"))
         }
     }
+
+    @Test(
+        "a demand for a signed lockfile is not dropped where none is given",
+        arguments: ["verify package.zip", "rescan package.zip --ledger ledger.sqlite"])
+    func demandWithoutLockfile(_ command: String) async throws {
+        try await withTemporaryFolder { folder in
+            let script = """
+                cp $repo/Fixtures/signed/telemetry.zip package.zip; cp -r $repo/TrustStore .
+                arn=arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_layers/AbCdEf0123
+                config=TrustStore/code-signing-configs/staging.json
+                sed '0,/{/s|{|{"lockfile": {"signedBy": ["'$arn'"]},|' $config > new && mv new $config
+                layerlock \(command) --trust TrustStore --config production > other || exit 9
+                layerlock \(command) --trust TrustStore --config staging
+                """
+            let result = try await shell(script, in: folder)
+            #expect(result.status == 11, "\(result.text)\(result.errors)")
+            #expect(result.text.contains("--lock layers.lock"), "\(result.text)")
+        }
+    }
 }
 
 @Suite("Options for signatures", .enabled(if: program != nil, "the program is missing"))
