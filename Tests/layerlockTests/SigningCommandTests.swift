@@ -193,6 +193,7 @@ struct SigningCommandTests {
                 config=TrustStore/code-signing-configs/staging.json
                 sed '0,/{/s|{|{"lockfile": {"signedBy": ["'$arn'"]},|' $config > new && mv new $config
                 layerlock \(command) --trust TrustStore --config production > other || exit 9
+                rm -f ledger.sqlite*
                 layerlock \(command) --trust TrustStore --config staging
                 """
             let result = try await shell(script, in: folder)
