@@ -70,6 +70,9 @@ struct SignatureJudge: Sendable {
         return bad.map { $0.naming(PathEscaping.displayed(path.utf8)) }
     }
 
+    /// What follows where the store demands a signed lockfile and none was given.
+    func judgeWithoutLockfile() -> [Finding] { check.judgeWithoutLockfile() }
+
     /// Judges whatever signs an artifact: what is inside, and the endorsements that name it.
     ///
     /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names

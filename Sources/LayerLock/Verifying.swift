@@ -51,6 +51,7 @@ extension Workplace {
         } catch {
             return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
         }
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
         var read: [Result<VerifiedArtifact, Failure>] = []
         for path in paths {
@@ -70,7 +71,7 @@ extension Workplace {
         for (path, result) in zip(paths, read) {
             do throws(Failure) {
                 let artifact = try result.get()
-                var report = try artifact.judged(by: judge, lockfile: pins?.signatureFindings ?? [], among: digests)
+                var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
                     report.findings += try scans.judge(inventory, source: path, lockfile: lockfile)
                 }

@@ -85,7 +85,7 @@ struct RescanLook: Sendable {
             }
         }
         report.source = target.shownSource
-        report.findings += pins?.signatureFindings ?? []
+        report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         return RescanResult(
             outcome: RescanOutcome(
                 report: report, outcome: Self.outcome(of: report.findings), bytesSeen: identity.size,

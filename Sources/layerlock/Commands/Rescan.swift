@@ -38,7 +38,10 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try checkOutput(report.output, spares: artifacts + [lock, ledger.ledger] + signatures.endorsement)
+        try checkOutput(
+            report.output,
+            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+                trustStore: signatures.trust))
         if artifacts.contains("-") {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }

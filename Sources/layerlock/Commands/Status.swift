@@ -35,7 +35,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func validate() throws {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
-        try checkOutput(output, spares: [lock, ledger.ledger])
+        try checkOutput(output, spares: SparedInputs([ledger.ledger]).and(lockfile: lock))
     }
 
     func run() async throws {

@@ -33,7 +33,10 @@ struct Verify: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput(artifacts)
-        try checkOutput(report.output, spares: artifacts + [lock, ledger.ledger] + signatures.endorsement)
+        try checkOutput(
+            report.output,
+            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+                trustStore: signatures.trust))
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
