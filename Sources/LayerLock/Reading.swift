@@ -41,6 +41,8 @@ public struct Workplace: Sendable {
 extension Workplace {
     /// Bytes of standard input that are kept at the most.
     static let inputLimit: UInt64 = 128 << 30
+    /// Bytes of a zip beside its files' content, at the most.
+    static let zipOverhead: UInt64 = 1 << 30
 
     /// What of an artifact's content is wanted beside its hashes.
     public enum Wanted: Sendable {
@@ -79,8 +81,27 @@ extension Workplace {
             ? try ByteSource(spooling: 0, into: temporaryFolder, limit: Self.inputLimit) : try ByteSource(path: path)
         switch try ArtifactKindDetector.kind(of: source) {
         case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .compressedZip:
+            return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
         case .image: return try await readImage(path, source, wanting: wanted)
         }
+    }
+
+    /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.
+    private func readCompressedZip(
+        _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        let room = limits.unpackedBytes.addingReportingOverflow(Self.zipOverhead)
+        let inner = try source.uncompressed(
+            into: temporaryFolder, limit: room.overflow ? .max : room.partialValue, excess: ZipFault.sizeLimit.code)
+        async let digest = LayerBlobReader.digest(of: source, range: 0..<source.size)
+        let zip = try await readZip(path, inner.source, wanting: wanted, signature: signature)
+        var inventory = zip.inventory
+        inventory.digest = wanted == .manifest ? nil : try await digest.get()
+        inventory.size = source.size
+        inventory.warnings += inner.warnings
+        try source.checkUnchanged()
+        return ReadArtifact(path: path, content: zip.content, manifest: zip.manifest, inventory: inventory)
     }
 
     private func readZip(

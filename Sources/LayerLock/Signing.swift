@@ -29,6 +29,10 @@ extension Workplace {
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
                 remedy: "use `layerlock endorse`, which writes a detached statement")
         }
+        guard artifact.inventory.size == source.size else {
+            throw Failure(
+                .signArchive, "is compressed as a whole", file: path, remedy: "decompress it: the zip inside is signed")
+        }
         let staged = try StagedFile(for: output)
         let claims = try sign(source, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)
         // What is to be replaced is gone afterwards, whatever it was.

@@ -77,7 +77,10 @@ extension Workplace {
                 }
                 reports.append(report)
             } catch {
-                reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
+                var report = ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path)
+                // What cannot be read has no digest or tree to be found by, but a name.
+                report.pinLine = pins?.lockfile[report.name]?.line
+                reports.append(report)
             }
         }
         return reports
