@@ -151,7 +151,7 @@ extension Workplace {
     }
 
     /// The components of a path from the root, by its text alone.
-    private func components(_ path: String) -> [Substring] {
+    func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
         return absolute.split(separator: "/").reduce(into: []) { components, component in
             switch component {

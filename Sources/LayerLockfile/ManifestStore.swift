@@ -40,16 +40,28 @@ public struct ManifestStore: Sendable {
     ///   `input.unreadable`.
     public func manifest(of tree: Digest) throws(Failure) -> Manifest? {
         guard let text = try bytes(of: tree) else { return nil }
-        guard try SHA256.digest(of: text) == tree else {
-            throw Failure(
-                .manifestInvalid, "does not hash to its name", file: path(of: tree),
-                remedy: "restore it from version control, or lock the reviewed artifact again")
-        }
+        guard try SHA256.digest(of: text) == tree else { throw corrupt(tree) }
         do throws(Failure) {
             return try Manifest(parsing: text)
         } catch {
             throw error.inFile(path(of: tree))
         }
+    }
+
+    /// Throws `lockfile.manifest-invalid` where the store holds something under one of these digests that does not hash
+    /// to it; `input.unreadable`. What is missing is not missed.
+    public func check(_ trees: [Digest]) throws(Failure) {
+        var checked: Set<Digest> = []
+        for tree in trees where checked.insert(tree).inserted {
+            let state = try state(of: tree)
+            guard state != .corrupt else { throw corrupt(tree) }
+        }
+    }
+
+    private func corrupt(_ tree: Digest) -> Failure {
+        Failure(
+            .manifestInvalid, "does not hash to its name", file: path(of: tree),
+            remedy: "restore it from version control, or lock the reviewed artifact again")
     }
 
     /// What the store holds under a digest.

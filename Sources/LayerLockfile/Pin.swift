@@ -20,7 +20,7 @@ public struct Pin: Sendable {
     public var name: String
     /// What the artifact is.
     public var kind: ArtifactKind
-    /// Where the artifact was read from, as the user gave it, displayed form; for people alone.
+    /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
     public var source: String
     /// SHA-256 of the artifact's bytes.
     public var digest: Digest

@@ -80,6 +80,15 @@ public struct CommandNames: Sendable, Equatable {
             + lockCommand
     }
 
+    /// The command that looks again at what a lockfile pins.
+    public static func rescanCommand(lockfile: String?, ledger: String?, artifacts: [String] = []) -> String {
+        var command = "layerlock rescan"
+        for artifact in artifacts { command += " \(quoted(artifact))" }
+        if let lockfile { command += " --lock \(quoted(lockfile))" }
+        if let ledger { command += " --ledger \(quoted(ledger))" }
+        return command
+    }
+
     /// A word as a shell reads it back; control characters are escaped for display first, so such a name cannot be
     /// pasted, but cannot forge a line either.
     public static func quoted(_ word: String) -> String {

@@ -53,6 +53,11 @@ struct DockerImages: Sendable {
             }
             fitting = running
         }
+        if fitting.count > 1, let digest = selection.configDigest {
+            var own: [DockerImage] = []
+            for image in fitting where try config(of: image).digest == digest { own.append(image) }
+            if own.count == 1 { fitting = own }
+        }
         guard fitting.count == 1 else {
             let names = fitting.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")
             throw ImageFault.dockerMultipleImages.failure(

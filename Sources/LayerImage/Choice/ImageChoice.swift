@@ -38,6 +38,10 @@ struct ImageChoice: Sendable {
             }
             images = fitting
         }
+        if images.count > 1, let config = selection.configDigest {
+            let own = images.filter { $0.manifest.config.digest == config }
+            if own.count == 1 { images = own }
+        }
         if images.count > 1 { throw try ambiguity(images, tops, &blobs) }
         let image = images[0]
         // The names are those of every descriptor that leads to it.

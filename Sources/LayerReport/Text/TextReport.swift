@@ -107,9 +107,12 @@ public enum TextReport {
             body += [Span(shown, .bold, staysWhole: true), Span(": ")]
         }
         body.append(Span(message))
-        // Narrow terminals have no room for a column beside the ids.
+        // Narrow terminals have no room for a column beside the ids, nor have others for a manifest's path.
         let column = indent + idWidth + 2
-        let isAligned = name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+        let longest = message.split(separator: " ").map(TextMeasure.columns).max() ?? 0
+        let isAligned =
+            name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+            && longest <= canvas.style.columns - column
         canvas.wrapped(prefix: prefix, body, hang: isAligned ? column : indent + 2)
     }
 
