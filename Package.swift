@@ -84,7 +84,10 @@ let package = Package(
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",
-            ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+            [
+                "LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport",
+                "LayerImage",
+            ]),
         tests("layerlock", ["LayerTestKit"]),
     ]
 )

@@ -120,7 +120,8 @@ struct OpeningTests {
         }
     }
 
-    @Test("a full disk leaves no half-made ledger", .enabled(if: SmallDisk.isPossible, "mounting takes more privileges"))
+    @Test(
+        "a full disk leaves no half-made ledger", .enabled(if: SmallDisk.isPossible, "mounting takes more privileges"))
     func fullDisk() throws {
         try inTemporaryFolder { folder in
             let disk = try folder.makeFolder("disk")
