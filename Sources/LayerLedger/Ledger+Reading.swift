@@ -106,7 +106,7 @@ struct LedgerReader {
 
     /// The columns of a scan, in the order that `record` reads them.
     static let scanColumns = """
-        s.id, k.name, k.version, d.name, d.digest, d.data_date, s.as_of, s.started, s.finished, s.outcome, s.bytes_seen,
+        s.id, k.name, s.version, d.name, d.digest, d.data_date, s.as_of, s.started, s.finished, s.outcome, s.bytes_seen,
         s.bytes_total
         """
 
@@ -197,7 +197,7 @@ struct LedgerReader {
         }
     }
 
-    /// The last completed look of each scanner's version and its last attempt, oldest first, with the row that each is
+    /// The last completed look of each scanner and its last attempt, oldest first, with the row that each is
     /// about. One step down an index for each, however many there are.
     private func lastScans(
         of subject: String, _ key: String, _ digests: [Digest]?

@@ -114,17 +114,16 @@ struct LedgerWriter {
             ])
     }
 
-    func scannerID(_ scanner: Scanner) throws -> Int64 {
+    func scannerID(_ name: String) throws -> Int64 {
         try database.rowID(
-            inserting: "INSERT INTO scanners (name, version) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [scanner.name, scanner.version],
-            selecting: "SELECT id FROM scanners WHERE name = ? AND version = ?", [scanner.name, scanner.version])
+            inserting: "INSERT INTO scanners (name) VALUES (?) ON CONFLICT DO NOTHING", [name],
+            selecting: "SELECT id FROM scanners WHERE name = ?", [name])
     }
 
     /// Writes a look at one of the two, once; answers whether it is new.
     @discardableResult
     func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Bool {
-        let scanner = try scannerID(scan.scanner)
+        let scanner = try scannerID(scan.scanner.name)
         if try knows(scan, by: scanner, layer: layer, artifact: artifact) { return false }
         var databaseID: Int64?
         if let known = scan.database {
@@ -136,11 +135,11 @@ struct LedgerWriter {
         }
         try database.run(
             """
-            INSERT INTO scans (layer_id, artifact_id, scanner_id, database_id, as_of, started, finished, outcome,
-                bytes_seen, bytes_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO scans (layer_id, artifact_id, scanner_id, version, database_id, as_of, started, finished,
+                outcome, bytes_seen, bytes_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                layer, artifact, scanner, databaseID, scan.asOf.milliseconds, scan.started.milliseconds,
+                layer, artifact, scanner, scan.scanner.version, databaseID, scan.asOf.milliseconds, scan.started.milliseconds,
                 scan.finished.milliseconds, scan.outcome.rawValue, Int64(clamping: scan.bytesSeen),
                 Int64(clamping: scan.bytesTotal),
             ])
@@ -163,13 +162,15 @@ struct LedgerWriter {
         let query = try database.cachedStatement(
             sql: """
                 SELECT EXISTS (SELECT 1 FROM scans WHERE \(layer == nil ? "artifact_id" : "layer_id") = ?
-                AND scanner_id = ? AND completed = ? AND as_of = ? AND started = ? AND finished = ? AND outcome = ?)
+                AND scanner_id = ? AND completed = ? AND as_of = ? AND started = ? AND finished = ? AND outcome = ?
+                AND version = ?)
                 """)
         return try Bool.fetchOne(
             query,
             arguments: [
                 layer ?? artifact, scanner, scan.outcome.isCompleted ? 1 : 0, scan.asOf.milliseconds,
                 scan.started.milliseconds, scan.finished.milliseconds, scan.outcome.rawValue,
+                scan.scanner.version,
             ]) == true
     }
 }

@@ -55,7 +55,7 @@ enum LedgerSchema {
             PRIMARY KEY (tree_id, package_id, path_id)) WITHOUT ROWID;
         CREATE INDEX tree_packages_by_package ON tree_packages (package_id);
 
-        CREATE TABLE scanners (id INTEGER PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL, UNIQUE (name, version));
+        CREATE TABLE scanners (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE databases (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32),
             data_date INTEGER NOT NULL, UNIQUE (name, digest, data_date));
@@ -63,7 +63,8 @@ enum LedgerSchema {
             id INTEGER PRIMARY KEY,
             layer_id INTEGER REFERENCES layers (id) ON DELETE CASCADE,
             artifact_id INTEGER REFERENCES artifacts (id) ON DELETE CASCADE,
-            scanner_id INTEGER NOT NULL REFERENCES scanners (id), database_id INTEGER REFERENCES databases (id),
+            scanner_id INTEGER NOT NULL REFERENCES scanners (id), version TEXT NOT NULL,
+            database_id INTEGER REFERENCES databases (id),
             as_of INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
             outcome TEXT NOT NULL CHECK (outcome IN ('clean', 'finding', 'incomplete', 'failed')),
             completed INTEGER NOT NULL GENERATED ALWAYS AS (outcome IN ('clean', 'finding')) VIRTUAL,

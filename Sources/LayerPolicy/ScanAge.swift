@@ -46,8 +46,8 @@ public enum ScanAge {
         case incomplete
         /// Too long ago.
         case old
-        /// By another version of the scanner.
-        case otherVersion
+        /// By an older version of the scanner, or one that cannot be compared.
+        case olderVersion
     }
 
     /// Whether a scanner has to look again; nil where its last look is recent enough.
@@ -57,9 +57,23 @@ public enum ScanAge {
         guard let last else { return attempt == nil ? .never : .incomplete }
         // What stood in its place last time has to be looked at until all is well again.
         if let attempt, attempt.asOf >= last.asOf { return .incomplete }
-        if last.scanner.version != scanner.version { return .otherVersion }
+        if !isCurrent(last.scanner.version, for: scanner.version) { return .olderVersion }
         if let maxAge = demand.maxAge, demand.asOf.since(last.asOf) > maxAge { return .old }
         return nil
+    }
+}
+
+extension ScanAge {
+    /// Whether a version is the wanted one or a later one, number by number; what holds other than numbers is only
+    /// current where it is the same.
+    private static func isCurrent(_ version: String, for wanted: String) -> Bool {
+        if version == wanted { return true }
+        func numbers(_ text: String) -> [Int]? {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+            return parts.contains(nil) ? nil : parts.compactMap(\.self)
+        }
+        guard let left = numbers(version), let right = numbers(wanted) else { return false }
+        return !left.lexicographicallyPrecedes(right)
     }
 }
 

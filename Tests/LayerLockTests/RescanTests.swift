@@ -1,4 +1,5 @@
 import Foundation
+import LayerImage
 import LayerLock
 import LayerModel
 import LayerReport
@@ -162,6 +163,28 @@ struct RescanTests {
             #expect(try sample.status().layers.count { $0.standing.state == .fresh } == 2)
             try await sample.rescan()
             #expect(try sample.status().exitStatus == .allowed)
+        }
+    }
+
+    @Test("the pins of several platforms in one layout find each its own image")
+    func platforms() async throws {
+        try await withRescan { sample in
+            var arm = ImageSample.twoLayers(app: "arm\n")
+            arm.platform = #""architecture":"arm64","os":"linux""#
+            var layout = LayoutBuilder()
+            let platform = { (name: String) in #","platform":{"os":"linux","architecture":"\#(name)"}"# }
+            layout.add(ImageSample.twoLayers(), platform("amd64"))
+            layout.add(arm, platform("arm64"))
+            let path = try sample.folder.write("image.tar", layout.files.tar())
+            for name in ["amd64", "arm64"] {
+                var chosen = workplace
+                chosen.selection.platform = ImagePlatform("linux/\(name)")
+                let outcome = try await chosen.lock(
+                    [path], name: name, lockfile: sample.lockfile, checksOnly: false, asOf: try time(judgedAt))
+                #expect(outcome.pins.count == 1)
+            }
+            #expect(try await sample.rescan().states == ["amd64: clean", "arm64: clean"])
+            #expect(try sample.status().layers.allSatisfy { $0.standing.state == .fresh })
         }
     }
 

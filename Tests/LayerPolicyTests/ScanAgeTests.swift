@@ -94,6 +94,18 @@ struct ScanAgeTests {
         #expect(ScanAge.standing(of: history(look(.max - 1)), demand(.max)).nextDue == Timestamp(milliseconds: .max))
     }
 
+    @Test(
+        "a version that is older, or cannot be compared, makes due; a later one does not",
+        arguments: [
+            ("0.9.9", "0.10.0", true), ("0.10.0", "0.9.9", false), ("1.0", "1.0.1", true), ("1.0.0", "1.0.0", false),
+            ("1.0.0-rc1", "1.0.0", true), ("2.0.0-dev", "2.0.0-dev", false), ("", "1", true), ("1", "x", true),
+        ])
+    func versions(_ last: String, _ current: String, _ isDue: Bool) {
+        let due = ScanAge.due(
+            Scanner(name: Scanner.reading, version: current), history(look(0, version: last)), demand(0))
+        #expect(due == (isDue ? .olderVersion : nil))
+    }
+
     @Test("what is due")
     func due() {
         let scanner = Scanner(name: Scanner.reading, version: "2")
@@ -101,7 +113,7 @@ struct ScanAgeTests {
         #expect(ScanAge.due(scanner, history(look(0, .incomplete)), demand(0)) == .incomplete)
         #expect(ScanAge.due(scanner, history(look(0, version: "2")), demand(hour)) == nil)
         #expect(ScanAge.due(scanner, history(look(0, version: "2")), demand(hour + 1)) == .old)
-        #expect(ScanAge.due(scanner, history(look(0, version: "1")), demand(0)) == .otherVersion)
+        #expect(ScanAge.due(scanner, history(look(0, version: "1")), demand(0)) == .olderVersion)
         #expect(ScanAge.due(scanner, history(look(0, version: "2"), look(1, .failed)), demand(1)) == .incomplete)
         #expect(ScanAge.due(scanner, history(look(0, scanner: Scanner.pin, version: "2")), demand(0)) == .never)
     }

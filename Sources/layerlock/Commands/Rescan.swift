@@ -8,7 +8,7 @@ struct Rescan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look again at what is due, and record it in the ledger.",
         discussion: """
-            Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by another \
+            Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by an older \
             version. It is read again, compared with its pin where --lock says what it has to be, and its signature is \
             judged as of now where --trust is given. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
