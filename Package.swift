@@ -45,7 +45,7 @@ let package = Package(
             "LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
-        library("LayerScan", ["LayerModel", "LayerJSON"]),
+        library("LayerScan", ["LayerModel", "LayerJSON", "LayerArchive"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
