@@ -58,7 +58,8 @@ struct CodeModules {
 
     /// The package folder that a JavaScript file or addon in `node_modules` belongs to.
     private static func nodePackage(_ path: EntryPath) -> EntryPath? {
-        guard [".js", ".mjs", ".cjs", ".node"].contains(where: { (suffix: StaticString) in path.name.hasSuffix(suffix) })
+        guard
+            [".js", ".mjs", ".cjs", ".node"].contains(where: { (suffix: StaticString) in path.name.hasSuffix(suffix) })
         else { return nil }
         var current = path.parent
         while let folder = current {

@@ -6,8 +6,9 @@ enum GemInventory {
     static func read(_ content: [UInt8], at path: EntryPath, home: EntryPath, into builder: inout InventoryBuilder) {
         let evidence = Package.Evidence(path)
         let fullName = path.name.dropLast(".gemspec".utf8.count)
-        func add(_ name: some Collection<UInt8>, _ version: (some Collection<UInt8>)?, _ builder: inout InventoryBuilder)
-        {
+        func add(
+            _ name: some Collection<UInt8>, _ version: (some Collection<UInt8>)?, _ builder: inout InventoryBuilder
+        ) {
             guard let name = PackageText.shown(name) else { return }
             builder.add(
                 Package(

@@ -24,7 +24,9 @@ struct InventoryBuilder {
 
     var sortedUnread: [PackageFacts.Unread] {
         unread.map { (key: Array($0.evidence.displayed.utf8), unread: $0) }
-            .sorted { $0.key == $1.key ? $0.unread.reason < $1.unread.reason : $0.key.lexicographicallyPrecedes($1.key) }
+            .sorted {
+                $0.key == $1.key ? $0.unread.reason < $1.unread.reason : $0.key.lexicographicallyPrecedes($1.key)
+            }
             .map(\.unread)
     }
 

@@ -10,7 +10,8 @@ enum NodeInventory {
         func add(_ name: String, _ version: String?, to builder: inout InventoryBuilder) {
             let (scope, rest) = split(name)
             builder.add(
-                Package(.npm, namespace: scope, name: rest, version: version, location: location, evidence: .init(path)))
+                Package(.npm, namespace: scope, name: rest, version: version, location: location, evidence: .init(path))
+            )
         }
         do throws(MetadataFault) {
             guard let document = try MetadataJSON.read(content).object else { throw MetadataFault("is no JSON object") }

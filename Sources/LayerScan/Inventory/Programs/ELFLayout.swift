@@ -23,7 +23,8 @@ struct ELFLayout {
 
     /// Whether bytes begin as an ELF file does.
     static func begins(_ bytes: RawSpan) -> Bool {
-        bytes.byteCount >= 52 && (0..<4).allSatisfy { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == magic[$0] }
+        bytes.byteCount >= 52
+            && (0..<4).allSatisfy { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == magic[$0] }
     }
 
     /// Reads the tables; throws where they lie outside the file.

@@ -1,0 +1,48 @@
+import LayerModel
+import LayerReport
+import LayerScan
+
+extension Workplace {
+    /// Lists the packages inside an artifact that was read with `.inventory` wanted; of one read otherwise, all metadata
+    /// counts as unread.
+    public func packages(in artifact: ReadArtifact) async -> PackageFacts {
+        await PackageInventory.read(
+            entries: artifact.inventory.entries, contents: artifact.kept, temporaryFolder: temporaryFolder)
+    }
+
+    /// Reads an artifact and lists the packages inside for a bill of materials.
+    public func bill(of path: String) async throws(Failure) -> BillOfMaterials {
+        let artifact = try await read(path, wanting: .inventory)
+        return BillOfMaterials(
+            name: Self.defaultName(of: path), inventory: artifact.inventory, packages: await packages(in: artifact))
+    }
+}
+
+extension PackageFacts {
+    /// What the metadata leaves open. None of it keeps an artifact from being what it is, so all of it warns; whoever
+    /// judges packages must take it as unknown.
+    public var findings: [Finding] {
+        let unread = unread.map {
+            Finding("package.unread", .warn, $0.reason, path: $0.evidence.displayed)
+        }
+        let strangers = modules.flatMap { modules in
+            modules.withoutMetadata.map { path in
+                Finding(
+                    "package.unowned", .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
+                    path: path.displayed)
+            }
+        }
+        return unread + strangers
+    }
+}
+
+extension PackageFacts.Modules.Kind {
+    fileprivate var noun: String {
+        switch self {
+        case .python: "a Python module"
+        case .node: "a Node module"
+        case .java: "a Java archive"
+        case .native: "a program or library in machine code"
+        }
+    }
+}
