@@ -32,7 +32,36 @@ extension PackageFacts {
                     path: path.displayed)
             }
         }
-        return unread + strangers
+        return unread + strangers + integrity.findings
+    }
+}
+
+extension PackageFacts.Integrity {
+    fileprivate var findings: [Finding] {
+        var findings = deviations.map { deviation in
+            switch deviation.kind {
+            case .altered:
+                Finding(
+                    "package.altered", .warn, "other content than \(deviation.package) records of it",
+                    path: deviation.path.displayed)
+            case .missing:
+                Finding(
+                    "package.missing", .warn, "\(deviation.package) records it, and it is not there",
+                    path: deviation.path.displayed)
+            case .added:
+                Finding(
+                    "package.added", .warn, "lies among the files of \(deviation.package), which does not record it",
+                    path: deviation.path.displayed)
+            }
+        }
+        if let first = unprotected.first {
+            let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
+            findings.append(
+                Finding(
+                    "package.unprotected", .warn, "\(files) without a recorded hash, such as this one",
+                    path: first.displayed))
+        }
+        return findings
     }
 }
 

@@ -49,7 +49,8 @@ public enum PackageInventory {
         let programs = readPrograms(entries, contents, into: &builder)
         let modules = CodeModules(entries: entries, contents: contents, programs: programs, builder: builder)
         return PackageFacts(
-            packages: Package.sorted(builder.packages), unread: builder.sortedUnread, modules: modules.all)
+            packages: Package.sorted(builder.packages), unread: builder.sortedUnread, modules: modules.all,
+            integrity: integrity(entries, contents, builder))
     }
 
     private static func read(
@@ -70,6 +71,19 @@ public enum PackageInventory {
         case .rpm: builder.miss(.init(path), "is a database of rpm, which this version does not read")
         case .java, .release: break
         }
+    }
+
+    /// Compares files with what was recorded of them: Python's installers alone record SHA-256.
+    private static func integrity(
+        _ entries: [Entry], _ contents: [EntryPath: [UInt8]], _ builder: InventoryBuilder
+    ) -> PackageFacts.Integrity {
+        var check = PythonIntegrity(entries: entries, contents: contents)
+        var integrity = check.run()
+        for package in builder.packages {
+            let isChecked = package.ecosystem == .pypi && check.hasRecord(of: package.evidence.path)
+            if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
+        }
+        return integrity
     }
 
     /// The distribution of each system inside, by its root.
