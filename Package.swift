@@ -71,7 +71,7 @@ let package = Package(
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
+        tests("LayerScan", ["LayerTestKit", "LayerModel", "LayerPolicy", "LayerArchive"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),

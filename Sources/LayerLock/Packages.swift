@@ -38,22 +38,20 @@ extension PackageFacts {
 
 extension PackageFacts.Integrity {
     fileprivate var findings: [Finding] {
-        var findings = deviations.map { deviation in
-            switch deviation.kind {
-            case .altered:
+        var findings: [Finding] = []
+        for deviation in deviations where deviation.kind == .altered {
+            findings.append(
                 Finding(
                     "package.altered", .warn, "other content than \(deviation.package) records of it",
-                    path: deviation.path.displayed)
-            case .missing:
-                Finding(
-                    "package.missing", .warn, "\(deviation.package) records it, and it is not there",
-                    path: deviation.path.displayed)
-            case .added:
-                Finding(
-                    "package.added", .warn, "lies among the files of \(deviation.package), which does not record it",
-                    path: deviation.path.displayed)
-            }
+                    path: deviation.path.displayed))
         }
+        for deviation in deviations where deviation.kind == .added {
+            findings.append(
+                Finding(
+                    "package.added", .warn, "lies among the files of \(deviation.package), and no package records it",
+                    path: deviation.path.displayed))
+        }
+        findings += missing
         if let first = unprotected.first {
             let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
             findings.append(
@@ -62,6 +60,19 @@ extension PackageFacts.Integrity {
                     path: first.displayed))
         }
         return findings
+    }
+
+    /// One for each package: layers are made small by leaving out what nobody runs.
+    private var missing: [Finding] {
+        var paths: [String: [EntryPath]] = [:]
+        for deviation in deviations where deviation.kind == .missing {
+            paths[deviation.package, default: []].append(deviation.path)
+        }
+        return paths.sorted { $0.key < $1.key }.map { package, paths in
+            let others = paths.count == 1 ? "" : ", and so are \(paths.count - 1) others"
+            return Finding(
+                "package.missing", .warn, "recorded by \(package) and not there\(others)", path: paths[0].displayed)
+        }
     }
 }
 

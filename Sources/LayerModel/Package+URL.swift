@@ -1,5 +1,5 @@
 extension Package {
-    /// The package URL (purl-spec): `pkg:type/namespace/name@version?qualifiers`.
+    /// The package URL (purl-spec): `pkg:type/namespace/name@version?qualifiers`. An rpm's epoch is a qualifier.
     public var purl: String {
         var text = "pkg:\(ecosystem.rawValue)/"
         if let namespace {
@@ -7,10 +7,16 @@ extension Package {
             text += parts.map { $0 + "/" }.joined()
         }
         text += Self.encoded(normalized(name))
-        if let version { text += "@" + Self.encoded(version) }
         var qualifiers: [(String, String)] = []
         if let architecture { qualifiers.append(("arch", architecture)) }
         if let distribution { qualifiers.append(("distro", distribution)) }
+        if var version {
+            if ecosystem == .rpm, let colon = version.firstIndex(of: ":") {
+                qualifiers.append(("epoch", String(version[..<colon])))
+                version = String(version[version.index(after: colon)...])
+            }
+            text += "@" + Self.encoded(version)
+        }
         if !qualifiers.isEmpty {
             text += "?" + qualifiers.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
         }

@@ -19,6 +19,25 @@ extension JSONReport {
                     "withoutMetadata": .array(modules.withoutMetadata.map { .string($0.displayed) }),
                 ]
             })
+        object["integrity"] = value(facts.integrity)
+    }
+
+    private static func value(_ integrity: PackageFacts.Integrity) -> JSONValue {
+        let unchecked = integrity.unchecked.sorted { $0.key.rawValue < $1.key.rawValue }
+        var counts = JSONObject()
+        for (ecosystem, count) in unchecked { counts[ecosystem.rawValue] = .integer(Int64(count)) }
+        return [
+            "intact": .integer(Int64(integrity.intact)),
+            "deviations": .array(
+                integrity.deviations.map { deviation in
+                    [
+                        "kind": .string(deviation.kind.rawValue), "path": .string(deviation.path.displayed),
+                        "package": .string(SafeText.escaped(deviation.package)),
+                    ]
+                }),
+            "unprotected": .array(integrity.unprotected.map { .string($0.displayed) }),
+            "unchecked": .object(counts),
+        ]
     }
 
     private static func value(_ package: Package) -> JSONValue {

@@ -28,6 +28,32 @@ extension TextReport {
                     Span("\(TextMeasure.grouped(without)) without metadata", without > 0 ? .boldYellow : .plain),
                 ], hang: 8)
         }
+        if facts.integrity != PackageFacts.Integrity(unchecked: facts.integrity.unchecked) {
+            appendIntegrity(facts.integrity, to: &canvas)
+        }
+        appendUnchecked(facts.integrity, to: &canvas)
+    }
+
+    private static func appendIntegrity(_ integrity: PackageFacts.Integrity, to canvas: inout TextCanvas) {
+        var spans = [Span("\(TextMeasure.count(integrity.intact, "file")) as recorded")]
+        for kind in PackageFacts.Deviation.Kind.allCases {
+            let count = integrity.deviations.count { $0.kind == kind }
+            let ink: Ink = count > 0 ? .boldYellow : .plain
+            spans += [Span(", "), Span("\(TextMeasure.grouped(count)) \(kind.rawValue)", ink)]
+        }
+        let unprotected = integrity.unprotected.count
+        if unprotected > 0 { spans.append(Span(", \(TextMeasure.grouped(unprotected)) without a hash")) }
+        canvas.wrapped(prefix: [Span("  "), Span("files", .dim), Span(" ")], spans, hang: 8)
+    }
+
+    /// Packages that record no hash that can be compared.
+    private static func appendUnchecked(_ integrity: PackageFacts.Integrity, to canvas: inout TextCanvas) {
+        let unchecked = integrity.unchecked.sorted { $0.key.rawValue < $1.key.rawValue }
+        guard !unchecked.isEmpty else { return }
+        let counts = unchecked.map { "\($0.key.rawValue) \(TextMeasure.grouped($0.value))" }.joined(separator: ", ")
+        canvas.wrapped(
+            prefix: [Span("  "), Span("files", .dim), Span(" ")],
+            [Span("not checked, for want of a recorded SHA-256: \(counts)")], hang: 8)
     }
 
     private static func noun(_ kind: PackageFacts.Modules.Kind) -> String {

@@ -9,6 +9,8 @@ struct FieldStanza {
     }
 
     private var fields: [Field] = []
+    /// Whether there were more than the limit.
+    private var isCut = false
     /// Fields of one stanza at the most; what is beyond is a fault.
     private static let limit = 10_000
 
@@ -43,18 +45,26 @@ struct FieldStanza {
                 if !stanza.fields.isEmpty { stanza.fields[stanza.fields.count - 1].isFolded = true }
                 continue
             }
-            guard let colon = line.firstIndex(of: separator), stanza.fields.count < limit else { continue }
+            guard let colon = line.firstIndex(of: separator) else { continue }
+            guard stanza.fields.count < limit else {
+                stanza.isCut = true
+                continue
+            }
             stanza.fields.append(Field(name: line[..<colon], value: line[(colon + 1)...].trimmed))
         }
         return stanza
     }
 
     /// Adds another stanza's fields.
-    mutating func append(_ other: FieldStanza) { fields += other.fields.prefix(max(0, Self.limit - fields.count)) }
+    mutating func append(_ other: FieldStanza) {
+        isCut = isCut || other.isCut || fields.count + other.fields.count > Self.limit
+        fields += other.fields.prefix(max(0, Self.limit - fields.count))
+    }
 
     /// A field's value; nil where there is none. Throws where it is said twice and not alike, or goes on over a line's end:
     /// readers differ in what it is then.
     func bytes(_ name: StaticString) throws(MetadataFault) -> ArraySlice<UInt8>? {
+        if isCut { throw MetadataFault("has more than \(Self.limit) fields") }
         var found: Field?
         for field in fields where field.name.equals(name) {
             if let found, found.value != field.value { throw MetadataFault("says \(name) twice") }

@@ -68,7 +68,8 @@ public enum PackageInventory {
         case .dpkgFiles(let root): DebianInventory.readFiles(content, root: root, into: &builder)
         case .apk(let root):
             AlpineInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
-        case .rpm: builder.miss(.init(path), "is a database of rpm, which this version does not read")
+        case .rpm(let root):
+            RPMInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .java, .release: break
         }
     }
