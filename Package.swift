@@ -71,7 +71,7 @@ let package = Package(
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerTestKit", "LayerModel", "LayerPolicy", "LayerArchive"]),
+        tests("LayerScan", ["LayerTestKit", "LayerModel", "LayerPolicy", "LayerArchive", "LayerCrypto"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),

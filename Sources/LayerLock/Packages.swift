@@ -23,12 +23,12 @@ extension PackageFacts {
     /// judges packages must take it as unknown.
     public var findings: [Finding] {
         let unread = unread.map {
-            Finding("package.unread", .warn, $0.reason, path: $0.evidence.displayed)
+            Finding("packages.unread", .warn, $0.reason, path: $0.evidence.displayed)
         }
         let strangers = modules.flatMap { modules in
             modules.withoutMetadata.map { path in
                 Finding(
-                    "package.unowned", .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
+                    "packages.unowned", .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
                     path: path.displayed)
             }
         }
@@ -42,13 +42,13 @@ extension PackageFacts.Integrity {
         for deviation in deviations where deviation.kind == .altered {
             findings.append(
                 Finding(
-                    "package.altered", .warn, "other content than \(deviation.package) records of it",
+                    "packages.altered", .warn, "other content than \(deviation.package) records of it",
                     path: deviation.path.displayed))
         }
         for deviation in deviations where deviation.kind == .added {
             findings.append(
                 Finding(
-                    "package.added", .warn, "lies among the files of \(deviation.package), and no package records it",
+                    "packages.added", .warn, "lies among the files of \(deviation.package), and no package records it",
                     path: deviation.path.displayed))
         }
         findings += missing
@@ -56,7 +56,7 @@ extension PackageFacts.Integrity {
             let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
             findings.append(
                 Finding(
-                    "package.unprotected", .warn, "\(files) without a recorded hash, such as this one",
+                    "packages.unprotected", .warn, "\(files) without a recorded hash, such as this one",
                     path: first.displayed))
         }
         return findings
@@ -71,7 +71,7 @@ extension PackageFacts.Integrity {
         return paths.sorted { $0.key < $1.key }.map { package, paths in
             let others = paths.count == 1 ? "" : ", and so are \(paths.count - 1) others"
             return Finding(
-                "package.missing", .warn, "recorded by \(package) and not there\(others)", path: paths[0].displayed)
+                "packages.missing", .warn, "recorded by \(package) and not there\(others)", path: paths[0].displayed)
         }
     }
 }

@@ -51,8 +51,8 @@ enum ContractIDs {
         scan.stale scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.unsupported
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.conflict trust.unconfirmed
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
-        trust.root-unused trust.revocations package.unread package.unowned package.altered package.missing package.added
-        package.unprotected output.failed output.exists internal.fault
+        trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.missing packages.added
+        packages.unprotected output.failed output.exists internal.fault
         """)
 
     private static func words(_ text: String) -> [String] {

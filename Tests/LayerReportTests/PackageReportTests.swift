@@ -1,3 +1,4 @@
+import Foundation
 import LayerJSON
 import LayerModel
 import LayerReport

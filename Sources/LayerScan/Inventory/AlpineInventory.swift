@@ -8,9 +8,6 @@ enum AlpineInventory {
         into builder: inout InventoryBuilder
     ) {
         let evidence = Package.Evidence(path)
-        // `usr/lib/apk` of newer systems names the same root.
-        let isBelowUsr = root.map { $0.name.elementsEqual("usr".utf8) } ?? false
-        let root = isBelowUsr ? root?.parent : root
         var start = content.startIndex
         while start < content.endIndex {
             var stanza: [ArraySlice<UInt8>] = []

@@ -25,16 +25,16 @@ struct CodeModules {
         for entry in entries where entry.type == .file {
             let path = entry.path
             let kind: PackageFacts.Modules.Kind
-            let unit: EntryPath?
+            let unit: EntryPath
             if programs[path] != nil, !PythonSites.isModule(path) {
                 kind = .native
                 unit = path
             } else if let module = sites.module(of: path) {
                 kind = .python
                 unit = module
-            } else if PythonSites.isModule(path), programs[path] == nil, let folder = sites.topFolder(of: path) {
+            } else if PythonSites.isModule(path), programs[path] == nil {
                 kind = .python
-                unit = folder
+                unit = sites.topFolder(of: path)
             } else if let folder = Self.nodePackage(path) {
                 kind = .node
                 unit = folder
@@ -47,7 +47,6 @@ struct CodeModules {
             } else {
                 continue
             }
-            guard let unit else { continue }
             let isKnown =
                 programs[path] == true || archives.contains(path) || index.owner(of: path) != nil
                 || owned.contains(path)

@@ -17,11 +17,11 @@ struct FieldStanza {
     var isEmpty: Bool { fields.isEmpty }
 
     /// The stanzas of a text, divided by empty lines.
-    static func all(_ bytes: [UInt8], separator: UInt8 = UInt8(ascii: ":")) -> [FieldStanza] {
+    static func all(_ bytes: [UInt8], separators: [UInt8] = Array(":".utf8)) -> [FieldStanza] {
         var stanzas: [FieldStanza] = []
         var index = bytes.startIndex
         while index < bytes.endIndex {
-            let stanza = first(bytes, from: &index, separator: separator)
+            let stanza = first(bytes, from: &index, separators: separators)
             if !stanza.isEmpty { stanzas.append(stanza) }
         }
         return stanzas
@@ -30,10 +30,10 @@ struct FieldStanza {
     /// The first stanza of a text, such as the header above a description.
     static func first(_ bytes: [UInt8]) -> FieldStanza {
         var index = bytes.startIndex
-        return first(bytes, from: &index, separator: UInt8(ascii: ":"))
+        return first(bytes, from: &index, separators: Array(":".utf8))
     }
 
-    private static func first(_ bytes: [UInt8], from index: inout Int, separator: UInt8) -> FieldStanza {
+    private static func first(_ bytes: [UInt8], from index: inout Int, separators: [UInt8]) -> FieldStanza {
         var stanza = FieldStanza()
         while index < bytes.endIndex {
             let end = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
@@ -45,12 +45,12 @@ struct FieldStanza {
                 if !stanza.fields.isEmpty { stanza.fields[stanza.fields.count - 1].isFolded = true }
                 continue
             }
-            guard let colon = line.firstIndex(of: separator) else { continue }
+            guard let colon = line.firstIndex(where: separators.contains) else { continue }
             guard stanza.fields.count < limit else {
                 stanza.isCut = true
                 continue
             }
-            stanza.fields.append(Field(name: line[..<colon], value: line[(colon + 1)...].trimmed))
+            stanza.fields.append(Field(name: line[..<colon].trimmed, value: line[(colon + 1)...].trimmed))
         }
         return stanza
     }

@@ -24,6 +24,8 @@ enum InventoryFile {
     case apk(root: EntryPath?)
     /// A database of rpm.
     case rpm(root: EntryPath?)
+    /// Changes to rpm's database that it does not hold yet.
+    case rpmLog
     /// Which distribution a system is.
     case release(root: EntryPath?)
 
@@ -51,7 +53,7 @@ enum InventoryFile {
 
     private static func byName(_ path: EntryPath, _ name: ArraySlice<UInt8>) -> InventoryFile? {
         // Nearly every path ends here, without a string made of it.
-        guard name.count <= 14, let last = name.last, "ANneslb".utf8.contains(last) || last == UInt8(ascii: "O") else {
+        guard name.count <= 16, let last = name.last, "ANnesldb".utf8.contains(last) || last == UInt8(ascii: "O") else {
             return nil
         }
         switch String(decoding: name, as: UTF8.self) {
@@ -65,7 +67,10 @@ enum InventoryFile {
             return .node(folder: folder)
         case "installed.json": return root(path, below: "composer/installed.json").map { _ in .composer }
         case "status": return root(path, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
-        case "installed": return root(path, below: "lib/apk/db/installed").map { .apk(root: $0.path) }
+        case "installed":
+            return (root(path, below: "usr/lib/apk/db/installed") ?? root(path, below: "lib/apk/db/installed")).map {
+                .apk(root: $0.path)
+            }
         case "os-release":
             return (root(path, below: "usr/lib/os-release") ?? root(path, below: "etc/os-release")).map {
                 .release(root: $0.path)
@@ -74,6 +79,7 @@ enum InventoryFile {
             return (root(path.parent, below: "var/lib/rpm") ?? root(path.parent, below: "usr/lib/sysimage/rpm")).map {
                 .rpm(root: $0.path)
             }
+        case "rpmdb.sqlite-wal": return .rpmLog
         default: return nil
         }
     }
@@ -102,6 +108,12 @@ extension InventoryFile {
         }
     }
 
+    /// Why a file over the limit is not read.
+    var tooLarge: String {
+        if case .rpmLog = self { return "holds changes to rpm's database, which are not read" }
+        return "is larger than \(limit) bytes"
+    }
+
     /// Bytes of the largest such file that is read; of what is read in part, any.
     var limit: UInt64 {
         switch self {
@@ -113,6 +125,7 @@ extension InventoryFile {
         case .dpkg, .apk: 32 << 20
         case .java: 64 << 20
         case .rpm: 64 << 20
+        case .rpmLog: 0
         }
     }
 }

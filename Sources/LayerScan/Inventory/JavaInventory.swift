@@ -55,7 +55,9 @@ enum JavaInventory {
 
     private static func package(_ content: [UInt8], _ evidence: Package.Evidence) throws(MetadataFault) -> Package {
         var merged = FieldStanza()
-        for stanza in FieldStanza.all(content, separator: UInt8(ascii: "=")) { merged.append(stanza) }
+        // Java's properties know escapes and lines that go on, which coordinates have no use for.
+        guard !content.contains(UInt8(ascii: "\\")) else { throw MetadataFault("says its coordinates with escapes") }
+        for stanza in FieldStanza.all(content, separators: Array("=:".utf8)) { merged.append(stanza) }
         return Package(
             .maven, namespace: try merged.required("groupId"), name: try merged.required("artifactId"),
             version: try merged.required("version"), location: evidence.path.parent, evidence: evidence)

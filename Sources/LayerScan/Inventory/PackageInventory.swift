@@ -33,10 +33,11 @@ public enum PackageInventory {
         let releases = releases(found, contents)
         for (entry, file) in found {
             guard entry.size <= file.limit else {
-                builder.miss(.init(entry.path), "is larger than \(file.limit) bytes")
+                builder.miss(.init(entry.path), file.tooLarge)
                 continue
             }
-            guard let content = contents[entry.path], content.count >= file.wantedBytes(size: entry.size) else {
+            let wanted = file.wantedBytes(size: entry.size)
+            guard let content = wanted == 0 ? [] : contents[entry.path], content.count >= wanted else {
                 builder.miss(.init(entry.path), "was not kept: more than \(keptLimit) bytes of metadata")
                 continue
             }
@@ -70,7 +71,7 @@ public enum PackageInventory {
             AlpineInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .rpm(let root):
             RPMInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
-        case .java, .release: break
+        case .java, .release, .rpmLog: break
         }
     }
 

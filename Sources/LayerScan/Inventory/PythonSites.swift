@@ -3,13 +3,18 @@ import LayerModel
 /// The folders on Python's path, as far as an artifact tells, and the modules at their top.
 struct PythonSites {
     private var sites: Set<EntryPath> = []
+    /// Folders that hold a module themselves.
+    private var codeFolders: Set<EntryPath> = []
     /// Whether the artifact's top is such a folder, as in a function's zip.
     private var hasTop = false
 
     /// Sites are folders that hold an installed distribution, those that Lambda and Python themselves look into.
     init(_ entries: [Entry]) {
         for entry in entries {
-            if entry.type == .file, Self.isModule(entry.path) { add(named: entry.path) }
+            if entry.type == .file, Self.isModule(entry.path) {
+                add(named: entry.path)
+                if let folder = entry.path.parent { codeFolders.insert(folder) }
+            }
             guard case .python(let home) = InventoryFile(entry.path) else { continue }
             guard !home.name.elementsEqual("EGG-INFO".utf8) else { continue }
             if let site = home.parent { sites.insert(site) } else { hasTop = true }
@@ -49,12 +54,15 @@ struct PythonSites {
         return hasTop ? Self.withoutCache(child, of: path) : nil
     }
 
-    /// Outside of any site: the topmost folder that holds the file, or the file.
-    func topFolder(of path: EntryPath) -> EntryPath? {
-        guard var current = path.parent else { return path }
-        // An image's own folders are too coarse a unit.
-        while let above = current.parent, above.parent != nil { current = above }
-        return current
+    /// Outside of any site: the topmost folder on the way to the file that holds modules itself, or the file at the top.
+    func topFolder(of path: EntryPath) -> EntryPath {
+        var top = path
+        var current = path.parent
+        while let folder = current {
+            if codeFolders.contains(folder) { top = folder }
+            current = folder.parent
+        }
+        return top
     }
 
     /// `__pycache__/six.cpython-312.pyc` at a site's top belongs to `six.py`.

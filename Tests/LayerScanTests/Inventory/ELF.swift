@@ -42,7 +42,7 @@ struct ELF {
         let size = UInt64(table + (hasSections ? headers.count : 0))
         var segment = littleEndian(UInt32(1)) + littleEndian(UInt32(6)) + littleEndian(UInt64(0))
         segment += littleEndian(Self.base) + littleEndian(Self.base) + littleEndian(size) + littleEndian(size)
-        segment += littleEndian(UInt64(4096))
+        segment += littleEndian(UInt64(4096)) + [UInt8](repeating: 0, count: 8)
         return header + segment + content + (hasSections ? headers : [])
     }
 

@@ -1,3 +1,4 @@
+import LayerArchive
 import LayerModel
 import LayerScan
 import LayerTestKit
@@ -47,7 +48,8 @@ import Testing
 
     @Test func aProgramTooLargeToReadIsNamed() async throws {
         let path = try path("bin/huge")
-        let reduced = try #require(PackageInventory.reducer.reduce(nil))
+        let made = PackageInventory.reducer.reduce(nil)
+        let reduced = try #require(made)
         let entry = Entry(path: path, type: .file, mode: 0o755, size: 1 << 40)
         let facts = await PackageInventory.read(
             entries: [entry], contents: [path: reduced], temporaryFolder: "/nowhere")

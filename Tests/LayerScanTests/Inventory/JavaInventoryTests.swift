@@ -22,12 +22,12 @@ import Testing
     @Test func mavensCoordinatesOfAJarAndOfWhatWasShadedIntoIt() async throws {
         var jar = jar("org.a", "a", "1.0")
         jar.addFile(
-            "META-INF/maven/org.b/b/pom.properties", "version = 2.0-beta\ngroupId: no\ngroupId=org.b\nartifactId=b")
+            "META-INF/maven/org.b/b/pom.properties", "version = 2.0-beta\ngroupId=org.b\nartifactId=b")
         let facts = try await facts("java/lib/a.jar", jar)
         #expect(facts.purls == ["pkg:maven/org.a/a@1.0", "pkg:maven/org.b/b@2.0-beta"])
         #expect(
-            facts.packages[1].evidence.displayed == "java/lib/a.jar!/META-INF/maven/org.b/b/pom.properties")
-        #expect(facts.packages[1].fullName == "org.b:b")
+            facts.packages.last?.evidence.displayed == "java/lib/a.jar!/META-INF/maven/org.b/b/pom.properties")
+        #expect(facts.packages.last?.fullName == "org.b:b")
         #expect(facts.code == ["1 java"])
     }
 
@@ -50,7 +50,7 @@ import Testing
         let facts = try await facts("app.war", outer)
         #expect(facts.purls == ["pkg:maven/org.app/app@1", "pkg:maven/org.b/b@2"])
         #expect(
-            facts.packages[1].evidence.displayed
+            facts.packages.last?.evidence.displayed
                 == "app.war!/BOOT-INF/lib/b.jar!/META-INF/maven/org.b/b/pom.properties")
     }
 
@@ -85,7 +85,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "groupId=a\nartifactId=b\nversion=1\nversion=2", "groupId=a\nversion=1", "",
+        "groupId=a\nartifactId=b\nversion=1\nversion=2", "groupId:c\ngroupId=a\nartifactId=b\nversion=1",
+        "groupId=a\nartifactId=b\nversion=\\u0031", "groupId=a\nversion=1", "",
         "groupId=a\nartifactId=b\nversion=\n",
         "groupId=a\u{0}\nartifactId=b\nversion=1",
     ])

@@ -60,7 +60,7 @@ import Testing
         case 1: section[32] = 0xFF
         case 2: section.replaceSubrange(32..<33, with: [0xFF, 0xFF, 0xFF, 0xFF, 0x7F])
         case 3: section[15] = 0
-        default: section = GoSection.pointed("go1.21.3", Self.modules, at: .max - 40)
+        default: section = GoSection.pointed("go1.21.3", Self.modules, at: .max - 100)
         }
         var program = ELF()
         program.add(".go.buildinfo", section)

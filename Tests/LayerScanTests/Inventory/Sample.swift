@@ -1,4 +1,5 @@
 import LayerArchive
+import LayerCrypto
 import LayerModel
 import LayerScan
 import LayerTestKit
@@ -18,7 +19,7 @@ struct Sample {
         entries.append(
             Entry(
                 path: path, type: .file, mode: mode, size: UInt64(bytes.count),
-                sha256: Digest(bytes: ReferenceSHA256.digest(of: bytes))))
+                sha256: try SHA256.digest(of: bytes)))
         let wanted = PackageInventory.wantedContents(path, UInt64(bytes.count))
         let head = Array(bytes.prefix(ContentReducer.headSize))
         if wanted > 0 {

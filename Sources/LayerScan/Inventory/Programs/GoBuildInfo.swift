@@ -12,10 +12,11 @@ struct GoBuildInfo {
 
     /// Finds and reads it; nil in programs of other languages. Throws where it is there and damaged.
     init?(_ bytes: RawSpan, _ layout: ELFLayout) throws(MetadataFault) {
-        guard let start = Self.find(bytes, layout) else { return nil }
+        guard let place = Self.find(bytes, layout) else { return nil }
+        let start = place.lowerBound
         let flags = bytes.unsafeLoad(fromByteOffset: start + 15, as: UInt8.self)
-        let pair = flags & 2 != 0 ? Self.inline(bytes, start) : Self.pointed(bytes, start, layout)
-        guard let (version, modules) = pair else {
+        let pair = flags & 2 != 0 ? Self.inline(bytes, place) : Self.pointed(bytes, start, layout)
+        guard let (version, modules) = pair, !version.isEmpty else {
             throw MetadataFault("is a Go program whose build information is damaged")
         }
         self.version = version
@@ -25,7 +26,7 @@ struct GoBuildInfo {
     }
 
     /// In its own section, or, where there are no sections, in the data that can be written; on a multiple of 16.
-    private static func find(_ bytes: RawSpan, _ layout: ELFLayout) -> Int? {
+    private static func find(_ bytes: RawSpan, _ layout: ELFLayout) -> Range<Int>? {
         let named = layout.sections.first { $0.name.elementsEqual(".go.buildinfo".utf8) }?.range
         let ranges = named.map { [$0] } ?? layout.segments.filter(\.isWritable).map(\.range)
         for range in ranges {
@@ -36,7 +37,7 @@ struct GoBuildInfo {
                         bytes.unsafeLoad(fromByteOffset: at + $0, as: UInt8.self) == magic[$0]
                     })
                 {
-                    return at
+                    return at..<range.upperBound
                 }
                 at += 16
             }
@@ -45,17 +46,17 @@ struct GoBuildInfo {
     }
 
     /// Since Go 1.18: both texts follow, each after its length (LEB128).
-    private static func inline(_ bytes: RawSpan, _ start: Int) -> ([UInt8], [UInt8])? {
-        var at = start + headerSize
+    private static func inline(_ bytes: RawSpan, _ place: Range<Int>) -> ([UInt8], [UInt8])? {
+        var at = place.lowerBound + headerSize
         func next() -> [UInt8]? {
             var length = 0
             for shift in stride(from: 0, to: 35, by: 7) {
-                guard at < bytes.byteCount else { return nil }
+                guard at < place.upperBound else { return nil }
                 let byte = bytes.unsafeLoad(fromByteOffset: at, as: UInt8.self)
                 at += 1
                 length |= Int(byte & 0x7F) << shift
                 guard byte & 0x80 == 0 else { continue }
-                guard length <= limit, length <= bytes.byteCount - at else { return nil }
+                guard length <= limit, length <= place.upperBound - at else { return nil }
                 defer { at += length }
                 return bytes.extracting(at..<at + length).withUnsafeBytes { Array($0) }
             }
