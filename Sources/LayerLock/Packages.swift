@@ -69,9 +69,10 @@ extension PackageFacts.Integrity {
             paths[deviation.package, default: []].append(deviation.path)
         }
         return paths.sorted { $0.key < $1.key }.map { package, paths in
-            let others = paths.count == 1 ? "" : ", and so are \(paths.count - 1) others"
+            let files = paths.count == 1 ? "1 file" : "\(paths.count) files"
             return Finding(
-                "packages.missing", .warn, "recorded by \(package) and not there\(others)", path: paths[0].displayed)
+                "packages.missing", .warn, "\(package) records \(files) that the artifact lacks, such as this one",
+                path: paths[0].displayed)
         }
     }
 }
