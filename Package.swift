@@ -27,7 +27,8 @@ let package = Package(
         .library(name: "LayerLock", targets: ["LayerLock"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -50,12 +51,14 @@ let package = Package(
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
+        library("LayerLedger", ["LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
         library(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
+                "LayerLedger", "LayerJSON",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -77,10 +80,14 @@ let package = Package(
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerLedger", ["LayerTestKit", "LayerModel"]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",
-            ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+            [
+                "LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport",
+                "LayerImage",
+            ]),
         tests("layerlock", ["LayerTestKit"]),
     ]
 )
@@ -92,7 +99,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerTrust",
+                "LayerModel", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

@@ -7,11 +7,14 @@ public struct ImageSelection: Sendable, Equatable {
     public var platform: ImagePlatform?
     /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; nil where there is only one.
     public var image: String?
+    /// Digest of the config of the image that is meant where several fit otherwise: what a pin knows of it.
+    public var configDigest: Digest?
 
     /// Chooses; without arguments, the only image there is.
-    public init(platform: ImagePlatform? = nil, image: String? = nil) {
+    public init(platform: ImagePlatform? = nil, image: String? = nil, configDigest: Digest? = nil) {
         self.platform = platform
         self.image = image
+        self.configDigest = configDigest
     }
 }
 

@@ -135,8 +135,8 @@ extension Workplace {
         return Pin(
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
-            configDigest: inventory.image?.configDigest, config: inventory.image?.config, layers: inventory.layers,
-            signer: Pin.Signer(evidence))
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
+            platform: inventory.image?.platform, layers: inventory.layers, signer: Pin.Signer(evidence))
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever
@@ -151,7 +151,7 @@ extension Workplace {
     }
 
     /// The components of a path from the root, by its text alone.
-    private func components(_ path: String) -> [Substring] {
+    func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
         return absolute.split(separator: "/").reduce(into: []) { components, component in
             switch component {

@@ -81,7 +81,7 @@ enum PythonValidator {
         return result.output
     }
 
-    private static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
+    static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
         status: Int32, output: String
     ) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("layer-report-\(UUID().uuidString)")

@@ -100,8 +100,15 @@ extension TextReport {
             if style.isVerbose { columns += (entry.sha256?.hex ?? blankDigest) + "  " }
             let name = Span(entry.path.displayed, entry.type == .dir ? .bold : entry.type == .link ? .cyan : .plain)
             let target = entry.linkText.map { " \(style.arrow) \($0)" } ?? ""
-            canvas.line(Span(columns), name, Span(target))
+            let attributes = entry.xattrs.sorted { $0.key < $1.key }
+                .map { "  \(attributeName($0.key)) \(hexadecimal($0.value))" }.joined()
+            canvas.line(Span(columns), name, Span(target), Span(attributes, .dim))
         }
+    }
+
+    /// The first bytes of a value; JSON has all of them.
+    static func hexadecimal(_ value: [UInt8]) -> String {
+        JSONReport.hexadecimal(value.prefix(24)) + (value.count > 24 ? "..." : "")
     }
 
     private static func ownerText(_ entry: Entry) -> String { entry.owner.map { "\($0.uid):\($0.gid)" } ?? "" }
