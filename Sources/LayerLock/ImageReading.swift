@@ -11,7 +11,7 @@ extension Workplace {
     {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
-            keeps: wanted.contents)
+            keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents: ImageContents
         if let source {

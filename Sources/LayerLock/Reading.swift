@@ -54,6 +54,8 @@ extension Workplace {
         case packages
         /// Also the first bytes of programs, which tell their architecture.
         case programs
+        /// Also all metadata that tells of packages, and what programs say of themselves.
+        case inventory
     }
 
     /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
@@ -109,6 +111,8 @@ extension Workplace {
     ) async throws(Failure) -> ReadArtifact {
         var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
         options.keeps = wanted.contents
+        options.keptLimit = wanted.keptLimit
+        options.reducer = wanted.reducer
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
@@ -131,6 +135,13 @@ extension Workplace.Wanted {
         case .manifest, .digest: { _, _ in 0 }
         case .packages: PackageIndex.wantedContents
         case .programs: StackFindings.wantedContents
+        case .inventory: PackageInventory.wantedContents
         }
     }
+
+    /// Bytes that are kept at the most.
+    var keptLimit: Int { self == .inventory ? PackageInventory.keptLimit : ContentKeeper.usualLimit }
+
+    /// What is made of whole contents.
+    var reducer: ContentReducer? { self == .inventory ? PackageInventory.reducer : nil }
 }

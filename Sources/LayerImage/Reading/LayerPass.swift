@@ -65,7 +65,7 @@ struct LayerPass: Sendable {
         self.options = options
         self.jobs = jobs
         self.places = places
-        keeper = ContentKeeper(options.keeps)
+        keeper = ContentKeeper(limit: options.keptLimit, reducer: options.reducer, options.keeps)
         meter = ProgressMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
     }
 

@@ -51,6 +51,7 @@ public enum JSONReport {
         object["verdict"] = .string(artifact.verdict.rawValue)
         object["findings"] = .array(artifact.findings.map(value))
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
+        if let packages = artifact.packages { append(packages, to: &object) }
         let isStack = artifact.inventory?.kind == .layerStack
         if artifact.listsEntries, let inventory = artifact.inventory {
             let stackOrigins = stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? []
