@@ -8,7 +8,7 @@ public struct KnownLayer: Sendable {
     public var identity: LayerIdentity
     /// The looks at it.
     public var history: ScanHistory
-    /// The artifacts that hold it, each digest and tree once.
+    /// The artifacts that hold it, where that was asked for.
     public var artifacts: [ArtifactKey]
 }
 
@@ -42,12 +42,16 @@ extension Ledger {
     /// Values that one question names at the most.
     private static let batch = 500
 
-    /// What is known, up to a time, of the layers of these digests; those that nobody knows are left out.
+    /// What is known, up to a time, of the layers of these digests, who holds them apart; those that nobody knows are left
+    /// out.
     public func layers(_ digests: [Digest], asOf: Timestamp) throws(Failure) -> [Digest: KnownLayer] {
-        try read { database in
+        let wanted = Set(digests)
+        return try read { database in
+            let reader = LedgerReader(database: database, asOf: asOf)
             var known: [Digest: KnownLayer] = [:]
-            for batch in Self.batches(digests) {
-                for layer in try LedgerReader(database: database, asOf: asOf).layers(batch) {
+            for batch in try Self.batches(wanted, of: "layers", database) {
+                for layer in try reader.layers(batch, withArtifacts: false) where wanted.contains(layer.identity.digest)
+                {
                     known[layer.identity.digest] = layer
                 }
             }
@@ -57,7 +61,7 @@ extension Ledger {
 
     /// All layers and what is known of them up to a time, by their digests.
     public func layers(asOf: Timestamp) throws(Failure) -> [KnownLayer] {
-        try read { try LedgerReader(database: $0, asOf: asOf).layers(nil) }
+        try read { try LedgerReader(database: $0, asOf: asOf).layers(nil, withArtifacts: true) }
     }
 
     /// What is known, up to a time, of these artifacts; those that nobody knows are left out.
@@ -65,7 +69,7 @@ extension Ledger {
         let wanted = Set(keys)
         return try read { database in
             var known: [ArtifactKey: KnownArtifact] = [:]
-            for batch in Self.batches(keys.map(\.digest)) {
+            for batch in try Self.batches(Set(keys.map(\.digest)), of: "artifacts", database) {
                 for artifact in try LedgerReader(database: database, asOf: asOf).artifacts(batch)
                 where wanted.contains(artifact.key) {
                     known[artifact.key] = artifact
@@ -92,10 +96,14 @@ extension Ledger {
         }
     }
 
-    /// Many questions cost more than one that reads everything; some thousand questions do not.
-    private static func batches(_ digests: [Digest]) -> [[Digest]] {
-        let unique = Array(Set(digests))
-        return stride(from: 0, to: unique.count, by: batch).map { Array(unique[$0..<min($0 + batch, unique.count)]) }
+    /// The digests to ask for at a time; one question about everything, nil, where that is less work.
+    private static func batches(_ digests: Set<Digest>, of table: String, _ database: Database) throws -> [[Digest]?] {
+        if digests.count > batch {
+            let rows = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
+            if rows / 2 < digests.count { return [nil] }
+        }
+        let sorted = digests.sorted()
+        return stride(from: 0, to: sorted.count, by: batch).map { Array(sorted[$0..<min($0 + batch, sorted.count)]) }
     }
 }
 
@@ -110,7 +118,7 @@ struct LedgerReader {
         s.bytes_total
         """
 
-    func layers(_ digests: [Digest]?) throws -> [KnownLayer] {
+    func layers(_ digests: [Digest]?, withArtifacts: Bool) throws -> [KnownLayer] {
         let condition = digests.map { "WHERE l.digest IN (\(Self.marks($0.count)))" } ?? ""
         let arguments = StatementArguments(digests?.map(\.blob) ?? [])
         var layers: [KnownLayer] = []
@@ -132,16 +140,17 @@ struct LedgerReader {
         for (subject, scan) in try lastScans(of: "layer", "l.digest", digests) {
             if let place = places[subject] { layers[place].history.add(scan) }
         }
+        guard withArtifacts else { return layers }
         let holders = try Row.fetchCursor(
             database,
             sql: """
-                SELECT DISTINCT l.id, a.digest, a.tree, a.name FROM layers l JOIN artifact_layers al ON al.layer_id = l.id
-                JOIN artifacts a ON a.id = al.artifact_id \(condition) ORDER BY a.name, a.digest, a.tree
-                """, arguments: arguments)
+                SELECT al.layer_id, a.digest, a.tree FROM artifacts a JOIN artifact_layers al ON al.artifact_id = a.id
+                """)
         while let row = try holders.next() {
             guard let place = places[row[0]] else { continue }
-            layers[place].artifacts.append(
-                ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)))
+            let key = ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2))
+            // An image may hold a layer twice.
+            if layers[place].artifacts.last != key { layers[place].artifacts.append(key) }
         }
         return layers
     }

@@ -139,7 +139,8 @@ struct LedgerWriter {
                 outcome, bytes_seen, bytes_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                layer, artifact, scanner, scan.scanner.version, databaseID, scan.asOf.milliseconds, scan.started.milliseconds,
+                layer, artifact, scanner, scan.scanner.version, databaseID, scan.asOf.milliseconds,
+                scan.started.milliseconds,
                 scan.finished.milliseconds, scan.outcome.rawValue, Int64(clamping: scan.bytesSeen),
                 Int64(clamping: scan.bytesTotal),
             ])

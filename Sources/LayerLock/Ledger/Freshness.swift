@@ -128,8 +128,7 @@ private struct StatusRows {
         for layer in try ledger.layers(asOf: demand.asOf) {
             let standing = ScanAge.standing(of: layer.history, demand)
             findings += standing.findings
-            var holders: [String] = []
-            for name in layer.artifacts.compactMap({ names[$0] }) where holders.last != name { holders.append(name) }
+            let holders = Set(layer.artifacts.compactMap { names[$0] }).sorted()
             layers.append(
                 StatusFacts.Layer(
                     digest: layer.identity.digest, tree: layer.identity.tree, standing: standing, artifacts: holders,
