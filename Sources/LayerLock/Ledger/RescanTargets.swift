@@ -95,8 +95,11 @@ extension Workplace {
     private func isArtifact(_ path: String) throws(Failure) -> Bool {
         let source: ByteSource
         do throws(Failure) { source = try ByteSource(path: path) } catch { return true }
-        if case .image = try ArtifactKindDetector.kind(of: source) { return true }
-        return try source.head(4).starts(with: [0x50, 0x4B])
+        switch try ArtifactKindDetector.kind(of: source) {
+        case .image, .compressedZip: return true
+        // Whatever nothing else claims is a zip, to be refused by its reader.
+        case .zip: return try source.head(4).starts(with: [0x50, 0x4B])
+        }
     }
 }
 
