@@ -28,6 +28,9 @@ struct AlpineVersion: VersionForm {
         if let letter = scanner.next, letter.isLetter, letter == letter.lowercased {
             tokens.append(Token(kind: .letter, text: scanner.bytes[scanner.position...scanner.position]))
             scanner.position += 1
+            // Old packages have 5.1p1, which apk-tools 2 read.
+            let digits = scanner.run(\.isDigit)
+            if !digits.isEmpty { tokens.append(Token(kind: .number, text: digits)) }
         }
         while scanner.take("_") {
             let word = scanner.run(\.isLetter)

@@ -24,23 +24,24 @@ struct PackagistVersion: VersionForm {
         var isBranch = false
         while let number = Self.nextNumber(&scanner, isBranch: &isBranch) { numbers.append(number) }
         self.numbers = Array(numbers.reversed().drop(while: \.isZero).reversed())
-        let start = scanner.position
+        var saysStable = false
         _ = scanner.take(anyOf: "._-")
         if let found = Self.words.first(where: { scanner.take(word: $0.word) }) {
             stability = found.stability
             var stabilityNumbers: [Numeral] = []
             while let number = Self.stabilityNumber(&scanner) { stabilityNumbers.append(number) }
-            // Composer drops what follows "stable".
             self.stabilityNumbers = found.stability == 4 ? [] : stabilityNumbers
+            saysStable = found.stability == 4
         } else {
-            scanner.position = start
             stability = 4
             stabilityNumbers = []
         }
         let end = scanner.position
         _ = scanner.take(anyOf: ".-")
-        isDevelopment = scanner.take(word: "dev")
-        if !isDevelopment { scanner.position = end }
+        let saysDevelopment = scanner.take(word: "dev")
+        if !saysDevelopment { scanner.position = end }
+        // Composer drops what follows "stable".
+        isDevelopment = saysDevelopment && !saysStable
         if scanner.take("+"), scanner.run({ !$0.isSpace }).isEmpty { return nil }
         guard scanner.isAtEnd, isDevelopment || !isBranch else { return nil }
     }

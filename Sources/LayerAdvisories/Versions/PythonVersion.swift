@@ -66,11 +66,8 @@ struct PythonVersion: VersionForm {
             scanner.position = start
             return nil
         }
-        let end = scanner.position
         _ = scanner.take(anyOf: "-_.")
-        if let number = scanner.number() { return (word, number) }
-        scanner.position = end
-        return (word, .zero)
+        return (word, scanner.number() ?? .zero)
     }
 
     private static func local(_ scanner: inout VersionScanner) -> [Local]? {
