@@ -11,6 +11,12 @@ public struct UnparsableVersion: Error, Sendable, Equatable {
     public let version: String
     /// The rules that it does not follow; nil where the ecosystem's are not known here.
     public let scheme: VersionScheme?
+
+    /// Says which version follows which rules not.
+    public init(version: String, scheme: VersionScheme?) {
+        self.version = version
+        self.scheme = scheme
+    }
 }
 
 /// A version that follows a scheme's rules, ready to be compared.
