@@ -13,6 +13,12 @@ public struct PackageVersion: Hashable, Sendable {
         self.name = name
         self.version = version
     }
+
+    /// Ecosystems are few and names their own: hashing them again tells nothing apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(version)
+    }
 }
 
 /// What names are compared by: the ecosystem without its release, the name as the ecosystem folds it.

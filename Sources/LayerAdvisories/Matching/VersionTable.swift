@@ -1,26 +1,22 @@
-/// Versions of one package name that were read already: a package's releases stand in many records.
+/// Versions that were read already: a package's releases stand in many records.
 struct VersionTable {
-    private enum Reading {
-        case version(Version)
-        case none
+    private struct Key: Hashable {
+        let text: String
+        let scheme: VersionScheme
+
+        func hash(into hasher: inout Hasher) { hasher.combine(text) }
     }
 
-    private var readings: [VersionScheme: [String: Reading]] = [:]
+    /// Nil for what is no version.
+    private var readings: [Key: Version?] = [:]
 
     /// Nil for a text that is no version of the scheme.
     mutating func version(_ text: String, scheme: VersionScheme) -> Version? {
-        switch readings[scheme]?[text] {
-        case .version(let version): return version
-        case .some(.none): return nil
-        case nil: break
-        }
-        do throws(UnparsableVersion) {
-            let version = try Version(text, scheme: scheme)
-            readings[scheme, default: [:]][text] = .version(version)
-            return version
-        } catch {
-            readings[scheme, default: [:]][text] = Reading.none
-            return nil
-        }
+        let key = Key(text: text, scheme: scheme)
+        if let known = readings[key] { return known }
+        let version: Version?
+        do throws(UnparsableVersion) { version = try Version(text, scheme: scheme) } catch { version = nil }
+        readings.updateValue(version, forKey: key)
+        return version
     }
 }
