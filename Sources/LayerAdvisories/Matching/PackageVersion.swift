@@ -41,7 +41,7 @@ struct PackageKey: Hashable {
     }
 
     /// PEP 503: in lower case, runs of `-`, `_` and `.` are one hyphen.
-    private static func pep503(_ name: String) -> String {
+    static func pep503(_ name: String) -> String {
         var folded: [UInt8] = []
         folded.reserveCapacity(name.utf8.count)
         var isAfterSeparator = false
