@@ -73,7 +73,7 @@ let package = Package(
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
         tests("LayerScan", ["LayerModel", "LayerPolicy"]),
-        tests("LayerAdvisories", ["LayerModel"]),
+        tests("LayerAdvisories", ["LayerModel", "LayerJSON"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
