@@ -91,14 +91,8 @@ struct MavenParser {
     /// Drops what says nothing at the end, and before a qualifier.
     private static func normalized(_ items: [MavenItem]) -> [MavenItem] {
         var items = items
-        for index in items.indices.reversed() {
-            if items[index].isNull {
-                if index == items.count - 1 || beginsWithText(items[index + 1]) { items.remove(at: index) }
-            } else if case .list = items[index] {
-                continue
-            } else {
-                break
-            }
+        for index in items.indices.reversed() where items[index].isNull {
+            if index == items.count - 1 || beginsWithText(items[index + 1]) { items.remove(at: index) }
         }
         return items
     }
