@@ -27,7 +27,8 @@ let package = Package(
         .library(name: "LayerLock", targets: ["LayerLock"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -45,18 +46,20 @@ let package = Package(
             "LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
-        library("LayerScan", ["LayerModel", "LayerJSON"]),
+        library("LayerScan", ["LayerModel", "LayerJSON", "LayerArchive"]),
         library("LayerAdvisories", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
+        library("LayerLedger", ["LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
         library(
             "LayerLock",
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
+                "LayerLedger", "LayerJSON",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -72,17 +75,21 @@ let package = Package(
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerModel", "LayerPolicy"]),
+        tests("LayerScan", ["LayerTestKit", "LayerModel", "LayerPolicy", "LayerArchive", "LayerCrypto"]),
         tests("LayerAdvisories", ["LayerModel", "LayerJSON"]),
         tests("LayerStack", ["LayerModel"]),
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
+        tests("LayerLedger", ["LayerTestKit", "LayerModel"]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",
-            ["LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport"]),
+            [
+                "LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport",
+                "LayerImage",
+            ]),
         tests("layerlock", ["LayerTestKit"]),
     ]
 )
@@ -94,7 +101,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerTrust",
+                "LayerModel", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

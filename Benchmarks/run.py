@@ -18,6 +18,7 @@ import time
 
 import images
 import inputs
+import ledger
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / ".work"
@@ -212,7 +213,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "images")
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "images")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -232,6 +233,8 @@ def main():
         signed(layerlock, "small650" if QUICK else "python250", 3 if QUICK else 9)
     if wanted("lockfile"):
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
+    if wanted("ledger"):
+        ledger.measure(sys.modules[__name__], layerlock, QUICK)
     if wanted("images"):
         part = images.Images(sys.modules[__name__], layerlock)
         part.hashing(2 if QUICK else 7)

@@ -22,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PKI = HERE.parent / "pki"
 sys.path.insert(0, str(PKI))
 from der import (ECDSA_SHA384, SHA384, certificate_der, children, generalized, indefinite, integer, octets, oid, seq,
-                 set_of, sign, time, tlv, utf8)
+                 set_of, sign, tlv, utf8)
 
 SIGNATURE = "META_INF/aws_signer_signature_v1.0.SF"
 OWNER = "arn:aws:signer:eu-central-1:111122223333:"
@@ -43,7 +43,7 @@ def attribute(kind, value):
 
 def envelope(content, chain=CHAIN, profile=PROFILE, job=JOB, expires=EXPIRES, ber=True):
     """What AWS Signer writes around SHA384(names and bodies): outer layers in BER, the rest in DER."""
-    signing_time = generalized(SIGNED, ".123") if ber else time(SIGNED)
+    signing_time = generalized(SIGNED, ".123" if ber else "")
     attributes = [
         attribute("1.2.840.113549.1.9.3", oid("1.2.840.113549.1.7.1")),
         attribute("1.2.840.113549.1.9.4", octets(hashlib.sha384(content).digest())),

@@ -21,6 +21,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case layer
     /// Container images in a tar.
     case image
+    /// Layers upon layers, described by bytes rather than archived.
+    case merge
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -33,6 +35,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .json: Self.checkJSON(bytes)
         case .layer: LayerProperties.check(bytes)
         case .image: ImageProperties.check(bytes)
+        case .merge: MergeProperties.check(bytes)
         }
     }
 

@@ -3,6 +3,8 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+/* Not in the Glibc module. */
+#include <sys/xattr.h>
 
 /* Variadic, so out of Swift's reach. */
 static inline void archive_set_error_number(struct archive *archive, int number) {

@@ -54,6 +54,8 @@ static inline EVP_PKEY *layerlock_pkcs11_key(const char *uri, const char *pin) {
     ENGINE *engine = ENGINE_by_id("pkcs11");
     if (engine == NULL) return NULL;
     EVP_PKEY *key = NULL;
+    // The engine writes reasons to standard error of its own accord; the queue has what we need of them.
+    ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 1);
     if (ENGINE_init(engine)) {
         if (pin == NULL || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0))
             key = ENGINE_load_private_key(engine, uri, (UI_METHOD *)UI_null(), NULL);

@@ -7,6 +7,8 @@ public enum ArtifactKindDetector {
     public enum Answer: Sendable, Equatable {
         /// A zip, or something that no other magic claims and the zip reader will refuse with a reason.
         case zip
+        /// A zip that is gzip- or zstd-compressed as a whole.
+        case compressedZip
         /// A tar archive, or one compressed by gzip or zstd: a container image perhaps.
         case image(String)
     }
@@ -21,27 +23,28 @@ public enum ArtifactKindDetector {
         let head = try source.bytes(at: 0, count: Int(min(source.size, 512)))
         if isZip(head) { return .zip }
         let compression = Compression(head: head)
-        if compression != .none { return .image("\(compression.rawValue)-compressed") }
+        if compression != .none {
+            return isZip(try contentHead(of: source, compression))
+                ? .compressedZip : .image("\(compression.rawValue)-compressed")
+        }
         if head.count >= 263, head[257..<262].elementsEqual("ustar".utf8) { return .image("tar") }
         // A tar of the seventh edition has no magic: its first header's checksum tells.
         if head.count == TarHeader.size, TarHeader.hasChecksum(head.span.bytes) { return .image("tar") }
         return .zip
     }
 
-    /// What a folder is: an OCI image layout, or nothing that can be read.
-    public static func checkFolder(_ path: String) throws(Failure) {
-        guard access("\(path)/oci-layout", F_OK) == 0 else {
-            throw Failure(
-                Failure.Code(rawValue: "archive.oci-layout-missing"), "is a folder without an oci-layout file",
-                file: path, remedy: "name a zip file, or the folder of an OCI image layout")
+    /// The first bytes of what is compressed; fewer, or none, of a stream that its reader will refuse with a reason.
+    private static func contentHead(of source: ByteSource, _ compression: Compression) throws(Failure) -> [UInt8] {
+        var decompressor = try Decompressor(compression)
+        var head: [UInt8] = []
+        let bytes = try source.head(4096)
+        do throws(Failure) {
+            try decompressor.push(bytes.span.bytes) { piece throws(Failure) in
+                if head.isEmpty { head = piece.array(0..<min(4, piece.byteCount)) }
+            }
+        } catch {
+            guard error.code.isRefusal else { throw error }
         }
-        throw unsupported("an OCI image layout", path)
-    }
-
-    /// The failure for a kind that is recognised and not read yet.
-    public static func unsupported(_ what: String, _ path: String) -> Failure {
-        Failure(
-            .inputUnsupported, "is \(what); this version reads layer zips only", file: path,
-            remedy: "give a layer or function zip")
+        return head
     }
 }

@@ -13,6 +13,15 @@ extension ByteSource {
         try self.init(adopting: spool.descriptorForReading(), named: "-")
     }
 
+    /// Copies bytes into an unnamed temporary file and reads that: an archive that was inside another one.
+    ///
+    /// Throws `output.failed` where the temporary file cannot be written.
+    public convenience init(holding bytes: [UInt8], into folder: String) throws(Failure) {
+        let spool = try SpoolFile(in: folder, holding: "an archive inside the artifact")
+        try spool.append(bytes.span.bytes)
+        try self.init(adopting: spool.descriptorForReading(), named: "-")
+    }
+
     private static func copy(from input: CInt, to spool: SpoolFile, limit: UInt64) throws(Failure) {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {

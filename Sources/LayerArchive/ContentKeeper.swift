@@ -4,23 +4,29 @@ import Synchronization
 /// Decides how much of each file's content is kept, within a bound for the whole reading, all layers of an image
 /// together.
 public final class ContentKeeper: Sendable {
-    /// Bytes that one reading keeps at the most; files beyond it are not kept, and count as not looked into.
-    private static let limit = 64 << 20
+    /// Bytes that one reading keeps unless told otherwise; files beyond it are not kept, and count as not looked into.
+    public static let usualLimit = 64 << 20
     /// Bytes of a signature entry that are kept; a longer one is no envelope.
     private static let signatureLimit = (1 << 20) + 1
 
     private let wanted: @Sendable (EntryPath, UInt64) -> Int
     private let signatureEntry: EntryPath?
+    private let limit: Int
+    /// What is made of the files of which no leading bytes are wanted.
+    let reducer: ContentReducer?
     private let used = Atomic<Int>(0)
 
-    init(signatureEntry: EntryPath?, _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int) {
+    /// - Parameters:
+    ///   - limit: Bytes that are kept at the most, of all files together.
+    ///   - wanted: Tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
+    public init(
+        limit: Int = ContentKeeper.usualLimit, signatureEntry: EntryPath? = nil, reducer: ContentReducer? = nil,
+        _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int
+    ) {
+        self.limit = limit
         self.signatureEntry = signatureEntry
+        self.reducer = reducer
         self.wanted = wanted
-    }
-
-    /// `wanted` tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
-    public convenience init(_ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int) {
-        self.init(signatureEntry: nil, wanted)
     }
 
     /// How many leading bytes of an entry to keep.
@@ -33,7 +39,13 @@ public final class ContentKeeper: Sendable {
     /// How many leading bytes of a file to keep.
     func bytes(ofFile path: EntryPath, size: UInt64) -> Int {
         let asked = Int(min(UInt64(max(0, wanted(path, size))), size))
-        guard asked > 0, used.add(asked, ordering: .relaxed).newValue <= Self.limit else { return 0 }
+        guard asked > 0, used.add(asked, ordering: .relaxed).newValue <= limit else { return 0 }
         return asked
+    }
+
+    /// What a reducer made, where it is within the bound.
+    func accepted(_ bytes: [UInt8]?) -> [UInt8]? {
+        guard let bytes, used.add(bytes.count, ordering: .relaxed).newValue <= limit else { return nil }
+        return bytes
     }
 }

@@ -1,18 +1,19 @@
 import Synchronization
 
 /// Adds up what the workers have done and tells whoever asked.
-final class ProgressMeter: Sendable {
+public final class ProgressMeter: Sendable {
     private let total: UInt64
     private let done = Atomic<UInt64>(0)
     private let report: (@Sendable (UInt64, UInt64) -> Void)?
 
-    init(total: UInt64, report: (@Sendable (UInt64, UInt64) -> Void)?) {
+    /// Starts at 0 of `total` bytes.
+    public init(total: UInt64, report: (@Sendable (UInt64, UInt64) -> Void)?) {
         self.total = total
         self.report = report
     }
 
     /// Counts bytes as done.
-    func add(_ bytes: UInt64) {
+    public func add(_ bytes: UInt64) {
         guard let report else { return }
         report(done.add(bytes, ordering: .relaxed).newValue, total)
     }

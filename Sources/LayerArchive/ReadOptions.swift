@@ -13,6 +13,10 @@ public struct ReadOptions: Sendable {
     public var signatureEntry: EntryPath?
     /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
     public var keeps: @Sendable (EntryPath, UInt64) -> Int
+    /// Bytes that are kept at the most, of all files together; what is beyond it is not kept.
+    public var keptLimit: Int
+    /// What is made of the whole content of files of which `keeps` wants nothing.
+    public var reducer: ContentReducer?
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -20,6 +24,7 @@ public struct ReadOptions: Sendable {
     public init(
         limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true, signatureEntry: EntryPath? = nil,
         keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
@@ -27,6 +32,8 @@ public struct ReadOptions: Sendable {
         self.wantsDigest = wantsDigest
         self.signatureEntry = signatureEntry
         self.keeps = keeps
+        self.keptLimit = keptLimit
+        self.reducer = reducer
         self.progress = progress
     }
 }
@@ -44,6 +51,6 @@ public struct ArchiveContents: Sendable {
     /// SHA-384 (48 bytes) over the name and content of every entry in file order, but the signature entry; nil where
     /// there is none, or none was looked for.
     public var signedContent: [UInt8]?
-    /// The leading bytes of the files that `ReadOptions.keeps` asked for.
+    /// The leading bytes of the files that `ReadOptions.keeps` asked for, and what `ReadOptions.reducer` made of others.
     public var kept: [EntryPath: [UInt8]]
 }

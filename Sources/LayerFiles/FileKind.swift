@@ -28,3 +28,16 @@ public enum FileKind: Sendable, Equatable {
         }
     }
 }
+
+/// How many bytes a file has.
+public enum FileSize {
+    /// The size of a regular file, links followed; nil for anything else, and where it cannot be told.
+    public static func of(_ path: String) -> UInt64? {
+        do throws(SystemError) {
+            guard let status = try stat.following(path), status.isRegular else { return nil }
+            return UInt64(exactly: status.st_size)
+        } catch {
+            return nil
+        }
+    }
+}

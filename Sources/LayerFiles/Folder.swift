@@ -24,6 +24,20 @@ public enum Folder {
         }
     }
 
+    /// Makes the folder that a file lies in, and those above it, where they are missing: for their owner alone.
+    /// - Throws: `output.failed`.
+    public static func createAll(above file: String) throws(Failure) {
+        let folder = PathNames.folder(of: file)
+        do throws(SystemError) {
+            if try stat.following(folder) != nil { return }
+        } catch {
+            throw error.outputFailure(folder)
+        }
+        try createAll(above: folder)
+        guard mkdir(folder, 0o700) != 0, errno != EEXIST else { return }
+        throw SystemError.last.outputFailure(folder)
+    }
+
     /// The names in a folder, sorted by their bytes, without `.` and `..`; none for a folder that does not exist.
     /// Names that are not UTF-8 are left out: this package writes none.
     /// - Throws: `input.unreadable`.

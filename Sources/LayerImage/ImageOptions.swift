@@ -1,3 +1,4 @@
+import LayerArchive
 import LayerModel
 
 /// Which image is meant where an artifact holds several.
@@ -6,11 +7,14 @@ public struct ImageSelection: Sendable, Equatable {
     public var platform: ImagePlatform?
     /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; nil where there is only one.
     public var image: String?
+    /// Digest of the config of the image that is meant where several fit otherwise: what a pin knows of it.
+    public var configDigest: Digest?
 
     /// Chooses; without arguments, the only image there is.
-    public init(platform: ImagePlatform? = nil, image: String? = nil) {
+    public init(platform: ImagePlatform? = nil, image: String? = nil, configDigest: Digest? = nil) {
         self.platform = platform
         self.image = image
+        self.configDigest = configDigest
     }
 }
 
@@ -28,6 +32,10 @@ public struct ImageOptions: Sendable {
     public var temporaryFolder: String
     /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
     public var keeps: @Sendable (EntryPath, UInt64) -> Int
+    /// Bytes that are kept at the most, of all layers' files together; what is beyond it is not kept.
+    public var keptLimit: Int
+    /// What is made of the whole content of files of which `keeps` wants nothing.
+    public var reducer: ContentReducer?
     /// Told of progress now and then, from any thread: bytes done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -35,6 +43,7 @@ public struct ImageOptions: Sendable {
     public init(
         limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
         temporaryFolder: String = "/tmp", keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
@@ -43,6 +52,8 @@ public struct ImageOptions: Sendable {
         self.wantsDigest = wantsDigest
         self.temporaryFolder = temporaryFolder
         self.keeps = keeps
+        self.keptLimit = keptLimit
+        self.reducer = reducer
         self.progress = progress
     }
 }

@@ -40,13 +40,21 @@ extension ArtifactReport {
 
 extension Workplace {
     /// Reads artifacts and says what is inside.
-    public func inspect(_ paths: [String], name: String?) async -> [ArtifactReport] {
+    ///
+    /// - Parameter listsPackages: Whether the packages are listed too, and what their metadata leaves open is warned of.
+    public func inspect(_ paths: [String], name: String?, listsPackages: Bool = false) async -> [ArtifactReport] {
         var reports: [ArtifactReport] = []
         for path in paths {
             let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
-                var report = ArtifactReport(try await read(path, wanting: .digest), name: name)
+                let artifact = try await read(path, wanting: listsPackages ? .inventory : .digest)
+                var report = ArtifactReport(artifact, name: name)
                 report.listsEntries = true
+                if listsPackages {
+                    let packages = await packages(in: artifact)
+                    report.findings += packages.findings
+                    report.packages = packages
+                }
                 reports.append(report)
             } catch {
                 reports.append(ArtifactReport(error, name: name, source: path))

@@ -81,6 +81,7 @@ extension PinFacts {
         self.init(
             name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
             files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
-            configDigest: inventory.image?.configDigest, config: inventory.image?.config)
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
+            platform: inventory.image?.platform)
     }
 }

@@ -11,12 +11,15 @@ extension Workplace {
     ///   - name: The artifact's name in the statement, for people; nil for the file's.
     ///   - reason: Why, for people.
     ///   - signer: Who signs; `expires` is the endorsement's end.
-    /// - Throws: what refuses the artifact; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
+    /// - Throws: what refuses the artifact, `sign.archive` for one whose own signature does not hold, since no verifier
+    ///   would accept it beside any endorsement; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
     public func endorse(
         _ path: String, name: String? = nil, reason: String, by signer: Signer, to output: String
     ) async throws(Failure) -> SigningReceipt {
         let request = try signer.statementRequest()
-        let inventory = try await read(path, wanting: .digest).inventory
+        let artifact = try await read(path, wanting: .digest, signature: .evidence)
+        try artifact.requireHoldingSignature(asOf: request.signingTime, remedy: "get it from its publisher again")
+        let inventory = artifact.inventory
         guard let digest = inventory.digest else {
             throw Failure(.signRequest, "has no digest that an endorsement could name", file: path)
         }

@@ -11,7 +11,7 @@ extension Workplace {
     {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
-            keeps: wanted.contents)
+            keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents: ImageContents
         if let source {
@@ -53,9 +53,11 @@ extension Workplace {
             LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: manifest.tree, mediaType: layer.mediaType)
         }
         return Inventory(
-            kind: contents.kind, digest: contents.digest, size: contents.size, entries: image.root.entries,
+            kind: contents.kind, digest: contents.digest, size: contents.size, entries: manifest.entries,
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize, layers: layers,
-            warnings: contents.warnings + contents.unreferenced.map(Finding.unreferenced), image: facts)
+            warnings: contents.warnings + Finding.rootFolder(image.root.root)
+                + Finding.unreferenced(contents.unreferenced),
+            image: facts)
     }
 
     /// The canonical manifest of one layer of an image, counted from 0; whiteouts are entries of it.
@@ -77,8 +79,30 @@ extension Workplace {
 }
 
 extension Finding {
-    /// A blob that is what its name says and that no document names: nobody runs it, but it travels with the image.
-    fileprivate static func unreferenced(_ blob: Digest) -> Finding {
-        Finding("archive.oci-unreferenced-blob", .pass, "\(blob) is in the archive and no document names it")
+    /// Blobs that are what their names say and that no document names: nobody runs them, but they travel with the image.
+    fileprivate static func unreferenced(_ blobs: [Digest]) -> [Finding] {
+        guard !blobs.isEmpty else { return [] }
+        let shown = blobs.prefix(4).map(\.description).joined(separator: ", ") + (blobs.count > 4 ? ", …" : "")
+        return [
+            Finding(
+                "archive.oci-unreferenced-blob", .pass,
+                "no document names \(blobs.count == 1 ? "the blob" : "\(blobs.count) blobs that are there:") \(shown)")
+        ]
+    }
+
+    /// What layers say of the folder that everything lies in is in no manifest: readers differ in whether it holds.
+    fileprivate static func rootFolder(_ root: TarRoot?) -> [Finding] {
+        guard let root, root.mode != 0o755 || root.owner != Entry.Owner(uid: 0, gid: 0) || !root.xattrs.isEmpty else {
+            return []
+        }
+        let digits = String(root.mode, radix: 8)
+        let mode = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        let attributes = root.xattrs.isEmpty ? "" : ", " + root.xattrs.keys.sorted().joined(separator: ", ")
+        return [
+            Finding(
+                "archive.root-folder", .warn,
+                "the root folder is said to be \(mode) of \(root.owner.uid):\(root.owner.gid)\(attributes), not 0755 of 0:0; "
+                    + "this is not pinned")
+        ]
     }
 }

@@ -79,6 +79,7 @@ extension Workplace {
         let changes = try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
         for index in reports.indices {
             reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin, lockfile: lockfile))
+            reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
         }
         return LockOutcome(reports: reports, pins: outcomes)
@@ -92,14 +93,19 @@ extension Workplace {
         let remedy = "to write it: \(command)"
         switch outcome.action {
         case .added: return Finding("lock.missing", .fail, "not pinned yet", remedy: remedy)
-        case .replaced: return Finding("lock.drift", .fail, "the pin says something else", remedy: remedy)
+        case .replaced:
+            let isSameTree = outcome.formerTree == pin.tree
+            return Finding(
+                isSameTree ? "lock.digest" : "lock.drift", .fail,
+                isSameTree ? "the same tree is pinned, and otherwise something else" : "another tree is pinned",
+                remedy: remedy)
         case .unchanged:
             if (changes.missingManifests + changes.corruptManifests).contains(pin.tree) {
-                return Finding("lock.drift", .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
+                return Finding("lock.missing", .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
             }
             if changes.rewritesLockfile, changes.added.isEmpty, changes.replaced.isEmpty {
                 return Finding(
-                    "lock.drift", .fail, "pinned, but the lockfile is not laid out as this program writes it",
+                    "lock.digest", .fail, "pinned, but the lockfile is not laid out as this program writes it",
                     remedy: remedy)
             }
             return Finding("lock.drift", .pass, "pinned just so")
@@ -135,8 +141,8 @@ extension Workplace {
         return Pin(
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
-            configDigest: inventory.image?.configDigest, config: inventory.image?.config, layers: inventory.layers,
-            signer: Pin.Signer(evidence))
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
+            platform: inventory.image?.platform, layers: inventory.layers, signer: Pin.Signer(evidence))
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever
@@ -151,7 +157,7 @@ extension Workplace {
     }
 
     /// The components of a path from the root, by its text alone.
-    private func components(_ path: String) -> [Substring] {
+    func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
         return absolute.split(separator: "/").reduce(into: []) { components, component in
             switch component {

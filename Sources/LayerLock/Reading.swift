@@ -41,6 +41,8 @@ public struct Workplace: Sendable {
 extension Workplace {
     /// Bytes of standard input that are kept at the most.
     static let inputLimit: UInt64 = 128 << 30
+    /// Bytes of a zip beside its files' content, at the most.
+    static let zipOverhead: UInt64 = 1 << 30
 
     /// What of an artifact's content is wanted beside its hashes.
     public enum Wanted: Sendable {
@@ -52,6 +54,8 @@ extension Workplace {
         case packages
         /// Also the first bytes of programs, which tell their architecture.
         case programs
+        /// Also all metadata that tells of packages, and what programs say of themselves.
+        case inventory
     }
 
     /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
@@ -79,8 +83,27 @@ extension Workplace {
             ? try ByteSource(spooling: 0, into: temporaryFolder, limit: Self.inputLimit) : try ByteSource(path: path)
         switch try ArtifactKindDetector.kind(of: source) {
         case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .compressedZip:
+            return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
         case .image: return try await readImage(path, source, wanting: wanted)
         }
+    }
+
+    /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.
+    private func readCompressedZip(
+        _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        let room = limits.unpackedBytes.addingReportingOverflow(Self.zipOverhead)
+        let inner = try source.uncompressed(
+            into: temporaryFolder, limit: room.overflow ? .max : room.partialValue, excess: ZipFault.sizeLimit.code)
+        async let digest = LayerBlobReader.digest(of: source, range: 0..<source.size)
+        let zip = try await readZip(path, inner.source, wanting: wanted, signature: signature)
+        var inventory = zip.inventory
+        inventory.digest = wanted == .manifest ? nil : try await digest.get()
+        inventory.size = source.size
+        inventory.warnings += inner.warnings
+        try source.checkUnchanged()
+        return ReadArtifact(path: path, content: zip.content, manifest: zip.manifest, inventory: inventory)
     }
 
     private func readZip(
@@ -88,6 +111,8 @@ extension Workplace {
     ) async throws(Failure) -> ReadArtifact {
         var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
         options.keeps = wanted.contents
+        options.keptLimit = wanted.keptLimit
+        options.reducer = wanted.reducer
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
@@ -110,6 +135,13 @@ extension Workplace.Wanted {
         case .manifest, .digest: { _, _ in 0 }
         case .packages: PackageIndex.wantedContents
         case .programs: StackFindings.wantedContents
+        case .inventory: PackageInventory.wantedContents
         }
     }
+
+    /// Bytes that are kept at the most.
+    var keptLimit: Int { self == .inventory ? PackageInventory.keptLimit : ContentKeeper.usualLimit }
+
+    /// What is made of whole contents.
+    var reducer: ContentReducer? { self == .inventory ? PackageInventory.reducer : nil }
 }

@@ -55,6 +55,9 @@ struct SignatureJudge: Sendable {
         self.endorsements = endorsements
     }
 
+    /// The digests that the endorsements name.
+    var endorsedDigests: [Digest] { endorsements.compactMap(\.digest) }
+
     /// Judges the lockfile's own signature; where all is well, in one finding.
     func judgeLockfile(_ envelope: [UInt8]?, of digest: Digest, at path: String) throws(Failure) -> [Finding] {
         let evidence = try SignatureEvidence(lockfileSignature: envelope, of: digest, asOf: check.asOf)
@@ -66,6 +69,9 @@ struct SignatureJudge: Sendable {
         }
         return bad.map { $0.naming(PathEscaping.displayed(path.utf8)) }
     }
+
+    /// What follows where the store demands a signed lockfile and none was given.
+    func judgeWithoutLockfile() -> [Finding] { check.judgeWithoutLockfile() }
 
     /// Judges whatever signs an artifact: what is inside, and the endorsements that name it.
     ///

@@ -54,6 +54,13 @@ extension ReadArtifact {
             throw error.inFile(path)
         }
     }
+
+    /// Throws `sign.archive` where a signature inside does not hold: nobody vouches for what says something false about
+    /// itself. The artifact has to be read with its signature as evidence.
+    func requireHoldingSignature(asOf: Timestamp, remedy: String) throws(Failure) {
+        guard case .broken(let reason) = try signature(asOf: asOf) else { return }
+        throw Failure(.signArchive, "its own signature does not hold: \(reason)", file: path, remedy: remedy)
+    }
 }
 
 extension SignatureEvidence {
@@ -108,6 +115,12 @@ extension SignatureFacts {
         jobArn = claims.jobArn
         signingTime = claims.signingTime
         expires = claims.expires
+        certificates = claims.certificates.map {
+            Certificate(
+                subject: $0.subject, issuer: $0.issuer, serial: $0.serial, notBefore: $0.notBefore,
+                notAfter: $0.notAfter, sha256: $0.sha256, revocationHash: $0.revocationHash)
+        }
+        unknownAttributes = claims.unknownAttributes
     }
 }
 

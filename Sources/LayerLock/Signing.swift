@@ -11,16 +11,27 @@ extension Workplace {
     /// both readers, to hold the same tree, and to verify. `output` may be the zip itself.
     ///
     /// - Parameter replacesSignature: Whether a signature that is there gives way to the new one.
-    /// - Throws: what refuses the zip; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
+    /// - Throws: what refuses the zip; `sign.archive`, also where the signature to be replaced does not hold; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
     public func sign(
         _ path: String, by signer: Signer, to output: String, replacesSignature: Bool
     ) async throws(Failure) -> SigningReceipt {
         let request = try signer.packageRequest()
-        let artifact = try await read(path, wanting: .manifest)
+        let artifact = try await read(
+            path, wanting: .manifest, signature: replacesSignature ? .evidence : .claims)
+        if replacesSignature {
+            try artifact.requireHoldingSignature(
+                asOf: request.signingTime,
+                remedy: "find out what changed since it was signed; where the content is as it should be, remove the "
+                    + "signature first: zip -d FILE \(Manifest.signatureEntry)")
+        }
         guard case .zip(let source, let contents) = artifact.content else {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
                 remedy: "use `layerlock endorse`, which writes a detached statement")
+        }
+        guard artifact.inventory.size == source.size else {
+            throw Failure(
+                .signArchive, "is compressed as a whole", file: path, remedy: "decompress it: the zip inside is signed")
         }
         let staged = try StagedFile(for: output)
         let claims = try sign(source, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)

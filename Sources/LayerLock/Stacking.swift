@@ -16,8 +16,17 @@ extension Workplace {
     /// Merges layers, and a function, as Lambda does.
     public func stack(_ layers: [String], function: String?, architecture: Architecture?) async -> StackOutcome {
         let source = (layers + [function].compactMap(\.self)).joined(separator: " ")
+        let read: Parts
+        do throws(PartFailures) {
+            read = try await readParts(layers, function: function, wanting: .programs)
+        } catch {
+            var report = ArtifactReport(name: "stack", source: source)
+            for failure in error.failures {
+                report.findings += ArtifactReport(failure, name: "stack", source: source).findings
+            }
+            return StackOutcome(report: report)
+        }
         do throws(Failure) {
-            let read = try await readParts(layers, function: function, wanting: .programs)
             let stack = try StackMerge.merge(read.layers.map(\.part), function: read.function?.part)
             let inventory = try Self.inventory(of: stack)
             var findings = (read.layers + [read.function].compactMap(\.self)).flatMap(\.inventory.warnings)
@@ -38,7 +47,10 @@ extension Workplace {
 
     /// The canonical manifest of the merged `/opt`.
     public func stackManifest(_ layers: [String]) async throws(Failure) -> [UInt8] {
-        let read = try await readParts(layers, function: nil, wanting: .manifest)
+        let read: Parts
+        do throws(PartFailures) {
+            read = try await readParts(layers, function: nil, wanting: .manifest)
+        } catch { throw error.weightiest }
         let stack = try StackMerge.merge(read.layers.map(\.part))
         return try Manifest(entries: stack.entries.map(\.entry)).text
     }
@@ -48,13 +60,33 @@ extension Workplace {
         var function: ReadArtifact?
     }
 
+    /// Why a stack cannot be merged: everything that is wrong with its parts, in their order; never empty.
+    private struct PartFailures: Error {
+        var failures: [Failure]
+
+        /// What decides the exit code: what could not be read, else the first refusal.
+        var weightiest: Failure {
+            failures.first { !$0.code.isRefusal } ?? failures.first ?? Failure(.internalFault, "no failure to tell")
+        }
+    }
+
     private func readParts(
         _ layers: [String], function: String?, wanting wanted: Wanted
-    ) async throws(Failure) -> Parts {
-        try StackMerge.checkCount(layers.count)
+    ) async throws(PartFailures) -> Parts {
         var parts = Parts()
-        for path in layers { parts.layers.append(try await readPart(path, wanting: wanted)) }
-        if let function { parts.function = try await readPart(function, wanting: wanted) }
+        var failures: [Failure] = []
+        do throws(Failure) { try StackMerge.checkCount(layers.count) } catch { failures.append(error) }
+        for path in layers {
+            do throws(Failure) {
+                parts.layers.append(try await readPart(path, wanting: wanted))
+            } catch { failures.append(error) }
+        }
+        if let function {
+            do throws(Failure) {
+                parts.function = try await readPart(function, wanting: wanted)
+            } catch { failures.append(error) }
+        }
+        guard failures.isEmpty else { throw PartFailures(failures: failures) }
         return parts
     }
 

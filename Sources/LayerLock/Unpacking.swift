@@ -11,6 +11,8 @@ public struct UnpackOutcome: Sendable {
     public var failure: Failure?
     /// Whether the files belong to whom the artifact says.
     public var setsOwners = true
+    /// Names of the extended attributes that root could not set either, sorted.
+    public var attributesLeftOut: [String] = []
 }
 
 extension Workplace {
@@ -20,7 +22,10 @@ extension Workplace {
         do throws(Failure) {
             let artifact = try await read(path, wanting: .digest)
             var outcome = UnpackOutcome(report: ArtifactReport(artifact, name: name))
-            outcome.setsOwners = try await unpack(artifact, to: folder)
+            if let written = try await unpack(artifact, to: folder) {
+                outcome.setsOwners = written.setsOwners
+                outcome.attributesLeftOut = written.attributesLeftOut
+            }
             return outcome
         } catch {
             return UnpackOutcome(report: ArtifactReport(error, name: name, source: path), failure: error)
@@ -29,20 +34,22 @@ extension Workplace {
 
     /// Writes an accepted artifact's entries into a new folder, of an image its merged root; all of them or nothing.
     ///
-    /// Returns whether the files belong to whom the artifact says: owners, and what hangs on them, are set by root only.
-    /// A zip names no owners.
-    public func unpack(_ artifact: ReadArtifact, to folder: String) async throws(Failure) -> Bool {
+    /// Returns what was written of an image: owners, and what hangs on them, are set by root only. A zip names no owners.
+    @discardableResult
+    public func unpack(
+        _ artifact: ReadArtifact, to folder: String
+    ) async throws(Failure) -> LayerArchive.UnpackOutcome? {
         switch artifact.content {
         case .zip(let source, let contents):
             try ZipUnpacker.unpack(source, contents, to: folder)
-            return true
+            return nil
         case .image(let image):
             let layers = image.contents.layers.map {
                 LayerSource(source: $0.place.source, range: $0.place.range, digest: $0.digest)
             }
             let plan = image.root.unpackPlan(layers: layers.count)
             let options = LayerBlobOptions(limits: imageLimits)
-            return try await RootUnpacker.unpack(layers, plan, to: folder, options: options).setsOwners
+            return try await RootUnpacker.unpack(layers, plan, to: folder, options: options)
         }
     }
 }

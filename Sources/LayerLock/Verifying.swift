@@ -29,27 +29,41 @@ public struct TrustDemand: Sendable {
 
 extension Workplace {
     /// Reads artifacts and makes every check that is asked for: against pins where a lockfile is given, of signatures
-    /// where a trust store is. Without a trust store signatures are only shown.
+    /// where a trust store is, of the last looks where a ledger is. Without a trust store signatures are only shown.
     ///
     /// A lockfile, store or endorsement that cannot be read leaves every artifact undecided, and none is read.
     ///
     /// - Parameters:
     ///   - name: The pin's name, for one artifact.
     ///   - asOf: The time to judge at.
+    ///   - freshness: How recently the ledger has to say that artifacts were looked at; nil where nobody asks.
     public func verify(
-        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil
+        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil,
+        freshness: FreshnessDemand? = nil
     ) async -> [ArtifactReport] {
         let judge: SignatureJudge?
         let pins: PinnedArtifacts?
+        let scans: FreshnessJudge?
         do throws(Failure) {
+            scans = try freshness.map { demand throws(Failure) in try FreshnessJudge(demand, asOf: asOf) }
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
         } catch {
             return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
         }
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
         var read: [Result<VerifiedArtifact, Failure>] = []
-        for path in paths { read.append(await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)) }
+        for path in paths {
+            do throws(Failure) {
+                var artifact = try await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)
+                // What was read is told; holding all of it for all artifacts would cost memory.
+                artifact.read = nil
+                read.append(.success(artifact))
+            } catch {
+                read.append(.failure(error))
+            }
+        }
         let digests = read.compactMap { result in
             if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
         }
@@ -57,28 +71,33 @@ extension Workplace {
         for (path, result) in zip(paths, read) {
             do throws(Failure) {
                 let artifact = try result.get()
-                reports.append(try artifact.judged(by: judge, lockfile: pins?.signatureFindings ?? [], among: digests))
+                var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
+                if let scans, let inventory = report.inventory {
+                    report.findings += try scans.judge(inventory, source: path, lockfile: lockfile)
+                }
+                reports.append(report)
             } catch {
-                reports.append(ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path))
+                var report = ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path)
+                // What cannot be read has no digest or tree to be found by, but a name.
+                report.pinLine = pins?.lockfile[report.name]?.line
+                reports.append(report)
             }
         }
         return reports
     }
 
-    private func verified(
+    /// Reads an artifact and makes the checks that need no other artifact.
+    func verified(
         _ path: String, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?, asOf: Timestamp
-    ) async -> Result<VerifiedArtifact, Failure> {
-        do throws(Failure) {
-            let needsEvidence = judge != nil || pins?.namesSigners == true
-            let artifact = try await read(
-                path, wanting: pins == nil ? .digest : .packages, signature: needsEvidence ? .evidence : .claims)
-            var verified = VerifiedArtifact(report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)))
-            if needsEvidence { verified.evidence = try artifact.signature(asOf: asOf) }
-            if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
-            return .success(verified)
-        } catch {
-            return .failure(error)
-        }
+    ) async throws(Failure) -> VerifiedArtifact {
+        let needsEvidence = judge != nil || pins?.namesSigners == true
+        let artifact = try await read(
+            path, wanting: pins == nil ? .digest : .packages, signature: needsEvidence ? .evidence : .claims)
+        var verified = VerifiedArtifact(
+            report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
+        if needsEvidence { verified.evidence = try artifact.signature(asOf: asOf) }
+        if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
+        return verified
     }
 
     /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
@@ -112,6 +131,8 @@ extension Workplace {
 /// An artifact that was read and compared; its signature is still to be judged.
 struct VerifiedArtifact: Sendable {
     var report: ArtifactReport
+    /// What was read; nil once nobody needs it any more.
+    var read: ReadArtifact?
     /// nil where nobody asks for it.
     var evidence: SignatureEvidence?
     var pin: Pin?
@@ -148,6 +169,6 @@ extension PinFacts {
         self.init(
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
             unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
-            config: pin.config, line: pin.line)
+            config: pin.config, platform: pin.platform, line: pin.line)
     }
 }

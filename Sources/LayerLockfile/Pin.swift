@@ -20,7 +20,7 @@ public struct Pin: Sendable {
     public var name: String
     /// What the artifact is.
     public var kind: ArtifactKind
-    /// Where the artifact was read from, as the user gave it, displayed form; for people alone.
+    /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
     public var source: String
     /// SHA-256 of the artifact's bytes.
     public var digest: Digest
@@ -36,6 +36,8 @@ public struct Pin: Sendable {
     public var configDigest: Digest?
     /// What an image's config says about running it, secrets replaced; nil for anything else.
     public var config: PinnedConfig?
+    /// What an image runs on; nil for anything else, and in lockfiles of versions that did not pin it.
+    public var platform: ImagePlatform?
     /// An image's layers, lowest first; empty for anything else.
     public var layers: [LayerFacts]
     /// Who had signed; nil where nobody had, or no signature was checked.
@@ -46,8 +48,8 @@ public struct Pin: Sendable {
     /// Describes a pin.
     public init(
         name: String, kind: ArtifactKind, source: String, digest: Digest, size: UInt64, tree: Digest, files: Int,
-        unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, layers: [LayerFacts] = [],
-        signer: Signer? = nil
+        unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, platform: ImagePlatform? = nil,
+        layers: [LayerFacts] = [], signer: Signer? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -59,6 +61,7 @@ public struct Pin: Sendable {
         self.unpackedSize = unpackedSize
         self.configDigest = configDigest
         self.config = config
+        self.platform = platform
         self.layers = layers
         self.signer = signer
     }

@@ -5,7 +5,7 @@ import LayerModel
 enum PinCoding {
     static let members: Set<String> = [
         "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
-        "layers", "signer",
+        "platform", "layers", "signer",
     ]
 
     static func value(of pin: Pin) -> JSONValue {
@@ -20,12 +20,21 @@ enum PinCoding {
         object["unpackedSize"] = .integer(Int64(clamping: pin.unpackedSize))
         if let digest = pin.configDigest { object["configDigest"] = .string(digest.description) }
         if let config = pin.config { object["config"] = ConfigCoding.value(of: config) }
+        if let platform = pin.platform { object["platform"] = value(of: platform) }
         if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
         if let signer = pin.signer {
             object["signer"] = [
                 "format": .string(signer.format), "profileVersionArn": .string(signer.profileVersionArn),
             ]
         }
+        return .object(object)
+    }
+
+    private static func value(of platform: ImagePlatform) -> JSONValue {
+        var object = JSONObject()
+        object["os"] = .string(platform.os)
+        object["architecture"] = .string(platform.architecture)
+        if !platform.variant.isEmpty { object["variant"] = .string(platform.variant) }
         return .object(object)
     }
 
@@ -49,6 +58,7 @@ enum PinCoding {
             unpackedSize: try count(at: cursor.member("unpackedSize")))
         if let member = try cursor.optional("configDigest") { pin.configDigest = try digest(at: member) }
         if let member = try cursor.optional("config") { pin.config = try ConfigCoding.config(at: member) }
+        if let member = try cursor.optional("platform") { pin.platform = try platform(at: member) }
         if kind.isImage {
             pin.layers = try layers(at: cursor.member("layers"))
         } else if let member = try cursor.optional("layers") {
@@ -58,6 +68,17 @@ enum PinCoding {
         pin.line = cursor.line
         if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }
         return pin
+    }
+
+    private static func platform(at cursor: JSONCursor) throws(JSONFault) -> ImagePlatform {
+        try cursor.requireOnly(["os", "architecture", "variant"])
+        var platform = ImagePlatform(
+            os: try cursor.member("os").string(), architecture: try cursor.member("architecture").string())
+        if let member = try cursor.optional("variant") {
+            platform.variant = try member.string()
+            if platform.variant.isEmpty { throw member.fault("is empty") }
+        }
+        return platform
     }
 
     private static func layers(at cursor: JSONCursor) throws(JSONFault) -> [LayerFacts] {

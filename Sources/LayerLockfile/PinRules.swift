@@ -30,6 +30,7 @@ enum PinRules {
         guard pin.kind.isImage else {
             if pin.configDigest != nil { return ("configDigest", "only images have one") }
             if pin.config != nil { return ("config", "only images have one") }
+            if pin.platform != nil { return ("platform", "only images have one") }
             return pin.layers.isEmpty ? nil : ("layers", "only images have some")
         }
         if pin.configDigest == nil { return ("configDigest", "is missing for an image") }

@@ -52,7 +52,8 @@ private struct ManifestLine {
     /// neither. Whether such a folder is due is told by writing the manifest again.
     mutating func entry() -> Entry?? {
         guard take("./"), let pathBytes = PathEscaping.unvis(word()), let path = validPath(pathBytes),
-            take(" type="), let type = EntryType(rawValue: String(decoding: word(), as: UTF8.self))
+            take(" type="), let type = EntryType(rawValue: String(decoding: word(), as: UTF8.self)),
+            type != .hardlink, type != .whiteout
         else { return nil }
         if type == .dir, rest.isEmpty { return .some(nil) }
         guard take(" mode="), let mode = mode(word()) else { return nil }
@@ -63,21 +64,51 @@ private struct ManifestLine {
             entry.owner = Entry.Owner(uid: uid, gid: gid)
         }
         if type == .file {
-            guard take(" size="), let size = number(word(), as: UInt64.self), take(" sha256digest="),
-                let digest = Digest(hexBytes: word())
-            else { return nil }
+            guard take(" size="), let size = number(word(), as: UInt64.self) else { return nil }
             entry.size = size
-            entry.sha256 = digest
+            if take(" sha256digest=") {
+                guard let digest = Digest(hexBytes: word()) else { return nil }
+                entry.sha256 = digest
+            } else {
+                entry.type = .hardlink
+            }
         }
-        if type == .link || type == .hardlink {
+        if type == .link {
             guard take(" link="), let link = PathEscaping.unvis(word()), !link.isEmpty else { return nil }
             entry.link = link
         }
         if take(" tags=") {
-            guard let xattrs = xattrs(word()) else { return nil }
-            entry.xattrs = xattrs
+            var tags = word()
+            if entry.type == .hardlink {
+                let first = tags.prefix { $0 != UInt8(ascii: ",") }
+                guard first.starts(with: ManifestWriter.hardlinkTag.utf8),
+                    let link = hardlinkTarget(first.dropFirst(ManifestWriter.hardlinkTag.utf8.count))
+                else { return nil }
+                entry.link = link
+                tags = tags.dropFirst(first.count)
+                if !tags.isEmpty { tags = tags.dropFirst() }
+            }
+            if entry.type != .hardlink || !tags.isEmpty {
+                guard let xattrs = xattrs(tags) else { return nil }
+                entry.xattrs = xattrs
+            }
         }
+        guard entry.type != .hardlink || entry.link != nil else { return nil }
         return rest.isEmpty ? entry : nil
+    }
+
+    /// A path whose commas are escaped; that they are all is told by writing the manifest again.
+    private func hardlinkTarget(_ tag: ArraySlice<UInt8>) -> [UInt8]? {
+        var target: [UInt8] = []
+        var rest = tag
+        let comma = Array("\\054".utf8)
+        while let mark = rest.firstRange(of: comma) {
+            guard let part = PathEscaping.unvis(rest[..<mark.lowerBound]) else { return nil }
+            target += part + [UInt8(ascii: ",")]
+            rest = rest[mark.upperBound...]
+        }
+        guard let part = PathEscaping.unvis(rest), validPath(target + part) != nil else { return nil }
+        return target + part
     }
 
     /// `NAME:HEX`, joined by commas; their order is told by writing the manifest again.

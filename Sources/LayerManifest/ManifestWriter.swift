@@ -40,7 +40,10 @@ enum ManifestWriter {
         append("./", to: &text)
         PathEscaping.appendVis(entry.path.bytes, to: &text)
         append(" type=", to: &text)
-        append(string: entry.type.rawValue, to: &text)
+        // A whiteout is the empty file that its archive holds, a hard link a file without content of its own: so bsdtar
+        // lists a layer, and mtree knows no other words.
+        let isFile = entry.type == .file || entry.type == .whiteout || entry.type == .hardlink
+        append(string: isFile ? EntryType.file.rawValue : entry.type.rawValue, to: &text)
         append(" mode=", to: &text)
         for shift: UInt16 in [9, 6, 3, 0] {
             text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: entry.mode >> shift & 7))
@@ -51,30 +54,49 @@ enum ManifestWriter {
             append(" gid=", to: &text)
             append(UInt64(owner.gid), to: &text)
         }
-        if entry.type == .file {
+        if isFile {
             append(" size=", to: &text)
             append(entry.size, to: &text)
         }
         if let sha256 = entry.sha256 {
             append(" sha256digest=", to: &text)
             sha256.appendHex(to: &text)
+        } else if entry.type == .whiteout {
+            append(" sha256digest=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", to: &text)
         }
-        if let link = entry.link {
+        if let link = entry.link, entry.type != .hardlink {
             append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
-        if !entry.xattrs.isEmpty { appendTags(of: entry, to: &text) }
+        if entry.type == .hardlink || !entry.xattrs.isEmpty { appendTags(of: entry, to: &text) }
         text.append(UInt8(ascii: "\n"))
     }
 
-    /// Extended attributes as `tags=NAME:HEX`: bsdtar and NetBSD's mtree stop at keywords that they don't know, and
-    /// take a tag for a note.
+    /// What a hard link names as `tags=hardlink:TARGET`, and extended attributes as `NAME:HEX`: bsdtar and NetBSD's mtree
+    /// stop at keywords that they don't know, and take a tag for a note.
     private static func appendTags(of entry: Entry, to text: inout [UInt8]) {
         var separator = " tags="
+        if entry.type == .hardlink {
+            append(string: separator + hardlinkTag, to: &text)
+            appendTag(entry.link ?? [], to: &text)
+            separator = ","
+        }
         for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
             append(string: separator + name + ":", to: &text)
             for byte in value { append(string: String(byte >> 4, radix: 16) + String(byte & 15, radix: 16), to: &text) }
             separator = ","
+        }
+    }
+
+    /// The tag of a hard link's target. No attribute has such a name: theirs hold a dot.
+    static let hardlinkTag = "hardlink:"
+
+    /// As elsewhere in a manifest, and without the comma that ends a tag.
+    private static func appendTag(_ path: [UInt8], to text: inout [UInt8]) {
+        let parts = path.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            if index > 0 { append("\\054", to: &text) }
+            PathEscaping.appendVis(Array(part), to: &text)
         }
     }
 

@@ -12,6 +12,8 @@ enum PathOrder {
     /// entries about, and counting references to them, would cost several times as much.
     static func sorted(_ entries: [Entry]) -> [Entry] {
         let span = entries.span
+        // What comes sorted, as a merged root does, is shared rather than copied.
+        if span.indices.dropFirst().allSatisfy({ span[$0 - 1].path.order(to: span[$0].path) <= 0 }) { return entries }
         var bytes: [UInt8] = []
         var keys: [Key] = []
         keys.reserveCapacity(entries.count)

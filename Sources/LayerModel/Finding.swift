@@ -37,8 +37,8 @@ public struct Finding: Sendable, Equatable {
         var message = failure.message
         if let offset = failure.offset { message += " (at byte \(offset))" }
         self.init(
-            failure.code.rawValue, failure.code.isRefusal ? .fail : .unknown, message, path: failure.entry,
-            remedy: failure.remedy)
+            failure.code.rawValue, failure.code.isRefusal ? .fail : .unknown, message,
+            path: failure.entry.flatMap { $0.isEmpty ? nil : $0 }, remedy: failure.remedy)
     }
 }
 

@@ -23,6 +23,16 @@ public struct ImagePlatform: Sendable, Hashable {
             os: String(parts[0]), architecture: String(parts[1]), variant: parts.count == 3 ? String(parts[2]) : "")
     }
 
+    /// One spelling for what runtimes take for the same: arm64 is arm64/v8, arm is arm/v7, amd64 is amd64/v1.
+    public var canonical: ImagePlatform {
+        switch (architecture, variant) {
+        case ("arm64", ""): ImagePlatform(os: os, architecture: architecture, variant: "v8")
+        case ("arm", ""): ImagePlatform(os: os, architecture: architecture, variant: "v7")
+        case ("amd64", ""): ImagePlatform(os: os, architecture: architecture, variant: "v1")
+        default: self
+        }
+    }
+
     private static func isWord(_ bytes: some Collection<UInt8>) -> Bool {
         !bytes.isEmpty
             && bytes.allSatisfy { byte in

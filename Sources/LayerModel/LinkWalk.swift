@@ -25,61 +25,129 @@ public struct LinkWalk: Sendable {
         case tooLong
     }
 
-    /// Links followed for one target. Linux stops at 40 (path_resolution(7)) with an error, other resolvers don't.
-    private static let followLimit = 10_000
     private static let separator = UInt8(ascii: "/")
+    /// Bytes of a path that links lead to; entries and targets have at most 4,096.
+    private static let pathLimit = 8192
 
     /// The targets of the links by their paths; of a place that is not described no links are known.
     private let links: [Place: [[UInt8]: [UInt8]]]
+    /// What is known of the links: each is followed once, or a chain of them would cost its square.
+    private var known: [Location: Standing] = [:]
     /// Bytes of path that may still be looked up, for all links together: deep targets cost the square of their depth.
-    private var budget = 512 << 20
+    private var lookups = 512 << 20
+    /// Bytes of path that may still be kept.
+    private var room = 64 << 20
 
     /// Describes the links of one place or of both.
     public init(_ links: [Place: [[UInt8]: [UInt8]]]) { self.links = links }
 
     /// Where a link leads that lies in `place`.
     public mutating func end(of path: EntryPath, in place: Place) -> End {
-        var root = place
-        var reached: [UInt8] = []
-        var pending = path.components[...]
-        var followed: Set<[UInt8]> = []
-        var follows = 0
-        while let component = pending.popFirst() {
-            if component.elementsEqual(".".utf8) { continue }
-            if component.elementsEqual("..".utf8) {
-                guard !reached.isEmpty else { return .outside }
-                Self.climb(&reached)
-                continue
+        // A chain may be as long as the archive has entries: no recursion.
+        var frames = [Frame(link: nil, at: Location(place: place, path: []), pending: path.components[...])]
+        let end = follow(&frames)
+        if end != .inside {
+            for frame in frames { if let link = frame.link { known[link] = nil } }
+        }
+        return end
+    }
+
+    private struct Location: Hashable {
+        var place: Place
+        var path: [UInt8]
+    }
+
+    private enum Standing {
+        case underway
+        /// Round for ever.
+        case loops
+        case leads(Location)
+    }
+
+    /// A target that is walked along, until a link in it has to be followed first.
+    private struct Frame {
+        /// The link whose target it is; nil for the path that was asked for.
+        let link: Location?
+        /// What has been reached, through no link any more.
+        var at: Location
+        var pending: ArraySlice<ArraySlice<UInt8>>
+    }
+
+    /// Walks until the last frame is done.
+    private mutating func follow(_ frames: inout [Frame]) -> End {
+        while var frame = frames.popLast() {
+            if let target = target(at: frame.at) {
+                switch known[frame.at] {
+                case .leads(let end): frame.at = end
+                case .underway, .loops:
+                    // Nobody gets out of a loop; readers differ on what stands behind one.
+                    guard frame.pending.isEmpty else { return stopped(.tooLong, frame, &frames) }
+                    if let link = frame.link { known[link] = .loops }
+                    continue
+                case nil:
+                    guard let next = Self.frame(along: target, of: frame.at) else {
+                        return stopped(.outside, frame, &frames)
+                    }
+                    known[frame.at] = .underway
+                    frames += [frame, next]
+                    continue
+                }
             }
-            if !reached.isEmpty { reached.append(Self.separator) }
-            reached += component
-            budget -= reached.count
-            guard budget > 0 else { return .tooLong }
-            guard let target = links[root]?[reached] else { continue }
-            follows += 1
-            // A link that is met again with nothing left behind it goes round for ever, and nobody gets out of it.
-            if pending.isEmpty, root == place, !followed.insert(reached).inserted { return .inside }
-            guard follows <= Self.followLimit else { return .tooLong }
-            var steps = target.split(separator: Self.separator)[...]
-            if target.first == Self.separator {
-                guard let named = Self.place(of: steps) else { return .outside }
-                steps = steps.dropFirst(named.components.count)
-                root = named
-                reached = []
-            } else {
-                Self.climb(&reached)
+            if let end = walk(&frame) { return stopped(end, frame, &frames) }
+            if target(at: frame.at) != nil {
+                frames.append(frame)
+            } else if let link = frame.link {
+                room -= frame.at.path.count
+                guard room > 0 else { return stopped(.tooLong, frame, &frames) }
+                known[link] = .leads(frame.at)
             }
-            pending = steps + pending
-            budget -= pending.count
         }
         return .inside
     }
 
-    private static func place(of steps: ArraySlice<ArraySlice<UInt8>>) -> Place? {
-        Place.allCases.first { place in steps.starts(with: place.components) { $0.elementsEqual($1) } }
+    private func target(at location: Location) -> [UInt8]? { links[location.place]?[location.path] }
+
+    private func stopped(_ end: End, _ frame: Frame, _ frames: inout [Frame]) -> End {
+        frames.append(frame)
+        return end
     }
 
-    private static func climb(_ place: inout [UInt8]) {
-        place.removeLast(place.count - (place.lastIndex(of: separator) ?? 0))
+    /// Walks to the next link, or to the end of what is pending; nil unless that ends the walk.
+    private mutating func walk(_ frame: inout Frame) -> End? {
+        while let component = frame.pending.popFirst() {
+            if component.elementsEqual(".".utf8) { continue }
+            if component.elementsEqual("..".utf8) {
+                guard !frame.at.path.isEmpty else { return .outside }
+                Self.climb(&frame.at.path)
+                continue
+            }
+            if !frame.at.path.isEmpty { frame.at.path.append(Self.separator) }
+            frame.at.path += component
+            lookups -= frame.at.path.count
+            guard lookups > 0, frame.at.path.count <= Self.pathLimit else { return .tooLong }
+            if target(at: frame.at) != nil { return nil }
+        }
+        return nil
+    }
+
+    /// The walk along a link's target; nil where that is absolute and leads elsewhere.
+    private static func frame(along target: [UInt8], of link: Location) -> Frame? {
+        let steps = target.split(separator: separator)[...]
+        guard target.first == separator else {
+            var parent = link
+            climb(&parent.path)
+            return Frame(link: link, at: parent, pending: steps)
+        }
+        guard
+            let place = Place.allCases.first(where: { place in
+                steps.starts(with: place.components) { $0.elementsEqual($1) }
+            })
+        else { return nil }
+        return Frame(
+            link: link, at: Location(place: place, path: []), pending: steps.dropFirst(place.components.count))
+    }
+
+    private static func climb(_ path: inout [UInt8]) {
+        path.removeLast(path.count - (path.lastIndex(of: separator) ?? 0))
     }
 }

@@ -8,6 +8,22 @@ public struct PackageRef: Hashable, Sendable {
         case npm
         /// Ruby gems.
         case gem
+        /// Java artifacts, by Maven's coordinates.
+        case maven
+        /// Go modules, the standard library among them.
+        case golang
+        /// Rust crates.
+        case cargo
+        /// .NET packages.
+        case nuget
+        /// PHP packages.
+        case composer
+        /// Debian's packages and those of its derivatives.
+        case deb
+        /// Alpine's packages and those of its derivatives.
+        case apk
+        /// Packages of distributions that use RPM.
+        case rpm
     }
 
     /// What makes a package of one artifact the same as one of another, whatever its version.

@@ -24,6 +24,21 @@ public enum PathEscaping {
         return text
     }
 
+    /// The bytes whose displayed form this is; nil where it is none.
+    public static func undisplayed(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let escaped = octalByte(&rest) else { return nil }
+            bytes.append(escaped)
+        }
+        return displayed(bytes) == text ? bytes : nil
+    }
+
     /// Appends the vis(3) form that mtree(5) manifests use: every byte outside printable ASCII, and those that mtree
     /// readers give a meaning (space, `#`, `=`, `\`, glob characters), as `\` and three octal digits.
     public static func appendVis(_ bytes: [UInt8], to text: inout [UInt8]) {
@@ -58,17 +73,22 @@ public enum PathEscaping {
                 bytes.append(byte)
                 continue
             }
-            var value = 0
-            for _ in 0..<3 {
-                guard let digit = rest.popFirst(), (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
-                    return nil
-                }
-                value = value * 8 + Int(digit - UInt8(ascii: "0"))
-            }
-            guard let decoded = UInt8(exactly: value), !isPlainInMtree(decoded) else { return nil }
+            guard let decoded = octalByte(&rest), !isPlainInMtree(decoded) else { return nil }
             bytes.append(decoded)
         }
         return bytes
+    }
+
+    /// Takes three octal digits.
+    private static func octalByte(_ rest: inout ArraySlice<UInt8>) -> UInt8? {
+        var value = 0
+        for _ in 0..<3 {
+            guard let digit = rest.popFirst(), (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
+                return nil
+            }
+            value = value * 8 + Int(digit - UInt8(ascii: "0"))
+        }
+        return UInt8(exactly: value)
     }
 
     /// Printable ASCII but the space and `# = \ * ? [ ]`.

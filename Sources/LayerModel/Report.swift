@@ -98,6 +98,8 @@ public struct ArtifactReport: Sendable {
     public var findings: [Finding]
     /// The differences from the pin, grouped by package.
     public var drift: [ChangeGroup]
+    /// The packages inside; nil where nobody asked.
+    public var packages: PackageFacts?
     /// Whether `entries` belong into the report (inspect).
     public var listsEntries: Bool
     /// The lockfile's line (counted from 1) where this artifact's pin begins.
@@ -106,13 +108,14 @@ public struct ArtifactReport: Sendable {
     /// Describes an artifact's part of a report.
     public init(
         name: String, source: String, inventory: Inventory? = nil, findings: [Finding] = [], drift: [ChangeGroup] = [],
-        listsEntries: Bool = false, pinLine: Int? = nil
+        packages: PackageFacts? = nil, listsEntries: Bool = false, pinLine: Int? = nil
     ) {
         self.name = name
         self.source = source
         self.inventory = inventory
         self.findings = findings
         self.drift = drift
+        self.packages = packages
         self.listsEntries = listsEntries
         self.pinLine = pinLine
     }

@@ -14,6 +14,38 @@ public struct SignatureFacts: Sendable, Equatable {
         case trusted
     }
 
+    /// A certificate that a signature brings along; nothing here is vouched for.
+    public struct Certificate: Sendable, Equatable {
+        /// The subject's distinguished name.
+        public var subject: String
+        /// The issuer's distinguished name.
+        public var issuer: String
+        /// The serial number as lower-case hexadecimal digits.
+        public var serial: String
+        /// The first instant of its life.
+        public var notBefore: Timestamp
+        /// The last instant of its life.
+        public var notAfter: Timestamp
+        /// SHA-256 of the DER.
+        public var sha256: Digest
+        /// The id by which it is revoked; nil where its issuer is not among the certificates.
+        public var revocationHash: String?
+
+        /// Describes a certificate.
+        public init(
+            subject: String, issuer: String, serial: String, notBefore: Timestamp, notAfter: Timestamp, sha256: Digest,
+            revocationHash: String?
+        ) {
+            self.subject = subject
+            self.issuer = issuer
+            self.serial = serial
+            self.notBefore = notBefore
+            self.notAfter = notAfter
+            self.sha256 = sha256
+            self.revocationHash = revocationHash
+        }
+    }
+
     /// The envelope's format, such as `aws-signer-zip`.
     public var format: String
     /// The entry that holds the envelope, in its displayed form, or the file of a detached one.
@@ -28,8 +60,12 @@ public struct SignatureFacts: Sendable, Equatable {
     public var signingTime: Timestamp?
     /// From when on it is no longer valid.
     public var expires: Timestamp?
+    /// The certificates that it brings along, the signer's first.
+    public var certificates: [Certificate] = []
+    /// What else is signed and nobody here knows: types of signed attributes, in dotted decimals.
+    public var unknownAttributes: [String] = []
 
-    /// Describes a signature.
+    /// Describes a signature without certificates.
     public init(
         format: String, path: String?, standing: Standing = .unverified, profileVersionArn: String? = nil,
         jobArn: String? = nil, signingTime: Timestamp? = nil, expires: Timestamp? = nil

@@ -3,9 +3,10 @@ import LayerModel
 /// What an image's config says differently from the pinned one, value by value.
 public enum ConfigDrift {
     /// `lock.config`: a failure for each difference in what decides about running, a warning for each label; a pass
-    /// where nothing differs.
+    /// where nothing differs. A pin that names no platform says nothing about another document's.
     public static func findings(
-        pinned: PinnedConfig, found: PinnedConfig, isSameDocument: Bool, remedy: String
+        pinned: PinnedConfig, found: PinnedConfig, isSameDocument: Bool,
+        platforms: (pinned: ImagePlatform?, found: ImagePlatform)? = nil, remedy: String
     ) -> [Finding] {
         let (old, new) = (pinned.values, found.values)
         var differences: [String] = []
@@ -15,6 +16,9 @@ public enum ConfigDrift {
         func compare(_ field: String, _ old: String, _ new: String, empty: String) {
             guard old != new else { return }
             differences.append("\(field) is \(shown(new, empty: empty)), pinned \(shown(old, empty: empty))")
+        }
+        if let platforms, let pinned = platforms.pinned, pinned.canonical != platforms.found.canonical {
+            differences.append("platform is \(displayed("\(platforms.found)")), pinned \(displayed("\(pinned)"))")
         }
         compare("entrypoint", old.entrypoint, new.entrypoint)
         compare("command", old.command, new.command)
@@ -28,6 +32,10 @@ public enum ConfigDrift {
         compare("shell", old.shell, new.shell)
         compare("on-build commands", old.onBuild, new.onBuild)
         var findings = differences.map { Finding("lock.config", .fail, $0, remedy: remedy) }
+        if let platforms, platforms.pinned == nil, !isSameDocument {
+            findings.append(
+                Finding("lock.config", .unknown, "the pin holds no platform to compare with", remedy: remedy))
+        }
         if findings.isEmpty {
             let message = isSameDocument ? "config as pinned" : "config as pinned, in another document"
             findings.append(Finding("lock.config", .pass, message))

@@ -43,7 +43,8 @@ public enum Drift {
         if old.type != new.type {
             note(.type)
         } else {
-            if old.sha256 != new.sha256 || old.size != new.size { note(.content) }
+            let isSame = old.sha256 == new.sha256 && old.size == new.size && old.xattrs == new.xattrs
+            if !isSame { note(.content) }
             if old.mode != new.mode { note(.mode) }
             if old.link != new.link { note(.link) }
         }
@@ -68,6 +69,7 @@ public enum Drift {
             func note(_ kind: Change.Kind) {
                 arrived.append(Change(kind, path: entry.path, from: origin.path, expected: origin, actual: entry))
             }
+            if origin.xattrs != entry.xattrs { note(.content) }
             if origin.mode != entry.mode { note(.mode) }
             if origin.owner != entry.owner { note(.owner) }
             note(.moved)

@@ -72,7 +72,8 @@ public enum PinCheck {
             return [Finding("lock.config", .unknown, "the pin holds no config to compare with", remedy: remedy)]
         }
         return ConfigDrift.findings(
-            pinned: config, found: image.config, isSameDocument: image.configDigest == pin.configDigest, remedy: remedy)
+            pinned: config, found: image.config, isSameDocument: image.configDigest == pin.configDigest,
+            platforms: (pinned: pin.platform, found: image.platform), remedy: remedy)
     }
 
     /// `lock.digest`; nil where neither side is a file.

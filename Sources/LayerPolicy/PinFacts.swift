@@ -22,6 +22,8 @@ public struct PinFacts: Sendable, Equatable {
     public var configDigest: Digest?
     /// What an image's config says about running it, secrets replaced; nil for anything else.
     public var config: PinnedConfig?
+    /// What an image runs on; nil for anything else, or where the pin does not say.
+    public var platform: ImagePlatform?
     /// The lockfile's line, counted from 1, where the pin begins.
     public var line: Int?
 
@@ -29,7 +31,7 @@ public struct PinFacts: Sendable, Equatable {
     public init(
         name: String, kind: ArtifactKind, digest: Digest?, size: UInt64, tree: Digest, files: Int,
         unpackedSize: UInt64, layers: [LayerFacts] = [], configDigest: Digest? = nil, config: PinnedConfig? = nil,
-        line: Int? = nil
+        platform: ImagePlatform? = nil, line: Int? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -41,6 +43,7 @@ public struct PinFacts: Sendable, Equatable {
         self.layers = layers
         self.configDigest = configDigest
         self.config = config
+        self.platform = platform
         self.line = line
     }
 }
@@ -75,6 +78,15 @@ public struct CommandNames: Sendable, Equatable {
     var restoring: String {
         "restore \(PathEscaping.displayed(lockfile.utf8)) from version control, or review the artifact and pin it anew: "
             + lockCommand
+    }
+
+    /// The command that looks again at what a lockfile pins.
+    public static func rescanCommand(lockfile: String?, ledger: String?, artifacts: [String] = []) -> String {
+        var command = "layerlock rescan"
+        for artifact in artifacts { command += " \(quoted(artifact))" }
+        if let lockfile { command += " --lock \(quoted(lockfile))" }
+        if let ledger { command += " --ledger \(quoted(ledger))" }
+        return command
     }
 
     /// A word as a shell reads it back; control characters are escaped for display first, so such a name cannot be

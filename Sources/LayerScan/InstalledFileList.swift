@@ -2,38 +2,8 @@ import LayerModel
 
 /// Reads the lists of files that Python installers leave behind.
 enum InstalledFileList {
-    /// The paths of a RECORD: the first field of each row (PEP 376; CSV with `"` quoting, a quote doubled inside).
-    static func recordRows(_ bytes: [UInt8]) -> [[UInt8]] {
-        var rows: [[UInt8]] = []
-        var index = 0
-        while index < bytes.count {
-            var field: [UInt8] = []
-            if bytes[index] == quote {
-                index += 1
-                while index < bytes.count {
-                    if bytes[index] != quote {
-                        field.append(bytes[index])
-                    } else if index + 1 < bytes.count, bytes[index + 1] == quote {
-                        field.append(quote)
-                        index += 1
-                    } else {
-                        break
-                    }
-                    index += 1
-                }
-                // A quote that never closes swallows the rest of the file: no row to trust.
-                guard index < bytes.count else { return rows }
-            } else {
-                let end = bytes[index...].firstIndex { $0 == comma || $0 == newline } ?? bytes.count
-                field = Array(bytes[index..<end])
-                if field.last == carriageReturn { field.removeLast() }
-                index = end
-            }
-            index = (bytes[index...].firstIndex(of: newline) ?? bytes.count - 1) + 1
-            if !field.isEmpty { rows.append(field) }
-        }
-        return rows
-    }
+    /// The paths of a RECORD: the first field of each row.
+    static func recordRows(_ bytes: [UInt8]) -> [[UInt8]] { records(bytes).map(\.path) }
 
     /// One path a line.
     static func lines(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -90,8 +60,6 @@ enum InstalledFileList {
         }
     }
 
-    private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 }

@@ -35,13 +35,13 @@ enum PackageText {
 
 extension ArraySlice<UInt8> {
     /// Equality but for the case of ASCII letters.
-    fileprivate func equals(_ text: StaticString) -> Bool {
+    func equals(_ text: StaticString) -> Bool {
         text.withUTF8Buffer { buffer in
             count == buffer.count && zip(self, buffer).allSatisfy { ($0 | 0x20) == ($1 | 0x20) }
         }
     }
 
-    fileprivate var trimmed: ArraySlice<UInt8> {
+    var trimmed: ArraySlice<UInt8> {
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
         var rest = drop(while: isSpace)
         while let last = rest.last, isSpace(last) { rest.removeLast() }

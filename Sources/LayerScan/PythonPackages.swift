@@ -89,7 +89,7 @@ struct PythonPackages {
 
     /// The folder right below `site` that holds a path; nil for what lies in `site` itself or in a folder that many
     /// packages share.
-    private static func topFolder(of path: EntryPath, in site: [UInt8]) -> EntryPath? {
+    static func topFolder(of path: EntryPath, in site: [UInt8]) -> EntryPath? {
         let start = site.isEmpty ? 0 : site.count + 1
         guard path.bytes.count > start, path.bytes.starts(with: site),
             let end = path.bytes[start...].firstIndex(of: UInt8(ascii: "/"))

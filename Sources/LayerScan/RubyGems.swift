@@ -22,7 +22,7 @@ enum RubyGems {
     }
 
     /// `nokogiri-1.15.0-x86_64-linux`: the version begins after the first `-` that a digit follows.
-    private static func split(
+    static func split(
         _ fullName: ArraySlice<UInt8>
     ) -> (name: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
         for index in fullName.indices.dropFirst().dropLast()

@@ -70,6 +70,7 @@ struct ReadingOptions: ParsableArguments {
 
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
+        if image?.isEmpty == true { throw ValidationError("--image takes the name of an image, such as app:1.2.") }
     }
 
     var limits: Limits { bounded(.layerZip) }

@@ -4,6 +4,14 @@ import Synchronization
 
 /// Ctrl-C and its kin: what is half-written goes, and the process ends by the signal as if nobody had looked.
 enum Interruption {
+    /// What a stop of the process (Ctrl-Z) interrupts: how to make way for the shell, and how to go on.
+    struct Pause: Sendable {
+        let stop: @Sendable () -> Void
+        let resume: @Sendable () -> Void
+    }
+
+    private static let pause = Mutex<Pause?>(nil)
+
     /// The writing end of a pipe: of all that a signal's handler may do, writing to it is enough.
     private static let notice = Atomic<CInt>(-1)
 
@@ -22,11 +30,25 @@ enum Interruption {
             }, reader)
         guard status == 0 else { return }
         pthread_detach(thread)
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
-            signal(number) { number in
-                var byte = UInt8(truncatingIfNeeded: number)
-                _ = write(Interruption.notice.load(ordering: .relaxed), &byte, 1)
-            }
+        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] where !isIgnored(number) { watch(number) }
+    }
+
+    /// Runs `body`; where the process is stopped meanwhile, `pause` says what comes before and after.
+    static func whilePausing<Value>(_ pause: Pause, _ body: () -> Value) -> Value {
+        let watches = !isIgnored(SIGTSTP)
+        Self.pause.withLock { $0 = pause }
+        if watches { watch(SIGTSTP) }
+        defer {
+            if watches { signal(SIGTSTP, SIG_DFL) }
+            Self.pause.withLock { $0 = nil }
+        }
+        return body()
+    }
+
+    private static func watch(_ number: CInt) {
+        signal(number) { number in
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(Interruption.notice.load(ordering: .relaxed), &byte, 1)
         }
     }
 
@@ -40,9 +62,24 @@ enum Interruption {
 
     private static func wait(_ reader: CInt) {
         var byte: UInt8 = 0
-        guard read(reader, &byte, 1) == 1 else { return }
+        repeat {
+            guard read(reader, &byte, 1) == 1 else { return }
+            if CInt(byte) == SIGTSTP { stop() }
+        } while CInt(byte) == SIGTSTP
         Unfinished.cleanUp()
         signal(CInt(byte), SIG_DFL)
         kill(getpid(), CInt(byte))
+    }
+
+    private static func stop() {
+        pause.withLock { $0?.stop() }
+        signal(SIGTSTP, SIG_DFL)
+        // This thread's own signal, so that it is this line that waits for the process to be continued.
+        raise(SIGTSTP)
+        pause.withLock { pause in
+            guard let pause else { return }
+            watch(SIGTSTP)
+            pause.resume()
+        }
     }
 }

@@ -23,7 +23,8 @@ struct Layerlock: AsyncParsableCommand {
         version: toolVersion,
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
-            Sign.self, Endorse.self, TrustCommand.self, Explain.self,
+            Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
+            BillCommand.self, Explain.self,
         ])
 }
 

@@ -7,9 +7,9 @@ import LayerReport
 
 /// Where results go: reports to standard output or a file, everything else to standard error.
 enum Output {
-    /// Writes bytes to standard output, or atomically to a file. Throws `output.failed`.
+    /// Writes bytes to standard output, also where the file is `-`, or atomically to a file. Throws `output.failed`.
     static func write(_ bytes: [UInt8], to file: String?) throws(Failure) {
-        if let file { return try AtomicFile.write(bytes, to: file) }
+        if let file, file != "-" { return try AtomicFile.write(bytes, to: file) }
         var done = 0
         while done < bytes.count {
             let put = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress?.advanced(by: done), $0.count - done) }
@@ -32,21 +32,6 @@ enum Output {
             rest = rest.dropFirst(put)
         }
     }
-}
-
-/// Throws where `--output` would overwrite what the command reads: a report its artifact, a statement its key.
-func checkOutput(_ output: String?, spares inputs: [String?]) throws {
-    guard let output, let target = fileIdentity(output) else { return }
-    for case let input? in inputs where fileIdentity(input) == target {
-        throw ValidationError("--output \(output) would overwrite \(input), which the command reads.")
-    }
-}
-
-/// Device and inode behind all links; nil where there is nothing.
-private func fileIdentity(_ path: String) -> [UInt64]? {
-    var status = stat()
-    guard path != "-", stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return [UInt64(status.st_dev), UInt64(status.st_ino)]
 }
 
 extension ExitStatus {

@@ -7,14 +7,21 @@ import LayerTrust
 enum PassPhrase {
     /// More than any key or token takes.
     private static let limit = 4_096
+    private static let remedy = "name a file that holds the pass phrase or PIN as its one line"
 
     /// A file's first and only line, without its end.
     static func read(file: String) throws(Failure) -> [UInt8] {
-        var bytes = try FileReading.readWhole(file, limit: limit)
+        var bytes: [UInt8]
+        do throws(Failure) {
+            bytes = try FileReading.readWhole(file, limit: limit)
+        } catch {
+            guard error.code == .inputUnreadable else { throw error }
+            throw Failure(.signKey, error.message, file: file, remedy: remedy)
+        }
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "\n")) else {
-            throw Failure(.signKey, "holds no single line with a pass phrase or PIN", file: file)
+            throw Failure(.signKey, "holds no single line with a pass phrase or PIN", file: file, remedy: remedy)
         }
         return bytes
     }
@@ -36,19 +43,24 @@ enum PassPhrase {
         guard tcgetattr(0, &former) == 0 else { return nil }
         var silent = former
         silent.c_lflag &= ~tcflag_t(ECHO)
-        guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return nil }
-        // An interrupt must not leave the terminal without echo.
-        let work = Unfinished.Work { [former] in
+        // An interrupt must not leave the terminal without echo, and neither must a stop.
+        let restore: @Sendable () -> Void = { [former] in
             var former = former
             tcsetattr(0, TCSAFLUSH, &former)
+            Output.error(Array("\n".utf8))
         }
-        defer {
-            tcsetattr(0, TCSAFLUSH, &former)
-            withExtendedLifetime(work) {}
+        let askSilently: @Sendable () -> Bool = { [silent] in
+            var silent = silent
+            guard tcsetattr(0, TCSAFLUSH, &silent) == 0 else { return false }
+            Output.error(Array(question.utf8))
+            return true
         }
-        Output.error(Array(question.utf8))
-        let line = line()
-        Output.error(Array("\n".utf8))
+        let work = Unfinished.Work(removal: restore)
+        let pause = Interruption.Pause(stop: restore, resume: { _ = askSilently() })
+        let answer: [UInt8]? = Interruption.whilePausing(pause) { askSilently() ? line() : nil }
+        restore()
+        withExtendedLifetime(work) {}
+        guard let line = answer else { return nil }
         guard !line.isEmpty, !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) else {
             throw Failure(.signKey, "no pass phrase or PIN was given", remedy: "type it and press return")
         }

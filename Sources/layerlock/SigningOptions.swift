@@ -60,9 +60,12 @@ struct SigningOptions: ParsableArguments {
         }
         let chainText = try FileReading.readWhole(chain, limit: 1 << 20)
         var generator = SystemRandomNumberGenerator()
-        return Signer(
+        var signer = Signer(
             store: store, profile: profile, key: try source(key), chain: chainText, time: time, expires: expires,
             job: SigningJobID(using: &generator))
+        signer.keyName = key
+        signer.chainName = chain
+        return signer
     }
 
     private func source(_ key: String) throws(Failure) -> SigningKeySource {
@@ -94,6 +97,17 @@ struct SigningOptions: ParsableArguments {
     private static func isEncrypted(_ text: [UInt8]) -> Bool {
         let text = String(decoding: text, as: UTF8.self)
         return text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")
+    }
+}
+
+extension CommonOptions {
+    /// Says so where --as-of has something signed at a time that is still to come.
+    func noticeFutureSigning() {
+        guard let asOf, asOf.timestamp > Clock.now() else { return }
+        Output.error(
+            Array(
+                "layerlock: the signing time \(asOf.timestamp) lies in the future: verify refuses it until then\n".utf8)
+        )
     }
 }
 

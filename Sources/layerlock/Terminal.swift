@@ -37,6 +37,11 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Wipes the progress line, where there may be one, before something else is written.
+    static func clearProgress() {
+        if isatty(2) == 1, variable("TERM") != "dumb" { Output.error(Array("\r\u{1B}[K".utf8)) }
+    }
+
     /// The working folder, absolute; the root where it was removed under us.
     static var workingFolder: String {
         guard let folder = getcwd(nil, 0) else { return "/" }

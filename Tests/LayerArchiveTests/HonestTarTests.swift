@@ -45,16 +45,34 @@ import Testing
     @Test func ownersCapabilitiesAndTheRootAreRead() async throws {
         var tar = TarBuilder()
         tar.addFolder("./", mode: 0o711)
-        tar.addPax([
-            ("SCHILY.xattr.security.capability", "\u{1}\u{0}\u{2}"), ("uid", "70000"), ("SCHILY.xattr.user.x", "y"),
-        ])
+        let version2: [UInt8] = [1, 0, 0, 2, 0, 4] + [UInt8](repeating: 0, count: 14)
+        let label = "\u{1}\u{0}\u{2}"
+        tar.addPax(
+            bytes: TarBuilder.record("SCHILY.xattr.security.capability", version2)
+                + [
+                    ("uid", "70000"), ("SCHILY.xattr.user.x", "y"), ("SCHILY.xattr.security.selinux", label),
+                    ("SCHILY.xattr.system.posix_acl_access", label), ("SCHILY.acl.default", "user::rwx"),
+                ].flatMap { TarBuilder.record($0.0, Array($0.1.utf8)) })
         tar.addFile("ping", "x", mode: 0o755)
         tar["ping"].gid = 8
         let contents = try await readLayer(tar.bytes()).get().contents
         let entry = try #require(contents.entries.first)
         #expect(entry.owner == Entry.Owner(uid: 70_000, gid: 8))
-        #expect(entry.xattrs == ["security.capability": [1, 0, 2]])
+        #expect(
+            entry.xattrs == [
+                "security.capability": version2, "security.selinux": [1, 0, 2],
+                "system.posix_acl_access": [1, 0, 2], "SCHILY.acl.default": Array("user::rwx".utf8),
+            ])
         #expect(contents.root?.mode == 0o711)
+    }
+
+    @Test func aNamespacedCapabilityIsRead() async throws {
+        let version3: [UInt8] = [0, 0, 0, 3] + [UInt8](repeating: 0, count: 16) + [232, 3, 0, 0]
+        var tar = TarBuilder()
+        tar.addPax(bytes: TarBuilder.record("SCHILY.xattr.security.capability", version3))
+        tar.addFile("ping", "x", mode: 0o755)
+        let entry = try #require(try await readLayer(tar.bytes()).get().contents.entries.first)
+        #expect(entry.xattrs == ["security.capability": version3])
     }
 
     @Test func filesAreKeptAsAsked() async throws {

@@ -97,7 +97,28 @@ extension TarThreat {
         pax(
             "tar-xattr-conflict", "a capability for libarchive alone",
             [("LIBARCHIVE.xattr.security.capability", "dHdv")]),
+        pax(
+            "tar-xattr-conflict", "an access list for libarchive alone",
+            [("LIBARCHIVE.xattr.system.posix_acl_access", "dHdv")]),
+        pax("tar-pax-delete", "an empty access list", [("SCHILY.acl.access", "")]),
+        pax("tar-pax-delete", "an empty binary access list", [("SCHILY.xattr.system.posix_acl_default", "")]),
+        pax("tar-pax-unsupported-key", "an attribute's name with a comma", [("SCHILY.xattr.security.a,b", "x")]),
+        capability("of no version", Array("junk".utf8)),
+        capability("of version 1", [1, 0, 0, 1, 0, 4] + [UInt8](repeating: 0, count: 6)),
+        capability("of version 2, cut short", [1, 0, 0, 2, 0, 4] + [UInt8](repeating: 0, count: 13)),
+        capability("of version 2, too long", [1, 0, 0, 2] + [UInt8](repeating: 0, count: 20)),
+        capability("with a flag that nobody knows", [2, 0, 0, 2] + [UInt8](repeating: 0, count: 16)),
+        capability(
+            "of version 3, for nobody", [1, 0, 0, 3] + [UInt8](repeating: 0, count: 16) + [255, 255, 255, 255]),
     ]
+
+    /// A capability that the kernel refuses.
+    private static func capability(_ what: String, _ value: [UInt8]) -> TarThreat {
+        TarThreat("tar-pax-malformed", "a capability \(what)") {
+            $0.addPax(bytes: TarBuilder.record("SCHILY.xattr.security.capability", value))
+            $0.addFile("ping")
+        }
+    }
 
     /// A fault in the pax header of a third file.
     private static func pax(_ id: String, _ threat: String, _ records: [(String, String)]) -> TarThreat {

@@ -51,6 +51,15 @@ extension ZipThreat {
             $0.end.comment = Array("hi".utf8)
             $0.end.commentLength = 1
         },
+        ZipThreat("prepended-data", "a word before an empty archive") { Array("hello".utf8) + ZipEndRecord.empty },
+        ZipThreat("hidden-entry", "a member between the directory and the end record", entry: "h.txt") {
+            var hidden = ZipBuilder()
+            hidden.addFile("h.txt", "hidden\n")
+            hidden.members[0].isHidden = true
+            let member = hidden.bytes().dropLast(22)
+            let bytes = ZipBuilder.twoFiles.bytes()
+            return bytes.dropLast(22) + member + bytes.suffix(22)
+        },
         ZipThreat("prepended-data", "a script before the first member, offsets adjusted") {
             $0.prefix = Array("#!/bin/sh\n".utf8)
         },
@@ -68,6 +77,15 @@ extension ZipThreat {
         },
         ZipThreat("prepended-data", or: ["multidisk"], "the marker of a split archive") {
             $0.prefix = Array("PK00".utf8)
+        },
+        ZipThreat("unsupported-method", "an entry that asks for version 6.3", entry: "b.txt") {
+            $0["b.txt"].versionNeeded = 63
+        },
+        ZipThreat("unsupported-method", "a directory that asks for version 25.5", entry: "b.txt") {
+            $0["b.txt"].central.versionNeeded = 255
+        },
+        ZipThreat("unsupported-method", "a local header that asks for version 5.1", entry: "b.txt") {
+            $0["b.txt"].local.versionNeeded = 51
         },
         ZipThreat("multidisk", "an end record on disk 1") { $0.end.disk = 1 },
         ZipThreat("multidisk", "a directory that begins on disk 1") { $0.end.directoryDisk = 1 },

@@ -63,7 +63,7 @@ extension ZipThreat {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([5, 0])
         },
-        ZipThreat("zip64-inconsistent", or: ["zip64-missing", "extra-malformed"], "an empty field", entry: "b.txt") {
+        ZipThreat("zip64-missing", or: ["zip64-inconsistent", "extra-malformed"], "an empty field", entry: "b.txt") {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([])
         },
@@ -146,6 +146,18 @@ extension ZipThreat {
             let member = $0["a.txt"]
             $0["a.txt"].descriptor = ZipDescriptor(
                 crc: member.crc, compressedSize: UInt64(member.compressedSize), size: UInt64(member.size))
+        },
+        ZipThreat("bad-local", "an offset into the entry before", entry: "b.txt") {
+            $0["b.txt"].central.localOffset = 1
+        },
+        ZipThreat("bad-local", "an offset into the data of the entry before", entry: "b.txt") {
+            $0["b.txt"].central.localOffset = 36
+        },
+        ZipThreat("bad-local", "an offset one byte low", entry: "b.txt") {
+            $0["b.txt"].central.localOffset = UInt32(30 + 5 + $0["a.txt"].body.count - 1)
+        },
+        ZipThreat("bad-local", "an offset into the entry's own header", entry: "a.txt") {
+            $0["a.txt"].central.localOffset = 5
         },
         ZipThreat("hidden-entry", "a member that the directory leaves out", entry: "h.txt") { hide(at: 1, in: &$0) },
         ZipThreat(

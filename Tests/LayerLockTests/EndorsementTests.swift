@@ -90,10 +90,11 @@ struct EndorsementTests {
     @Test("beside an endorsement a broken signature inside still fails, a stranger's does not matter")
     func inside() async throws {
         try await withTemporaryFolder { folder in
-            let altered = try await endorse(signed("telemetry-altered"), as: "a.json", in: folder)
+            let altered = try await endorseBlindly(signed("telemetry-altered"), as: "a.json", in: folder)
             let report = try await verify(signed("telemetry-altered"), endorsements: [altered])
             #expect(report.outcomes("signature.integrity") == [.fail])
-            let untrusted = try await endorse(signed("telemetry-untrusted"), as: "b.json", in: folder)
+            let untrusted = try await endorse(
+                signed("telemetry-untrusted"), as: "b.json", in: folder, at: "2026-09-03T12:00:00Z")
             #expect(try await verify(signed("telemetry-untrusted"), endorsements: [untrusted]).exit == .allowed)
         }
     }

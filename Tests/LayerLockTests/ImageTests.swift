@@ -1,3 +1,4 @@
+import LayerImage
 import LayerLock
 import LayerModel
 import LayerTestKit
@@ -133,6 +134,68 @@ struct ImageTests {
             let path = try sample.write(image, "oci.tar", as: "changed")
             let report = try await verify(path, lockfile: lockfile, name: "app", store: nil)
             #expect(report.outcomes("lock.drift") == [.fail])
+        }
+    }
+
+    @Test func anUnusualRootFolderWarns() async throws {
+        try await withTemporaryFolder { folder in
+            for (mode, isWarned) in [(UInt64(0o777), true), (UInt64(0o755), false)] {
+                var tar = TarBuilder()
+                tar.addFolder("./", mode: mode)
+                tar.addFile("a", "x")
+                let path = try ImageSample(folder: folder).write(
+                    ImageBuilder([.init(tar.bytes())]), "oci.tar", as: "\(mode)")
+                let report = try await verify(path, store: nil)
+                #expect(report.outcomes("archive.root-folder") == (isWarned ? [.warn] : []))
+                #expect(report.exit == .allowed)
+            }
+        }
+    }
+
+    @Test func blobsThatNobodyNamesAreOneFinding() async throws {
+        try await withTemporaryFolder { folder in
+            var layout = ImageSample.twoLayers().layout
+            for number in 0..<9 { layout.addBlob(Array("left over \(number)".utf8)) }
+            let path = try folder.write("app.tar", layout.files.tar())
+            let report = try await verify(folder.path(of: "app.tar"), store: nil)
+            #expect(report.outcomes("archive.oci-unreferenced-blob") == [.pass])
+            #expect(report.message("archive.oci-unreferenced-blob").hasPrefix("no document names 9 blobs"))
+            _ = path
+        }
+    }
+
+    @Test func aHeaderThatCannotBeReadIsFoundInItsLayersBlob() async throws {
+        try await withTemporaryFolder { folder in
+            var tar = TarBuilder.twoFiles.bytes()
+            tar[150] ^= 1
+            let image = ImageBuilder([.init(tar)])
+            let path = try ImageSample(folder: folder).write(image, "oci.tar", as: "app")
+            let report = try await verify(path, store: nil)
+            let finding = try #require(report.findings.first { $0.id == "archive.tar-bad-checksum" })
+            #expect(finding.path?.hasPrefix("blobs/sha256/") == true)
+            #expect(finding.message.hasPrefix("layer 0: "))
+        }
+    }
+
+    @Test(arguments: [("oci.tar", "index.json"), ("docker.tar", "manifest.json")])
+    func aWrongChoiceIsToldWhatThereIs(_ packaging: String, _ document: String) async throws {
+        try await withTemporaryFolder { folder in
+            let path = try ImageSample(folder: folder).write(ImageSample.twoLayers(), packaging, as: "app")
+            for selection in [
+                ImageSelection(image: "other"),
+                ImageSelection(platform: ImagePlatform(os: "linux", architecture: "s390x")),
+            ] {
+                var place = workplace
+                place.selection = selection
+                do throws(Failure) {
+                    _ = try await place.read(path, wanting: .manifest)
+                    Issue.record("accepted")
+                } catch {
+                    #expect(error.code.rawValue == "archive.oci-no-image" && error.entry == document)
+                    #expect(error.remedy?.contains("--") == true)
+                    #expect(error.message.contains("; "))
+                }
+            }
         }
     }
 

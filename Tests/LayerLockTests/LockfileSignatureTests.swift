@@ -48,6 +48,38 @@ struct LockfileSignatureTests {
         }
     }
 
+    @Test("a demand for a signed lockfile is not dropped where no lockfile is given")
+    func demandedWithoutLockfile() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try store(in: folder, demanding: "\"\(acme)\"")
+            for (config, by) in [("production", "production"), ("staging", "staging"), (nil, "production, staging")] {
+                let report = try await verify(signed("telemetry"), store: store, config: config)
+                #expect(report.outcomes("signature.missing") == [.fail], "\(config ?? "none")")
+                #expect(report.message("signature.missing").hasPrefix("lockfile.signedBy of \(by) asks for"))
+                #expect(report.exit == .signature)
+            }
+            let undemanded = try await verify(signed("telemetry"), config: "production")
+            #expect(undemanded.exit == .allowed)
+        }
+    }
+
+    @Test("what asks for the lockfile's signature is named as such")
+    func wording() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try store(in: folder, demanding: "\"\(acme)\"")
+            try await lock(signed("telemetry"), at: folder.path(of: "layers.lock"))
+            let missing = try await verified(folder, store: store, config: nil)
+            #expect(
+                missing.message("signature.missing")
+                    == "the lockfile has no signature, and lockfile.signedBy of production, staging asks for one")
+            try await lock(
+                signed("telemetry"), at: folder.path(of: "layers.lock"), signer: try signer(profile: acmeNext))
+            let other = try await verified(folder, store: store)
+            let finding = try #require(other.findings.first { $0.id == "signature.mismatch" && $0.outcome == .fail })
+            #expect(finding.message.contains("lockfile.signedBy of staging allows version AbCdEf0123 only"))
+        }
+    }
+
     @Test("a lockfile that was changed after it was signed fails, also where nobody demands a signature")
     func changed() async throws {
         try await withTemporaryFolder { folder in

@@ -1,3 +1,4 @@
+import LayerArchive
 import LayerCrypto
 import LayerJSON
 import LayerLock
@@ -57,6 +58,25 @@ struct StatementSigningTests {
             }
             let left = try names(in: folder.path)
             #expect(left == [])
+        }
+    }
+
+    @Test("an artifact whose own signature does not hold is not endorsed, nor signed anew")
+    func refusesBroken() async throws {
+        try await withTemporaryFolder { folder in
+            let (statement, package) = (folder.path(of: "a.dsse.json"), folder.path(of: "out.zip"))
+            await #expect(throws: Failure(.signArchive, "")) {
+                _ = try await workplace.endorse(
+                    signed("telemetry-altered"), reason: "r", by: try signer(), to: statement)
+            }
+            await #expect(throws: Failure(.signArchive, "")) {
+                _ = try await workplace.sign(
+                    signed("telemetry-altered"), by: try signer(), to: package, replacesSignature: true)
+            }
+            #expect(try names(in: folder.path) == [])
+            let later = try signer(at: "2026-09-03T12:00:00Z")
+            _ = try await workplace.endorse(signed("telemetry"), reason: "r", by: later, to: statement)
+            _ = try await workplace.sign(signed("telemetry"), by: later, to: package, replacesSignature: true)
         }
     }
 

@@ -45,7 +45,10 @@ import Testing
 
     @Test(arguments: [
         "API_TOKEN=x", "DB_PASSWORD=x", "AWS_SECRET_ACCESS_KEY=x", "gpg_key=x", "MY_AUTH=x", "HTTP_COOKIE=x",
-        "DB_PWD=x",
+        "DB_PWD=x", "DBPASS=x", "SSHKEY=x", "encryptionKey=x", "GIT=https://ghp_0123456789@host/x",
+        "URL=https://t0ken@host",
+        "PLAIN=Bearer eyJhbGciOi", "PLAIN=bearer x", "HOOK=https://hooks.slack.com/services/T0/B0/x",
+        "OPTS=-Xmx1g -Dpassword=x", "PLAIN= ghp_0123456789", "URL=https://host/?a=b&token=x",
         "PLAIN=ghp_0123456789", "PLAIN=AKIAIOSFODNN7EXAMPLE", "PLAIN=-----BEGIN PRIVATE KEY-----",
         "DATABASE_URL=postgres://me:pw@host/db", "PLAIN=eyJhbGciOi.x.y",
         "PLAIN=sha256:0000000000000000000000000000000000000000000000000000000000000000",
@@ -57,9 +60,39 @@ import Testing
 
     @Test(arguments: [
         "PATH=/bin", "PWD=/", "API_TOKEN=", "KEYBOARD=de", "AUTHOR=me", "MONKEY=1", "URL=https://host/a:b@c",
-        "PASSENGER=1", "NOVALUE",
+        "PASSENGER=1", "NOVALUE", "BYPASS=1", "GIT=ssh://git@host/x", "OPTS=-Xmx1g -Dfile.encoding=UTF-8",
     ]) func looksLikeNone(_ variable: String) throws {
         #expect(try pinned(ImageConfig(environment: [variable])).environment == [variable])
+    }
+
+    @Test func argumentsThatLookLikeSecretsAreReplacedToo() throws {
+        let arguments = [
+            "run", "--token=x", "--user=me", "--api-key", "x", "-Dpassword=x", "sh -c 'curl ghp_01'", "--token", "-v",
+        ]
+        func hash(_ text: String) throws -> String { "\(try sha256(Array(text.utf8)))" }
+        let expected = [
+            "run", "--token=\(try hash("--token=x"))", "--user=me", "--api-key", try hash("--api-key=x"),
+            "-Dpassword=\(try hash("-Dpassword=x"))", try hash("sh -c 'curl ghp_01'"), "--token", "-v",
+        ]
+        let values = try pinned(ImageConfig(entrypoint: arguments, command: arguments))
+        #expect(values.entrypoint == expected && values.command == expected)
+    }
+
+    @Test func thePlatformIsPinned() throws {
+        var pin = try imagePin()
+        for platform in [
+            ImagePlatform(os: "linux", architecture: "arm", variant: "v7"),
+            ImagePlatform(os: "linux", architecture: "amd64"), nil,
+        ] {
+            pin.platform = platform
+            let text = try lockfile(pin).text
+            #expect(try Lockfile(parsing: text)["api"]?.platform == platform)
+            #expect(String(decoding: text, as: UTF8.self).contains("\"platform\"") == (platform != nil))
+        }
+        pin = try zipPin()
+        pin.platform = ImagePlatform(os: "linux", architecture: "amd64")
+        var lockfile = Lockfile()
+        #expect(throws: Failure(.lockfileInvalid, "")) { try lockfile.set(pin) }
     }
 
     @Test func labelsThatLookLikeSecretsAreReplacedToo() throws {

@@ -71,6 +71,16 @@ import Testing
         #expect(PathEscaping.unvis(Array(text.utf8)[...]) == nil)
     }
 
+    @Test("the displayed form reads back, and in one spelling only")
+    func displayedReadsBack() {
+        for bytes in [Array("a b/ü\\c".utf8), [0xFF, 0x0A, 0x5C, 0x31], Array("\u{202E}x".utf8), []] as [[UInt8]] {
+            #expect(PathEscaping.undisplayed(PathEscaping.displayed(bytes)) == bytes)
+        }
+        for text in ["a\\", "a\\1", "\\400", "\\141", "a\nb", "\u{202E}", "\\n"] {
+            #expect(PathEscaping.undisplayed(text) == nil)
+        }
+    }
+
     /// Undoes the displayed form, which is unambiguous because the backslash itself is escaped.
     private func readBack(_ displayed: String) -> [UInt8] {
         var bytes: [UInt8] = []

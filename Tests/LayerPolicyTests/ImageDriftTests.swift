@@ -34,7 +34,8 @@ import Testing
         PinFacts(
             name: "api", kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
             files: 0, unpackedSize: 0, layers: inventory.layers, configDigest: try number(9),
-            config: PinnedConfig(replaced: config))
+            config: PinnedConfig(replaced: config),
+            platform: inventory.image?.platform)
     }
 
     private func outcomes(_ comparison: PinComparison) -> [String] {
@@ -78,6 +79,44 @@ import Testing
         pin.config = nil
         let result = PinCheck.compare(image, found: [], with: pin, pinned: [], names: Self.names)
         #expect(outcomes(result).last == "lock.config unknown")
+    }
+
+    @Test func anotherPlatformIsAnotherConfig() throws {
+        let image = try image(layers: [])
+        var pin = try pin(image)
+        for (variant, outcome) in [("v8", "pass"), ("v9", "fail")] {
+            pin.platform = ImagePlatform(os: "linux", architecture: "arm64", variant: variant)
+            let result = PinCheck.compare(image, found: [], with: pin, pinned: [], names: Self.names)
+            #expect(outcomes(result).last == "lock.config \(outcome)")
+        }
+        pin.platform = ImagePlatform(os: "linux", architecture: "amd64")
+        let result = PinCheck.compare(image, found: [], with: pin, pinned: [], names: Self.names)
+        #expect(result.findings.last?.message == "platform is linux/arm64, pinned linux/amd64")
+    }
+
+    @Test func aPinWithoutPlatformDecidesOnlyAboutTheDocumentThatItNames() throws {
+        let image = try image(layers: [])
+        var pin = try pin(image)
+        pin.platform = nil
+        #expect(
+            outcomes(PinCheck.compare(image, found: [], with: pin, pinned: [], names: Self.names)).last
+                == "lock.config pass")
+        pin.configDigest = try number(77)
+        #expect(
+            outcomes(PinCheck.compare(image, found: [], with: pin, pinned: [], names: Self.names))
+                .contains("lock.config unknown"))
+    }
+
+    @Test func anAttributeIsContentBesideEverythingElse() throws {
+        let path = try EntryPath(validating: Array("ping".utf8), rules: .tar)
+        let entry = Entry(path: path, type: .file, mode: 0o644, size: 1, sha256: try number(1))
+        var changed = entry
+        changed.xattrs = ["security.capability": [1]]
+        #expect(Drift.changes(from: [entry], to: [changed]).map(\.kind) == [.content])
+        changed.mode = 0o755
+        #expect(Drift.changes(from: [entry], to: [changed]).map(\.kind) == [.content, .mode])
+        changed.path = try EntryPath(validating: Array("pong".utf8), rules: .tar)
+        #expect(Drift.changes(from: [entry], to: [changed]).map(\.kind) == [.content, .mode, .moved])
     }
 
     @Test func changesNameTheLayerThatBroughtThem() throws {

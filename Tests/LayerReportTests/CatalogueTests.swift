@@ -41,7 +41,7 @@ enum ContractIDs {
         oci-foreign-layer oci-unreferenced-blob oci-embedded-data oci-config oci-diffid-mismatch oci-diffid-count layer-symlink-through
         docker-manifest-missing docker-manifest-invalid docker-multiple-images docker-path docker-file-missing
         docker-not-regular docker-config-digest docker-oci-disagree lambda-layer-count lambda-type-conflict
-        lambda-symlink-through lambda-size-limit readers-disagree accepted
+        lambda-symlink-through lambda-size-limit readers-disagree accepted root-folder
         """)
 
     static let checks = words(
@@ -49,9 +49,11 @@ enum ContractIDs {
         signature.missing signature.integrity signature.mismatch signature.expiry signature.revocation
         signature.untrusted signature.coverage lock.missing lock.digest lock.drift lock.signer lock.config scan.never
         scan.stale scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.unsupported
+        ledger.invalid ledger.newer ledger.busy ledger.export-invalid
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.conflict trust.unconfirmed
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
-        trust.root-unused trust.revocations output.failed output.exists internal.fault
+        trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.missing packages.added
+        packages.unprotected output.failed output.exists internal.fault
         """)
 
     private static func words(_ text: String) -> [String] {

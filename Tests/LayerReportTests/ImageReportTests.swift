@@ -52,6 +52,38 @@ import Testing
         #expect(text.components(separatedBy: "shared").count == 3)
     }
 
+    @Test func capabilitiesAreShownAndTheirDriftIsCalledByName() throws {
+        let old = Entry(
+            path: try Samples.path("ping"), type: .file, mode: 0o755, size: 1, sha256: try Samples.digest(1))
+        var new = old
+        new.xattrs = ["security.capability": [1, 0, 255], "security.ima": [3]]
+        var artifact = try image([1, 2])
+        artifact.inventory?.entries = [new]
+        let text = try rendered(TextReport.inspect(try report(artifact), style: TextStyle(width: 200)))
+        #expect(text.contains("ping  capability 0100ff  attribute security.ima 03\n"))
+        let change = Change(.content, path: old.path, expected: old, actual: new)
+        artifact.drift = [ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: [change])]
+        artifact.findings = [Finding("lock.drift", .fail, "other content")]
+        let drift = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
+        #expect(drift.contains("~ ping  attribute security.ima added\n") == false)
+        #expect(drift.contains("~ ping  capability added, attribute security.ima added\n"))
+        let bytes = JSONReport.text(try report(artifact))
+        let object = try #require(
+            try JSONReader.read(bytes, limits: JSONLimits(bytes: 1 << 20)).object?["artifacts"]?.array?.first?.object)
+        #expect(object["entries"]?.array?.first?.object?["xattrs"]?.object?["security.capability"] == "0100ff")
+        let told = object["drift"]?.array?.first?.object
+        #expect(told?["actual"]?.object?["xattrs"]?.object?["security.ima"] == "03")
+        #expect(told?["expected"]?.object?["xattrs"] == nil)
+    }
+
+    @Test func aBlobsPathIsShortenedAsDigestsAre() throws {
+        var artifact = try image([1])
+        let path = "blobs/sha256/\(try Samples.digest(1).hex)"
+        artifact.findings = [Finding("archive.oci-digest-mismatch", .fail, "other bytes", path: path)]
+        let text = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
+        #expect(text.contains("blobs/sha256/\(try Samples.digest(1).hex.prefix(12)): other bytes"))
+    }
+
     @Test func driftNamesOwnersAndTheLayersNumber() throws {
         var artifact = try image([1, 2])
         let old = Entry(path: try Samples.path("etc"), type: .dir, mode: 0o755, owner: Entry.Owner(uid: 0, gid: 0))

@@ -120,7 +120,9 @@ import Testing
     func reportsHoldToTheSchema() throws {
         var full = try Samples.report()
         for index in full.artifacts.indices { full.artifacts[index].listsEntries = true }
-        full.artifacts[0].inventory?.signatures = [SignatureFacts(format: "aws-signer-zip", path: "META_INF/x")]
+        full.artifacts[0].inventory?.signatures = [
+            SignatureFacts(format: "aws-signer-zip", path: "META_INF/x"), try Samples.signatureWithCertificates(),
+        ]
         full.artifacts[0].inventory?.layers = [
             LayerFacts(
                 digest: try Samples.digest(1), diffID: try Samples.digest(2), tree: try Samples.digest(3),

@@ -35,7 +35,53 @@ enum PythonValidator {
         return lines
     }
 
-    private static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
+    /// A Python that can import the validators of CycloneDX, SPDX and package URLs; nil where there is none.
+    static let billInterpreter: String? = [
+        "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
+    ].first { python in
+        let script = "import cyclonedx.validation.json, jsonschema, referencing, spdx_tools, packageurl"
+        return (try? run(python, ["-c", script], input: []))?.status == 0
+    }
+
+    static let missingBills: Comment =
+        "no python3 with cyclonedx-python-lib, spdx-tools, packageurl: make deps installs them"
+
+    /// What CycloneDX's own schema, strictly, finds in a document, and which package URLs are not as packageurl writes them.
+    static func complaints(aboutCycloneDX document: [UInt8]) throws -> String {
+        let script = """
+            import json, sys
+            from cyclonedx.schema import SchemaVersion
+            from cyclonedx.validation.json import JsonStrictValidator
+            from packageurl import PackageURL
+            text = sys.stdin.read()
+            error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+            if error: print(error)
+            for component in json.loads(text)["components"]:
+                canonical = PackageURL.from_string(component["purl"]).to_string()
+                if canonical != component["purl"]: print(component["purl"], "is written", canonical)
+            """
+        let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    /// What spdx-tools finds in a document.
+    static func complaints(aboutSPDX document: [UInt8]) throws -> String {
+        let script = """
+            import sys, tempfile
+            from spdx_tools.spdx.parser.parse_anything import parse_file
+            from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
+            with tempfile.NamedTemporaryFile(suffix=".spdx.json") as file:
+                file.write(sys.stdin.buffer.read())
+                file.flush()
+                for message in validate_full_spdx_document(parse_file(file.name)): print(message.validation_message)
+            """
+        let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
         status: Int32, output: String
     ) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("layer-report-\(UUID().uuidString)")

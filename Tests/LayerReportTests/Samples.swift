@@ -110,3 +110,18 @@ enum Samples {
 
 /// A style without colour, and its text.
 func rendered(_ bytes: [UInt8]) throws -> String { try #require(String(validating: bytes, as: UTF8.self)) }
+
+extension Samples {
+    /// A signature with a leaf whose issuer is there, one whose issuer is not, and an attribute that nobody knows.
+    static func signatureWithCertificates() throws -> SignatureFacts {
+        var signature = SignatureFacts(format: "aws-signer-zip", path: "META_INF/x", standing: .holds)
+        for (subject, hash) in [("CN=Leaf", String(repeating: "0a", count: 96)), ("CN=Regional", nil)] {
+            signature.certificates.append(
+                SignatureFacts.Certificate(
+                    subject: subject, issuer: "CN=Regional", serial: "07", notBefore: Timestamp(milliseconds: 0),
+                    notAfter: try asOf(), sha256: try digest(7), revocationHash: hash))
+        }
+        signature.unknownAttributes = ["1.2.3.4"]
+        return signature
+    }
+}

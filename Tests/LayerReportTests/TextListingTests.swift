@@ -8,6 +8,19 @@ import Testing
         return try rendered(TextReport.inspect(report, style: style))
     }
 
+    @Test func everyDetailIncludesWhatItTakesToRevokeACertificate() throws {
+        var inventory = try Samples.inventory()
+        inventory.signatures = [try Samples.signatureWithCertificates()]
+        let artifact = ArtifactReport(name: "a", source: "a.zip", inventory: inventory)
+        let hash = String(repeating: "0a", count: 96)
+        let verbose = try inspected(artifact, style: TextStyle(verbosity: .verbose))
+        #expect(verbose.contains("certificate CN=Leaf, 1970-01-01T00:00:00Z to 2026-11-20T12:00:00Z"))
+        #expect(verbose.contains(hash))
+        #expect(verbose.contains("hash not known"))
+        #expect(verbose.contains("signed attribute 1.2.3.4, of unknown meaning"))
+        #expect(!(try inspected(artifact).contains(hash)))
+    }
+
     @Test func inspectSaysWhatALayerIsAndListsItAsLsDoes() throws {
         var inventory = try Samples.inventory()
         inventory.signatures = [

@@ -89,6 +89,34 @@ import Testing
         }
     }
 
+    /// A default list that a folder hands down must not change the files written below it.
+    @Test(.enabled(if: isRoot && Tool.python.isInstalled, "access lists need root, reading them python3"))
+    func accessListsAreSetOrNamedAsLeftOut() async throws {
+        let list: [UInt8] =
+            [2, 0, 0, 0] + [1, 0, 7, 0, 255, 255, 255, 255] + [2, 0, 6, 0, 1, 0, 0, 0] + [
+                4, 0, 5, 0, 255, 255, 255, 255,
+            ]
+            + [16, 0, 7, 0, 255, 255, 255, 255] + [32, 0, 5, 0, 255, 255, 255, 255]
+        let name = "system.posix_acl_default"
+        var tar = TarBuilder()
+        tar.addPax(
+            bytes: TarBuilder.record("SCHILY.xattr.\(name)", list) + TarBuilder.record("SCHILY.acl.access", list))
+        tar.addFolder("d/")
+        tar.addFile("d/file", "text")
+        let image = try SampleImage([tar])
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            let outcome = try await unpack(try image.layerSources(folder), image, to: target)
+            #expect(outcome.attributesLeftOut.contains("SCHILY.acl.access"))
+            let script =
+                "import os, sys; [print(n, os.getxattr(p, n).hex()) for p in sys.argv[1:] for n in os.listxattr(p)]"
+            let result = try await Tool.python.run(["-c", script, "\(target)/d", "\(target)/d/file"])
+            let isSet = !outcome.attributesLeftOut.contains(name)
+            let hex = list.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            #expect(result.text == (isSet ? "\(name) \(hex)\n" : ""))
+        }
+    }
+
     @Test func aFolderThatHoldsSomethingIsRefused() async throws {
         let image = try SampleImage.everything()
         try await withTemporaryFolder { folder in

@@ -182,8 +182,8 @@ extension EnvelopeThreat {
                 $0.set(EnvelopeBuilder.timeOID, generalized(text))
             }
         }
-        + ["260903103060Z", "2609031030Z", "260903103015.5Z", "260903103015+0100", "20260903103015Z"].map { text in
-            EnvelopeThreat("the signing time \(text) in two digits", .time) {
+        + ["260903103015Z", "260903103060Z", "2609031030Z", "20260903103015Z"].map { text in
+            EnvelopeThreat("the signing time \(text) as UTCTime", .attributes) {
                 $0.set(EnvelopeBuilder.timeOID, utcTime(text))
             }
         } + [

@@ -39,16 +39,34 @@ struct TokenTests {
             await #expect(processExitsWith: .success) { [configuration = configuration as String] in
                 setenv("SOFTHSM2_CONF", configuration, 1)
                 let uri = "pkcs11:token=layerlock;object=leaf"
-                for pin in [Array("4321".utf8), Array("1234\0".utf8)] {
-                    #expect(throws: Failure(.signKey, "")) { try signedClaims(with: .token(uri: uri, pin: pin)) }
+                #expect(refusal(uri, pin: "1234\0").contains("a NUL in URI or PIN"))
+                #expect(refusal(uri, pin: "4321").contains("the token refuses the PIN"))
+                #expect(refusal(uri, pin: nil).contains("without a PIN"))
+                #expect(
+                    refusal("pkcs11:token=layerlock;object=other", pin: "1234")
+                        .contains("the token holds no such private key"))
+                #expect(
+                    refusal("pkcs11:token=another;object=leaf", pin: "1234").contains("there is no such token"))
+                for uri in ["pkcs11:", "pkcs11:token=layerlock", "pkcs11:token=layerlock;object="] {
+                    #expect(refusal(uri, pin: "1234").contains("the URI names no key"))
                 }
+                #expect(refusal("pkcs11:bogus;object=leaf", pin: "1234").contains("the URI is none of RFC 7512"))
                 let claims = try signedClaims(with: .token(uri: uri, pin: Array("1234".utf8)))
                 #expect(claims.profileVersionArn == profileArn)
-                #expect(throws: Failure(.signKey, "")) {
-                    try signedClaims(with: .token(uri: "pkcs11:token=layerlock;object=other", pin: Array("1234".utf8)))
-                }
             }
         }
+    }
+}
+
+/// Why a token's key cannot be used; empty where it can.
+private func refusal(_ uri: String, pin: String?) -> String {
+    do {
+        _ = try signedClaims(with: .token(uri: uri, pin: pin.map { Array($0.utf8) }))
+        return ""
+    } catch let failure as Failure {
+        return failure.code == .signKey ? failure.message : ""
+    } catch {
+        return ""
     }
 }
 

@@ -78,6 +78,91 @@ struct SigningCommandTests {
         }
     }
 
+    @Test(
+        "the terminal echoes again after Ctrl-C and Ctrl-\\ at the question, and the process ends by that signal",
+        .enabled(if: Tool.python.isInstalled, "python3 is missing"), arguments: [("03", 2), ("1c", 3)])
+    func interruptedPrompt(_ key: String, _ signal: Int) async throws {
+        let script = """
+            answer, expected = bytes.fromhex(sys.argv[1]), int(sys.argv[2])
+            process, terminal = start(sys.argv[3:])
+            await_question(terminal)
+            os.write(terminal, answer)
+            _, status = os.waitpid(process, 0)
+            assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == expected, status
+            assert echoes(terminal)
+            """
+        try await atPrompt(script, arguments: "\(key) \(signal)", leaves: "")
+    }
+
+    @Test(
+        "Ctrl-Z at the question stops the process with an echoing terminal; continued, it asks again without echo",
+        .enabled(if: Tool.python.isInstalled, "python3 is missing"))
+    func stoppedPrompt() async throws {
+        let script = """
+            # A shell between terminal and program: a process without one is never stopped from the keyboard.
+            stopped, tell = os.pipe()
+            go, release = os.pipe()
+            shell, terminal = pty.fork()
+            if shell == 0:
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+                process = subprocess.Popen(
+                    sys.argv[1:], process_group=0,
+                    preexec_fn=lambda: signal.signal(signal.SIGTTOU, signal.SIG_DFL))
+                os.tcsetpgrp(0, process.pid)
+                _, status = os.waitpid(process.pid, os.WUNTRACED)
+                os.write(tell, b's' if os.WIFSTOPPED(status) else b'?')
+                os.read(go, 1)
+                os.kill(process.pid, signal.SIGCONT)
+                os._exit(os.waitstatus_to_exitcode(os.waitpid(process.pid, 0)[1]) & 255)
+            await_question(terminal)
+            os.write(terminal, b'\\x1a')
+            assert os.read(stopped, 1) == b's'
+            assert echoes(terminal)
+            os.write(release, b'g')
+            await_question(terminal)
+            os.write(terminal, b's3cret\\n')
+            drain(terminal)
+            assert os.waitpid(shell, 0)[1] == 0
+            assert echoes(terminal)
+            """
+        try await atPrompt(script, arguments: "", leaves: "out.zip\n")
+    }
+
+    /// Runs a Python script, with the arguments and then the command of a `sign` that asks for a pass phrase.
+    private func atPrompt(_ script: String, arguments: String, leaves left: String) async throws {
+        let prelude = """
+            import os, pty, resource, signal, subprocess, sys, termios
+            def start(command):
+                process, terminal = pty.fork()
+                if process == 0:
+                    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+                    os.execv(command[0], command)
+                return process, terminal
+            def echoes(terminal): return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+            def await_question(terminal):
+                seen = b''
+                while b'Pass phrase' not in seen or not seen.endswith(b': '): seen += os.read(terminal, 1000)
+                assert not echoes(terminal)
+            def drain(terminal):
+                try:
+                    while os.read(terminal, 1000): pass
+                except OSError: pass
+
+            """
+        try await withTemporaryFolder { folder in
+            try folder.write("prompt.py", prelude + script)
+            let path = try #require(program)
+            let command =
+                setUp + """
+                    timeout 60 python3 prompt.py \(arguments) \(path) sign $zip $sign --key key.pem -o out.zip || exit
+                    ls -A | grep -e '^out' -e '^[.]layerlock'; true
+                    """
+            let result = try await shell(command, in: folder)
+            #expect(result.status == 0, "\(result.text)\(result.errors)")
+            #expect(result.text == left)
+        }
+    }
+
     @Test("a lockfile is signed and checked, and a change after the signature is caught")
     func lockfile() async throws {
         try await withTemporaryFolder { folder in
@@ -94,6 +179,26 @@ struct SigningCommandTests {
             let result = try await shell(script, in: folder)
             #expect(result.status == 11, "\(result.text)\(result.errors)")
             #expect(result.text.contains("signature.integrity"))
+        }
+    }
+
+    @Test(
+        "a demand for a signed lockfile is not dropped where none is given",
+        arguments: ["verify package.zip", "rescan package.zip --ledger ledger.sqlite"])
+    func demandWithoutLockfile(_ command: String) async throws {
+        try await withTemporaryFolder { folder in
+            let script = """
+                cp $repo/Fixtures/signed/telemetry.zip package.zip; cp -r $repo/TrustStore .
+                arn=arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_layers/AbCdEf0123
+                config=TrustStore/code-signing-configs/staging.json
+                sed '0,/{/s|{|{"lockfile": {"signedBy": ["'$arn'"]},|' $config > new && mv new $config
+                layerlock \(command) --trust TrustStore --config production > other || exit 9
+                rm -f ledger.sqlite*
+                layerlock \(command) --trust TrustStore --config staging
+                """
+            let result = try await shell(script, in: folder)
+            #expect(result.status == 11, "\(result.text)\(result.errors)")
+            #expect(result.text.contains("--lock layers.lock"), "\(result.text)")
         }
     }
 }

@@ -4,9 +4,11 @@ extension ByteSource {
     /// A whole file that is gzip- or zstd-compressed, decompressed into an unnamed temporary file; a file that is not
     /// compressed is returned as it is.
     ///
-    /// `limit` bounds the decompressed bytes. Throws the compression's refusals, `input.*` where the file cannot be
+    /// `limit` bounds the decompressed bytes, `excess` is what more of them are. Throws the compression's refusals, `input.*` where the file cannot be
     /// read or changes, and `output.failed` where the temporary file cannot be written.
-    public func uncompressed(into folder: String, limit: UInt64) throws(Failure) -> UncompressedSource {
+    public func uncompressed(
+        into folder: String, limit: UInt64, excess: Failure.Code = TarFault.sizeInvalid.code
+    ) throws(Failure) -> UncompressedSource {
         let compression = Compression(head: try head(Compression.headSize))
         guard compression != .none else {
             return UncompressedSource(source: self, compression: .none, warnings: [])
@@ -20,8 +22,8 @@ extension ByteSource {
             try read(into: &buffer, count: count, at: position)
             try decompressor.push(buffer.span.bytes.extracting(0..<count)) { piece throws(Failure) in
                 guard UInt64(piece.byteCount) <= limit - min(limit, spool.count) else {
-                    throw TarFault.sizeInvalid.failure(
-                        "the archive unpacks to more than the limit of \(limit) bytes", at: position)
+                    throw Failure(
+                        excess, "the archive unpacks to more than the limit of \(limit) bytes", offset: position)
                 }
                 try spool.append(piece)
             }

@@ -12,7 +12,8 @@ extension PaxRecords {
     ]
     private static let schilyXattr = "SCHILY.xattr."
     private static let libarchiveXattr = "LIBARCHIVE.xattr."
-    static let capability = "security.capability"
+    /// Access lists as text, which GNU tar and libarchive set and Go's readers pass by.
+    private static let schilyACL = "SCHILY.acl."
 
     /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
     func checkMember() throws(Fault) -> [String: [UInt8]] {
@@ -39,7 +40,7 @@ extension PaxRecords {
             throw Fault(fault: .paxUnsupportedKey, message: "the pax key \(shown) has a meaning that is not known here")
         }
         // An attribute may be empty, unless a program's rights hang on it.
-        if value.isEmpty, !isVendors || key.hasSuffix(capability) {
+        if value.isEmpty, !isVendors || isPinned(key) {
             throw Fault(fault: .paxDelete, message: "the pax key \(shown) has no value")
         }
         switch key {
@@ -71,10 +72,19 @@ extension PaxRecords {
             && parts.allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
     }
 
+    /// Whether a key sets what a manifest holds.
+    private static func isPinned(_ key: String) -> Bool {
+        for prefix in [schilyXattr, libarchiveXattr] where key.hasPrefix(prefix) {
+            return PinnedXattr.isPinned(String(key.dropFirst(prefix.count)))
+        }
+        return key.hasPrefix(schilyACL)
+    }
+
     /// Attributes come under star's key (read by containerd, Docker, GNU tar) and under libarchive's.
     private func xattrs() throws(Fault) -> [String: [UInt8]] {
         var plain: [String: [UInt8]] = [:]
         var encoded: [String: [UInt8]] = [:]
+        var pinned: [String: [UInt8]] = [:]
         for (key, value) in values {
             if key.hasPrefix(Self.schilyXattr) {
                 plain[String(key.dropFirst(Self.schilyXattr.count))] = value
@@ -85,6 +95,8 @@ extension PaxRecords {
                     throw Fault(
                         fault: .xattrConflict, message: "an extended attribute stands twice under different spellings")
                 }
+            } else if key.hasPrefix(Self.schilyACL) {
+                pinned[key] = value
             }
         }
         for name in plain.keys.sorted() + encoded.keys.sorted() {
@@ -96,63 +108,13 @@ extension PaxRecords {
         }
         for name in encoded.keys.sorted() where plain[name] != encoded[name] {
             // Absent under the other key is a difference only where it changes what runs.
-            guard plain[name] != nil || name == Self.capability else { continue }
+            guard plain[name] != nil || PinnedXattr.isPinned(name) else { continue }
             throw Fault(
                 fault: .xattrConflict,
                 message: "the attribute \(PathEscaping.displayed(name.utf8)) is said in two ways, with two values")
         }
-        return plain.filter { $0.key == Self.capability }
-    }
-}
-
-/// How libarchive writes an extended attribute: the name percent-encoded, the value in base64 without padding.
-enum XattrEncoding {
-    static func decode(name: String, value: [UInt8]) throws(PaxRecords.Fault) -> (String, [UInt8]) {
-        guard let plainName = unpercent(Array(name.utf8)), let bytes = unbase64(value) else {
-            throw PaxRecords.malformed("an extended attribute is not encoded as libarchive does it")
-        }
-        return (plainName, bytes)
-    }
-
-    private static func unpercent(_ text: [UInt8]) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            let digits = rest.prefix(2)
-            guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
-                digits.first != UInt8(ascii: "+")
-            else { return nil }
-            rest = rest.dropFirst(2)
-            bytes.append(value)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func unbase64(_ text: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text.prefix(text.lastIndex { $0 != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0) {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            default: return nil
-            }
-            bits = bits << 6 & 0xFFFFFF | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return bytes
+        for (name, value) in plain where PinnedXattr.isPinned(name) { pinned[name] = value }
+        for name in pinned.keys.sorted() { try PinnedXattr.check(name, pinned[name] ?? []) }
+        return pinned
     }
 }

@@ -18,12 +18,14 @@ public struct TarContents: Sendable {
     var repeats: [(position: Int, entry: Entry?)]
 }
 
-/// Mode and owner of an archive's root folder.
+/// Mode, owner and attributes of an archive's root folder.
 public struct TarRoot: Sendable, Equatable {
     /// Permission bits, 0 to 0o7777.
     public var mode: UInt16
     /// Owner and group.
     public var owner: Entry.Owner
+    /// The extended attributes that change what runs or who may do what, by name.
+    public var xattrs: [String: [UInt8]]
 }
 
 /// A hard link to something outside its archive.

@@ -39,8 +39,7 @@ public struct TarReader: ~Copyable {
     private var member: TarMember?
     private var contentSize: UInt64 = 0
     private var kept: [EntryPath: [UInt8]] = [:]
-    private var keeping: [UInt8] = []
-    private var keep = 0
+    private var keeping: ContentGatherer
     private var endedAt: UInt64 = 0
 
     /// Starts an archive; `keeper` tells what of the files to keep.
@@ -48,6 +47,7 @@ public struct TarReader: ~Copyable {
         limits: Limits = .image, keeper: ContentKeeper = ContentKeeper { _, _ in 0 }, sink: (any EntrySink)? = nil
     ) throws(Failure) {
         self.keeper = keeper
+        keeping = ContentGatherer(keeper)
         self.sink = sink
         structure = TarStructure(limits: limits, purpose: .layer)
         // Headers, padding and extensions beside the content: three blocks a member are plenty.
@@ -140,9 +140,11 @@ public struct TarReader: ~Copyable {
             place = try structure.add(member)
             if let place { try sink?.begin(structure.entries[place]) }
             contentSize = member.size
-            keeping = []
-            keep = 0
-            if let path = member.path, member.type == .file { keep = keeper.bytes(ofFile: path, size: member.size) }
+            if let path = member.path, member.type == .file {
+                keeping.begin(size: member.size, asked: keeper.bytes(ofFile: path, size: member.size))
+            } else {
+                keeping.beginNothing()
+            }
             if member.size > 0 { state = .content(left: member.size) } else { try endMember() }
         }
     }
@@ -167,7 +169,7 @@ public struct TarReader: ~Copyable {
         let content = bytes.extracting(0..<taken)
         try hasher.update(content)
         try sink?.take(content)
-        if keeping.count < keep { keeping += content.array(0..<min(taken, keep - keeping.count)) }
+        keeping.take(content)
         if left > UInt64(taken) {
             state = .content(left: left - UInt64(taken))
         } else {
@@ -180,10 +182,7 @@ public struct TarReader: ~Copyable {
         if let place {
             if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
-                if keep > 0 {
-                    kept[structure.entries[place].path] = keeping
-                    keeping = []
-                }
+                if let bytes = keeping.finish() { kept[structure.entries[place].path] = bytes }
             }
             try sink?.end(structure.entries[place])
         }

@@ -99,7 +99,7 @@ struct TarStructure {
     }
 
     private mutating func addRoot(_ member: TarMember) throws(Failure) {
-        let found = TarRoot(mode: member.mode, owner: member.owner)
+        let found = TarRoot(mode: member.mode, owner: member.owner, xattrs: member.xattrs)
         guard root == nil || root == found else {
             throw Self.refuse(.duplicatePath, "the root occurs twice with different metadata", member)
         }

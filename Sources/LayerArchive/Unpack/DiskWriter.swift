@@ -64,7 +64,8 @@ final class DiskWriter: ContentSink {
             archive_entry_set_gid(entry, la_int64_t(owner.gid))
         }
         if setsOwners {
-            for (name, value) in described.xattrs {
+            // The other attributes wait until everything is written: a folder's access list is inherited.
+            for (name, value) in described.xattrs where name == PinnedXattr.capability {
                 value.withUnsafeBytes { archive_entry_xattr_add_entry(entry, name, $0.baseAddress, $0.count) }
             }
         }

@@ -20,6 +20,7 @@ public enum RootUnpacker {
             throw Failure(.internalFault, "a plan for other layers than given")
         }
         let count = WrittenCount()
+        var leftOut: [String] = []
         try await StagedFolder.fill(folder) { stage async throws(Failure) in
             let writer = try DiskWriter(into: stage, setsOwners: setsOwners)
             for entry in plan.folders { try write(entry, writer) }
@@ -28,10 +29,11 @@ public enum RootUnpacker {
             }
             for entry in plan.links { try write(entry, writer) }
             try writer.finish()
+            if setsOwners { leftOut = LateAttributes.set(plan, below: stage) }
         }
         return UnpackOutcome(
             files: count.files, folders: plan.folders.count, links: plan.links.count, bytes: count.bytes,
-            setsOwners: setsOwners)
+            setsOwners: setsOwners, attributesLeftOut: leftOut)
     }
 
     private static func write(_ entry: Entry, _ writer: DiskWriter) throws(Failure) {

@@ -48,4 +48,6 @@ public struct UnpackOutcome: Sendable, Equatable {
     /// Whether owners and capabilities were set; without privileges everything belongs to whoever unpacks, and
     /// set-user-id bits of other owners are left out.
     public var setsOwners: Bool
+    /// Names of the extended attributes that root could not set either, sorted.
+    public var attributesLeftOut: [String]
 }

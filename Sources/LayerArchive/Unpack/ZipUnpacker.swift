@@ -18,9 +18,10 @@ public enum ZipUnpacker {
         }
     }
 
-    /// Folders come first: an archive may list children before their parents.
+    /// Folders come first, each before what it holds: an archive may list children before their parents, and a folder
+    /// that libarchive had to make for a child keeps the mode that it chose.
     private static func writeFolders(_ entries: [Entry], _ writer: DiskWriter) throws(Failure) {
-        for entry in entries where entry.type == .dir {
+        for entry in entries.filter({ $0.type == .dir }).sorted(by: { $0.path < $1.path }) {
             try writer.begin(entry)
             try writer.end()
         }

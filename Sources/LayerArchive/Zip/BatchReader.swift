@@ -26,7 +26,7 @@ struct BatchReader: ~Copyable {
         self.records = records
         self.keeper = keeper
         self.tagKey = tagKey
-        decoder = try EntryDecoder(sink: sink)
+        decoder = try EntryDecoder(keeper: keeper, sink: sink)
     }
 
     /// Reads one batch.

@@ -53,8 +53,7 @@ enum CentralDirectory {
                     "every offset is \(late) bytes short: something was put in front of the zip", at: 0)
             }
             if end.claimedCount == 0, end.claimedSize == 0 {
-                throw ZipFault.gap.failure(
-                    "\(room) bytes belong to no entry, before an empty directory", at: end.claimedOffset)
+                throw strayBeforeEmptyDirectory(directory, at: base, room: room)
             }
             throw ZipFault.centralOffsetMismatch.failure(
                 "no central record at byte \(end.claimedOffset), where the directory is said to begin",
@@ -70,6 +69,12 @@ enum CentralDirectory {
         let claimedEnd = end.claimedOffset.addingReportingOverflow(end.claimedSize)
         guard walked == directory.byteCount else {
             if !claimedEnd.overflow, claimedEnd.partialValue == base + UInt64(walked) {
+                let rest = directory.extracting(walked..<min(directory.byteCount, walked + ZipRemainder.lookLimit))
+                if let hidden = ZipRemainder.hiddenEntry(in: rest), hidden.position == 0 {
+                    throw ZipFault.hiddenEntry.failure(
+                        "an entry that the directory does not name follows the directory", entry: hidden.name,
+                        at: base + UInt64(walked))
+                }
                 throw ZipFault.gap.failure(
                     "\(directory.byteCount - walked) bytes lie between the directory and its end record",
                     at: base + UInt64(walked))
@@ -84,6 +89,16 @@ enum CentralDirectory {
             throw ZipFault.centralCountMismatch.failure(
                 "the directory holds \(count) entries, its end record says \(end.claimedCount)", at: end.boundary)
         }
+    }
+
+    private static func strayBeforeEmptyDirectory(_ bytes: RawSpan, at base: UInt64, room: UInt64) -> Failure {
+        let front = bytes.extracting(0..<min(bytes.byteCount, ZipRemainder.lookLimit))
+        if let hidden = ZipRemainder.hiddenEntry(in: front), hidden.position == 0 {
+            return ZipFault.hiddenEntry.failure(
+                "the file begins with an entry that the directory does not name", entry: hidden.name, at: base)
+        }
+        let fault: ZipFault = base == 0 ? .prependedData : .gap
+        return fault.failure("\(room) bytes belong to no entry, before an empty directory", at: base)
     }
 
     /// Whether directory and first entry lie `late` bytes later than said: then bytes were put in front.

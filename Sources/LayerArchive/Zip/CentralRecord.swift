@@ -21,6 +21,13 @@ struct CentralRecord: Sendable {
     static let flagUTF8: UInt16 = 1 << 11
     static let methodStored: UInt16 = 0
     static let methodDeflate: UInt16 = 8
+    /// The version needed for what unzip knows; an entry that asks for more it leaves out, and Python refuses beyond 6.3.
+    static let newestVersion: UInt8 = 46
+
+    /// The message for an entry that asks for a newer version than is needed for anything that is read here.
+    static func tooNew(_ version: UInt8) -> String {
+        "the entry asks for version \(version / 10).\(version % 10) of the format, for which some readers leave it out"
+    }
 
     /// The name as both headers spell it: a folder's ends in a slash.
     var name: [UInt8] { type == .dir ? path.bytes + [UInt8(ascii: "/")] : path.bytes }
@@ -77,6 +84,9 @@ struct CentralRecord: Sendable {
         guard method == Self.methodStored || method == Self.methodDeflate else {
             throw refuse(.unsupportedMethod, "compression method \(method) is neither stored nor deflate")
         }
+        guard directory.u8(start + 6) <= Self.newestVersion else {
+            throw refuse(.unsupportedMethod, Self.tooNew(directory.u8(start + 6)))
+        }
         let sizes = try Self.sizes(directory, at: start, zip64: extra.zip64, refuse: refuse)
         uncompressedSize = sizes.uncompressed
         compressedSize = sizes.compressed
@@ -116,7 +126,8 @@ struct CentralRecord: Sendable {
         if let zip64, !saturated.isEmpty {
             guard zip64.count == saturated.count else {
                 throw refuse(
-                    .zip64Inconsistent, "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
+                    zip64.count < saturated.count ? .zip64Missing : .zip64Inconsistent,
+                    "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
             }
             for (index, value) in zip(saturated, zip64) { fields[index] = value }
         } else if let zip64 {

@@ -97,7 +97,9 @@ struct EndRecord: Sendable {
                     "the zip64 record lies \(base + UInt64(expected) - claimed) bytes later than its locator says",
                     at: 0)
             }
-            throw ZipFault.zip64Inconsistent.failure("the zip64 locator points at no zip64 record", at: locatorOffset)
+            let isThere = expected >= 0 && tail.u32(expected) == ZipSignature.zip64End
+            throw (isThere ? ZipFault.zip64Inconsistent : .zip64Missing).failure(
+                "the zip64 locator points at no zip64 record", at: locatorOffset)
         }
         let length = tail.u64(record + 4)
         guard length == UInt64(locator - record - 12) else {

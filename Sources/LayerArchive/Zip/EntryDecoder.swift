@@ -27,8 +27,8 @@ struct EntryDecoder: ~Copyable {
     private var isDoubted = false
 
     /// `sink` gets the content of every entry as it passes.
-    init(sink: (any ContentSink)? = nil) throws(Failure) {
-        let content = try ContentCheck(sink: sink)
+    init(keeper: ContentKeeper, sink: (any ContentSink)? = nil) throws(Failure) {
+        let content = try ContentCheck(keeper: keeper, sink: sink)
         let whole = try WholeInflater()
         self.sink = sink
         self.content = content
@@ -119,13 +119,13 @@ struct ContentCheck: ~Copyable {
     private var crc: UInt32 = 0
     private var count: UInt64 = 0
     private var limit: UInt64 = 0
-    private var keep = 0
     private var hashes = true
-    private var kept: [UInt8] = []
+    private var kept: ContentGatherer
     private let sink: (any ContentSink)?
 
-    init(sink: (any ContentSink)?) throws(Failure) {
+    init(keeper: ContentKeeper, sink: (any ContentSink)?) throws(Failure) {
         hasher = try SHA256()
+        kept = ContentGatherer(keeper)
         self.sink = sink
     }
 
@@ -133,9 +133,8 @@ struct ContentCheck: ~Copyable {
         crc = 0
         count = 0
         self.limit = limit
-        self.keep = keep
         self.hashes = hashes
-        kept = []
+        if hashes || keep > 0 { kept.begin(size: limit, asked: keep) } else { kept.beginNothing() }
     }
 
     mutating func take(_ bytes: RawSpan, _ record: CentralRecord) throws(Failure) {
@@ -146,7 +145,7 @@ struct ContentCheck: ~Copyable {
         crc = CRC32.update(crc, bytes)
         if hashes { try hasher.update(bytes) }
         try sink?.take(bytes)
-        if kept.count < keep { kept += bytes.array(0..<min(bytes.byteCount, keep - kept.count)) }
+        kept.take(bytes)
     }
 
     mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
@@ -157,7 +156,8 @@ struct ContentCheck: ~Copyable {
         guard crc == record.crc else {
             throw ZipFault.crcError.failure("the content does not have the CRC that the headers say", record)
         }
-        if record.type == .link { return DecodedEntry(link: kept) }
-        return DecodedEntry(sha256: digest, kept: keep > 0 ? kept : nil)
+        let kept = kept.finish()
+        if record.type == .link { return DecodedEntry(link: kept ?? []) }
+        return DecodedEntry(sha256: digest, kept: kept)
     }
 }

@@ -30,6 +30,9 @@ struct LocalHeader {
             throw ZipFault.methodMismatch.failure(
                 "method \(bytes.u16(8)) in the local header, \(record.method) in the directory", record)
         }
+        guard bytes.u8(4) <= CentralRecord.newestVersion else {
+            throw ZipFault.unsupportedMethod.failure(CentralRecord.tooNew(bytes.u8(4)), record)
+        }
         let extra = try ExtraFields(
             bytes, range: nameEnd..<length, of: record.path.displayed, at: record.localOffset)
         try extra.checkUnicodePath(

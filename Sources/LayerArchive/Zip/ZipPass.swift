@@ -29,7 +29,8 @@ struct ZipPass: Sendable {
     func run() async throws(Failure) -> Parts {
         let signed = try signsContent ? SignedContent() : nil
         let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
-        let keeper = ContentKeeper(signatureEntry: options.signatureEntry, options.keeps)
+        let keeper = ContentKeeper(
+            limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer, options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)

@@ -14,7 +14,7 @@ public enum ZipReader {
         let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
         let warnings = try parts.warnings.get()
-        if let refusal = parts.refusal { throw refusal }
+        if let refusal = parts.refusal { throw try MisplacedEntry.behind(refusal, index.records, source) }
         let decoded = parts.decoded
         try checkTags(parts)
         let entries = zip(index.records, decoded).map { record, decoded in
@@ -87,8 +87,12 @@ struct ZipIndex: Sendable {
         self.records = records.sorted { $0.localOffset < $1.localOffset }
         self.tail = tail
         entriesEnd = start
-        batches = try EntryBatch.divide(self.records, directoryStart: start)
-        try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
+        do throws(Failure) {
+            batches = try EntryBatch.divide(self.records, directoryStart: start)
+            try Self.checkFront(source, firstUsed: self.records.first?.localOffset ?? start)
+        } catch {
+            throw try MisplacedEntry.behind(error, self.records, source)
+        }
     }
 
     /// The first entry must begin at the file's first byte.

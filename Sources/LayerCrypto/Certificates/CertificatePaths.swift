@@ -25,19 +25,37 @@ public enum CertificatePaths {
         var issuers: [[Int]] = []
         for subject in 0..<certificates.count {
             issuers.append(
-                (1..<max(1, stack.count)).filter { issuer in
-                    guard issuer != subject, let child = stack.certificate(subject),
-                        let parent = stack.certificate(issuer)
-                    else { return false }
-                    // An issuer that may not issue is looked at too, so that it can be named.
-                    let code = X509_check_issued(parent, child)
-                    return code == X509_V_OK || code == X509_V_ERR_KEYUSAGE_NO_CERTSIGN
-                })
+                (1..<max(1, stack.count)).filter { $0 != subject && mayIssue($0, subject, of: stack) })
         }
         OpenSSLErrors.clear()
         var search = Search(issuers: issuers, offered: certificates.count)
         if !certificates.isEmpty { search.extend([0]) }
         return search.found
+    }
+
+    /// Of each certificate the position of one that may have issued it, itself where it may have done so; by issuer names
+    /// and key identifiers alone, nil where there is none.
+    ///
+    /// - Throws: `CryptoFault` where a certificate cannot be read or there are more than `certificateLimit`.
+    public static func issuers(of certificates: [[UInt8]]) throws(CryptoFault) -> [Int?] {
+        guard certificates.count <= certificateLimit else {
+            throw CryptoFault("more than \(certificateLimit) certificates")
+        }
+        let stack = try CertificateStack.of(certificates)
+        var issuers: [Int?] = []
+        for subject in certificates.indices {
+            let isOwn = mayIssue(subject, subject, of: stack)
+            issuers.append(isOwn ? subject : certificates.indices.first { mayIssue($0, subject, of: stack) })
+        }
+        OpenSSLErrors.clear()
+        return issuers
+    }
+
+    private static func mayIssue(_ issuer: Int, _ subject: Int, of stack: borrowing CertificateStack) -> Bool {
+        guard let child = stack.certificate(subject), let parent = stack.certificate(issuer) else { return false }
+        // An issuer that may not issue is looked at too, so that it can be named.
+        let code = X509_check_issued(parent, child)
+        return code == X509_V_OK || code == X509_V_ERR_KEYUSAGE_NO_CERTSIGN
     }
 
     private struct Search {

@@ -18,15 +18,7 @@ public struct PrivateKey: ~Copyable {
         OpenSSLErrors.clear()
         switch source {
         case .pem(let text, let passPhrase): pointer = try Self.read(text, passPhrase: passPhrase)
-        case .token(let uri, let pin):
-            guard uri.hasPrefix("pkcs11:") else { throw CryptoFault("the key is no PKCS#11 URI") }
-            // A C string would end at the first NUL: another PIN would be tried, which a token counts.
-            guard !uri.utf8.contains(0), pin?.contains(0) != true else { throw CryptoFault("a NUL in URI or PIN") }
-            let terminated = pin.map { $0.map { CChar(bitPattern: $0) } + [0] }
-            guard let key = layerlock_pkcs11_key(uri, terminated) else {
-                throw OpenSSLErrors.fault("load the token's key")
-            }
-            pointer = key
+        case .token(let uri, let pin): pointer = try TokenKey.load(uri, pin: pin)
         }
     }
 

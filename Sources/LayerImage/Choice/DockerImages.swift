@@ -31,16 +31,32 @@ struct DockerImages: Sendable {
                 image.tags.contains { ImageName.canonical($0) == ImageName.canonical(name) }
             }
             guard !fitting.isEmpty else {
-                throw ImageFault.noImage.failure("no image is named \(Self.shown(name))", entry: Self.entry)
+                let known = images.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")
+                throw ImageFault.noImage.failure(
+                    "no image is named \(Self.shown(name)); \(known.isEmpty ? "none has a name" : "there are \(known)")",
+                    entry: Self.entry, remedy: known.isEmpty ? "leave --image out" : ImageChoice.otherName)
             }
         }
         if let platform = selection.platform {
             var running: [DockerImage] = []
-            for image in fitting where try config(of: image).document.platform.fits(platform) { running.append(image) }
+            var known: Set<String> = []
+            for image in fitting {
+                let found = try config(of: image).document.platform
+                known.insert(found.description)
+                if found.fits(platform) { running.append(image) }
+            }
             guard !running.isEmpty else {
-                throw ImageFault.noImage.failure("no image is for \(platform)", entry: Self.entry)
+                let platforms = known.sorted().prefix(8).map(Self.shown).joined(separator: ", ")
+                throw ImageFault.noImage.failure(
+                    "no image is for \(platform); there are \(platforms)", entry: Self.entry,
+                    remedy: ImageChoice.otherPlatform)
             }
             fitting = running
+        }
+        if fitting.count > 1, let digest = selection.configDigest {
+            var own: [DockerImage] = []
+            for image in fitting where try config(of: image).digest == digest { own.append(image) }
+            if own.count == 1 { fitting = own }
         }
         guard fitting.count == 1 else {
             let names = fitting.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")

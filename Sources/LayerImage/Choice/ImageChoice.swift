@@ -32,9 +32,15 @@ struct ImageChoice: Sendable {
             var fitting: [LayoutImages.Candidate] = []
             for image in images where try runs(image, on: platform, &blobs) { fitting.append(image) }
             guard !fitting.isEmpty else {
-                throw ImageFault.noImage.failure("no image is for \(platform)", entry: "index.json")
+                throw ImageFault.noImage.failure(
+                    "no image is for \(platform); there are \(try platforms(of: images, &blobs))", entry: "index.json",
+                    remedy: Self.otherPlatform)
             }
             images = fitting
+        }
+        if images.count > 1, let config = selection.configDigest {
+            let own = images.filter { $0.manifest.config.digest == config }
+            if own.count == 1 { images = own }
         }
         if images.count > 1 { throw try ambiguity(images, tops, &blobs) }
         let image = images[0]
@@ -61,7 +67,7 @@ struct ImageChoice: Sendable {
             let known = layout.tops.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
             throw ImageFault.noImage.failure(
                 "no image is named \(Self.shown(name)); \(known.isEmpty ? "none has a name" : "there are \(known)")",
-                entry: "index.json")
+                entry: "index.json", remedy: known.isEmpty ? "leave --image out" : Self.otherName)
         }
         guard tops.count == 1 else {
             throw ImageFault.ambiguousReference.failure(
@@ -134,20 +140,28 @@ struct ImageChoice: Sendable {
             "\(images.count) images, for \(text)", entry: "index.json", remedy: "say which with --platform")
     }
 
+    static let otherPlatform = "pass one of these as --platform"
+    static let otherName = "pass one of these as --image"
+
+    /// The platforms of images, a few of them, as a message names them.
+    private func platforms(
+        of images: [LayoutImages.Candidate], _ blobs: inout Blobs
+    ) throws(Failure) -> String {
+        var known: Set<String> = []
+        for image in images {
+            if image.platforms.isEmpty {
+                known.insert(try Self.config(of: image, &blobs).platform.description)
+            } else {
+                known.formUnion(image.platforms.map(\.description))
+            }
+        }
+        return known.sorted().prefix(8).map(Self.shown).joined(separator: ", ")
+    }
+
     private static func shown(_ text: String) -> String { PathEscaping.displayed(Array(text.utf8.prefix(256))) }
 }
 
 extension ImagePlatform {
-    /// One spelling for what runtimes take for the same: arm64 is arm64/v8, arm is arm/v7, amd64 is amd64/v1.
-    var canonical: ImagePlatform {
-        switch (architecture, variant) {
-        case ("arm64", ""): ImagePlatform(os: os, architecture: architecture, variant: "v8")
-        case ("arm", ""): ImagePlatform(os: os, architecture: architecture, variant: "v7")
-        case ("amd64", ""): ImagePlatform(os: os, architecture: architecture, variant: "v1")
-        default: self
-        }
-    }
-
     /// Whether an image for this platform is one for the platform asked for; without a variant any will do.
     func fits(_ asked: ImagePlatform) -> Bool {
         guard os == asked.os, architecture == asked.architecture else { return false }

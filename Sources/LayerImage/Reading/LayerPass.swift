@@ -6,7 +6,7 @@ struct LayerPass: Sendable {
     private let plan: ImagePlan
     private let files: ImageFiles
     private let options: ImageOptions
-    private let meter: ByteMeter
+    private let meter: ProgressMeter
     private let jobs: [Job]
     /// The job of each layer of the image.
     private let places: [Int]
@@ -65,8 +65,8 @@ struct LayerPass: Sendable {
         self.options = options
         self.jobs = jobs
         self.places = places
-        keeper = ContentKeeper(options.keeps)
-        meter = ByteMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
+        keeper = ContentKeeper(limit: options.keptLimit, reducer: options.reducer, options.keeps)
+        meter = ProgressMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
     }
 
     /// Counts bytes as done that another pass reads.
@@ -189,7 +189,9 @@ struct LayerPass: Sendable {
     /// A failure inside a layer, saying which layer.
     private static func named(_ failure: Failure, _ number: Int, _ member: ImageFiles.Member) -> Failure {
         var failure = failure
-        failure.message = "layer \(number) (\(member.path.displayed)): \(failure.message)"
+        failure.message = "layer \(number): \(failure.message)"
+        // A header that cannot be read names no member.
+        failure.entry = failure.entry ?? member.path.displayed
         return failure
     }
 

@@ -119,6 +119,15 @@ extension Catalogue {
             cause: "A layer was added to or cut from the manifest.",
             fix: "Rebuild and push the image."),
         Explanation(
+            "archive.root-folder", .medium, "Root folder with unusual rights", outcome: .warn,
+            meaning: """
+                The layers give the folder that everything lies in another mode or owner than 0755 of root, or an access \
+                list. moby and umoci keep to it and containerd does not, so it is no part of the tree: where it holds, \
+                others than root may add files beside `/etc`.
+                """,
+            cause: "A layer packed from a folder with a mode of its own, such as a temporary one.",
+            fix: "Pack the layer from a folder with mode 0755 that belongs to root, or leave `./` out."),
+        Explanation(
             "archive.oci-unreferenced-blob", .none, "Blob that no document names", outcome: .pass,
             meaning: """
                 The archive holds a blob that is what its name says and that no manifest or index names. It is no part \

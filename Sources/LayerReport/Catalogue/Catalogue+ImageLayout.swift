@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// OCI image layouts: finding the one image that is meant.
     static let imageLayout: [Explanation] = [

@@ -7,10 +7,14 @@ extension Catalogue {
             "signature.missing", .high, "No signature",
             meaning: """
                 The artifact carries no signature that this tool reads, and the configuration asks for one. Nobody \
-                vouches for it. Under `Enforce` this fails; under `Warn` it is a warning.
+                vouches for it. Under `Enforce` this fails; under `Warn` it is a warning. Where `lockfile.signedBy` \
+                demands a signed lockfile and there is none, or none was given, this fails under any policy.
                 """,
             cause: "The artifact was built locally, or packed again after it was signed.",
-            fix: "Sign it (`layerlock sign`, or an AWS Signer job) and deploy the signed file."),
+            fix: """
+                Sign it (`layerlock sign`, or an AWS Signer job) and deploy the signed file. Of a lockfile: pass it \
+                with --lock, and sign it with `layerlock lock --sign-with`.
+                """),
         Explanation(
             "signature.integrity", .critical, "Signed content was altered",
             meaning: """

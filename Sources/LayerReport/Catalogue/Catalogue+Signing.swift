@@ -49,11 +49,14 @@ extension Catalogue {
         Explanation(
             "sign.archive", .none, "Archive cannot take a signature", outcome: .unknown,
             meaning: """
-                The archive carries a signature already, or something other than a folder stands where the \
-                signature's folder has to be. A second signature would replace what the first one vouches for, so \
-                nothing was written.
+                The archive carries a signature already, or one that does not hold, or something other than a folder \
+                stands where the signature's folder has to be. A second signature would replace what the first one \
+                vouches for, and what says something false about itself is neither signed anew nor endorsed: nothing \
+                was written.
                 """,
-            cause: "A signed file was given where the unsigned build was meant.",
+            cause: """
+                A signed file was given where the unsigned build was meant, or the file was changed after it was signed.
+                """,
             fix: """
                 Sign the unsigned build. Verify the signed file with `layerlock verify --trust` if that is what you \
                 wanted.

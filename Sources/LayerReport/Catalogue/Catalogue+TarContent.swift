@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Tar layers: members, links, whiteouts and attributes.
     static let tarContent: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Tar layers: extension records and member types.
     static let tarExtensions: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Tar layers: headers, ends and sizes.
     static let tarHeaders: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Tar layers: names of members.
     static let tarPaths: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Zip: the end records that a reader starts from.
     static let zipEnd: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Zip: descriptors, extra fields, flags and methods.
     static let zipFields: [Explanation] = [

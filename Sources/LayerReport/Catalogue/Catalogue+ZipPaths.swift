@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Zip: names of entries and targets of links.
     static let zipPaths: [Explanation] = [

@@ -1,3 +1,5 @@
+import LayerModel
+
 extension Catalogue {
     /// Zip: records, offsets and the bytes between them.
     static let zipRecords: [Explanation] = [

@@ -6,7 +6,8 @@ public enum Catalogue {
     public static let all: [Explanation] = {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
-            compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, runs,
+            compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
+            packages, runs,
         ]
         return families.flatMap { $0 }.sorted { $0.id < $1.id }
     }()

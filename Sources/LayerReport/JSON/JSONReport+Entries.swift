@@ -42,7 +42,18 @@ extension JSONReport {
             object["uid"] = .integer(Int64(owner.uid))
             object["gid"] = .integer(Int64(owner.gid))
         }
+        if !entry.xattrs.isEmpty {
+            var xattrs = JSONObject()
+            for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
+                xattrs[name] = .string(hexadecimal(value[...]))
+            }
+            object["xattrs"] = .object(xattrs)
+        }
         return object
+    }
+
+    static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     /// What a stack says beside its entries.

@@ -51,6 +51,7 @@ public enum JSONReport {
         object["verdict"] = .string(artifact.verdict.rawValue)
         object["findings"] = .array(artifact.findings.map(value))
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
+        if let packages = artifact.packages { append(packages, to: &object) }
         let isStack = artifact.inventory?.kind == .layerStack
         if artifact.listsEntries, let inventory = artifact.inventory {
             let stackOrigins = stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? []
@@ -80,10 +81,26 @@ public enum JSONReport {
         object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
         object["signingTime"] = signature.signingTime.map { .string($0.description) }
         object["expires"] = signature.expires.map { .string($0.description) }
+        if !signature.certificates.isEmpty { object["certificates"] = .array(signature.certificates.map(value)) }
+        if !signature.unknownAttributes.isEmpty {
+            object["unknownAttributes"] = .array(signature.unknownAttributes.map { .string(SafeText.escaped($0)) })
+        }
         return .object(object)
     }
 
-    private static func value(_ finding: Finding) -> JSONValue {
+    private static func value(_ certificate: SignatureFacts.Certificate) -> JSONValue {
+        var object = JSONObject()
+        object["subject"] = .string(SafeText.escaped(certificate.subject))
+        object["issuer"] = .string(SafeText.escaped(certificate.issuer))
+        object["serial"] = .string(SafeText.escaped(certificate.serial))
+        object["notBefore"] = .string(certificate.notBefore.description)
+        object["notAfter"] = .string(certificate.notAfter.description)
+        object["sha256"] = .string(certificate.sha256.hex)
+        object["revocationHash"] = certificate.revocationHash.map { .string(SafeText.escaped($0)) }
+        return .object(object)
+    }
+
+    static func value(_ finding: Finding) -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(SafeText.escaped(finding.id))
         object["outcome"] = .string(finding.outcome.rawValue)

@@ -58,7 +58,7 @@ enum SARIFRules {
     }
 }
 
-extension Explanation.Severity {
+extension Severity {
     /// The score that code scanning sorts by: over 9.0 critical, 7.0 high, 4.0 medium.
     var score: String? {
         switch self {

@@ -74,8 +74,15 @@ enum SafeText {
     }
 
     /// `sha256:` and 64 digits cut to twelve digits, for text that need not be exact.
-    static func shorteningDigests(_ text: String) -> String {
-        let marker = Array("sha256:".utf8)
+    static func shorteningDigests(_ text: String) -> String { shortening(after: "sha256:", in: text) }
+
+    /// A blob's path with its digest cut to twelve digits; other paths stay as they are.
+    static func shorteningBlob(_ path: String) -> String {
+        path.utf8.starts(with: "blobs/sha256/".utf8) ? shortening(after: "blobs/sha256/", in: path) : path
+    }
+
+    private static func shortening(after marker: String, in text: String) -> String {
+        let marker = Array(marker.utf8)
         let bytes = Array(text.utf8)
         guard bytes.count >= marker.count + 64 else { return text }
         var short: [UInt8] = []

@@ -64,8 +64,14 @@ extension TextReport {
             prefix: guide + [Span(sign.text, sign.ink), Span(" ")], body, hang: used + 2, continuation: guide)
         guard style.isVerbose else { return }
         for change in changes where change.kind == .content {
+            let isOther = change.expected?.sha256 != change.actual?.sha256
             for (word, entry) in [("pinned", change.expected), ("found ", change.actual)] {
-                guard let digest = entry?.sha256 else { continue }
+                for (name, value) in (entry?.xattrs ?? [:]).sorted(by: { $0.key < $1.key }) {
+                    canvas.wrapped(
+                        prefix: guide + [Span("    \(word) ", .dim)],
+                        [Span("\(attributeName(name)) \(hexadecimal(value))", .dim)], hang: used + 2)
+                }
+                guard isOther, let digest = entry?.sha256 else { continue }
                 canvas.wrapped(
                     prefix: guide + [Span("    \(word) ", .dim)], [Span("\(digest)", .dim)], hang: used + 2)
             }
@@ -83,8 +89,13 @@ extension TextReport {
         case .removed: return old.map { facts(of: $0, style: style) }
         case .moved: return "moved"
         case .content:
-            guard let old, let new, old.size != new.size else { return "content, same size" }
-            return "content, \(turned(TextMeasure.size(old.size), TextMeasure.size(new.size)))"
+            let attributes = attributeChanges(old, new)
+            if !attributes.isEmpty, old?.sha256 == new?.sha256 { return attributes.joined(separator: ", ") }
+            var text = "content, same size"
+            if let old, let new, old.size != new.size {
+                text = "content, \(turned(TextMeasure.size(old.size), TextMeasure.size(new.size)))"
+            }
+            return ([text] + attributes).joined(separator: ", ")
         case .mode: return "mode \(turned(old?.modeText, new?.modeText))"
         case .type: return "type \(turned(old?.type.rawValue, new?.type.rawValue))"
         case .link: return "link \(turned(old?.linkText, new?.linkText))"
@@ -92,6 +103,20 @@ extension TextReport {
             func text(_ entry: Entry?) -> String? { entry?.owner.map { "\($0.uid):\($0.gid)" } }
             return "owner \(turned(text(old), text(new)))"
         }
+    }
+
+    /// `capability added`, `attribute security.ima changed`: what beside its bytes decides what an entry may do.
+    private static func attributeChanges(_ old: Entry?, _ new: Entry?) -> [String] {
+        guard let old, let new else { return [] }
+        return Set(old.xattrs.keys).union(new.xattrs.keys).sorted().compactMap { name in
+            let (before, after) = (old.xattrs[name], new.xattrs[name])
+            guard before != after else { return nil }
+            return "\(attributeName(name)) \(before == nil ? "added" : after == nil ? "removed" : "changed")"
+        }
+    }
+
+    static func attributeName(_ name: String) -> String {
+        name == "security.capability" ? "capability" : "attribute \(name)"
     }
 
     /// Size or target, and a mode that is not the usual one.
@@ -105,6 +130,7 @@ extension TextReport {
         }
         let usual: UInt16 = entry.type == .dir ? 0o755 : entry.type == .link ? entry.mode : 0o644
         if entry.mode != usual { text += ", mode \(entry.modeText)" }
+        for name in entry.xattrs.keys.sorted() { text += ", \(attributeName(name))" }
         return text
     }
 

@@ -8,7 +8,7 @@ extension TextReport {
         var body = [Span("layerlock: ", .boldRed)]
         if let file = failure.file { body += [Span(file, .bold, staysWhole: true), Span(": ")] }
         if let path = finding.path, !tells(finding.message, path) {
-            body += [Span(path, .bold, staysWhole: true), Span(": ")]
+            body += [Span(SafeText.shorteningBlob(path), .bold, staysWhole: true), Span(": ")]
         }
         canvas.wrapped(body + [Span("\(finding.message) [\(finding.id)]")], hang: 2)
         appendRemedy(of: finding, to: &canvas)

@@ -18,7 +18,9 @@ extension TextReport {
                 for line in shared.lines(of: place) { appendFact("shared", line, to: &canvas) }
             }
             appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
-            if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
+            if let packages = artifact.packages {
+                appendPackages(packages, to: &canvas)
+            } else if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
                 canvas.gap()
                 let origins = inventory.image?.origins.map(String.init) ?? []
                 appendListing(inventory.entries, origins: origins, to: &canvas)
@@ -98,8 +100,15 @@ extension TextReport {
             if style.isVerbose { columns += (entry.sha256?.hex ?? blankDigest) + "  " }
             let name = Span(entry.path.displayed, entry.type == .dir ? .bold : entry.type == .link ? .cyan : .plain)
             let target = entry.linkText.map { " \(style.arrow) \($0)" } ?? ""
-            canvas.line(Span(columns), name, Span(target))
+            let attributes = entry.xattrs.sorted { $0.key < $1.key }
+                .map { "  \(attributeName($0.key)) \(hexadecimal($0.value))" }.joined()
+            canvas.line(Span(columns), name, Span(target), Span(attributes, .dim))
         }
+    }
+
+    /// The first bytes of a value; JSON has all of them.
+    static func hexadecimal(_ value: [UInt8]) -> String {
+        JSONReport.hexadecimal(value.prefix(24)) + (value.count > 24 ? "..." : "")
     }
 
     private static func ownerText(_ entry: Entry) -> String { entry.owner.map { "\($0.uid):\($0.gid)" } ?? "" }

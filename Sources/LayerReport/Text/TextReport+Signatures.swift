@@ -13,12 +13,24 @@ extension TextReport {
             ].compactMap(\.self)
             if !times.isEmpty { lines.append(times.joined(separator: ", ")) }
             if let job = signature.jobArn { lines.append(job) }
+            if canvas.style.verbosity == .verbose { lines += details(of: signature) }
             for (number, line) in lines.enumerated() {
                 let label = number == 0 ? "signed" : ""
                 let prefix = [Span("  "), Span(label, .dim), Span(TextMeasure.padding(label, to: 7))]
                 canvas.wrapped(prefix: prefix, [Span(line)], hang: 9)
             }
         }
+    }
+
+    /// What it takes to revoke a certificate, and what the signer signed that nobody here understands.
+    private static func details(of signature: SignatureFacts) -> [String] {
+        signature.certificates.flatMap { certificate in
+            [
+                "certificate \(certificate.subject), \(certificate.notBefore) to \(certificate.notAfter)",
+                "SHA-256 \(certificate.sha256.hex)",
+                "revocation \(certificate.revocationHash ?? "hash not known: its issuer is not there")",
+            ]
+        } + signature.unknownAttributes.map { "signed attribute \($0), of unknown meaning" }
     }
 
     private static func standing(of signature: SignatureFacts) -> String {

@@ -103,12 +103,16 @@ public enum TextReport {
         var body: [Span] = []
         let message = canvas.style.isVerbose ? finding.message : SafeText.shorteningDigests(finding.message)
         if let path = finding.path, !tells(message, path) {
-            body += [Span(path, .bold, staysWhole: true), Span(": ")]
+            let shown = canvas.style.isVerbose ? path : SafeText.shorteningBlob(path)
+            body += [Span(shown, .bold, staysWhole: true), Span(": ")]
         }
         body.append(Span(message))
-        // Narrow terminals have no room for a column beside the ids.
+        // Narrow terminals have no room for a column beside the ids, nor have others for a manifest's path.
         let column = indent + idWidth + 2
-        let isAligned = name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+        let longest = message.split(separator: " ").map(TextMeasure.columns).max() ?? 0
+        let isAligned =
+            name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
+            && longest <= canvas.style.columns - column
         canvas.wrapped(prefix: prefix, body, hang: isAligned ? column : indent + 2)
     }
 

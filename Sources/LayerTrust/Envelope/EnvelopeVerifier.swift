@@ -4,7 +4,7 @@ import LayerModel
 /// Verifies the envelope of a package signed by AWS Signer (platform `AWSLambda-SHA384-ECDSA`).
 ///
 /// Integrity alone. Outer layers may be BER with indefinite lengths; certificates and signed attributes are DER. Signed
-/// attributes of unknown types are reported and accepted, since the signer stands for them; unsigned ones are ignored.
+/// attributes of unknown types are listed (`unknownAttributes`) and accepted, since the signer stands for them; unsigned ones are ignored.
 public enum EnvelopeVerifier {
     /// Largest envelope, in bytes.
     public static let byteLimit = 1 << 20

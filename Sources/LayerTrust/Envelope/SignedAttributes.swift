@@ -27,8 +27,8 @@ struct SignedAttributes {
         guard messageDigest.count == SHA384.byteCount else {
             throw EnvelopeFault(.attributes, "the message digest has \(messageDigest.count) bytes, SHA-384 has 48")
         }
-        signingTime = try reader.time(
-            ObjectIdentifiers.signingTime, [BERTag.utcTime, BERTag.generalizedTime], "signing time")
+        // AWS Signer's form alone; CMS itself (RFC 5652, 11.3) asks for UTCTime up to 2049.
+        signingTime = try reader.time(ObjectIdentifiers.signingTime, [BERTag.generalizedTime], "signing time")
         expires = try reader.time(ObjectIdentifiers.signatureExpiry, [BERTag.generalizedTime], "signature expiry")
         guard expires > signingTime else {
             throw EnvelopeFault(

@@ -6,8 +6,16 @@ extension SignatureCheck {
     /// With a configuration its `lockfile.signedBy`; without one those of all configurations together, since the store
     /// then speaks as a whole.
     public var lockfileSigners: [ProfileVersionArn] {
-        if let config { return config.lockfileSigners }
-        return store.configs.flatMap(\.lockfileSigners)
+        demandingConfigs.flatMap(\.lockfileSigners)
+    }
+
+    private var demandingConfigs: [CodeSigningConfig] {
+        (config.map { [$0] } ?? store.configs).filter { !$0.lockfileSigners.isEmpty }
+    }
+
+    /// What has to be said where a lockfile's signature is demanded and no lockfile is at hand; empty where none is.
+    public func judgeWithoutLockfile() -> [Finding] {
+        lockfileSigners.isEmpty ? [] : [lockfileRules.noLockfile()]
     }
 
     /// Judges the lockfile's own signature.
@@ -17,15 +25,20 @@ extension SignatureCheck {
     /// finding, and one that is there is judged all the same.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
     public func judgeLockfile(_ evidence: SignatureEvidence) throws(Failure) -> SignatureJudgement {
-        let demanded = lockfileSigners
-        let rules = SignatureRules(
-            subject: .lockfile, store: store,
-            allowed: demanded.isEmpty ? nil : AllowedSigners(arns: demanded, by: config?.name ?? "the trust store"),
-            isEnforced: true, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
+        let rules = lockfileRules
         switch evidence {
-        case .unsigned: return SignatureJudgement(findings: demanded.isEmpty ? [] : [rules.missing()])
+        case .unsigned: return SignatureJudgement(findings: rules.allowed == nil ? [] : [rules.missing()])
         case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
         case .verified(let claims): return try rules.judge(claims)
         }
+    }
+
+    private var lockfileRules: SignatureRules {
+        let demanded = lockfileSigners
+        let names = demandingConfigs.map(\.name).joined(separator: ", ")
+        return SignatureRules(
+            subject: .lockfile, store: store,
+            allowed: demanded.isEmpty ? nil : AllowedSigners(arns: demanded, by: "lockfile.signedBy of \(names)"),
+            isEnforced: true, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
     }
 }

@@ -45,7 +45,7 @@ enum SignatureSubject: Sendable {
 /// Who may sign, and what says so.
 struct AllowedSigners: Sendable {
     var arns: [ProfileVersionArn]
-    /// The configuration's name.
+    /// Who says so, as messages name it: a configuration, or its demand on the lockfile.
     var by: String
 }
 
@@ -67,8 +67,20 @@ struct SignatureRules: Sendable {
 
     func missing() -> Finding {
         let what = subject == .lockfile ? "the lockfile has no signature" : "the artifact carries no signature"
-        let who = allowed.map { ", and the config \($0.by) asks for one" } ?? ", and the trust store asks for one"
-        return Finding("signature.missing", bad, what + who, remedy: subject.signFirst)
+        return Finding("signature.missing", bad, "\(what), and \(demand) asks for one", remedy: subject.signFirst)
+    }
+
+    private var demand: String {
+        guard let allowed else { return "the trust store" }
+        return subject == .lockfile ? allowed.by : "the config \(allowed.by)"
+    }
+
+    /// A lockfile's signature is asked for, and there is no lockfile to look at: everything that was not compared with it
+    /// stays open, so this is no better than a lockfile that nobody signed.
+    func noLockfile() -> Finding {
+        Finding(
+            "signature.missing", bad, "\(demand) asks for a signed lockfile, and none was given",
+            remedy: "pass --lock layers.lock")
     }
 
     func broken(_ reason: String) -> Finding {

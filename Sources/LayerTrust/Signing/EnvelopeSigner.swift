@@ -34,7 +34,8 @@ public struct SigningRequest: Sendable, Equatable {
         }
         guard expires > signingTime else {
             throw Failure(
-                .signRequest, "the signature would expire at \(expires), not after its signing time, \(signingTime)")
+                .signRequest, "the signature would expire at \(expires), not after its signing time, \(signingTime)",
+                remedy: "choose an end after the signing time (--expires, --until)")
         }
     }
 }

@@ -44,8 +44,12 @@ public struct Signer: Sendable {
     public var expires: Timestamp?
     /// The signing job.
     public var job: SigningJobID
+    /// The key's file or URI as the user named it, for messages.
+    public var keyName: String?
+    /// The chain's file as the user named it, for messages.
+    public var chainName: String?
 
-    /// Sets each property.
+    /// Sets each property but the names.
     public init(
         store: TrustStore, profile: String, key: SigningKeySource, chain: [UInt8], time: Timestamp,
         expires: Timestamp? = nil, job: SigningJobID
@@ -78,7 +82,21 @@ public struct Signer: Sendable {
 
     /// Key and chain, checked for the signing time.
     /// - Throws: `sign.key`, `sign.chain`, `internal.fault`.
-    public func identity() throws(Failure) -> SigningIdentity { try SigningIdentity(key: key, chain: chain, at: time) }
+    public func identity() throws(Failure) -> SigningIdentity {
+        do throws(Failure) {
+            return try SigningIdentity(key: key, chain: chain, at: time)
+        } catch {
+            throw named(error)
+        }
+    }
+
+    private func named(_ failure: Failure) -> Failure {
+        switch failure.code {
+        case .signKey: keyName.map { failure.inFile($0) } ?? failure
+        case .signChain: chainName.map { failure.inFile($0) } ?? failure
+        default: failure
+        }
+    }
 
     private func activeProfile() throws(Failure) -> SigningProfile {
         let profile = try store.profile(named: profile)
@@ -153,8 +171,8 @@ extension Signer {
             case "signature.integrity", "signature.expiry": .signRequest
             default: .signProfile
             }
-        throw Failure(
-            code, "the trust store would not accept the signature: \(finding.message)", remedy: finding.remedy)
+        throw named(
+            Failure(code, "the trust store would not accept the signature: \(finding.message)", remedy: finding.remedy))
     }
 }
 

@@ -7,6 +7,18 @@ public enum SigningKeySource: Sendable {
     case pem([UInt8], passPhrase: [UInt8]?)
     /// A PKCS#11 URI (RFC 7512) and the token's PIN; needs OpenSSL's pkcs11 engine (libengine-pkcs11-openssl).
     case token(uri: String, pin: [UInt8]?)
+
+    /// The first byte of a DER SEQUENCE, which no PEM text begins with.
+    static let derStart: UInt8 = 0x30
+
+    fileprivate var remedy: String {
+        switch self {
+        case .pem(let text, _) where text.first == Self.derStart:
+            "it looks like DER; convert it: openssl pkey -inform DER -in KEY -out KEY.pem"
+        case .pem: "check that it is a private key in PEM, and its pass phrase (--passphrase-file, --passphrase-env)"
+        case .token: "check token and object of the URI, and the PIN (--pin-file, --pin-env)"
+        }
+    }
 }
 
 extension Failure.Code {
@@ -45,9 +57,7 @@ public struct SigningIdentity: ~Copyable {
             case .token(let uri, let pin): try PrivateKey(.token(uri: uri, pin: pin))
             }
         } catch {
-            throw Failure(
-                .signKey, "the signing key cannot be used: \(error.message)",
-                remedy: "check the key's format and its pass phrase or PIN")
+            throw Failure(.signKey, "the signing key cannot be used: \(error.message)", remedy: source.remedy)
         }
     }
 
@@ -60,7 +70,11 @@ public struct SigningIdentity: ~Copyable {
             }
             return certificates
         } catch {
-            throw Failure(.signChain, "the chain cannot be read: \(error.message)")
+            throw Failure(
+                .signChain, "the chain cannot be read: \(error.message)",
+                remedy: text.first == SigningKeySource.derStart
+                    ? "it looks like DER; convert it: openssl x509 -inform DER -in CHAIN -out CHAIN.pem"
+                    : "put the certificates of leaf, CAs and root into one PEM file")
         }
     }
 

@@ -61,14 +61,16 @@ public struct SigningReceipt: Sendable, Equatable {
         object["expires"] = .string(claims.expires.description)
         object["reason"] = reason.map { .string($0) }
         object["certificates"] = .array(
-            claims.chain.map { certificate in
-                [
-                    "subject": .string(certificate.subject), "issuer": .string(certificate.issuer),
-                    "serial": .string(certificate.serial),
-                    "notBefore": .string(certificate.notBefore.description),
-                    "notAfter": .string(certificate.notAfter.description),
-                    "sha256": .string(certificate.sha256.hex),
-                ]
+            claims.certificates.map { certificate in
+                var object = JSONObject()
+                object["subject"] = .string(certificate.subject)
+                object["issuer"] = .string(certificate.issuer)
+                object["serial"] = .string(certificate.serial)
+                object["notBefore"] = .string(certificate.notBefore.description)
+                object["notAfter"] = .string(certificate.notAfter.description)
+                object["sha256"] = .string(certificate.sha256.hex)
+                object["revocationHash"] = certificate.revocationHash.map { .string($0) }
+                return .object(object)
             })
         return object
     }

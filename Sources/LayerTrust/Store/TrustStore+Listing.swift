@@ -40,6 +40,7 @@ extension TrustStore {
             "serial": .string(root.certificate.serial), "notBefore": .string(root.certificate.notBefore.description),
             "notAfter": .string(root.certificate.notAfter.description),
             "sha256": .string(root.certificate.sha256.hex),
+            "revocationHash": root.certificate.revocationHash.map { .string($0) } ?? .null,
             "profiles": .array(users.map { .string($0.arn.text) }),
         ]
     }

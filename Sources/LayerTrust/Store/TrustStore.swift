@@ -95,7 +95,9 @@ public struct TrustStore: Sendable {
                     .trustInvalid,
                     "line \(profile.anchorsLine): trustAnchors: there is no roots/\(missing)",
                     file: files.path(profile.file),
-                    remedy: "restore that file, or choose an anchor with `layerlock trust add-root`")
+                    remedy:
+                        "restore roots/\(missing) from version control; or take its name out of trustAnchors, then add a "
+                        + "root with `layerlock trust add-root`")
             }
         }
         return byArn

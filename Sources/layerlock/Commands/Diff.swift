@@ -20,7 +20,7 @@ struct Diff: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput([old, new])
-        try checkOutput(report.output, spares: [old, new])
+        try checkOutput(report.output, spares: SparedInputs([new]).and(lockfile: old))
     }
 
     func run() async throws {

@@ -31,13 +31,15 @@ struct Endorse: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try checkOutput(output, spares: [artifact] + signing.files)
+        try requireFile(output)
+        try checkOutput(output, spares: SparedInputs([artifact] + signing.files).and(trustStore: store.trust))
         try signing.requireKey()
         if reason.isEmpty { throw ValidationError("--reason takes a text.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)

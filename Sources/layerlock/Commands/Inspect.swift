@@ -11,6 +11,8 @@ struct Inspect: AsyncParsableCommand {
         help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
         completion: .file())
     var artifacts: [String]
+    @Flag(help: "List the packages inside, and what their metadata leaves open.")
+    var packages = false
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -24,7 +26,8 @@ struct Inspect: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let answer = Report(
-                toolVersion: toolVersion, asOf: common.time, artifacts: await workplace.inspect(artifacts, name: nil))
+                toolVersion: toolVersion, asOf: common.time,
+                artifacts: await workplace.inspect(artifacts, name: nil, listsPackages: packages))
             let bytes = try answer.bytes(report.format) {
                 TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }

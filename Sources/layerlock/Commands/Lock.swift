@@ -39,7 +39,11 @@ struct Lock: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try checkOutput(output, spares: artifacts + signing.files)
+        try requireFile(output)
+        let spared = SparedInputs(artifacts + signing.files).and(
+            trustStore: signWith == nil ? nil : trust ?? TrustOptions.standard)
+        try checkOutput(output, spares: spared)
+        if signWith != nil { try checkOutput("\(output).sig", spares: spared) }
         if let name, name.isEmpty || name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             throw ValidationError("--name takes a name without control characters.")
         }
@@ -65,6 +69,7 @@ struct Lock: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            if signWith != nil { common.noticeFutureSigning() }
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
             let outcome = try await workplace.lock(
@@ -87,7 +92,7 @@ struct Lock: AsyncParsableCommand {
 
     private func signer(at time: Timestamp) throws(Failure) -> Signer? {
         guard let signWith else { return nil }
-        return try signing.signer(profile: signWith, in: try TrustStore.load(trust ?? "TrustStore"), at: time)
+        return try signing.signer(profile: signWith, in: try TrustStore.load(trust ?? TrustOptions.standard), at: time)
     }
 
     private static func notice(of signature: String) -> [UInt8] {

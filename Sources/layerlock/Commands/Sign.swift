@@ -14,7 +14,7 @@ struct Sign: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "A layer or function zip, or an image; - for standard input.", completion: .file(extensions: ["zip"]))
+        help: "A layer or function zip; - for standard input.", completion: .file(extensions: ["zip"]))
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String
@@ -34,11 +34,13 @@ struct Sign: AsyncParsableCommand {
 
     func validate() throws {
         try signing.requireKey()
-        try checkOutput(output, spares: signing.files)
+        try requireFile(output)
+        try checkOutput(output, spares: SparedInputs(signing.files).and(trustStore: store.trust))
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)

@@ -8,11 +8,12 @@ struct Unpack: AsyncParsableCommand {
         abstract: "Write an artifact's verified entries into a new folder.",
         discussion: """
             Everything is written or nothing. Refuses a folder that is not empty. Of an image its merged root is written; \
-            owners and capabilities are set where root unpacks.
+            owners, capabilities and access lists are set where root unpacks.
             """)
 
     private static let ownersNotice = Array(
-        "layerlock: owners, capabilities and set-user-id bits of the image are not set: only root can\n".utf8)
+        "layerlock: owners, capabilities, access lists and set-user-id bits of the image are not set: only root can\n"
+            .utf8)
 
     @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
     var artifact: String
@@ -39,6 +40,10 @@ struct Unpack: AsyncParsableCommand {
             }
             try Output.write(bytes, to: report.output)
             if !outcome.setsOwners { Output.error(Self.ownersNotice) }
+            if !outcome.attributesLeftOut.isEmpty {
+                let names = outcome.attributesLeftOut.joined(separator: ", ")
+                Output.error(Array("layerlock: attributes that could not be set here: \(names)\n".utf8))
+            }
             return answer.exitStatus
         }
     }

@@ -10,7 +10,8 @@ struct Verify: AsyncParsableCommand {
             Without --lock and --trust an artifact is only read strictly, and its signature is shown, not judged. A pin \
             is found by --name, else by digest, else by tree, else by the file's name without its extension. With \
             --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
-            store asks for it.
+            store asks for it. With --max-scan-age each layer has to stand in the ledger as rescanned recently enough, and \
+            nothing found.
             """)
 
     @Argument(
@@ -22,13 +23,21 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
     @OptionGroup var signatures: SignatureOptions
+    @Option(
+        help: ArgumentHelp("Ask for a rescan of each layer that is no older than this: 36h, 7d.", valueName: "age"))
+    var maxScanAge: Age?
+    @OptionGroup var ledger: LedgerOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
         try checkStandardInput(artifacts)
-        try checkOutput(report.output, spares: artifacts + [lock] + signatures.endorsement)
+        try checkOutput(
+            report.output,
+            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+                trustStore: signatures.trust))
+        if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
     }
@@ -37,10 +46,13 @@ struct Verify: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
+            var freshness: FreshnessDemand?
+            if let maxScanAge { freshness = FreshnessDemand(ledger: try ledger.path(), maxAge: maxScanAge.duration) }
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lock,
                 artifacts: await workplace.verify(
-                    artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand))
+                    artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand,
+                    freshness: freshness))
             let bytes = try answer.bytes(report.format) {
                 TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }

@@ -16,6 +16,22 @@ enum StoreCertificates {
         -----END CERTIFICATE-----
 
         """
+    /// CN "Root a" issued by CN "Root a", and signed by another key than its own.
+    static let selfIssued = """
+        -----BEGIN CERTIFICATE-----
+        MIIB0TCCAVegAwIBAgIBBzAKBggqhkjOPQQDAzAgMQ0wCwYDVQQKDARBY21lMQ8w
+        DQYDVQQDDAZSb290IGEwIBcNMjYxMTIxMTAwNDEzWhgPMjEyNjEwMjgxMDA0MTNa
+        MCAxDTALBgNVBAoMBEFjbWUxDzANBgNVBAMMBlJvb3QgYTB2MBAGByqGSM49AgEG
+        BSuBBAAiA2IABK32BfD39tKaZgwlaxhBM+/RXWV1nthmZFzxos0Jy77OSVF9CxHg
+        i4hpGrSghPLvRIkvrbrhy+AplyDirEZhm7ksOd4VPa3c/snB3WkWOnUEgKoZE06E
+        9eTC6VMIEPbRDKNjMGEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYw
+        HQYDVR0OBBYEFHx2b9to7lvuK/hAeAloUVLzgE7LMB8GA1UdIwQYMBaAFNeYV0yY
+        7Y1BR9qcfOnxvH5k6N1NMAoGCCqGSM49BAMDA2gAMGUCMBLBmKKoM/l3ZQeXCxvl
+        VrsiB0zbc81NdxuD30Bm1mMM3tDo7pf1/7CjnlMFr6ZekAIxAOUPZMoRjXuPYhI0
+        Kx/fK+NwD8YaUUxPaV5ertcYLw6wImEoHTqQInC5zLtRxGGO5g==
+        -----END CERTIFICATE-----
+
+        """
     /// Another root, CN "Root b".
     static let rootB = """
         -----BEGIN CERTIFICATE-----

@@ -21,6 +21,7 @@ struct TrustRootTests {
         (String(StoreCertificates.rootA.replacingOccurrences(of: "MIIB", with: "MIIC")), "line "),
         (StoreCertificates.leaf, "CN=Leaf,O=Acme"), (StoreCertificates.noSign, "CN=No Sign,O=Acme"),
         (StoreCertificates.regional, "is issued by CN=Root a,O=Acme"),
+        (StoreCertificates.selfIssued, "is signed by another key than its own"),
     ]
 
     @Test(

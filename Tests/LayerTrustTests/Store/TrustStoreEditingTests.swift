@@ -297,6 +297,21 @@ struct TrustStoreEditingTests {
         #expect(Revocation(.certificate, id: String(repeating: "A", count: 192), effectiveFrom: now) == nil)
     }
 
+    @Test func whereThereIsNoListOneEntryDoesNotBecomeOne() async throws {
+        try await withTemporaryFolder { folder in
+            var sample = StoreSample()
+            sample.texts["revocations.json"] = nil
+            let path = try sample.write(into: folder)
+            let revocation = try #require(Revocation(.job, id: StoreSample.job, effectiveFrom: now))
+            let refusal = failure { () throws(Failure) in try TrustStore.revoke(revocation, in: path, asOf: now) }
+            #expect(refusal?.code == .trustConflict)
+            #expect(try TrustStore.load(path).revocations == nil)
+            _ = try TrustStore.confirmRevocations(in: path, asOf: now)
+            _ = try TrustStore.revoke(revocation, in: path, asOf: now)
+            #expect(try TrustStore.load(path).revocations?.entries == [revocation])
+        }
+    }
+
     @Test func confirmingTheListDatesItAndNeverBack() async throws {
         try await withTemporaryFolder { folder in
             let path = try StoreSample().write(into: folder)

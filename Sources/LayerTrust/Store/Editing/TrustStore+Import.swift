@@ -71,6 +71,11 @@ extension TrustStore {
     private static func place(
         _ document: TrustDocument, in store: TrustStore
     ) throws(Failure) -> (target: String, incoming: JSONObject, present: JSONObject?) {
+        if let name = document.name, !StoreName.isValid(name + ".json") {
+            throw Failure(
+                .trustInvalid, "\(JSONWriter.shown(name)) is no name for a file of the store", file: document.source,
+                remedy: "choose one of letters, digits, '.', '_' and '-' with --name")
+        }
         do throws(JSONFault) {
             let cursor = try Self.document(document.bytes, limit: StoreFiles.Part.profiles.byteLimit)
             let object = try cursor.object()

@@ -39,7 +39,8 @@ extension TrustStore {
             if let date = store.revocations?.asOf, date > asOf {
                 throw Failure(
                     .trustConflict, "is dated \(date) already, later than \(asOf)",
-                    file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations))
+                    file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations),
+                    remedy: "give a time not before that with --as-of, or none for now")
             }
             document["asOf"] = .string(asOf.wholeSeconds.description)
         }

@@ -21,7 +21,9 @@ struct TrustCommand: AsyncParsableCommand {
 /// The store that a command works on.
 struct TrustOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The trust store's folder.", valueName: "dir"), completion: .directory)
-    var trust = "TrustStore"
+    var trust = Self.standard
+
+    static let standard = "TrustStore"
 }
 
 /// How a listing is printed.
@@ -75,6 +77,6 @@ extension FactGroup {
                 ("subject", certificate.subject), ("serial", certificate.serial),
                 ("valid", "\(certificate.notBefore) to \(certificate.notAfter)"),
                 ("SHA-256", certificate.sha256.hex),
-            ])
+            ] + (certificate.revocationHash.map { [("revocation", $0)] } ?? []))
     }
 }

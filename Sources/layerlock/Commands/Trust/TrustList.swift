@@ -113,7 +113,6 @@ extension FactGroup {
 
     fileprivate init(_ root: TrustRoot, in store: TrustStore) {
         self.init(root.certificate, title: "root \(root.name)")
-        if let hash = root.certificate.revocationHash { facts.append(("revocation", hash)) }
         for profile in store.profiles where profile.trustAnchors.contains(root.name) {
             facts.append(("vouches for", profile.arn.text))
         }

@@ -16,7 +16,10 @@ struct TrustRevoke: AsyncParsableCommand {
     var profileVersion: String?
     @Option(help: ArgumentHelp("A signing job's ARN.", valueName: "arn"))
     var job: String?
-    @Option(help: ArgumentHelp("A certificate's hash, 192 hexadecimal digits.", valueName: "hash"))
+    @Option(
+        help: ArgumentHelp(
+            "A certificate's revocation hash, 192 hexadecimal digits: `inspect --verbose` lists those of a signed package, "
+                + "`trust show` that of a root.", valueName: "hash"))
     var certificate: String?
     @Option(help: ArgumentHelp("From when on its signatures are invalid (RFC 3339).", valueName: "time"))
     var effectiveFrom: JudgingTime?

@@ -63,7 +63,7 @@ struct TrustPin: AsyncParsableCommand {
                     remedy: "get the package from its publisher again")
             }
             let proposal = try store.proposeRoot(of: claims, source: package, name: root.name, for: root.profile)
-            let chain = claims.chain.enumerated().map { index, certificate in
+            let chain = claims.certificates.enumerated().map { index, certificate in
                 FactGroup(certificate, title: index == 0 ? "signed with" : "brought along")
             }
             try common.print { TextReport.facts(chain, style: $0) }

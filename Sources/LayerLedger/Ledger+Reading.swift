@@ -1,0 +1,271 @@
+import FoundationEssentials
+import GRDB
+import LayerModel
+
+/// A layer of the ledger and what is known of it.
+public struct KnownLayer: Sendable {
+    /// Which layer.
+    public var identity: LayerIdentity
+    /// The looks at it.
+    public var history: ScanHistory
+    /// The artifacts that hold it, each digest and tree once.
+    public var artifacts: [ArtifactKey]
+}
+
+/// What tells an artifact from others.
+public struct ArtifactKey: Hashable, Sendable {
+    /// Digest of its bytes.
+    public var digest: Digest
+    /// Digest of its manifest.
+    public var tree: Digest
+
+    /// Names an artifact.
+    public init(digest: Digest, tree: Digest) {
+        self.digest = digest
+        self.tree = tree
+    }
+}
+
+/// An artifact of the ledger and what is known of it beside its layers.
+public struct KnownArtifact: Sendable {
+    /// Which artifact.
+    public var key: ArtifactKey
+    /// The name that it went by last.
+    public var name: String
+    /// Where it was read from last, in its displayed form.
+    public var source: String
+    /// The looks at it.
+    public var history: ScanHistory
+}
+
+extension Ledger {
+    /// Values that one question names at the most.
+    private static let batch = 500
+
+    /// What is known, up to a time, of the layers of these digests; those that nobody knows are left out.
+    public func layers(_ digests: [Digest], asOf: Timestamp) throws(Failure) -> [Digest: KnownLayer] {
+        try read { database in
+            var known: [Digest: KnownLayer] = [:]
+            for batch in Self.batches(digests) {
+                for layer in try LedgerReader(database: database, asOf: asOf).layers(batch) {
+                    known[layer.identity.digest] = layer
+                }
+            }
+            return known
+        }
+    }
+
+    /// All layers and what is known of them up to a time, by their digests.
+    public func layers(asOf: Timestamp) throws(Failure) -> [KnownLayer] {
+        try read { try LedgerReader(database: $0, asOf: asOf).layers(nil) }
+    }
+
+    /// What is known, up to a time, of these artifacts; those that nobody knows are left out.
+    public func artifacts(_ keys: [ArtifactKey], asOf: Timestamp) throws(Failure) -> [ArtifactKey: KnownArtifact] {
+        let wanted = Set(keys)
+        return try read { database in
+            var known: [ArtifactKey: KnownArtifact] = [:]
+            for batch in Self.batches(keys.map(\.digest)) {
+                for artifact in try LedgerReader(database: database, asOf: asOf).artifacts(batch)
+                where wanted.contains(artifact.key) {
+                    known[artifact.key] = artifact
+                }
+            }
+            return known
+        }
+    }
+
+    /// All artifacts and what is known of them up to a time.
+    public func artifacts(asOf: Timestamp) throws(Failure) -> [KnownArtifact] {
+        try read { try LedgerReader(database: $0, asOf: asOf).artifacts(nil) }
+    }
+
+    /// The artifacts that were read last from these places, by their displayed paths.
+    public func identities(ofSources sources: [String]) throws(Failure) -> [String: ArtifactIdentity] {
+        let wanted = Set(sources)
+        return try read { database in
+            var known: [String: ArtifactIdentity] = [:]
+            for source in wanted {
+                if let identity = try LedgerReader.identity(ofSource: source, database) { known[source] = identity }
+            }
+            return known
+        }
+    }
+
+    /// Many questions cost more than one that reads everything; some thousand questions do not.
+    private static func batches(_ digests: [Digest]) -> [[Digest]] {
+        let unique = Array(Set(digests))
+        return stride(from: 0, to: unique.count, by: batch).map { Array(unique[$0..<min($0 + batch, unique.count)]) }
+    }
+}
+
+/// Reads rows within a transaction.
+struct LedgerReader {
+    let database: Database
+    let asOf: Timestamp
+
+    /// The columns of a scan, in the order that `record` reads them.
+    static let scanColumns = """
+        s.id, k.name, s.version, d.name, d.digest, d.data_date, s.as_of, s.started, s.finished, s.outcome, s.bytes_seen,
+        s.bytes_total
+        """
+
+    func layers(_ digests: [Digest]?) throws -> [KnownLayer] {
+        let condition = digests.map { "WHERE l.digest IN (\(Self.marks($0.count)))" } ?? ""
+        let arguments = StatementArguments(digests?.map(\.blob) ?? [])
+        var layers: [KnownLayer] = []
+        var places: [Int64: Int] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT l.id, l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id \(condition)
+                ORDER BY l.digest
+                """, arguments: arguments)
+        while let row = try rows.next() {
+            places[row[0]] = layers.count
+            layers.append(
+                KnownLayer(
+                    identity: LayerIdentity(
+                        digest: try row.requiredDigest(1), tree: try row.requiredDigest(2), diffID: try row.digest(3)),
+                    history: ScanHistory(), artifacts: []))
+        }
+        for (subject, scan) in try lastScans(of: "layer", "l.digest", digests) {
+            if let place = places[subject] { layers[place].history.add(scan) }
+        }
+        let holders = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT DISTINCT l.id, a.digest, a.tree, a.name FROM layers l JOIN artifact_layers al ON al.layer_id = l.id
+                JOIN artifacts a ON a.id = al.artifact_id \(condition) ORDER BY a.name, a.digest, a.tree
+                """, arguments: arguments)
+        while let row = try holders.next() {
+            guard let place = places[row[0]] else { continue }
+            layers[place].artifacts.append(
+                ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)))
+        }
+        return layers
+    }
+
+    func artifacts(_ digests: [Digest]?) throws -> [KnownArtifact] {
+        let condition = digests.map { "WHERE l.digest IN (\(Self.marks($0.count)))" } ?? ""
+        var artifacts: [KnownArtifact] = []
+        var places: [Int64: Int] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql:
+                "SELECT l.id, l.digest, l.tree, l.name, l.source FROM artifacts l \(condition) ORDER BY l.digest, l.tree",
+            arguments: StatementArguments(digests?.map(\.blob) ?? []))
+        while let row = try rows.next() {
+            places[row[0]] = artifacts.count
+            artifacts.append(
+                KnownArtifact(
+                    key: ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)), name: row[3],
+                    source: row[4], history: ScanHistory()))
+        }
+        for (subject, scan) in try lastScans(of: "artifact", "l.digest", digests) {
+            if let place = places[subject] { artifacts[place].history.add(scan) }
+        }
+        return artifacts
+    }
+
+    /// The artifact that was looked at last of those that came from a place.
+    static func identity(ofSource source: String, _ database: Database) throws -> ArtifactIdentity? {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT a.id, a.kind, a.digest, a.tree, a.size FROM artifacts a
+                LEFT JOIN scans s ON s.artifact_id = a.id AND s.completed WHERE a.source = ?
+                ORDER BY s.as_of DESC, s.id DESC, a.id DESC LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(query, arguments: [source]) else { return nil }
+        let id: Int64 = row[0]
+        var identity = ArtifactIdentity(
+            kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
+            size: row.size(4), layers: [])
+        identity.layers = try layers(ofArtifact: id, database)
+        return identity
+    }
+
+    static func layers(ofArtifact id: Int64, _ database: Database) throws -> [LayerIdentity] {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT l.digest, t.tree, l.diff_id FROM artifact_layers al JOIN layers l ON l.id = al.layer_id
+                JOIN trees t ON t.id = l.tree_id WHERE al.artifact_id = ? ORDER BY al.position
+                """)
+        return try Row.fetchAll(query, arguments: [id]).map { row in
+            LayerIdentity(
+                digest: try row.requiredDigest(0), tree: try row.requiredDigest(1), diffID: try row.digest(2))
+        }
+    }
+
+    /// The last completed look of each scanner and its last attempt, oldest first, with the row that each is
+    /// about. One step down an index for each, however many there are.
+    private func lastScans(
+        of subject: String, _ key: String, _ digests: [Digest]?
+    ) throws -> [(subject: Int64, scan: ScanRecord)] {
+        func last(_ completed: Int) -> String {
+            """
+            (SELECT id FROM scans WHERE \(subject)_id = l.id AND scanner_id = k.id AND completed = \(completed)
+                AND as_of <= ?1 ORDER BY as_of DESC, id DESC LIMIT 1)
+            """
+        }
+        let condition = digests.map { "WHERE \(key) IN (\(Self.marks($0.count, from: 2)))" } ?? ""
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(Self.scanColumns), l.id FROM \(subject)s l CROSS JOIN scanners k
+                JOIN scans s ON s.id IN (\(last(1)), \(last(0)))
+                LEFT JOIN databases d ON d.id = s.database_id \(condition) ORDER BY s.as_of, s.id
+                """,
+            arguments: StatementArguments([asOf.milliseconds] as [any DatabaseValueConvertible])
+                + StatementArguments(digests?.map(\.blob) ?? []))
+        var scans: [(subject: Int64, scan: ScanRecord)] = []
+        var places: [Int64: Int] = [:]
+        while let row = try rows.next() {
+            let scan = try Self.record(row)
+            if scan.outcome != .clean { places[row[0]] = scans.count }
+            scans.append((row[12], scan))
+        }
+        try addFindings(to: &scans, places)
+        return scans
+    }
+
+    private func addFindings(to scans: inout [(subject: Int64, scan: ScanRecord)], _ places: [Int64: Int]) throws {
+        let ids = places.keys.sorted()
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let batch = Array(ids[start..<min(start + 500, ids.count)])
+            for (id, found) in try findings(ofScans: batch) {
+                if let place = places[id] { scans[place].scan.findings.append(found) }
+            }
+        }
+    }
+
+    func findings(ofScans ids: [Int64]) throws -> [(scan: Int64, finding: ScanFinding)] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT scan_id, finding, outcome, severity, message, path, remedy FROM findings
+                WHERE scan_id IN (\(Self.marks(ids.count))) ORDER BY id
+                """, arguments: StatementArguments(ids))
+        var findings: [(scan: Int64, finding: ScanFinding)] = []
+        while let row = try rows.next() {
+            let finding = Finding(row[1], try row.word(2), row[4], path: row[5], remedy: row[6])
+            findings.append((row[0], ScanFinding(finding, severity: try row.word(3))))
+        }
+        return findings
+    }
+
+    static func record(_ row: Row) throws -> ScanRecord {
+        var database: ScanDatabase?
+        if let name: String = row[3] {
+            database = ScanDatabase(name: name, digest: try row.requiredDigest(4), dataDate: row.timestamp(5))
+        }
+        return ScanRecord(
+            scanner: Scanner(name: row[1], version: row[2]), database: database, asOf: row.timestamp(6),
+            started: row.timestamp(7), finished: row.timestamp(8), outcome: try row.word(9), bytesSeen: row.size(10),
+            bytesTotal: row.size(11))
+    }
+
+    static func marks(_ count: Int, from first: Int? = nil) -> String {
+        (0..<count).map { index in first.map { "?\($0 + index)" } ?? "?" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,161 @@
+import GRDB
+import Glibc
+import LayerModel
+
+/// What was looked at, when, with what, and what came of it: an SQLite file in WAL mode.
+///
+/// Readers never block a writer; writers wait for each other. What is recorded of a layer is one transaction, so that a
+/// process that dies leaves a ledger without the layer under way. Times come in; none is read from a clock.
+public final class Ledger: Sendable {
+    /// Seconds to wait for another writer.
+    static let patience = 30
+    /// A file up to this many bytes is checked in full when it is opened.
+    private static let smallSize = 16 << 20
+
+    /// The file as the user named it.
+    public let path: String
+    let queue: DatabaseQueue
+    /// Whether nothing can be written to it.
+    public let isReadOnly: Bool
+
+    private init(_ path: String, _ queue: DatabaseQueue, isReadOnly: Bool) {
+        self.path = path
+        self.queue = queue
+        self.isReadOnly = isReadOnly
+    }
+
+    /// Opens a ledger to write to it; makes one where there is none, in a folder that exists.
+    /// - Throws: `ledger.invalid`, `ledger.newer`, `ledger.busy`, `output.failed`, `input.unreadable`, naming the file.
+    public static func open(_ path: String) throws(Failure) -> Ledger {
+        do throws(Failure) {
+            let file = LedgerFile(path: path)
+            if !file.exists { try file.create() }
+            try file.check()
+            return try writable(file)
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    /// Opens a ledger to read from it; nil where there is none. One that must not be written to can be read too.
+    /// - Throws: as `open`.
+    public static func openExisting(_ path: String) throws(Failure) -> Ledger? {
+        do throws(Failure) {
+            let file = LedgerFile(path: path)
+            guard file.exists else { return nil }
+            try file.check()
+            guard access(path, W_OK) == 0 else { return try readable(file) }
+            do throws(Failure) {
+                return try writable(file)
+            } catch {
+                guard error.code == .outputFailed else { throw error }
+                return try readable(file)
+            }
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    private static func writable(_ file: LedgerFile) throws(Failure) -> Ledger {
+        try LedgerFailures.mapping {
+            let queue = try DatabaseQueue(path: file.plain, configuration: configuration())
+            try checkVersion(queue)
+            try LedgerSchema.migrator.migrate(queue)
+            try checkIntegrity(queue)
+            return Ledger(file.path, queue, isReadOnly: false)
+        }
+    }
+
+    /// Where not even the files that go with the journal can be made, SQLite reads a file that it is told to be immutable;
+    /// that is only true while no journal lies beside it.
+    private static func readable(_ file: LedgerFile) throws(Failure) -> Ledger {
+        func open(_ path: String) throws -> Ledger {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+            try checkVersion(queue)
+            guard try queue.read(LedgerSchema.migrator.hasCompletedMigrations) else {
+                throw Failure(
+                    .outputFailed, "has an older schema and cannot be written to",
+                    remedy: "run the command once where the ledger can be written to")
+            }
+            try checkIntegrity(queue)
+            return Ledger(file.path, queue, isReadOnly: true)
+        }
+        do {
+            return try open(file.plain)
+        } catch {
+            let failure = LedgerFailures.failure(error)
+            guard failure.code == .outputFailed, error is DatabaseError, !file.hasJournal else { throw failure }
+        }
+        return try LedgerFailures.mapping { try open("file:\(percentEncoded(file.plain))?immutable=1") }
+    }
+
+    private static func percentEncoded(_ path: String) -> String {
+        path.utf8.reduce(into: "") { text, byte in
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || [0x2D, 0x2E, 0x2F, 0x5F, 0x7E].contains(byte)
+            text += isPlain ? String(UnicodeScalar(byte)) : "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
+        }
+    }
+
+    static func configuration(readOnly: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Double(patience))
+        configuration.prepareDatabase { database in
+            // With WAL this loses nothing when a process dies, and never consistency.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            try database.execute(sql: "PRAGMA cache_size = -16384")
+        }
+        return configuration
+    }
+
+    /// The header may be that of before a migration that still stands in the journal.
+    private static func checkVersion(_ queue: DatabaseQueue) throws {
+        try queue.read { database in
+            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
+            if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw LedgerFailures.newer(version) }
+        }
+    }
+
+    /// A small file is checked as a whole; of a larger one the tables whose size depends on the layers alone, so that a
+    /// question about one layer does not cost a look at every file's row.
+    private static func checkIntegrity(_ queue: DatabaseQueue) throws {
+        try queue.read { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+            let tables = pages.multipliedReportingOverflow(by: pageSize)
+            let isSmall = !tables.overflow && tables.partialValue <= smallSize
+            for check in isSmall
+                ? ["quick_check(1)"] : ["layers", "artifacts", "scanners"].map({ "quick_check(\($0))" })
+            {
+                let answer = try String.fetchOne(database, sql: "PRAGMA \(check)") ?? "no answer"
+                guard answer == "ok" else { throw LedgerFailures.invalid("is damaged: \(answer)") }
+            }
+        }
+    }
+
+    /// Ends the use of it; what SQLite keeps beside the file is merged where nobody else uses it.
+    /// - Throws: `ledger.busy`, `output.failed`.
+    public func close() throws(Failure) {
+        try accessing { try queue.close() }
+    }
+
+    /// Runs what GRDB throws from, naming the file.
+    func accessing<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
+        do throws(Failure) { return try LedgerFailures.mapping(body) } catch { throw error.inFile(path) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+        try accessing { try queue.read(body) }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+        guard !isReadOnly else {
+            throw Failure(.outputFailed, "cannot be written to", file: path, remedy: "look at its permissions")
+        }
+        return try accessing { try queue.write(body) }
+    }
+}

@@ -1,0 +1,105 @@
+import GRDB
+import Glibc
+import LayerModel
+
+/// A ledger's file before SQLite touches it.
+struct LedgerFile {
+    private static let magic = Array("SQLite format 3\0".utf8)
+    private static let headerSize = 100
+
+    let path: String
+
+    /// The path for SQLite, which gives a meaning to some: those that begin with `file:` or `:`.
+    var plain: String { path.hasPrefix("/") ? path : "./\(path)" }
+
+    /// Whether there is something; a broken link is.
+    var exists: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether writers may have left changes beside the file.
+    var hasJournal: Bool {
+        var status = stat()
+        return stat("\(path)-wal", &status) == 0 && status.st_size > 0
+    }
+
+    /// Refuses whatever is no ledger of this version or an earlier one.
+    ///
+    /// A ledger gets its name only when its first page is on the disk in full, so that the page tells.
+    func check() throws(Failure) {
+        guard !path.utf8.contains(0) else { throw LedgerFailures.invalid("is no file's name") }
+        let (header, size) = try header()
+        guard header.count == Self.headerSize, header.starts(with: Self.magic) else {
+            throw LedgerFailures.invalid("is no ledger", remedy: "name another file with --ledger")
+        }
+        guard Self.number(header, at: 68) == LedgerSchema.applicationID else {
+            throw LedgerFailures.invalid(
+                "is an SQLite file of another program", remedy: "name another file with --ledger")
+        }
+        // SQLite takes a last page that is cut short for one that ends in zeros. 65,536 does not fit and reads as 1.
+        let pageSize = Int(header[16]) << 8 | Int(header[17])
+        guard pageSize > 0, size % (pageSize == 1 ? 65_536 : pageSize) == 0 else {
+            throw LedgerFailures.invalid("is damaged: it ends within a page")
+        }
+        let version = Self.number(header, at: 60)
+        if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
+    }
+
+    private static func number(_ header: [UInt8], at offset: Int) -> Int {
+        header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// The first bytes, at most as many as a header has, and the file's size.
+    private func header() throws(Failure) -> ([UInt8], size: Int) {
+        // Without O_NONBLOCK a pipe would be waited for.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard file >= 0 else {
+            let code: Failure.Code = errno == ENOENT ? .inputNotFound : .inputUnreadable
+            throw Failure(code, "could not be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw LedgerFailures.invalid("is no regular file", remedy: "name another file with --ledger")
+        }
+        var header = [UInt8](repeating: 0, count: Self.headerSize)
+        var done = 0
+        while done < header.count {
+            let count = header.withUnsafeMutableBytes {
+                pread(file, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(done))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw Failure(.inputUnreadable, "could not be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { break }
+            done += count
+        }
+        return (Array(header.prefix(done)), Int(clamping: status.st_size))
+    }
+
+    /// Makes a new ledger. It is complete before it gets its name; where another process was quicker, theirs stays.
+    func create() throws(Failure) {
+        let name = "\(plain).\(String(UInt64.random(in: 0 ... .max), radix: 16)).new"
+        defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(name + suffix) } }
+        try LedgerFailures.mapping {
+            let queue = try DatabaseQueue(path: name, configuration: Ledger.configuration())
+            // Bigger pages hold rows of such size with less waste.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
+            try LedgerSchema.migrator.migrate(queue)
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+            }
+            try queue.close()
+        }
+        if link(name, plain) == 0 || errno == EEXIST { return }
+        // A file system without hard links: renaming would go over what another process made meanwhile, so look once more.
+        guard !exists, rename(name, plain) == 0 || exists else {
+            throw Failure(
+                .outputFailed, "could not be written: \(String(cString: strerror(errno)))",
+                remedy: "look at the permissions and the free space of its folder")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import GRDB
+
+/// The tables, version by version. A migration that was released is never changed; the next one is added below it.
+enum LedgerSchema {
+    /// What tells a ledger from any other SQLite file (SQLite, "application_id").
+    static let applicationID = 0x4C4C_4C47
+    /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
+    static let version = 1
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version1)
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970, digests 32 bytes, sizes bytes.
+    ///
+    /// Files hang on trees: layers with other bytes and the same content share them. Paths and contents stand once,
+    /// whoever has them. `trees.files` is null until the tree's files are known.
+    private static let version1 = """
+        CREATE TABLE trees (
+            id INTEGER PRIMARY KEY, tree BLOB NOT NULL UNIQUE CHECK (length(tree) = 32), files INTEGER);
+        CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
+        CREATE TABLE contents (
+            id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32), size INTEGER NOT NULL);
+        CREATE TABLE files (
+            tree_id INTEGER NOT NULL REFERENCES trees (id) ON DELETE CASCADE,
+            path_id INTEGER NOT NULL REFERENCES paths (id),
+            mode INTEGER NOT NULL, content_id INTEGER REFERENCES contents (id),
+            type TEXT, link BLOB, PRIMARY KEY (tree_id, path_id)) WITHOUT ROWID;
+
+        CREATE TABLE layers (
+            id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            tree_id INTEGER NOT NULL REFERENCES trees (id),
+            diff_id BLOB CHECK (diff_id IS NULL OR length(diff_id) = 32));
+        CREATE INDEX layers_by_tree ON layers (tree_id);
+        CREATE TABLE artifacts (
+            id INTEGER PRIMARY KEY, digest BLOB NOT NULL CHECK (length(digest) = 32),
+            tree BLOB NOT NULL CHECK (length(tree) = 32), kind TEXT NOT NULL, size INTEGER NOT NULL,
+            name TEXT NOT NULL, source TEXT NOT NULL, UNIQUE (digest, tree));
+        CREATE INDEX artifacts_by_source ON artifacts (source);
+        CREATE TABLE artifact_layers (
+            artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+            layer_id INTEGER NOT NULL REFERENCES layers (id), PRIMARY KEY (artifact_id, position)) WITHOUT ROWID;
+        CREATE INDEX artifact_layers_by_layer ON artifact_layers (layer_id);
+
+        CREATE TABLE packages (id INTEGER PRIMARY KEY, purl TEXT NOT NULL UNIQUE);
+        CREATE TABLE tree_packages (
+            tree_id INTEGER NOT NULL REFERENCES trees (id) ON DELETE CASCADE,
+            package_id INTEGER NOT NULL REFERENCES packages (id), path_id INTEGER NOT NULL REFERENCES paths (id),
+            PRIMARY KEY (tree_id, package_id, path_id)) WITHOUT ROWID;
+        CREATE INDEX tree_packages_by_package ON tree_packages (package_id);
+
+        CREATE TABLE scanners (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE databases (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32),
+            data_date INTEGER NOT NULL, UNIQUE (name, digest, data_date));
+        CREATE TABLE scans (
+            id INTEGER PRIMARY KEY,
+            layer_id INTEGER REFERENCES layers (id) ON DELETE CASCADE,
+            artifact_id INTEGER REFERENCES artifacts (id) ON DELETE CASCADE,
+            scanner_id INTEGER NOT NULL REFERENCES scanners (id), version TEXT NOT NULL,
+            database_id INTEGER REFERENCES databases (id),
+            as_of INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
+            outcome TEXT NOT NULL CHECK (outcome IN ('clean', 'finding', 'incomplete', 'failed')),
+            completed INTEGER NOT NULL GENERATED ALWAYS AS (outcome IN ('clean', 'finding')) VIRTUAL,
+            bytes_seen INTEGER NOT NULL, bytes_total INTEGER NOT NULL,
+            CHECK ((layer_id IS NULL) <> (artifact_id IS NULL)));
+        CREATE INDEX scans_by_layer ON scans (layer_id, scanner_id, completed, as_of) WHERE layer_id IS NOT NULL;
+        CREATE INDEX scans_by_artifact ON scans (artifact_id, scanner_id, completed, as_of)
+            WHERE artifact_id IS NOT NULL;
+        CREATE TABLE findings (
+            id INTEGER PRIMARY KEY, scan_id INTEGER NOT NULL REFERENCES scans (id) ON DELETE CASCADE,
+            finding TEXT NOT NULL, outcome TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
+            path TEXT, remedy TEXT, package_id INTEGER REFERENCES packages (id));
+        CREATE INDEX findings_by_scan ON findings (scan_id);
+        """
+}

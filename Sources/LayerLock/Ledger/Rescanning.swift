@@ -1,0 +1,209 @@
+import LayerFiles
+import LayerLedger
+import LayerLockfile
+import LayerModel
+import LayerPolicy
+import LayerReport
+import LayerTrust
+import Synchronization
+
+/// What a rescan is asked for.
+public struct RescanDemand: Sendable {
+    /// The lockfile that says what artifacts have to be; nil for none.
+    public var lockfile: String?
+    /// Artifacts, and folders with some; empty for those of the lockfile.
+    public var paths: [String] = []
+    /// The ledger's file.
+    public var ledger: String
+    /// Whether also what is recent enough is looked at.
+    public var isAll = false
+    /// The age from which a look is too old; nil for none.
+    public var maxAge: Duration?
+    /// Artifacts that are looked at, at the most; nil for all.
+    public var limit: Int?
+    /// Whether to begin nothing more once something is wrong.
+    public var failsFast = false
+    /// What to ask of signatures; nil for nothing.
+    public var trust: TrustDemand?
+    /// The time to judge at.
+    public var asOf: Timestamp
+    /// The version of the program, which is that of its scanners.
+    public var version: String
+    /// Tells the time.
+    public var clock: @Sendable () -> Timestamp
+
+    /// Sets what has no usual value.
+    public init(ledger: String, asOf: Timestamp, version: String, clock: @escaping @Sendable () -> Timestamp) {
+        self.ledger = ledger
+        self.asOf = asOf
+        self.version = version
+        self.clock = clock
+    }
+}
+
+extension Workplace {
+    /// Looks again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is
+    /// done, so that a run that is stopped can be taken up again.
+    ///
+    /// - Parameter tell: Told of each artifact, in the order of the artifacts given, as soon as those before it are done.
+    /// - Throws: what keeps lockfile, trust store or ledger from being used: `lockfile.*`, `trust.*`, `ledger.*`,
+    ///   `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
+    public func rescan(
+        _ demand: RescanDemand, tell: (RescanOutcome) throws(Failure) -> Void
+    ) async throws(Failure) -> RescanSummary {
+        let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
+        let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+        let ledger = try Ledger.open(demand.ledger)
+        let targets: [RescanTarget]
+        if demand.paths.isEmpty, let pins {
+            targets = self.targets(of: pins.lockfile, at: pins.path)
+        } else {
+            targets = try self.targets(of: demand.paths, ledger: ledger)
+        }
+        var due = try RescanPlan(demand, hasLockfile: pins != nil).due(targets, in: ledger)
+        let notDue = targets.count - due.count
+        if let limit = demand.limit { due = Array(due.prefix(limit)) }
+        let run = RescanRun(workplace: self, demand: demand, pins: pins, judge: judge, ledger: ledger, targets: due)
+        let outcomes = try await run.all(tell: tell)
+        try ledger.close()
+        return RescanSummary(
+            ledger: demand.ledger, outcomes: outcomes, notDue: notDue,
+            left: targets.count - notDue - outcomes.count)
+    }
+}
+
+/// Which artifacts are due.
+struct RescanPlan {
+    private let demand: RescanDemand
+    /// The scanners that look at an artifact beside its layers.
+    private let artifactScanners: [Scanner]
+    private let layerScanner: Scanner
+
+    init(_ demand: RescanDemand, hasLockfile: Bool) {
+        self.demand = demand
+        layerScanner = Scanner(name: Scanner.reading, version: demand.version)
+        var scanners = [layerScanner]
+        if hasLockfile { scanners.append(Scanner(name: Scanner.pin, version: demand.version)) }
+        if demand.trust != nil { scanners.append(Scanner(name: Scanner.signature, version: demand.version)) }
+        artifactScanners = scanners
+    }
+
+    func due(_ targets: [RescanTarget], in ledger: Ledger) throws(Failure) -> [RescanTarget] {
+        if demand.isAll { return targets }
+        let known = targets.compactMap(\.known)
+        let layers = try ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
+        let artifacts = try ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
+        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        return targets.filter { target in
+            guard let known = target.known else { return true }
+            let isLayerDue = known.layers.contains { layer in
+                ScanAge.due(layerScanner, layers[layer.digest]?.history, ages) != nil
+            }
+            let history = artifacts[ArtifactKey(known)]?.history
+            return isLayerDue || artifactScanners.contains { ScanAge.due($0, history, ages) != nil }
+        }
+    }
+}
+
+extension ArtifactKey {
+    init(_ artifact: ArtifactIdentity) { self.init(digest: artifact.digest, tree: artifact.tree) }
+}
+
+/// A rescan under way.
+struct RescanRun {
+    let workplace: Workplace
+    let demand: RescanDemand
+    let pins: PinnedArtifacts?
+    let judge: SignatureJudge?
+    let ledger: Ledger
+    let targets: [RescanTarget]
+
+    /// Looks at all targets, several side by side, each with as many workers as then have a core of their own.
+    func all(tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> [RescanOutcome] {
+        let width = max(1, min(workplace.workers, targets.count))
+        let progress = RescanProgress(sizes: targets.map(\.size), workplace.progress)
+        var workplace = workplace
+        workplace.workers = max(1, workplace.workers / width)
+        let look = RescanLook(
+            workplace: workplace, demand: demand, pins: pins, judge: judge, progress: progress,
+            digests: targets.compactMap { $0.pin?.digest })
+        var done: [RescanOutcome?] = Array(repeating: nil, count: targets.count)
+        var told = 0
+        var problem: Failure?
+        await withTaskGroup(of: (Int, RescanResult).self) { group in
+            var next = 0
+            var isStopping = false
+            func begin() {
+                guard next < targets.count, !isStopping else { return }
+                let (index, target) = (next, targets[next])
+                next += 1
+                group.addTask { (index, await look.at(target, index: index)) }
+            }
+            for _ in 0..<width { begin() }
+            while let (index, result) = await group.next() {
+                do throws(Failure) {
+                    for artifact in result.recorded { try ledger.record(artifact) }
+                    done[index] = result.outcome.told
+                    while told < done.count, let outcome = done[told] {
+                        try tell(outcome)
+                        told += 1
+                    }
+                } catch {
+                    problem = problem ?? error
+                }
+                let isBad = ExitStatus(result.outcome.report.findings) != .allowed
+                if problem != nil || demand.failsFast && isBad { isStopping = true }
+                begin()
+            }
+        }
+        if let problem { throw problem }
+        return done.compactMap(\.self)
+    }
+}
+
+/// The progress of several artifacts as one.
+final class RescanProgress: Sendable {
+    private struct State {
+        var done: [UInt64]
+        var sum: UInt64 = 0
+    }
+    private let state: Mutex<State>
+    private let sizes: [UInt64]
+    private let total: UInt64
+    private let show: (@Sendable (String, UInt64, UInt64) -> Void)?
+
+    init(sizes: [UInt64], _ show: (@Sendable (String, UInt64, UInt64) -> Void)?) {
+        self.sizes = sizes
+        self.show = show
+        total = sizes.reduce(0) { $0 &+ $1 }
+        state = Mutex(State(done: Array(repeating: 0, count: sizes.count)))
+    }
+
+    /// Takes what the reading of one artifact says of itself: bytes of the work that reading takes.
+    func update(_ index: Int, _ done: UInt64, of total: UInt64) {
+        guard total > 0 else { return }
+        let share = Double(min(done, total)) / Double(total)
+        let bytes = UInt64(share * Double(sizes[index]))
+        let sum = state.withLock { state in
+            if bytes > state.done[index] {
+                state.sum &+= bytes - state.done[index]
+                state.done[index] = bytes
+            }
+            return state.sum
+        }
+        show?("rescan", sum, self.total)
+    }
+
+    /// Bytes of an artifact that were looked at so far.
+    func seen(_ index: Int) -> UInt64 { state.withLock { $0.done[index] } }
+}
+
+extension RescanOutcome {
+    /// What is told of it: thousands of artifacts' entries would fill the memory, and no report of a rescan lists them.
+    fileprivate var told: RescanOutcome {
+        var copy = self
+        copy.report.inventory?.entries = []
+        copy.report.inventory?.image?.origins = []
+        return copy
+    }
+}

@@ -1,0 +1,103 @@
+/// A package that an artifact's own metadata says is inside.
+///
+/// Every text is safe to print. It is what the metadata says, which anybody could have written.
+public struct Package: Hashable, Sendable {
+    /// Where packages come from.
+    public typealias Ecosystem = PackageRef.Ecosystem
+
+    /// What tells of a package: a file of the artifact, or one inside an archive inside it.
+    public struct Evidence: Hashable, Sendable {
+        /// The entry's path.
+        public var path: EntryPath
+        /// The names inside that lead on, outermost archive first; empty where the entry itself tells.
+        public var inside: [String]
+
+        /// Names an entry, and what is inside it.
+        public init(_ path: EntryPath, inside: [String] = []) {
+            self.path = path
+            self.inside = inside
+        }
+
+        /// The path, and behind each `!/` a name inside the archive before it.
+        public var displayed: String { ([path.displayed] + inside).joined(separator: "!/") }
+    }
+
+    /// What a distribution's package was built from; advisories of Debian and Alpine name that.
+    public struct Source: Hashable, Sendable {
+        /// The source package's name.
+        public var name: String
+        /// Its version; nil where it is the package's own.
+        public var version: String?
+
+        /// Names a source package.
+        public init(name: String, version: String?) {
+            self.name = name
+            self.version = version
+        }
+    }
+
+    /// Where it comes from.
+    public var ecosystem: Ecosystem
+    /// What stands before the name in a package URL: npm's scope with its `@`, Maven's group, the part of a Go module's path
+    /// before the last slash, a distribution's id; nil for none.
+    public var namespace: String?
+    /// The name as the package spells it.
+    public var name: String
+    /// The version as the package spells it; nil where nothing tells it.
+    public var version: String?
+    /// The processor architecture, where the metadata names one.
+    public var architecture: String?
+    /// The distribution that it belongs to, id and version such as `debian-12`; packages of an operating system only.
+    public var distribution: String?
+    /// What a distribution built it from, where that differs from the package.
+    public var source: Source?
+    /// The folder it is installed into; nil for the artifact's top.
+    public var location: EntryPath?
+    /// What tells of it.
+    public var evidence: Evidence
+
+    /// Describes a package.
+    public init(
+        _ ecosystem: Ecosystem, namespace: String? = nil, name: String, version: String?, architecture: String? = nil,
+        distribution: String? = nil, source: Source? = nil, location: EntryPath? = nil, evidence: Evidence
+    ) {
+        self.ecosystem = ecosystem
+        self.namespace = namespace
+        self.name = name
+        self.version = version
+        self.architecture = architecture
+        self.distribution = distribution
+        self.source = source
+        self.location = location
+        self.evidence = evidence
+    }
+
+    /// Namespace and name as the ecosystem's own tools write them: `@scope/name`, `group:artifact`, a Go module's path.
+    public var fullName: String {
+        guard let namespace else { return name }
+        switch ecosystem {
+        case .maven: return "\(namespace):\(name)"
+        case .npm, .golang, .composer: return "\(namespace)/\(name)"
+        case .pypi, .gem, .cargo, .nuget, .deb, .apk, .rpm: return name
+        }
+    }
+}
+
+extension Package: Comparable {
+    /// By package URL, then by place and evidence, in bytes.
+    public static func < (lhs: Package, rhs: Package) -> Bool { lhs.sortKey.lexicographicallyPrecedes(rhs.sortKey) }
+
+    /// Makes the key once for each package; a comparison alone would make it again and again.
+    public static func sorted(_ packages: some Collection<Package>) -> [Package] {
+        packages.map { (key: $0.sortKey, package: $0) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            .map(\.package)
+    }
+
+    private var sortKey: [UInt8] {
+        let parts = [
+            ecosystem.rawValue, namespace ?? "", name, version ?? "", purl, location?.displayed ?? "",
+            evidence.displayed,
+        ]
+        return Array(parts.joined(separator: "\0").utf8)
+    }
+}

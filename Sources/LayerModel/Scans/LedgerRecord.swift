@@ -1,0 +1,46 @@
+/// A file of a tree as the ledger keeps it.
+public struct LedgerFileRow: Sendable, Equatable {
+    /// The path's bytes.
+    public var path: [UInt8]
+    /// What it is.
+    public var type: EntryType
+    /// Permission bits.
+    public var mode: UInt16
+    /// SHA-256 of the content; files only.
+    public var sha256: Digest?
+    /// Bytes of content.
+    public var size: UInt64
+    /// The target of a link.
+    public var link: [UInt8]?
+
+    /// Describes a file.
+    public init(path: [UInt8], type: EntryType, mode: UInt16, sha256: Digest?, size: UInt64, link: [UInt8]?) {
+        self.path = path
+        self.type = type
+        self.mode = mode
+        self.sha256 = sha256
+        self.size = size
+        self.link = link
+    }
+
+    /// What is kept of an entry.
+    public init(_ entry: Entry) {
+        self.init(
+            path: entry.path.bytes, type: entry.type, mode: entry.mode, sha256: entry.sha256, size: entry.size,
+            link: entry.link)
+    }
+}
+
+/// One statement of a ledger, as an export holds it; later ones build on earlier ones.
+public enum LedgerRecord: Sendable, Equatable {
+    /// A layer, and whether its tree's files follow.
+    case layer(LayerIdentity)
+    /// Some of the files of a tree; `isLast` ends them.
+    case files(tree: Digest, files: [LedgerFileRow], isLast: Bool)
+    /// An artifact; its layers have been named.
+    case artifact(ArtifactIdentity, name: String, source: String)
+    /// A look at a layer.
+    case layerScan(layer: Digest, ScanRecord)
+    /// A look at an artifact.
+    case artifactScan(digest: Digest, tree: Digest, ScanRecord)
+}

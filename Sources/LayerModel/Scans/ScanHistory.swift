@@ -1,0 +1,38 @@
+/// What is known of a layer or an artifact up to a time: of each scanner its last completed look, and its last attempt
+/// where that came later and was not completed.
+public struct ScanHistory: Sendable, Equatable {
+    /// The last completed looks, by their scanners' names.
+    public var completed: [String: ScanRecord]
+    /// The attempts since then that were not completed, by their scanners' names.
+    public var attempts: [String: ScanRecord]
+
+    /// Collects what is known; without arguments, nothing.
+    public init(completed: [String: ScanRecord] = [:], attempts: [String: ScanRecord] = [:]) {
+        self.completed = completed
+        self.attempts = attempts
+    }
+
+    /// Takes in one more record; those of each scanner come oldest first.
+    public mutating func add(_ record: ScanRecord) {
+        if record.outcome.isCompleted {
+            completed[record.scanner.name] = record
+            attempts[record.scanner.name] = nil
+        } else {
+            attempts[record.scanner.name] = record
+        }
+    }
+}
+
+/// What the freshness of a layer comes to.
+public enum ScanState: String, Sendable, CaseIterable {
+    /// Nobody ever looked.
+    case never
+    /// Someone tried, and there is no completed look that is recent enough.
+    case incomplete
+    /// The last completed look is too old.
+    case stale
+    /// The last completed look is recent and knew advisories that are too old.
+    case outdatedDatabase = "outdated-database"
+    /// The last completed look is recent enough.
+    case fresh
+}

@@ -1,0 +1,95 @@
+import LayerModel
+
+/// What follows from the looks at a layer: a function of what is known and a time alone.
+public enum ScanAge {
+    /// Judges what is known of a layer; nil where nobody ever heard of it.
+    ///
+    /// A look as old as the limit to the millisecond is recent enough. One that is dated after the time to judge at says
+    /// nothing about it: a wrong clock must not keep a layer fresh for years.
+    public static func standing(of history: ScanHistory?, _ demand: ScanDemand) -> ScanStanding {
+        let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
+        let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
+        var standing = ScanStanding(
+            state: attempt == nil ? .never : .incomplete, last: completed[Scanner.reading], attempt: attempt,
+            findings: findings(of: completed))
+        guard let last = standing.last else { return standing }
+        let age = demand.asOf.since(last.asOf)
+        standing.age = age
+        standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
+        standing.databaseAge = completed.values.compactMap(\.database).map(\.dataDate).min().map {
+            demand.asOf.since($0)
+        }
+        if let maxAge = demand.maxAge, age > maxAge {
+            standing.state = attempt == nil ? .stale : .incomplete
+        } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
+            standing.state = .outdatedDatabase
+        } else {
+            standing.state = .fresh
+        }
+        return standing
+    }
+
+    /// What counts against a layer or an artifact in its last completed looks. That a name stood for other content is no
+    /// fault of the content.
+    public static func findings(of completed: [String: ScanRecord]) -> [ScanFinding] {
+        completed.sorted { $0.key < $1.key }.filter { $0.key != Scanner.pin }
+            .flatMap { $0.value.findings.filter { $0.finding.outcome == .fail || $0.finding.outcome == .unknown } }
+    }
+
+    /// Why a layer or an artifact is to be looked at again.
+    public enum Due: Sendable, Equatable {
+        /// Everything is.
+        case asked
+        /// Never looked at in full.
+        case never
+        /// The last attempt was not completed.
+        case incomplete
+        /// Too long ago.
+        case old
+        /// By an older version of the scanner, or one that cannot be compared.
+        case olderVersion
+    }
+
+    /// Whether a scanner has to look again; nil where its last look is recent enough.
+    public static func due(_ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand) -> Due? {
+        let last = history?.completed[scanner.name].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
+        let attempt = history?.attempts[scanner.name]
+        guard let last else { return attempt == nil ? .never : .incomplete }
+        // What stood in its place last time has to be looked at until all is well again.
+        if let attempt, attempt.asOf >= last.asOf { return .incomplete }
+        if !isCurrent(last.scanner.version, for: scanner.version) { return .olderVersion }
+        if let maxAge = demand.maxAge, demand.asOf.since(last.asOf) > maxAge { return .old }
+        return nil
+    }
+}
+
+extension ScanAge {
+    /// Whether a version is the wanted one or a later one, number by number; what holds other than numbers is only
+    /// current where it is the same.
+    private static func isCurrent(_ version: String, for wanted: String) -> Bool {
+        if version == wanted { return true }
+        func numbers(_ text: String) -> [Int]? {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+            return parts.contains(nil) ? nil : parts.compactMap(\.self)
+        }
+        guard let left = numbers(version), let right = numbers(wanted) else { return false }
+        return !left.lexicographicallyPrecedes(right)
+    }
+}
+
+extension Timestamp {
+    /// The time since an earlier one; negative where it is later.
+    fileprivate func since(_ earlier: Timestamp) -> Duration {
+        let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        return .milliseconds(overflow ? (milliseconds < 0 ? Int64.min : .max) : difference)
+    }
+
+    /// The time so much later; the end of time where there is no such.
+    fileprivate func adding(_ duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let (thousands, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+        let (sum, sumOverflow) = milliseconds.addingReportingOverflow(
+            overflow ? .max : thousands &+ attoseconds / 1_000_000_000_000_000)
+        return Timestamp(milliseconds: sumOverflow ? .max : sum)
+    }
+}

@@ -1,0 +1,89 @@
+import LayerModel
+
+/// Counts units of code, and those that no package's metadata accounts for: metadata that somebody stripped must not make
+/// an artifact look clean.
+struct CodeModules {
+    private var units: [PackageFacts.Modules.Kind: [EntryPath: Bool]] = [:]
+
+    /// The counts by kind.
+    var all: [PackageFacts.Modules] {
+        PackageFacts.Modules.Kind.allCases.compactMap { kind in
+            guard let units = units[kind] else { return nil }
+            let without = units.filter { !$0.value }.map(\.key).sorted()
+            return PackageFacts.Modules(kind, count: units.count, withoutMetadata: without)
+        }
+    }
+
+    /// - Parameters:
+    ///   - programs: Every program in machine code, and whether it says itself what is in it.
+    ///   - builder: What the inventory found.
+    init(entries: [Entry], contents: [EntryPath: [UInt8]], programs: [EntryPath: Bool], builder: InventoryBuilder) {
+        let index = PackageIndex(entries: entries, contents: contents)
+        let owned = SystemFiles(builder.owned, entries: entries)
+        let sites = PythonSites(entries)
+        let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path))
+        for entry in entries where entry.type == .file {
+            let path = entry.path
+            let kind: PackageFacts.Modules.Kind
+            let unit: EntryPath
+            if programs[path] != nil, !PythonSites.isModule(path) {
+                kind = .native
+                unit = path
+            } else if let module = sites.module(of: path) {
+                kind = .python
+                unit = module
+            } else if PythonSites.isModule(path), programs[path] == nil {
+                kind = .python
+                unit = sites.topFolder(of: path)
+            } else if let folder = Self.nodePackage(path) {
+                kind = .node
+                unit = folder
+            } else if case .java = InventoryFile(path) {
+                kind = .java
+                unit = path
+            } else if programs[path] != nil {
+                kind = .native
+                unit = path
+            } else {
+                continue
+            }
+            let isKnown =
+                programs[path] == true || archives.contains(path) || index.owner(of: path) != nil
+                || owned.contains(path)
+            // A single stranger in a package's folder is for the check of its files to tell.
+            units[kind, default: [:]][unit, default: false] = (units[kind]?[unit] ?? false) || isKnown
+        }
+    }
+
+    /// The package folder that a JavaScript file or addon in `node_modules` belongs to.
+    private static func nodePackage(_ path: EntryPath) -> EntryPath? {
+        guard
+            [".js", ".mjs", ".cjs", ".node"].contains(where: { (suffix: StaticString) in path.name.hasSuffix(suffix) })
+        else { return nil }
+        var current = path.parent
+        while let folder = current {
+            if NodeFolder.isPackage(folder.bytes[...]) { return folder }
+            current = folder.parent
+        }
+        return nil
+    }
+}
+
+/// The files that a distribution's packages list.
+struct SystemFiles {
+    private let files: Set<EntryPath>
+    /// Folders at a root that are links into `usr`: packages list `/bin/sh` and the file is `usr/bin/sh`.
+    private let merged: Bool
+
+    init(_ files: Set<EntryPath>, entries: [Entry]) {
+        self.files = files
+        merged = !files.isEmpty && entries.contains { $0.type == .link && $0.path.bytes.elementsEqual("bin".utf8) }
+    }
+
+    func contains(_ path: EntryPath) -> Bool {
+        if files.isEmpty { return false }
+        if files.contains(path) { return true }
+        guard merged, path.bytes.starts(with: "usr/".utf8) else { return false }
+        return InstalledFileList.resolve(Array(path.bytes.dropFirst(4)), from: []).map { files.contains($0) } ?? false
+    }
+}

@@ -1,0 +1,45 @@
+import LayerModel
+
+/// Gathers packages, what could not be read, and which files packages list as theirs.
+struct InventoryBuilder {
+    private(set) var packages: [Package] = []
+    private(set) var unread: [PackageFacts.Unread] = []
+    /// Files that metadata accounts for beyond what `PackageIndex` knows.
+    private(set) var owned: Set<EntryPath> = []
+    /// Packages of one artifact at the most; what is beyond counts as unread.
+    static let limit = 1_000_000
+
+    mutating func add(_ package: Package) {
+        guard packages.count < Self.limit else {
+            if packages.count == Self.limit { miss(package.evidence, "tells of more than \(Self.limit) packages") }
+            return
+        }
+        packages.append(package)
+    }
+
+    mutating func miss(_ evidence: Package.Evidence, _ reason: String) {
+        guard unread.count < Self.limit else { return }
+        unread.append(.init(evidence, reason))
+    }
+
+    var sortedUnread: [PackageFacts.Unread] {
+        unread.map { (key: Array($0.evidence.displayed.utf8), unread: $0) }
+            .sorted {
+                $0.key == $1.key ? $0.unread.reason < $1.unread.reason : $0.key.lexicographicallyPrecedes($1.key)
+            }
+            .map(\.unread)
+    }
+
+    mutating func own(_ path: EntryPath) { owned.insert(path) }
+
+    /// Runs what reads one piece of metadata; where that fails, the piece is unread.
+    mutating func reading(
+        _ evidence: Package.Evidence, _ body: (inout InventoryBuilder) throws(MetadataFault) -> Void
+    ) {
+        do throws(MetadataFault) {
+            try body(&self)
+        } catch {
+            miss(evidence, error.reason)
+        }
+    }
+}

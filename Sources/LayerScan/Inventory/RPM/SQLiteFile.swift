@@ -1,0 +1,168 @@
+/// Reads the rows of a table out of a SQLite database that is in memory (the database file format): what rpm's takes and no
+/// more, so that no database library runs over a hostile file.
+struct SQLiteFile {
+    private let bytes: [UInt8]
+    private let pageSize: Int
+    /// Bytes of a page that hold content.
+    private let usable: Int
+
+    init(_ bytes: [UInt8]) throws(MetadataFault) {
+        guard bytes.count >= 512, bytes.starts(with: "SQLite format 3\0".utf8) else {
+            throw MetadataFault("is no SQLite database")
+        }
+        let size = Int(bytes[16]) << 8 | Int(bytes[17])
+        pageSize = size == 1 ? 65_536 : size
+        usable = pageSize - Int(bytes[20])
+        guard pageSize >= 512, pageSize & (pageSize - 1) == 0, usable >= 480, bytes.count % pageSize == 0,
+            bytes[56..<60].elementsEqual([0, 0, 0, 1])
+        else { throw MetadataFault("is a SQLite database with a damaged header") }
+        self.bytes = bytes
+    }
+
+    /// The rows of a table, each as the values of its columns; nil where there is no such table.
+    func rows(of table: StaticString) throws(MetadataFault) -> [[SQLiteValue]]? {
+        for row in try rows(root: 1) {
+            // type, name, tbl_name, rootpage, sql
+            guard row.count >= 4, case .text(let type) = row[0], case .text(let name) = row[1],
+                case .integer(let root) = row[3], type.elementsEqual("table".utf8),
+                table.withUTF8Buffer({ name.elementsEqual($0) })
+            else { continue }
+            return try rows(root: Int(clamping: root))
+        }
+        return nil
+    }
+
+    private func rows(root: Int) throws(MetadataFault) -> [[SQLiteValue]] {
+        var rows: [[SQLiteValue]] = []
+        var seen: Set<Int> = []
+        // Cells that overlap could hold more than the file does.
+        var left = bytes.count
+        var waiting = [root]
+        while let number = waiting.popLast() {
+            // A page belongs to one tree, once: whatever else is a loop.
+            guard seen.insert(number).inserted else { throw Self.damaged }
+            let start = try page(number)
+            let header = number == 1 ? start + 100 : start
+            let isLeaf = bytes[header] == 13
+            guard isLeaf || bytes[header] == 5 else { throw Self.damaged }
+            let count = Int(bytes[header + 3]) << 8 | Int(bytes[header + 4])
+            let pointers = header + (isLeaf ? 8 : 12)
+            guard pointers + 2 * count <= start + usable else { throw Self.damaged }
+            if !isLeaf { waiting.append(word(header + 8)) }
+            for index in 0..<count {
+                let at = start + (Int(bytes[pointers + 2 * index]) << 8 | Int(bytes[pointers + 2 * index + 1]))
+                guard at + 4 <= start + usable else { throw Self.damaged }
+                if isLeaf {
+                    let payload = try payload(at, pageEnd: start + usable, &seen)
+                    left -= payload.count
+                    guard left >= 0 else { throw Self.damaged }
+                    rows.append(try SQLiteValue.record(payload))
+                } else {
+                    waiting.append(word(at))
+                }
+            }
+        }
+        return rows
+    }
+
+    /// A leaf's cell: length, row id, and the payload, whose end may lie on pages of its own.
+    private func payload(_ cell: Int, pageEnd: Int, _ seen: inout Set<Int>) throws(MetadataFault) -> [UInt8] {
+        var at = cell
+        let length = try Int(clamping: SQLiteValue.number(bytes, &at, end: pageEnd))
+        _ = try SQLiteValue.number(bytes, &at, end: pageEnd)
+        guard length >= 0, length <= bytes.count else { throw Self.damaged }
+        let most = usable - 35
+        var local = length
+        if length > most {
+            let least = (usable - 12) * 32 / 255 - 23
+            let fitting = least + (length - least) % (usable - 4)
+            local = fitting <= most ? fitting : least
+        }
+        guard at + local + (length > local ? 4 : 0) <= pageEnd else { throw Self.damaged }
+        var payload = Array(bytes[at..<at + local])
+        var next = length > local ? word(at + local) : 0
+        while payload.count < length {
+            guard seen.insert(next).inserted else { throw Self.damaged }
+            let start = try page(next)
+            payload += bytes[start + 4..<start + 4 + min(usable - 4, length - payload.count)]
+            next = word(start)
+        }
+        return payload
+    }
+
+    /// Where a page, counted from 1, begins.
+    private func page(_ number: Int) throws(MetadataFault) -> Int {
+        guard number >= 1, number <= bytes.count / pageSize else { throw Self.damaged }
+        return (number - 1) * pageSize
+    }
+
+    private func word(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+
+    fileprivate static var damaged: MetadataFault { MetadataFault("is a damaged SQLite database") }
+}
+
+/// A value of a column.
+enum SQLiteValue {
+    case null
+    case integer(Int64)
+    case text([UInt8])
+    case blob([UInt8])
+    /// A floating-point number, which nothing here asks for.
+    case other
+
+    /// The values of a record: serial types, then their content.
+    static func record(_ bytes: [UInt8]) throws(MetadataFault) -> [SQLiteValue] {
+        var at = 0
+        let headerEnd = try Int(clamping: number(bytes, &at, end: bytes.count))
+        guard headerEnd >= at, headerEnd <= bytes.count else { throw SQLiteFile.damaged }
+        var content = headerEnd
+        var values: [SQLiteValue] = []
+        while at < headerEnd {
+            let type = try number(bytes, &at, end: headerEnd)
+            let size = size(of: type)
+            guard size <= bytes.count - content else { throw SQLiteFile.damaged }
+            values.append(value(type, bytes[content..<content + size]))
+            content += size
+        }
+        return values
+    }
+
+    private static func size(of type: Int64) -> Int {
+        switch type {
+        case 1...4: Int(type)
+        case 5: 6
+        case 6, 7: 8
+        case 12...: Int(clamping: (type - 12) / 2)
+        default: 0
+        }
+    }
+
+    private static func value(_ type: Int64, _ content: ArraySlice<UInt8>) -> SQLiteValue {
+        switch type {
+        case 0: .null
+        case 1...6:
+            .integer(
+                content.dropFirst().reduce(content.first.map { Int64(Int8(bitPattern: $0)) } ?? 0) {
+                    $0 << 8 | Int64($1)
+                })
+        case 8: .integer(0)
+        case 9: .integer(1)
+        case 12...: type % 2 == 0 ? .blob(Array(content)) : .text(Array(content))
+        default: .other
+        }
+    }
+
+    /// A number of one to nine bytes, seven bits each, the ninth eight.
+    static func number(_ bytes: [UInt8], _ at: inout Int, end: Int) throws(MetadataFault) -> Int64 {
+        var value: UInt64 = 0
+        for index in 0..<9 {
+            guard at < end else { throw SQLiteFile.damaged }
+            let byte = bytes[at]
+            at += 1
+            if index == 8 { return Int64(bitPattern: value << 8 | UInt64(byte)) }
+            value = value << 7 | UInt64(byte & 0x7F)
+            if byte & 0x80 == 0 { break }
+        }
+        return Int64(bitPattern: value)
+    }
+}

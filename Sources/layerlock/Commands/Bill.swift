@@ -1,0 +1,52 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+/// The forms of a bill of materials.
+enum BillFormat: String, ExpressibleByArgument, CaseIterable {
+    case cyclonedx, spdx
+}
+
+struct BillCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sbom",
+        abstract: "Write the bill of materials of an artifact: the packages that its metadata tells of.",
+        discussion: """
+            CycloneDX 1.6 or SPDX 2.3, as JSON. The same artifact and --as-of give the same bytes. What could not be read, \
+            and code that no package accounts for, goes to standard error, and the document says that it is incomplete.
+            """)
+
+    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
+    var artifact: String
+    @Option(help: "Which form to write.")
+    var format: BillFormat = .cyclonedx
+    @Option(
+        name: .shortAndLong, help: "Write the document to this file instead of standard output.", completion: .file())
+    var output: String?
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try checkOutput(output, spares: [artifact])
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let bill = try await workplace.bill(of: artifact)
+            let document =
+                switch format {
+                case .cyclonedx: try CycloneDX.text(bill, toolVersion: toolVersion, asOf: common.time)
+                case .spdx: try SPDX.text(bill, toolVersion: toolVersion, asOf: common.time)
+                }
+            try Output.write(document, to: output)
+            if !common.quiet {
+                Output.error(
+                    TextReport.findings(
+                        bill.packages.findings, style: Terminal.style(2, verbosity: common.verbosity)))
+            }
+            return .allowed
+        }
+    }
+}

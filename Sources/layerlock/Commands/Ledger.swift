@@ -1,0 +1,77 @@
+import ArgumentParser
+import LayerFiles
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Check, export and import the ledger of rescans.",
+        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self])
+}
+
+struct LedgerCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check every page and every row of the ledger.")
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let path = try ledger.path()
+            let counts = try Workplace.checkLedger(path)
+            if !common.quiet {
+                try common.print { TextReport.facts([FactGroup("\(path): whole", counts)], style: $0) }
+            }
+            return .allowed
+        }
+    }
+}
+
+struct LedgerExport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write all that the ledger holds, a JSON object a line.")
+
+    @OptionGroup var ledger: LedgerOptions
+    @Option(
+        name: .shortAndLong, help: "Write to this file instead of standard output.", completion: .file())
+    var output: String?
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws { try checkOutput(output, spares: [ledger.ledger]) }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let path = try ledger.path()
+            if let output {
+                try AtomicFile.write(to: output) { append throws(Failure) in
+                    try Workplace.exportLedger(path, append: append)
+                }
+            } else {
+                try Workplace.exportLedger(path) { bytes throws(Failure) in try Output.write(bytes, to: nil) }
+            }
+            return .allowed
+        }
+    }
+}
+
+struct LedgerImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take an export into the ledger: all of it, or nothing where it is not whole.",
+        discussion: "What is known already stays as it is. The ledger is made where there is none.")
+
+    @Argument(help: "What `ledger export` wrote; - for standard input.", completion: .file())
+    var file: String
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let counts = try Workplace.importLedger(file, into: try ledger.pathToWrite())
+            if !common.quiet { try common.print { TextReport.facts([FactGroup("imported", counts)], style: $0) } }
+            return .allowed
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Glibc
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct Rescan: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look again at what is due, and record it in the ledger.",
+        discussion: """
+            Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by an older \
+            version. It is read again, compared with its pin where --lock says what it has to be, and its signature is \
+            judged as of now where --trust is given. Without artifacts, those that the lockfile pins are read from where \
+            its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
+            in full does not count. A run that was stopped is taken up again by the next.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Artifacts, and folders that hold some; without any, those of the lockfile.", valueName: "artifact"),
+        completion: .file())
+    var artifacts: [String] = []
+    @Option(
+        help: ArgumentHelp("The lockfile that says what artifacts have to be.", valueName: "lockfile"),
+        completion: .file())
+    var lock: String?
+    @OptionGroup var ledger: LedgerOptions
+    @Flag(help: "Look at everything, due or not.")
+    var all = false
+    @OptionGroup var age: ScanAgeOptions
+    @Option(help: ArgumentHelp("Look at this many artifacts at the most.", valueName: "count"))
+    var limit: Int?
+    @Flag(help: "Begin nothing more once something is wrong.")
+    var failFast = false
+    @OptionGroup var signatures: SignatureOptions
+    @OptionGroup var report: ReportOptions
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try checkOutput(
+            report.output,
+            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+                trustStore: signatures.trust))
+        if artifacts.contains("-") {
+            throw ValidationError("Standard input cannot be read again: name files or folders.")
+        }
+        if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let time = common.time
+            var demand = RescanDemand(
+                ledger: try ledger.pathToWrite(), asOf: time, version: toolVersion, clock: { Clock.now() })
+            demand.lockfile = lock ?? (artifacts.isEmpty ? "layers.lock" : nil)
+            demand.paths = artifacts
+            demand.isAll = all
+            demand.maxAge = age.age
+            demand.limit = limit
+            demand.failsFast = failFast
+            demand.trust = signatures.demand
+            let style = Terminal.style(1, verbosity: common.verbosity)
+            let isTold = report.format == .text && report.output == nil
+            var lines: [UInt8] = []
+            let summary = try await workplace.rescan(demand) { outcome throws(Failure) in
+                let line = TextReport.rescanned(outcome, style: style)
+                guard isTold else {
+                    lines += line
+                    return
+                }
+                if !line.isEmpty { Terminal.clearProgress() }
+                try Output.write(line, to: nil)
+            }
+            let end = TextReport.rescanned(summary, style: style)
+            if isTold {
+                Terminal.clearProgress()
+                try Output.write(end, to: nil)
+            } else {
+                try Output.write(try bytes(summary, text: lines + end, at: time, demand.lockfile), to: report.output)
+            }
+            return summary.exitStatus
+        }
+    }
+
+    private func bytes(
+        _ summary: RescanSummary, text: [UInt8], at time: Timestamp, _ lockfile: String?
+    ) throws(Failure) -> [UInt8] {
+        let answer = Report(
+            toolVersion: toolVersion, asOf: time, lockfile: lockfile, artifacts: summary.outcomes.map(\.report))
+        switch report.format {
+        case .text: return text
+        case .json: return JSONReport.text(answer, rescan: summary)
+        case .sarif: return try SARIFReport.text(answer, baseFolder: Terminal.workingFolder)
+        }
+    }
+}

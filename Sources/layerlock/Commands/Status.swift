@@ -1,0 +1,56 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+/// How a status is printed.
+enum StatusFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json, openmetrics
+}
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Say which layers were rescanned recently enough, and which nobody looked at.",
+        discussion: """
+            Of each layer: never, incomplete, stale, outdated-database or fresh; when it was rescanned last and is due \
+            again; which artifacts of the lockfile share it. Without a ledger nothing was ever looked at. Exit code 13 \
+            where a layer is not fresh, 14 where a rescan found something.
+            """)
+
+    @Option(
+        help: ArgumentHelp("The lockfile whose layers are meant (default: layers.lock).", valueName: "lockfile"),
+        completion: .file())
+    var lock: String?
+    @Flag(help: "All layers that the ledger knows, whatever a lockfile says.")
+    var all = false
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var age: ScanAgeOptions
+    @Option(help: "How to print the status: \(StatusFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: StatusFormat = .text
+    @Option(
+        name: .shortAndLong, help: "Write the status to this file instead of standard output.", completion: .file())
+    var output: String?
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
+        try checkOutput(output, spares: SparedInputs([ledger.ledger]).and(lockfile: lock))
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let demand = ScanDemand(asOf: common.time, maxAge: age.age)
+            let status = try Workplace.status(
+                lockfile: all ? nil : lock ?? "layers.lock", ledger: try ledger.path(), demand)
+            let bytes: [UInt8] =
+                switch format {
+                case .text: TextReport.status(status, style: Terminal.style(1, verbosity: common.verbosity))
+                case .json: JSONReport.status(status, toolVersion: toolVersion)
+                case .openmetrics: OpenMetrics.text(status)
+                }
+            try Output.write(bytes, to: output)
+            return status.exitStatus
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import LayerModel
+import LayerScan
+import LayerTestKit
+import Testing
+
+@Suite struct JavaInventoryTests {
+    private func facts(_ name: String, _ jar: ZipBuilder) async throws -> PackageFacts {
+        var sample = Sample()
+        try sample.add(name, jar.bytes())
+        return try await sample.facts()
+    }
+
+    private func jar(_ group: String, _ artifact: String, _ version: String) -> ZipBuilder {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n")
+        jar.addFile(
+            "META-INF/maven/\(group)/\(artifact)/pom.properties",
+            "#Created by Maven\n\nversion=\(version)\ngroupId=\(group)\nartifactId=\(artifact)\n")
+        return jar
+    }
+
+    @Test func mavensCoordinatesOfAJarAndOfWhatWasShadedIntoIt() async throws {
+        var jar = jar("org.a", "a", "1.0")
+        jar.addFile(
+            "META-INF/maven/org.b/b/pom.properties", "version = 2.0-beta\ngroupId=org.b\nartifactId=b")
+        let facts = try await facts("java/lib/a.jar", jar)
+        #expect(facts.purls == ["pkg:maven/org.a/a@1.0", "pkg:maven/org.b/b@2.0-beta"])
+        #expect(
+            facts.packages.last?.evidence.displayed == "java/lib/a.jar!/META-INF/maven/org.b/b/pom.properties")
+        #expect(facts.packages.last?.fullName == "org.b:b")
+        #expect(facts.code == ["1 java"])
+    }
+
+    @Test func aJarThatMavenDidNotMakeIsNamedByItsFileAndItsManifest() async throws {
+        var jar = ZipBuilder()
+        jar.addFile(
+            "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nBundle-Version: 3.2.1.v2\nImplementation-Version: 3.2.1\n")
+        #expect(try await facts("lib/commons.jar", jar).purls == ["pkg:maven/commons@3.2.1"])
+        #expect(try await facts("lib/log4j-core-2.14.1.jar", jar).purls == ["pkg:maven/log4j-core@2.14.1"])
+        var plain = ZipBuilder()
+        plain.addFile("A.class", "x")
+        let facts = try await facts("lib/app.jar", plain)
+        #expect(facts.reasons == ["lib/app.jar: says no coordinates"])
+        #expect(facts.code == ["1 java, without: lib/app.jar"])
+    }
+
+    @Test func jarsWithinJarsAreRead() async throws {
+        var outer = jar("org.app", "app", "1")
+        outer.addFile(Array("BOOT-INF/lib/b.jar".utf8), jar("org.b", "b", "2").bytes())
+        let facts = try await facts("app.war", outer)
+        #expect(facts.purls == ["pkg:maven/org.app/app@1", "pkg:maven/org.b/b@2"])
+        #expect(
+            facts.packages.last?.evidence.displayed
+                == "app.war!/BOOT-INF/lib/b.jar!/META-INF/maven/org.b/b/pom.properties")
+    }
+
+    @Test func jarsDeeperThanTheBoundAreSaidToBeUnread() async throws {
+        var jar = jar("org.x", "x", "0")
+        for depth in 1...6 {
+            var outer = self.jar("org.x", "x", "\(depth)")
+            outer.addFile(Array("in.jar".utf8), jar.bytes())
+            jar = outer
+        }
+        let facts = try await facts("x.jar", jar)
+        #expect(facts.packages.compactMap(\.version) == ["3", "4", "5", "6"])
+        #expect(
+            facts.reasons == [
+                "x.jar!/in.jar!/in.jar!/in.jar!/in.jar: lies in more than 4 archives within each other"
+            ])
+    }
+
+    @Test func aJarThatReadersReadDifferentlyIsUnread() async throws {
+        var jar = jar("org.a", "a", "1.0")
+        jar.suffix = [1, 2, 3]
+        let facts = try await facts("a-1.0.jar", jar)
+        #expect(facts.packages.isEmpty)
+        #expect(facts.reasons.count == 1)
+        #expect(facts.reasons.first?.contains("archive.zip-trailing-data") == true)
+        #expect(facts.code == ["1 java, without: a-1.0.jar"])
+        var outer = self.jar("org.b", "b", "2")
+        outer.addFile(Array("in/a.jar".utf8), Array("no zip".utf8))
+        let nested = try await self.facts("b.jar", outer)
+        #expect(nested.purls == ["pkg:maven/org.b/b@2"])
+        #expect(nested.unread.map(\.evidence.displayed) == ["b.jar!/in/a.jar"])
+    }
+
+    @Test(arguments: [
+        "groupId=a\nartifactId=b\nversion=1\nversion=2", "groupId:c\ngroupId=a\nartifactId=b\nversion=1",
+        "groupId=a\nartifactId=b\nversion=\\u0031", "groupId=a\nversion=1", "",
+        "groupId=a\nartifactId=b\nversion=\n",
+        "groupId=a\u{0}\nartifactId=b\nversion=1",
+    ])
+    func propertiesThatReadersUnderstandDifferentlyAreUnread(text: String) async throws {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/maven/a/b/pom.properties", text)
+        let facts = try await facts("a-1.jar", jar)
+        #expect(facts.packages.isEmpty)
+        #expect(facts.unread.count == 1)
+    }
+}

@@ -1,0 +1,79 @@
+import LayerModel
+import LayerScan
+import Testing
+
+@Suite struct PythonInventoryTests {
+    private func facts(_ files: (String, String)...) async throws -> PackageFacts {
+        var sample = Sample()
+        for (name, text) in files { try sample.add(name, text) }
+        return try await sample.facts()
+    }
+
+    @Test func wheelsEggsAndDistutilsFilesTellOfPackages() async throws {
+        let facts = try await facts(
+            ("python/PyYAML-5.4.dist-info/METADATA", "Metadata-Version: 2.1\nName: PyYAML\nVersion: 5.4\n\nName: no\n"),
+            ("python/old.egg-info/PKG-INFO", "Name: old\r\nVersion: 1.0\r\n"),
+            ("python/six-1.16-py3.12.egg-info", "Name: six\nVersion: 1.16\n"),
+            ("python/a_b-2.0-py3.egg/EGG-INFO/PKG-INFO", "Name: a_b\nVersion: 2.0\n"))
+        #expect(
+            facts.purls == ["pkg:pypi/pyyaml@5.4", "pkg:pypi/a-b@2.0", "pkg:pypi/old@1.0", "pkg:pypi/six@1.16"])
+        #expect(facts.packages.map { $0.location?.displayed } == ["python", "python", "python", "python"])
+        #expect(facts.packages[0].evidence.displayed == "python/PyYAML-5.4.dist-info/METADATA")
+        #expect(facts.packages[0].name == "PyYAML")
+        #expect(facts.unread.isEmpty)
+    }
+
+    @Test(
+        "a header that readers understand differently is unread, and the folder's name still tells of the package",
+        arguments: [
+            ("Name: requests\nName: other\nVersion: 2.0\n", "says Name twice"),
+            ("Name: requests\n continued\nVersion: 2.0\n", "says Name over several lines"),
+            ("Name:\nVersion: 2.0\n", "says no Name"), ("Name: requests\n", "says no Version"),
+            ("Name: requests\nVersion: 2 .0\n", "says a Version with spaces or control characters"),
+            ("Name: requests\nVersion: 2\u{0}.0\n", "says a Version with spaces or control characters"),
+            ("", "says no Name"), ("\nName: requests\nVersion: 2.0\n", "says no Name"),
+        ])
+    func brokenHeader(header: String, reason: String) async throws {
+        let facts = try await facts(("requests-2.0.dist-info/METADATA", header))
+        #expect(facts.purls == ["pkg:pypi/requests@2.0"])
+        #expect(facts.reasons == ["requests-2.0.dist-info/METADATA: \(reason)"])
+    }
+
+    @Test func aHugeNameIsUnread() async throws {
+        let name = String(repeating: "x", count: 8_000)
+        let facts = try await facts(("a-1.dist-info/METADATA", "Name: \(name)\nVersion: 1\n"))
+        #expect(facts.reasons == ["a-1.dist-info/METADATA: says a Name of 8000 bytes"])
+        #expect(facts.purls == ["pkg:pypi/a@1"])
+    }
+
+    @Test func metadataThatContradictsItsFolderIsSaid() async throws {
+        let facts = try await facts(("requests-2.0.dist-info/METADATA", "Name: harmless\nVersion: 9\n"))
+        #expect(facts.purls == ["pkg:pypi/harmless@9"])
+        #expect(
+            facts.reasons == [
+                "requests-2.0.dist-info/METADATA: says harmless 9, and its folder is named otherwise"
+            ])
+    }
+
+    @Test(
+        "another spelling of the same name and version is no contradiction",
+        arguments: [
+            ("zope_interface-8.7.dist-info", "zope.interface", "8.7"), ("a-1.0rc1.dist-info", "A", "1.0-rc1"),
+            ("b-1.0_local.dist-info", "b", "1.0+local"), ("c.egg-info", "c", "3"),
+        ])
+    func otherSpelling(folder: String, name: String, version: String) async throws {
+        let file = folder.hasSuffix("egg-info") ? "PKG-INFO" : "METADATA"
+        let facts = try await facts(("\(folder)/\(file)", "Name: \(name)\nVersion: \(version)\n"))
+        #expect(facts.unread.isEmpty)
+        #expect(facts.packages.map(\.name) == [name])
+    }
+
+    @Test func contentThatWasNotKeptIsUnread() async throws {
+        var sample = Sample()
+        try sample.add("node_modules/a/package.json", #"{"name":"a","version":"1"}"#)
+        try sample.forget("node_modules/a/package.json")
+        let facts = try await sample.facts()
+        #expect(facts.packages.isEmpty)
+        #expect(facts.reasons.count == 1)
+    }
+}
