@@ -1,0 +1,66 @@
+/// One version of a package: what records are matched with, whatever files bring it.
+public struct PackageVersion: Hashable, Sendable {
+    /// Where the package comes from; for a distribution's packages with its release ("Debian:12").
+    public var ecosystem: Ecosystem
+    /// The name as the ecosystem's records have it: `@scope/name`, `group:artifact`, a module's path, a source package.
+    public var name: String
+    /// The version as the package states it.
+    public var version: String
+
+    /// Names a version of a package.
+    public init(ecosystem: Ecosystem, name: String, version: String) {
+        self.ecosystem = ecosystem
+        self.name = name
+        self.version = version
+    }
+
+    /// Ecosystems are few and names their own: hashing them again tells nothing apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(version)
+    }
+}
+
+/// What names are compared by: the ecosystem without its release, the name as the ecosystem folds it.
+struct PackageKey: Hashable {
+    let ecosystem: String
+    let name: String
+
+    init(ecosystem: Ecosystem, name: String) {
+        self.ecosystem = ecosystem.name
+        self.name = Self.folded(name, ecosystem: ecosystem.name)
+    }
+
+    private static func folded(_ name: String, ecosystem: String) -> String {
+        switch ecosystem {
+        case "PyPI": pep503(name)
+        case "NuGet", "Packagist", "Hex", "GitHub Actions":
+            String(decoding: name.utf8.map(\.lowercased), as: UTF8.self)
+        default: name
+        }
+    }
+
+    /// PEP 503: in lower case, runs of `-`, `_` and `.` are one hyphen.
+    static func pep503(_ name: String) -> String {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(name.utf8.count)
+        var isAfterSeparator = false
+        for byte in name.utf8 {
+            let isSeparator = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+            if !isSeparator { folded.append(byte.lowercased) }
+            if isSeparator, !isAfterSeparator { folded.append(UInt8(ascii: "-")) }
+            isAfterSeparator = isSeparator
+        }
+        return String(decoding: folded, as: UTF8.self)
+    }
+}
+
+extension Ecosystem {
+    /// Whether a record for `other` speaks of packages here. Where either names no release, it speaks of every one: a
+    /// package of an unknown release is matched with all of them rather than with none.
+    func isAddressed(by other: Ecosystem) -> Bool {
+        guard name == other.name else { return false }
+        guard let release, let otherRelease = other.release else { return true }
+        return release == otherRelease
+    }
+}
