@@ -59,7 +59,7 @@ let package = Package(
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger", "LayerJSON",
+                "LayerLedger", "LayerJSON", "LayerAdvisories",
             ]),
         .executableTarget(
             name: "layerlock",

@@ -36,6 +36,34 @@ extension PackageFacts {
     }
 }
 
+extension PackageFacts {
+    /// Pieces of unread metadata that are told one by one.
+    private static let toldUnread = 50
+
+    /// What a rescan records of the packages: what could not be read leaves the artifact unknown, code without metadata is
+    /// counted.
+    var scanFindings: [Finding] {
+        var findings = unread.prefix(Self.toldUnread).map {
+            Finding("packages.unread", .unknown, $0.reason, path: $0.evidence.displayed)
+        }
+        if unread.count > Self.toldUnread {
+            findings.append(
+                Finding(
+                    "packages.unread", .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
+            )
+        }
+        for modules in modules {
+            guard let first = modules.withoutMetadata.first else { continue }
+            findings.append(
+                Finding(
+                    "packages.unowned", .warn,
+                    "\(modules.count) of this kind (\(modules.kind.noun)), \(modules.withoutMetadata.count) without metadata, "
+                        + "such as this one", path: first.displayed))
+        }
+        return findings + integrity.findings
+    }
+}
+
 extension PackageFacts.Integrity {
     fileprivate var findings: [Finding] {
         var findings: [Finding] = []

@@ -10,8 +10,8 @@ struct Verify: AsyncParsableCommand {
             Without --lock and --trust an artifact is only read strictly, and its signature is shown, not judged. A pin \
             is found by --name, else by digest, else by tree, else by the file's name without its extension. With \
             --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
-            store asks for it. With --max-scan-age each layer has to stand in the ledger as rescanned recently enough, and \
-            nothing found.
+            store asks for it. With --max-scan-age each layer has to stand in the ledger as rescanned recently enough, with \
+            recent advisories, and nothing found.
             """)
 
     @Argument(
@@ -27,6 +27,7 @@ struct Verify: AsyncParsableCommand {
         help: ArgumentHelp("Ask for a rescan of each layer that is no older than this: 36h, 7d.", valueName: "age"))
     var maxScanAge: Age?
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var findings: FindingOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -35,9 +36,14 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement + findings.inputs).and(
+                lockfile: lock
+            ).and(
                 trustStore: signatures.trust))
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
+        if findings.areGiven, maxScanAge == nil {
+            throw ValidationError("--fail-on, --waivers and --vex go with --max-scan-age.")
+        }
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
     }
@@ -47,7 +53,10 @@ struct Verify: AsyncParsableCommand {
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let time = common.time
             var freshness: FreshnessDemand?
-            if let maxScanAge { freshness = FreshnessDemand(ledger: try ledger.path(), maxAge: maxScanAge.duration) }
+            if let maxScanAge {
+                freshness = FreshnessDemand(
+                    ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
+            }
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lock,
                 artifacts: await workplace.verify(
