@@ -23,6 +23,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case image
     /// Layers upon layers, described by bytes rather than archived.
     case merge
+    /// Advisory records, JSON or YAML.
+    case advisory
+    /// Files of waivers.
+    case waivers
+    /// OpenVEX documents.
+    case vex
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -36,6 +42,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .layer: LayerProperties.check(bytes)
         case .image: ImageProperties.check(bytes)
         case .merge: MergeProperties.check(bytes)
+        case .advisory: AdvisoryProperties.checkRecord(bytes)
+        case .waivers: AdvisoryProperties.checkWaivers(bytes)
+        case .vex: AdvisoryProperties.checkVEX(bytes)
         }
     }
 

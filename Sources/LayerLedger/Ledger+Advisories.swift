@@ -16,16 +16,6 @@ public struct ImportedAdvisories: Sendable {
     }
 }
 
-/// What an import of a source changed.
-public struct AdvisoryChanges: Sendable, Equatable {
-    /// Records that were not there.
-    public var added = 0
-    /// Records that say something else than before.
-    public var changed = 0
-    /// Records that are no longer there.
-    public var removed = 0
-}
-
 extension Ledger {
     /// Takes sources in, all or none; each takes the place of what was imported under its name.
     ///

@@ -166,7 +166,8 @@ struct FindingJudge: Sendable {
         }
         found.finding.path = hit.evidence.first
         if hit.evidence.count > 1 {
-            found.finding.path = "\(hit.evidence[0]) and \(hit.evidence.count - 1) more"
+            let more = hit.evidence.count - 1
+            found.finding.message += more == 1 ? "; at 1 more place" : "; at \(more) more places"
         }
         return found
     }

@@ -88,3 +88,20 @@ public struct AdvisoryState: Sendable, Equatable {
         self.dates = dates
     }
 }
+
+/// What an import of a source changed.
+public struct AdvisoryChanges: Sendable, Equatable {
+    /// Records that were not there.
+    public var added = 0
+    /// Records that say something else than before.
+    public var changed = 0
+    /// Records that are no longer there.
+    public var removed = 0
+
+    /// Counts; without arguments, nothing changed.
+    public init(added: Int = 0, changed: Int = 0, removed: Int = 0) {
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+    }
+}
