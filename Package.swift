@@ -100,8 +100,8 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerRoot", "LayerTrust",
+                "LayerAdvisories", "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile",
+                "LayerManifest", "LayerModel", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

@@ -47,7 +47,15 @@ struct PackageImporter {
     /// Checks that nothing is left open.
     func finish(_ digest: ([AdvisorySource]) throws(Failure) -> Digest) throws {
         guard tree == nil else { throw LedgerImporter.fault("the packages of a tree do not end") }
-        if hasNewSources { try AdvisoryWriter(database: writer.database).updateState(digest) }
+        guard hasNewSources else { return }
+        try AdvisoryWriter(database: writer.database).updateState(digest)
+        guard takesMatches else { return }
+        // What came was compared where it comes from, if that was with the same advisories.
+        try writer.database.run(
+            """
+            DELETE FROM changed_names WHERE (SELECT database_id FROM matches ORDER BY id DESC LIMIT 1)
+            = (SELECT database_id FROM advisory_state)
+            """, [])
     }
 
     private mutating func finish(

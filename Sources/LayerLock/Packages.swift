@@ -57,8 +57,8 @@ extension PackageFacts {
             findings.append(
                 Finding(
                     "packages.unowned", .warn,
-                    "\(modules.count) of this kind (\(modules.kind.noun)), \(modules.withoutMetadata.count) without metadata, "
-                        + "such as this one", path: first.displayed))
+                    "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
+                        + "without metadata, such as this one", path: first.displayed))
         }
         return findings + integrity.findings
     }
@@ -106,6 +106,17 @@ extension PackageFacts.Integrity {
 }
 
 extension PackageFacts.Modules.Kind {
+    fileprivate func noun(count: Int) -> String {
+        let noun =
+            switch self {
+            case .python: "Python module"
+            case .node: "Node module"
+            case .java: "Java archive"
+            case .native: "native program"
+            }
+        return count == 1 ? noun : noun + "s"
+    }
+
     fileprivate var noun: String {
         switch self {
         case .python: "a Python module"

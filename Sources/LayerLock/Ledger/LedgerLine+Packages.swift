@@ -1,3 +1,4 @@
+import LayerAdvisories
 import LayerJSON
 import LayerModel
 
@@ -140,10 +141,16 @@ extension LedgerLine {
                 AdvisoryRow.Name(
                     ecosystem: try element.member("ecosystem").string(), name: try element.member("name").string()))
         }
+        let id = try cursor.member("id")
+        let body = try cursor.member("body")
+        let bytes = Array(try body.string().utf8)
+        guard try RecordReader.read(bytes, name: "record.json").id == id.string() else {
+            throw id.fault("is not that of the body")
+        }
         return .advisory(
             AdvisoryRow(
-                id: try cursor.member("id").string(), modified: try time(cursor.member("modified")), names: names,
-                body: Array(try cursor.member("body").string().utf8), digest: try digest(cursor.member("digest"))),
+                id: try id.string(), modified: try time(cursor.member("modified")), names: names, body: bytes,
+                digest: try digest(cursor.member("digest"))),
             source: try cursor.member("source").string())
     }
 
