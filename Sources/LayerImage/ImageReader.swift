@@ -30,7 +30,7 @@ public enum ImageReader {
             uncompressed = try source.uncompressed(into: options.temporaryFolder, limit: 0)
         } else {
             uncompressed = try source.uncompressed(
-                into: options.temporaryFolder, limit: options.limits.unpackedBytes)
+                into: options.temporaryFolder, limit: options.limits.unpackedBytes, expectsTar: true)
         }
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)

@@ -81,6 +81,7 @@ extension Workplace {
             reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin, lockfile: lockfile))
             reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
+            reports[index].findings += outcomes[index].config
         }
         return LockOutcome(reports: reports, pins: outcomes)
     }
@@ -89,7 +90,7 @@ extension Workplace {
     private func checkFinding(
         _ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin, lockfile: String
     ) -> Finding {
-        let command = CommandNames(source: outcome.source, name: outcome.name, lockfile: lockfile).lockCommand
+        let command = names(outcome.source, outcome.name, lockfile: lockfile).lockCommand
         let remedy = "to write it: \(command)"
         switch outcome.action {
         case .added: return Finding("lock.missing", .fail, "not pinned yet", remedy: remedy)
@@ -123,6 +124,12 @@ extension Workplace {
         outcome.action = former == pin ? .unchanged : .replaced
         outcome.formerTree = former.tree
         outcome.formerSigner = former.signer?.profileVersionArn
+        if let pinned = former.config, let found = pin.config {
+            outcome.config = ConfigDrift.findings(
+                pinned: pinned, found: found, isSameDocument: former.configDigest == pin.configDigest,
+                platforms: pin.platform.map { (pinned: former.platform, found: $0) }, remedy: nil
+            ).filter { $0.outcome != .pass }
+        }
         guard former.tree != pin.tree else { return outcome }
         // The former manifest only explains; a damaged one must not keep its replacement from being written.
         let store = try ManifestStore(besideLockfile: lockfile)

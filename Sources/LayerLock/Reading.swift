@@ -39,6 +39,13 @@ public struct Workplace: Sendable {
 }
 
 extension Workplace {
+    /// How the user named things, the choice of an image included, for the commands that remedies suggest.
+    func names(_ source: String, _ name: String, lockfile: String) -> CommandNames {
+        CommandNames(
+            source: source, name: name, lockfile: lockfile, image: selection.image,
+            platform: selection.platform.map { "\($0)" })
+    }
+
     /// Bytes of standard input that are kept at the most.
     static let inputLimit: UInt64 = 128 << 30
     /// Bytes of a zip beside its files' content, at the most.

@@ -115,7 +115,7 @@ extension Workplace {
         if let match { verified.report.name = match.pin.name }
         verified.report.pinLine = match?.pin.line
         verified.pin = match?.pin
-        let names = CommandNames(source: artifact.path, name: verified.report.name, lockfile: pins.path)
+        let names = names(artifact.path, verified.report.name, lockfile: pins.path)
         var pinned: Manifest?
         if let pin = match?.pin {
             let store = try ManifestStore(besideLockfile: pins.path)

@@ -60,7 +60,7 @@ public enum PinCheck {
         }
         let drift = Finding(
             "lock.drift", .fail, driftMessage(inventory, pin, changes: changes),
-            remedy: inventory.digest != nil && inventory.digest == pin.digest ? names.restoring : remedy)
+            remedy: contradicts(inventory, pin) ? names.restoring : remedy)
         let config = configFindings(inventory, pin, remedy: remedy)
         return PinComparison(findings: [digest, drift].compactMap(\.self) + config, changes: changes ?? [])
     }
@@ -121,6 +121,13 @@ public enum PinCheck {
             remedy: names.restoring)
     }
 
+    /// Whether other content is met in the very bytes that are pinned, though it is the pinned platform's.
+    private static func contradicts(_ inventory: Inventory, _ pin: PinFacts) -> Bool {
+        guard inventory.digest != nil, inventory.digest == pin.digest else { return false }
+        guard let pinned = pin.platform, let found = inventory.image?.platform else { return true }
+        return pinned.canonical == found.canonical
+    }
+
     private static func driftMessage(_ inventory: Inventory, _ pin: PinFacts, changes: [Change]?) -> String {
         let trees = "tree \(inventory.tree), pinned \(pin.tree)"
         var message: String
@@ -138,7 +145,7 @@ public enum PinCheck {
         {
             message += "; \(layers)"
         }
-        if inventory.digest != nil, inventory.digest == pin.digest {
+        if contradicts(inventory, pin) {
             message += "; yet the bytes are those pinned: the lockfile contradicts itself, or another version wrote it"
         }
         return message

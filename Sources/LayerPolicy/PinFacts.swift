@@ -56,9 +56,18 @@ public struct CommandNames: Sendable, Equatable {
     public var name: String
     /// The lockfile's path.
     public var lockfile: String
+    /// The image's name, where the user chose one with `--image`.
+    public var image: String?
+    /// The platform, where the user chose one with `--platform`.
+    public var platform: String?
 
     /// Collects the names.
-    public init(source: String, name: String, lockfile: String = CommandNames.defaultLockfile) {
+    public init(
+        source: String, name: String, lockfile: String = CommandNames.defaultLockfile, image: String? = nil,
+        platform: String? = nil
+    ) {
+        self.image = image
+        self.platform = platform
         self.source = source
         self.name = name
         self.lockfile = lockfile
@@ -70,6 +79,8 @@ public struct CommandNames: Sendable, Equatable {
     /// The command that pins the artifact as it is now.
     public var lockCommand: String {
         var command = "layerlock lock \(Self.quoted(source)) --name \(Self.quoted(name))"
+        if let image { command += " --image \(Self.quoted(image))" }
+        if let platform { command += " --platform \(Self.quoted(platform))" }
         if lockfile != Self.defaultLockfile { command += " --output \(Self.quoted(lockfile))" }
         return command
     }

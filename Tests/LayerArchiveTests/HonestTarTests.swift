@@ -66,6 +66,14 @@ import Testing
         #expect(contents.root?.mode == 0o711)
     }
 
+    @Test func theGroupsModeIsTheMaskOfAnAccessListAsGNUTarWritesIt() async throws {
+        var tar = TarBuilder()
+        tar.addPax([("SCHILY.acl.access", "user::rw-,user:1234:rwx,group::r--,mask::rwx,other::r--")])
+        tar.addFile("listed", "x", mode: 0o674)
+        let entry = try #require(try await readLayer(tar.bytes()).get().contents.entries.first)
+        #expect(entry.mode == 0o674)
+    }
+
     @Test func aNamespacedCapabilityIsRead() async throws {
         let version3: [UInt8] = [0, 0, 0, 3] + [UInt8](repeating: 0, count: 16) + [232, 3, 0, 0]
         var tar = TarBuilder()

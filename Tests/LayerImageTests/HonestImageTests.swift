@@ -118,6 +118,23 @@ import Testing
         #expect(contents.layers.count == 1)
     }
 
+    @Test func whatDoesNotBeginAsATarIsDecompressedNoFurther() async throws {
+        // Were all of it decompressed, its 2 MB would be more than the limit, and that would be said.
+        var options = ImageOptions()
+        options.limits.unpackedBytes = 1 << 20
+        for bytes in [[UInt8](repeating: 0, count: 2_000_000), [UInt8](repeating: 0x61, count: 2_000_000)] {
+            let source = try ByteSource(
+                holding: ZstdFrame.raw(bytes), into: FileManager.default.temporaryDirectory.path)
+            do throws(Failure) {
+                _ = try await ImageReader.read(source, options: options)
+                Issue.record("was read")
+            } catch {
+                #expect(error.code != TarFault.sizeInvalid.code)
+                #expect(error.code.rawValue.hasPrefix("archive.tar-"))
+            }
+        }
+    }
+
     @Test func namesWithALeadingDot() async throws {
         let contents = try await Reading.bytes(ImageBuilder().layout.files.tar(prefix: "./")).get()
         #expect(contents.layers.count == 1)

@@ -81,6 +81,9 @@ struct ImageTests {
             #expect(report.exit == .drift)
             #expect(report.outcomes("lock.drift") == [.pass])
             #expect(report.message("lock.config").contains(word))
+            let check = try await workplace.lock(
+                [path], name: "app", lockfile: lockfile, checksOnly: true, asOf: try time(judgedAt))
+            #expect(check.reports[0].message("lock.config").contains(word))
         }
     }
 

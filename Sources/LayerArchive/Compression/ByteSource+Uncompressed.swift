@@ -4,10 +4,13 @@ extension ByteSource {
     /// A whole file that is gzip- or zstd-compressed, decompressed into an unnamed temporary file; a file that is not
     /// compressed is returned as it is.
     ///
-    /// `limit` bounds the decompressed bytes, `excess` is what more of them are. Throws the compression's refusals, `input.*` where the file cannot be
-    /// read or changes, and `output.failed` where the temporary file cannot be written.
+    /// What does not begin as a tar does is decompressed no further where one is expected: its first bytes are enough for
+    /// the reader to refuse it, and a bomb fills no disk.
+    ///
+    /// `limit` bounds the decompressed bytes, `excess` is what more of them are. Throws the compression's refusals, `input.*`
+    /// where the file cannot be read or changes, and `output.failed` where the temporary file cannot be written.
     public func uncompressed(
-        into folder: String, limit: UInt64, excess: Failure.Code = TarFault.sizeInvalid.code
+        into folder: String, limit: UInt64, excess: Failure.Code = TarFault.sizeInvalid.code, expectsTar: Bool = false
     ) throws(Failure) -> UncompressedSource {
         let compression = Compression(head: try head(Compression.headSize))
         guard compression != .none else {
@@ -17,7 +20,9 @@ extension ByteSource {
         let spool = try SpoolFile(in: folder, holding: "the decompressed archive")
         var buffer = [UInt8](repeating: 0, count: Chunk.size)
         var position: UInt64 = 0
-        while position < size {
+        var head: [UInt8] = []
+        var isForeign = false
+        while position < size, !isForeign {
             let count = Int(min(UInt64(buffer.count), size - position))
             try read(into: &buffer, count: count, at: position)
             try decompressor.push(buffer.span.bytes.extracting(0..<count)) { piece throws(Failure) in
@@ -25,11 +30,16 @@ extension ByteSource {
                     throw Failure(
                         excess, "the archive unpacks to more than the limit of \(limit) bytes", offset: position)
                 }
+                guard !isForeign else { return }
                 try spool.append(piece)
+                guard expectsTar, head.count < TarHeader.size else { return }
+                let missing = min(TarHeader.size - head.count, piece.byteCount)
+                piece.extracting(0..<missing).withUnsafeBytes { head.append(contentsOf: $0) }
+                isForeign = head.count == TarHeader.size && !TarHeader.hasChecksum(head.span.bytes)
             }
             position += UInt64(count)
         }
-        let warnings = try decompressor.finish()
+        let warnings = isForeign ? [] : try decompressor.finish()
         try checkUnchanged()
         let source = try ByteSource(adopting: spool.descriptorForReading(), named: "-")
         return UncompressedSource(source: source, compression: compression, warnings: warnings)

@@ -4,7 +4,9 @@ import LayerModel
 ///
 /// - names are compared without their leading `./` and a folder's trailing slash, targets of hard links likewise;
 /// - libarchive rewrites NFD names to NFC;
-/// - a whiteout is an empty file to it.
+/// - a whiteout is an empty file to it;
+/// - where an access list stands as text, it takes the group's permissions from the list, and GNU tar's header has the list's
+///   mask there, as `stat` does.
 enum TarAgreement {
     /// Throws `archive.readers-disagree` for the first difference.
     static func check(
@@ -37,7 +39,8 @@ enum TarAgreement {
             return "it names it \(PathEscaping.displayed(listed.name))"
         }
         guard listed.type == (type == .whiteout ? .file : type) else { return "it takes it for another type" }
-        guard listed.mode == mode else { return "it takes the mode for 0\(String(listed.mode, radix: 8))" }
+        let compared: UInt16 = entry?.xattrs["SCHILY.acl.access"] == nil ? 0o7777 : 0o7707
+        guard listed.mode & compared == mode & compared else { return "it takes the mode for 0\(String(listed.mode, radix: 8))" }
         if let size = listed.size, size != entry?.size ?? 0 { return "it takes the size for \(size)" }
         if type == .file, listed.size == nil { return "it does not say the size" }
         guard sameText(type == .hardlink ? bare(listed.link ?? []) : listed.link, entry?.link) else {

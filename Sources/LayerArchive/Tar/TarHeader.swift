@@ -93,7 +93,6 @@ struct TarHeader {
         return true
     }
 
-    /// The sum of all bytes, those of the checksum field counted as spaces.
     /// Whether a block carries its own checksum, as nothing but a tar header does by chance.
     static func hasChecksum(_ block: RawSpan) -> Bool {
         do throws(Failure) {
@@ -104,6 +103,7 @@ struct TarHeader {
         }
     }
 
+    /// The sum of all bytes, those of the checksum field counted as spaces.
     private static func checkChecksum(_ block: RawSpan, at offset: UInt64) throws(Failure) {
         guard case .value(let said) = TarNumber(block, Field.checksum) else {
             throw TarFault.badChecksum.failure("the header's checksum is no number: this is no tar header", at: offset)

@@ -26,6 +26,8 @@ public struct PinOutcome: Sendable {
     public var signer: String?
     /// Profile version ARN of the signer pinned before, of a replaced entry.
     public var formerSigner: String?
+    /// How the config of an image differs from the one pinned before: `lock.config`.
+    public var config: [Finding] = []
     /// What changed since the former pin, where its manifest is at hand.
     public var changes: [ChangeGroup]
 

@@ -72,6 +72,9 @@ extension TextReport {
         if let signer = signerLine(of: pin, style) {
             canvas.wrapped(prefix: [Span("    signer ", .dim)], [Span(signer)], hang: 11)
         }
+        for difference in pin.config {
+            canvas.wrapped(prefix: [Span("    config ", .dim)], [Span(difference.message)], hang: 11)
+        }
         append(pin.changes, indent: 4, to: &canvas)
     }
 }
