@@ -118,4 +118,26 @@ public struct NotationClaims: Sendable, Equatable {
     public var signature: [UInt8]
     /// An RFC 3161 TimeStampToken (DER), as yet unjudged.
     public var timestampToken: [UInt8]?
+
+    /// Describes an envelope's claims.
+    public init(
+        format: EnvelopeFormat, artifact: SignedArtifact, scheme: SigningScheme, signingTime: Timestamp,
+        expiry: Timestamp? = nil, verificationPlugin: String? = nil, verificationPluginMinVersion: String? = nil,
+        extendedAttributes: [ExtendedAttribute] = [], signingAgent: String? = nil, chain: [Certificate],
+        algorithm: SignatureAlgorithm, signature: [UInt8], timestampToken: [UInt8]? = nil
+    ) {
+        self.format = format
+        self.artifact = artifact
+        self.scheme = scheme
+        self.signingTime = signingTime
+        self.expiry = expiry
+        self.verificationPlugin = verificationPlugin
+        self.verificationPluginMinVersion = verificationPluginMinVersion
+        self.extendedAttributes = extendedAttributes
+        self.signingAgent = signingAgent
+        self.chain = chain
+        self.algorithm = algorithm
+        self.signature = signature
+        self.timestampToken = timestampToken
+    }
 }

@@ -3,12 +3,16 @@ import LayerModel
 
 /// What is known of a chain's revocation. Without evidence nothing is known: "not checked" is never "not revoked".
 public enum RevocationStatus: Sendable, Equatable {
-    /// Evidence for every certificate but the root says that it is not revoked.
+    /// Evidence says that no certificate is revoked, of those that say where their revocation would be published, until
+    /// the first of the lists is due for its successor.
     case good(until: Timestamp)
     /// A certificate is revoked.
     case revoked(RevokedCertificate)
     /// For some certificate there is no evidence, or none that counts at that time.
     case unknown(reason: String)
+    /// No certificate but the root says where its revocation would be published (no CRL distribution point, no OCSP
+    /// responder), and no list at hand covers one: Notation takes such a chain as not revoked.
+    case notRevocable
 }
 
 /// A certificate that its issuer has revoked.
@@ -23,6 +27,15 @@ public struct RevokedCertificate: Sendable, Equatable {
     public var since: Timestamp
     /// The file that says so.
     public var file: String
+
+    /// Describes a revocation.
+    public init(subject: String, serial: String, reason: String?, since: Timestamp, file: String) {
+        self.subject = subject
+        self.serial = serial
+        self.reason = reason
+        self.since = since
+        self.file = file
+    }
 }
 
 /// Certificate revocation lists (RFC 5280) and OCSP responses (RFC 6960) that lie at hand.

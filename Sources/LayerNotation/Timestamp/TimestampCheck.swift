@@ -10,6 +10,13 @@ public struct TrustedTime: Sendable, Equatable {
     /// The authority's certificates, the token's signer first, a root of the store last.
     public var chain: [Certificate]
 
+    /// Describes a time.
+    public init(time: Timestamp, accuracy: Int64, chain: [Certificate]) {
+        self.time = time
+        self.accuracy = accuracy
+        self.chain = chain
+    }
+
     /// The earliest instant that is meant.
     public var earliest: Timestamp { Timestamp(milliseconds: time.milliseconds - accuracy) }
     /// The latest instant that is meant.
