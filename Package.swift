@@ -50,7 +50,7 @@ let package = Package(
         library("LayerAdvisories", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
-        library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto"]),
+        library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerTrust"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerLedger", ["LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
