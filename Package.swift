@@ -60,13 +60,13 @@ let package = Package(
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger", "LayerJSON",
+                "LayerLedger", "LayerJSON", "LayerNotation",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
                 "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerNotation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit"),

@@ -54,7 +54,9 @@ extension LayoutImages {
         of candidate: Candidate, _ documents: [SignableDocument], _ blobs: inout Blobs
     ) throws(Failure) -> ImageSignature.Content? {
         let manifest = candidate.manifest
-        guard let subject = manifest.subject else { return .broken("its manifest names nothing that it would be about") }
+        guard let subject = manifest.subject else {
+            return .broken("its manifest names nothing that it would be about")
+        }
         guard blobs.member(subject.digest) != nil else {
             return .broken("it is about \(subject.digest), which is not here")
         }
@@ -68,7 +70,9 @@ extension LayoutImages {
         guard let layer = manifest.layers.first, manifest.layers.count == 1 else {
             return .broken("its manifest has \(manifest.layers.count) layers, where one envelope is due")
         }
-        guard let member = try blobs.refer(to: layer) else { return .broken("its envelope \(layer.digest) is not here") }
+        guard let member = try blobs.refer(to: layer) else {
+            return .broken("its envelope \(layer.digest) is not here")
+        }
         guard layer.size <= Self.envelopeLimit else {
             return .broken("its envelope has \(layer.size) bytes, over the limit of \(Self.envelopeLimit)")
         }

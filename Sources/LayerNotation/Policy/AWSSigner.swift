@@ -95,3 +95,17 @@ extension NotationClaims {
         }
     }
 }
+
+extension NotationClaims {
+    /// What the signature says of AWS Signer; nil where it says nothing that can be read.
+    public var signerAttributes: AWSSigner.Attributes? {
+        do throws(AWSSigner.Fault) {
+            return try AWSSigner.attributes(of: self)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The ids by which the chain's certificates are revoked, in the chain's order.
+    public var revocationHashes: [String] { CertificateFacts.revocationHashes(of: chain) }
+}

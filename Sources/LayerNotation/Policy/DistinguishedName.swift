@@ -71,7 +71,9 @@ struct DistinguishedName: Sendable {
             if rest.first == UInt8(ascii: "#") { throw Fault("gives \(name) in hexadecimal, which is not read") }
             let bytes = try value()
             guard !bytes.isEmpty else { throw Fault("gives no \(name)") }
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault("holds a \(name) that is no UTF-8") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw Fault("holds a \(name) that is no UTF-8")
+            }
             return (name, text)
         }
 

@@ -15,8 +15,9 @@ extension NotationCheck {
         guard !believed.isEmpty else {
             return failed(
                 "signature.untrusted", .authenticity,
-                "the signature is of the scheme \(claims.scheme.rawValue), and the statement \(shownName) names no store of "
-                    + "the type \(kind.rawValue)", remedy: "name one under trustStores, if such signatures are to be believed")
+                "the signature is of the scheme \(claims.scheme.rawValue), and the statement \(shownName) names no store "
+                    + "of the type \(kind.rawValue)",
+                remedy: "name one under trustStores, if such signatures are to be believed")
         }
         let found = believed.first { entry in claims.chain.contains { $0.der == entry.certificate.der } }
         guard let found else {

@@ -2,14 +2,6 @@ import LayerCrypto
 import LayerModel
 import LayerTrust
 
-/// What the judgement of signatures established.
-public struct NotationJudgement: Sendable, Equatable {
-    /// One finding for each check that ran, in the order of the checks.
-    public var findings: [Finding]
-    /// Of the signatures judged, those that the trust store and the trusted identities stand behind, by their places in the list.
-    public var authentic: Set<Int> = []
-}
-
 /// Notation's five validations under one statement of a trust policy, as a pure function of evidence, stores, lists and a
 /// time (notaryproject/specifications, trust-store-trust-policy.md, "Signature Verification Details").
 public struct NotationCheck: Sendable {
@@ -56,14 +48,7 @@ public struct NotationCheck: Sendable {
         guard !evidence.isEmpty else { return NotationJudgement(findings: [missing]) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in evidence { judged.append(try judge(signature)) }
-        var best = 0
-        for place in judged.indices where judged[place].findings.rank < judged[best].findings.rank { best = place }
-        var judgement = NotationJudgement(
-            findings: judged[best].findings, authentic: Set(judged.indices.filter { judged[$0].isAuthentic }))
-        for place in evidence.indices where place != best {
-            guard case .broken(let reason) = evidence[place].outcome else { continue }
-            judgement.findings.append(broken(evidence[place].place, reason, isOther: true))
-        }
+        var judgement = NotationJudgement(bestOf: judged, evidence)
         if let finding = referenceMismatch(documents) { judgement.findings.append(finding) }
         return judgement
     }
@@ -76,10 +61,9 @@ public struct NotationCheck: Sendable {
                 + "(`oras cp -r … --to-oci-layout`)")
     }
 
-    private func broken(_ place: String, _ reason: String, isOther: Bool = false) -> Finding {
+    private func broken(_ place: String, _ reason: String) -> Finding {
         Finding(
-            "signature.integrity", isOther ? .warn : .fail,
-            "integrity: \(isOther ? "another" : "the") signature does not hold: \(reason)", path: place,
+            "signature.integrity", .fail, "integrity: the signature does not hold: \(reason)", path: place,
             remedy: "compare with the image that was signed, then sign it again")
     }
 
@@ -129,13 +113,8 @@ public struct NotationCheck: Sendable {
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
         var rest = [expiry(of: claims), try authenticTimestamp(of: claims), try revocation(of: claims, plugin)]
         // What nobody vouches for passes no other check: its claims are told where they speak against it.
-        if isAuthentic { rest.append(Self.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
+        if isAuthentic { rest.append(.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
         return ([integrity] + authenticity + rest, isAuthentic)
-    }
-
-    private static func coverage(of document: SignableDocument) -> Finding {
-        let what = document.role == .index ? "the index names the manifest by its digest, and this" : "the manifest names"
-        return Finding("signature.coverage", .pass, "\(what) config and layers by theirs: every blob is covered")
     }
 
     var shownName: String { PathEscaping.displayed(config.statementName.utf8.prefix(128)) }
@@ -147,19 +126,11 @@ public struct NotationCheck: Sendable {
         let isLogged = config.level[validation] != .enforce
         let note = isLogged ? " (the statement \(shownName) only logs it)" : ""
         return Finding(
-            id, isLogged ? .warn : isOpen ? .unknown : .fail, "\(validation.rawValue): \(message)\(note)", remedy: remedy)
+            id, isLogged ? .warn : isOpen ? .unknown : .fail, "\(validation.rawValue): \(message)\(note)",
+            remedy: remedy)
     }
 
     func passed(_ id: String, _ validation: Validation, _ message: String) -> Finding {
         Finding(id, .pass, "\(validation.rawValue): \(message)")
-    }
-}
-
-extension [Finding] {
-    /// The lower, the better: nothing to say, warnings, not known, bad.
-    fileprivate var rank: Int {
-        if contains(where: { $0.outcome == .fail }) { return 3 }
-        if contains(where: { $0.outcome == .unknown }) { return 2 }
-        return contains { $0.outcome == .warn } ? 1 : 0
     }
 }

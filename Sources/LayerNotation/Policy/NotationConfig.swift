@@ -40,7 +40,8 @@ public struct NotationConfig: Sendable {
         }
         reference = try text.map(Self.reference)
         statement = try Self.statement(of: policy, reference?.repository, path)
-        for part in ["truststore", "truststore/x509"] + TrustStoreKind.allCases.map({ "truststore/x509/\($0.rawValue)" }) {
+        let parts = ["truststore", "truststore/x509"] + TrustStoreKind.allCases.map { "truststore/x509/\($0.rawValue)" }
+        for part in parts {
             let path = PathText.joined(folder, part)
             guard try FileKind.of(path) == .link else { continue }
             throw Failure(

@@ -14,11 +14,14 @@ public struct NotationEvidence: Sendable, Equatable {
     public var place: String
     /// What is known of it.
     public var outcome: Outcome
+    /// Whether the user gave it, rather than that it came with the image.
+    public var isGiven: Bool
 
     /// Describes a signature.
-    public init(place: String, outcome: Outcome) {
+    public init(place: String, outcome: Outcome, isGiven: Bool = false) {
         self.place = place
         self.outcome = outcome
+        self.isGiven = isGiven
     }
 
     /// Verifies an envelope and that its payload names one of some documents, by media type, digest and size.
@@ -28,9 +31,10 @@ public struct NotationEvidence: Sendable, Equatable {
     ///   - documents: Where the signature's manifest names what it is about, that alone.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
     public init(
-        envelope: [UInt8], mediaType: String, place: String, documents: [SignableDocument]
+        envelope: [UInt8], mediaType: String, place: String, documents: [SignableDocument], isGiven: Bool = false
     ) throws(Failure) {
         self.place = place
+        self.isGiven = isGiven
         guard let format = EnvelopeFormat.allCases.first(where: { $0.rawValue.utf8.elementsEqual(mediaType.utf8) })
         else {
             let type = PathEscaping.displayed(mediaType.utf8.prefix(256))

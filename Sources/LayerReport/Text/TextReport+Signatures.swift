@@ -7,7 +7,13 @@ extension TextReport {
             // Inside a package there is one place for it.
             let place = signature.format == "aws-signer-zip" ? nil : signature.path
             var lines = ["\(signature.format)\(place.map { " in \($0)" } ?? ""): \(standing(of: signature))"]
-            if let profile = signature.profileVersionArn { lines.append(profile) }
+            if let fault = signature.fault { lines.append(fault) }
+            if let document = signature.covers { lines.append("over the \(document.role.rawValue) \(document.digest)") }
+            if let profile = signature.profileVersionArn {
+                lines.append(profile)
+            } else if let leaf = signature.certificates.first {
+                lines.append(leaf.subject)
+            }
             let times = [
                 signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
             ].compactMap(\.self)

@@ -40,7 +40,7 @@ struct Rescan: AsyncParsableCommand {
     func validate() throws {
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement).and(lockfile: lock).and(
+            spares: SparedInputs(artifacts + [ledger.ledger]).and(signatures.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust))
         if artifacts.contains("-") {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
