@@ -48,8 +48,8 @@ extension Workplace {
         guard case .zip(let source, let contents) = artifact.content else {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
-                remedy: "sign an image by a profile for \(SigningPlatform.notation.rawValue), or use `layerlock endorse`, "
-                    + "which writes a detached statement")
+                remedy: "sign an image by a profile for \(SigningPlatform.notation.rawValue); or use "
+                    + "`layerlock endorse`, which writes a detached statement")
         }
         guard artifact.inventory.size == source.size else {
             throw Failure(

@@ -108,7 +108,8 @@ public struct NotationCheck: Sendable {
         }
         let integrity = Finding(
             "signature.integrity", .pass,
-            "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)")
+            "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
+        )
         let authenticity = authenticity(of: claims, plugin)
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
         var rest = [expiry(of: claims), try authenticTimestamp(of: claims), try revocation(of: claims, plugin)]

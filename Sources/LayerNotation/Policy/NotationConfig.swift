@@ -40,8 +40,8 @@ public struct NotationConfig: Sendable {
         }
         reference = try text.map(Self.reference)
         statement = try Self.statement(of: policy, reference?.repository, path)
-        let parts = ["truststore", "truststore/x509"] + TrustStoreKind.allCases.map { "truststore/x509/\($0.rawValue)" }
-        for part in parts {
+        let kinds = TrustStoreKind.allCases.map { "truststore/x509/\($0.rawValue)" }
+        for part in ["truststore", "truststore/x509"] + kinds {
             let path = PathText.joined(folder, part)
             guard try FileKind.of(path) == .link else { continue }
             throw Failure(

@@ -114,7 +114,7 @@ extension TrustPolicyStatement {
             let text = try member.string()
             guard let validation = Self.word(key, Validation.self), let action = Self.word(text, ValidationAction.self)
             else {
-                throw member.fault("\(JSONWriter.shown(key)): \(JSONWriter.shown(text)) is no validation with an action")
+                throw member.fault("\(JSONWriter.shown(text)) is no action, or \(JSONWriter.shown(key)) no validation")
             }
             if let reason = level.override(validation, action) { throw member.fault(reason) }
         }
