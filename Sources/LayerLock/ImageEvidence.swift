@@ -1,3 +1,4 @@
+import LayerCrypto
 import LayerLockfile
 import LayerModel
 import LayerNotation

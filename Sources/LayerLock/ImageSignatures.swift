@@ -1,11 +1,13 @@
+import LayerCrypto
 import LayerFiles
 import LayerImage
 import LayerModel
 import LayerNotation
+import LayerTrust
 
 /// The signatures of the Notary Project that come with an image: in its layout, and in files beside it.
 struct ImageSignatures: Sendable {
-    private struct Signature: Sendable {
+    fileprivate struct Signature: Sendable {
         /// In its displayed form.
         var place: String
         var content: ImageSignature.Content

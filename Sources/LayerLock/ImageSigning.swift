@@ -1,4 +1,5 @@
 import LayerArchive
+import LayerCrypto
 import LayerFiles
 import LayerImage
 import LayerModel

@@ -32,9 +32,10 @@ public struct NotationConfig: Sendable {
     public init(_ folder: String, reference text: String?) throws(Failure) {
         self.folder = folder
         let path = try Self.policyPath(folder)
+        let bytes = try FileReading.readWhole(path, limit: TrustPolicy.byteLimit, followsLinks: false)
         let policy: TrustPolicy
         do throws(JSONFault) {
-            policy = try TrustPolicy(try Self.bytes(path))
+            policy = try TrustPolicy(bytes)
         } catch {
             throw error.failure(.trustInvalid, file: path, remedy: "correct the trust policy")
         }
@@ -82,10 +83,6 @@ public struct NotationConfig: Sendable {
         throw Failure(
             .inputNotFound, "holds neither trustpolicy.oci.json nor trustpolicy.json", file: folder,
             remedy: "name the folder of Notation's configuration, such as ~/.config/notation")
-    }
-
-    private static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-        try FileReading.readWhole(path, limit: TrustPolicy.byteLimit, followsLinks: false)
     }
 
     private static func reference(_ text: String) throws(Failure) -> (repository: String, digest: Digest?) {
