@@ -94,12 +94,13 @@ public struct CertificateProfile: Sendable, Equatable {
             flags & UInt32(EXFLAG_KUSAGE) != 0 ? KeyUsage(rawValue: X509_get_key_usage(handle.pointer)) : nil
         keyUsageIsCritical = extensions[CertificateExtensions.keyUsage]?.isCritical ?? false
         let extended = extensions[CertificateExtensions.extendedKeyUsage]
-        extendedUsages = try extended?.identifiers() ?? []
+        extendedUsages = if let extended { try extended.identifiers() } else { [] }
         extendedUsageIsCritical = extended?.isCritical ?? false
-        distributionPoints = try extensions[CertificateExtensions.distributionPoints]?.distributionURIs() ?? []
-        isRevocable =
-            extensions[CertificateExtensions.distributionPoints] != nil
-            || (try extensions[CertificateExtensions.authorityInformation]?.namesResponder() ?? false)
+        let points = extensions[CertificateExtensions.distributionPoints]
+        distributionPoints = if let points { try points.distributionURIs() } else { [] }
+        let access = extensions[CertificateExtensions.authorityInformation]
+        let namesResponder = if let access { try access.namesResponder() } else { false }
+        isRevocable = points != nil || namesResponder
         if let key = X509_get0_pubkey(handle.pointer) {
             algorithm = SignatureAlgorithm(key)
             keySecurityBits = Int(EVP_PKEY_get_security_bits(key))

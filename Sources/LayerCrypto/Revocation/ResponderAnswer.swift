@@ -58,8 +58,8 @@ public enum ResponderResponse {
     ) -> Bool {
         guard let named = OCSP_SINGLERESP_get0_id(single) else { return false }
         var algorithm: OpaquePointer?
-        guard OCSP_id_get0_info(nil, &algorithm, nil, nil, UnsafeMutablePointer(mutating: named)) == 1,
-            let digest = EVP_get_digestbynid(OBJ_obj2nid(algorithm)),
+        guard OCSP_id_get0_info(nil, &algorithm, nil, nil, named) == 1,
+            let digest = EVP_get_digestbyname(OBJ_nid2sn(OBJ_obj2nid(algorithm))),
             let expected = OCSP_cert_to_id(digest, subject.pointer, issuer.pointer)
         else { return false }
         defer { OCSP_CERTID_free(expected) }

@@ -1,4 +1,5 @@
 import LayerCrypto
+import LayerModel
 
 /// A COSE_Sign1 envelope before it is signed.
 struct COSEDraft: EnvelopeDraft {

@@ -1,5 +1,6 @@
 import LayerCrypto
 import LayerJSON
+import LayerModel
 
 /// A JWS envelope before it is signed.
 struct JWSDraft: EnvelopeDraft {

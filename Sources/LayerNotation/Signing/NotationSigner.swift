@@ -27,7 +27,7 @@ public enum NotationSigner {
         let request = request.inWholeSeconds
         try request.check()
         let algorithm = try algorithm(of: chain, key: key)
-        let draft: EnvelopeDraft =
+        let draft: any EnvelopeDraft =
             switch format {
             case .jws: JWSDraft(request, algorithm: algorithm)
             case .cose: COSEDraft(request, algorithm: algorithm)
@@ -55,14 +55,14 @@ public enum NotationSigner {
     private static func algorithm(
         of chain: [[UInt8]], key: borrowing PrivateKey
     ) throws(Failure) -> SignatureAlgorithm {
+        guard let first = chain.first else { throw Failure(.signChain, "there is no certificate to sign with") }
         var certificates: [Certificate] = []
         let fits: Bool
         let algorithm: SignatureAlgorithm?
         do throws(CryptoFault) {
             for der in chain { certificates.append(try Certificate(der: der)) }
-            guard let leaf = certificates.first else { throw CryptoFault("there is none") }
-            fits = try key.fits(leaf.der)
-            algorithm = try CertificateProfile(leaf).algorithm
+            fits = try key.fits(first)
+            algorithm = try CertificateProfile(certificates[0]).algorithm
         } catch {
             throw Failure(.signChain, "the certificates cannot be read: \(error.message)")
         }
