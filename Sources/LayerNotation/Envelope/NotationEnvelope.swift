@@ -12,6 +12,7 @@ public enum NotationOutcome: Sendable, Equatable {
 ///
 /// Integrity alone, without clock and trust store: whether the payload names the artifact at hand, whether somebody
 /// believed stands behind the chain, and every question of time but the order of signing time and expiry is the policy's.
+/// So are critical headers that a plugin has to know, where the envelope names one.
 public enum NotationEnvelope {
     /// Largest envelope, in bytes.
     public static let byteLimit = 1 << 20
@@ -23,15 +24,35 @@ public enum NotationEnvelope {
     /// - Parameters:
     ///   - bytes: The envelope.
     ///   - format: What the layer's media type says it is.
-    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
-    public static func verify(_ bytes: [UInt8], format: EnvelopeFormat) throws(Failure) -> NotationOutcome {
-        .broken(NotationFault(.malformed, "envelopes are not read yet"))
+    public static func verify(_ bytes: [UInt8], format: EnvelopeFormat) -> NotationOutcome {
+        do throws(NotationFault) {
+            let parts = try parts(of: bytes, format: format)
+            let claims = try parts.claims(format: format)
+            try parts.verify(claims)
+            return .verified(claims)
+        } catch {
+            return .broken(error)
+        }
     }
 
     /// What an envelope claims, and nothing verified but its form: for showing signatures where none is asked to hold.
     public static func unverifiedClaims(
         of bytes: [UInt8], format: EnvelopeFormat
     ) -> Result<NotationClaims, NotationFault> {
-        .failure(NotationFault(.malformed, "envelopes are not read yet"))
+        do throws(NotationFault) {
+            return .success(try parts(of: bytes, format: format).claims(format: format))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func parts(of bytes: [UInt8], format: EnvelopeFormat) throws(NotationFault) -> EnvelopeParts {
+        guard bytes.count <= byteLimit else {
+            throw NotationFault(.tooLarge, "the envelope has \(bytes.count) bytes, over the limit of \(byteLimit)")
+        }
+        return switch format {
+        case .jws: try JWSEnvelope.read(bytes)
+        case .cose: try COSEEnvelope.read(bytes)
+        }
     }
 }

@@ -39,34 +39,74 @@ public struct RevokedCertificate: Sendable, Equatable {
 }
 
 /// Certificate revocation lists (RFC 5280) and OCSP responses (RFC 6960) that lie at hand.
+///
+/// A revocation counts wherever a list or response says so that the issuer signed, a list that is due for its successor
+/// included: what is revoked stays so, but for a hold, which the newest list decides. That a certificate is not revoked counts
+/// only where the list or response is current.
 public struct RevocationLists: Sendable {
     /// Largest file, in bytes.
     public static let byteLimit = 64 << 20
 
     /// No list at all: everything is unknown.
-    public static let none = RevocationLists()
+    public static let none = RevocationLists(lists: [], responses: [])
 
-    private init() {}
+    private let lists: [RevocationList]
+    private let responses: [RevocationFile]
+
+    private init(lists: [RevocationList], responses: [RevocationFile]) {
+        self.lists = lists
+        self.responses = responses
+    }
 
     /// Reads lists: CRLs in DER or PEM, OCSP responses in DER, told apart by what they are. Whether a list's signature holds
     /// is asked when its issuer is known.
     ///
     /// - Parameter files: Each file's name, for messages, and its bytes.
-    /// - Throws: `input.unsupported`, naming the file, for what is neither; `internal.fault`.
-    public init(files: [(name: String, bytes: [UInt8])]) throws(Failure) {}
+    /// - Throws: `input.unsupported`, naming the file, for what is neither.
+    public init(files: [(name: String, bytes: [UInt8])]) throws(Failure) {
+        var lists: [RevocationList] = []
+        var responses: [RevocationFile] = []
+        for file in files {
+            guard file.bytes.count <= Self.byteLimit else {
+                throw Failure(
+                    .inputUnsupported, "\(file.bytes.count) bytes are more than a revocation list may have",
+                    file: file.name, remedy: "leave revocation lists alone in the folder")
+            }
+            switch try RevocationFile.read(file.name, file.bytes) {
+            case .lists(let read): lists += read
+            case .response(let response): responses.append(response)
+            }
+        }
+        // The newest first.
+        self.lists = lists.sorted { $0.facts.thisUpdate > $1.facts.thisUpdate }
+        self.responses = responses
+    }
 
     /// What the lists say of a chain.
     ///
     /// - Parameters:
     ///   - chain: The leaf first, each the issuer of the one before, the root last; the root itself is not asked about.
     ///   - signingTime: When the signature was made, where somebody believed vouches for it (a signing authority, a
-    ///     timestamp); a certificate whose key is known to have been sound until a later date than that does not count
+    ///     timestamp); a certificate whose key is said to have been sound until a later date than that does not count
     ///     as revoked. nil: any revocation counts.
     ///   - time: The time that the lists have to be current at.
-    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the lists'.
     public func status(
         of chain: [Certificate], signedAt signingTime: Timestamp?, at time: Timestamp
-    ) throws(Failure) -> RevocationStatus {
-        .unknown(reason: "revocation lists are not read yet")
+    ) -> RevocationStatus {
+        var until: Timestamp?
+        var unknown: String?
+        for (certificate, issuer) in zip(chain, chain.dropFirst()) {
+            var evidence = RevocationEvidence(certificate, issuer: issuer, signedAt: signingTime, at: time)
+            for list in lists { evidence.add(list) }
+            for response in responses { evidence.add(response) }
+            switch evidence.status {
+            case .revoked(let revoked): return .revoked(revoked)
+            case .good(let end): until = until.map { min($0, end) } ?? end
+            case .unknown(let reason): unknown = unknown ?? reason
+            case .notRevocable: break
+            }
+        }
+        if let unknown { return .unknown(reason: unknown) }
+        return until.map { .good(until: $0) } ?? .notRevocable
     }
 }

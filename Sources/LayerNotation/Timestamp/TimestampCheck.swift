@@ -18,9 +18,9 @@ public struct TrustedTime: Sendable, Equatable {
     }
 
     /// The earliest instant that is meant.
-    public var earliest: Timestamp { Timestamp(milliseconds: time.milliseconds - accuracy) }
+    public var earliest: Timestamp { Timestamp(milliseconds: time.milliseconds &- accuracy) }
     /// The latest instant that is meant.
-    public var latest: Timestamp { Timestamp(milliseconds: time.milliseconds + accuracy) }
+    public var latest: Timestamp { Timestamp(milliseconds: time.milliseconds &+ accuracy) }
 }
 
 /// What became of a timestamp.
@@ -31,16 +31,20 @@ public enum TimestampOutcome: Sendable, Equatable {
     case broken(NotationFault)
 }
 
-/// Judges RFC 3161 timestamps over signatures.
+/// Judges RFC 3161 timestamps over signatures (trust-store-trust-policy.md, "Authentic Timestamp").
 public enum TimestampCheck {
     /// Largest token, in bytes.
     public static let byteLimit = 256 << 10
+    /// Most certificates of `tsa` trust stores.
+    public static let authorityLimit = CertificatePaths.certificateLimit - TimestampToken.certificateLimit
+    /// ETSI EN 319 421's baseline policy: an accuracy that is not stated is a second (ETSI EN 319 421, 7.7.2).
+    private static let baselinePolicy = "0.4.0.2023.1.1"
 
     /// Judges a token.
     ///
     /// Structure, message imprint, the token's own signature, signing-certificate-v2, the authority's certificate profile
-    /// and chain, and that `[genTime − accuracy, genTime + accuracy]` lies within the life of every certificate of `chain`.
-    /// Whether the authority's certificates have expired or are revoked now is the caller's to ask.
+    /// and chain, all valid at genTime, and that `[genTime − accuracy, genTime + accuracy]` lies within the life of every
+    /// certificate of `chain`. Whether a certificate of the authority has been revoked is the caller's to ask.
     ///
     /// - Parameters:
     ///   - token: The TimeStampToken's DER.
@@ -51,6 +55,67 @@ public enum TimestampCheck {
     public static func judge(
         token: [UInt8], signature: [UInt8], chain: [Certificate], authorities: [[UInt8]]
     ) throws(Failure) -> TimestampOutcome {
-        .broken(NotationFault(.malformed, "timestamps are not read yet"))
+        let facts: TimestampFacts
+        do throws(NotationFault) {
+            facts = try read(token)
+        } catch {
+            return .broken(error)
+        }
+        guard try facts.imprintAlgorithm.digest(of: signature) == facts.imprint else {
+            return .broken(NotationFault(.imprint, "the timestamp is over other bytes than this signature"))
+        }
+        guard try SigningCertificate.names(facts.signer, attribute: facts.signingCertificate) else {
+            return .broken(
+                NotationFault(
+                    .malformed,
+                    "the timestamp's attribute signing-certificate-v2 is missing or means another certificate"
+                ))
+        }
+        let path: [Certificate]
+        switch try AuthorityPath.find(facts, authorities: authorities) {
+        case .success(let found): path = found
+        case .failure(let fault): return .broken(fault)
+        }
+        if let fault = TimestampToken.verify(token, chain: path) {
+            return .broken(NotationFault(.signature, "the timestamp does not hold: \(fault.message)"))
+        }
+        let time = TrustedTime(time: facts.time, accuracy: accuracy(of: facts), chain: path)
+        for certificate in chain where !(certificate.notBefore <= time.earliest && time.latest <= certificate.notAfter)
+        {
+            return .broken(
+                NotationFault(
+                    .validity,
+                    "the timestamp, \(time.time) ± \(accuracyText(time.accuracy)), does not lie within the life of the certificate of \(certificate.subject), \(certificate.notBefore) to \(certificate.notAfter)"
+                ))
+        }
+        return .inside(time)
+    }
+
+    /// Reads a token within bounds.
+    static func read(_ token: [UInt8]) throws(NotationFault) -> TimestampFacts {
+        guard token.count <= byteLimit else {
+            throw NotationFault(.tooLarge, "the timestamp has \(token.count) bytes, over the limit of \(byteLimit)")
+        }
+        do throws(BERFault) {
+            _ = try BERDocument(token)
+        } catch {
+            throw NotationFault(
+                error.isLimit ? .tooLarge : .malformed,
+                "the timestamp is no DER: \(error.message) (at byte \(error.offset))")
+        }
+        do throws(CryptoFault) {
+            return try TimestampToken.read(token)
+        } catch {
+            throw NotationFault(.malformed, error.message)
+        }
+    }
+
+    private static func accuracy(of facts: TimestampFacts) -> Int64 {
+        if let microseconds = facts.accuracyMicroseconds { return (microseconds + 999) / 1_000 }
+        return facts.policy == baselinePolicy ? 1_000 : 0
+    }
+
+    private static func accuracyText(_ milliseconds: Int64) -> String {
+        milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000) s" : "\(milliseconds) ms"
     }
 }
