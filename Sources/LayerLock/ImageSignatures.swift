@@ -60,8 +60,7 @@ struct ImageSignatures: Sendable {
     }
 
     /// What is known of each once its integrity was looked at, in the same order.
-    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not a signature's.
-    func evidence() throws(Failure) -> [NotationEvidence] {
+    func evidence() -> [NotationEvidence] {
         var evidence: [NotationEvidence] = []
         for signature in signatures {
             switch signature.content {
@@ -71,7 +70,7 @@ struct ImageSignatures: Sendable {
                         place: signature.place, outcome: .broken(reason), isGiven: signature.isDetached))
             case .envelope(let bytes, let type, let about):
                 evidence.append(
-                    try NotationEvidence(
+                    NotationEvidence(
                         envelope: bytes, mediaType: type, place: signature.place,
                         documents: signature.isDetached ? documents : [about], isGiven: signature.isDetached))
             }

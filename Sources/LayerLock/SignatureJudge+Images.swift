@@ -37,7 +37,7 @@ extension SignatureJudge {
             }
             judgement = try check.judgeImage(.verified(signed))
             if judgement.signer != nil { judgement.findings.append(.coverage(of: document)) }
-            try addLists(claims, check, to: &judgement)
+            addLists(claims, check, to: &judgement)
         }
         judgement.findings = judgement.findings.map { finding in
             var copy = finding
@@ -50,8 +50,8 @@ extension SignatureJudge {
     /// What certificate revocation lists say beside the store's own list: they can take away, not give.
     private func addLists(
         _ claims: NotationClaims, _ check: SignatureCheck, to judgement: inout SignatureJudgement
-    ) throws(Failure) {
-        let status = try lists.status(of: claims.chain, signedAt: claims.signingTime, at: asOf)
+    ) {
+        let status = lists.status(of: claims.chain, signedAt: claims.signingTime, at: asOf)
         guard case .revoked(let certificate) = status else { return }
         judgement.findings.removeAll { $0.id == "signature.revocation" && $0.outcome == .pass }
         judgement.findings.append(

@@ -76,7 +76,7 @@ extension Workplace {
         if needsEvidence {
             if let signatures = artifact.imageSignatures {
                 verified.imageEvidence = ImageEvidence(
-                    signatures: try signatures.evidence(), documents: signatures.documents)
+                    signatures: signatures.evidence(), documents: signatures.documents)
             } else {
                 verified.evidence = try artifact.signature(asOf: asOf)
             }

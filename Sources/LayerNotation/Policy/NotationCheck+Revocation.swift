@@ -4,13 +4,13 @@ import LayerTrust
 
 extension NotationCheck {
     /// Whether somebody is known to have revoked what signed. "Not checked" is never "not revoked".
-    func revocation(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) throws(Failure) -> Finding {
+    func revocation(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> Finding {
         if config.level[.revocation] == .skip {
             return Finding(
                 "signature.revocation", .warn, "revocation: not checked, as the statement \(shownName) has it")
         }
         let signedAt = claims.scheme == .signingAuthority ? claims.signingTime : nil
-        let status = try lists.status(of: claims.chain, signedAt: signedAt, at: asOf)
+        let status = lists.status(of: claims.chain, signedAt: signedAt, at: asOf)
         if case .revoked(let certificate) = status {
             let reason = certificate.reason.map { " (\($0))" } ?? ""
             return failed(

@@ -34,7 +34,7 @@ extension NotationCheck {
         case .broken(let fault):
             return failed(
                 "signature.expiry", .authenticTimestamp, "the timestamp does not hold: \(fault.message)", remedy: again)
-        case .inside(let time): return try timestampRevocation(time)
+        case .inside(let time): return timestampRevocation(time)
         }
     }
 
@@ -48,9 +48,9 @@ extension NotationCheck {
         return passed("signature.expiry", .authenticTimestamp, "every certificate was valid \(when)")
     }
 
-    private func timestampRevocation(_ time: TrustedTime) throws(Failure) -> Finding {
+    private func timestampRevocation(_ time: TrustedTime) -> Finding {
         let authority = time.chain.first?.subject ?? ""
-        switch try lists.status(of: time.chain, signedAt: nil, at: asOf) {
+        switch lists.status(of: time.chain, signedAt: nil, at: asOf) {
         case .revoked(let certificate):
             return failed(
                 "signature.expiry", .authenticTimestamp,

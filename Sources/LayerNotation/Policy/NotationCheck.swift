@@ -112,7 +112,7 @@ public struct NotationCheck: Sendable {
         )
         let authenticity = authenticity(of: claims, plugin)
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
-        var rest = [expiry(of: claims), try authenticTimestamp(of: claims), try revocation(of: claims, plugin)]
+        var rest = [expiry(of: claims), try authenticTimestamp(of: claims), revocation(of: claims, plugin)]
         // What nobody vouches for passes no other check: its claims are told where they speak against it.
         if isAuthentic { rest.append(.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
         return ([integrity] + authenticity + rest, isAuthentic)

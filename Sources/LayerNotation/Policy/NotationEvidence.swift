@@ -29,10 +29,9 @@ public struct NotationEvidence: Sendable, Equatable {
     /// - Parameters:
     ///   - mediaType: What the envelope is said to be.
     ///   - documents: Where the signature's manifest names what it is about, that alone.
-    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
     public init(
         envelope: [UInt8], mediaType: String, place: String, documents: [SignableDocument], isGiven: Bool = false
-    ) throws(Failure) {
+    ) {
         self.place = place
         self.isGiven = isGiven
         guard let format = EnvelopeFormat.allCases.first(where: { $0.rawValue.utf8.elementsEqual(mediaType.utf8) })
@@ -41,7 +40,7 @@ public struct NotationEvidence: Sendable, Equatable {
             outcome = .broken("it is of the type \(type), which is no envelope's")
             return
         }
-        switch try NotationEnvelope.verify(envelope, format: format) {
+        switch NotationEnvelope.verify(envelope, format: format) {
         case .broken(let fault): outcome = .broken(fault.message)
         case .verified(let claims):
             let artifact = claims.artifact
