@@ -17,7 +17,10 @@ func writeConfig(
     _ policy: String?, in folder: TemporaryFolder, stores: [String: [String]] = ["ca/acme": ["root"]],
     policyName: String = "trustpolicy.json"
 ) throws -> String {
-    for part in ["truststore", "truststore/x509", "truststore/x509/ca", "truststore/x509/signingAuthority", "truststore/x509/tsa"] {
+    for part in [
+        "truststore", "truststore/x509", "truststore/x509/ca", "truststore/x509/signingAuthority",
+        "truststore/x509/tsa",
+    ] {
         try folder.makeFolder(part)
     }
     for (store, names) in stores {
@@ -111,9 +114,9 @@ struct NotationConfigTests {
                 let key = [UInt8](try Data(contentsOf: pki.appending(path: "root.key.pem")))
                 try folder.write("\(store)/both.pem", try certificate("root") + key)
             }
-            let failure = try #require(failure(path))
-            #expect(failure.code.rawValue == "trust.invalid", "\(failure)")
-            #expect(failure.file?.contains("truststore/x509") == true)
+            let found = try #require(failure(path))
+            #expect(found.code.rawValue == "trust.invalid", "\(found)")
+            #expect(found.file?.contains("truststore/x509") == true)
         }
     }
 
@@ -129,4 +132,3 @@ struct NotationConfigTests {
         }
     }
 }
-

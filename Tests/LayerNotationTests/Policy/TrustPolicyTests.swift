@@ -45,9 +45,18 @@ struct TrustPolicyTests {
             ("a statement without a name", policy(name: ""), "is empty"),
             ("an unknown level", policy(verification: #"{"level":"paranoid"}"#), "strict, permissive"),
             ("no level", policy(verification: "{}"), "level"),
-            ("integrity overridden", policy(verification: #"{"level":"audit","override":{"integrity":"log"}}"#), "integrity"),
-            ("expiry skipped", policy(verification: #"{"level":"strict","override":{"expiry":"skip"}}"#), "only revocation"),
-            ("an unknown validation", policy(verification: #"{"level":"strict","override":{"age":"log"}}"#), "validation"),
+            (
+                "integrity overridden", policy(verification: #"{"level":"audit","override":{"integrity":"log"}}"#),
+                "integrity"
+            ),
+            (
+                "expiry skipped", policy(verification: #"{"level":"strict","override":{"expiry":"skip"}}"#),
+                "only revocation"
+            ),
+            (
+                "an unknown validation", policy(verification: #"{"level":"strict","override":{"age":"log"}}"#),
+                "validation"
+            ),
             ("an unknown action", policy(verification: #"{"level":"strict","override":{"expiry":"warn"}}"#), "action"),
             (
                 "skip with overrides",
@@ -55,7 +64,10 @@ struct TrustPolicyTests {
                 "overrides nothing"
             ),
             ("skip with stores", policy(verification: #"{"level":"skip"}"#), "skips verification"),
-            ("an unknown verifyTimestamp", policy(verification: #"{"level":"strict","verifyTimestamp":"never"}"#), "always"),
+            (
+                "an unknown verifyTimestamp", policy(verification: #"{"level":"strict","verifyTimestamp":"never"}"#),
+                "always"
+            ),
             ("no stores", policy(stores: "[]"), "both are needed"),
             ("no identities", policy(identities: "[]"), "both are needed"),
             ("a store without a type", policy(stores: #"["*"]"#), "expected ca:NAME"),
@@ -107,7 +119,9 @@ struct TrustPolicyTests {
             try row(#"{"level":"strict","override":{"revocation":"skip","expiry":"log"}}"#)
                 == [.enforce, .enforce, .enforce, .log, .skip])
         #expect(
-            try row(#"{"level":"audit","override":{"authenticity":"enforce"}}"#) == [.enforce, .enforce, .log, .log, .log])
+            try row(#"{"level":"audit","override":{"authenticity":"enforce"}}"#) == [
+                .enforce, .enforce, .log, .log, .log,
+            ])
     }
 
     @Test(
@@ -118,7 +132,8 @@ struct TrustPolicyTests {
             ("a.example/b@sha256:00", "a.example/b", "sha256:00"),
             ("a.example/b:1@sha256:00", "a.example/b", "sha256:00"), ("a.example", nil, nil), ("a.example/B", nil, nil),
             ("a.example/b/", nil, nil), ("a.example//b", nil, nil), ("-a.example/b", nil, nil),
-            ("a.example/b:.1", nil, nil), ("a_b.example/c", nil, nil), ("a.example/b__c--d.e", "a.example/b__c--d.e", nil),
+            ("a.example/b:.1", nil, nil), ("a_b.example/c", nil, nil),
+            ("a.example/b__c--d.e", "a.example/b__c--d.e", nil),
             ("a.example/b._c", nil, nil), ("a.example:/b", nil, nil), ("*/b", nil, nil),
         ] as [(String, String?, String?)])
     func references(_ text: String, _ repository: String?, _ digest: String?) {
@@ -163,7 +178,8 @@ struct TrustedIdentityTests {
         #expect(try !whole.isContained(in: DistinguishedName(#"C=US,ST=WA,O=Acme\, Inc."#)))
         // Equal to people, not to anybody else.
         #expect(
-            try !DistinguishedName("C=US,ST=WA,O=Caf\u{E9}").isContained(in: DistinguishedName("C=US,ST=WA,O=Cafe\u{301}")))
+            try !DistinguishedName("C=US,ST=WA,O=Caf\u{E9}").isContained(
+                in: DistinguishedName("C=US,ST=WA,O=Cafe\u{301}")))
     }
 
     @Test("overlapping names are refused, unknown kinds and ARNs are kept")
@@ -175,7 +191,8 @@ struct TrustedIdentityTests {
         let twice = policy(identities: "[\"\(long)\",\"\(long)\"]")
         #expect(throws: (any Error).self) { try TrustPolicy(Array(twice.utf8)) }
         let mixed = policy(
-            identities: "[\"\(long)\",\"arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme\",\"x509.san:a\"]")
+            identities:
+                "[\"\(long)\",\"arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme\",\"x509.san:a\"]")
         #expect(try TrustPolicy(Array(mixed.utf8)).statements.count == 1)
     }
 
