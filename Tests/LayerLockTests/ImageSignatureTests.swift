@@ -1,7 +1,9 @@
 import Foundation
+import LayerArchive
 import LayerLock
 import LayerModel
 import LayerNotation
+import LayerReport
 import LayerTestKit
 import LayerTrust
 import Testing
@@ -163,10 +165,8 @@ struct ImageSignatureTests {
             let facts = try #require(try await workplace.read(layout, wanting: .digest).inventory.signatures.first)
             #expect(facts.standing == .unverified)
             let manifest = try folder.read("app.layout/\(try #require(facts.path))")
-            let digest = try #require(
-                String(decoding: manifest, as: UTF8.self).split(separator: "\"layers\":[")[1].split(
-                    separator: "sha256:")[1]
-                    .prefix(64).description)
+            let layers = String(decoding: manifest, as: UTF8.self).split(separator: "\"layers\":[")[1]
+            let digest = layers.split(separator: "sha256:")[1].prefix(64)
             let envelope = try folder.read("app.layout/blobs/sha256/\(digest)")
 
             let other = ImageSample.twoLayers(app: "evil\n")
@@ -294,7 +294,7 @@ struct ImageSignatureTests {
             #expect(report.troubles == [])
             #expect(report.inventory?.artifact?.artifactType == "application/x.model")
             #expect(report.inventory?.entries.count == 2)
-            #expect(try await workplace.inspect([signed], name: nil)[0].exit == .archiveRejected)
+            #expect(await workplace.inspect([signed], name: nil)[0].exit == .archiveRejected)
         }
     }
 }
