@@ -97,7 +97,7 @@ struct SignatureDiscoveryTests {
             signature.subject = ImageBuilder([.file("b.txt", "beta\n")]).descriptor()
         case "a subject of another type":
             signature.subject = image.descriptor().replacing("oci.image.manifest.v1+json", with: "x")
-        case "a config": signature.configType = "application/vnd.oci.image.config.v1+json"
+        case "a config": signature.configType = "application/x.config"
         case "a large envelope": signature.envelopes = [[UInt8](repeating: 0x20, count: 1 << 20 + 1)]
         default: break
         }
@@ -118,7 +118,7 @@ struct SignatureDiscoveryTests {
         var other = image.layout
         SignatureBuilder(envelope, about: image.descriptor()).add(to: &other)
         var files = other.files
-        files["blobs/sha256/\(ImageBuilder.hex(envelope))"].content = Array(#"{"payload":"x"#.utf8)
+        files["blobs/sha256/\(ImageBuilder.hex(envelope))"].content = Array(#"{"payload":"x}"#.utf8)
         #expect(try await Reading.archive(files).id == "archive.oci-digest-mismatch")
     }
 

@@ -74,7 +74,7 @@ struct TrustPolicyTests {
             ("a store without a name", policy(stores: #"["ca:"]"#), "expected ca:NAME"),
             ("a store that leads elsewhere", policy(stores: #"["ca:.."]"#), "expected ca:NAME"),
             ("a store of an unknown type", policy(stores: #"["root:acme"]"#), "expected ca:NAME"),
-            ("an empty identity", policy(identities: #"[""]"#), "no \":\""),
+            ("an empty identity", policy(identities: #"[""]"#), "between its kind"),
             ("a wildcard identity beside others", policy(identities: #"["*","arn:x"]"#), "stand alone"),
             ("no scopes", policy(scopes: "[]"), "is empty"),
             ("a wildcard scope beside others", policy(scopes: #"["*","a.example/b"]"#), "stand alone"),
