@@ -65,7 +65,7 @@ struct TimestampBytes {
                 DER.integer(version), DER.identifier(policy), imprint, DER.integer(4711),
                 DER.value(BERTag.generalizedTime, Array(genTime.utf8)), accuracy, extensions))
         let ders = try authority.map { try $0.der() }
-        let signer = try (self.signer ?? authority[0])
+        let signer = self.signer ?? authority[0]
         var signed: [String: [UInt8]] = [
             Self.contentType: DER.identifier(Self.timestampInfo),
             Self.messageDigest: DER.octets(try DigestAlgorithm.sha384.digest(of: info)),
