@@ -103,7 +103,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerRoot", "LayerTrust",
+                "LayerModel", "LayerNotation", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

@@ -23,6 +23,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case image
     /// Layers upon layers, described by bytes rather than archived.
     case merge
+    /// Notation's envelopes in JWS.
+    case jws
+    /// Notation's envelopes in COSE.
+    case cose
+    /// RFC 3161 timestamps.
+    case timestamp
+    /// Certificate revocation lists and OCSP responses.
+    case revocation
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -36,6 +44,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .layer: LayerProperties.check(bytes)
         case .image: ImageProperties.check(bytes)
         case .merge: MergeProperties.check(bytes)
+        case .jws: NotationProperties.checkJWS(bytes)
+        case .cose: NotationProperties.checkCOSE(bytes)
+        case .timestamp: NotationProperties.checkTimestamp(bytes)
+        case .revocation: NotationProperties.checkRevocation(bytes)
         }
     }
 

@@ -50,6 +50,9 @@ static inline PKCS7_SIGNER_INFO *layerlock_pkcs7_signer(PKCS7 *message) {
 static inline int layerlock_pkcs7_digest(const PKCS7_SIGNER_INFO *signer) {
     return OBJ_obj2nid(signer->digest_alg->algorithm);
 }
+static inline long layerlock_pkcs7_version(const PKCS7_SIGNER_INFO *signer) {
+    return ASN1_INTEGER_get(signer->version);
+}
 /// The certificates of a signed PKCS#7 message, still its own; NULL where it has none.
 static inline STACK_OF(X509) *layerlock_pkcs7_certificates(PKCS7 *message) {
     return PKCS7_type_is_signed(message) ? message->d.sign->cert : NULL;

@@ -21,8 +21,9 @@ struct TokenHandle: ~Copyable {
             fault = CryptoFault("\(der.count - used) bytes follow the timestamp")
         } else if OBJ_obj2nid(parsed.pointee.type) != NID_pkcs7_signed {
             fault = CryptoFault("the timestamp is no signed data")
-        } else if signer == nil {
-            fault = CryptoFault("the timestamp has no signer, or several")
+        } else if signer.map({ layerlock_pkcs7_version($0) }) != 1 {
+            // Version 1 goes with issuer and serial number (RFC 5652, 5.3), which is how PKCS#7 finds the certificate.
+            fault = CryptoFault("the timestamp has not one signer that issuer and serial number name")
         } else if !(1...TimestampToken.certificateLimit).contains(
             Int(layerlock_certificates_count(layerlock_pkcs7_certificates(parsed))))
         {

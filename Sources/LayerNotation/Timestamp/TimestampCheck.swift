@@ -91,6 +91,21 @@ public enum TimestampCheck {
         return .inside(time)
     }
 
+    /// What a token claims, and nothing verified but its form: for showing signatures.
+    ///
+    /// - Returns: The time that it states, with the certificates that it carries, the signer's first, the others in no order
+    ///   to rely on.
+    public static func unverifiedTime(of token: [UInt8]) -> Result<TrustedTime, NotationFault> {
+        do throws(NotationFault) {
+            let facts = try read(token)
+            let others = facts.certificates.filter { $0 != facts.signer }
+            return .success(
+                TrustedTime(time: facts.time, accuracy: accuracy(of: facts), chain: [facts.signer] + others))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Reads a token within bounds.
     static func read(_ token: [UInt8]) throws(NotationFault) -> TimestampFacts {
         guard token.count <= byteLimit else {

@@ -31,6 +31,7 @@ struct TimestampBytes {
     var digestIdentifier = DigestAlgorithm.sha384.rawValue
     var contentIdentifier = timestampInfo
     var signers = 1
+    var signerVersion = 1
     var changeInfo: ([UInt8]) -> [UInt8] = { $0 }
 
     /// A token over `over` by an honest authority.
@@ -76,7 +77,8 @@ struct TimestampBytes {
         let signature = try ECDSA.sign(DER.set(set), key: try privateKey(signer.key))
         let digest = DER.sequence(DER.identifier(digestIdentifier))
         let signerInfo = DER.sequence(
-            DER.integer(1), DER.sequence(TestCertificate.name(signer.issuer), DER.integer(signer.serial)), digest,
+            DER.integer(signerVersion), DER.sequence(TestCertificate.name(signer.issuer), DER.integer(signer.serial)),
+            digest,
             [0xA0] + DER.set(set).dropFirst(), DER.ecdsaSHA384, DER.octets(signature))
         let carried = certificates ?? Array(ders.dropLast())
         let content = DER.sequence(

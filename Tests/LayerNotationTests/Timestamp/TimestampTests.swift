@@ -73,6 +73,7 @@ private let tokenThreats = [
     },
     TimestampThreat("two signers", .malformed) { $0.signers = 2 },
     TimestampThreat("no signer", .malformed) { $0.signers = 0 },
+    TimestampThreat("a signer of another version", .malformed) { $0.signerVersion = 2 },
     TimestampThreat("no certificate", .malformed) { $0.certificates = [] },
     TimestampThreat("another's certificate alone", .malformed) { $0.certificates = [try fixtureDER("leaf")] },
 ]
@@ -132,6 +133,9 @@ struct TimestampTests {
         #expect(trusted.time == (try time("2026-09-03T12:00:00Z")))
         #expect(trusted.accuracy == 0)
         #expect(trusted.chain.map(\.subject) == ["CN=Test TSA", "CN=Test TSA Root"])
+        let stated = try TimestampCheck.unverifiedTime(of: try token.bytes()).get()
+        #expect(stated.time == trusted.time)
+        #expect(stated.chain.map(\.subject) == ["CN=Test TSA"])
     }
 
     @Test("digests of the imprint and of the attribute", arguments: DigestAlgorithm.allCases)
@@ -221,7 +225,7 @@ struct TimestampTests {
         let token = TimestampBytes(over: signature)
         let bytes = try token.bytes()
         let root = try token.root()
-        for index in stride(from: 0, to: bytes.count, by: 2) {
+        for index in stride(from: 0, to: bytes.count, by: 11) {
             var changed = bytes
             changed[index] ^= 1
             let outcome = try TimestampCheck.judge(
