@@ -42,8 +42,8 @@ extension TextReport {
     /// A blob's path is its digest: twelve digits tell it from others.
     private static func shortened(_ path: String, _ style: TextStyle) -> String {
         let folder = "blobs/sha256/"
-        guard style.verbosity != .verbose, path.utf8.starts(with: folder.utf8), path.utf8.count == folder.utf8.count + 64
-        else { return path }
+        let isBlob = path.utf8.starts(with: folder.utf8) && path.utf8.count == folder.utf8.count + 64
+        guard isBlob, style.verbosity != .verbose else { return path }
         return "\(path.prefix(folder.count + 12))…"
     }
 

@@ -215,3 +215,38 @@ struct TrustedIdentityTests {
         #expect(try TrustedIdentity(text).matches(profileVersion: arn) == isMatch)
     }
 }
+
+@Suite("Mutated policies")
+struct PolicyMutationTests {
+    private static let sample = policy(
+        scopes: #"["a.example:5000/b/c","local/d__e"]"#,
+        verification: #"{"level":"strict","override":{"expiry":"log"},"verifyTimestamp":"afterCertExpiry"}"#,
+        stores: #"["ca:acme","tsa:times"]"#,
+        identities:
+            #"["x509.subject: C=US, ST=WA, O=Acme\\, Inc.,CN=\\41","arn:aws:signer:eu-central-1:111122223333:/signing-profiles/a"]"#
+    )
+
+    @Test("none crashes, and what is read keeps the rules", arguments: [1, 2, 3, 4] as [UInt64])
+    func documents(_ seed: UInt64) throws {
+        #expect(try TrustPolicy(Array(Self.sample.utf8)).statements.count == 1)
+        var generator = SeededGenerator(seed: seed)
+        let alphabet = Array(#""{}[],:*\\ =+;#@/._-aA0x"#.utf8)
+        for _ in 0..<2_000 {
+            var bytes = Array(Self.sample.utf8)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let place = Int.random(in: bytes.indices, using: &generator)
+                switch Int.random(in: 0...2, using: &generator) {
+                case 0: bytes[place] = alphabet.randomElement(using: &generator) ?? 0
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(alphabet.randomElement(using: &generator) ?? 0, at: place)
+                }
+            }
+            guard let policy = try? TrustPolicy(bytes) else { continue }
+            for statement in policy.statements {
+                #expect(statement.scopes.allSatisfy { $0 == "*" || RegistryScope.isValid($0) })
+                #expect(statement.level[.integrity] == (statement.level.name == .skip ? .skip : .enforce))
+                #expect(!statement.stores.contains { $0.name.contains("/") || $0.name == ".." })
+            }
+        }
+    }
+}
