@@ -7,7 +7,7 @@ import LayerNotation
 import LayerTrust
 
 /// How an image is signed.
-public struct ImageSigning: Sendable {
+public struct ImageSigning: Sendable, Equatable {
     /// How the envelope is written.
     public var format: EnvelopeFormat
     /// Whether the index is signed that the image was chosen from, rather than the image's manifest.

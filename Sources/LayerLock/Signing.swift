@@ -13,8 +13,19 @@ extension Workplace {
         _ path: String, by signer: Signer, to output: String?, replacesSignature: Bool, image: ImageSigning
     ) async throws(Failure) -> SigningReceipt {
         switch try signer.platform() {
-        case .notation: return try await signImage(path, by: signer, to: output, image)
+        case .notation:
+            guard !replacesSignature else {
+                throw Failure(
+                    .signArchive, "signatures of images stand beside each other, and none is replaced", file: path,
+                    remedy: "leave --replace out")
+            }
+            return try await signImage(path, by: signer, to: output, image)
         case .lambda:
+            guard image == ImageSigning(), !readsArtifacts else {
+                throw Failure(
+                    .signArchive, "the profile signs zips, and --envelope, --index and --artifact go with images",
+                    file: path, remedy: "choose a profile for \(SigningPlatform.notation.rawValue)")
+            }
             guard let output else {
                 throw Failure(
                     .signProfile, "is a profile for \(SigningPlatform.lambda.rawValue), which signs no images",

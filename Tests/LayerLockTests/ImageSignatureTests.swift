@@ -271,6 +271,57 @@ struct ImageSignatureTests {
         }
     }
 
+    @Test("a rescan judges an image's signature as of now, and a revoked one is found and stays found")
+    func rescanned() async throws {
+        try await withRescan { sample in
+            let images = ImageSample(folder: sample.folder)
+            let store = try imageStore(in: sample.folder)
+            let path = try images.write(ImageSample.twoLayers(), "oci.tar", as: "app")
+            try await images.sign(path, to: path, store: store)
+            try await sample.lock("app.oci.tar")
+            let clean = try await sample.rescan { $0.trust = TrustDemand(store: store) }
+            #expect(clean.exitStatus == .allowed)
+            #expect(clean.outcomes.map(\.scanners) == [["reading", "pin", "signature"]])
+            let list =
+                #"{"schemaVersion":1,"asOf":"2026-11-20T12:00:00Z","revoked":[{"kind":"profile-version","#
+                + #""id":"\#(imageProfile)","effectiveFrom":"2026-01-01T00:00:00Z","reason":"leaked"}]}"#
+            try sample.folder.write("TrustStore/revocations.json", list)
+            let judged = try await sample.rescan {
+                $0.trust = TrustDemand(store: store)
+                $0.isAll = true
+            }
+            #expect(judged.exitStatus == .signature)
+            #expect(try sample.status().exitStatus == .scanFinding)
+        }
+    }
+
+    @Test("options for images go with images, and --replace with zips")
+    func options() async throws {
+        try await withTemporaryFolder { folder in
+            let sample = ImageSample(folder: folder)
+            let store = try imageStore(in: folder)
+            let path = try sample.write(ImageSample.twoLayers(), "oci.tar", as: "app")
+            let images = try signer(profile: imageProfile, store: store)
+            let output = folder.path(of: "x")
+            let replacing = await failure {
+                _ = try await workplace.sign(
+                    path, by: images, to: output, replacesSignature: true, image: ImageSigning())
+            }
+            #expect(replacing?.code == .signArchive)
+            let indexed = await failure {
+                _ = try await workplace.sign(
+                    telemetry, by: try signer(), to: output, replacesSignature: false,
+                    image: ImageSigning(signsIndex: true))
+            }
+            #expect(indexed?.code == .signArchive)
+            let withoutIndex = await failure {
+                try await sample.sign(path, to: output, store: store, signsIndex: true)
+            }
+            #expect(withoutIndex?.message.contains("no index") == true)
+            #expect(try folder.names(in: "") == ["TrustStore", "app.oci.tar"])
+        }
+    }
+
     @Test("an artifact that is no image is signed and verified as a layout is")
     func artifacts() async throws {
         try await withTemporaryFolder { folder in
