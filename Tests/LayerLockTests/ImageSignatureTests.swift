@@ -115,6 +115,21 @@ struct ImageSignatureTests {
         }
     }
 
+    @Test("skopeo reads the image of a signed archive as before", .enabled(if: Tool("skopeo").isInstalled))
+    func skopeo() async throws {
+        try await withTemporaryFolder { folder in
+            let sample = ImageSample(folder: folder)
+            let store = try imageStore(in: folder)
+            var layout = LayoutBuilder()
+            layout.add(ImageSample.twoLayers(), #","annotations":{"org.opencontainers.image.ref.name":"app"}"#)
+            let path = try folder.write("app.tar", layout.files.tar())
+            try await sample.sign(path, to: path, store: store)
+            let result = try await Tool("skopeo").run(["inspect", "--raw", "oci-archive:\(path):app"])
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output == ImageSample.twoLayers().manifestBytes)
+        }
+    }
+
     @Test("the index or the platform's manifest is signed, and either covers the image")
     func index() async throws {
         try await withTemporaryFolder { folder in
