@@ -88,7 +88,8 @@ struct TokenHandle: ~Copyable {
 
     borrowing func signingTime() throws(CryptoFault) -> Timestamp? {
         guard let value = PKCS7_get_signed_attribute(signerInfo, NID_pkcs9_signingTime) else { return nil }
-        guard
+        // Of other types the union holds no string.
+        guard [V_ASN1_UTCTIME, V_ASN1_GENERALIZEDTIME].contains(value.pointee.type),
             let time = ASN1Time.read(
                 tag: UInt8(clamping: value.pointee.type), DERString.bytes(value.pointee.value.asn1_string)[...])
         else { throw CryptoFault("the signed attribute signing-time is no time") }

@@ -64,29 +64,21 @@ public enum CertificateRevocationList {
         return facts
     }
 
-    /// Verifies that `issuer` signed a list, by a digest worth 112 bits.
+    /// The entry of a certificate in a list that `issuer` signed by a digest worth 112 bits; nil where the list has none.
     ///
-    /// - Returns: nil where it did.
-    public static func signatureFault(of der: [UInt8], issuer: Certificate) -> CryptoFault? {
-        do throws(CryptoFault) {
-            let list = try RevocationListHandle(der: der)
-            let signer = try CertificateHandle(der: issuer.der)
-            guard SignatureDigest.isStrong(X509_CRL_get_signature_nid(list.pointer)) else {
-                return CryptoFault("the list is signed by a digest other than SHA-256, SHA-384 and SHA-512")
-            }
-            guard let key = X509_get0_pubkey(signer.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
-            guard X509_CRL_verify(list.pointer, key) == 1 else { return OpenSSLErrors.fault("verify the list") }
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    /// The entry of a certificate; nil where the list has none. Name and signature of the issuer are the caller's to check.
+    /// The issuer's name is the caller's to compare.
+    ///
+    /// - Throws: `CryptoFault` where the list or its signature does not hold.
     public static func entry(
-        of certificate: Certificate, in der: [UInt8]
+        of certificate: Certificate, in der: [UInt8], issuer: Certificate
     ) throws(CryptoFault) -> RevocationEntry? {
         let list = try RevocationListHandle(der: der)
+        let signer = try CertificateHandle(der: issuer.der)
+        guard SignatureDigest.isStrong(X509_CRL_get_signature_nid(list.pointer)) else {
+            throw CryptoFault("the list is signed by a digest other than SHA-256, SHA-384 and SHA-512")
+        }
+        guard let key = X509_get0_pubkey(signer.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
+        guard X509_CRL_verify(list.pointer, key) == 1 else { throw OpenSSLErrors.fault("verify the list") }
         let subject = try CertificateHandle(der: certificate.der)
         var found: OpaquePointer?
         let status = X509_CRL_get0_by_serial(list.pointer, &found, X509_get_serialNumber(subject.pointer))

@@ -60,14 +60,11 @@ struct RevocationEvidence {
         guard issuerProfile.keyUsage?.contains(.crlSign) ?? true else {
             return note("its issuer may not sign lists (key usage cRLSign)")
         }
-        if let fault = CertificateRevocationList.signatureFault(of: list.file.der, issuer: issuer) {
-            return note("\(name) does not hold: \(fault.message)")
-        }
         let entry: RevocationEntry?
         do throws(CryptoFault) {
-            entry = try CertificateRevocationList.entry(of: certificate, in: list.file.der)
+            entry = try CertificateRevocationList.entry(of: certificate, in: list.file.der, issuer: issuer)
         } catch {
-            return note("\(name) cannot be read: \(error.message)")
+            return note("\(name) does not hold: \(error.message)")
         }
         if let obstacle = list.facts.obstacle { return note("\(name) is not used: \(obstacle)") }
         if list.facts.isDelta {

@@ -1,6 +1,7 @@
 import LayerCrypto
 import LayerModel
 import LayerNotation
+import LayerTestKit
 import Testing
 
 /// A chain with one thing wrong, and the rule that it breaks; nil for one that holds.
@@ -120,6 +121,36 @@ struct CertificateThreatTests {
         text.chain = try threat.make().map { try $0.der() }
         let fault = try text.outcome().fault
         #expect(fault?.code == threat.code, "\(fault?.message ?? "it verified")")
+    }
+
+    @Test(
+        "keys that no algorithm is for",
+        arguments: [["RSA", "rsa_keygen_bits:2560"], ["EC", "ec_paramgen_curve:secp256k1"]])
+    func keys(kind: [String]) async throws {
+        guard Tool.openssl.isInstalled else { try Test.cancel("openssl is not installed") }
+        let key = try await Tool.openssl.run(["genpkey", "-algorithm", kind[0], "-pkeyopt", kind[1]])
+        let spki = try await Tool.openssl.run(["pkey", "-pubout", "-outform", "DER"], input: key.output)
+        var leaf = TestCertificate.leaf()
+        leaf.publicKeyDER = spki.output
+        var text = JWSText()
+        text.chain = try [leaf, .authority("Test CA"), .root()].map { try $0.der() }
+        let fault = try text.outcome().fault
+        #expect(fault?.code == .certificate)
+        #expect(fault?.message.contains("key: it has to be") == true, "\(fault?.message ?? "it verified")")
+    }
+
+    @Test("a certificate that is signed by SHA-1")
+    func weakDigest() async throws {
+        guard Tool.openssl.isInstalled else { try Test.cancel("openssl is not installed") }
+        let algorithm = DER.sequence(DER.identifier("1.2.840.10045.4.1"))
+        let body = try TestCertificate.leaf().body(algorithm: algorithm)
+        let signature = try await Tool.openssl.run(["dgst", "-sha1", "-sign", keyPath("ca")], input: body)
+        var text = JWSText()
+        text.chain = try [TestCertificate.authority("Test CA"), .root()].map { try $0.der() }
+        text.chain?.insert(DER.sequence(body, algorithm, DER.bits(signature.output)), at: 0)
+        let fault = try text.outcome().fault
+        #expect(fault?.code == .certificate)
+        #expect(fault?.message.contains("digest that is not safe") == true, "\(fault?.message ?? "it verified")")
     }
 
     @Test("a signer refuses to sign what no verifier would accept")

@@ -29,6 +29,8 @@ struct TestCertificate {
     var usageIsCritical = true
     var extended: [String] = []
     var extendedIsCritical = false
+    /// DER of a public key in place of `key`'s.
+    var publicKeyDER: [UInt8]?
     /// Further extensions, whole.
     var others: [[UInt8]] = []
 
@@ -66,7 +68,10 @@ struct TestCertificate {
         return Self.extension("2.5.29.31", DER.sequence(DER.sequence(DER.value(0xA0, name))))
     }
 
-    func der() throws -> [UInt8] {
+    func der() throws -> [UInt8] { try DER.signed(try body(), by: issuerKey) }
+
+    /// The TBSCertificate.
+    func body(algorithm: [UInt8] = DER.ecdsaSHA384) throws -> [UInt8] {
         var extensions: [[UInt8]] = []
         if let isCA {
             let value = DER.sequence(isCA ? DER.boolean(true) : [], pathLength.map { DER.integer($0) } ?? [])
@@ -83,12 +88,11 @@ struct TestCertificate {
             extensions.append(Self.extension("2.5.29.37", value, critical: extendedIsCritical))
         }
         extensions += others
-        let body = DER.sequence(
-            DER.value(0xA0, DER.integer(2)), DER.integer(serial), DER.ecdsaSHA384, Self.name(issuer),
+        return DER.sequence(
+            DER.value(0xA0, DER.integer(2)), DER.integer(serial), algorithm, Self.name(issuer),
             DER.sequence(DER.time(try time(life.0)), DER.time(try time(life.1))), Self.name(subject),
-            try publicKey(key),
+            try publicKeyDER ?? publicKey(key),
             extensions.isEmpty ? [] : DER.value(0xA3, DER.value(BERTag.sequence, joining: extensions)))
-        return try DER.signed(body, by: issuerKey)
     }
 
     func certificate() throws -> Certificate { try Certificate(der: try der()) }

@@ -62,6 +62,18 @@ private let tokenThreats = [
     TimestampThreat("a signing time that is none", .malformed) {
         $0.attributes[TimestampBytes.signingTime] = DER.utf8("now")
     },
+    TimestampThreat("a signing time that is a truth value", .malformed) {
+        $0.attributes[TimestampBytes.signingTime] = DER.boolean(true)
+    },
+    TimestampThreat("a signing time that is an object identifier", .malformed) {
+        $0.attributes[TimestampBytes.signingTime] = DER.identifier("1.2.3")
+    },
+    TimestampThreat("a signing time that is null", .malformed) {
+        $0.attributes[TimestampBytes.signingTime] = [5, 0]
+    },
+    TimestampThreat("a signing-certificate-v2 that is null", .malformed) {
+        $0.attributes[TimestampBytes.signingCertificateV2] = [5, 0]
+    },
     TimestampThreat("a signature by SHA-1", .malformed) { $0.digestIdentifier = TimestampBytes.sha1 },
     TimestampThreat("a signature by another key", .signature) {
         var signer = TimestampBytes.signerCertificate
