@@ -60,7 +60,7 @@ let package = Package(
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger", "LayerJSON", "LayerNotation",
+                "LayerLedger", "LayerJSON", "LayerNotation", "LayerAdvisories",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -102,8 +102,8 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile", "LayerManifest",
-                "LayerModel", "LayerNotation", "LayerRoot", "LayerTrust",
+                "LayerAdvisories", "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile",
+                "LayerManifest", "LayerModel", "LayerNotation", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

@@ -31,6 +31,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case timestamp
     /// Certificate revocation lists and OCSP responses.
     case revocation
+    /// Advisory records, JSON or YAML.
+    case advisory
+    /// Files of waivers.
+    case waivers
+    /// OpenVEX documents.
+    case vex
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -48,6 +54,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .cose: NotationProperties.checkCOSE(bytes)
         case .timestamp: NotationProperties.checkTimestamp(bytes)
         case .revocation: NotationProperties.checkRevocation(bytes)
+        case .advisory: AdvisoryProperties.checkRecord(bytes)
+        case .waivers: AdvisoryProperties.checkWaivers(bytes)
+        case .vex: AdvisoryProperties.checkVEX(bytes)
         }
     }
 

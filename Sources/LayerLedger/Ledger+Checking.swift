@@ -21,8 +21,22 @@ extension Ledger {
                         AND files < (SELECT count(*) FROM files WHERE tree_id = t.id)
                         """) ?? 0
             guard short == 0 else { throw Self.damaged("\(short) trees have other files than they were recorded with") }
+            let shortPackages =
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT count(*) FROM trees t WHERE packages IS NOT NULL
+                        AND packages <> (SELECT count(*) FROM tree_packages WHERE tree_id = t.id)
+                        """) ?? 0
+            guard shortPackages == 0 else {
+                throw Self.damaged("\(shortPackages) trees have other packages than they were recorded with")
+            }
             var rows: [(table: String, rows: Int)] = []
-            for table in ["artifacts", "layers", "files", "packages", "scans", "findings"] {
+            for table in [
+                "artifacts", "layers", "files", "packages", "tree_packages", "advisories", "matches",
+                "package_findings",
+                "scans", "findings",
+            ] {
                 rows.append((table, try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0))
             }
             return rows

@@ -6,8 +6,8 @@ extension Ledger {
     /// Files that one record holds at the most.
     private static let filesPerRecord = 1_000
 
-    /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, then the looks at them;
-    /// each sorted, so that equal ledgers give equal records.
+    /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
+    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records.
     /// - Throws: `ledger.invalid`, `ledger.busy`, or what `give` throws.
     public func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
         try read { database in
@@ -37,6 +37,7 @@ extension Ledger {
             }
             try Self.layerScans(database, give)
             try Self.artifactScans(database, give)
+            try PackageExport(database: database).all(give)
         }
     }
 

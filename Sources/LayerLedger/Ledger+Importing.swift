@@ -5,6 +5,8 @@ import LayerModel
 public struct ImportCounts: Sendable, Equatable {
     /// Layers, artifacts and looks that the records hold.
     public var layers = 0, artifacts = 0, scans = 0
+    /// Packages of trees, and advisories.
+    public var packages = 0, advisories = 0
     /// Looks that were known already.
     public var knownScans = 0
 }
@@ -13,13 +15,23 @@ extension Ledger {
     /// Takes in records as an export holds them: all, or none where one is at fault. What is known already stays as it
     /// is; importing twice is importing once.
     ///
-    /// - Parameter next: The next record; nil at the end.
+    /// A source of advisories that is there under its name stays. Comparisons and what they found are taken in where none
+    /// was made before: numbers of two ledgers mean different ones.
+    ///
+    /// - Parameters:
+    ///   - digest: As of `importAdvisories`.
+    ///   - next: The next record; nil at the end.
     /// - Throws: what `next` throws, `ledger.export-invalid`, `ledger.busy`, `output.failed`.
-    public func importRecords(_ next: () throws(Failure) -> LedgerRecord?) throws(Failure) -> ImportCounts {
+    public func importRecords(
+        digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?
+    ) throws(Failure) -> ImportCounts {
         try write { database in
-            var importer = LedgerImporter(writer: LedgerWriter(database: database))
+            let writer = LedgerWriter(database: database)
+            var importer = LedgerImporter(writer: writer, packages: try PackageImporter(writer: writer))
             while let record = try next() { try importer.take(record) }
             guard importer.isBetweenTrees else { throw LedgerImporter.fault("the files of a tree do not end") }
+            try importer.packages.finish(digest)
+            (importer.counts.packages, importer.counts.advisories) = importer.packages.counts
             return importer.counts
         }
     }
@@ -31,13 +43,17 @@ extension Failure.Code {
 }
 
 /// An import under way.
-private struct LedgerImporter {
+struct LedgerImporter {
     let writer: LedgerWriter
+    var packages: PackageImporter
     var counts = ImportCounts()
     /// The tree whose files are coming: its row, and how many there were; no row where it is known already.
     private var tree: (digest: Digest, id: Int64?, files: Int)?
 
-    init(writer: LedgerWriter) { self.writer = writer }
+    init(writer: LedgerWriter, packages: PackageImporter) {
+        self.writer = writer
+        self.packages = packages
+    }
 
     var isBetweenTrees: Bool { tree == nil }
 
@@ -66,6 +82,7 @@ private struct LedgerImporter {
                 arguments: [digest.blob, tree.blob])
             guard let id else { throw Self.fault("a scan of \(digest), an artifact that was not named") }
             try take(scan, layer: nil, artifact: id)
+        case .packages, .source, .advisory, .match, .finding: try packages.take(record)
         }
     }
 

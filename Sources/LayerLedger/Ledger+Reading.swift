@@ -10,6 +10,8 @@ public struct KnownLayer: Sendable {
     public var history: ScanHistory
     /// The artifacts that hold it, where that was asked for.
     public var artifacts: [ArtifactKey]
+    /// What advisories say of its packages; nil where none were listed, or nothing was ever compared.
+    public var packages: TreeMatch?
 }
 
 /// What tells an artifact from others.
@@ -36,6 +38,8 @@ public struct KnownArtifact: Sendable {
     public var source: String
     /// The looks at it.
     public var history: ScanHistory
+    /// What advisories say of an image's packages; nil for a zip, whose layer has that, and as there.
+    public var packages: TreeMatch?
 }
 
 extension Ledger {
@@ -123,14 +127,17 @@ struct LedgerReader {
         let arguments = StatementArguments(digests?.map(\.blob) ?? [])
         var layers: [KnownLayer] = []
         var places: [Int64: Int] = [:]
+        var trees = try TreeMatches(database, asOf: asOf)
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT l.id, l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id \(condition)
-                ORDER BY l.digest
+                SELECT l.id, l.digest, t.tree, l.diff_id, t.id, t.ecosystems, t.matched
+                FROM layers l JOIN trees t ON t.id = l.tree_id \(condition) ORDER BY l.digest
                 """, arguments: arguments)
         while let row = try rows.next() {
             places[row[0]] = layers.count
+            // The packages of an image's layers are those of its merged root.
+            if row[3] as Data? == nil { trees.add(layers.count, tree: row[4], ecosystems: row[5], matched: row[6]) }
             layers.append(
                 KnownLayer(
                     identity: LayerIdentity(
@@ -140,6 +147,7 @@ struct LedgerReader {
         for (subject, scan) in try lastScans(of: "layer", "l.digest", digests) {
             if let place = places[subject] { layers[place].history.add(scan) }
         }
+        for (place, match) in try trees.all(isEverything: digests == nil) { layers[place].packages = match }
         guard withArtifacts else { return layers }
         let holders = try Row.fetchCursor(
             database,
@@ -159,13 +167,18 @@ struct LedgerReader {
         let condition = digests.map { "WHERE l.digest IN (\(Self.marks($0.count)))" } ?? ""
         var artifacts: [KnownArtifact] = []
         var places: [Int64: Int] = [:]
+        var trees = try TreeMatches(database, asOf: asOf)
         let rows = try Row.fetchCursor(
             database,
-            sql:
-                "SELECT l.id, l.digest, l.tree, l.name, l.source FROM artifacts l \(condition) ORDER BY l.digest, l.tree",
-            arguments: StatementArguments(digests?.map(\.blob) ?? []))
+            sql: """
+                SELECT l.id, l.digest, l.tree, l.name, l.source, t.id, t.ecosystems, t.matched, l.kind
+                FROM artifacts l LEFT JOIN trees t ON t.tree = l.tree \(condition) ORDER BY l.digest, l.tree
+                """, arguments: StatementArguments(digests?.map(\.blob) ?? []))
         while let row = try rows.next() {
             places[row[0]] = artifacts.count
+            if row[8] as String != ArtifactKind.layerZip.rawValue {
+                trees.add(artifacts.count, tree: row[5], ecosystems: row[6], matched: row[7])
+            }
             artifacts.append(
                 KnownArtifact(
                     key: ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)), name: row[3],
@@ -174,6 +187,7 @@ struct LedgerReader {
         for (subject, scan) in try lastScans(of: "artifact", "l.digest", digests) {
             if let place = places[subject] { artifacts[place].history.add(scan) }
         }
+        for (place, match) in try trees.all(isEverything: digests == nil) { artifacts[place].packages = match }
         return artifacts
     }
 

@@ -14,6 +14,10 @@ extension Ledger {
             let writer = LedgerWriter(database: database)
             if isOne { for layer in artifact.layers { try writer.record(layer) } }
             let id = try writer.artifactID(artifact.identity, name: artifact.name, source: artifact.source)
+            if let packages = artifact.packages {
+                try writer.addPackages(
+                    packages, of: artifact.identity.tree, version: LedgerWriter.inventoryVersion(artifact.scans))
+            }
             for scan in artifact.scans { try writer.insert(scan, artifact: id) }
         }
     }
@@ -26,7 +30,15 @@ struct LedgerWriter {
     func record(_ layer: ScannedLayer) throws {
         let id = try layerID(layer.identity)
         if let entries = layer.entries { try addFiles(entries.lazy.map(LedgerFileRow.init), of: layer.identity.tree) }
+        if let packages = layer.packages {
+            try addPackages(packages, of: layer.identity.tree, version: Self.inventoryVersion(layer.scans))
+        }
         for scan in layer.scans { try insert(scan, layer: id) }
+    }
+
+    /// The version of what listed the packages.
+    static func inventoryVersion(_ scans: [ScanRecord]) -> String {
+        scans.first { $0.scanner.name == Scanner.packages }?.scanner.version ?? ""
     }
 
     func treeID(_ tree: Digest) throws -> Int64 {
@@ -120,19 +132,19 @@ struct LedgerWriter {
             selecting: "SELECT id FROM scanners WHERE name = ?", [name])
     }
 
+    func databaseID(_ known: ScanDatabase) throws -> Int64 {
+        let key: StatementArguments = [known.name, known.digest.blob, known.dataDate.milliseconds]
+        return try database.rowID(
+            inserting: "INSERT INTO databases (name, digest, data_date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            key, selecting: "SELECT id FROM databases WHERE name = ? AND digest = ? AND data_date = ?", key)
+    }
+
     /// Writes a look at one of the two, once; answers whether it is new.
     @discardableResult
     func insert(_ scan: ScanRecord, layer: Int64? = nil, artifact: Int64? = nil) throws -> Bool {
         let scanner = try scannerID(scan.scanner.name)
         if try knows(scan, by: scanner, layer: layer, artifact: artifact) { return false }
-        var databaseID: Int64?
-        if let known = scan.database {
-            let key: StatementArguments = [known.name, known.digest.blob, known.dataDate.milliseconds]
-            databaseID = try database.rowID(
-                inserting: "INSERT INTO databases (name, digest, data_date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                key,
-                selecting: "SELECT id FROM databases WHERE name = ? AND digest = ? AND data_date = ?", key)
-        }
+        let databaseID = try scan.database.map(databaseID)
         try database.run(
             """
             INSERT INTO scans (layer_id, artifact_id, scanner_id, version, database_id, as_of, started, finished,

@@ -5,7 +5,7 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 1
+    static let version = 2
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -13,6 +13,10 @@ enum LedgerSchema {
             try database.execute(sql: version1)
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version2)
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -78,5 +82,64 @@ enum LedgerSchema {
             finding TEXT NOT NULL, outcome TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
             path TEXT, remedy TEXT, package_id INTEGER REFERENCES packages (id));
         CREATE INDEX findings_by_scan ON findings (scan_id);
+        """
+
+    /// Packages, which version 1 had no detectors for, and advisories.
+    ///
+    /// Packages hang on trees as files do. A vulnerability of a package version holds from the comparison `first_match` up
+    /// to, and without, `end_match`: what a comparison found stays known, and costs nothing where nothing changes.
+    /// `packages.matched` and `trees.matched` are the comparisons that saw them first, null for none. Changed advisories
+    /// leave the names they speak of in `changed_names` until the next comparison.
+    private static let version2 = """
+        DROP TABLE tree_packages;
+        DROP TABLE packages;
+        CREATE TABLE packages (
+            id INTEGER PRIMARY KEY, purl TEXT NOT NULL, ecosystem TEXT NOT NULL, release TEXT NOT NULL,
+            name TEXT NOT NULL, version TEXT NOT NULL, matched INTEGER,
+            UNIQUE (purl, ecosystem, release, name, version));
+        CREATE INDEX packages_by_name ON packages (ecosystem, name);
+        CREATE INDEX packages_unmatched ON packages (id) WHERE matched IS NULL;
+        CREATE TABLE tree_packages (
+            tree_id INTEGER NOT NULL REFERENCES trees (id) ON DELETE CASCADE,
+            package_id INTEGER NOT NULL REFERENCES packages (id), path_id INTEGER NOT NULL REFERENCES paths (id),
+            inside TEXT NOT NULL, PRIMARY KEY (tree_id, package_id, path_id, inside)) WITHOUT ROWID;
+        CREATE INDEX tree_packages_by_package ON tree_packages (package_id);
+        ALTER TABLE trees ADD COLUMN packages INTEGER;
+        ALTER TABLE trees ADD COLUMN packages_version TEXT;
+        ALTER TABLE trees ADD COLUMN ecosystems TEXT;
+        ALTER TABLE trees ADD COLUMN matched INTEGER;
+        CREATE INDEX trees_unmatched ON trees (id) WHERE packages IS NOT NULL AND matched IS NULL;
+        CREATE INDEX artifacts_by_tree ON artifacts (tree);
+
+        CREATE TABLE advisory_sources (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest BLOB NOT NULL CHECK (length(digest) = 32),
+            records INTEGER NOT NULL, imported INTEGER NOT NULL);
+        CREATE TABLE advisory_parts (
+            source_id INTEGER NOT NULL REFERENCES advisory_sources (id) ON DELETE CASCADE, ecosystem TEXT NOT NULL,
+            records INTEGER NOT NULL, data_date INTEGER, PRIMARY KEY (source_id, ecosystem)) WITHOUT ROWID;
+        CREATE TABLE advisories (
+            id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES advisory_sources (id) ON DELETE CASCADE,
+            record TEXT NOT NULL, modified INTEGER NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32), body BLOB NOT NULL, UNIQUE (source_id, record));
+        CREATE TABLE advisory_names (
+            ecosystem TEXT NOT NULL, name TEXT NOT NULL,
+            advisory_id INTEGER NOT NULL REFERENCES advisories (id) ON DELETE CASCADE,
+            PRIMARY KEY (ecosystem, name, advisory_id)) WITHOUT ROWID;
+        CREATE INDEX advisory_names_by_advisory ON advisory_names (advisory_id);
+        CREATE TABLE changed_names (
+            ecosystem TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (ecosystem, name)) WITHOUT ROWID;
+        CREATE TABLE advisory_state (
+            id INTEGER PRIMARY KEY CHECK (id = 1), database_id INTEGER NOT NULL REFERENCES databases (id));
+
+        CREATE TABLE matches (
+            id INTEGER PRIMARY KEY, version TEXT NOT NULL, database_id INTEGER NOT NULL REFERENCES databases (id),
+            dates TEXT NOT NULL, as_of INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL);
+        CREATE INDEX matches_by_time ON matches (as_of);
+        CREATE TABLE package_findings (
+            id INTEGER PRIMARY KEY, package_id INTEGER NOT NULL REFERENCES packages (id) ON DELETE CASCADE,
+            first_match INTEGER NOT NULL REFERENCES matches (id), end_match INTEGER REFERENCES matches (id),
+            ids TEXT NOT NULL, records TEXT NOT NULL, fixed TEXT NOT NULL, severity TEXT NOT NULL, tenths INTEGER,
+            undecided INTEGER NOT NULL);
+        CREATE INDEX package_findings_by_package ON package_findings (package_id);
         """
 }

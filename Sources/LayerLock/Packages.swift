@@ -36,6 +36,34 @@ extension PackageFacts {
     }
 }
 
+extension PackageFacts {
+    /// Pieces of unread metadata that are told one by one.
+    private static let toldUnread = 50
+
+    /// What a rescan records of the packages: what could not be read leaves the artifact unknown, code without metadata is
+    /// counted.
+    var scanFindings: [Finding] {
+        var findings = unread.prefix(Self.toldUnread).map {
+            Finding("packages.unread", .unknown, $0.reason, path: $0.evidence.displayed)
+        }
+        if unread.count > Self.toldUnread {
+            findings.append(
+                Finding(
+                    "packages.unread", .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
+            )
+        }
+        for modules in modules {
+            guard let first = modules.withoutMetadata.first else { continue }
+            findings.append(
+                Finding(
+                    "packages.unowned", .warn,
+                    "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
+                        + "without metadata, such as this one", path: first.displayed))
+        }
+        return findings + integrity.findings
+    }
+}
+
 extension PackageFacts.Integrity {
     fileprivate var findings: [Finding] {
         var findings: [Finding] = []
@@ -78,6 +106,17 @@ extension PackageFacts.Integrity {
 }
 
 extension PackageFacts.Modules.Kind {
+    fileprivate func noun(count: Int) -> String {
+        let noun =
+            switch self {
+            case .python: "Python module"
+            case .node: "Node module"
+            case .java: "Java archive"
+            case .native: "native program"
+            }
+        return count == 1 ? noun : noun + "s"
+    }
+
     fileprivate var noun: String {
         switch self {
         case .python: "a Python module"

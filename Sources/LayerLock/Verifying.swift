@@ -51,7 +51,8 @@ extension Workplace {
                 let artifact = try result.get()
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
-                    report.findings += try scans.judge(inventory, source: path, lockfile: lockfile)
+                    report.findings += try scans.judge(
+                        inventory, name: report.name, source: path, lockfile: lockfile)
                 }
                 reports.append(report)
             } catch {
@@ -65,12 +66,15 @@ extension Workplace {
     }
 
     /// Reads an artifact and makes the checks that need no other artifact.
+    /// - Parameter wanted: What of the content is wanted; nil for what the checks need.
     func verified(
-        _ path: String, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?, asOf: Timestamp
+        _ path: String, wanting wanted: Wanted? = nil, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?,
+        asOf: Timestamp
     ) async throws(Failure) -> VerifiedArtifact {
         let needsEvidence = judge != nil || pins?.namesSigners == true
         let artifact = try await read(
-            path, wanting: pins == nil ? .digest : .packages, signature: needsEvidence ? .evidence : .claims)
+            path, wanting: wanted ?? (pins == nil ? .digest : .packages), signature: needsEvidence ? .evidence : .claims
+        )
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
         if needsEvidence {

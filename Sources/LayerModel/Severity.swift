@@ -8,6 +8,18 @@ public enum Severity: String, Sendable, CaseIterable {
     case medium
     /// Worth a look.
     case low
+    /// Nobody rated it: what an advisory without a severity says.
+    case unknown
     /// Says nothing about the artifact's safety: a pass, or a run that could not decide.
     case none
+}
+
+extension Severity {
+    /// Whether a finding so graded counts where those of `threshold` and above do; what nobody rated always does.
+    public func reaches(_ threshold: Severity) -> Bool {
+        guard self != .unknown else { return true }
+        let order: [Severity] = [.critical, .high, .medium, .low, .none]
+        guard let own = order.firstIndex(of: self), let wanted = order.firstIndex(of: threshold) else { return true }
+        return own <= wanted
+    }
 }

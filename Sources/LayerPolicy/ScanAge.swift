@@ -6,7 +6,11 @@ public enum ScanAge {
     ///
     /// A look as old as the limit to the millisecond is recent enough. One that is dated after the time to judge at says
     /// nothing about it: a wrong clock must not keep a layer fresh for years.
-    public static func standing(of history: ScanHistory?, _ demand: ScanDemand) -> ScanStanding {
+    ///
+    /// - Parameter holders: What is known of the images that hold it, whose packages are looked at as a whole.
+    public static func standing(
+        of history: ScanHistory?, holders: [ScanHistory] = [], _ demand: ScanDemand
+    ) -> ScanStanding {
         let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
         let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         var standing = ScanStanding(
@@ -16,11 +20,22 @@ public enum ScanAge {
         let age = demand.asOf.since(last.asOf)
         standing.age = age
         standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
-        standing.databaseAge = completed.values.compactMap(\.database).map(\.dataDate).min().map {
+        let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
+        standing.databaseAge = all.flatMap(\.values).compactMap(\.database).map(\.dataDate).min().map {
             demand.asOf.since($0)
         }
+        let isUnmatched = all.compactMap { $0[Scanner.advisories] }.contains { $0.database == nil }
+        let unfinished = ([history].compactMap(\.self) + holders).lazy
+            .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
+            .first { $0.asOf <= demand.asOf }
+        if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
             standing.state = attempt == nil ? .stale : .incomplete
+        } else if unfinished != nil {
+            // What is inside is not known, or nobody compared it: there is no answer that could be recent.
+            standing.state = .incomplete
+        } else if isUnmatched {
+            standing.state = .outdatedDatabase
         } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
             standing.state = .outdatedDatabase
         } else {
@@ -54,6 +69,9 @@ public enum ScanAge {
     public static func due(_ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand) -> Due? {
         let last = history?.completed[scanner.name].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         let attempt = history?.attempts[scanner.name]
+        if let attempt, attempt.isFinal, isCurrent(attempt.scanner.version, for: scanner.version) {
+            return demand.maxAge.map { demand.asOf.since(attempt.asOf) > $0 } == true ? .old : nil
+        }
         guard let last else { return attempt == nil ? .never : .incomplete }
         // What stood in its place last time has to be looked at until all is well again.
         if let attempt, attempt.asOf >= last.asOf { return .incomplete }
@@ -74,6 +92,13 @@ extension ScanAge {
         }
         guard let left = numbers(version), let right = numbers(wanted) else { return false }
         return !left.lexicographicallyPrecedes(right)
+    }
+}
+
+extension ScanRecord {
+    /// Whether another look at the same bytes would end the same way: packages whose metadata cannot be read.
+    fileprivate var isFinal: Bool {
+        scanner.name == Scanner.packages && outcome == .incomplete && bytesTotal > 0 && bytesSeen == bytesTotal
     }
 }
 

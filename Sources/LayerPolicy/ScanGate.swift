@@ -13,7 +13,8 @@ public enum ScanGate {
         layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, _ demand: ScanDemand,
         remedy: String
     ) -> [Finding] {
-        let standings = layers.map { ScanAge.standing(of: layerHistories[$0], demand) }
+        let holders = [artifact].compactMap(\.self)
+        let standings = layers.map { ScanAge.standing(of: layerHistories[$0], holders: holders, demand) }
         var findings: [Finding] = []
         func add(_ id: String, _ message: String, _ isMeant: (ScanStanding) -> Bool) {
             let indices = standings.indices.filter { isMeant(standings[$0]) }
@@ -26,7 +27,7 @@ public enum ScanGate {
         add("scan.stale", "rescanned too long ago") { standing in
             standing.last != nil && (standing.state == .stale || standing.state == .incomplete)
         }
-        add("scan.outdated-database", "the advisories were too old") { $0.state == .outdatedDatabase }
+        add("scan.outdated-database", "the advisories were too old, or missing") { $0.state == .outdatedDatabase }
         if layers.isEmpty { findings.append(Finding("scan.never", .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
             findings.append(Finding("scan.stale", .pass, "rescanned \(AgeText.short(oldest)) ago"))
@@ -36,18 +37,20 @@ public enum ScanGate {
         for item in found {
             findings.append(
                 Finding(
-                    "scan.finding", .fail, "\(item.finding.id): \(item.finding.message)", path: item.finding.path,
-                    remedy: item.finding.remedy))
+                    "scan.finding", .fail, item.shown, path: item.finding.path, remedy: item.finding.remedy))
         }
         if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty {
-            findings.append(Finding("scan.finding", .pass, "nothing was found then"))
+            let isMatched = standings.contains { $0.databaseAge != nil }
+            let text = isMatched ? "nothing was found then" : "nothing was found then; no advisories were known"
+            findings.append(Finding("scan.finding", .pass, text))
         }
         return findings
     }
 
     private static func detail(of standing: ScanStanding, _ demand: ScanDemand) -> String {
         var text = ""
-        if standing.state == .outdatedDatabase, let age = standing.databaseAge {
+        if standing.state == .outdatedDatabase {
+            guard let age = standing.databaseAge, age > demand.maxDatabaseAge else { return "" }
             return ": \(AgeText.short(age)) old, \(AgeText.short(demand.maxDatabaseAge)) allowed"
         }
         if let age = standing.age, let maxAge = demand.maxAge {
@@ -58,5 +61,12 @@ public enum ScanGate {
             if let reason = attempt.findings.first?.finding { text += " (\(reason.id))" }
         }
         return text
+    }
+}
+
+extension ScanFinding {
+    /// What was found, with its id where that says more than that something was.
+    fileprivate var shown: String {
+        finding.id == "scan.finding" ? finding.message : "\(finding.id): \(finding.message)"
     }
 }

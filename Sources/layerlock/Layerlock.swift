@@ -24,7 +24,7 @@ struct Layerlock: AsyncParsableCommand {
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
             Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
-            BillCommand.self, Explain.self,
+            AdvisoriesCommand.self, BillCommand.self, Explain.self,
         ])
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LayerFiles
+import LayerLock
 import LayerModel
 
 /// Which ledger is meant.
@@ -42,4 +43,50 @@ struct ScanAgeOptions: ParsableArguments {
     static let usual = Duration.seconds(7 * 86_400)
 
     var age: Duration { maxScanAge?.duration ?? Self.usual }
+}
+
+/// The severity from which findings count.
+struct Threshold: ExpressibleByArgument {
+    let severity: Severity
+
+    init?(argument: String) {
+        guard Self.allValueStrings.contains(argument), let severity = Severity(rawValue: argument) else { return nil }
+        self.severity = severity
+    }
+
+    static var allValueStrings: [String] { ["low", "medium", "high", "critical"] }
+}
+
+/// Which findings of advisories count.
+struct FindingOptions: ParsableArguments {
+    /// Where waivers lie unless somebody names another file.
+    static let usualWaivers = ".layerlock/waivers.json"
+
+    @Option(
+        help: ArgumentHelp(
+            "Only findings of this severity and above fail (low, medium, high, critical); what nobody rated always does.",
+            valueName: "severity"))
+    var failOn: Threshold?
+    @Option(
+        help: ArgumentHelp(
+            "The waivers: findings to live with until a day (default: \(usualWaivers), where it is there).",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var waivers: String?
+    @Option(
+        help: ArgumentHelp("An OpenVEX document that excuses findings; can be repeated.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var vex: [String] = []
+
+    /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
+    func demand() throws(Failure) -> FindingDemand {
+        var file = waivers
+        if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
+        return FindingDemand(waivers: file, vex: vex, failsOn: failOn?.severity)
+    }
+
+    /// The files, which no output may go over.
+    var inputs: [String?] { [waivers ?? Self.usualWaivers] + vex }
+
+    /// Whether any of it was given.
+    var areGiven: Bool { failOn != nil || waivers != nil || !vex.isEmpty }
 }

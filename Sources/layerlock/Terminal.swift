@@ -51,10 +51,18 @@ enum Terminal {
 
     /// The process as the façade sees it.
     static func workplace(_ reading: ReadingOptions, verbosity: TextStyle.Verbosity) -> Workplace {
+        var workplace = workplace(verbosity: verbosity)
+        workplace.limits = reading.limits
+        workplace.imageLimits = reading.imageLimits
+        workplace.selection = reading.selection
+        return workplace
+    }
+
+    /// The process as the façade sees it, where no artifact is read.
+    static func workplace(verbosity: TextStyle.Verbosity) -> Workplace {
         Workplace(
             workers: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
             temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
-            limits: reading.limits, imageLimits: reading.imageLimits, selection: reading.selection,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
     }
 }

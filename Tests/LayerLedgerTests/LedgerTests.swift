@@ -116,7 +116,7 @@ struct LedgerTests {
             let copy = try Ledger.open(folder.path(of: "b"))
             for known in [0, 1] {
                 var rest = exported[...]
-                let counts = try copy.importRecords { () throws(Failure) in rest.popFirst() }
+                let counts = try copy.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
                 #expect(counts.knownScans == known * counts.scans)
                 #expect(try records(copy) == exported)
             }
@@ -135,7 +135,9 @@ struct LedgerTests {
                 .layerScan(layer: try digest(9), scan(1)),
             ]
             let code = failure { () throws(Failure) in
-                _ = try ledger.importRecords { () throws(Failure) in rest.isEmpty ? nil : rest.removeFirst() }
+                _ = try ledger.importRecords(digest: anyDigest) { () throws(Failure) in
+                    rest.isEmpty ? nil : rest.removeFirst()
+                }
             }
             #expect(code == .ledgerExportInvalid)
             #expect(try records(ledger) == before)

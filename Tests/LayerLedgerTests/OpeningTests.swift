@@ -58,7 +58,7 @@ struct OpeningTests {
         try inTemporaryFolder { folder in
             _ = try ledger(in: folder)
             var bytes = try folder.read("ledger.sqlite")
-            bytes[63] = 2
+            bytes[63] = 200
             try folder.write("ledger.sqlite", bytes)
             try expectRefused("ledger.sqlite", .ledgerNewer, in: folder)
         }

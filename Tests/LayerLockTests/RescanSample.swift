@@ -42,10 +42,13 @@ struct RescanSample {
         return try await workplace.rescan(demand) { _ throws(Failure) in }
     }
 
-    func status(at text: String = judgedAt, lockfile: String? = "") throws -> StatusFacts {
+    func status(
+        at text: String = judgedAt, lockfile: String? = "", waivers: String? = nil,
+        maxAge: Duration? = .seconds(7 * 86_400)
+    ) throws -> StatusFacts {
         try Workplace.status(
             lockfile: lockfile == "" ? self.lockfile : lockfile, ledger: ledger,
-            ScanDemand(asOf: try time(text), maxAge: .seconds(7 * 86_400)))
+            ScanDemand(asOf: try time(text), maxAge: maxAge), findings: FindingDemand(waivers: waivers))
     }
 
     /// The states of the lockfile's layers, by the first artifact that holds each.

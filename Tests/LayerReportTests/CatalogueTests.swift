@@ -53,7 +53,8 @@ enum ContractIDs {
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.conflict trust.unconfirmed
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
         trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.missing packages.added
-        packages.unprotected output.failed output.exists internal.fault
+        packages.unprotected scan.undecided scan.unmatched scan.waiver-expired advisories.invalid waivers.invalid vex.invalid
+        output.failed output.exists internal.fault
         """)
 
     private static func words(_ text: String) -> [String] {

@@ -129,7 +129,9 @@ struct StatusReportTests {
                 report: $0, outcome: .finding, bytesSeen: 1, bytesTotal: 2, scanners: [Scanner.reading, Scanner.pin])
         }
         let summary = RescanSummary(ledger: "l", outcomes: outcomes, notDue: 1, left: 2)
-        let nothing = RescanSummary(ledger: "l", outcomes: [], notDue: 1, left: 0)
+        var nothing = RescanSummary(ledger: "l", outcomes: [], notDue: 1, left: 0)
+        nothing.advisories = try AdvisorySample.summary()
+        nothing.notes = [Finding("scan.waiver-expired", .warn, "ended")]
         var none = report
         none.artifacts = []
         let documents = [JSONReport.text(report, rescan: summary), JSONReport.text(none, rescan: nothing)]
@@ -137,6 +139,60 @@ struct StatusReportTests {
         #expect(try PythonValidator.complaints(about: documents, schema: path) == ["", ""])
         let value = try JSONReader.read(documents[1])
         #expect(value.object?["verdict"] == "allow")
+    }
+}
+
+/// A comparison with advisories, made by hand.
+enum AdvisorySample {
+    static func summary() throws -> AdvisorySummary {
+        let package = LedgerPackage(
+            purl: "pkg:pypi/requests@2.19.1", ecosystem: "PyPI", release: nil, name: "requests", version: "2.19.1")
+        let finding = MatchedFinding(
+            ids: ["CVE-2018-18074", "PYSEC-2018-28"], records: ["PYSEC-2018-28"], fixed: ["2.20.0"], severity: .high,
+            tenths: 75)
+        let database = ScanDatabase(name: "osv", digest: try Samples.digest(9), dataDate: try Samples.asOf())
+        return AdvisorySummary(
+            state: AdvisoryState(database: database, dates: ["PyPI": try Samples.asOf()]), compared: 1, packages: 2,
+            isNews: true,
+            changes: [true, false].map {
+                MatchChange(package: package, finding: finding, isNew: $0, artifacts: ["api\u{7}", "worker"])
+            })
+    }
+}
+
+@Suite("Advisories in reports")
+struct AdvisoryReportTests {
+    @Test("what came and what went, and how much was compared")
+    func changes() throws {
+        let text = String(
+            decoding: TextReport.matched(try AdvisorySample.summary(), style: TextStyle(width: 120)), as: UTF8.self)
+        #expect(
+            text == #"""
+                newly affected  api\007, worker: pkg:pypi/requests@2.19.1: CVE-2018-18074 (PYSEC-2018-28), severity high 7.5, fixed
+                    in 2.20.0
+                no longer affected  api\007, worker: pkg:pypi/requests@2.19.1: CVE-2018-18074 (PYSEC-2018-28), severity high 7.5,
+                    fixed in 2.20.0
+                compared 1 of 2 packages: 1 newly affected, 1 no longer
+
+                """#.replacingOccurrences(of: #"\\"#, with: #"\"#))
+    }
+
+    @Test(
+        "the list's JSON holds to its schema", .enabled(if: PythonValidator.interpreter != nil, PythonValidator.missing))
+    func list() throws {
+        let now = try Samples.asOf()
+        let source = AdvisorySource(
+            name: "/osv/all.zip", digest: try Samples.digest(9), records: 3, imported: now,
+            parts: [
+                .init(ecosystem: "PyPI", records: 2, dataDate: now), .init(ecosystem: "npm", records: 1, dataDate: nil),
+            ])
+        let documents = [[source], []].map {
+            JSONReport.advisories(AdvisoryList(ledger: "l", sources: $0, asOf: now), toolVersion: "0.1.0")
+        }
+        let path = PythonValidator.repository.appendingPathComponent("docs/schemas/advisories.schema.json").path
+        #expect(try PythonValidator.complaints(about: documents, schema: path) == ["", ""])
+        let ecosystems = try JSONReader.read(documents[0]).object?["ecosystems"]?.array ?? []
+        #expect(ecosystems.map { $0.object?["isStale"] } == [false, true])
     }
 }
 

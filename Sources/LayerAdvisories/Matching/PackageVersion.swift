@@ -31,7 +31,7 @@ struct PackageKey: Hashable {
         self.name = Self.folded(name, ecosystem: ecosystem.name)
     }
 
-    private static func folded(_ name: String, ecosystem: String) -> String {
+    static func folded(_ name: String, ecosystem: String) -> String {
         switch ecosystem {
         case "PyPI": pep503(name)
         case "NuGet", "Packagist", "Hex", "GitHub Actions":
@@ -61,6 +61,19 @@ extension Ecosystem {
     func isAddressed(by other: Ecosystem) -> Bool {
         guard name == other.name else { return false }
         guard let release, let otherRelease = other.release else { return true }
-        return release == otherRelease
+        if release == otherRelease { return true }
+        switch name {
+        // "22.04:LTS"; "Pro:…" speaks of packages that its subscribers get.
+        case "Ubuntu": return otherRelease == "\(release):LTS"
+        // "enterprise_linux:9::baseos", "rhel_eus:9.2::appstream"; what names no version may mean every one.
+        case "Red Hat":
+            let parts = otherRelease.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count > 1, let major = parts[1].split(separator: ".").first else { return true }
+            return major == release
+        default: return false
+        }
     }
+
+    /// A name as the ecosystem folds names: two that are folded alike are one package.
+    public func folded(_ name: String) -> String { PackageKey.folded(name, ecosystem: self.name) }
 }

@@ -10,11 +10,14 @@ public struct FreshnessDemand: Sendable {
     public var ledger: String
     /// The age up to which a look is recent enough.
     public var maxAge: Duration
+    /// Which findings of advisories count.
+    public var findings: FindingDemand
 
     /// Sets each property.
-    public init(ledger: String, maxAge: Duration) {
+    public init(ledger: String, maxAge: Duration, findings: FindingDemand = FindingDemand()) {
         self.ledger = ledger
         self.maxAge = maxAge
+        self.findings = findings
     }
 }
 
@@ -24,17 +27,19 @@ struct FreshnessJudge: Sendable {
     private let ages: ScanDemand
     /// nil where there is none: then nothing was ever looked at.
     private let ledger: Ledger?
+    private let findings: FindingJudge
 
     /// Opens the ledger.
-    /// - Throws: `ledger.*`, `input.unreadable`.
+    /// - Throws: `ledger.*`, `waivers.invalid`, `vex.invalid`, `input.*`.
     init(_ demand: FreshnessDemand, asOf: Timestamp) throws(Failure) {
         self.demand = demand
+        findings = try FindingJudge(demand.findings, asOf: asOf)
         ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
         ledger = try Ledger.openExisting(demand.ledger)
     }
 
     /// `scan.*` of an artifact that was read.
-    func judge(_ inventory: Inventory, source: String, lockfile: String?) throws(Failure) -> [Finding] {
+    func judge(_ inventory: Inventory, name: String, source: String, lockfile: String?) throws(Failure) -> [Finding] {
         guard let identity = ArtifactIdentity(inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
@@ -49,9 +54,15 @@ struct FreshnessJudge: Sendable {
             ]
         }
         let digests = identity.layers.map(\.digest)
-        let layers = try ledger.layers(digests, asOf: ages.asOf).mapValues(\.history)
+        var cache = FindingJudge.Cache()
+        let names = RescanAdvisories.names(name, identity)
+        let layers = try ledger.layers(digests, asOf: ages.asOf).mapValues {
+            findings.history(of: $0, names: names, &cache)
+        }
         let key = ArtifactKey(identity)
-        let artifact = try ledger.artifacts([key], asOf: ages.asOf)[key]?.history
+        let artifact = try ledger.artifacts([key], asOf: ages.asOf)[key].map {
+            findings.history(of: $0, names: names, &cache)
+        }
         return ScanGate.judge(
             layers: digests, layerHistories: layers, artifact: artifact, ages, remedy: "look at it again: \(command)")
     }
@@ -61,98 +72,27 @@ extension Workplace {
     /// How recently the layers of a lockfile, or without one all layers of the ledger, were looked at.
     ///
     /// Where there is no ledger, nothing was ever looked at.
-    /// - Throws: `lockfile.*`, `ledger.*`, `input.*`.
+    /// - Parameter findings: Which findings of advisories count.
+    /// - Throws: `lockfile.*`, `ledger.*`, `waivers.invalid`, `vex.invalid`, `input.*`.
     public static func status(
-        lockfile path: String?, ledger ledgerPath: String, _ demand: ScanDemand
+        lockfile path: String?, ledger ledgerPath: String, _ demand: ScanDemand,
+        findings: FindingDemand = FindingDemand()
     ) throws(Failure) -> StatusFacts {
+        let judge = try FindingJudge(findings, asOf: demand.asOf)
         let lockfile = try path.map { path throws(Failure) in try Lockfile.load(path) }
         let ledger = try Ledger.openExisting(ledgerPath)
         var rows: StatusRows
         if let lockfile {
-            rows = try StatusRows(lockfile, ledger, demand)
+            rows = try StatusRows(lockfile, ledger, demand, judge)
         } else {
-            rows = try StatusRows(ledger, demand)
+            rows = try StatusRows(ledger, demand, judge)
         }
         rows.sort()
-        return StatusFacts(
+        var status = StatusFacts(
             demand: demand, ledger: ledgerPath, ledgerExists: ledger != nil, lockfile: path, layers: rows.layers,
             findings: rows.findings)
-    }
-}
-
-/// The layers of a status under construction.
-private struct StatusRows {
-    var layers: [StatusFacts.Layer] = []
-    /// What was found, each artifact's and each layer's once.
-    var findings: [ScanFinding] = []
-
-    /// The layers that a lockfile pins.
-    init(_ lockfile: Lockfile, _ ledger: Ledger?, _ demand: ScanDemand) throws(Failure) {
-        let artifacts = lockfile.artifacts.map { (name: $0.name, identity: ArtifactIdentity($0)) }
-        let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
-        let known = try ledger?.layers(digests, asOf: demand.asOf) ?? [:]
-        let looks = try ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
-        var places: [Digest: Int] = [:]
-        for (name, identity) in artifacts {
-            let found = Self.findings(looks[ArtifactKey(identity)]?.history, demand)
-            findings += found
-            for layer in identity.layers {
-                if let place = places[layer.digest] {
-                    guard !layers[place].artifacts.contains(name) else { continue }
-                    layers[place].artifacts.append(name)
-                    layers[place].artifactFindings += found
-                } else {
-                    places[layer.digest] = layers.count
-                    let standing = ScanAge.standing(of: known[layer.digest]?.history, demand)
-                    findings += standing.findings
-                    layers.append(
-                        StatusFacts.Layer(
-                            digest: layer.digest, tree: layer.tree, standing: standing, artifacts: [name],
-                            artifactFindings: found))
-                }
-            }
-        }
-    }
-
-    /// All layers of the ledger.
-    init(_ ledger: Ledger?, _ demand: ScanDemand) throws(Failure) {
-        guard let ledger else { return }
-        var names: [ArtifactKey: String] = [:]
-        var found: [ArtifactKey: [ScanFinding]] = [:]
-        for artifact in try ledger.artifacts(asOf: demand.asOf) {
-            names[artifact.key] = artifact.name
-            let own = Self.findings(artifact.history, demand)
-            if !own.isEmpty { found[artifact.key] = own }
-            findings += own
-        }
-        for layer in try ledger.layers(asOf: demand.asOf) {
-            let standing = ScanAge.standing(of: layer.history, demand)
-            findings += standing.findings
-            let holders = Set(layer.artifacts.compactMap { names[$0] }).sorted()
-            layers.append(
-                StatusFacts.Layer(
-                    digest: layer.identity.digest, tree: layer.identity.tree, standing: standing, artifacts: holders,
-                    artifactFindings: layer.artifacts.flatMap { found[$0] ?? [] }))
-        }
-    }
-
-    /// Worst first, then the one that was looked at longest ago, then by name.
-    mutating func sort() {
-        let order = Dictionary(uniqueKeysWithValues: ScanState.allCases.enumerated().map { ($1, $0) })
-        let keyed = layers.map { layer in
-            (
-                key: (order[layer.standing.state] ?? 0, layer.standing.last?.asOf.milliseconds ?? 0),
-                name: layer.artifacts.first ?? "", layer: layer
-            )
-        }
-        layers = keyed.sorted { left, right in
-            left.key != right.key
-                ? left.key < right.key
-                : left.name != right.name ? left.name < right.name : left.layer.digest < right.layer.digest
-        }.map(\.layer)
-    }
-
-    private static func findings(_ history: ScanHistory?, _ demand: ScanDemand) -> [ScanFinding] {
-        ScanAge.findings(of: (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
+        status.knowsAdvisories = rows.knowsAdvisories
+        status.notes = judge.notes
+        return status
     }
 }

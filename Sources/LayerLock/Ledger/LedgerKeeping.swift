@@ -68,7 +68,7 @@ extension Workplace {
         let first = try next()
         var isFirst = true
         let ledger = try Ledger.open(path)
-        let counts = try ledger.importRecords { () throws(Failure) in
+        let counts = try ledger.importRecords(digest: digest) { () throws(Failure) in
             if isFirst {
                 isFirst = false
                 return first
@@ -77,7 +77,8 @@ extension Workplace {
         }
         try ledger.close()
         return [
-            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"),
+            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
+            ("advisories", "\(counts.advisories)"),
             ("scans", "\(counts.scans), \(counts.knownScans) of them known"),
         ]
     }

@@ -12,7 +12,9 @@ extension LedgerLine {
     /// Reads a line, strictly: what goes unread could say that a layer is not fresh.
     static func content(_ line: [UInt8]) throws(JSONFault) -> Content {
         let document = JSONCursor(try JSONReader.read(line, limits: JSONLimits(bytes: byteLimit)))
-        try document.requireOnly(["ledger", "layer", "files", "artifact", "scan", "end"])
+        try document.requireOnly([
+            "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "match", "finding", "end",
+        ])
         guard try document.object().count == 1 else { throw document.fault("holds other than one member") }
         if let header = try document.optional("ledger") {
             try header.requireOnly(["version"])
@@ -29,7 +31,8 @@ extension LedgerLine {
         if let layer = try document.optional("layer") { return .record(.layer(try self.layer(layer))) }
         if let files = try document.optional("files") { return .record(try self.files(files)) }
         if let artifact = try document.optional("artifact") { return .record(try self.artifact(artifact)) }
-        return .record(try scan(try document.member("scan")))
+        if let scan = try document.optional("scan") { return .record(try self.scan(scan)) }
+        return .record(try packageRecord(document))
     }
 
     private static func layer(_ cursor: JSONCursor) throws(JSONFault) -> LayerIdentity {
@@ -87,10 +90,7 @@ extension LedgerLine {
             bytesSeen: try size(cursor.member("bytesSeen")), bytesTotal: try size(cursor.member("bytesTotal")))
         guard try time(asOf) == record.asOf else { throw asOf.fault("lies after the scan's start") }
         if let database = try cursor.optional("database") {
-            try database.requireOnly(["name", "digest", "dataDate"])
-            record.database = ScanDatabase(
-                name: try database.member("name").string(), digest: try digest(database.member("digest")),
-                dataDate: try time(database.member("dataDate")))
+            record.database = try self.database(database)
         }
         for finding in try cursor.optional("findings")?.elements() ?? [] {
             try finding.requireOnly(["id", "outcome", "severity", "message", "path", "remedy"])
@@ -112,29 +112,36 @@ extension LedgerLine {
             digest: try digest(artifact.member("digest")), tree: try digest(artifact.member("tree")), record)
     }
 
+    static func database(_ cursor: JSONCursor) throws(JSONFault) -> ScanDatabase {
+        try cursor.requireOnly(["name", "digest", "dataDate"])
+        return ScanDatabase(
+            name: try cursor.member("name").string(), digest: try digest(cursor.member("digest")),
+            dataDate: try time(cursor.member("dataDate")))
+    }
+
     // MARK: - Scalars
 
-    private static func digest(_ cursor: JSONCursor) throws(JSONFault) -> Digest {
+    static func digest(_ cursor: JSONCursor) throws(JSONFault) -> Digest {
         guard let digest = Digest(try cursor.string()) else { throw cursor.fault("is no digest") }
         return digest
     }
 
-    private static func size(_ cursor: JSONCursor) throws(JSONFault) -> UInt64 {
+    static func size(_ cursor: JSONCursor) throws(JSONFault) -> UInt64 {
         guard let size = UInt64(exactly: try cursor.integer()) else { throw cursor.fault("is negative") }
         return size
     }
 
-    private static func time(_ cursor: JSONCursor) throws(JSONFault) -> Timestamp {
+    static func time(_ cursor: JSONCursor) throws(JSONFault) -> Timestamp {
         guard let time = Timestamp(rfc3339: try cursor.string()) else { throw cursor.fault("is no time (RFC 3339)") }
         return time
     }
 
-    private static func bytes(_ cursor: JSONCursor) throws(JSONFault) -> [UInt8] {
+    static func bytes(_ cursor: JSONCursor) throws(JSONFault) -> [UInt8] {
         guard let bytes = PathEscaping.undisplayed(try cursor.string()) else { throw cursor.fault("is no path") }
         return bytes
     }
 
-    private static func word<Word: RawRepresentable>(
+    static func word<Word: RawRepresentable>(
         _ cursor: JSONCursor
     ) throws(JSONFault) -> Word where Word.RawValue == String {
         let text = try cursor.string()

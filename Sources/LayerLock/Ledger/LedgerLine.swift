@@ -21,6 +21,7 @@ enum LedgerLine {
                 [
                     "tree": .string(tree.description), "last": .bool(isLast), "files": .array(files.map(value)),
                 ])
+        case .packages, .source, .advisory, .match, .finding: return packageText(record)
         case .artifact(let artifact, let name, let source):
             return text(
                 "artifact",
@@ -40,7 +41,7 @@ enum LedgerLine {
         }
     }
 
-    private static func text(_ kind: String, _ value: JSONValue) -> [UInt8] {
+    static func text(_ kind: String, _ value: JSONValue) -> [UInt8] {
         var line = JSONObject()
         line[kind] = value
         return JSONWriter.text(.object(line), style: .compact) + [UInt8(ascii: "\n")]
@@ -75,14 +76,16 @@ enum LedgerLine {
         object["outcome"] = .string(scan.outcome.rawValue)
         object["bytesSeen"] = number(scan.bytesSeen)
         object["bytesTotal"] = number(scan.bytesTotal)
-        if let database = scan.database {
-            object["database"] = [
-                "name": .string(database.name), "digest": .string(database.digest.description),
-                "dataDate": .string(database.dataDate.description),
-            ]
-        }
+        object["database"] = scan.database.map(value)
         if !scan.findings.isEmpty { object["findings"] = .array(scan.findings.map(value)) }
         return object
+    }
+
+    static func value(_ database: ScanDatabase) -> JSONValue {
+        [
+            "name": .string(database.name), "digest": .string(database.digest.description),
+            "dataDate": .string(database.dataDate.description),
+        ]
     }
 
     private static func value(_ found: ScanFinding) -> JSONValue {

@@ -34,8 +34,8 @@ struct RescanLook: Sendable {
             workplace.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
             if let pin = target.pin, pin.kind.isImage { workplace.selection.configDigest = pin.configDigest }
             let verified = try await workplace.verified(
-                path, pins: pins, judge: judge, name: target.pin?.name, asOf: demand.asOf)
-            return try result(verified, target, started: started)
+                path, wanting: .inventory, pins: pins, judge: judge, name: target.pin?.name, asOf: demand.asOf)
+            return try await result(verified, target, started: started)
         } catch {
             return failed(error, target, started: started, seen: progress.seen(index))
         }
@@ -45,7 +45,7 @@ struct RescanLook: Sendable {
 
     private func result(
         _ verified: VerifiedArtifact, _ target: RescanTarget, started: Timestamp
-    ) throws(Failure) -> RescanResult {
+    ) async throws(Failure) -> RescanResult {
         var known = digests
         if let judge { known += judge.endorsedDigests }
         if let digest = verified.report.inventory?.digest { known.append(digest) }
@@ -53,6 +53,8 @@ struct RescanLook: Sendable {
         guard let read = verified.read, let identity = ArtifactIdentity(read.inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
+        let facts = await workplace.packages(in: read)
+        let packages = facts.packages.map { TreePackage($0) }
         let finished = demand.clock()
         func record(_ scanner: String, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
             let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
@@ -63,33 +65,43 @@ struct RescanLook: Sendable {
                 findings: Self.kept(findings))
         }
         let reading = record(Scanner.reading, read.inventory.warnings)
+        var listing = record(Scanner.packages, facts.scanFindings)
+        if !facts.unread.isEmpty { listing.outcome = .incomplete }
         let signatures = report.findings.filter { Self.family(of: $0) == "signature" }
         var scans = [reading]
         if pins != nil { scans.append(record(Scanner.pin, verified.pinFindings)) }
         if judge != nil { scans.append(record(Scanner.signature, signatures)) }
+        let isZip = !identity.kind.isImage
+        if !isZip { scans.append(listing) }
         let layers = zip(identity.layers, read.layerReadings).map { layer, read in
             var scan = reading
             (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
-            return ScannedLayer(layer, entries: read.entries, scans: [scan])
+            guard isZip else { return ScannedLayer(layer, entries: read.entries, scans: [scan]) }
+            return ScannedLayer(layer, entries: read.entries, packages: packages, scans: [scan, listing])
         }
         let source = workplace.absolute(target.path ?? target.shownSource)
         var recorded = [
             ScannedArtifact(
-                identity, name: report.name, source: source, layers: Self.unique(layers), scans: scans)
+                identity, name: report.name, source: source, layers: Self.unique(layers),
+                packages: isZip ? nil : packages, scans: scans)
         ]
         if let pin = verified.pin {
             let pinned = ArtifactIdentity(pin)
             if pinned != identity {
                 recorded.append(
-                    stoodIn(for: pinned, identity, verified, source: source, reading: reading, record: record))
+                    stoodIn(
+                        for: pinned, identity, verified, source: source, looks: [reading, listing], record: record))
             }
         }
         report.source = target.shownSource
         report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
+        report.findings += facts.scanFindings
         return RescanResult(
             outcome: RescanOutcome(
-                report: report, outcome: Self.outcome(of: report.findings), bytesSeen: identity.size,
-                bytesTotal: identity.size, scanners: scans.map(\.scanner.name)),
+                report: report,
+                outcome: listing.outcome == .incomplete ? .incomplete : Self.outcome(of: report.findings),
+                bytesSeen: identity.size, bytesTotal: identity.size,
+                scanners: scans.map(\.scanner.name) + (isZip ? [Scanner.packages] : [])),
             recorded: recorded)
     }
 
@@ -97,7 +109,7 @@ struct RescanLook: Sendable {
     /// this content in others, were looked at; those that are not were not.
     private func stoodIn(
         for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ verified: VerifiedArtifact, source: String,
-        reading: ScanRecord, record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
+        looks: [ScanRecord], record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
     ) -> ScannedArtifact {
         let digests = Set(found.layers.map(\.digest))
         let trees = Set(found.layers.map(\.tree))
@@ -105,15 +117,16 @@ struct RescanLook: Sendable {
         let layers = pinned.layers.filter { !digests.contains($0.digest) }.map { layer in
             ScannedLayer(
                 layer, entries: nil,
-                scans: [trees.contains(layer.tree) ? reading : record(Scanner.reading, drift, pinned.size)])
+                scans: trees.contains(layer.tree)
+                    ? Array(looks.prefix(pinned.kind.isImage ? 1 : 2))
+                    : [record(Scanner.reading, drift, pinned.size)])
         }
         let isThere = pinned.tree == found.tree
         return ScannedArtifact(
             pinned, name: verified.report.name, source: source, layers: Self.unique(layers),
-            scans: [
-                isThere ? reading : record(Scanner.reading, drift, pinned.size),
-                record(Scanner.pin, drift, isThere ? nil : pinned.size),
-            ])
+            scans: (isThere
+                ? Array(looks.prefix(pinned.kind.isImage ? 2 : 1)) : [record(Scanner.reading, drift, pinned.size)])
+                + [record(Scanner.pin, drift, isThere ? nil : pinned.size)])
     }
 
     // MARK: - What could not be read

@@ -25,6 +25,8 @@ public struct RescanDemand: Sendable {
     public var failsFast = false
     /// What to ask of signatures; nil for nothing.
     public var trust: TrustDemand?
+    /// Which findings of advisories count.
+    public var findings = FindingDemand()
     /// The time to judge at.
     public var asOf: Timestamp
     /// The version of the program, which is that of its scanners.
@@ -42,17 +44,19 @@ public struct RescanDemand: Sendable {
 }
 
 extension Workplace {
-    /// Looks again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is
+    /// Compares all packages that the ledger knows with its advisories, looks again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is
     /// done, so that a run that is stopped can be taken up again.
     ///
-    /// - Parameter tell: Told of each artifact, in the order of the artifacts given, as soon as those before it are done.
+    /// - Parameter tell: Told first of each artifact whose bytes need no look and of which the advisories say something, then
+    ///   of each that is looked at, in the order of the artifacts given, as soon as those before it are done.
     /// - Throws: what keeps lockfile, trust store or ledger from being used: `lockfile.*`, `trust.*`, `ledger.*`,
-    ///   `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
+    ///   `waivers.invalid`, `vex.invalid`, `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
     public func rescan(
         _ demand: RescanDemand, tell: (RescanOutcome) throws(Failure) -> Void
     ) async throws(Failure) -> RescanSummary {
         let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
         let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+        let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try Ledger.open(demand.ledger)
         let targets: [RescanTarget]
         if demand.paths.isEmpty, let pins {
@@ -60,53 +64,26 @@ extension Workplace {
         } else {
             targets = try self.targets(of: demand.paths, ledger: ledger)
         }
-        var due = try RescanPlan(demand, hasLockfile: pins != nil).due(targets, in: ledger)
-        let notDue = targets.count - due.count
+        var advisories = try RescanAdvisories(demand, ledger, findings)
+        var (due, rest) = try RescanPlan(demand, hasLockfile: pins != nil).due(targets, in: ledger)
+        let dueCount = due.count
         if let limit = demand.limit { due = Array(due.prefix(limit)) }
-        let run = RescanRun(workplace: self, demand: demand, pins: pins, judge: judge, ledger: ledger, targets: due)
-        let outcomes = try await run.all(tell: tell)
-        try ledger.close()
-        return RescanSummary(
-            ledger: demand.ledger, outcomes: outcomes, notDue: notDue,
-            left: targets.count - notDue - outcomes.count)
-    }
-}
-
-/// Which artifacts are due.
-struct RescanPlan {
-    private let demand: RescanDemand
-    /// The scanners that look at an artifact beside its layers.
-    private let artifactScanners: [Scanner]
-    private let layerScanner: Scanner
-
-    init(_ demand: RescanDemand, hasLockfile: Bool) {
-        self.demand = demand
-        layerScanner = Scanner(name: Scanner.reading, version: demand.version)
-        var scanners = [layerScanner]
-        if hasLockfile { scanners.append(Scanner(name: Scanner.pin, version: demand.version)) }
-        if demand.trust != nil { scanners.append(Scanner(name: Scanner.signature, version: demand.version)) }
-        artifactScanners = scanners
-    }
-
-    func due(_ targets: [RescanTarget], in ledger: Ledger) throws(Failure) -> [RescanTarget] {
-        if demand.isAll { return targets }
-        let known = targets.compactMap(\.known)
-        let layers = try ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
-        let artifacts = try ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
-        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
-        return targets.filter { target in
-            guard let known = target.known else { return true }
-            let isLayerDue = known.layers.contains { layer in
-                ScanAge.due(layerScanner, layers[layer.digest]?.history, ages) != nil
-            }
-            let history = artifacts[ArtifactKey(known)]?.history
-            return isLayerDue || artifactScanners.contains { ScanAge.due($0, history, ages) != nil }
+        var matched: [RescanOutcome] = []
+        for artifact in rest {
+            guard let outcome = advisories.outcome(of: artifact) else { continue }
+            try tell(outcome)
+            matched.append(outcome)
         }
+        let run = RescanRun(workplace: self, demand: demand, pins: pins, judge: judge, ledger: ledger, targets: due)
+        let looked = try await run.all(&advisories, tell: tell)
+        try ledger.close()
+        var summary = RescanSummary(
+            ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
+            left: dueCount - looked.count)
+        summary.advisories = advisories.summary
+        summary.notes = findings.notes
+        return summary
     }
-}
-
-extension ArtifactKey {
-    init(_ artifact: ArtifactIdentity) { self.init(digest: artifact.digest, tree: artifact.tree) }
 }
 
 /// A rescan under way.
@@ -119,7 +96,9 @@ struct RescanRun {
     let targets: [RescanTarget]
 
     /// Looks at all targets, several side by side, each with as many workers as then have a core of their own.
-    func all(tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> [RescanOutcome] {
+    func all(
+        _ advisories: inout RescanAdvisories, tell: (RescanOutcome) throws(Failure) -> Void
+    ) async throws(Failure) -> [RescanOutcome] {
         let width = max(1, min(workplace.workers, targets.count))
         let progress = RescanProgress(sizes: targets.map(\.size), workplace.progress)
         var workplace = workplace
@@ -140,9 +119,11 @@ struct RescanRun {
                 group.addTask { (index, await look.at(target, index: index)) }
             }
             for _ in 0..<width { begin() }
-            while let (index, result) = await group.next() {
+            while let (index, answer) = await group.next() {
+                var result = answer
                 do throws(Failure) {
                     for artifact in result.recorded { try ledger.record(artifact) }
+                    try advisories.add(to: &result)
                     done[index] = result.outcome.told
                     while told < done.count, let outcome = done[told] {
                         try tell(outcome)

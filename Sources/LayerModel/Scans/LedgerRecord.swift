@@ -37,6 +37,17 @@ public enum LedgerRecord: Sendable, Equatable {
     case layer(LayerIdentity)
     /// Some of the files of a tree; `isLast` ends them.
     case files(tree: Digest, files: [LedgerFileRow], isLast: Bool)
+    /// Some of the packages of a tree, with the version of the scanner that listed them and the comparison that saw them
+    /// first; `isLast` ends them.
+    case packages(tree: Digest, version: String, matched: Int64?, packages: [TreePackage], isLast: Bool)
+    /// A source of advisories.
+    case source(AdvisorySource)
+    /// An advisory of a source that has been named.
+    case advisory(AdvisoryRow, source: String)
+    /// A comparison of packages with advisories.
+    case match(AdvisoryMatch)
+    /// What holds of a package from a comparison up to another one, both of which have been named.
+    case finding(MatchedFinding, of: LedgerPackage, from: Int64, to: Int64?)
     /// An artifact; its layers have been named.
     case artifact(ArtifactIdentity, name: String, source: String)
     /// A look at a layer.

@@ -28,6 +28,10 @@ public struct Scanner: Hashable, Sendable {
 
     /// The name of the scanner of layers that reads every byte by both readers.
     public static let reading = "reading"
+    /// The name of the scanner that lists the packages inside: of zips' layers, and of images' merged roots.
+    public static let packages = "packages"
+    /// The name of the scanner that matches listed packages with advisories; it needs no bytes.
+    public static let advisories = "advisories"
     /// The name of the scanner of artifacts that compares with a pin.
     public static let pin = "pin"
     /// The name of the scanner of artifacts that judges signatures by a trust store.

@@ -54,13 +54,18 @@ public struct ScannedLayer: Sendable {
     public var identity: LayerIdentity
     /// Its entries; nil where it was not read.
     public var entries: [Entry]?
+    /// The packages of a zip; nil where they were not listed.
+    public var packages: [TreePackage]?
     /// What came of it, one record a scanner.
     public var scans: [ScanRecord]
 
     /// Describes a look at a layer.
-    public init(_ identity: LayerIdentity, entries: [Entry]?, scans: [ScanRecord]) {
+    public init(
+        _ identity: LayerIdentity, entries: [Entry]?, packages: [TreePackage]? = nil, scans: [ScanRecord]
+    ) {
         self.identity = identity
         self.entries = entries
+        self.packages = packages
         self.scans = scans
     }
 }
@@ -75,17 +80,21 @@ public struct ScannedArtifact: Sendable {
     public var source: String
     /// Its layers that were looked at.
     public var layers: [ScannedLayer]
+    /// The packages of an image's merged root; nil where they were not listed.
+    public var packages: [TreePackage]?
     /// What came of it beside its layers, one record a scanner.
     public var scans: [ScanRecord]
 
     /// Describes a look at an artifact.
     public init(
-        _ identity: ArtifactIdentity, name: String, source: String, layers: [ScannedLayer], scans: [ScanRecord]
+        _ identity: ArtifactIdentity, name: String, source: String, layers: [ScannedLayer],
+        packages: [TreePackage]? = nil, scans: [ScanRecord]
     ) {
         self.identity = identity
         self.name = name
         self.source = source
         self.layers = layers
+        self.packages = packages
         self.scans = scans
     }
 }

@@ -35,5 +35,29 @@ extension Catalogue {
                 """,
             cause: "A vulnerability published after the review, or an old dependency.",
             fix: "Update the package, rebuild, review the result and lock it again."),
+        Explanation(
+            "scan.undecided", .medium, "An advisory that could not be compared", outcome: .unknown,
+            meaning: """
+                An advisory speaks of a package inside, and the package's version, or one in the advisory, cannot be read \
+                by the ecosystem's rules. Whether it is affected nobody can tell, so it does not count as unaffected.
+                """,
+            cause: "Metadata without a version, a version from a working copy, or a slip in the advisory.",
+            fix: "Read the advisory. Where it does not matter, say so in `.layerlock/waivers.json` with an end date."),
+        Explanation(
+            "scan.unmatched", .low, "Packages that no advisories speak of", outcome: .warn,
+            meaning: """
+                The packages belong to a distribution of which nobody publishes advisories in OSV's form. They were listed \
+                and compared with nothing.
+                """,
+            cause: "An image of such a distribution, or an os-release that does not say which one it is.",
+            fix: "Watch the distribution's own announcements, or build on one that publishes advisories."),
+        Explanation(
+            "scan.waiver-expired", .low, "A waiver has ended", outcome: .warn,
+            meaning: """
+                A waiver in `.layerlock/waivers.json` is past its end date and excuses nothing any more. What it excused \
+                fails again, whatever `--fail-on` says.
+                """,
+            cause: "The date that was set when the finding was accepted has come.",
+            fix: "Fix what it excused and remove the waiver, or decide again with a new end date."),
     ]
 }

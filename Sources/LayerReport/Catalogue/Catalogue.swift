@@ -7,7 +7,7 @@ public enum Catalogue {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
-            packages, runs,
+            packages, advisories, runs,
         ]
         return families.flatMap { $0 }.sorted { $0.id < $1.id }
     }()

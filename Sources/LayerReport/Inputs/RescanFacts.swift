@@ -13,6 +13,9 @@ public struct RescanOutcome: Sendable {
     /// What was checked, by scanners' names.
     public var scanners: [String]
 
+    /// Whether its packages were listed.
+    public var listsPackages: Bool { scanners.contains(Scanner.packages) }
+
     /// Describes an outcome.
     public init(
         report: ArtifactReport, outcome: ScanOutcome, bytesSeen: UInt64, bytesTotal: UInt64, scanners: [String]
@@ -35,6 +38,10 @@ public struct RescanSummary: Sendable {
     public var notDue: Int
     /// Artifacts that are due and were left for another time.
     public var left: Int
+    /// What the comparison with advisories came to; nil where there are none.
+    public var advisories: AdvisorySummary?
+    /// What is to be told of no one artifact.
+    public var notes: [Finding] = []
 
     /// Describes a rescan.
     public init(ledger: String, outcomes: [RescanOutcome], notDue: Int, left: Int) {

@@ -43,6 +43,10 @@ public struct StatusFacts: Sendable {
     public var layers: [Layer]
     /// What was found in artifacts and layers, each once.
     public var findings: [ScanFinding]
+    /// Whether packages were ever compared with advisories.
+    public var knowsAdvisories = false
+    /// What is to be told of no one layer.
+    public var notes: [Finding] = []
 
     /// Describes a status.
     public init(

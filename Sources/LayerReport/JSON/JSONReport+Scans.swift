@@ -6,10 +6,13 @@ extension JSONReport {
     public static func text(_ report: Report, rescan summary: RescanSummary) -> [UInt8] {
         guard var object = value(report).object else { return [] }
         object["verdict"] = .string(Verdict(report.artifacts.flatMap(\.findings)).rawValue)
-        object["rescan"] = [
-            "ledger": .string(SafeText.escaped(summary.ledger)), "recentEnough": .integer(Int64(summary.notDue)),
-            "left": .integer(Int64(summary.left)),
-        ]
+        var rescan = JSONObject()
+        rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
+        rescan["recentEnough"] = .integer(Int64(summary.notDue))
+        rescan["left"] = .integer(Int64(summary.left))
+        rescan["advisories"] = summary.advisories.map { .object(value($0)) }
+        if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map(value)) }
+        object["rescan"] = .object(rescan)
         var artifacts: [JSONValue] = []
         for (artifact, outcome) in zip(object["artifacts"]?.array ?? [], summary.outcomes) {
             guard var member = artifact.object else { continue }
@@ -21,6 +24,64 @@ extension JSONReport {
             artifacts.append(.object(member))
         }
         object["artifacts"] = .array(artifacts)
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    /// A comparison with advisories for machines.
+    public static func matched(_ summary: AdvisorySummary) -> [UInt8] {
+        JSONWriter.text(.object(value(summary)), style: .pretty)
+    }
+
+    private static func value(_ summary: AdvisorySummary) -> JSONObject {
+        var object = JSONObject()
+        let database = summary.state.database
+        object["database"] = [
+            "name": .string(SafeText.escaped(database.name)), "digest": .string(database.digest.description),
+            "dataDate": .string(database.dataDate.description),
+        ]
+        object["packages"] = .integer(Int64(summary.packages))
+        object["compared"] = .integer(Int64(summary.compared))
+        object["newlyAffected"] = .array(summary.changes.filter(\.isNew).map(value))
+        object["noLongerAffected"] = .array(summary.changes.filter { !$0.isNew }.map(value))
+        return object
+    }
+
+    private static func value(_ change: MatchChange) -> JSONValue {
+        [
+            "package": .string(SafeText.escaped(change.package.purl)),
+            "ids": .array(change.finding.ids.map { .string(SafeText.escaped($0)) }),
+            "severity": .string(change.finding.severity.rawValue),
+            "fixed": .array(change.finding.fixed.map { .string(SafeText.escaped($0)) }),
+            "artifacts": .array(change.artifacts.map { .string(SafeText.escaped($0)) }),
+        ]
+    }
+
+    /// The sources of advisories for machines (docs/schemas/advisories.schema.json).
+    public static func advisories(_ list: AdvisoryList, toolVersion: String) -> [UInt8] {
+        var object = JSONObject()
+        object["schemaVersion"] = .integer(schemaVersion)
+        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
+        object["asOf"] = .string(list.asOf.description)
+        object["ledger"] = .string(SafeText.escaped(list.ledger))
+        object["maxDatabaseAge"] = seconds(list.maxAge)
+        object["ecosystems"] = .array(
+            list.ecosystems.map { part in
+                var object = JSONObject()
+                object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
+                object["records"] = .integer(Int64(part.records))
+                object["dataDate"] = part.dataDate.map { .string($0.description) }
+                object["age"] = list.age(of: part).map(seconds)
+                object["isStale"] = .bool(list.isStale(part))
+                return .object(object)
+            })
+        object["sources"] = .array(
+            list.sources.map { source in
+                [
+                    "name": .string(SafeText.escaped(source.name)), "digest": .string(source.digest.description),
+                    "records": .integer(Int64(source.records)), "imported": .string(source.imported.description),
+                    "ecosystems": .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) }),
+                ]
+            })
         return JSONWriter.text(.object(object), style: .pretty)
     }
 
@@ -39,6 +100,8 @@ extension JSONReport {
         object["counts"] = .object(counts)
         object["layers"] = .array(status.layers.map(value))
         object["findings"] = .array(status.findings.map(value))
+        object["knowsAdvisories"] = .bool(status.knowsAdvisories)
+        if !status.notes.isEmpty { object["notes"] = .array(status.notes.map(value)) }
         return JSONWriter.text(.object(object), style: .pretty)
     }
 

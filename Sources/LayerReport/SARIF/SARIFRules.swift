@@ -66,7 +66,7 @@ extension Severity {
         case .high: "8.1"
         case .medium: "5.5"
         case .low: "2.5"
-        case .none: nil
+        case .unknown, .none: nil
         }
     }
 }

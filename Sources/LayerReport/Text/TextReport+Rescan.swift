@@ -29,6 +29,43 @@ extension TextReport {
         return canvas.bytes
     }
 
+    /// What a comparison with advisories came to: what came and went, and how much was compared.
+    public static func matched(_ summary: AdvisorySummary, style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        if style.verbosity != .quiet { appendChanges(summary, to: &canvas) }
+        let (new, gone) = (summary.changes.count(where: \.isNew), summary.changes.count { !$0.isNew })
+        canvas.line(
+            Span(
+                "compared \(TextMeasure.grouped(summary.compared)) of \(TextMeasure.count(summary.packages, "package")): "
+                    + "\(TextMeasure.grouped(new)) newly affected, \(TextMeasure.grouped(gone)) no longer"))
+        return canvas.bytes
+    }
+
+    private static func appendChanges(_ summary: AdvisorySummary, to canvas: inout TextCanvas) {
+        for isNew in [true, false] {
+            let changes = summary.changes.filter { $0.isNew == isNew }
+            let shown = canvas.style.isVerbose ? changes.count : changesShown
+            for change in changes.prefix(shown) {
+                let names = change.artifacts.prefix(holdersShown).joined(separator: ", ")
+                let more =
+                    change.artifacts.count > holdersShown ? ", and \(change.artifacts.count - holdersShown) more" : ""
+                canvas.wrapped(
+                    prefix: [Span(isNew ? "newly affected  " : "no longer affected  ", isNew ? .boldYellow : .dim)],
+                    [
+                        Span("\(names)\(more)", .bold),
+                        Span(": \(FindingText.what(change.package, change.finding))"),
+                    ], hang: 4)
+            }
+            if changes.count > shown {
+                let more = TextMeasure.grouped(changes.count - shown)
+                canvas.line(Span("  \(canvas.style.ellipsis) \(more) more (--verbose lists them)", .dim))
+            }
+        }
+    }
+
+    private static let changesShown = 50
+    private static let holdersShown = 6
+
     /// The last line of a rescan.
     public static func rescanned(_ summary: RescanSummary, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
@@ -36,6 +73,10 @@ extension TextReport {
         let bad = summary.outcomes.count { ExitStatus($0.report.findings) != .allowed }
         guard style.verbosity != .quiet || bad > 0 else { return [] }
         let mark = Mark(status == .allowed ? Outcome.pass : status == .undecided ? .unknown : .fail, style)
+        if style.verbosity != .quiet {
+            if let advisories = summary.advisories { appendChanges(advisories, to: &canvas) }
+            appendFindings(summary.notes, drift: [], to: &canvas)
+        }
         var parts: [String] = []
         for outcome in ScanOutcome.allCases {
             let count = summary.outcomes.count { $0.outcome == outcome }
@@ -45,6 +86,7 @@ extension TextReport {
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
         if summary.outcomes.isEmpty, summary.left == 0 { text = "nothing is due" }
         if summary.notDue > 0 { text += "; \(TextMeasure.grouped(summary.notDue)) recent enough" }
+        if summary.advisories == nil { text += "; no advisories were imported" }
         if summary.left > 0 { text += "; \(TextMeasure.grouped(summary.left)) left for another run" }
         if status != .allowed { text += " (exit \(status.rawValue))" }
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)

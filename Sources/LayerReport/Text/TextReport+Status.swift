@@ -6,6 +6,10 @@ extension TextReport {
         var canvas = TextCanvas(style)
         if style.verbosity != .quiet, !status.layers.isEmpty { appendTable(status, to: &canvas) }
         if style.verbosity != .quiet, !status.findings.isEmpty { appendFound(status, to: &canvas) }
+        if style.verbosity != .quiet, !status.notes.isEmpty {
+            canvas.gap()
+            appendFindings(status.notes, drift: [], to: &canvas)
+        }
         appendSummary(status, to: &canvas)
         return canvas.bytes
     }
@@ -106,6 +110,7 @@ extension TextReport {
         }
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
         if !status.findings.isEmpty { text += "; \(TextMeasure.count(status.findings.count, "finding"))" }
+        if status.ledgerExists, !status.knowsAdvisories { text += "; no advisories were compared" }
         if !status.ledgerExists { text += "; there is no ledger \(status.ledger)" }
         if exit != .allowed { text += " (exit \(exit.rawValue))" }
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)

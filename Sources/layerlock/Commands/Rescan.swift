@@ -10,7 +10,9 @@ struct Rescan: AsyncParsableCommand {
         discussion: """
             Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by an older \
             version. It is read again, compared with its pin where --lock says what it has to be, and its signature is \
-            judged as of now where --trust is given. Without artifacts, those that the lockfile pins are read from where \
+            judged as of now where --trust is given; its packages are listed. All packages that the ledger knows are compared \
+            with the advisories that were imported (`layerlock advisories import`): what need not be read again is not. \
+            What came and went since the last time is told. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
             in full does not count. A run that was stopped is taken up again by the next.
             """)
@@ -32,6 +34,7 @@ struct Rescan: AsyncParsableCommand {
     var limit: Int?
     @Flag(help: "Begin nothing more once something is wrong.")
     var failFast = false
+    @OptionGroup var findings: FindingOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
@@ -40,7 +43,9 @@ struct Rescan: AsyncParsableCommand {
     func validate() throws {
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger]).and(signatures.inputs).and(lockfile: lock).and(
+            spares: SparedInputs(artifacts + [ledger.ledger] + findings.inputs).and(signatures.inputs).and(
+                lockfile: lock
+            ).and(
                 trustStore: signatures.trust))
         if artifacts.contains("-") {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
@@ -61,6 +66,7 @@ struct Rescan: AsyncParsableCommand {
             demand.limit = limit
             demand.failsFast = failFast
             demand.trust = signatures.demand
+            demand.findings = try findings.demand()
             let style = Terminal.style(1, verbosity: common.verbosity)
             let isTold = report.format == .text && report.output == nil
             var lines: [UInt8] = []

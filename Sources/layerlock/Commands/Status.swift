@@ -14,8 +14,9 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Say which layers were rescanned recently enough, and which nobody looked at.",
         discussion: """
             Of each layer: never, incomplete, stale, outdated-database or fresh; when it was rescanned last and is due \
-            again; which artifacts of the lockfile share it. Without a ledger nothing was ever looked at. Exit code 13 \
-            where a layer is not fresh, 14 where a rescan found something.
+            again; which artifacts of the lockfile share it. Without a ledger nothing was ever looked at. \
+            outdated-database: the advisories that its packages were compared with were older than 120 hours, or \
+            missing. Exit code 13 where a layer is not fresh, 14 where a rescan found something.
             """)
 
     @Option(
@@ -26,6 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
     var all = false
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var age: ScanAgeOptions
+    @OptionGroup var findings: FindingOptions
     @Option(help: "How to print the status: \(StatusFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format: StatusFormat = .text
     @Option(
@@ -35,14 +37,15 @@ struct StatusCommand: AsyncParsableCommand {
 
     func validate() throws {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
-        try checkOutput(output, spares: SparedInputs([ledger.ledger]).and(lockfile: lock))
+        try checkOutput(output, spares: SparedInputs([ledger.ledger] + findings.inputs).and(lockfile: lock))
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
             let status = try Workplace.status(
-                lockfile: all ? nil : lock ?? "layers.lock", ledger: try ledger.path(), demand)
+                lockfile: all ? nil : lock ?? "layers.lock", ledger: try ledger.path(), demand,
+                findings: try findings.demand())
             let bytes: [UInt8] =
                 switch format {
                 case .text: TextReport.status(status, style: Terminal.style(1, verbosity: common.verbosity))

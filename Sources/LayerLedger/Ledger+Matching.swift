@@ -1,0 +1,231 @@
+import FoundationEssentials
+import GRDB
+import LayerModel
+
+/// What is to be compared: distinct packages, and the advisories that speak of their names.
+public struct MatchTask: Sendable {
+    /// An advisory.
+    public struct Advisory: Sendable {
+        /// The record's id.
+        public var id: String
+        /// When it last changed.
+        public var modified: Timestamp
+        /// What was imported as `AdvisoryRow.body`.
+        public var body: [UInt8]
+    }
+
+    /// The packages.
+    public var packages: [LedgerPackage]
+    /// The advisories; several sources may bring one record.
+    public var advisories: [Advisory]
+}
+
+/// What a comparison came to.
+public struct MatchOutcome: Sendable {
+    /// The comparison.
+    public var match: AdvisoryMatch
+    /// Packages that were compared: all, or those that are new or that changed advisories speak of.
+    public var compared: Int
+    /// Packages that the ledger knows.
+    public var packages: Int
+    /// Whether the advisories, or the scanner, are others than at the comparison before.
+    public var isNews: Bool
+    /// What came and went since the comparison before, of packages that were known then.
+    public var changes: [MatchChange]
+}
+
+extension Ledger {
+    /// Compares packages with advisories: those that are new and those whose names changed advisories speak of; all where
+    /// nobody did before, or another version of the scanner did. Needs no artifact.
+    ///
+    /// - Parameters:
+    ///   - clock: Tells the time.
+    ///   - judge: Says what the advisories say of each package, in the packages' order.
+    /// - Returns: nil where there are no advisories.
+    /// - Throws: `ledger.*`, `output.failed`, what `judge` throws; then nothing was changed.
+    public func match(
+        version: String, asOf: Timestamp, clock: () -> Timestamp,
+        judge: (MatchTask) throws(Failure) -> [[MatchedFinding]]
+    ) throws(Failure) -> MatchOutcome? {
+        try write { database in
+            let reader = AdvisoryReader(database: database)
+            guard let state = try reader.state() else { return nil }
+            var matcher = Matcher(database: database, version: version, state: state, asOf: asOf, started: clock())
+            return try matcher.run(clock: clock, judge)
+        }
+    }
+}
+
+/// A comparison under way within a transaction.
+private struct Matcher {
+    let database: Database
+    let version: String
+    let state: (id: Int64, state: AdvisoryState)
+    let asOf: Timestamp
+    let started: Timestamp
+    private var writer: AdvisoryWriter { AdvisoryWriter(database: database) }
+    private var changes: [(package: Int64, finding: MatchedFinding, isNew: Bool)] = []
+
+    /// A package that is compared.
+    private struct Pending {
+        var id: Int64
+        var package: LedgerPackage
+        var isKnown: Bool
+    }
+
+    init(
+        database: Database, version: String, state: (id: Int64, state: AdvisoryState), asOf: Timestamp,
+        started: Timestamp
+    ) {
+        self.database = database
+        self.version = version
+        self.state = state
+        self.asOf = asOf
+        self.started = started
+    }
+
+    mutating func run(
+        clock: () -> Timestamp, _ judge: (MatchTask) throws(Failure) -> [[MatchedFinding]]
+    ) throws -> MatchOutcome {
+        let last = try Row.fetchOne(
+            database,
+            sql: "SELECT id, version, database_id, as_of, started, finished FROM matches ORDER BY id DESC LIMIT 1")
+        let isFull = last.map { $0[1] as String != version } ?? true
+        let isNews = isFull || last.map { $0[2] as Int64 != state.id } ?? true
+        try choosePending(isFull: isFull)
+        let pending = try pendingPackages()
+        let findings =
+            pending.isEmpty ? [] : try judge(MatchTask(packages: pending.map(\.package), advisories: advisories()))
+        guard findings.count == pending.count else {
+            throw Failure(.internalFault, "\(pending.count) packages were compared, \(findings.count) answers came")
+        }
+        let day = min(asOf, started)
+        var match = AdvisoryMatch(
+            id: 0, version: version, state: state.state, asOf: day, started: started, finished: clock())
+        if let last, !isNews, last[3] as Int64 == day.milliseconds {
+            match.id = last[0]
+            (match.started, match.finished) = (last.timestamp(4), last.timestamp(5))
+        } else {
+            match.id = try writer.insert(match, database: state.id)
+        }
+        try store(findings, of: pending, match: match.id)
+        try database.run("UPDATE packages SET matched = ? WHERE matched IS NULL", [match.id])
+        try database.run("UPDATE trees SET matched = ? WHERE packages IS NOT NULL AND matched IS NULL", [match.id])
+        try database.run("DELETE FROM changed_names", [])
+        return MatchOutcome(
+            match: match, compared: pending.count,
+            packages: try Int.fetchOne(database, sql: "SELECT count(*) FROM packages") ?? 0, isNews: isNews,
+            changes: try told(pending))
+    }
+
+    private func choosePending(isFull: Bool) throws {
+        try database.execute(
+            sql: """
+                CREATE TEMP TABLE IF NOT EXISTS pending_packages (id INTEGER PRIMARY KEY);
+                DELETE FROM pending_packages;
+                """)
+        if isFull {
+            try database.execute(sql: "INSERT INTO pending_packages SELECT id FROM packages")
+        } else {
+            try database.execute(
+                sql: """
+                    INSERT INTO pending_packages SELECT id FROM packages WHERE matched IS NULL
+                    UNION SELECT p.id FROM changed_names c JOIN packages p USING (ecosystem, name)
+                    """)
+        }
+    }
+
+    private func pendingPackages() throws -> [Pending] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT p.id, p.purl, p.ecosystem, p.release, p.name, p.version, p.matched FROM pending_packages n
+                JOIN packages p ON p.id = n.id ORDER BY p.id
+                """)
+        var pending: [Pending] = []
+        while let row = try rows.next() {
+            pending.append(Pending(id: row[0], package: row.package(1), isKnown: row[6] as Int64? != nil))
+        }
+        return pending
+    }
+
+    private func advisories() throws -> [MatchTask.Advisory] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT record, modified, body FROM advisories WHERE id IN (
+                    SELECT n.advisory_id FROM (
+                        SELECT DISTINCT p.ecosystem, p.name FROM pending_packages q JOIN packages p ON p.id = q.id) k
+                    JOIN advisory_names n ON n.ecosystem = k.ecosystem AND n.name = k.name)
+                ORDER BY id
+                """)
+        var advisories: [MatchTask.Advisory] = []
+        while let row = try rows.next() {
+            advisories.append(
+                MatchTask.Advisory(id: row[0], modified: row.timestamp(1), body: Array(row[2] as Data)))
+        }
+        return advisories
+    }
+
+    /// Ends what no longer holds and begins what is new.
+    private mutating func store(_ findings: [[MatchedFinding]], of pending: [Pending], match: Int64) throws {
+        var former: [Int64: [(id: Int64, first: Int64, finding: MatchedFinding)]] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT f.id, f.package_id, f.ids, f.records, f.fixed, f.severity, f.tenths, f.undecided,
+                    f.first_match FROM pending_packages n JOIN package_findings f ON f.package_id = n.id WHERE f.end_match IS NULL
+                """)
+        while let row = try rows.next() {
+            former[row[1], default: []].append((row[0], row[8], try row.matchedFinding(2)))
+        }
+        for (package, found) in zip(pending, findings) {
+            let old = former[package.id] ?? []
+            if old.isEmpty, found.isEmpty { continue }
+            for (id, first, finding) in old where !found.contains(finding) {
+                if first == match {
+                    try database.run("DELETE FROM package_findings WHERE id = ?", [id])
+                } else {
+                    try database.run("UPDATE package_findings SET end_match = ? WHERE id = ?", [match, id])
+                }
+                if !found.contains(where: { Self.isSame($0, finding) }) { changes.append((package.id, finding, false)) }
+            }
+            for finding in found where !old.contains(where: { $0.finding == finding }) {
+                try writer.insert(finding, package: package.id, first: match, end: nil)
+                if !old.contains(where: { Self.isSame($0.finding, finding) }) {
+                    changes.append((package.id, finding, true))
+                }
+            }
+        }
+        let known = Set(pending.lazy.filter(\.isKnown).map(\.id))
+        changes.removeAll { !known.contains($0.package) }
+    }
+
+    /// Whether two mean one vulnerability, whatever else is said of it.
+    private static func isSame(_ left: MatchedFinding, _ right: MatchedFinding) -> Bool {
+        left.isUndecided == right.isUndecided && !Set(left.ids).isDisjoint(with: right.ids)
+    }
+
+    /// The changes with who holds the packages.
+    private func told(_ pending: [Pending]) throws -> [MatchChange] {
+        guard !changes.isEmpty else { return [] }
+        let packages = Dictionary(pending.lazy.map { ($0.id, $0.package) }, uniquingKeysWith: { first, _ in first })
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT DISTINCT a.name FROM tree_packages p JOIN trees t ON t.id = p.tree_id
+                JOIN artifacts a ON a.tree = t.tree WHERE p.package_id = ? ORDER BY a.name
+                """)
+        var holders: [Int64: [String]] = [:]
+        var told: [MatchChange] = []
+        for change in changes {
+            guard let package = packages[change.package] else { continue }
+            let artifacts = try holders[change.package] ?? String.fetchAll(query, arguments: [change.package])
+            holders[change.package] = artifacts
+            // A package that nobody holds any more affects nobody.
+            if artifacts.isEmpty { continue }
+            told.append(
+                MatchChange(package: package, finding: change.finding, isNew: change.isNew, artifacts: artifacts))
+        }
+        return told
+    }
+}

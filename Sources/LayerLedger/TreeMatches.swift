@@ -1,0 +1,160 @@
+import FoundationEssentials
+import GRDB
+import LayerModel
+
+/// What comparisons with advisories said, up to a time, of the trees of some layers or artifacts.
+struct TreeMatches {
+    /// A layer or an artifact with packages: its place in the caller's list, and its tree's row.
+    private struct Subject {
+        var place: Int
+        var tree: Int64
+        var ecosystems: [String]
+        /// The comparison that counts; nil where none has seen the tree.
+        var match: Int64?
+    }
+
+    private let database: Database
+    /// Of the comparisons up to the time, by number, the latest among those from that number on.
+    private var latest: [(id: Int64, latest: Int64)] = []
+    private var subjects: [Subject] = []
+
+    init(_ database: Database, asOf: Timestamp) throws {
+        self.database = database
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT id, as_of FROM matches WHERE as_of <= ? ORDER BY id DESC",
+            arguments: [asOf.milliseconds])
+        var best: (id: Int64, asOf: Int64)?
+        while let row = try rows.next() {
+            let (id, asOf): (Int64, Int64) = (row[0], row[1])
+            if best.map({ asOf > $0.asOf }) ?? true { best = (id, asOf) }
+            if let best { latest.append((id, best.id)) }
+        }
+        latest.reverse()
+    }
+
+    /// Takes in a layer or an artifact, with the columns of its tree, which are null where its packages were not listed;
+    /// none where nothing was ever compared.
+    mutating func add(_ place: Int, tree: Int64?, ecosystems: String?, matched: Int64?) {
+        guard !latest.isEmpty else { return }
+        subjects.append(
+            Subject(
+                place: place, tree: tree ?? 0, ecosystems: WordList.words(ecosystems ?? ""),
+                match: matched.flatMap(latest(from:))))
+    }
+
+    /// The latest comparison among those from a number on.
+    private func latest(from id: Int64) -> Int64? {
+        var (low, high) = (0, latest.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if latest[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < latest.count ? latest[low].latest : nil
+    }
+
+    /// What is known of each.
+    /// - Parameter isEverything: Whether these are most of all, so that one question about everything is less work.
+    func all(isEverything: Bool) throws -> [(place: Int, match: TreeMatch)] {
+        guard !subjects.isEmpty else { return [] }
+        let matches = try matches(Set(subjects.compactMap(\.match)))
+        let hits = try hits(isEverything: isEverything)
+        return subjects.map { subject in
+            var match = TreeMatch(match: subject.match.flatMap { matches[$0] }, ecosystems: subject.ecosystems)
+            if let id = subject.match {
+                match.hits = (hits[subject.tree] ?? []).filter { $0.first <= id && ($0.end.map { id < $0 } ?? true) }
+                    .map(\.hit)
+            }
+            return (subject.place, match)
+        }
+    }
+
+    private func matches(_ ids: Set<Int64>) throws -> [Int64: AdvisoryMatch] {
+        var matches: [Int64: AdvisoryMatch] = [:]
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT m.id, m.version, d.name, d.digest, d.data_date, m.dates, m.as_of, m.started, m.finished
+                FROM matches m JOIN databases d ON d.id = m.database_id WHERE m.id = ?
+                """)
+        for id in ids {
+            guard let row = try Row.fetchOne(query, arguments: [id]) else { continue }
+            matches[id] = try row.advisoryMatch()
+        }
+        return matches
+    }
+
+    private typealias DatedHit = (hit: TreeMatch.Hit, first: Int64, end: Int64?)
+
+    /// What was ever found in the trees since the earliest of the comparisons that count.
+    private func hits(isEverything: Bool) throws -> [Int64: [DatedHit]] {
+        let trees = Set(subjects.lazy.filter { $0.match != nil }.map(\.tree)).sorted()
+        let earliest = subjects.compactMap(\.match).min() ?? 0
+        var hits: [Int64: [DatedHit]] = [:]
+        var known: [Int64: DatedHit] = [:]
+        for start in stride(from: 0, to: isEverything ? min(1, trees.count) : trees.count, by: 500) {
+            let batch = isEverything ? [] : Array(trees[start..<min(start + 500, trees.count)])
+            let condition = isEverything ? "" : "AND p.tree_id IN (\(LedgerReader.marks(batch.count)))"
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT f.id, p.tree_id, p.path_id, p.inside, f.package_id FROM package_findings f
+                    JOIN tree_packages p ON p.package_id = f.package_id
+                    WHERE (f.end_match IS NULL OR f.end_match > ?) \(condition) ORDER BY p.tree_id, f.id, p.path_id
+                    """, arguments: [earliest] + StatementArguments(batch))
+            while let row = try rows.next() {
+                let id: Int64 = row[0]
+                let evidence = try evidence(path: row[2], inside: row[3])
+                let tree: Int64 = row[1]
+                // A package at several places is one hit.
+                if let place = hits[tree]?.indices.last, hits[tree]?[place].hit.number == id {
+                    hits[tree]?[place].hit.evidence.append(evidence)
+                    continue
+                }
+                guard var hit = try known[id] ?? hit(id) else { continue }
+                known[id] = hit
+                hit.hit.evidence = [evidence]
+                hits[tree, default: []].append(hit)
+            }
+        }
+        return hits
+    }
+
+    private func hit(_ id: Int64) throws -> DatedHit? {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
+                    f.undecided, f.first_match, f.end_match
+                FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
+                """)
+        guard let row = try Row.fetchOne(query, arguments: [id]) else { return nil }
+        let hit = TreeMatch.Hit(
+            package: row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
+        return (hit, row[11], row[12])
+    }
+
+    private func evidence(path: Int64, inside: String) throws -> String {
+        let query = try database.cachedStatement(sql: "SELECT path FROM paths WHERE id = ?")
+        let bytes = try Data.fetchOne(query, arguments: [path]) ?? Data()
+        let shown = PathEscaping.displayed(bytes)
+        return inside.isEmpty ? shown : "\(shown)!/\(inside)"
+    }
+}
+
+extension Row {
+    /// A comparison: id, version, the database's name, digest and data date, dates, as_of, started, finished.
+    func advisoryMatch() throws -> AdvisoryMatch {
+        let words = WordList.words(self[5])
+        var dates: [String: Timestamp] = [:]
+        for index in stride(from: 0, to: words.count - 1, by: 2) {
+            guard let date = Int64(words[index + 1]) else {
+                throw LedgerFailures.invalid("is damaged: a data date is none")
+            }
+            dates[words[index]] = Timestamp(milliseconds: date)
+        }
+        return AdvisoryMatch(
+            id: self[0], version: self[1],
+            state: AdvisoryState(
+                database: ScanDatabase(
+                    name: self[2], digest: try requiredDigest(3), dataDate: timestamp(4)), dates: dates),
+            asOf: timestamp(6), started: timestamp(7), finished: timestamp(8))
+    }
+}

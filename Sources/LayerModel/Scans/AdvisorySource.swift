@@ -1,0 +1,107 @@
+/// Where advisories came from: a file or folder that was imported as a whole.
+public struct AdvisorySource: Sendable, Equatable {
+    /// What a source holds of one ecosystem.
+    public struct Part: Sendable, Equatable {
+        /// The ecosystem without a release.
+        public var ecosystem: String
+        /// Records that speak of it.
+        public var records: Int
+        /// The newest change or publication among them that was not in the future; nil for none.
+        public var dataDate: Timestamp?
+
+        /// Describes a part.
+        public init(ecosystem: String, records: Int, dataDate: Timestamp?) {
+            self.ecosystem = ecosystem
+            self.records = records
+            self.dataDate = dataDate
+        }
+    }
+
+    /// What it is called; another import under this name takes its place.
+    public var name: String
+    /// Digest of the file, or of the folder's files and their names.
+    public var digest: Digest
+    /// Records that it holds.
+    public var records: Int
+    /// When it was imported.
+    public var imported: Timestamp
+    /// What it holds of each ecosystem, sorted.
+    public var parts: [Part]
+
+    /// Describes a source.
+    public init(name: String, digest: Digest, records: Int, imported: Timestamp, parts: [Part]) {
+        self.name = name
+        self.digest = digest
+        self.records = records
+        self.imported = imported
+        self.parts = parts
+    }
+}
+
+/// An advisory as the ledger keeps it.
+public struct AdvisoryRow: Sendable, Equatable {
+    /// A package that it speaks of.
+    public struct Name: Hashable, Sendable {
+        /// The ecosystem without a release.
+        public var ecosystem: String
+        /// The name, folded as the ecosystem folds names.
+        public var name: String
+
+        /// Names a package.
+        public init(ecosystem: String, name: String) {
+            self.ecosystem = ecosystem
+            self.name = name
+        }
+    }
+
+    /// The record's id.
+    public var id: String
+    /// When it last changed; of records with one id the latest counts.
+    public var modified: Timestamp
+    /// The packages that it speaks of, each once, sorted.
+    public var names: [Name]
+    /// What matching needs of it.
+    public var body: [UInt8]
+    /// Digest of `body`.
+    public var digest: Digest
+
+    /// Describes an advisory.
+    public init(id: String, modified: Timestamp, names: [Name], body: [UInt8], digest: Digest) {
+        self.id = id
+        self.modified = modified
+        self.names = names
+        self.body = body
+        self.digest = digest
+    }
+}
+
+/// The advisories that the ledger holds, as one database.
+public struct AdvisoryState: Sendable, Equatable {
+    /// All sources as one: name, digest over theirs, newest data date.
+    public var database: ScanDatabase
+    /// The data date of each ecosystem that there are advisories for, the newest of its sources'.
+    public var dates: [String: Timestamp]
+
+    /// Describes what is there.
+    public init(database: ScanDatabase, dates: [String: Timestamp]) {
+        self.database = database
+        self.dates = dates
+    }
+}
+
+/// What an import of a source changed.
+public struct AdvisoryChanges: Sendable, Equatable {
+    /// Records that were not there.
+    public var added = 0
+    /// Records that say something else than before.
+    public var changed = 0
+    /// Records that are no longer there.
+    public var removed = 0
+
+    /// Counts; without arguments, nothing changed.
+    public init(added: Int = 0, changed: Int = 0, removed: Int = 0) {
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+    }
+}

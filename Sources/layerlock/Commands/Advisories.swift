@@ -1,0 +1,133 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+import LayerReport
+
+struct AdvisoriesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "advisories", abstract: "Import, list and remove advisories, and compare packages with them.",
+        subcommands: [AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self])
+}
+
+struct AdvisoriesImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take advisories into the ledger: all of them, or none where one is broken.",
+        discussion: """
+            OSV records as JSON or YAML, zips of such as OSV publishes for each ecosystem (all.zip), and folders of \
+            either. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
+            fetched: get the files by whatever means are allowed.
+            """)
+
+    @Argument(help: ArgumentHelp("Files and folders.", valueName: "file-or-folder"), completion: .file())
+    var paths: [String]
+    @Option(help: "The source's name, for one file or folder (default: its absolute path).")
+    var name: String?
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if name != nil, paths.count > 1 { throw ValidationError("--name goes with one file or folder.") }
+        if name?.isEmpty == true { throw ValidationError("--name takes a name.") }
+        if paths.contains("-") { throw ValidationError("Standard input is no source: name files or folders.") }
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let workplace = Terminal.workplace(verbosity: common.verbosity)
+            let imports = try await workplace.importAdvisories(
+                paths, name: name, ledger: try ledger.pathToWrite(), asOf: common.time)
+            Terminal.clearProgress()
+            guard !common.quiet else { return .allowed }
+            let groups = imports.map { imported in
+                FactGroup(
+                    imported.source.name,
+                    [
+                        (
+                            "records",
+                            "\(imported.source.records): \(imported.changes.added) added, \(imported.changes.changed) changed, "
+                                + "\(imported.changes.removed) removed"
+                        )
+                    ]
+                        + imported.source.parts.map { part in
+                            (part.ecosystem, "\(part.records), data of \(part.dataDate?.description ?? "the future")")
+                        })
+            }
+            try common.print { TextReport.facts(groups, style: $0) }
+            return .allowed
+        }
+    }
+}
+
+struct AdvisoriesList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List what advisories there are, and how old their data are.",
+        discussion: """
+            Data are as old as the newest change or publication in them, whenever they were imported. An ecosystem is \
+            stale after 120 hours.
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @Option(help: "How to print the list: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: ListingFormat = .text
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let path = try ledger.path()
+            let list = AdvisoryList(
+                ledger: path, sources: try Workplace.advisorySources(ledger: path), asOf: common.time)
+            if format == .json {
+                try Output.write(JSONReport.advisories(list, toolVersion: toolVersion), to: nil)
+            } else {
+                try common.print { TextReport.advisories(list, style: $0) }
+            }
+            return .allowed
+        }
+    }
+}
+
+struct AdvisoriesMatch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match",
+        abstract: "Compare all packages that the ledger knows with its advisories, and say what came and went.",
+        discussion: """
+            What a rescan does first. No artifact is touched, only what is new or changed is compared. `layerlock status` \
+            tells what is affected.
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @Option(help: "How to print it: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: ListingFormat = .text
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let summary = try Workplace.matchAdvisories(
+                ledger: try ledger.path(), version: toolVersion, asOf: common.time, clock: { Clock.now() })
+            if format == .json {
+                try Output.write(JSONReport.matched(summary), to: nil)
+            } else {
+                try common.print { TextReport.matched(summary, style: $0) }
+            }
+            return .allowed
+        }
+    }
+}
+
+struct AdvisoriesRemove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Take sources of advisories out of the ledger.")
+
+    @Argument(help: "Names of sources, as `advisories list` prints them.")
+    var names: [String]
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            try Workplace.removeAdvisories(names, ledger: try ledger.path())
+            return .allowed
+        }
+    }
+}
