@@ -1,4 +1,5 @@
 import LayerLedger
+import LayerLockfile
 import LayerModel
 import LayerPolicy
 import LayerReport
