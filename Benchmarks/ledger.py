@@ -95,13 +95,14 @@ def lockfile(path, names):
 def matched(bench, layerlock, folder, ledger, last, records, rounds):
     """Imports advisories and compares packages with them; medians over copies of the ledger."""
     archive, changed, copy = f"{folder}/all.zip", f"{folder}/changed.zip", f"{folder}/copy.sqlite"
-    advisories(archive, range(records), last, records // 2)
+    day = last[:10]
+    advisories(archive, range(records), f"{day}T00:00:00Z", records // 2)
     step = max(1, NAMES // 50)
-    advisories(changed, range(0, min(records, 50 * step), step), "2026-03-20T00:00:00Z", records // 2)
+    advisories(changed, range(0, min(records, 50 * step), step), f"{day}T01:00:00Z", records // 2)
     # status ends with 14: something is found.
     allowing = ["sh", "-c", '"$@" || [ $? -eq 14 ]', "sh"]
     run = lambda *arguments: bench.Run(
-        [*allowing, layerlock, *arguments, "--quiet", "--ledger", copy, "--as-of", "2026-03-21T00:00:00Z"]).seconds
+        [*allowing, layerlock, *arguments, "--quiet", "--ledger", copy, "--as-of", f"{day}T02:00:00Z"]).seconds
     seconds = {"import": [], "full": [], "changed": [], "nothing": [], "status": []}
     for _ in range(rounds):
         shutil.copyfile(ledger, copy)

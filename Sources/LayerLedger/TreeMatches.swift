@@ -93,11 +93,13 @@ struct TreeMatches {
         for start in stride(from: 0, to: isEverything ? min(1, trees.count) : trees.count, by: 500) {
             let batch = isEverything ? [] : Array(trees[start..<min(start + 500, trees.count)])
             let condition = isEverything ? "" : "AND p.tree_id IN (\(LedgerReader.marks(batch.count)))"
+            // Of everything few packages are affected: SQLite, which does not know that, would look at every row of every tree.
+            let join = isEverything ? "CROSS JOIN" : "JOIN"
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT f.id, p.tree_id, p.path_id, p.inside, f.package_id FROM package_findings f
-                    JOIN tree_packages p ON p.package_id = f.package_id
+                    \(join) tree_packages p ON p.package_id = f.package_id
                     WHERE (f.end_match IS NULL OR f.end_match > ?) \(condition) ORDER BY p.tree_id, f.id, p.path_id
                     """, arguments: [earliest] + StatementArguments(batch))
             while let row = try rows.next() {

@@ -49,7 +49,9 @@ struct AdvisoryCommandTests {
                 echo '{' > .layerlock/waivers.json; layerlock rescan -q $now; echo "rescan $?"
                 """
             let result = try await shell(setup + script, in: folder)
-            let lines = result.text.split(separator: "\n").filter { !$0.hasPrefix("✓") && !$0.hasPrefix("✗") && !$0.hasPrefix(" ") }
+            let lines = result.text.split(separator: "\n").filter { line in
+                !["✓", "✗", " "].contains { line.hasPrefix($0) }
+            }
             #expect(
                 lines == [
                     "import 0", "rescan 14", "1", "rescan 0", "status 14", "status 0", "gate 14",

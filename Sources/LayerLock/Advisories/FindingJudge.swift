@@ -82,13 +82,17 @@ struct FindingJudge: Sendable {
     }
 
     /// What is known of a layer, the comparison of its packages with advisories among it.
-    func history(of layer: KnownLayer, names: Set<String>, _ cache: inout Cache) -> ScanHistory {
-        history(layer.history, layer.packages, names, &cache)
+    func history(
+        of layer: KnownLayer, names: @autoclosure () -> Set<String>, _ cache: inout Cache
+    ) -> ScanHistory {
+        history(layer.history, layer.packages, hasStatements ? names() : [], &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
-    func history(of artifact: KnownArtifact, names: Set<String>, _ cache: inout Cache) -> ScanHistory {
-        history(artifact.history, artifact.packages, names, &cache)
+    func history(
+        of artifact: KnownArtifact, names: @autoclosure () -> Set<String>, _ cache: inout Cache
+    ) -> ScanHistory {
+        history(artifact.history, artifact.packages, hasStatements ? names() : [], &cache)
     }
 
     private func history(

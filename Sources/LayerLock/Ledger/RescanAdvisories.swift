@@ -46,7 +46,8 @@ struct RescanAdvisories {
         guard let packages = rest.packages, let summary else { return nil }
         var outcome = RescanOutcome(
             report: ArtifactReport(
-                name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line), outcome: .clean,
+                name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
+            outcome: .clean,
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: [])
         add(packages, name: rest.target.name, rest.known, to: &outcome)
         let isBad = outcome.report.findings.contains { $0.outcome == .fail || $0.outcome == .unknown }

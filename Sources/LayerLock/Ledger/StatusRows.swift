@@ -36,8 +36,9 @@ struct StatusRows {
         }
         for layer in order {
             let holding = holders[layer.digest] ?? []
-            let names = Set(holding.map(\.name)).union([layer.digest.description, layer.tree.description])
-            let history = known[layer.digest].map { judge.history(of: $0, names: names, &cache) }
+            let history = known[layer.digest].map {
+                judge.history(of: $0, names: Self.names(of: layer, holding.map(\.name)), &cache)
+            }
             add(
                 layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history), demand)
         }
@@ -50,21 +51,27 @@ struct StatusRows {
         guard let ledger else { return }
         var artifacts: [ArtifactKey: (name: String, history: ScanHistory)] = [:]
         for artifact in try ledger.artifacts(asOf: demand.asOf) {
-            let names: Set = [artifact.name, artifact.key.digest.description, artifact.key.tree.description]
-            let history = judge.history(of: artifact, names: names, &cache)
+            let history = judge.history(
+                of: artifact, names: [artifact.name, artifact.key.digest.description, artifact.key.tree.description],
+                &cache)
             artifacts[artifact.key] = (artifact.name, history)
             findings += Self.findings(history, demand)
             if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
         }
         for layer in try ledger.layers(asOf: demand.asOf) {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
-            let names = Set(holding.map(\.name))
-            let history = judge.history(
-                of: layer, names: names.union([layer.identity.digest.description, layer.identity.tree.description]),
-                &cache)
-            add(layer.identity, history, names: names.sorted(), holders: holding.map(\.history), demand)
+            let names = Set(holding.map(\.name)).sorted()
+            let history = judge.history(of: layer, names: Self.names(of: layer.identity, names), &cache)
+            add(layer.identity, history, names: names, holders: holding.map(\.history), demand)
             if Self.areCompared([layer.packages]) { knowsAdvisories = true }
         }
+    }
+
+    /// What a layer goes by in VEX documents. What is said of one artifact excuses no other that has the same layer.
+    private static func names(of layer: LayerIdentity, _ holders: [String]) -> Set<String> {
+        var names: Set = [layer.digest.description, layer.tree.description]
+        if holders.count == 1 { names.formUnion(holders) }
+        return names
     }
 
     private mutating func add(
