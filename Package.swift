@@ -50,6 +50,7 @@ let package = Package(
         library("LayerAdvisories", ["LayerModel", "LayerJSON"]),
         library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
         library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
+        library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerTrust"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
         library("LayerLedger", ["LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -59,13 +60,13 @@ let package = Package(
             [
                 "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
                 "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger", "LayerJSON", "LayerAdvisories",
+                "LayerLedger", "LayerJSON", "LayerNotation", "LayerAdvisories",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
                 "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerNotation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit"),
@@ -81,6 +82,7 @@ let package = Package(
         tests("LayerJSON", ["LayerModel"]),
         tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
+        tests("LayerNotation", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
         tests("LayerLedger", ["LayerTestKit", "LayerModel"]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
@@ -101,7 +103,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerAdvisories", "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile",
-                "LayerManifest", "LayerModel", "LayerRoot", "LayerTrust",
+                "LayerManifest", "LayerModel", "LayerNotation", "LayerRoot", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

@@ -54,7 +54,10 @@ CERTIFICATES = {
     "leaf-no-signing": leaf("Test Signer without digitalSignature", "regional", usage=("cRLSign",)),
     "leaf-ca": leaf("Test Signer that is a CA", "ca", usage=("digitalSignature", "keyCertSign"), is_ca=True),
     "leaf-p256": leaf("Test Signer on P-256", "regional", kind="P-256"),
+    "leaf-p521": leaf("Test Signer on P-521", "regional", kind="P-521"),
     "leaf-rsa": leaf("Test Signer with RSA", "regional", kind="RSA"),
+    "leaf-rsa3072": leaf("Test Signer with RSA of 3072 bits", "regional", kind="RSA-3072"),
+    "leaf-rsa4096": leaf("Test Signer with RSA of 4096 bits", "regional", kind="RSA-4096"),
     "no-ca": leaf("Test Signer that issues", "ca", usage=("digitalSignature", "keyCertSign"), life=LONG),
     "leaf-under-no-ca": leaf("Test Signer below a signer", "no-ca"),
     "no-issuing": ca("Test CA without keyCertSign", "root", usage=("cRLSign",)),
@@ -91,7 +94,7 @@ def key_identifier(of):
 
 
 def make_key(of, kind):
-    options = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] if kind == "RSA" else [
+    options = ["-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{kind[4:] or 2048}"] if kind.startswith("RSA") else [
         "-algorithm", "EC", "-pkeyopt", f"ec_paramgen_curve:{kind}"]
     key_path(of).write_bytes(NOTE.format("KEY").encode() + openssl("genpkey", *options))
 

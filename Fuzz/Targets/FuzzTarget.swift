@@ -23,6 +23,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case image
     /// Layers upon layers, described by bytes rather than archived.
     case merge
+    /// Notation's envelopes in JWS.
+    case jws
+    /// Notation's envelopes in COSE.
+    case cose
+    /// RFC 3161 timestamps.
+    case timestamp
+    /// Certificate revocation lists and OCSP responses.
+    case revocation
     /// Advisory records, JSON or YAML.
     case advisory
     /// Files of waivers.
@@ -42,6 +50,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .layer: LayerProperties.check(bytes)
         case .image: ImageProperties.check(bytes)
         case .merge: MergeProperties.check(bytes)
+        case .jws: NotationProperties.checkJWS(bytes)
+        case .cose: NotationProperties.checkCOSE(bytes)
+        case .timestamp: NotationProperties.checkTimestamp(bytes)
+        case .revocation: NotationProperties.checkRevocation(bytes)
         case .advisory: AdvisoryProperties.checkRecord(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)

@@ -8,9 +8,13 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/ocsp.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs7.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/ts.h>
 #include <openssl/ui.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -33,6 +37,30 @@ static inline int layerlock_signers_count(const STACK_OF(CMS_SignerInfo) *stack)
 }
 static inline CMS_SignerInfo *layerlock_signers_get(const STACK_OF(CMS_SignerInfo) *stack, int index) {
     return sk_CMS_SignerInfo_value(stack, index);
+}
+
+/// Frees a stack whose certificates belong to somebody else.
+static inline void layerlock_stack_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
+
+/// The one signer of a signed PKCS#7 message; NULL where there is another number of them.
+static inline PKCS7_SIGNER_INFO *layerlock_pkcs7_signer(PKCS7 *message) {
+    STACK_OF(PKCS7_SIGNER_INFO) *signers = PKCS7_get_signer_info(message);
+    return sk_PKCS7_SIGNER_INFO_num(signers) == 1 ? sk_PKCS7_SIGNER_INFO_value(signers, 0) : NULL;
+}
+static inline int layerlock_pkcs7_digest(const PKCS7_SIGNER_INFO *signer) {
+    return OBJ_obj2nid(signer->digest_alg->algorithm);
+}
+static inline long layerlock_pkcs7_version(const PKCS7_SIGNER_INFO *signer) {
+    return ASN1_INTEGER_get(signer->version);
+}
+/// The certificates of a signed PKCS#7 message, still its own; NULL where it has none.
+static inline STACK_OF(X509) *layerlock_pkcs7_certificates(PKCS7 *message) {
+    return PKCS7_type_is_signed(message) ? message->d.sign->cert : NULL;
+}
+
+static inline int layerlock_revoked_count(const STACK_OF(X509_REVOKED) *stack) { return sk_X509_REVOKED_num(stack); }
+static inline X509_REVOKED *layerlock_revoked_get(const STACK_OF(X509_REVOKED) *stack, int index) {
+    return sk_X509_REVOKED_value(stack, index);
 }
 
 static inline void layerlock_free(void *memory) { OPENSSL_free(memory); }

@@ -29,6 +29,12 @@ public struct ImageContents: Sendable {
     public var layers: [ImageLayer]
     /// The manifests of attestations about this image (their platform is unknown/unknown); checked as blobs alone.
     public var attestations: [Digest]
+    /// What of the image can be signed: its manifest first, then the indexes that lead to it, outermost first. Empty for a
+    /// docker archive without an OCI layout.
+    public var documents: [SignableDocument]
+    /// The signatures of the Notary Project that the layout holds about one of those, and those that are about nothing
+    /// that is there, by their manifests' digests.
+    public var signatures: [ImageSignature]
     /// Blobs that are what their names say and that no document names, sorted.
     public var unreferenced: [Digest]
     /// What is odd but no reason to refuse.

@@ -34,7 +34,7 @@ public enum ImageReader {
         }
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
-        let pass = LayerPass(plan, blobs, options, extra: options.wantsDigest ? source.size : 0)
+        let pass = LayerPass(plan.layers, blobs, options, extra: options.wantsDigest ? source.size : 0)
         async let whole = digest(of: source, options, pass.progress)
         let layers = try await pass.run()
         let digest = try await whole?.get()
@@ -50,13 +50,13 @@ public enum ImageReader {
         let folder = try FolderIndex(path: path, limits: options.limits)
         var blobs = try Blobs(ImageFiles(folder: folder))
         let (plan, digest) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
-        let layers = try await LayerPass(plan, blobs, options, extra: 0).run()
+        let layers = try await LayerPass(plan.layers, blobs, options, extra: 0).run()
         return contents(
             plan, layers, blobs, digest: digest, size: folder.members.reduce(0) { $0 &+ $1.size }, compression: .none,
             warnings: [])
     }
 
-    private static func digest(
+    static func digest(
         of source: ByteSource, _ options: ImageOptions, _ progress: @escaping @Sendable (UInt64) -> Void
     ) async -> Result<Digest, Failure>? {
         guard options.wantsDigest else { return nil }
@@ -73,6 +73,7 @@ public enum ImageReader {
             kind: plan.kind, digest: digest, size: size, compression: compression, indexDigest: plan.indexDigest,
             manifestDigest: plan.manifestDigest, configDigest: plan.configDigest, platform: plan.config.platform,
             names: plan.names, config: plan.config.config, layers: layers, attestations: plan.attestations,
-            unreferenced: blobs.unreferenced, warnings: warnings + plan.warnings + unique.flatMap(\.contents.warnings))
+            documents: plan.documents, signatures: plan.signatures, unreferenced: blobs.unreferenced,
+            warnings: warnings + plan.warnings + unique.flatMap(\.contents.warnings))
     }
 }

@@ -13,6 +13,7 @@ extension Workplace {
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
             keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer)
         if let progress { options.progress = { progress(path, $0, $1) } }
+        if readsArtifacts { return try await readArtifact(path, source, options) }
         let contents: ImageContents
         if let source {
             contents = try await ImageReader.read(source, selection: selection, options: options)
@@ -22,8 +23,11 @@ extension Workplace {
         let root = try RootMerge.merge(contents.layers.map(\.contents), limits: imageLimits)
         let image = ReadImage(contents: contents, root: root, layerManifests: try Self.layerManifests(contents))
         let manifest = try Manifest(entries: root.entries)
+        let signatures = try imageSignatures(contents.signatures, of: contents.documents)
+        var inventory = try Self.inventory(of: image, manifest)
+        inventory.signatures = signatures.facts
         return ReadArtifact(
-            path: path, content: .image(image), manifest: manifest, inventory: try Self.inventory(of: image, manifest))
+            path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
     }
 
     /// The manifest of each layer; a layer that stands twice is described once.
@@ -65,7 +69,7 @@ extension Workplace {
         let artifact = try await read(path, wanting: .manifest)
         guard case .image(let image) = artifact.content else {
             throw Failure(
-                .inputUnsupported, "is a zip, and has no layers to choose from", file: path,
+                .inputUnsupported, "is no image, and has no layers to choose from", file: path,
                 remedy: "leave --layer out")
         }
         guard image.layerManifests.indices.contains(layer) else {
@@ -80,7 +84,7 @@ extension Workplace {
 
 extension Finding {
     /// Blobs that are what their names say and that no document names: nobody runs them, but they travel with the image.
-    fileprivate static func unreferenced(_ blobs: [Digest]) -> [Finding] {
+    static func unreferenced(_ blobs: [Digest]) -> [Finding] {
         guard !blobs.isEmpty else { return [] }
         let shown = blobs.prefix(4).map(\.description).joined(separator: ", ") + (blobs.count > 4 ? ", …" : "")
         return [

@@ -42,13 +42,12 @@ extension Workplace {
             let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
                 let artifact = try await self.read(path, wanting: .packages, signature: .evidence)
-                let evidence = try artifact.signature(asOf: asOf)
                 var report = ArtifactReport(artifact, name: name)
-                report.inventory?.setStanding(of: evidence, isTrusted: nil)
-                if case .broken(let reason) = evidence {
+                let signing = try signing(of: artifact, asOf: asOf, in: &report)
+                if let reason = signing.fault {
                     report.findings.append(.notPinned(because: reason))
                 } else {
-                    read.append((artifact, try pin(artifact, evidence, name: name, lockfile: lockfile)))
+                    read.append((artifact, try pin(artifact, signing.signer, name: name, lockfile: lockfile)))
                 }
                 reports.append(report)
             } catch {
@@ -86,6 +85,21 @@ extension Workplace {
         return LockOutcome(reports: reports, pins: outcomes)
     }
 
+    /// Who signed an artifact, or why its signature does not hold; what was found goes into its report.
+    private func signing(
+        of artifact: ReadArtifact, asOf: Timestamp, in report: inout ArtifactReport
+    ) throws(Failure) -> (signer: Pin.Signer?, fault: String?) {
+        guard let signatures = artifact.imageSignatures else {
+            let evidence = try artifact.signature(asOf: asOf)
+            report.inventory?.setStanding(of: evidence, isTrusted: nil)
+            if case .broken(let reason) = evidence { return (nil, reason) }
+            return (Pin.Signer(evidence), nil)
+        }
+        let evidence = ImageEvidence(signatures: signatures.evidence(), documents: signatures.documents)
+        report.inventory?.setStanding(of: evidence.signatures, trusted: nil)
+        return (evidence.pinnedSigner, evidence.fault)
+    }
+
     /// What `--check` says of one artifact: anything that would be written fails.
     private func checkFinding(
         _ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin, lockfile: String
@@ -119,11 +133,11 @@ extension Workplace {
     ) throws(Failure) -> PinOutcome {
         var outcome = PinOutcome(
             name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
-        outcome.signer = pin.signer?.profileVersionArn
+        outcome.signer = pin.signer?.identity.text
         guard let former else { return outcome }
         outcome.action = former == pin ? .unchanged : .replaced
         outcome.formerTree = former.tree
-        outcome.formerSigner = former.signer?.profileVersionArn
+        outcome.formerSigner = former.signer?.identity.text
         if let pinned = former.config, let found = pin.config {
             outcome.config = ConfigDrift.findings(
                 pinned: pinned, found: found, isSameDocument: former.configDigest == pin.configDigest,
@@ -141,7 +155,7 @@ extension Workplace {
     }
 
     private func pin(
-        _ artifact: ReadArtifact, _ evidence: SignatureEvidence, name: String, lockfile: String
+        _ artifact: ReadArtifact, _ signer: Pin.Signer?, name: String, lockfile: String
     ) throws(Failure) -> Pin {
         let inventory = artifact.inventory
         guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
@@ -149,7 +163,7 @@ extension Workplace {
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
-            platform: inventory.image?.platform, layers: inventory.layers, signer: Pin.Signer(evidence))
+            platform: inventory.image?.platform, layers: inventory.layers, signer: signer)
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever

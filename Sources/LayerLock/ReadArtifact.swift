@@ -16,12 +16,15 @@ public struct ReadArtifact: Sendable {
     public var manifestText: [UInt8] { manifest.text }
     /// What reading established.
     public let inventory: Inventory
+    /// The signatures that come with an image; nil for a zip, which carries its own inside.
+    var imageSignatures: ImageSignatures?
 
     /// The contents that were asked to be kept, by their paths in the manifest.
     var kept: [EntryPath: [UInt8]] {
         switch content {
         case .zip(_, let contents): contents.kept
         case .image(let image): image.kept
+        case .artifact: [:]
         }
     }
 
@@ -43,6 +46,8 @@ public struct ReadArtifact: Sendable {
 enum ArtifactContent: Sendable {
     case zip(ByteSource, ArchiveContents)
     case image(ReadImage)
+    /// Blobs of an OCI artifact that is no image.
+    case artifact(OCIArtifact)
 }
 
 /// An image with its merged root.

@@ -2,6 +2,7 @@ import LayerArchive
 import LayerImage
 import LayerManifest
 import LayerModel
+import LayerPolicy
 import LayerScan
 import LayerStack
 
@@ -19,6 +20,10 @@ public struct Workplace: Sendable {
     public var imageLimits: Limits
     /// Which image is meant where an artifact holds several.
     public var selection: ImageSelection
+    /// Whether OCI layouts hold an artifact that is no image, whose blobs stay closed.
+    public var readsArtifacts = false
+    /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
+    public var signatureFiles: [String] = []
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
     public var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
 

@@ -1,5 +1,6 @@
 import LayerFiles
 import LayerModel
+import LayerNotation
 import LayerTrust
 
 /// What a run asks of signatures, loaded once: the store, the config, the endorsements.
@@ -32,15 +33,39 @@ struct SignatureJudge: Sendable {
         var endorsements: [SignatureFacts] = []
     }
 
-    private let check: SignatureCheck
+    /// What the signatures over one image are worth.
+    struct ImageAnswer: Sendable {
+        var findings: [Finding]
+        /// Places in the evidence of the signatures that somebody believed stands behind.
+        var trusted: Set<Int> = []
+        /// The endorsements that name the artifact.
+        var endorsements: [SignatureFacts] = []
+    }
+
+    /// nil where only Notation's configuration was given.
+    let check: SignatureCheck?
+    /// nil where none was given.
+    let notation: NotationCheck?
+    let lists: RevocationLists
+    let asOf: Timestamp
     private let endorsements: [Endorsement]
 
     /// Loads everything.
     /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
     init(_ demand: TrustDemand, asOf: Timestamp) throws(Failure) {
-        let store = try TrustStore.load(demand.store)
-        check = try SignatureCheck(
-            store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge)
+        self.asOf = asOf
+        let store = try demand.store.map { folder throws(Failure) in try TrustStore.load(folder) }
+        check = try store.map { store throws(Failure) in
+            try SignatureCheck(
+                store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge)
+        }
+        let lists = try demand.revocationLists.map { folder throws(Failure) in try RevocationLists.reading(folder) }
+        self.lists = lists ?? .none
+        notation = try demand.notationConfig.map { folder throws(Failure) in
+            NotationCheck(
+                config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
+                store: store, maxRevocationAge: demand.maxRevocationAge)
+        }
         var endorsements: [Endorsement] = []
         for file in demand.endorsements {
             do throws(Failure) {
@@ -60,6 +85,7 @@ struct SignatureJudge: Sendable {
 
     /// Judges the lockfile's own signature; where all is well, in one finding.
     func judgeLockfile(_ envelope: [UInt8]?, of digest: Digest, at path: String) throws(Failure) -> [Finding] {
+        guard let check else { return [] }
         let evidence = try SignatureEvidence(lockfileSignature: envelope, of: digest, asOf: check.asOf)
         let judgement = try check.judgeLockfile(evidence)
         let bad = judgement.findings.filter { $0.outcome != .pass }
@@ -71,7 +97,7 @@ struct SignatureJudge: Sendable {
     }
 
     /// What follows where the store demands a signed lockfile and none was given.
-    func judgeWithoutLockfile() -> [Finding] { check.judgeWithoutLockfile() }
+    func judgeWithoutLockfile() -> [Finding] { check?.judgeWithoutLockfile() ?? [] }
 
     /// Judges whatever signs an artifact: what is inside, and the endorsements that name it.
     ///
@@ -82,25 +108,70 @@ struct SignatureJudge: Sendable {
     func judge(
         _ inventory: Inventory, _ embedded: SignatureEvidence, isPinned: Bool, among digests: [Digest]
     ) throws(Failure) -> Answer {
+        guard let check else { return Answer(findings: [.needsTrustStore]) }
         let inside = try check.judge(embedded, isPinned: isPinned)
         if embedded.isBroken { return Answer(findings: inside.findings) }
-        var answer = Answer(findings: [], embeddedSigner: inside.signer)
+        let beside = try endorsed(inventory, embedded, by: check, among: digests)
+        var answer = Answer(
+            findings: beside.strayFindings, embeddedSigner: inside.signer, endorsements: beside.facts)
+        var candidates = beside.candidates
+        if embedded.isVerified || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
+        answer.findings += Self.best(of: candidates)
+        return answer
+    }
+
+    /// As for a package. Signatures of an image come from whoever may push to its repository: one that does not hold is
+    /// warned of beside one that is good.
+    func judge(
+        _ inventory: Inventory, _ evidence: ImageEvidence, among digests: [Digest]
+    ) throws(Failure) -> ImageAnswer {
+        var answer = ImageAnswer(findings: [])
+        let inside: NotationJudgement
+        if let notation {
+            inside = try notation.judge(evidence.signatures, of: evidence.documents)
+        } else if let check {
+            inside = try judgeByProfiles(evidence, check)
+        } else {
+            throw Failure(.internalFault, "nothing was asked of signatures")
+        }
+        answer.trusted = inside.authentic
         var candidates: [SignatureJudgement] = []
+        if let check {
+            let beside = try endorsed(inventory, .unsigned, by: check, among: digests)
+            answer.findings = beside.strayFindings
+            answer.endorsements = beside.facts
+            candidates = beside.candidates
+        }
+        if !evidence.signatures.isEmpty || candidates.isEmpty && answer.findings.isEmpty {
+            candidates.append(SignatureJudgement(findings: inside.findings))
+        }
+        answer.findings += Self.best(of: candidates)
+        return answer
+    }
+
+    /// What endorsements say of one artifact.
+    private struct Endorsed {
+        var candidates: [SignatureJudgement] = []
+        var strayFindings: [Finding] = []
+        var facts: [SignatureFacts] = []
+    }
+
+    private func endorsed(
+        _ inventory: Inventory, _ embedded: SignatureEvidence, by check: SignatureCheck, among digests: [Digest]
+    ) throws(Failure) -> Endorsed {
+        var answer = Endorsed()
         let isNamed = endorsements.contains { $0.names(inventory.digest) }
         for endorsement in endorsements {
             let isOwn = endorsement.names(inventory.digest)
             guard isOwn || endorsement.isStray(among: digests, besideOther: isNamed) else { continue }
-            let judgement = try judged(endorsement, inventory, embedded)
+            let judgement = try judged(endorsement, inventory, embedded, by: check)
             if isOwn {
-                candidates.append(judgement)
-                answer.endorsements.append(
-                    SignatureFacts(endorsement.file, endorsement.evidence, judgement))
+                answer.candidates.append(judgement)
+                answer.facts.append(SignatureFacts(endorsement.file, endorsement.evidence, judgement))
             } else {
-                answer.findings += judgement.findings
+                answer.strayFindings += judgement.findings
             }
         }
-        if embedded.isVerified || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
-        answer.findings += Self.best(of: candidates)
         return answer
     }
 
@@ -110,7 +181,7 @@ struct SignatureJudge: Sendable {
     }
 
     private func judged(
-        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence
+        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence, by check: SignatureCheck
     ) throws(Failure) -> SignatureJudgement {
         var judgement = try check.judge(endorsement.evidence, of: inventory, embedded: embedded)
         judgement.findings = judgement.findings.map { $0.naming(endorsement.file) }
@@ -145,6 +216,11 @@ extension SignatureFacts {
 }
 
 extension Finding {
+    /// A zip's signature is none that Notation's configuration could judge.
+    fileprivate static let needsTrustStore = Finding(
+        "signature.untrusted", .unknown, "not decided: Notation's trust policy is about images, and this is a zip",
+        remedy: "pass --trust")
+
     /// The finding with the file that it is about.
     fileprivate func naming(_ file: String) -> Finding {
         var copy = self

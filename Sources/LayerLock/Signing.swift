@@ -5,13 +5,45 @@ import LayerModel
 import LayerTrust
 
 extension Workplace {
+    /// Signs an artifact as its profile's platform has it: a zip in AWS Signer's envelope, an image in Notation's.
+    ///
+    /// - Parameter output: The signed artifact; nil for a layout in a folder, which is added to.
+    /// - Throws: as the two.
+    public func sign(
+        _ path: String, by signer: Signer, to output: String?, replacesSignature: Bool, image: ImageSigning
+    ) async throws(Failure) -> SigningReceipt {
+        switch try signer.platform() {
+        case .notation:
+            guard !replacesSignature else {
+                throw Failure(
+                    .signArchive, "signatures of images stand beside each other, and none is replaced", file: path,
+                    remedy: "leave --replace out")
+            }
+            return try await signImage(path, by: signer, to: output, image)
+        case .lambda:
+            guard image == ImageSigning(), !readsArtifacts else {
+                throw Failure(
+                    .signArchive, "the profile signs zips, and --envelope, --index and --artifact go with images",
+                    file: path, remedy: "choose a profile for \(SigningPlatform.notation.rawValue)")
+            }
+            guard let output else {
+                throw Failure(
+                    .signProfile, "is a profile for \(SigningPlatform.lambda.rawValue), which signs no images",
+                    file: signer.store.folder,
+                    remedy: "choose a profile for \(SigningPlatform.notation.rawValue)")
+            }
+            return try await sign(path, by: signer, to: output, replacesSignature: replacesSignature)
+        }
+    }
+
     /// Signs a zip in AWS Signer's envelope and writes the signed package.
     ///
     /// The zip is read strictly first, and the signed one again before it takes its place: it has to be accepted by
     /// both readers, to hold the same tree, and to verify. `output` may be the zip itself.
     ///
     /// - Parameter replacesSignature: Whether a signature that is there gives way to the new one.
-    /// - Throws: what refuses the zip; `sign.archive`, also where the signature to be replaced does not hold; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then.
+    /// - Throws: what refuses the zip; `sign.archive`, also where the signature to be replaced does not hold; `sign.*`;
+    ///   `trust.unknown`; `output.failed`. Nothing is written then.
     public func sign(
         _ path: String, by signer: Signer, to output: String, replacesSignature: Bool
     ) async throws(Failure) -> SigningReceipt {
@@ -27,7 +59,8 @@ extension Workplace {
         guard case .zip(let source, let contents) = artifact.content else {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
-                remedy: "use `layerlock endorse`, which writes a detached statement")
+                remedy: "sign an image by a profile for \(SigningPlatform.notation.rawValue); or use "
+                    + "`layerlock endorse`, which writes a detached statement")
         }
         guard artifact.inventory.size == source.size else {
             throw Failure(

@@ -43,6 +43,8 @@ extension Workplace {
         case .zip(let source, let contents):
             try ZipUnpacker.unpack(source, contents, to: folder)
             return nil
+        case .artifact:
+            throw Failure(.inputUnsupported, "is an artifact whose blobs are not unpacked", file: artifact.path)
         case .image(let image):
             let layers = image.contents.layers.map {
                 LayerSource(source: $0.place.source, range: $0.place.range, digest: $0.digest)

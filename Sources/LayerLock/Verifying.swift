@@ -5,28 +5,6 @@ import LayerPolicy
 import LayerScan
 import LayerTrust
 
-/// What `verify` asks of signatures.
-public struct TrustDemand: Sendable {
-    /// The trust store's folder.
-    public var store: String
-    /// The code-signing config that says who may sign; nil for any profile of the store, enforced.
-    public var config: String?
-    /// The age from which a list of revocations counts as missing; nil for no such age.
-    public var maxRevocationAge: Duration?
-    /// Files with endorsements that stand in for signatures inside.
-    public var endorsements: [String]
-
-    /// Sets each property.
-    public init(
-        store: String, config: String? = nil, maxRevocationAge: Duration? = nil, endorsements: [String] = []
-    ) {
-        self.store = store
-        self.config = config
-        self.maxRevocationAge = maxRevocationAge
-        self.endorsements = endorsements
-    }
-}
-
 extension Workplace {
     /// Reads artifacts and makes every check that is asked for: against pins where a lockfile is given, of signatures
     /// where a trust store is, of the last looks where a ledger is. Without a trust store signatures are only shown.
@@ -99,7 +77,14 @@ extension Workplace {
         )
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
-        if needsEvidence { verified.evidence = try artifact.signature(asOf: asOf) }
+        if needsEvidence {
+            if let signatures = artifact.imageSignatures {
+                verified.imageEvidence = ImageEvidence(
+                    signatures: signatures.evidence(), documents: signatures.documents)
+            } else {
+                verified.evidence = try artifact.signature(asOf: asOf)
+            }
+        }
         if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
         return verified
     }
@@ -137,13 +122,37 @@ struct VerifiedArtifact: Sendable {
     var report: ArtifactReport
     /// What was read; nil once nobody needs it any more.
     var read: ReadArtifact?
-    /// nil where nobody asks for it.
+    /// Of a zip; nil where nobody asks for it.
     var evidence: SignatureEvidence?
+    /// Of an image; nil where nobody asks for it.
+    var imageEvidence: ImageEvidence?
     var pin: Pin?
     var pinFindings: [Finding] = []
 
     /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
     func judged(
+        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
+    ) throws(Failure) -> ArtifactReport {
+        var report = report
+        guard let imageEvidence else { return try judgedPackage(by: judge, lockfile: lockfile, among: digests) }
+        var trusted: Set<Int> = []
+        if let judge, let inventory = report.inventory {
+            let answer = try judge.judge(inventory, imageEvidence, among: digests)
+            trusted = answer.trusted
+            report.findings += answer.findings
+            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: trusted)
+            report.inventory?.signatures += answer.endorsements
+        } else {
+            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: nil)
+        }
+        report.findings += lockfile + pinFindings
+        if let pinned = pin?.signer {
+            report.findings.append(imageEvidence.compare(with: pinned, trusted: judge == nil ? nil : trusted))
+        }
+        return report
+    }
+
+    private func judgedPackage(
         by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
     ) throws(Failure) -> ArtifactReport {
         var report = report
@@ -158,7 +167,7 @@ struct VerifiedArtifact: Sendable {
         report.findings += lockfile + pinFindings
         if let evidence,
             var finding = SignerPinCheck.judge(
-                pinned: pin?.signer?.profileVersionArn, evidence: evidence, trusted: trusted)
+                pinned: pin?.signer?.identity.text, evidence: evidence, trusted: trusted)
         {
             if finding.outcome == .warn, judge != nil { finding.remedy = "see signature.untrusted" }
             report.findings.append(finding)

@@ -6,13 +6,49 @@ public struct Pin: Sendable {
     public struct Signer: Sendable, Equatable {
         /// The envelope's format, such as `aws-signer-zip`.
         public var format: String
-        /// ARN of the signing profile's version.
-        public var profileVersionArn: String
+        /// Who signed.
+        public var identity: Identity
 
         /// Describes a signer.
-        public init(format: String, profileVersionArn: String) {
+        public init(format: String, identity: Identity) {
             self.format = format
-            self.profileVersionArn = profileVersionArn
+            self.identity = identity
+        }
+
+        /// Describes a signing profile's version as a signer.
+        public init(format: String, profileVersionArn: String) {
+            self.init(format: format, identity: .profileVersion(profileVersionArn))
+        }
+
+        /// What tells one signer from another.
+        public enum Identity: Sendable, Equatable {
+            /// A signing profile's version, by its ARN.
+            case profileVersion(String)
+            /// A certificate's subject under a root, by the SHA-256 of the root's DER.
+            case certificate(subject: String, root: Digest)
+
+            /// The signer in words.
+            public var text: String {
+                switch self {
+                case .profileVersion(let arn): arn
+                case .certificate(let subject, let root): "\(subject) under the root \(root)"
+                }
+            }
+
+            /// By bytes: Swift's own comparison takes canonically equivalent texts for equal.
+            public static func == (lhs: Identity, rhs: Identity) -> Bool {
+                switch (lhs, rhs) {
+                case (.profileVersion(let left), .profileVersion(let right)): left.utf8.elementsEqual(right.utf8)
+                case (.certificate(let left, let leftRoot), .certificate(let right, let rightRoot)):
+                    left.utf8.elementsEqual(right.utf8) && leftRoot == rightRoot
+                default: false
+                }
+            }
+        }
+
+        /// ARN of the signing profile's version; nil for a signer who is none.
+        public var profileVersionArn: String? {
+            if case .profileVersion(let arn) = identity { arn } else { nil }
         }
     }
 

@@ -23,11 +23,17 @@ enum PinCoding {
         if let platform = pin.platform { object["platform"] = value(of: platform) }
         if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
         if let signer = pin.signer {
-            object["signer"] = [
-                "format": .string(signer.format), "profileVersionArn": .string(signer.profileVersionArn),
-            ]
+            object["signer"] = value(of: signer)
         }
         return .object(object)
+    }
+
+    private static func value(of signer: Pin.Signer) -> JSONValue {
+        switch signer.identity {
+        case .profileVersion(let arn): ["format": .string(signer.format), "profileVersionArn": .string(arn)]
+        case .certificate(let subject, let root):
+            ["format": .string(signer.format), "subject": .string(subject), "root": .string(root.description)]
+        }
     }
 
     private static func value(of platform: ImagePlatform) -> JSONValue {
@@ -94,10 +100,16 @@ enum PinCoding {
     }
 
     private static func signer(at cursor: JSONCursor) throws(JSONFault) -> Pin.Signer {
-        try cursor.requireOnly(["format", "profileVersionArn"])
+        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root"])
+        let format = try cursor.member("format").string()
+        guard let subject = try cursor.optional("subject") else {
+            if let root = try cursor.optional("root") { throw root.fault("stands without a subject") }
+            return Pin.Signer(format: format, profileVersionArn: try cursor.member("profileVersionArn").string())
+        }
+        if let arn = try cursor.optional("profileVersionArn") { throw arn.fault("stands beside a subject") }
         return Pin.Signer(
-            format: try cursor.member("format").string(),
-            profileVersionArn: try cursor.member("profileVersionArn").string())
+            format: format,
+            identity: .certificate(subject: try subject.string(), root: try digest(at: cursor.member("root"))))
     }
 
     private static func digest(at cursor: JSONCursor) throws(JSONFault) -> Digest {

@@ -19,8 +19,11 @@ enum PinRules {
         if pin.files < 0 { return ("files", "is negative") }
         if let signer = pin.signer {
             if let fault = textFault(signer.format, limit: nameLimit) { return ("signer.format", fault) }
-            if let fault = textFault(signer.profileVersionArn, limit: sourceLimit) {
-                return ("signer.profileVersionArn", fault)
+            switch signer.identity {
+            case .profileVersion(let arn):
+                if let fault = textFault(arn, limit: sourceLimit) { return ("signer.profileVersionArn", fault) }
+            case .certificate(let subject, _):
+                if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
             }
         }
         return imageFault(of: pin)

@@ -1,3 +1,20 @@
+/// What an OCI artifact that is no image says of itself.
+public struct ArtifactFacts: Sendable, Equatable {
+    /// The digest of the index that the artifact was chosen from; nil where there is none.
+    public var indexDigest: Digest?
+    /// The digest of its manifest.
+    public var manifestDigest: Digest
+    /// What it is, by the manifest: its artifact type, or its config's media type.
+    public var artifactType: String
+
+    /// Describes an artifact.
+    public init(indexDigest: Digest? = nil, manifestDigest: Digest, artifactType: String) {
+        self.indexDigest = indexDigest
+        self.manifestDigest = manifestDigest
+        self.artifactType = artifactType
+    }
+}
+
 /// What an image says of itself beside its files.
 public struct ImageFacts: Sendable, Equatable {
     /// The digest of the index that the image was chosen from; nil where there is none.

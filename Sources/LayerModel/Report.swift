@@ -65,6 +65,8 @@ public struct Inventory: Sendable {
     public var warnings: [Finding]
     /// What an image says of itself; nil for anything else.
     public var image: ImageFacts?
+    /// What an OCI artifact that is no image says of itself; nil for anything else.
+    public var artifact: ArtifactFacts?
 
     /// Describes what was read.
     public init(

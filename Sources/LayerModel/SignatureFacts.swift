@@ -52,6 +52,10 @@ public struct SignatureFacts: Sendable, Equatable {
     public var path: String?
     /// What is known of it.
     public var standing: Standing
+    /// The document that the signature is over, where it is one of an image's: its manifest, or an index that leads to it.
+    public var covers: SignableDocument?
+    /// Why it cannot be one or does not hold, where that is known.
+    public var fault: String?
     /// ARN of the signing profile's version; nil where it cannot be read, as all below.
     public var profileVersionArn: String?
     /// ARN of the signing job.

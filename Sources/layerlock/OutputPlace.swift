@@ -8,8 +8,13 @@ struct SparedInputs {
     var files: [String] = []
     var folders: [String] = []
 
+    init(files: [String] = [], folders: [String] = []) {
+        self.files = files
+        self.folders = folders
+    }
+
     /// Inputs as the user named them; an artifact may be a folder.
-    init(_ inputs: [String?]) { files = inputs.compactMap(\.self) }
+    init(_ inputs: [String?]) { self.init(files: inputs.compactMap(\.self)) }
 
     /// With every file of a trust store, and every place where one could come to lie.
     func and(trustStore folder: String?) -> SparedInputs {
@@ -18,6 +23,11 @@ struct SparedInputs {
         copy.files.append("\(folder)/revocations.json")
         copy.folders += ["profiles", "code-signing-configs", "roots"].map { "\(folder)/\($0)" }
         return copy
+    }
+
+    /// With other inputs.
+    func and(_ other: SparedInputs) -> SparedInputs {
+        SparedInputs(files: files + other.files, folders: folders + other.folders)
     }
 
     /// With a lockfile, its signature and its manifests.

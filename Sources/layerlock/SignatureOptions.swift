@@ -17,8 +17,32 @@ struct SignatureOptions: ParsableArguments {
             "An endorsement that stands in for a signature inside (`layerlock endorse`); can be repeated.",
             valueName: "file"), completion: .file(extensions: ["json"]))
     var endorsement: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Judge images' signatures by Notation's trust policy and trust stores in this folder (~/.config/notation).",
+            valueName: "dir"), completion: .directory)
+    var notationConfig: String?
+    @Option(
+        help: ArgumentHelp(
+            "The repository that the image is of, which chooses the trust policy's statement: registry.example/app.",
+            valueName: "reference"))
+    var reference: String?
+    @Option(
+        help: ArgumentHelp(
+            "A folder of certificate revocation lists and OCSP responses for images' signatures.", valueName: "dir"),
+        completion: .directory)
+    var crl: String?
 
     func validate() throws {
+        if reference != nil, notationConfig == nil {
+            throw ValidationError("--reference goes with --notation-config.")
+        }
+        if crl != nil, trust == nil, notationConfig == nil {
+            throw ValidationError("--crl goes with --trust or --notation-config.")
+        }
+        if trust == nil, notationConfig == nil, revocations.age != nil {
+            throw ValidationError("--max-revocation-age goes with --trust.")
+        }
         guard trust == nil else { return }
         if config != nil { throw ValidationError("--config goes with --trust.") }
         if !endorsement.isEmpty { throw ValidationError("--endorsement goes with --trust.") }
@@ -27,9 +51,45 @@ struct SignatureOptions: ParsableArguments {
 
     /// nil where signatures are only shown.
     var demand: TrustDemand? {
-        trust.map {
-            TrustDemand(
-                store: $0, config: config, maxRevocationAge: revocations.age, endorsements: endorsement)
-        }
+        guard trust != nil || notationConfig != nil else { return nil }
+        var demand = TrustDemand(
+            store: trust, config: config, maxRevocationAge: revocations.age, endorsements: endorsement)
+        demand.notationConfig = notationConfig
+        demand.reference = reference
+        demand.revocationLists = crl
+        return demand
+    }
+
+    /// What is read, beside the trust store.
+    var inputs: SparedInputs {
+        var spared = SparedInputs(endorsement)
+        spared.folders += [notationConfig, crl].compactMap(\.self)
+        return spared
+    }
+}
+
+/// What comes with an image beside its layout.
+struct ImageSignatureOptions: ParsableArguments {
+    @Flag(
+        help: "The OCI layout holds an artifact that is no image: its blobs are checked, and not unpacked.")
+    var artifact = false
+    @Option(
+        help: ArgumentHelp(
+            "An envelope of Notation's beside the image, a signature of it; can be repeated.", valueName: "file"),
+        completion: .file(extensions: ["jws", "cose", "sig"]))
+    var signature: [String] = []
+
+    /// For the `validate` of commands that read artifacts.
+    func check(_ artifacts: [String], _ reading: ReadingOptions) throws {
+        if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one image.") }
+        if artifact, reading.platform != nil { throw ValidationError("--platform goes with images, not --artifact.") }
+    }
+
+    /// A workplace that reads so.
+    func workplace(_ workplace: Workplace) -> Workplace {
+        var copy = workplace
+        copy.readsArtifacts = artifact
+        copy.signatureFiles = signature
+        return copy
     }
 }

@@ -123,8 +123,7 @@ import Testing
         var options = ImageOptions()
         options.limits.unpackedBytes = 1 << 20
         for bytes in [[UInt8](repeating: 0, count: 2_000_000), [UInt8](repeating: 0x61, count: 2_000_000)] {
-            let source = try ByteSource(
-                holding: ZstdFrame.raw(bytes), into: FileManager.default.temporaryDirectory.path)
+            let source = try ByteSource(holding: ZstdFrame.raw(bytes), into: options.temporaryFolder)
             do throws(Failure) {
                 _ = try await ImageReader.read(source, options: options)
                 Issue.record("was read")

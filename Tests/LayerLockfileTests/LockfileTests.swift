@@ -159,6 +159,18 @@ import Testing
         #expect(try isRefused { $0.config = try imageConfig() })
         #expect(try isRefused { $0.kind = .dockerArchive })
         #expect(try isRefused { $0.signer = Pin.Signer(format: "", profileVersionArn: "a") })
+        #expect(
+            try isRefused {
+                $0.signer = Pin.Signer(format: "a", identity: .certificate(subject: "", root: try digest(1)))
+            })
         #expect(try !isRefused { $0.name = "acme/api:1.2" })
+    }
+
+    @Test func aSignerThatIsNoProfileComesBackAsItWas() throws {
+        let pin = try certifiedPin()
+        let read = try #require(try Lockfile(parsing: try lockfile(pin).text).artifacts.first)
+        #expect(read == pin)
+        #expect(read.signer == pin.signer)
+        #expect(read.signer?.profileVersionArn == nil)
     }
 }

@@ -26,6 +26,14 @@ func imagePin(_ name: String = "api", layers: Int = 2) throws -> Pin {
             profileVersionArn: "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme/A1b2C3d4E5"))
 }
 
+/// An image that somebody signed who is no signing profile.
+func certifiedPin() throws -> Pin {
+    var pin = try imagePin("certified")
+    pin.signer = Pin.Signer(
+        format: "notation-cose", identity: .certificate(subject: "CN=e2e,O=Acme,ST=WA,C=US", root: try digest(5)))
+    return pin
+}
+
 func lockfile(_ pins: Pin...) throws(Failure) -> Lockfile {
     var lockfile = Lockfile()
     for pin in pins { try lockfile.set(pin) }

@@ -12,18 +12,21 @@ struct SchemaTests {
         ("\"kind\": \"layer-zip\"", "\"kind\": \"oci-archive\""),
         ("\"kind\": \"oci-archive\"", "\"kind\": \"layer-zip\""), ("\"name\": \"api\"", "\"name\": \"\""),
         ("\"name\": \"api\"", "\"name\": \"a\\u0007\""), ("\"diffID\"", "\"diffId\""), ("\"format\"", "\"fmt\""),
+        ("\"subject\": ", "\"profileVersionArn\": \"a\", \"subject\": "), ("\"root\": \"sha256:", "\"root\": \"sha1:"),
+        ("\"subject\": \"CN=e2e,O=Acme,ST=WA,C=US\",", ""),
     ]
 
     @Test func whatIsWrittenIsValid() async throws {
         let texts = [
             Lockfile().text, try lockfile(zipPin()).text,
             try lockfile(zipPin("ärger/x:1.2"), imagePin(), imagePin("bare", layers: 0)).text,
+            try lockfile(certifiedPin()).text,
         ]
-        #expect(try await Validator.verdicts(on: texts) == [true, true, true])
+        #expect(try await Validator.verdicts(on: texts) == [true, true, true, true])
     }
 
     @Test func whatTheReaderRefusesIsInvalid() async throws {
-        let text = String(decoding: try lockfile(zipPin(), imagePin()).text, as: UTF8.self)
+        let text = String(decoding: try lockfile(zipPin(), imagePin(), certifiedPin()).text, as: UTF8.self)
         let edited = try Self.edits.map { old, new in
             let range = try #require(text.firstRange(of: old))
             return Array((text[..<range.lowerBound] + new + text[range.upperBound...]).utf8)

@@ -122,7 +122,10 @@ import Testing
         for index in full.artifacts.indices { full.artifacts[index].listsEntries = true }
         full.artifacts[0].inventory?.signatures = [
             SignatureFacts(format: "aws-signer-zip", path: "META_INF/x"), try Samples.signatureWithCertificates(),
+            try Samples.imageSignature(), try Samples.imageSignature(isBroken: true),
         ]
+        full.artifacts[0].inventory?.artifact = ArtifactFacts(
+            indexDigest: try Samples.digest(5), manifestDigest: try Samples.digest(6), artifactType: "application/x")
         full.artifacts[0].inventory?.layers = [
             LayerFacts(
                 digest: try Samples.digest(1), diffID: try Samples.digest(2), tree: try Samples.digest(3),

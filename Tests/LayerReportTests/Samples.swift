@@ -112,6 +112,19 @@ enum Samples {
 func rendered(_ bytes: [UInt8]) throws -> String { try #require(String(validating: bytes, as: UTF8.self)) }
 
 extension Samples {
+    /// A signature over an image's index by nobody's profile, and one that cannot be one.
+    static func imageSignature(isBroken: Bool = false) throws -> SignatureFacts {
+        var signature = SignatureFacts(
+            format: "notation-cose", path: "blobs/sha256/\(try digest(9).hex)", standing: isBroken ? .broken : .holds)
+        guard !isBroken else {
+            signature.fault = "its manifest has 2 layers, where one envelope is due"
+            return signature
+        }
+        signature.covers = SignableDocument(role: .index, mediaType: "x", digest: try digest(8), size: 1)
+        signature.certificates = Array(try signatureWithCertificates().certificates.prefix(1))
+        return signature
+    }
+
     /// A signature with a leaf whose issuer is there, one whose issuer is not, and an attribute that nobody knows.
     static func signatureWithCertificates() throws -> SignatureFacts {
         var signature = SignatureFacts(format: "aws-signer-zip", path: "META_INF/x", standing: .holds)

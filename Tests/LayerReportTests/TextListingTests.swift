@@ -58,6 +58,21 @@ import Testing
                 """)
     }
 
+    @Test func anImagesSignatureSaysOverWhatAndByWhomOrWhyItIsNone() throws {
+        var inventory = try Samples.inventory(entries: [])
+        inventory.signatures = [try Samples.imageSignature(), try Samples.imageSignature(isBroken: true)]
+        let text = try inspected(ArtifactReport(name: "a", source: "a.tar", inventory: inventory))
+        let place = "blobs/sha256/\(try Samples.digest(9).hex.prefix(12))…"
+        #expect(text.contains("signed notation-cose in \(place): holds, and nobody vouched"))
+        #expect(text.contains("over the index"))
+        #expect(text.contains("CN=Leaf\n"))
+        #expect(text.contains("signed notation-cose in \(place): does not hold\n"))
+        #expect(text.contains("its manifest has 2 layers"))
+        let verbose = try inspected(
+            ArtifactReport(name: "a", source: "a.tar", inventory: inventory), style: TextStyle(verbosity: .verbose))
+        #expect(verbose.contains(try Samples.digest(9).hex))
+    }
+
     @Test func verboseInspectAddsEachFilesDigest() throws {
         let artifact = ArtifactReport(
             name: "a", source: "a.zip", inventory: try Samples.inventory(), listsEntries: true)

@@ -40,7 +40,9 @@ enum TarAgreement {
         }
         guard listed.type == (type == .whiteout ? .file : type) else { return "it takes it for another type" }
         let compared: UInt16 = entry?.xattrs["SCHILY.acl.access"] == nil ? 0o7777 : 0o7707
-        guard listed.mode & compared == mode & compared else { return "it takes the mode for 0\(String(listed.mode, radix: 8))" }
+        guard listed.mode & compared == mode & compared else {
+            return "it takes the mode for 0\(String(listed.mode, radix: 8))"
+        }
         if let size = listed.size, size != entry?.size ?? 0 { return "it takes the size for \(size)" }
         if type == .file, listed.size == nil { return "it does not say the size" }
         guard sameText(type == .hardlink ? bare(listed.link ?? []) : listed.link, entry?.link) else {

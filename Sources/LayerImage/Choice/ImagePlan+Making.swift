@@ -59,12 +59,14 @@ extension ImagePlan {
             try checkType(layer, number, entry: image.member.path.displayed)
             members.append((try blobs.require(layer, "layer \(number)"), layer))
         }
+        let documents = try layout.documents(of: image, under: chosen.top, blobs)
         return ImagePlan(
             kind: kind, indexDigest: chosen.top.isIndex ? chosen.top.digest : nil, manifestDigest: image.digest,
             configDigest: image.manifest.config.digest, config: config,
             names: tags + chosen.names.filter { !tags.contains($0) },
             layers: try layers(members, config, entry: image.member.path.displayed, limit: limit),
-            attestations: layout.attestations(about: image.digest), warnings: layout.warnings)
+            attestations: layout.attestations(about: image.digest), documents: documents,
+            signatures: try layout.signatures(about: documents, &blobs), warnings: layout.warnings)
     }
 
     private static func checkType(_ layer: Descriptor, _ number: Int, entry: String) throws(Failure) {

@@ -18,6 +18,9 @@ struct ImagePlan: Sendable {
     let names: [String]
     let layers: [Layer]
     let attestations: [Digest]
+    /// What of it can be signed, and the signatures that the layout holds.
+    var documents: [SignableDocument] = []
+    var signatures: [ImageSignature] = []
     let warnings: [Finding]
 
     /// Pairs layers and diffIDs.

@@ -19,6 +19,7 @@ struct LayoutImages: Sendable {
     struct Candidate: Sendable {
         let digest: Digest
         let member: ImageFiles.Member
+        let mediaType: String
         let manifest: ManifestDocument
         /// The platforms that descriptors give it, unknown/unknown among them.
         var platforms: Set<ImagePlatform> = []
@@ -52,8 +53,10 @@ struct LayoutImages: Sendable {
     private var absent: Set<Digest> = []
     /// Manifests by the index that names them; an index is read once, however often it is named.
     private var indexes: [Digest: [Digest]] = [:]
+    /// The indexes that an index names.
+    private var innerIndexes: [Digest: [Digest]] = [:]
     /// The media type that each index and manifest is named by.
-    private var mediaTypes: [Digest: String] = [:]
+    private(set) var mediaTypes: [Digest: String] = [:]
 
     /// Reads `oci-layout`, `index.json` and all that they lead to.
     init(_ blobs: inout Blobs) throws(Failure) {
@@ -72,6 +75,20 @@ struct LayoutImages: Sendable {
     /// The attestations about a manifest, sorted.
     func attestations(about digest: Digest) -> [Digest] {
         candidates.values.filter { $0.isAttestation && $0.subjects.contains(digest.description) }.map(\.digest).sorted()
+    }
+
+    /// The indexes by which a descriptor of `index.json` leads to a manifest, outermost first; none where it names the
+    /// manifest itself.
+    func indexes(from top: Top, to manifest: Digest) -> [Digest] {
+        guard top.isIndex else { return [] }
+        var found: [Digest] = []
+        var pending = [top.digest]
+        while let index = pending.popLast() {
+            guard indexes[index]?.contains(manifest) == true, !found.contains(index) else { continue }
+            found.append(index)
+            pending += innerIndexes[index] ?? []
+        }
+        return found
     }
 
     private static func checkLayout(_ files: ImageFiles) throws(Failure) {
@@ -152,6 +169,7 @@ struct LayoutImages: Sendable {
                 continue
             }
             if isIndex {
+                innerIndexes[index.digest, default: []].append(descriptor.digest)
                 let below = try manifests(of: descriptor, inner, depth: depth + 1, &blobs)
                 found += below.filter { seen.insert($0).inserted }
             } else {
@@ -170,7 +188,8 @@ struct LayoutImages: Sendable {
             let manifest = try ManifestDocument(
                 try blobs.document(descriptor.digest, member), mediaType: descriptor.mediaType,
                 entry: member.path.displayed)
-            candidates[descriptor.digest] = Candidate(digest: descriptor.digest, member: member, manifest: manifest)
+            candidates[descriptor.digest] = Candidate(
+                digest: descriptor.digest, member: member, mediaType: descriptor.mediaType, manifest: manifest)
         }
         note(descriptor)
     }

@@ -5,6 +5,8 @@ struct ManifestDocument: Sendable {
     let config: Descriptor
     let layers: [Descriptor]
     let subject: Descriptor?
+    /// What the manifest is of, where it says so (manifest.md, `artifactType`).
+    let artifactType: String?
 
     /// Reads a manifest that is referred to as `mediaType`.
     init(_ bytes: [UInt8], mediaType: String, entry: String) throws(Failure) {
@@ -16,6 +18,7 @@ struct ManifestDocument: Sendable {
         for value in try document.required("layers").elements() { layers.append(try Descriptor(value)) }
         self.layers = layers
         subject = try document.optional("subject").map { value throws(Failure) in try Descriptor(value) }
+        artifactType = try document.optional("artifactType")?.text()
     }
 
     /// Whether it describes a root file system rather than a signature, an attestation or another artifact.

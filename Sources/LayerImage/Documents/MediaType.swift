@@ -36,6 +36,12 @@ enum MediaType {
         "application/vnd.dev.cosign.simplesigning.v1+json",
     ]
 
+    /// A signature of the Notary Project: the artifact type of its manifest, or, as older versions have it, its config's
+    /// type.
+    static let notation = "application/vnd.cncf.notary.signature"
+    /// A config that says nothing (OCI image-spec 1.1, manifest.md, "Guidance for an Empty Descriptor").
+    static let empty = "application/vnd.oci.empty.v1+json"
+
     /// Docker's type of a layer, for archives that give none.
     static func dockerLayer(_ compression: Compression) -> String {
         switch compression {

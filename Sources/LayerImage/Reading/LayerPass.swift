@@ -3,7 +3,7 @@ import LayerModel
 
 /// Reads the layers side by side, and hashes the blobs that nothing else has read; each is read once.
 struct LayerPass: Sendable {
-    private let plan: ImagePlan
+    private let layers: [ImagePlan.Layer]
     private let files: ImageFiles
     private let options: ImageOptions
     private let meter: ProgressMeter
@@ -44,11 +44,11 @@ struct LayerPass: Sendable {
         }
     }
 
-    init(_ plan: ImagePlan, _ blobs: Blobs, _ options: ImageOptions, extra: UInt64) {
+    init(_ layers: [ImagePlan.Layer], _ blobs: Blobs, _ options: ImageOptions, extra: UInt64) {
         var jobs: [Job] = []
         var known: [EntryPath: Int] = [:]
         var places: [Int] = []
-        for layer in plan.layers {
+        for layer in layers {
             if let place = known[layer.member.path] {
                 places.append(place)
                 continue
@@ -60,7 +60,7 @@ struct LayerPass: Sendable {
         for (_, member) in blobs.unchecked(without: Set(known.keys)) {
             jobs.append(Job(member: member, isLayer: false))
         }
-        self.plan = plan
+        self.layers = layers
         files = blobs.files
         self.options = options
         self.jobs = jobs
@@ -145,7 +145,7 @@ struct LayerPass: Sendable {
 
     private func layer(_ number: Int, _ read: ReadLayer, _ job: Job) throws(Failure) -> ImageLayer {
         let blob = read.blob
-        let planned = plan.layers[number]
+        let planned = layers[number]
         let named = try Blobs.digest(of: job.member)
         if let said = planned.descriptor?.digest ?? named, said != blob.digest { throw Blobs.mismatch(job.member) }
         let mediaType = planned.descriptor?.mediaType ?? MediaType.dockerLayer(blob.compression)
@@ -171,7 +171,7 @@ struct LayerPass: Sendable {
     }
 
     private func checkLimits(_ entries: Int, _ bytes: UInt64, _ number: Int) throws(Failure) {
-        let entry = plan.layers[number].member.path.displayed
+        let entry = layers[number].member.path.displayed
         guard entries <= options.limits.entries else {
             throw Failure(
                 TarFault.sizeInvalid.code,

@@ -185,6 +185,7 @@ extension ReadArtifact {
         switch content {
         case .zip: [(manifest.entries, inventory.size)]
         case .image(let image): zip(image.layerManifests, image.contents.layers).map { ($0.entries, $1.size) }
+        case .artifact: []
         }
     }
 }

@@ -12,8 +12,9 @@ extension Catalogue {
             "trust.invalid", .high, "Trust store is broken", outcome: .unknown,
             meaning: """
                 A file of the trust store cannot be read, is no document of its kind, or contradicts another, such \
-                as two files with one profile version ARN. What a broken store would trust is a guess, so every \
-                verdict that needs it is undecided.
+                as two files with one profile version ARN; or Notation's trust policy breaks a rule, or one of its \
+                trust stores is missing or holds a link. What a broken store would trust is a guess, so every verdict \
+                that needs it is undecided.
                 """,
             cause: "A hand edit, a merge conflict, or a file put into the wrong folder.",
             fix: """
@@ -22,8 +23,8 @@ extension Catalogue {
         Explanation(
             "trust.unknown", .none, "Not in the trust store", outcome: .unknown,
             meaning: """
-                The store holds no profile, root or configuration of the name given, or several that the name fits. \
-                Which one is meant was not guessed.
+                The store holds no profile, root or configuration of the name given, or several that the name fits; or \
+                no statement of Notation's trust policy is about the repository. Which one is meant was not guessed.
                 """,
             cause: "A typing mistake, another store than intended, or a profile name that has several versions.",
             fix: "See the names with `layerlock trust list`; give the whole ARN where a name fits several."),

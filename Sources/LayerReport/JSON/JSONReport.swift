@@ -46,6 +46,11 @@ public enum JSONReport {
                 object["platform"] = .string(SafeText.escaped(image.platform.description))
             }
         }
+        if let facts = artifact.inventory?.artifact {
+            object["artifactType"] = .string(SafeText.escaped(facts.artifactType))
+            object["indexDigest"] = facts.indexDigest.map { .string($0.description) }
+            object["manifestDigest"] = .string(facts.manifestDigest.description)
+        }
         object["layers"] = .array((artifact.inventory?.layers ?? []).map(value))
         object["signatures"] = .array((artifact.inventory?.signatures ?? []).map(value))
         object["verdict"] = .string(artifact.verdict.rawValue)
@@ -77,6 +82,10 @@ public enum JSONReport {
         object["format"] = .string(SafeText.escaped(signature.format))
         object["path"] = signature.path.map { .string(SafeText.escaped($0)) }
         object["status"] = .string(signature.standing.rawValue)
+        object["fault"] = signature.fault.map { .string(SafeText.escaped($0)) }
+        object["covers"] = signature.covers.map {
+            ["role": .string($0.role.rawValue), "digest": .string($0.digest.description)]
+        }
         object["profileVersionArn"] = signature.profileVersionArn.map { .string(SafeText.escaped($0)) }
         object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
         object["signingTime"] = signature.signingTime.map { .string($0.description) }

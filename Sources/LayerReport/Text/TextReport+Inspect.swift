@@ -47,6 +47,11 @@ extension TextReport {
             if let digest = image.manifestDigest { fact("image", "\(digest)") }
             fact("config", "\(image.configDigest)")
         }
+        if let artifact = inventory.artifact {
+            fact("type", artifact.artifactType)
+            if let digest = artifact.indexDigest { fact("index", "\(digest)") }
+            fact("image", "\(artifact.manifestDigest)")
+        }
         appendSignatures(inventory.signatures, to: &canvas)
         for (index, layer) in inventory.layers.enumerated() {
             fact("layer", "\(index): \(layer.mediaType)")

@@ -5,9 +5,15 @@ extension TextReport {
     static func appendSignatures(_ signatures: [SignatureFacts], to canvas: inout TextCanvas) {
         for signature in signatures {
             // Inside a package there is one place for it.
-            let place = signature.format == "aws-signer-zip" ? nil : signature.path
+            let place = signature.format == "aws-signer-zip" ? nil : signature.path.map { shortened($0, canvas.style) }
             var lines = ["\(signature.format)\(place.map { " in \($0)" } ?? ""): \(standing(of: signature))"]
-            if let profile = signature.profileVersionArn { lines.append(profile) }
+            if let fault = signature.fault { lines.append(fault) }
+            if let document = signature.covers { lines.append("over the \(document.role.rawValue) \(document.digest)") }
+            if let profile = signature.profileVersionArn {
+                lines.append(profile)
+            } else if let leaf = signature.certificates.first {
+                lines.append(leaf.subject)
+            }
             let times = [
                 signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
             ].compactMap(\.self)
@@ -31,6 +37,14 @@ extension TextReport {
                 "revocation \(certificate.revocationHash ?? "hash not known: its issuer is not there")",
             ]
         } + signature.unknownAttributes.map { "signed attribute \($0), of unknown meaning" }
+    }
+
+    /// A blob's path is its digest: twelve digits tell it from others.
+    private static func shortened(_ path: String, _ style: TextStyle) -> String {
+        let folder = "blobs/sha256/"
+        let isBlob = path.utf8.starts(with: folder.utf8) && path.utf8.count == folder.utf8.count + 64
+        guard isBlob, style.verbosity != .verbose else { return path }
+        return "\(path.prefix(folder.count + 12))…"
     }
 
     private static func standing(of signature: SignatureFacts) -> String {

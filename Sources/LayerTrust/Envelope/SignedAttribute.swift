@@ -21,10 +21,10 @@ struct SignedAttribute {
             let values = document.children(of: parts[1])
             guard values.count == 1 else {
                 throw EnvelopeFault(
-                    .attributes, "the signed attribute \(ObjectIdentifiers.text(type)) has \(values.count) values")
+                    .attributes, "the signed attribute \(DottedIdentifier.text(type)) has \(values.count) values")
             }
             guard !attributes.contains(where: { $0.type == type }) else {
-                throw EnvelopeFault(.attributes, "the signed attribute \(ObjectIdentifiers.text(type)) stands twice")
+                throw EnvelopeFault(.attributes, "the signed attribute \(DottedIdentifier.text(type)) stands twice")
             }
             let encoding = Array(document.encoding(node))
             // X.690, 11.6: ascending octet strings.

@@ -53,7 +53,7 @@ struct SignedAttributes {
         self.profileVersion = profileVersion
         self.job = job
         try reader.checkAlgorithmProtection()
-        unknown = outline.attributes.map(\.type).filter { !Self.known.contains($0) }.map { ObjectIdentifiers.text($0) }
+        unknown = outline.attributes.map(\.type).filter { !Self.known.contains($0) }.map { DottedIdentifier.text($0) }
     }
 }
 
@@ -85,11 +85,11 @@ private struct Reader {
     private func node(_ type: [UInt8], _ tags: [UInt8], _ name: String) throws(EnvelopeFault) -> BERDocument.Node {
         guard let attribute = outline.attributes.first(where: { $0.type == type }) else {
             throw EnvelopeFault(
-                .attributes, "the signed attribute \(ObjectIdentifiers.text(type)), \(name), is missing")
+                .attributes, "the signed attribute \(DottedIdentifier.text(type)), \(name), is missing")
         }
         guard tags.contains(attribute.value.tag) else {
             throw EnvelopeFault(
-                .attributes, "the signed attribute \(ObjectIdentifiers.text(type)), \(name), has another type")
+                .attributes, "the signed attribute \(DottedIdentifier.text(type)), \(name), has another type")
         }
         return attribute.value
     }

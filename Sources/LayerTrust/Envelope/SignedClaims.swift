@@ -79,7 +79,8 @@ extension CertificateFacts {
         }
     }
 
-    init(_ certificate: Certificate) {
+    /// Takes over what was read.
+    public init(_ certificate: Certificate) {
         self.init(
             der: certificate.der, subject: certificate.subject, issuer: certificate.issuer, serial: certificate.serial,
             notBefore: certificate.notBefore, notAfter: certificate.notAfter, sha256: certificate.sha256)

@@ -53,6 +53,27 @@ public struct SignatureCheck: Sendable {
         }
     }
 
+    /// Judges one signature of an image. What it covers is for the caller to say, who knows what was signed.
+    ///
+    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
+    public func judgeImage(_ evidence: SignatureEvidence) throws(Failure) -> SignatureJudgement {
+        let rules = rules(for: .image)
+        switch evidence {
+        case .unsigned: return SignatureJudgement(findings: [rules.missing()])
+        case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
+        case .verified(let claims): return try rules.judge(claims)
+        }
+    }
+
+    /// The end of a signature that states none: that of its profile's validity period; at once where the store holds no
+    /// such profile.
+    public func end(of profile: ProfileVersionArn, from time: Timestamp) -> Timestamp {
+        store.profile(profile)?.validity.expiry(of: time) ?? Timestamp(milliseconds: time.milliseconds + 1)
+    }
+
+    /// The outcome of a check that policies may soften: a warning under `Warn`.
+    public var softOutcome: Outcome { config?.policy == .warn ? .warn : .fail }
+
     /// Judges an endorsement in place of a signature inside.
     ///
     /// A signature that the artifact carries nevertheless and that does not hold still fails: an endorsement speaks for

@@ -50,4 +50,10 @@ public struct SignatureJudgement: Sendable, Equatable {
     public var findings: [Finding]
     /// The profile version that signed, where an anchor of its own vouches for it.
     public var signer: ProfileVersionArn?
+
+    /// Describes a judgement.
+    public init(findings: [Finding], signer: ProfileVersionArn? = nil) {
+        self.findings = findings
+        self.signer = signer
+    }
 }

@@ -4,6 +4,8 @@ import LayerModel
 enum SignatureSubject: Sendable {
     /// A package with its signature inside.
     case package
+    /// A container image, by a signature in its layout or beside it.
+    case image
     /// A detached statement about an artifact.
     case endorsement
     /// The lockfile, by `layers.lock.sig`.
@@ -11,9 +13,20 @@ enum SignatureSubject: Sendable {
 
     var signature: String {
         switch self {
-        case .package: "the signature"
+        case .package, .image: "the signature"
         case .endorsement: "the endorsement"
         case .lockfile: "the lockfile's signature"
+        }
+    }
+
+    var content: String { self == .image ? "the image" : "the whole content" }
+
+    /// The platform that a profile has to be for; nil for any.
+    var platform: SigningPlatform? {
+        switch self {
+        case .package: .lambda
+        case .image: .notation
+        case .endorsement, .lockfile: nil
         }
     }
 
@@ -21,13 +34,16 @@ enum SignatureSubject: Sendable {
         switch self {
         case .package, .endorsement:
             "sign the reviewed content (`layerlock sign`, an AWS Signer job), or endorse it with `layerlock endorse`"
+        case .image:
+            "sign the reviewed image (`layerlock sign`, AWS Signer) and export it with its signatures, or endorse it with "
+                + "`layerlock endorse`"
         case .lockfile: signAgain
         }
     }
 
     var compare: String {
         switch self {
-        case .package: "compare with the build it came from"
+        case .package, .image: "compare with the build it came from"
         case .endorsement: "compare with the artifact that was endorsed"
         case .lockfile: "see what changed since it was signed"
         }
@@ -36,6 +52,7 @@ enum SignatureSubject: Sendable {
     var signAgain: String {
         switch self {
         case .package: "sign the reviewed content again"
+        case .image: "sign the reviewed image again"
         case .endorsement: "endorse the reviewed artifact again with `layerlock endorse`"
         case .lockfile: "review the lockfile and sign it again with `layerlock lock --sign-with`"
         }
@@ -104,7 +121,7 @@ struct SignatureRules: Sendable {
                 findings: [broken("it expires at \(claims.expires), before it was made at \(claims.signingTime)")])
         }
         let integrity = Finding(
-            "signature.integrity", .pass, "\(subject.signature) of \(claims.signingTime) holds over the whole content")
+            "signature.integrity", .pass, "\(subject.signature) of \(claims.signingTime) holds over \(subject.content)")
         let trust = try trust(in: claims, of: arn)
         let path: [CertificateFacts]?
         if case .vouched(let found, _) = trust { path = found } else { path = nil }
@@ -139,10 +156,11 @@ struct SignatureRules: Sendable {
                 "the trust store holds no profile \(arn.text)\(beside)",
                 "if its publisher confirms it: `layerlock trust import`, then `layerlock trust add-root`")
         }
-        if subject == .package, profile.platform != .lambda {
+        if let platform = subject.platform, profile.platform != platform {
+            let what = subject == .image ? "images" : "Lambda packages"
             return refused(
-                "\(profile.file) is a profile for \(profile.platform.rawValue), which signs no Lambda packages",
-                "sign with a profile for \(SigningPlatform.lambda.rawValue)")
+                "\(profile.file) is a profile for \(profile.platform.rawValue), which signs no \(what)",
+                "sign with a profile for \(platform.rawValue)")
         }
         let anchors = store.anchors(of: profile)
         guard !anchors.isEmpty else {

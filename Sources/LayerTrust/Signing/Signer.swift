@@ -65,13 +65,22 @@ public struct Signer: Sendable {
 
     /// What a signature inside a package shall say.
     /// - Throws: `trust.unknown`; `sign.profile` for a profile that signs no packages or no more; `sign.request`.
-    public func packageRequest() throws(Failure) -> SigningRequest {
+    public func packageRequest() throws(Failure) -> SigningRequest { try request(for: .lambda, "Lambda packages") }
+
+    /// What a signature over an image shall say.
+    /// - Throws: as `packageRequest`.
+    public func imageRequest() throws(Failure) -> SigningRequest { try request(for: .notation, "images") }
+
+    /// What the profile signs.
+    /// - Throws: `trust.unknown`.
+    public func platform() throws(Failure) -> SigningPlatform { try store.profile(named: profile).platform }
+
+    private func request(for platform: SigningPlatform, _ what: String) throws(Failure) -> SigningRequest {
         let profile = try activeProfile()
-        guard profile.platform == .lambda else {
+        guard profile.platform == platform else {
             throw Failure(
-                .signProfile, "is a profile for \(profile.platform.rawValue), which signs no Lambda packages",
-                file: "\(store.folder)/\(profile.file)",
-                remedy: "choose a profile for \(SigningPlatform.lambda.rawValue)")
+                .signProfile, "is a profile for \(profile.platform.rawValue), which signs no \(what)",
+                file: "\(store.folder)/\(profile.file)", remedy: "choose a profile for \(platform.rawValue)")
         }
         return try request(profile)
     }
@@ -132,6 +141,12 @@ extension Signer {
     public func checkPackage(_ request: SigningRequest, by identity: borrowing SigningIdentity) throws(Failure) {
         let claims = SignedClaims(request, chain: identity.chain)
         try check(try rules().judge(.verified(claims), isPinned: true))
+    }
+
+    /// Checks that the store would accept an image signed so, before anything is signed.
+    /// - Throws: `sign.chain`, `sign.profile`, `sign.request`, `internal.fault`.
+    public func checkImage(_ request: SigningRequest, by identity: borrowing SigningIdentity) throws(Failure) {
+        try check(try rules().judgeImage(.verified(SignedClaims(request, chain: identity.chain))))
     }
 
     /// Checks that the store would accept an endorsement of an artifact signed so.

@@ -33,7 +33,8 @@ extension Failure.Code {
 /// A key with its certificates, checked to be one that may sign code at a given time; make, use and drop it within
 /// one task.
 public struct SigningIdentity: ~Copyable {
-    let key: PrivateKey
+    /// The leaf's key.
+    public let key: PrivateKey
     /// The chain, the key's leaf first, a self-signed root last.
     public let chain: [CertificateFacts]
 

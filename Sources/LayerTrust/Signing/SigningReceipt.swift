@@ -9,6 +9,10 @@ public struct SigningReceipt: Sendable, Equatable {
         case awsSignerZip = "aws-signer-zip"
         /// A detached in-toto statement in a DSSE envelope.
         case dsse
+        /// Notation's JWS envelope over an image.
+        case notationJWS = "notation-jws"
+        /// Notation's COSE envelope over an image.
+        case notationCOSE = "notation-cose"
     }
 
     /// The signature's form.
@@ -17,7 +21,7 @@ public struct SigningReceipt: Sendable, Equatable {
     public var source: String
     /// The file that was written: the signed package, or the statement.
     public var output: String
-    /// SHA-256 of the signed package, or of what the statement is about.
+    /// SHA-256 of the signed package or image as it was written, or of what the statement is about.
     public var digest: Digest
     /// Its tree; nil for a lockfile.
     public var tree: Digest?
@@ -25,11 +29,13 @@ public struct SigningReceipt: Sendable, Equatable {
     public var claims: SignedClaims
     /// Why an endorsement was made; nil for the other kinds.
     public var reason: String?
+    /// Digest of the document that an image's signature is over; nil for the other kinds.
+    public var covers: Digest?
 
     /// Sets each property.
     public init(
         format: Format, source: String, output: String, digest: Digest, tree: Digest?, claims: SignedClaims,
-        reason: String? = nil
+        reason: String? = nil, covers: Digest? = nil
     ) {
         self.format = format
         self.source = source
@@ -38,6 +44,7 @@ public struct SigningReceipt: Sendable, Equatable {
         self.tree = tree
         self.claims = claims
         self.reason = reason
+        self.covers = covers
     }
 
     /// The receipt for scripts: one JSON object, `docs/trust.md`.
@@ -55,6 +62,7 @@ public struct SigningReceipt: Sendable, Equatable {
     private var signature: JSONObject {
         var object = JSONObject()
         object["format"] = .string(format.rawValue)
+        object["covers"] = covers.map { .string($0.description) }
         object["profileVersionArn"] = .string(claims.profileVersionArn)
         object["jobArn"] = .string(claims.jobArn)
         object["signingTime"] = .string(claims.signingTime.description)

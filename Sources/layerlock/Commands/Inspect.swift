@@ -13,18 +13,21 @@ struct Inspect: AsyncParsableCommand {
     var artifacts: [String]
     @Flag(help: "List the packages inside, and what their metadata leaves open.")
     var packages = false
+    @OptionGroup var images: ImageSignatureOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
         try checkStandardInput(artifacts)
-        try checkOutput(report.output, spares: artifacts)
+        try checkOutput(report.output, spares: artifacts + images.signature)
+        try images.check(artifacts, reading)
+        if images.artifact, packages { throw ValidationError("--packages goes with images and zips, not --artifact.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let workplace = images.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await workplace.inspect(artifacts, name: nil, listsPackages: packages))

@@ -32,6 +32,11 @@ struct Lock: AsyncParsableCommand {
         help: ArgumentHelp("The trust store for --sign-with (default: TrustStore).", valueName: "dir"),
         completion: .directory)
     var trust: String?
+    @Option(
+        help: ArgumentHelp(
+            "An envelope of Notation's beside the image, a signature of it; can be repeated.", valueName: "file"),
+        completion: .file(extensions: ["jws", "cose", "sig"]))
+    var signature: [String] = []
     @OptionGroup var signing: SigningOptions
     @Option(help: "How to print the outcome.")
     var format: ReportFormat = .text
@@ -40,7 +45,7 @@ struct Lock: AsyncParsableCommand {
 
     func validate() throws {
         try requireFile(output)
-        let spared = SparedInputs(artifacts + signing.files).and(
+        let spared = SparedInputs(artifacts + signing.files + signature).and(
             trustStore: signWith == nil ? nil : trust ?? TrustOptions.standard)
         try checkOutput(output, spares: spared)
         if signWith != nil { try checkOutput("\(output).sig", spares: spared) }
@@ -54,6 +59,7 @@ struct Lock: AsyncParsableCommand {
         }
         if artifacts == ["-"], name == nil { throw ValidationError("Standard input has no name: give --name.") }
 
+        if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one image.") }
         if signWith == nil {
             if trust != nil {
                 throw ValidationError("--trust goes with --sign-with; verify --trust judges signatures.")
@@ -70,7 +76,8 @@ struct Lock: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             if signWith != nil { common.noticeFutureSigning() }
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            var workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            workplace.signatureFiles = signature
             let time = common.time
             let outcome = try await workplace.lock(
                 artifacts, name: name, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))

@@ -43,7 +43,7 @@ struct Rescan: AsyncParsableCommand {
     func validate() throws {
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement + findings.inputs).and(
+            spares: SparedInputs(artifacts + [ledger.ledger] + findings.inputs).and(signatures.inputs).and(
                 lockfile: lock
             ).and(
                 trustStore: signatures.trust))

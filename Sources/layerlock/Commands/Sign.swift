@@ -1,31 +1,42 @@
 import ArgumentParser
+import LayerFiles
 import LayerLock
 import LayerModel
+import LayerNotation
 import LayerReport
 import LayerTrust
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Sign a zip in AWS Signer's own envelope with a key of one's own.",
+        abstract: "Sign a zip or an image as AWS Signer does, with a key of one's own.",
         discussion: """
-            The zip is read strictly first; entries, their order and compressed bytes stay as they are. The profile, \
+            The profile's platform decides: AWSLambda-SHA384-ECDSA signs zips, Notation-OCI-SHA384-ECDSA images. The zip is read strictly first; entries, their order and compressed bytes stay as they are. The profile, \
             active and in the trust store, gives name and validity, and one of its anchors has to end the chain. The \
-            signed package is verified before it takes its place. --as-of is the signing time.
+            signed package is verified before it takes its place. --as-of is the signing time. An image's signature is \
+            added to its OCI layout as Notation would: a folder is added to, an archive written to --output. It is over the \
+            manifest of the image that is read, or with --index over the index that it was chosen from.
             """)
 
     @Argument(
-        help: "A layer or function zip; - for standard input.", completion: .file(extensions: ["zip"]))
+        help: "A layer or function zip (- for standard input), or an image in an OCI layout.", completion: .file())
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
     var profile: String
     @Option(
-        name: .shortAndLong, help: "The signed zip; may be the artifact itself.", completion: .file(extensions: ["zip"])
-    )
-    var output: String
+        name: .shortAndLong,
+        help: "The signed zip or archive; may be the artifact itself. Not for a folder, which is added to.",
+        completion: .file())
+    var output: String?
     @Flag(help: "Put the signature in the place of one that is there.")
     var replace = false
     @Option(help: ArgumentHelp("The signature's end (RFC 3339) instead of the profile's.", valueName: "time"))
     var expires: JudgingTime?
+    @Option(help: "How an image's envelope is written: jws or cose.")
+    var envelope: EnvelopeWord = .jws
+    @Flag(help: "Sign the index that the image was chosen from, rather than its manifest.")
+    var index = false
+    @Flag(name: .customLong("artifact"), help: "The OCI layout holds an artifact that is no image.")
+    var isArtifact = false
     @OptionGroup var signing: SigningOptions
     @OptionGroup var store: TrustOptions
     @OptionGroup var receipt: ReceiptOptions
@@ -34,8 +45,12 @@ struct Sign: AsyncParsableCommand {
 
     func validate() throws {
         try signing.requireKey()
-        try requireFile(output)
-        try checkOutput(output, spares: SparedInputs(signing.files).and(trustStore: store.trust))
+        if let output {
+            try requireFile(output)
+        } else if !isFolder {
+            throw ValidationError("Missing expected argument '--output <output>'")
+        }
+        try checkOutput(output ?? artifact, spares: SparedInputs(signing.files).and(trustStore: store.trust))
     }
 
     func run() async throws {
@@ -43,13 +58,33 @@ struct Sign: AsyncParsableCommand {
             common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            var workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            workplace.readsArtifacts = isArtifact
             let signed = try await workplace.sign(
-                artifact, by: signer, to: output, replacesSignature: replace)
+                artifact, by: signer, to: output, replacesSignature: replace,
+                image: ImageSigning(format: envelope.format, signsIndex: index))
             try common.print(signed, receipt.format)
             return .allowed
         }
     }
+}
+
+extension Sign {
+    /// A layout in a folder is added to.
+    private var isFolder: Bool {
+        do throws(Failure) {
+            return try FileKind.of("\(artifact)/.") == .folder
+        } catch {
+            return false
+        }
+    }
+}
+
+/// How an envelope is written.
+enum EnvelopeWord: String, ExpressibleByArgument, CaseIterable {
+    case jws, cose
+
+    var format: EnvelopeFormat { self == .jws ? .jws : .cose }
 }
 
 extension CommonOptions {
@@ -64,6 +99,7 @@ extension CommonOptions {
         ]
         if let leaf = claims.chain.first { facts.append(("signer", leaf.subject)) }
         if let reason = receipt.reason { facts.append(("reason", reason)) }
+        if let covers = receipt.covers { facts.append(("over", covers.description)) }
         facts.append(("digest", receipt.digest.description))
         if let tree = receipt.tree { facts.append(("tree", tree.description)) }
         if receipt.format == .dsse { facts.append(("of", receipt.source)) }

@@ -7,11 +7,12 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check artifacts before a deploy: read strictly, compare with their pins, judge their signatures.",
         discussion: """
-            Without --lock and --trust an artifact is only read strictly, and its signature is shown, not judged. A pin \
+            Without --lock, --trust and --notation-config an artifact is only read strictly, and its signature shown. A pin \
             is found by --name, else by digest, else by tree, else by the file's name without its extension. With \
             --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
-            store asks for it. With --max-scan-age each layer has to stand in the ledger as rescanned recently enough, with \
-            recent advisories, and nothing found.
+            store asks for it. An image's signatures are those of its layout and of --signature; --notation-config judges \
+            them as `notation verify` would, --trust those of AWS Signer's form by their profiles. With --max-scan-age each \
+            layer has to stand in the ledger as rescanned recently enough, with recent advisories, and nothing found.
             """)
 
     @Argument(
@@ -23,6 +24,7 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
     @OptionGroup var signatures: SignatureOptions
+    @OptionGroup var images: ImageSignatureOptions
     @Option(
         help: ArgumentHelp("Ask for a rescan of each layer that is no older than this: 36h, 7d.", valueName: "age"))
     var maxScanAge: Age?
@@ -36,10 +38,13 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + signatures.endorsement + findings.inputs).and(
-                lockfile: lock
-            ).and(
-                trustStore: signatures.trust))
+            spares: SparedInputs(artifacts + [ledger.ledger] + images.signature + findings.inputs).and(
+                signatures.inputs
+            ).and(lockfile: lock).and(trustStore: signatures.trust))
+        try images.check(artifacts, reading)
+        if images.artifact, lock != nil || maxScanAge != nil {
+            throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
+        }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if findings.areGiven, maxScanAge == nil {
             throw ValidationError("--fail-on, --waivers and --vex go with --max-scan-age.")
@@ -50,7 +55,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let workplace = images.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let time = common.time
             var freshness: FreshnessDemand?
             if let maxScanAge {

@@ -1,0 +1,144 @@
+import COpenSSL
+import LayerModel
+
+/// What an OCSP response (RFC 6960) says of one certificate.
+public struct ResponderAnswer: Sendable, Equatable {
+    /// A certificate's status.
+    public enum Status: Sendable, Equatable {
+        /// Not revoked.
+        case good
+        /// Revoked.
+        case revoked(RevocationEntry)
+        /// The responder does not know the certificate.
+        case unknown
+    }
+
+    /// The status.
+    public var status: Status
+    /// When it was known to be so.
+    public var thisUpdate: Timestamp
+    /// Until when newer information is due; nil where the responder always has newer.
+    public var nextUpdate: Timestamp?
+}
+
+/// OCSP responses in DER, read and verified by OpenSSL.
+public enum ResponderResponse {
+    /// Checks that `der` is a response that a responder did not refuse to make.
+    ///
+    /// - Throws: `CryptoFault`.
+    public static func check(_ der: [UInt8]) throws(CryptoFault) { _ = try ResponseHandle(der: der) }
+
+    /// What a response says of a certificate, once the response's signature has been verified: by the issuer itself or by a
+    /// responder that the issuer delegated.
+    ///
+    /// - Returns: nil where it is about other certificates.
+    /// - Throws: `CryptoFault` where it does not hold.
+    public static func answer(
+        in der: [UInt8], for certificate: Certificate, issuer: Certificate
+    ) throws(CryptoFault) -> ResponderAnswer? {
+        let response = try ResponseHandle(der: der)
+        let subject = try CertificateHandle(der: certificate.der)
+        let authority = try CertificateHandle(der: issuer.der)
+        for index in 0..<max(0, OCSP_resp_count(response.basic)) {
+            guard let single = OCSP_resp_get0(response.basic, index), isAbout(single, subject, authority) else {
+                continue
+            }
+            try response.verify(authority)
+            guard OCSP_SINGLERESP_get_ext_by_critical(single, 1, -1) < 0 else {
+                throw CryptoFault("the response has a critical extension that is not known here")
+            }
+            return try answer(single)
+        }
+        OpenSSLErrors.clear()
+        return nil
+    }
+
+    private static func isAbout(
+        _ single: OpaquePointer, _ subject: borrowing CertificateHandle, _ issuer: borrowing CertificateHandle
+    ) -> Bool {
+        guard let named = OCSP_SINGLERESP_get0_id(single) else { return false }
+        var algorithm: OpaquePointer?
+        guard OCSP_id_get0_info(nil, &algorithm, nil, nil, named) == 1,
+            let digest = EVP_get_digestbyname(OBJ_nid2sn(OBJ_obj2nid(algorithm))),
+            let expected = OCSP_cert_to_id(digest, subject.pointer, issuer.pointer)
+        else { return false }
+        defer { OCSP_CERTID_free(expected) }
+        return OCSP_id_cmp(named, expected) == 0
+    }
+
+    private static func answer(_ single: OpaquePointer) throws(CryptoFault) -> ResponderAnswer {
+        var reason: CInt = -1
+        var revoked: UnsafeMutablePointer<ASN1_STRING>?
+        var this: UnsafeMutablePointer<ASN1_STRING>?
+        var next: UnsafeMutablePointer<ASN1_STRING>?
+        let code = OCSP_single_get0_status(single, &reason, &revoked, &this, &next)
+        let status: ResponderAnswer.Status
+        switch code {
+        case V_OCSP_CERTSTATUS_GOOD: status = .good
+        case V_OCSP_CERTSTATUS_REVOKED:
+            var entry = RevocationEntry(date: try DERString.time(revoked), reason: reason < 0 ? nil : Int(reason))
+            if let value = OCSP_SINGLERESP_get1_ext_d2i(single, NID_invalidity_date, nil, nil) {
+                let time = value.assumingMemoryBound(to: ASN1_STRING.self)
+                defer { ASN1_GENERALIZEDTIME_free(time) }
+                entry.invalidityDate = try DERString.time(time)
+            }
+            status = .revoked(entry)
+        default: status = .unknown
+        }
+        var answer = ResponderAnswer(status: status, thisUpdate: try DERString.time(this), nextUpdate: nil)
+        if let next { answer.nextUpdate = try DERString.time(next) }
+        OpenSSLErrors.clear()
+        return answer
+    }
+}
+
+/// A successful response of OpenSSL's; freed when it goes out of scope.
+private struct ResponseHandle: ~Copyable {
+    let basic: OpaquePointer
+
+    init(der: [UInt8]) throws(CryptoFault) {
+        OpenSSLErrors.clear()
+        let (parsed, used) = der.withUnsafeBufferPointer { bytes in
+            var next = bytes.baseAddress
+            let parsed = d2i_OCSP_RESPONSE(nil, &next, bytes.count)
+            return (parsed, next.map { $0 - (bytes.baseAddress ?? $0) } ?? 0)
+        }
+        guard let parsed else { throw OpenSSLErrors.fault("read an OCSP response") }
+        defer { OCSP_RESPONSE_free(parsed) }
+        guard used == der.count else { throw CryptoFault("\(der.count - used) bytes follow an OCSP response") }
+        guard OCSP_response_status(parsed) == OCSP_RESPONSE_STATUS_SUCCESSFUL else {
+            throw CryptoFault("the responder refused to answer")
+        }
+        guard let basic = OCSP_response_get1_basic(parsed) else { throw OpenSSLErrors.fault("read an OCSP response") }
+        self.basic = basic
+    }
+
+    deinit { OCSP_BASICRESP_free(basic) }
+
+    /// Verifies the response's signature under an issuer that is believed.
+    borrowing func verify(_ issuer: borrowing CertificateHandle) throws(CryptoFault) {
+        guard let algorithm = OCSP_resp_get0_tbs_sigalg(basic),
+            SignatureDigest.isStrong(OBJ_obj2nid(algorithm.pointee.algorithm))
+        else { throw CryptoFault("the response is signed by a digest other than SHA-256, SHA-384 and SHA-512") }
+        let certificates = try CertificateStack()
+        try certificates.push(issuer)
+        guard let store = X509_STORE_new() else { throw OpenSSLErrors.fault("make a certificate store") }
+        defer { X509_STORE_free(store) }
+        // The issuer is believed whatever stands above it; validity at the response's own time is checked below.
+        guard X509_STORE_add_cert(store, issuer.pointer) == 1,
+            X509_STORE_set_flags(store, UInt(X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN)) == 1
+        else { throw OpenSSLErrors.fault("fill a certificate store") }
+        guard OCSP_basic_verify(basic, certificates.pointer, store, UInt(OCSP_NOEXPLICIT | OCSP_PARTIAL_CHAIN)) == 1
+        else { throw OpenSSLErrors.fault("verify the response") }
+        var signer: OpaquePointer?
+        guard OCSP_resp_get0_signer(basic, &signer, certificates.pointer) == 1, let signer else {
+            throw OpenSSLErrors.fault("find the responder's certificate")
+        }
+        let responder = try Certificate(
+            der: try DERBuffer.encode("write a certificate") { i2d_X509(signer, &$0) })
+        let made = try DERString.time(OCSP_resp_get0_produced_at(basic))
+        guard responder.notBefore <= made, made <= responder.notAfter else {
+            throw CryptoFault("the responder's certificate was not valid at \(made), when it answered")
+        }
+    }
+}

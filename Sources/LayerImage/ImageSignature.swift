@@ -1,0 +1,26 @@
+import LayerModel
+
+/// A signature of the Notary Project that a layout holds (notaryproject/specifications, signature-specification.md, "Storage").
+public struct ImageSignature: Sendable, Equatable {
+    /// What the signature's manifest leads to.
+    public enum Content: Sendable, Equatable {
+        /// An envelope, yet to be verified, of a media type, and the document that its manifest says it is about.
+        case envelope([UInt8], mediaType: String, about: SignableDocument)
+        /// It cannot be one, and why.
+        case broken(String)
+    }
+
+    /// The digest of the signature's manifest.
+    public var manifest: Digest
+    /// What it leads to.
+    public var content: Content
+
+    /// Describes a signature.
+    public init(manifest: Digest, content: Content) {
+        self.manifest = manifest
+        self.content = content
+    }
+
+    /// Where the signature's manifest lies in the layout.
+    public var path: String { "blobs/sha256/\(manifest.hex)" }
+}

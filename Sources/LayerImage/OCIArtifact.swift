@@ -1,0 +1,83 @@
+import LayerArchive
+import LayerModel
+
+/// An OCI artifact that is no image: blobs of which nothing is known but their digests, and which nobody unpacks.
+public struct OCIArtifact: Sendable {
+    /// One blob of the artifact.
+    public struct Blob: Sendable, Equatable {
+        /// SHA-256 of its bytes, computed.
+        public var digest: Digest
+        /// Its size in bytes.
+        public var size: UInt64
+        /// What the manifest says it is.
+        public var mediaType: String
+    }
+
+    /// `oci-archive` or `oci-layout`.
+    public var kind: ArtifactKind
+    /// SHA-256 of the artifact's own bytes, compressed as they are; of a folder, of the bytes of its `index.json`. Nil
+    /// where it was not asked for.
+    public var digest: Digest?
+    /// Bytes of the artifact; of a folder, of all its files together.
+    public var size: UInt64
+    /// What the manifest says that it is: its artifact type, or its config's.
+    public var artifactType: String
+    /// The config, then the layers in their order; a blob that stands twice is listed twice.
+    public var blobs: [Blob]
+    /// The names that the layout gives it.
+    public var names: [String]
+    /// What of it can be signed: its manifest first, then the indexes that lead to it.
+    public var documents: [SignableDocument]
+    /// The signatures of the Notary Project that the layout holds about one of those, or about nothing that is there.
+    public var signatures: [ImageSignature]
+    /// Blobs that are what their names say and that no document names, sorted.
+    public var unreferenced: [Digest]
+    /// What is odd but no reason to refuse.
+    public var warnings: [Finding]
+}
+
+/// Reads OCI artifacts strictly: every blob against its digest and size, every document.
+public enum OCIArtifactReader {
+    /// Reads an OCI layout in a tar, compressed as a whole or not, or in the folder at `path`.
+    ///
+    /// Throws what refuses it (`archive.*`), `input.unsupported` where it holds an image instead, or `input.*` where it
+    /// cannot be read or changes meanwhile.
+    public static func read(
+        path: String, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+    ) async throws(Failure) -> OCIArtifact {
+        do throws(Failure) {
+            guard ByteSource.isFolder(path) else {
+                return try await read(try ByteSource(path: path), selection: selection, options: options)
+            }
+            let folder = try FolderIndex(path: path, limits: options.limits)
+            var blobs = try Blobs(ImageFiles(folder: folder))
+            var plan = try ArtifactPlan(&blobs, selection)
+            _ = try await LayerPass([], blobs, options, extra: 0).run()
+            plan.artifact.size = folder.members.reduce(0) { $0 &+ $1.size }
+            plan.artifact.digest = plan.indexFile
+            plan.artifact.unreferenced = blobs.unreferenced
+            return plan.artifact
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    /// Reads an archive that is open already.
+    public static func read(
+        _ source: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+    ) async throws(Failure) -> OCIArtifact {
+        let limit = Compression(head: try source.head(Compression.headSize)) == .none ? 0 : options.limits.unpackedBytes
+        let uncompressed = try source.uncompressed(into: options.temporaryFolder, limit: limit)
+        var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
+        var plan = try ArtifactPlan(&blobs, selection)
+        let pass = LayerPass([], blobs, options, extra: options.wantsDigest ? source.size : 0)
+        async let whole = ImageReader.digest(of: source, options, pass.progress)
+        _ = try await pass.run()
+        plan.artifact.digest = try await whole?.get()
+        try source.checkUnchanged()
+        plan.artifact.size = source.size
+        plan.artifact.unreferenced = blobs.unreferenced
+        plan.artifact.warnings += uncompressed.warnings
+        return plan.artifact
+    }
+}

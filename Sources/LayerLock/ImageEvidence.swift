@@ -1,0 +1,97 @@
+import LayerCrypto
+import LayerLockfile
+import LayerModel
+import LayerNotation
+import LayerTrust
+
+/// The signatures over one image, verified, and what of it can be signed.
+struct ImageEvidence: Sendable {
+    var signatures: [NotationEvidence]
+    var documents: [SignableDocument]
+
+    /// The signer that a lockfile pins: of several the earliest, so that a signature that is added later changes nothing.
+    /// nil where none holds.
+    var pinnedSigner: Pin.Signer? {
+        let verified = signatures.compactMap { signature in
+            if case .verified(let claims, _) = signature.outcome { claims } else { nil }
+        }
+        return verified.enumerated().min {
+            ($0.element.signingTime, $0.offset) < ($1.element.signingTime, $1.offset)
+        }?.element.pinnedSigner
+    }
+
+    /// Why no signature holds; nil where one does, or there is none.
+    var fault: String? {
+        var first: String?
+        for signature in signatures {
+            guard case .broken(let reason) = signature.outcome else { return nil }
+            if first == nil { first = reason }
+        }
+        return first
+    }
+
+    /// `lock.signer`: whether the pinned signer is among those that sign now.
+    ///
+    /// - Parameter trusted: Places of the signatures that somebody believed stands behind; nil where nobody was asked.
+    func compare(with pinned: Pin.Signer, trusted: Set<Int>?) -> Finding {
+        let shown = PathEscaping.displayed(pinned.identity.text.utf8)
+        guard !signatures.isEmpty else {
+            return Self.failed(
+                "signed by \(shown) when it was pinned, carries no signature now",
+                "find out where the signature went; lock again only if it may go")
+        }
+        var others: [Pin.Signer.Identity] = []
+        var found: Set<Int> = []
+        for place in signatures.indices {
+            guard case .verified(let claims, _) = signatures[place].outcome else { continue }
+            let identity = claims.pinnedSigner.identity
+            if identity == pinned.identity { found.insert(place) } else { others.append(identity) }
+        }
+        guard found.isEmpty else {
+            guard let trusted, !found.isDisjoint(with: trusted) else {
+                return Finding(
+                    "lock.signer", .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
+                    remedy: trusted == nil ? "verify with --trust or --notation-config" : "see signature.untrusted")
+            }
+            return Finding("lock.signer", .pass, "signed by \(shown), as pinned")
+        }
+        guard let other = others.first else {
+            return Self.failed(
+                "signed by \(shown) when it was pinned, its signature does not hold now", "see signature.integrity")
+        }
+        if let version = others.compactMap({ $0.otherVersion(of: pinned.identity) }).first {
+            return Self.failed(version, "if the profile moved to this version: lock the artifact again")
+        }
+        return Self.failed(
+            "signed by another than pinned: \(PathEscaping.displayed(other.text.utf8)), pinned is \(shown)",
+            "confirm the change with both signers, then lock the artifact again")
+    }
+
+    private static func failed(_ message: String, _ remedy: String) -> Finding {
+        Finding("lock.signer", .fail, message, remedy: remedy)
+    }
+}
+
+extension NotationClaims {
+    /// AWS Signer's profile version; of anybody else the leaf's subject under its root.
+    fileprivate var pinnedSigner: Pin.Signer {
+        if let attributes = signerAttributes {
+            return Pin.Signer(format: format.word, profileVersionArn: attributes.profileVersion.text)
+        }
+        guard let leaf = chain.first, let root = chain.last else {
+            return Pin.Signer(format: format.word, identity: .profileVersion(""))
+        }
+        return Pin.Signer(format: format.word, identity: .certificate(subject: leaf.subject, root: root.sha256))
+    }
+}
+
+extension Pin.Signer.Identity {
+    /// Words for another version of one profile; nil where the two are not that.
+    fileprivate func otherVersion(of pinned: Pin.Signer.Identity) -> String? {
+        guard case .profileVersion(let found) = self, case .profileVersion(let expected) = pinned,
+            let new = ProfileVersionArn(found), let old = ProfileVersionArn(expected), old.isSameProfile(as: new)
+        else { return nil }
+        return
+            "signed by version \(new.version) of the pinned profile \(old.name), pinned is version \(old.version)"
+    }
+}

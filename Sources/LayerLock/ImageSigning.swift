@@ -1,0 +1,147 @@
+import LayerArchive
+import LayerCrypto
+import LayerFiles
+import LayerImage
+import LayerModel
+import LayerNotation
+import LayerTrust
+
+/// How an image is signed.
+public struct ImageSigning: Sendable, Equatable {
+    /// How the envelope is written.
+    public var format: EnvelopeFormat
+    /// Whether the index is signed that the image was chosen from, rather than the image's manifest.
+    public var signsIndex: Bool
+
+    /// Sets each property.
+    public init(format: EnvelopeFormat = .jws, signsIndex: Bool = false) {
+        self.format = format
+        self.signsIndex = signsIndex
+    }
+}
+
+extension Workplace {
+    /// Signs an image, or another artifact of an OCI layout, as AWS Signer does for Notation, and adds the signature to
+    /// the layout. Every blob that was there stays as it is.
+    ///
+    /// The layout is read strictly first, and the signed one again: an archive before it takes its place.
+    ///
+    /// - Parameter output: The signed archive, which may be the one that is read; nil, or the folder itself, for a layout
+    ///   in a folder, which is added to.
+    /// - Throws: what refuses the image; `sign.*`; `trust.unknown`; `output.failed`. Nothing is written then, or of a
+    ///   folder nothing that its `index.json` names.
+    func signImage(
+        _ path: String, by signer: Signer, to output: String?, _ options: ImageSigning
+    ) async throws(Failure) -> SigningReceipt {
+        let request = try signer.imageRequest()
+        let artifact = try await read(path, wanting: .digest)
+        let role: SignableDocument.Role = options.signsIndex ? .index : .manifest
+        let documents = artifact.imageSignatures?.documents ?? []
+        guard let document = documents.first(where: { $0.role == role }) else {
+            throw Failure(
+                .signArchive,
+                documents.isEmpty
+                    ? "is no image in an OCI layout, and nothing else can be signed so"
+                    : "was chosen from no index that could be signed", file: path,
+                remedy: documents.isEmpty ? "export it as an OCI archive" : "leave --index out")
+        }
+        let identity = try signer.identity()
+        try signer.checkImage(request, by: identity)
+        let (envelope, claims) = try NotationSigner.sign(
+            NotationRequest(request, document), format: options.format, key: identity.key,
+            chain: identity.chain.map(\.der))
+        let manifest = try SignatureManifest(
+            envelope: envelope, mediaType: options.format.rawValue, about: document,
+            annotations: Self.annotations(claims))
+        let digest = try await add(manifest, to: path, artifact, output)
+        return SigningReceipt(
+            format: options.format == .jws ? .notationJWS : .notationCOSE, source: path, output: output ?? path,
+            digest: digest, tree: artifact.inventory.tree,
+            claims: SignedClaims(
+                profileVersionArn: request.profileVersionArn, jobArn: request.jobArn, signingTime: claims.signingTime,
+                expires: claims.expiry ?? request.expires, chain: identity.chain),
+            covers: document.digest)
+    }
+
+    private static func annotations(_ claims: NotationClaims) -> [(name: String, value: String)] {
+        let prints = claims.chain.map { "\"\($0.sha256.hex)\"" }.joined(separator: ",")
+        return [
+            ("io.cncf.notary.x509chain.thumbprint#S256", "[\(prints)]"),
+            ("org.opencontainers.image.created", claims.signingTime.description),
+        ]
+    }
+
+    /// Writes the layout with one more signature; its digest.
+    private func add(
+        _ manifest: SignatureManifest, to path: String, _ artifact: ReadArtifact, _ output: String?
+    ) async throws(Failure) -> Digest {
+        if artifact.inventory.kind == .ociLayout { return try await add(manifest, toFolder: path, artifact, output) }
+        guard let output else {
+            throw Failure(.signArchive, "is an archive, and where to write the signed one was not said", file: path)
+        }
+        guard path != "-" else {
+            throw Failure(
+                .signArchive, "can be read once only, and a layout is copied after it was judged", file: path,
+                remedy: "sign a file")
+        }
+        let staged = try StagedFile(for: output)
+        do throws(Failure) {
+            let source = try ByteSource(path: path)
+            guard Compression(head: try source.head(Compression.headSize)) == .none else {
+                throw Failure(
+                    .signArchive, "is compressed as a whole", remedy: "decompress it: the archive inside is signed")
+            }
+            let signing = try LayoutSigning(source, limits: imageLimits)
+            try signing.write(adding: manifest) { bytes throws(Failure) in try staged.append(bytes) }
+            try source.checkUnchanged()
+        } catch {
+            throw error.inFile(path)
+        }
+        let digest = try await check(staged.path, manifest, artifact, output)
+        try staged.commit()
+        return digest
+    }
+
+    private func add(
+        _ manifest: SignatureManifest, toFolder path: String, _ artifact: ReadArtifact, _ output: String?
+    ) async throws(Failure) -> Digest {
+        guard output == nil || output == path else {
+            throw Failure(
+                .signArchive, "is a folder, to which the signature is added", file: path,
+                remedy: "leave --output out; copy the folder first, to keep it as it is")
+        }
+        for (name, bytes) in try LayoutSigning(folder: path, limits: imageLimits).files(adding: manifest) {
+            try AtomicFile.write(bytes, to: "\(path)/\(name)", followsLinks: false)
+        }
+        return try await check(path, manifest, artifact, path)
+    }
+
+    /// Reads what was written as a verifier will.
+    private func check(
+        _ written: String, _ manifest: SignatureManifest, _ artifact: ReadArtifact, _ output: String
+    ) async throws(Failure) -> Digest {
+        let signed = try await read(written, wanting: .digest)
+        let place = "blobs/sha256/\(manifest.digest.hex)"
+        let holds = signed.imageSignatures?.evidence().contains { evidence in
+            guard case .verified = evidence.outcome else { return false }
+            return evidence.place == place
+        }
+        guard holds == true, signed.inventory.tree == artifact.inventory.tree, let digest = signed.inventory.digest
+        else { throw Failure(.internalFault, "the signed image does not verify", file: output) }
+        return digest
+    }
+}
+
+extension NotationRequest {
+    fileprivate init(_ request: SigningRequest, _ document: SignableDocument) {
+        self.init(
+            artifact: SignedArtifact(mediaType: document.mediaType, digest: document.digest, size: document.size),
+            scheme: .signingAuthority, signingTime: request.signingTime, expiry: request.expires,
+            verificationPlugin: AWSSigner.plugin, verificationPluginMinVersion: AWSSigner.minVersion,
+            extendedAttributes: [
+                ExtendedAttribute(
+                    name: AWSSigner.profileAttribute, value: .text(request.profileVersionArn), isCritical: true),
+                ExtendedAttribute(name: AWSSigner.jobAttribute, value: .text(request.jobArn), isCritical: true),
+            ], signingAgent: "layerlock")
+    }
+}

@@ -1,0 +1,143 @@
+import LayerCrypto
+import LayerModel
+
+/// How an envelope is written; the media type of the signature manifest's one layer says it.
+public enum EnvelopeFormat: String, Sendable, CaseIterable {
+    /// A JSON Web Signature, flattened (RFC 7515, 7.2.2).
+    case jws = "application/jose+json"
+    /// A tagged COSE_Sign1 (RFC 9052, 4.2).
+    case cose = "application/cose"
+}
+
+/// Who answers for the signing time.
+public enum SigningScheme: String, Sendable {
+    /// The signer itself: a time that nobody vouches for.
+    case x509 = "notary.x509"
+    /// A signing authority, such as AWS Signer.
+    case signingAuthority = "notary.x509.signingAuthority"
+}
+
+/// The descriptor that a signature is over: `targetArtifact` of the payload.
+public struct SignedArtifact: Sendable, Equatable {
+    /// A name with its text.
+    public struct Annotation: Sendable, Equatable {
+        /// The name.
+        public var name: String
+        /// The text.
+        public var value: String
+
+        /// Pairs them.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The media type of what is signed.
+    public var mediaType: String
+    /// Its digest.
+    public var digest: Digest
+    /// Its size in bytes.
+    public var size: UInt64
+    /// Its artifact type, where the payload says one.
+    public var artifactType: String?
+    /// What the signer added, in the payload's order.
+    public var annotations: [Annotation]
+
+    /// Describes an artifact.
+    public init(
+        mediaType: String, digest: Digest, size: UInt64, artifactType: String? = nil, annotations: [Annotation] = []
+    ) {
+        self.mediaType = mediaType
+        self.digest = digest
+        self.size = size
+        self.artifactType = artifactType
+        self.annotations = annotations
+    }
+}
+
+/// A signed attribute beyond those that the specification names.
+public struct ExtendedAttribute: Sendable, Equatable {
+    /// What an attribute's value is.
+    public enum Value: Sendable, Equatable {
+        /// A text.
+        case text(String)
+        /// Anything else, in a form for people.
+        case other(String)
+    }
+
+    /// The name; in COSE a label that is a number is its decimal digits.
+    public var name: String
+    /// The value.
+    public var value: Value
+    /// Whether it is listed as critical: whoever does not know it must not accept the signature.
+    public var isCritical: Bool
+
+    /// Describes an attribute.
+    public init(name: String, value: Value, isCritical: Bool) {
+        self.name = name
+        self.value = value
+        self.isCritical = isCritical
+    }
+
+    /// The text; nil for a value that is none.
+    public var text: String? {
+        guard case .text(let text) = value else { return nil }
+        return text
+    }
+}
+
+/// What a Notation envelope says, once its signature has been verified.
+///
+/// Integrity alone: whoever made the certificates can make such claims.
+public struct NotationClaims: Sendable, Equatable {
+    /// How the envelope was written.
+    public var format: EnvelopeFormat
+    /// What is signed.
+    public var artifact: SignedArtifact
+    /// Who answers for the signing time.
+    public var scheme: SigningScheme
+    /// `signingTime`, or with a signing authority `authenticSigningTime`.
+    public var signingTime: Timestamp
+    /// From when on the signature is no longer valid; after `signingTime`.
+    public var expiry: Timestamp?
+    /// The plugin that the verifier has to be or to replace (`io.cncf.notary.verificationPlugin`).
+    public var verificationPlugin: String?
+    /// The plugin's least version.
+    public var verificationPluginMinVersion: String?
+    /// Signed attributes beyond the specification's, in the envelope's order, the plugin's two not among them. Critical
+    /// ones are for the plugin's logic to know; where there is no plugin, verification has refused them.
+    public var extendedAttributes: [ExtendedAttribute]
+    /// The client that made the envelope, as the envelope says outside the signature.
+    public var signingAgent: String?
+    /// The certificates, leaf first, each the issuer of the one before, a self-signed root last.
+    public var chain: [Certificate]
+    /// The signature algorithm.
+    public var algorithm: SignatureAlgorithm
+    /// The signature's bytes as they stand in the envelope, which is what a timestamp is over.
+    public var signature: [UInt8]
+    /// An RFC 3161 TimeStampToken (DER), as yet unjudged.
+    public var timestampToken: [UInt8]?
+
+    /// Describes an envelope's claims.
+    public init(
+        format: EnvelopeFormat, artifact: SignedArtifact, scheme: SigningScheme, signingTime: Timestamp,
+        expiry: Timestamp? = nil, verificationPlugin: String? = nil, verificationPluginMinVersion: String? = nil,
+        extendedAttributes: [ExtendedAttribute] = [], signingAgent: String? = nil, chain: [Certificate],
+        algorithm: SignatureAlgorithm, signature: [UInt8], timestampToken: [UInt8]? = nil
+    ) {
+        self.format = format
+        self.artifact = artifact
+        self.scheme = scheme
+        self.signingTime = signingTime
+        self.expiry = expiry
+        self.verificationPlugin = verificationPlugin
+        self.verificationPluginMinVersion = verificationPluginMinVersion
+        self.extendedAttributes = extendedAttributes
+        self.signingAgent = signingAgent
+        self.chain = chain
+        self.algorithm = algorithm
+        self.signature = signature
+        self.timestampToken = timestampToken
+    }
+}

@@ -1,0 +1,49 @@
+import LayerModel
+
+/// What the judgement of an image's signatures established.
+public struct NotationJudgement: Sendable, Equatable {
+    /// One finding for each check that ran, in the order of the checks.
+    public var findings: [Finding]
+    /// Of the signatures judged, those that somebody believed stands behind, by their places in the list.
+    public var authentic: Set<Int> = []
+
+    /// What is to be said where there are no signatures to choose from.
+    public init(findings: [Finding]) { self.findings = findings }
+
+    /// Of several signatures the best counts, of equals the first. Others that do not hold are warned of, since whoever may
+    /// push to a repository can add some; one that the user gave fails.
+    ///
+    /// - Parameter judged: One for each of the evidence, at least one.
+    public init(bestOf judged: [(findings: [Finding], isAuthentic: Bool)], _ evidence: [NotationEvidence]) {
+        var best = 0
+        for place in judged.indices where judged[place].findings.rank < judged[best].findings.rank { best = place }
+        findings = judged.isEmpty ? [] : judged[best].findings
+        authentic = Set(judged.indices.filter { judged[$0].isAuthentic })
+        for place in evidence.indices where place != best {
+            guard case .broken(let reason) = evidence[place].outcome else { continue }
+            findings.append(
+                Finding(
+                    "signature.integrity", evidence[place].isGiven ? .fail : .warn,
+                    "another signature does not hold: \(reason)", path: evidence[place].place))
+        }
+    }
+}
+
+extension [Finding] {
+    /// The lower, the better: nothing to say, warnings, not known, bad.
+    fileprivate var rank: Int {
+        let outcomes = filter { $0.id != "signature.coverage" }.map(\.outcome)
+        if outcomes.contains(.fail) { return 3 }
+        if outcomes.contains(.unknown) { return 2 }
+        return outcomes.contains(.warn) ? 1 : 0
+    }
+}
+
+extension Finding {
+    /// What a signature over a document leaves open: nothing.
+    public static func coverage(of document: SignableDocument) -> Finding {
+        let what =
+            document.role == .index ? "the index names the manifest by its digest, and this" : "the manifest names"
+        return Finding("signature.coverage", .pass, "\(what) config and layers by theirs: every blob is covered")
+    }
+}

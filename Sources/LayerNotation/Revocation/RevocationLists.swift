@@ -1,0 +1,112 @@
+import LayerCrypto
+import LayerModel
+
+/// What is known of a chain's revocation. Without evidence nothing is known: "not checked" is never "not revoked".
+public enum RevocationStatus: Sendable, Equatable {
+    /// Evidence says that no certificate is revoked, of those that say where their revocation would be published, until
+    /// the first of the lists is due for its successor.
+    case good(until: Timestamp)
+    /// A certificate is revoked.
+    case revoked(RevokedCertificate)
+    /// For some certificate there is no evidence, or none that counts at that time.
+    case unknown(reason: String)
+    /// No certificate but the root says where its revocation would be published (no CRL distribution point, no OCSP
+    /// responder), and no list at hand covers one: Notation takes such a chain as not revoked.
+    case notRevocable
+}
+
+/// A certificate that its issuer has revoked.
+public struct RevokedCertificate: Sendable, Equatable {
+    /// The certificate's subject.
+    public var subject: String
+    /// Its serial number as lower-case hexadecimal digits.
+    public var serial: String
+    /// The reason code's name (RFC 5280, 5.3.1), such as `keyCompromise`; nil where none is given.
+    public var reason: String?
+    /// When it was revoked.
+    public var since: Timestamp
+    /// The file that says so.
+    public var file: String
+
+    /// Describes a revocation.
+    public init(subject: String, serial: String, reason: String?, since: Timestamp, file: String) {
+        self.subject = subject
+        self.serial = serial
+        self.reason = reason
+        self.since = since
+        self.file = file
+    }
+}
+
+/// Certificate revocation lists (RFC 5280) and OCSP responses (RFC 6960) that lie at hand.
+///
+/// A revocation counts wherever a list or response says so that the issuer signed, a list that is due for its successor
+/// included: what is revoked stays so, but for a hold, which the newest list decides. That a certificate is not revoked counts
+/// only where the list or response is current.
+public struct RevocationLists: Sendable {
+    /// Largest file, in bytes.
+    public static let byteLimit = 64 << 20
+
+    /// No list at all: everything is unknown.
+    public static let none = RevocationLists(lists: [], responses: [])
+
+    private let lists: [RevocationList]
+    private let responses: [RevocationFile]
+
+    private init(lists: [RevocationList], responses: [RevocationFile]) {
+        self.lists = lists
+        self.responses = responses
+    }
+
+    /// Reads lists: CRLs in DER or PEM, OCSP responses in DER, told apart by what they are. Whether a list's signature holds
+    /// is asked when its issuer is known.
+    ///
+    /// - Parameter files: Each file's name, for messages, and its bytes.
+    /// - Throws: `input.unsupported`, naming the file, for what is neither.
+    public init(files: [(name: String, bytes: [UInt8])]) throws(Failure) {
+        var lists: [RevocationList] = []
+        var responses: [RevocationFile] = []
+        for file in files {
+            guard file.bytes.count <= Self.byteLimit else {
+                throw Failure(
+                    .inputUnsupported, "\(file.bytes.count) bytes are more than a revocation list may have",
+                    file: file.name, remedy: "leave revocation lists alone in the folder")
+            }
+            switch try RevocationFile.read(file.name, file.bytes) {
+            case .lists(let read): lists += read
+            case .response(let response): responses.append(response)
+            }
+        }
+        // The newest first.
+        self.lists = lists.sorted { $0.facts.thisUpdate > $1.facts.thisUpdate }
+        self.responses = responses
+    }
+
+    /// What the lists say of a chain.
+    ///
+    /// - Parameters:
+    ///   - chain: The leaf first, each the issuer of the one before, the root last; the root itself is not asked about.
+    ///   - signingTime: When the signature was made, where somebody believed vouches for it (a signing authority, a
+    ///     timestamp); a certificate whose key is said to have been sound until a later date than that does not count
+    ///     as revoked. nil: any revocation counts.
+    ///   - time: The time that the lists have to be current at.
+    public func status(
+        of chain: [Certificate], signedAt signingTime: Timestamp?, at time: Timestamp
+    ) -> RevocationStatus {
+        var until: Timestamp?
+        var unknown: String?
+        for (certificate, issuer) in zip(chain, chain.dropFirst()) {
+            var evidence = RevocationEvidence(certificate, issuer: issuer, signedAt: signingTime, at: time)
+            for list in lists { evidence.add(list) }
+            for response in responses { evidence.add(response) }
+            switch evidence.status {
+            case .revoked(let revoked): return .revoked(revoked)
+            case .good(let end): until = until.map { min($0, end) } ?? end
+            case .unknown(let reason): unknown = unknown ?? reason
+            case .notRevocable: break
+            }
+        }
+        if let unknown { return .unknown(reason: unknown) }
+        return until.map { .good(until: $0) } ?? .notRevocable
+    }
+}
