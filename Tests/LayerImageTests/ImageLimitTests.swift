@@ -58,7 +58,7 @@ import Testing
     @Test func aBombThatIsCompressedAsAWholeEndsAtTheLimit() async throws {
         var limits = Limits.image
         limits.unpackedBytes = 1 << 20
-        let bytes = GzipMember([UInt8](repeating: 0, count: 2 << 20)).bytes
+        let bytes = GzipMember(TarBuilder.twoFiles.bytes() + [UInt8](repeating: 0, count: 2 << 20)).bytes
         let result = try await Reading.bytes(bytes, ImageSelection(), ImageOptions(limits: limits))
         #expect(result.id == "archive.tar-size-invalid")
     }

@@ -217,12 +217,12 @@ struct OpenMetricsTests {
     func parser() throws {
         let status = try StatusSample.status()
         let parsed = try PrometheusParser.samples(in: OpenMetrics.text(status))
-        #expect(parsed.count == 3 + 5 + 5 + 1)
+        #expect(parsed.count == 3 + 5 + 6 + 1)
         #expect(parsed.contains("layerlock_layers state=never 1"))
         #expect(parsed.contains("layerlock_max_scan_age_seconds  604800"))
         var odd = status
         odd.layers[4].artifacts = ["a\"b\\c\nd"]
-        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 14)
+        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 15)
     }
 }
 
