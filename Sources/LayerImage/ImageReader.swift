@@ -25,23 +25,34 @@ public enum ImageReader {
     public static func read(
         _ source: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
     ) async throws(Failure) -> ImageContents {
-        let uncompressed: UncompressedSource
-        if Compression(head: try source.head(Compression.headSize)) == .none {
-            uncompressed = try source.uncompressed(into: options.temporaryFolder, limit: 0)
-        } else {
-            uncompressed = try source.uncompressed(
-                into: options.temporaryFolder, limit: options.limits.unpackedBytes, expectsTar: true)
-        }
+        let uncompressed = try uncompressed(source, options)
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
-        let pass = LayerPass(plan.layers, blobs, options, extra: options.wantsDigest ? source.size : 0)
-        async let whole = digest(of: source, options, pass.progress)
-        let layers = try await pass.run()
-        let digest = try await whole?.get()
+        let (layers, digest) = try await pass(over: source, plan, blobs, options)
         try source.checkUnchanged()
         return contents(
             plan, layers, blobs, digest: digest, size: source.size, compression: uncompressed.compression,
             warnings: uncompressed.warnings)
+    }
+
+    private static func uncompressed(
+        _ source: ByteSource, _ options: ImageOptions
+    ) throws(Failure) -> UncompressedSource {
+        if Compression(head: try source.head(Compression.headSize)) == .none {
+            return try source.uncompressed(into: options.temporaryFolder, limit: 0)
+        }
+        return try source.uncompressed(
+            into: options.temporaryFolder, limit: options.limits.unpackedBytes, expectsTar: true)
+    }
+
+    /// The one pass over an archive: its layers, and beside them the digest of the whole where that is asked for.
+    private static func pass(
+        over source: ByteSource, _ plan: ImagePlan, _ blobs: Blobs, _ options: ImageOptions
+    ) async throws(Failure) -> ([ImageLayer], Digest?) {
+        let pass = LayerPass(plan.layers, blobs, options, extra: options.wantsDigest ? source.size : 0)
+        async let whole = digest(of: source, options, pass.progress)
+        let layers = try await pass.run()
+        return (layers, try await whole?.get())
     }
 
     private static func read(

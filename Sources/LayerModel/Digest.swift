@@ -3,13 +3,14 @@ public struct Digest: Hashable, Sendable {
     /// Number of bytes in a SHA-256 digest.
     public static let byteCount = 32
 
-    /// The digest's bytes as four big-endian words.
-    @usableFromInline let words: SIMD4<UInt64>
+    /// The digest's bytes as four big-endian words. No vector: its alignment of 32 bytes pads every entry, and Swift 6.3.1
+    /// lays out frames of async functions too small for such values.
+    @usableFromInline let words: InlineArray<4, UInt64>
 
     /// Takes the 32 bytes of a finished hash; nil for any other length.
     @inlinable public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words = SIMD4<UInt64>()
+        var words = InlineArray<4, UInt64>(repeating: 0)
         for (index, byte) in bytes.enumerated() {
             words[index / 8] = words[index / 8] << 8 | UInt64(byte)
         }
@@ -18,7 +19,7 @@ public struct Digest: Hashable, Sendable {
 
     /// Takes the first 32 bytes of a finished hash's output; the span must hold at least as many.
     public init(_ bytes: RawSpan) {
-        var words = SIMD4<UInt64>()
+        var words = InlineArray<4, UInt64>(repeating: 0)
         for word in 0..<4 {
             words[word] = UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 8 * word, as: UInt64.self))
         }
@@ -39,7 +40,7 @@ public struct Digest: Hashable, Sendable {
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.
     @inlinable public init?(hexBytes: some Collection<UInt8>) {
         guard hexBytes.count == 2 * Self.byteCount else { return nil }
-        var words = SIMD4<UInt64>()
+        var words = InlineArray<4, UInt64>(repeating: 0)
         for (index, character) in hexBytes.enumerated() {
             let nibble: UInt8
             switch character {
@@ -50,6 +51,12 @@ public struct Digest: Hashable, Sendable {
             words[index / 16] = words[index / 16] << 4 | UInt64(nibble)
         }
         self.words = words
+    }
+
+    /// Whether all 32 bytes are the same.
+    @inlinable public static func == (lhs: Digest, rhs: Digest) -> Bool {
+        lhs.words[0] == rhs.words[0] && lhs.words[1] == rhs.words[1] && lhs.words[2] == rhs.words[2]
+            && lhs.words[3] == rhs.words[3]
     }
 
     /// Eight bytes of a hash spread as well as all of it.

@@ -71,15 +71,24 @@ struct AdvisoryFiles: Sendable {
     /// Reads a file or a folder; gives the digest of what it holds.
     mutating func read(_ path: String) async throws(Failure) -> Digest {
         guard ByteSource.isFolder(path) else { return try await readFile(path, as: path) }
+        return try await readFolder(path)
+    }
+
+    private mutating func readFolder(_ path: String) async throws(Failure) -> Digest {
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
         var files: [String] = []
         try Self.list(base.isEmpty ? "/" : base, prefix: "", into: &files)
-        var hasher = try SHA256()
         let singles = files.filter { !$0.hasSuffix(".zip") }
         var digests = try await readRecords(singles, in: base)
         for file in files where file.hasSuffix(".zip") {
             digests[file] = try await readFile("\(base)/\(file)", as: file)
         }
+        return try Self.digest(of: files, digests)
+    }
+
+    /// The digest of a folder: over the names and digests of its files, in their order.
+    private static func digest(of files: [String], _ digests: [String: Digest]) throws(Failure) -> Digest {
+        var hasher = try SHA256()
         for file in files {
             guard let digest = digests[file] else { continue }
             try hasher.update(Array("\(file)\0\(digest.hex)\n".utf8).span.bytes)
