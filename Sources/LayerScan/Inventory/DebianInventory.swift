@@ -45,8 +45,8 @@ enum DebianInventory {
         builder.reading(.init(path)) { builder throws(MetadataFault) in
             for (number, line) in InstalledFileList.lines(content).enumerated() where !line.isEmpty {
                 // md5sum escapes a name with a backslash or a line's end in it; dpkg writes none.
-                guard line.count > 34, let md5 = hexadecimal(line[..<32]).flatMap({ InstallerDigests.Value(bytes: $0) }),
-                    line[32..<34].elementsEqual("  ".utf8),
+                guard line.count > 34, let bytes = hexadecimal(line[..<32]),
+                    let md5 = InstallerDigests.Value(bytes: bytes), line[32..<34].elementsEqual("  ".utf8),
                     let file = InstalledFileList.resolve(Array(line[34...]), from: root?.bytes ?? [])
                 else { throw MetadataFault("says no digest and path in line \(number + 1)") }
                 builder.own(file)

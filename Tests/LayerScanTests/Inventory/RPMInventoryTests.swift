@@ -163,8 +163,8 @@ struct RPMInventoryTests {
     @Test(
         "lists of files that do not fit together are unread",
         arguments: [
-            "'folders': [0, 1, 1, 2]", "'folders': [0, 1, 1, 2, 4]", "'flags': [0]", "'states': b'x'", "'digests': ['x'] * 5",
-            "'names': ['x']",
+            "'folders': [0, 1, 1, 2]", "'folders': [0, 1, 1, 2, 4]", "'flags': [0]", "'states': b'x'",
+            "'digests': ['x'] * 5", "'names': ['x']",
         ])
     func brokenLists(change: String) async throws {
         let facts = try await installed(try await database(Self.files(change))).facts()

@@ -53,7 +53,9 @@ import Testing
         #expect(try await sample.facts().changes == ["altered usr/bin/tool"])
     }
 
-    @Test("what small images leave out does not alarm", arguments: ["doc/tool/README", "man/man1/t.1", "locale/de/t.mo"])
+    @Test(
+        "what small images leave out does not alarm",
+        arguments: ["doc/tool/README", "man/man1/t.1", "locale/de/t.mo"])
     func documentation(path: String) async throws {
         #expect(try await installed(sums: "\(Self.md5)  usr/share/\(path)\n").facts().changes == [])
     }
