@@ -84,7 +84,7 @@ let package = Package(
         tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
         tests("LayerNotation", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
-        tests("LayerLedger", ["LayerTestKit", "LayerModel"]),
+        tests("LayerLedger", ["LayerTestKit", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("LayerReport", ["LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",

@@ -14,18 +14,22 @@ public final class ContentKeeper: Sendable {
     private let limit: Int
     /// What is made of the files of which no leading bytes are wanted.
     let reducer: ContentReducer?
+    /// What is hashed of every file beside SHA-256.
+    let installerAlgorithms: InstallerAlgorithms
     private let used = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - limit: Bytes that are kept at the most, of all files together.
+    ///   - installerAlgorithms: Digests that are computed of every file too.
     ///   - wanted: Tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
     public init(
         limit: Int = ContentKeeper.usualLimit, signatureEntry: EntryPath? = nil, reducer: ContentReducer? = nil,
-        _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int
+        installerAlgorithms: InstallerAlgorithms = [], _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int
     ) {
         self.limit = limit
         self.signatureEntry = signatureEntry
         self.reducer = reducer
+        self.installerAlgorithms = installerAlgorithms
         self.wanted = wanted
     }
 

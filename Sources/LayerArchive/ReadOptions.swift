@@ -17,6 +17,9 @@ public struct ReadOptions: Sendable {
     public var keptLimit: Int
     /// What is made of the whole content of files of which `keeps` wants nothing.
     public var reducer: ContentReducer?
+    /// Which digests beside SHA-256 it takes, computed of every file, where an entry of this path is in the archive: the
+    /// path of an installer's database.
+    public var installerAlgorithms: @Sendable (EntryPath) -> InstallerAlgorithms
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -25,6 +28,7 @@ public struct ReadOptions: Sendable {
         limits: Limits = .layerZip, workers: Int = 2, wantsDigest: Bool = true, signatureEntry: EntryPath? = nil,
         keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
         keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
+        installerAlgorithms: @escaping @Sendable (EntryPath) -> InstallerAlgorithms = { _ in [] },
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
@@ -34,6 +38,7 @@ public struct ReadOptions: Sendable {
         self.keeps = keeps
         self.keptLimit = keptLimit
         self.reducer = reducer
+        self.installerAlgorithms = installerAlgorithms
         self.progress = progress
     }
 }
@@ -53,4 +58,6 @@ public struct ArchiveContents: Sendable {
     public var signedContent: [UInt8]?
     /// The leading bytes of the files that `ReadOptions.keeps` asked for, and what `ReadOptions.reducer` made of others.
     public var kept: [EntryPath: [UInt8]]
+    /// The digests that `ReadOptions.installerAlgorithms` asked for; empty where it asked for none.
+    public var installerDigests: [EntryPath: InstallerDigests] = [:]
 }

@@ -36,6 +36,8 @@ public struct ImageOptions: Sendable {
     public var keptLimit: Int
     /// What is made of the whole content of files of which `keeps` wants nothing.
     public var reducer: ContentReducer?
+    /// Digests that are computed of every file beside SHA-256: what the layers hold is not known before.
+    public var installerAlgorithms: InstallerAlgorithms
     /// Told of progress now and then, from any thread: bytes done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -44,6 +46,7 @@ public struct ImageOptions: Sendable {
         limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
         temporaryFolder: String = "/tmp", keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
         keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
+        installerAlgorithms: InstallerAlgorithms = [],
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
@@ -54,6 +57,7 @@ public struct ImageOptions: Sendable {
         self.keeps = keeps
         self.keptLimit = keptLimit
         self.reducer = reducer
+        self.installerAlgorithms = installerAlgorithms
         self.progress = progress
     }
 }

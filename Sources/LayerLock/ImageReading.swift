@@ -4,6 +4,7 @@ import LayerImage
 import LayerManifest
 import LayerModel
 import LayerRoot
+import LayerScan
 
 extension Workplace {
     /// Reads an image from an open file, or from the folder at `path`, and merges its layers.
@@ -11,7 +12,8 @@ extension Workplace {
     {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
-            keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer)
+            keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
+            installerAlgorithms: wanted == .inventory ? PackageInventory.allInstallerAlgorithms : [])
         if let progress { options.progress = { progress(path, $0, $1) } }
         if readsArtifacts { return try await readArtifact(path, source, options) }
         let contents: ImageContents

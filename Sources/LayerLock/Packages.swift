@@ -7,7 +7,8 @@ extension Workplace {
     /// counts as unread.
     public func packages(in artifact: ReadArtifact) async -> PackageFacts {
         await PackageInventory.read(
-            entries: artifact.inventory.entries, contents: artifact.kept, temporaryFolder: temporaryFolder)
+            entries: artifact.inventory.entries, contents: artifact.kept,
+            installerDigests: artifact.installerDigests, temporaryFolder: temporaryFolder)
     }
 
     /// Reads an artifact and lists the packages inside for a bill of materials.

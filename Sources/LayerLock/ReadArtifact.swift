@@ -28,6 +28,15 @@ public struct ReadArtifact: Sendable {
         }
     }
 
+    /// The digests of files beside SHA-256 that were asked for, by their paths in the manifest.
+    var installerDigests: [EntryPath: InstallerDigests] {
+        switch content {
+        case .zip(_, let contents): contents.installerDigests
+        case .image(let image): image.installerDigests
+        case .artifact: [:]
+        }
+    }
+
     /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
     var storedManifests: [Manifest] {
         guard case .image(let image) = content else { return [manifest] }
@@ -58,12 +67,19 @@ struct ReadImage: Sendable {
     let layerManifests: [Manifest]
 
     /// The contents kept of the files that survived in the merged root.
-    var kept: [EntryPath: [UInt8]] {
-        var kept: [EntryPath: [UInt8]] = [:]
+    var kept: [EntryPath: [UInt8]] { surviving(\.kept) }
+
+    /// The digests beside SHA-256 of the files that survived in the merged root.
+    var installerDigests: [EntryPath: InstallerDigests] { surviving(\.installerDigests) }
+
+    /// What is known of the layers' files, for those that survived, by their paths in the merged root.
+    private func surviving<Value>(_ known: (TarContents) -> [EntryPath: Value]) -> [EntryPath: Value] {
+        let known = contents.layers.map { known($0.contents) }
+        var surviving: [EntryPath: Value] = [:]
         for member in root.members {
-            guard let source = member.source, contents.layers.indices.contains(source.layer) else { continue }
-            if let bytes = contents.layers[source.layer].contents.kept[source.path] { kept[member.entry.path] = bytes }
+            guard let source = member.source, known.indices.contains(source.layer) else { continue }
+            if let value = known[source.layer][source.path] { surviving[member.entry.path] = value }
         }
-        return kept
+        return surviving
     }
 }

@@ -125,6 +125,7 @@ extension Workplace {
         options.keeps = wanted.contents
         options.keptLimit = wanted.keptLimit
         options.reducer = wanted.reducer
+        if wanted == .inventory { options.installerAlgorithms = PackageInventory.installerAlgorithms }
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)

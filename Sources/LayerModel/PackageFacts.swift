@@ -72,7 +72,7 @@ public struct PackageFacts: Sendable, Equatable {
 
     /// How the files compare with what installers recorded of them.
     public struct Integrity: Sendable, Equatable {
-        /// Files that have the SHA-256 that was recorded of them.
+        /// Files that have the digest that was recorded of them.
         public var intact: Int
         /// Files that differ, sorted by path.
         public var deviations: [Deviation]

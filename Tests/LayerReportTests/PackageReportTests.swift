@@ -75,7 +75,7 @@ import Testing
         #expect(text.contains("packages: 6\n"))
         #expect(text.contains("code  14 Python modules, 1 without metadata\n"))
         #expect(text.contains("files 7 files as recorded, 1 altered, 0 missing, 0 added, 1 without a hash\n"))
-        #expect(text.contains("not checked, for want of a recorded SHA-256: deb 1, npm 2\n"))
+        #expect(text.contains("not checked, for want of a recorded digest: deb 1, npm 2\n"))
         #expect(!text.contains("python/app.py"))
     }
 

@@ -8,6 +8,8 @@ public struct TarContents: Sendable {
     public var root: TarRoot?
     /// The leading bytes of the files that the caller asked to keep.
     public var kept: [EntryPath: [UInt8]]
+    /// The digests of files that the caller asked for beside SHA-256; empty where it asked for none.
+    public var installerDigests: [EntryPath: InstallerDigests] = [:]
     /// What is odd but no reason to refuse.
     public var warnings: [Finding]
     /// Hard links whose target is not in this archive: `archive.tar-hardlink-missing` unless a lower layer has it.

@@ -30,6 +30,7 @@ public struct TarReader: ~Copyable {
     private var walk = TarWalk()
     private var structure: TarStructure
     private var hasher: SHA256
+    private var installerHasher: InstallerHasher?
     private var state = State.header
     private var position: UInt64 = 0
     /// The beginning of a block whose end has not come yet, or an extension's content.
@@ -40,6 +41,7 @@ public struct TarReader: ~Copyable {
     private var contentSize: UInt64 = 0
     private var kept: [EntryPath: [UInt8]] = [:]
     private var keeping: ContentGatherer
+    private var installerDigests: [EntryPath: InstallerDigests] = [:]
     private var endedAt: UInt64 = 0
 
     /// Starts an archive; `keeper` tells what of the files to keep.
@@ -55,6 +57,7 @@ public struct TarReader: ~Copyable {
         let total = limits.unpackedBytes.addingReportingOverflow(overhead.overflow ? .max : overhead.partialValue)
         streamLimit = total.overflow ? .max : total.partialValue
         hasher = try SHA256()
+        installerHasher = keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
     }
 
     /// Takes the next bytes of the archive; throws the refusal of the first fault they hold.
@@ -93,7 +96,8 @@ public struct TarReader: ~Copyable {
             throw TarFault.trailingData.failure("the archive does not end at a block's end", at: position)
         }
         return TarContents(
-            entries: structure.entries, root: structure.root, kept: kept, warnings: [],
+            entries: structure.entries, root: structure.root, kept: kept,
+            installerDigests: installerDigests, warnings: [],
             unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position, repeats: structure.repeats)
     }
 
@@ -168,6 +172,7 @@ public struct TarReader: ~Copyable {
         let taken = Int(min(left, UInt64(bytes.byteCount)))
         let content = bytes.extracting(0..<taken)
         try hasher.update(content)
+        try installerHasher?.update(content)
         try sink?.take(content)
         keeping.take(content)
         if left > UInt64(taken) {
@@ -183,6 +188,9 @@ public struct TarReader: ~Copyable {
             if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
                 if let bytes = keeping.finish() { kept[structure.entries[place].path] = bytes }
+                if let digests = try installerHasher?.finish() {
+                    installerDigests[structure.entries[place].path] = digests
+                }
             }
             try sink?.end(structure.entries[place])
         }

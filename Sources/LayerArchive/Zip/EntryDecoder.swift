@@ -9,6 +9,8 @@ struct DecodedEntry: Sendable {
     var link: [UInt8]?
     /// The leading bytes that the caller asked to keep.
     var kept: [UInt8]?
+    /// Digests that the caller asked for beside SHA-256.
+    var installerDigests: InstallerDigests?
 }
 
 /// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
@@ -116,6 +118,7 @@ protocol ContentSink: AnyObject {
 /// The running size, CRC and hash of an entry's content.
 struct ContentCheck: ~Copyable {
     private var hasher: SHA256
+    private var installerHasher: InstallerHasher?
     private var crc: UInt32 = 0
     private var count: UInt64 = 0
     private var limit: UInt64 = 0
@@ -125,6 +128,8 @@ struct ContentCheck: ~Copyable {
 
     init(keeper: ContentKeeper, sink: (any ContentSink)?) throws(Failure) {
         hasher = try SHA256()
+        installerHasher =
+            keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
         kept = ContentGatherer(keeper)
         self.sink = sink
     }
@@ -143,13 +148,17 @@ struct ContentCheck: ~Copyable {
         }
         count += UInt64(bytes.byteCount)
         crc = CRC32.update(crc, bytes)
-        if hashes { try hasher.update(bytes) }
+        if hashes {
+            try hasher.update(bytes)
+            try installerHasher?.update(bytes)
+        }
         try sink?.take(bytes)
         kept.take(bytes)
     }
 
     mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
         let digest = hashes ? try hasher.finish() : nil
+        let installerDigests = hashes ? try installerHasher?.finish() : nil
         guard count == limit else {
             throw ZipFault.sizeMismatch.failure("the data holds \(count) bytes and not the \(limit) it says", record)
         }
@@ -158,6 +167,6 @@ struct ContentCheck: ~Copyable {
         }
         let kept = kept.finish()
         if record.type == .link { return DecodedEntry(link: kept ?? []) }
-        return DecodedEntry(sha256: digest, kept: kept)
+        return DecodedEntry(sha256: digest, kept: kept, installerDigests: installerDigests)
     }
 }

@@ -30,7 +30,8 @@ struct ZipPass: Sendable {
         let signed = try signsContent ? SignedContent() : nil
         let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
         let keeper = ContentKeeper(
-            limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer, options.keeps)
+            limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer,
+            installerAlgorithms: installerAlgorithms, options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
@@ -75,6 +76,10 @@ struct ZipPass: Sendable {
     private var signsContent: Bool {
         guard let path = options.signatureEntry else { return false }
         return index.records.contains { $0.type == .file && $0.path == path }
+    }
+
+    private var installerAlgorithms: InstallerAlgorithms {
+        index.records.reduce(into: []) { $0.formUnion(options.installerAlgorithms($1.path)) }
     }
 
     /// One worker: takes batches until none is left.

@@ -25,12 +25,15 @@ public enum ZipReader {
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
         try SecondReaderAgreement.check(await listing, records: index.records, entries: entries)
         var kept: [EntryPath: [UInt8]] = [:]
+        var installerDigests: [EntryPath: InstallerDigests] = [:]
         for (record, decoded) in zip(index.records, decoded) {
             if let bytes = decoded.kept { kept[record.path] = bytes }
+            if let digests = decoded.installerDigests { installerDigests[record.path] = digests }
         }
         return ArchiveContents(
             digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
-            signedContent: try parts.signedContent.get(), kept: kept)
+            signedContent: try parts.signedContent.get(), kept: kept,
+            installerDigests: installerDigests)
     }
 
     private static func listing(

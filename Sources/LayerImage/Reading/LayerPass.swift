@@ -65,7 +65,9 @@ struct LayerPass: Sendable {
         self.options = options
         self.jobs = jobs
         self.places = places
-        keeper = ContentKeeper(limit: options.keptLimit, reducer: options.reducer, options.keeps)
+        keeper = ContentKeeper(
+            limit: options.keptLimit, reducer: options.reducer, installerAlgorithms: options.installerAlgorithms,
+            options.keeps)
         meter = ProgressMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
     }
 

@@ -26,8 +26,9 @@ extension Catalogue {
         Explanation(
             "packages.altered", .medium, "Installed file is not what its package recorded", outcome: .warn,
             meaning: """
-                The installer recorded the SHA-256 of each file in RECORD, and this file has another one. Whoever altered \
-                it did so after the package was installed, and did not bring the record up to date.
+                The installer recorded a digest of each file (pip in RECORD, dpkg in md5sums, apk and rpm in their \
+                databases), and this file has another one. Whoever altered it did so after the package was installed, \
+                and did not bring the record up to date.
                 """,
             cause: "Symbols stripped from a library, a patch by hand, or code that somebody slipped into a package.",
             fix:
@@ -36,16 +37,17 @@ extension Catalogue {
         Explanation(
             "packages.missing", .none, "Recorded files are not there", outcome: .warn,
             meaning: """
-                The package's RECORD lists files that the artifact does not hold. Compiled modules and scripts outside \
-                the folder of modules do not count.
+                The package's record lists files that the artifact does not hold. Python's compiled modules, scripts \
+                outside the folder of modules, and a distribution's documentation and translations do not count.
                 """,
             cause: "Tests, documentation or data removed to make a layer small.",
             fix: "Nothing, where they were left out on purpose. Else install the package again."),
         Explanation(
             "packages.added", .medium, "File among a package's files that no package recorded", outcome: .warn,
             meaning: """
-                The file lies in a folder that packages installed, and no RECORD lists it. It can be imported as a part \
-                of the package, and a scanner that reads names and versions alone never sees it.
+                The file lies in a folder that packages installed, and no record lists it. It can be imported as a part \
+                of the package, or run as a program of the system, and a scanner that reads names and versions alone \
+                never sees it.
                 """,
             cause:
                 "A file made at run time and packed by mistake, a patch, or code that somebody slipped into a package.",

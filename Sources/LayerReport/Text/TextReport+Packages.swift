@@ -53,7 +53,7 @@ extension TextReport {
         let counts = unchecked.map { "\($0.key.rawValue) \(TextMeasure.grouped($0.value))" }.joined(separator: ", ")
         canvas.wrapped(
             prefix: [Span("  "), Span("files", .dim), Span(" ")],
-            [Span("not checked, for want of a recorded SHA-256: \(counts)")], hang: 8)
+            [Span("not checked, for want of a recorded digest: \(counts)")], hang: 8)
     }
 
     private static func noun(_ kind: PackageFacts.Modules.Kind) -> String {

@@ -42,7 +42,6 @@ struct PythonIntegrity {
     mutating func run() -> PackageFacts.Integrity {
         for (path, record) in recorded { check(path, record) }
         for (path, _) in files where recorded[path] == nil { checkUnlisted(path) }
-        integrity.deviations.sort { ($0.path, $0.kind.rawValue) < ($1.path, $1.kind.rawValue) }
         integrity.unprotected.sort()
         return integrity
     }

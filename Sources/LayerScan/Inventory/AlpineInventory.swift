@@ -33,7 +33,9 @@ enum AlpineInventory {
                         source: origin.flatMap { $0 == name ? nil : .init(name: $0, version: nil) }, location: root,
                         evidence: evidence))
             }
-            own(stanza, root: root, into: &builder)
+            builder.reading(evidence) { builder throws(MetadataFault) in
+                try own(stanza, root: root, into: &builder)
+            }
         }
     }
 
@@ -51,18 +53,51 @@ enum AlpineInventory {
         return try PackageText.value(found, what)
     }
 
-    /// `F:` names a folder, each `R:` after it a file there.
-    private static func own(_ stanza: [ArraySlice<UInt8>], root: EntryPath?, into builder: inout InventoryBuilder) {
+    /// `F:` names a folder, each `R:` after it a file there; behind a file `a:` says owner and mode, `Z:` its digest.
+    private static func own(
+        _ stanza: [ArraySlice<UInt8>], root: EntryPath?, into builder: inout InventoryBuilder
+    ) throws(MetadataFault) {
+        guard let name = try value("P", of: stanza, "name") else { return }
+        let owner = RecordOwner(.apk, root: root, name: name)
         var folder = root?.bytes ?? []
+        var file: EntryPath?
+        builder.list(owner)
         for line in stanza where line.count >= 2 && line.dropFirst().first == UInt8(ascii: ":") {
             let value = Array(line.dropFirst(2))
             switch line.first {
             case UInt8(ascii: "F"):
                 folder = InstalledFileList.resolve(value, from: root?.bytes ?? [])?.bytes ?? root?.bytes ?? []
+                file = nil
             case UInt8(ascii: "R"):
-                if let file = InstalledFileList.resolve(value, from: folder) { builder.own(file) }
+                file = InstalledFileList.resolve(value, from: folder)
+                if let file { builder.own(file) }
+            case UInt8(ascii: "a"):
+                // Of a symbolic link the digest is that of its target.
+                if value[...].hasSuffix(":777") { file = nil }
+            case UInt8(ascii: "Z"):
+                if let file, !SystemFolders.isConfiguration(file, below: root) {
+                    builder.record(file, try content(value), of: owner)
+                }
+                file = nil
             default: break
             }
         }
+    }
+
+    /// `Q1` and the base64 of a SHA-1 (apk-tools, package format).
+    private static func content(_ value: [UInt8]) throws(MetadataFault) -> RecordedFile.Content {
+        let isSHA1 = value.starts(with: "Q1".utf8) && value.last == UInt8(ascii: "=")
+        let text = value.dropFirst(2).dropLast().map { character -> UInt8 in
+            switch character {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: character
+            }
+        }
+        let bytes = isSHA1 ? Base64URL.decode(text[...]) : nil
+        guard let bytes, bytes.count == 20, let sha1 = InstallerDigests.Value(bytes: bytes) else {
+            throw MetadataFault("says a file's digest in a form that is not read")
+        }
+        return .sha1(sha1)
     }
 }

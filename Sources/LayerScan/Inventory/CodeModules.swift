@@ -17,9 +17,10 @@ struct CodeModules {
     /// - Parameters:
     ///   - programs: Every program in machine code, and whether it says itself what is in it.
     ///   - builder: What the inventory found.
-    init(entries: [Entry], contents: [EntryPath: [UInt8]], programs: [EntryPath: Bool], builder: InventoryBuilder) {
-        let index = PackageIndex(entries: entries, contents: contents)
-        let owned = SystemFiles(builder.owned, entries: entries)
+    ///   - isKnown: Tells the files that packages account for.
+    init(
+        _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool
+    ) {
         let sites = PythonSites(entries)
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path))
         for entry in entries where entry.type == .file {
@@ -47,9 +48,7 @@ struct CodeModules {
             } else {
                 continue
             }
-            let isKnown =
-                programs[path] == true || archives.contains(path) || index.owner(of: path) != nil
-                || owned.contains(path)
+            let isKnown = programs[path] == true || archives.contains(path) || isKnown(path)
             // A single stranger in a package's folder is for the check of its files to tell.
             units[kind, default: [:]][unit, default: false] = (units[kind]?[unit] ?? false) || isKnown
         }
@@ -66,24 +65,5 @@ struct CodeModules {
             current = folder.parent
         }
         return nil
-    }
-}
-
-/// The files that a distribution's packages list.
-struct SystemFiles {
-    private let files: Set<EntryPath>
-    /// Folders at a root that are links into `usr`: packages list `/bin/sh` and the file is `usr/bin/sh`.
-    private let merged: Bool
-
-    init(_ files: Set<EntryPath>, entries: [Entry]) {
-        self.files = files
-        merged = !files.isEmpty && entries.contains { $0.type == .link && $0.path.bytes.elementsEqual("bin".utf8) }
-    }
-
-    func contains(_ path: EntryPath) -> Bool {
-        if files.isEmpty { return false }
-        if files.contains(path) { return true }
-        guard merged, path.bytes.starts(with: "usr/".utf8) else { return false }
-        return InstalledFileList.resolve(Array(path.bytes.dropFirst(4)), from: []).map { files.contains($0) } ?? false
     }
 }

@@ -29,11 +29,76 @@ enum DebianInventory {
     /// Reads the list of a package's files: one absolute path a line, folders too.
     static func readFiles(_ content: [UInt8], root: EntryPath?, into builder: inout InventoryBuilder) {
         for line in InstalledFileList.lines(content) {
-            guard line.first == UInt8(ascii: "/"),
-                let file = InstalledFileList.resolve(Array(line.dropFirst()), from: root?.bytes ?? [])
-            else { continue }
-            builder.own(file)
+            if let file = file(line, root) { builder.own(file) }
         }
+    }
+
+    /// Reads the digests of a package's files: 32 hexadecimal digits, two spaces and a path a line (deb-md5sums(5)).
+    static func readSums(
+        _ content: [UInt8], at path: EntryPath, root: EntryPath?, package: [UInt8], into builder: inout InventoryBuilder
+    ) {
+        let parts = package.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+        guard let name = parts.first else { return }
+        let owner = RecordOwner(
+            .deb, root: root, name: PathEscaping.displayed(name),
+            architecture: parts.count > 1 ? PathEscaping.displayed(parts[1]) : nil)
+        builder.reading(.init(path)) { builder throws(MetadataFault) in
+            for (number, line) in InstalledFileList.lines(content).enumerated() where !line.isEmpty {
+                // md5sum escapes a name with a backslash or a line's end in it; dpkg writes none.
+                guard line.count > 34, let bytes = hexadecimal(line[..<32]),
+                    let md5 = InstallerDigests.Value(bytes: bytes), line[32..<34].elementsEqual("  ".utf8),
+                    let file = InstalledFileList.resolve(Array(line[34...]), from: root?.bytes ?? [])
+                else { throw MetadataFault("says no digest and path in line \(number + 1)") }
+                builder.own(file)
+                builder.record(file, .md5(md5), of: owner)
+            }
+            builder.list(owner)
+        }
+    }
+
+    /// Reads which files were moved: three lines each, the path, where its file is, and the package that is spared; a colon
+    /// for none.
+    static func readDiversions(
+        _ content: [UInt8], at path: EntryPath, root: EntryPath?, into builder: inout InventoryBuilder
+    ) {
+        builder.reading(.init(path)) { builder throws(MetadataFault) in
+            let lines = InstalledFileList.lines(content)
+            guard lines.count % 3 == 0 else { throw MetadataFault("does not say three lines for each diversion") }
+            for first in stride(from: 0, to: lines.count, by: 3) {
+                guard let from = file(lines[first], root), let to = file(lines[first + 1], root) else {
+                    throw MetadataFault("says a diversion of no path in line \(first + 1)")
+                }
+                let spared = lines[first + 2]
+                let isAll = spared.elementsEqual(":".utf8)
+                builder.divert(from, Diversion(target: to, spared: isAll ? nil : PathEscaping.displayed(spared)))
+            }
+        }
+    }
+
+    private static func file(_ line: [UInt8], _ root: EntryPath?) -> EntryPath? {
+        guard line.first == UInt8(ascii: "/") else { return nil }
+        return InstalledFileList.resolve(Array(line.dropFirst()), from: root?.bytes ?? [])
+    }
+
+    /// The bytes of pairs of hexadecimal digits; nil for anything else.
+    private static func hexadecimal(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var high: UInt8?
+        for character in text {
+            let nibble: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = character - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            if let first = high {
+                bytes.append(first << 4 | nibble)
+                high = nil
+            } else {
+                high = nibble
+            }
+        }
+        return high == nil ? bytes : nil
     }
 
     /// `Status: install ok installed`: the third word is the state. Without the field, as in images that never had dpkg, the

@@ -6,6 +6,12 @@ struct InventoryBuilder {
     private(set) var unread: [PackageFacts.Unread] = []
     /// Files that metadata accounts for beyond what `PackageIndex` knows.
     private(set) var owned: Set<EntryPath> = []
+    /// Files with what a distribution's packages recorded of their content.
+    private(set) var recorded: [RecordedFile] = []
+    /// The packages whose records of files were read.
+    private(set) var lists: Set<RecordOwner> = []
+    /// Files that dpkg moved out of another package's way, by their paths.
+    private(set) var diversions: [EntryPath: Diversion] = [:]
     /// Packages of one artifact at the most; what is beyond counts as unread.
     static let limit = 1_000_000
 
@@ -31,6 +37,18 @@ struct InventoryBuilder {
     }
 
     mutating func own(_ path: EntryPath) { owned.insert(path) }
+
+    /// A package's records of files were read.
+    mutating func list(_ owner: RecordOwner) { lists.insert(owner) }
+
+    mutating func record(_ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner) {
+        recorded.append(RecordedFile(path: path, content: content, owner: owner))
+    }
+
+    mutating func divert(_ path: EntryPath, _ diversion: Diversion) {
+        owned.insert(diversion.target)
+        diversions[path] = diversion
+    }
 
     /// Runs what reads one piece of metadata; where that fails, the piece is unread.
     mutating func reading(

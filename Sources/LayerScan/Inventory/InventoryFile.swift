@@ -20,6 +20,10 @@ enum InventoryFile {
     case dpkgPart(root: EntryPath?)
     /// The files of one of dpkg's packages.
     case dpkgFiles(root: EntryPath?)
+    /// The MD5 digests of the files of one of dpkg's packages, `NAME` or `NAME:ARCHITECTURE`.
+    case dpkgSums(root: EntryPath?, package: [UInt8])
+    /// Which files dpkg moved out of another package's way.
+    case dpkgDiversions(root: EntryPath?)
     /// apk's list of packages and their files.
     case apk(root: EntryPath?)
     /// A database of rpm.
@@ -44,11 +48,17 @@ enum InventoryFile {
             self = .gem(home: home)
         } else if name.hasSuffix(".list"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
             self = .dpkgFiles(root: root.path)
-        } else if !name.hasSuffix(".md5sums"), let root = Self.root(path.parent, below: "var/lib/dpkg/status.d") {
-            self = .dpkgPart(root: root.path)
+        } else if let root = Self.root(path.parent, below: "var/lib/dpkg/status.d") {
+            self = name.hasSuffix(".md5sums") ? Self.sums(name, root) : .dpkgPart(root: root.path)
+        } else if name.hasSuffix(".md5sums"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
+            self = Self.sums(name, root)
         } else {
             return nil
         }
+    }
+
+    private static func sums(_ name: ArraySlice<UInt8>, _ root: Root) -> InventoryFile {
+        .dpkgSums(root: root.path, package: Array(name.dropLast(".md5sums".utf8.count)))
     }
 
     private static func byName(_ path: EntryPath, _ name: ArraySlice<UInt8>) -> InventoryFile? {
@@ -67,6 +77,7 @@ enum InventoryFile {
             return .node(folder: folder)
         case "installed.json": return root(path, below: "composer/installed.json").map { _ in .composer }
         case "status": return root(path, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
+        case "diversions": return root(path, below: "var/lib/dpkg/diversions").map { .dpkgDiversions(root: $0.path) }
         case "installed":
             return (root(path, below: "usr/lib/apk/db/installed") ?? root(path, below: "lib/apk/db/installed")).map {
                 .apk(root: $0.path)
@@ -108,6 +119,15 @@ extension InventoryFile {
         }
     }
 
+    /// The algorithm by which the list records files, where it does so by one that is not computed anyway.
+    var installerAlgorithms: InstallerAlgorithms {
+        switch self {
+        case .dpkgSums: .md5
+        case .apk: .sha1
+        default: []
+        }
+    }
+
     /// Why a file over the limit is not read.
     var tooLarge: String {
         if case .rpmLog = self { return "holds changes to rpm's database, which are not read" }
@@ -120,7 +140,7 @@ extension InventoryFile {
         case .python, .gem: .max
         case .node, .release: 1 << 20
         case .dpkgPart: 4 << 20
-        case .dotnet, .dpkgFiles: 8 << 20
+        case .dotnet, .dpkgFiles, .dpkgSums, .dpkgDiversions: 8 << 20
         case .composer: 16 << 20
         case .dpkg, .apk: 32 << 20
         case .java: 64 << 20

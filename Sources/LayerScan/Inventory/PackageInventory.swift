@@ -9,6 +9,14 @@ public enum PackageInventory {
     /// What is made of programs while an artifact is read.
     public static let reducer = ProgramDigest.reducer
 
+    /// The digests beside SHA-256 that are computed of every file where an entry of this path is in the artifact.
+    public static func installerAlgorithms(_ path: EntryPath) -> InstallerAlgorithms {
+        InventoryFile(path)?.installerAlgorithms ?? []
+    }
+
+    /// Those that any path may make necessary, for artifacts whose paths are not known before they are read.
+    public static let allInstallerAlgorithms: InstallerAlgorithms = [.md5, .sha1]
+
     /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
     public static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
         max(InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size))
@@ -19,9 +27,11 @@ public enum PackageInventory {
     ///   - entries: In any order, each path once.
     ///   - contents: Of the files that `wantedContents` asked for, and what `reducer` made of others. What is missing or cut
     ///     short is unread.
+    ///   - installerDigests: Of the files, as `installerAlgorithms` asked for; what is missing is not compared.
     ///   - temporaryFolder: For an archive inside the artifact while it is read.
     public static func read(
-        entries: [Entry], contents: [EntryPath: [UInt8]], temporaryFolder: String
+        entries: [Entry], contents: [EntryPath: [UInt8]],
+        installerDigests: [EntryPath: InstallerDigests] = [:], temporaryFolder: String
     ) async -> PackageFacts {
         var builder = InventoryBuilder()
         var archives = JavaArchives(temporaryFolder: temporaryFolder)
@@ -48,10 +58,25 @@ public enum PackageInventory {
             }
         }
         let programs = readPrograms(entries, contents, into: &builder)
-        let modules = CodeModules(entries: entries, contents: contents, programs: programs, builder: builder)
+        var links = FolderLinks(entries)
+        let index = PackageIndex(entries: entries, contents: contents)
+        let owned = Set(builder.owned.compactMap { links.resolved($0) })
+        let isKnown = { (path: EntryPath) in owned.contains(path) || index.owner(of: path) != nil }
+        let modules = CodeModules(entries, programs: programs, builder, isKnown: isKnown)
+        var python = PythonIntegrity(entries: entries, contents: contents)
+        var system = SystemIntegrity(entries, installerDigests, builder, &links)
+        var integrity = python.run()
+        // A program in machine code that nobody knows is told as such.
+        system.run(into: &integrity) { programs[$0] != nil || isKnown($0) }
+        integrity.deviations.sort { ($0.path, $0.kind.rawValue) < ($1.path, $1.kind.rawValue) }
+        for package in builder.packages {
+            let isChecked =
+                package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
+            if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
+        }
         return PackageFacts(
             packages: Package.sorted(builder.packages), unread: builder.sortedUnread, modules: modules.all,
-            integrity: integrity(entries, contents, builder))
+            integrity: integrity)
     }
 
     private static func read(
@@ -67,25 +92,15 @@ public enum PackageInventory {
         case .dpkg(let root), .dpkgPart(let root):
             DebianInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .dpkgFiles(let root): DebianInventory.readFiles(content, root: root, into: &builder)
+        case .dpkgSums(let root, let package):
+            DebianInventory.readSums(content, at: path, root: root, package: package, into: &builder)
+        case .dpkgDiversions(let root): DebianInventory.readDiversions(content, at: path, root: root, into: &builder)
         case .apk(let root):
             AlpineInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .rpm(let root):
             RPMInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .java, .release, .rpmLog: break
         }
-    }
-
-    /// Compares files with what was recorded of them: Python's installers alone record SHA-256.
-    private static func integrity(
-        _ entries: [Entry], _ contents: [EntryPath: [UInt8]], _ builder: InventoryBuilder
-    ) -> PackageFacts.Integrity {
-        var check = PythonIntegrity(entries: entries, contents: contents)
-        var integrity = check.run()
-        for package in builder.packages {
-            let isChecked = package.ecosystem == .pypi && check.hasRecord(of: package.evidence.path)
-            if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
-        }
-        return integrity
     }
 
     /// The distribution of each system inside, by its root.

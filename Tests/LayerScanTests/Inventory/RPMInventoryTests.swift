@@ -12,13 +12,17 @@ struct RPMInventoryTests {
             let script = """
                 import sqlite3, struct
                 def header(pad=0, **tags):
-                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "arch": 1022, "source": 1044}
+                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "arch": 1022, "source": 1044,
+                               "states": 1029, "digests": 1035, "flags": 1037, "folders": 1116, "names": 1117, "dirs": 1118,
+                               "algorithm": 5011}
                     index, data = b"", b"x" * pad
                     for key, value in tags.items():
-                        kind = 4 if isinstance(value, int) else 6
+                        values = value if isinstance(value, list) else [value]
+                        kind = 1 if isinstance(value, bytes) else 4 if isinstance(values[0], int) else 8 if values is value else 6
                         if kind == 4: data += b"\\0" * (-len(data) % 4)
-                        index += struct.pack(">IIII", numbers[key], kind, len(data), 1)
-                        data += struct.pack(">I", value) if kind == 4 else value.encode() + b"\\0"
+                        index += struct.pack(">IIII", numbers[key], kind, len(data), len(value) if kind == 1 else len(values))
+                        if kind == 1: data += value
+                        else: data += b"".join(struct.pack(">I", v) if kind == 4 else v.encode() + b"\\0" for v in values)
                     return struct.pack(">II", len(tags), len(data)) + index + data
                 db = sqlite3.connect("rpmdb.sqlite")
                 db.execute("PRAGMA page_size = \(pageSize)")
@@ -114,5 +118,58 @@ struct RPMInventoryTests {
         let facts = try await facts(bytes)
         #expect(facts.packages.isEmpty)
         #expect(facts.reasons == ["var/lib/rpm/rpmdb.sqlite: is a damaged SQLite database"])
+    }
+
+    /// A package with a program, a folder, a configuration file, documentation and a file that was not installed.
+    private static func files(_ changes: String = "") -> String {
+        let sha256 = ReferenceSHA256.digest(of: Array("#!sh\n".utf8)).map {
+            ($0 < 16 ? "0" : "") + String($0, radix: 16)
+        }.joined()
+        return """
+            header(**{**dict(name="tool", version="1", release="2", names=["run", "tool.d", "tool.conf", "README", "left"],
+                dirs=["/bin/", "/etc/", "/usr/share/doc/tool/", "/opt/"], folders=[0, 1, 1, 2, 3], flags=[0, 0, 1, 2, 0],
+                digests=["\(sha256)", "", "\(sha256)", "\(sha256)", "\(sha256)"], states=bytes([0, 0, 0, 0, 2]),
+                algorithm=8), \(changes)})
+            """.replacing("\n", with: " ")
+    }
+
+    private func installed(_ database: [UInt8], program: String = "#!sh\n") throws -> Sample {
+        var sample = Sample()
+        try sample.addLink("bin", to: "usr/bin")
+        try sample.add("var/lib/rpm/rpmdb.sqlite", database)
+        try sample.add("etc/tool.conf", "changed")
+        try sample.add("usr/bin/run", program, mode: 0o755)
+        return sample
+    }
+
+    @Test func filesAreComparedWithTheirRecords() async throws {
+        let database = try await database(Self.files())
+        let sound = try await installed(database).facts()
+        #expect(sound.integrity == .init(intact: 1))
+        #expect(sound.unread.isEmpty)
+        let altered = try await installed(database, program: "#!evil\n").facts()
+        #expect(altered.changes == ["altered usr/bin/run"])
+        #expect(altered.integrity.deviations.first?.package == "tool 1-2")
+        var removed = try installed(database)
+        try removed.remove("usr/bin/run")
+        #expect(try await removed.facts().changes == ["missing usr/bin/run"])
+    }
+
+    @Test func digestsOfAnotherAlgorithmAreNotChecked() async throws {
+        let facts = try await installed(try await database(Self.files("'algorithm': 1")), program: "#!evil\n").facts()
+        #expect(facts.integrity == .init(unchecked: [.rpm: 1]))
+    }
+
+    @Test(
+        "lists of files that do not fit together are unread",
+        arguments: [
+            "'folders': [0, 1, 1, 2]", "'folders': [0, 1, 1, 2, 4]", "'flags': [0]", "'states': b'x'",
+            "'digests': ['x'] * 5", "'names': ['x']",
+        ])
+    func brokenLists(change: String) async throws {
+        let facts = try await installed(try await database(Self.files(change))).facts()
+        #expect(facts.packages.map(\.name) == ["tool"])
+        #expect(facts.unread.count == 1)
+        #expect(facts.integrity.unchecked == [.rpm: 1])
     }
 }

@@ -9,6 +9,7 @@ import Testing
 struct Sample {
     private(set) var entries: [Entry] = []
     private(set) var contents: [EntryPath: [UInt8]] = [:]
+    private var installerDigests: [EntryPath: InstallerDigests] = [:]
 
     mutating func add(_ name: String, _ text: String = "", mode: UInt16 = 0o644) throws {
         try add(name, Array(text.utf8), mode: mode)
@@ -20,6 +21,9 @@ struct Sample {
             Entry(
                 path: path, type: .file, mode: mode, size: UInt64(bytes.count),
                 sha256: try SHA256.digest(of: bytes)))
+        var hasher = InstallerHasher(PackageInventory.allInstallerAlgorithms)
+        try hasher.update(bytes.span.bytes)
+        installerDigests[path] = try hasher.finish()
         let wanted = PackageInventory.wantedContents(path, UInt64(bytes.count))
         let head = Array(bytes.prefix(ContentReducer.headSize))
         if wanted > 0 {
@@ -47,11 +51,16 @@ struct Sample {
         contents[path] = nil
     }
 
+    /// As on a machine whose OpenSSL offers neither MD5 nor SHA-1.
+    mutating func forgetInstallerDigests() { installerDigests = [:] }
+
     mutating func forget(_ name: String) throws { contents[try path(name)] = nil }
 
     func facts() async throws -> PackageFacts {
         try await withTemporaryFolder { folder in
-            await PackageInventory.read(entries: entries, contents: contents, temporaryFolder: folder.path)
+            await PackageInventory.read(
+                entries: entries, contents: contents, installerDigests: installerDigests,
+                temporaryFolder: folder.path)
         }
     }
 }

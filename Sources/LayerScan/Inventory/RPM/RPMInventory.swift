@@ -20,9 +20,12 @@ enum RPMInventory {
                     throw MetadataFault("holds a package that is no header")
                 }
                 builder.reading(evidence) { builder throws(MetadataFault) in
-                    if let package = try package(RPMHeader(header), root: root, release: release, evidence) {
-                        builder.add(package)
-                    }
+                    let header = try RPMHeader(header)
+                    guard let package = try package(header, root: root, release: release, evidence) else { return }
+                    builder.add(package)
+                    let owner = RecordOwner(
+                        .rpm, root: root, name: package.name, architecture: package.architecture)
+                    try RPMFiles.read(header, of: owner, into: &builder)
                 }
             }
         }
