@@ -28,7 +28,7 @@ public struct InstallerHasher: ~Copyable {
 }
 
 /// One algorithm's computation.
-private struct LegacyDigest: ~Copyable {
+struct LegacyDigest: ~Copyable {
     private let algorithm: OpaquePointer
     private let context: OpaquePointer
 

@@ -44,7 +44,7 @@ struct MigrationTests {
             let old = folder.path(of: "old")
             try writeVersion1(of: current, to: old)
             let migrated = try Ledger.open(old)
-            #expect(try migrated.layers(asOf: time(1_000)) == known)
+            #expect(try migrated.layers(asOf: time(1_000)).map { "\($0)" } == known.map { "\($0)" })
             #expect(try LayerLedgerTests.records(migrated) == records)
             #expect(try migrated.check().contains { $0.table == "packages" && $0.rows == 0 })
         }
