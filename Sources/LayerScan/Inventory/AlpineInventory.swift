@@ -19,8 +19,10 @@ enum AlpineInventory {
                 stanza.append(line)
             }
             guard !stanza.isEmpty else { continue }
+            var known: String?
             builder.reading(evidence) { builder throws(MetadataFault) in
                 let name = try value("P", of: stanza, "name")
+                known = name
                 guard let name else { throw MetadataFault("has a package without a name") }
                 guard let version = try value("V", of: stanza, "version") else {
                     throw MetadataFault("\(name): says no version")
@@ -34,7 +36,8 @@ enum AlpineInventory {
                         evidence: evidence))
             }
             builder.reading(evidence) { builder throws(MetadataFault) in
-                try own(stanza, root: root, into: &builder)
+                let owner = known.map { RecordOwner(.apk, root: root, name: $0) }
+                try own(stanza, owner: owner, root: root, into: &builder)
             }
         }
     }
@@ -55,13 +58,10 @@ enum AlpineInventory {
 
     /// `F:` names a folder, each `R:` after it a file there; behind a file `a:` says owner and mode, `Z:` its digest.
     private static func own(
-        _ stanza: [ArraySlice<UInt8>], root: EntryPath?, into builder: inout InventoryBuilder
+        _ stanza: [ArraySlice<UInt8>], owner: RecordOwner?, root: EntryPath?, into builder: inout InventoryBuilder
     ) throws(MetadataFault) {
-        guard let name = try value("P", of: stanza, "name") else { return }
-        let owner = RecordOwner(.apk, root: root, name: name)
         var folder = root?.bytes ?? []
         var file: EntryPath?
-        builder.list(owner)
         for line in stanza where line.count >= 2 && line.dropFirst().first == UInt8(ascii: ":") {
             let value = Array(line.dropFirst(2))
             switch line.first {
@@ -75,13 +75,14 @@ enum AlpineInventory {
                 // Of a symbolic link the digest is that of its target.
                 if value[...].hasSuffix(":777") { file = nil }
             case UInt8(ascii: "Z"):
-                if let file, !SystemFolders.isConfiguration(file, below: root) {
+                if let file, let owner, !SystemFolders.isConfiguration(file, below: root) {
                     builder.record(file, try content(value), of: owner)
                 }
                 file = nil
             default: break
             }
         }
+        if let owner { builder.list(owner) }
     }
 
     /// `Q1` and the base64 of a SHA-1 (apk-tools, package format).
