@@ -120,6 +120,14 @@ extension SignatureFacts {
         covers = document
         signingTime = claims.signingTime
         expires = claims.expiry
+        if let token = claims.timestampToken {
+            switch TimestampCheck.unverifiedTime(of: token) {
+            case .success(let time):
+                timestamp = time.time
+                timestampAuthority = time.chain.first?.subject
+            case .failure(let fault): timestampFault = fault.message
+            }
+        }
         unknownAttributes = claims.unknownAttributes
         let hashes = claims.revocationHashes
         certificates = claims.chain.indices.map { place in
