@@ -60,7 +60,8 @@ struct ImageSignatures: Sendable {
     }
 
     /// What is known of each once its integrity was looked at, in the same order.
-    func evidence() -> [NotationEvidence] {
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    func evidence(asOf: Timestamp) -> [NotationEvidence] {
         var evidence: [NotationEvidence] = []
         for signature in signatures {
             switch signature.content {
@@ -72,7 +73,8 @@ struct ImageSignatures: Sendable {
                 evidence.append(
                     NotationEvidence(
                         envelope: bytes, mediaType: type, place: signature.place,
-                        documents: signature.isDetached ? documents : [about], isGiven: signature.isDetached))
+                        documents: signature.isDetached ? documents : [about], isGiven: signature.isDetached
+                    ).seen(at: asOf))
             }
         }
         return evidence

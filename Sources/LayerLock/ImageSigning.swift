@@ -162,7 +162,7 @@ extension Workplace {
     ) async throws(Failure) -> Digest {
         let signed = try await read(written, wanting: .digest)
         let place = "blobs/sha256/\(manifest.digest.hex)"
-        let holds = signed.imageSignatures?.evidence().contains { evidence in
+        let holds = signed.imageSignatures?.evidence(asOf: time).contains { evidence in
             guard case .verified = evidence.outcome else { return false }
             return evidence.place == place
         }

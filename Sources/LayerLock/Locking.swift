@@ -95,7 +95,7 @@ extension Workplace {
             if case .broken(let reason) = evidence { return (nil, reason) }
             return (Pin.Signer(evidence), nil)
         }
-        let evidence = ImageEvidence(signatures: signatures.evidence(), documents: signatures.documents)
+        let evidence = ImageEvidence(signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
         report.inventory?.setStanding(of: evidence.signatures, trusted: nil)
         return (evidence.pinnedSigner, evidence.fault)
     }

@@ -85,7 +85,7 @@ extension Workplace {
         if needsEvidence {
             if let signatures = artifact.imageSignatures {
                 verified.imageEvidence = ImageEvidence(
-                    signatures: signatures.evidence(), documents: signatures.documents)
+                    signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
             } else {
                 verified.evidence = try artifact.signature(asOf: asOf)
             }
