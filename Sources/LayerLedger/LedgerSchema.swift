@@ -5,7 +5,7 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 2
+    static let version = 3
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -17,6 +17,10 @@ enum LedgerSchema {
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: version2)
             try database.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version3)
+            try database.execute(sql: "PRAGMA user_version = 3")
         }
         return migrator
     }
@@ -141,5 +145,14 @@ enum LedgerSchema {
             ids TEXT NOT NULL, records TEXT NOT NULL, fixed TEXT NOT NULL, severity TEXT NOT NULL, tenths INTEGER,
             undecided INTEGER NOT NULL);
         CREATE INDEX package_findings_by_package ON package_findings (package_id);
+        """
+
+    /// What lay at each place when it was looked at last: of artifacts that are alike, `artifacts.source` names one.
+    private static let version3 = """
+        CREATE TABLE sources (
+            source TEXT PRIMARY KEY,
+            artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE) WITHOUT ROWID;
+        CREATE INDEX sources_by_artifact ON sources (artifact_id);
+        INSERT OR REPLACE INTO sources (source, artifact_id) SELECT source, id FROM artifacts ORDER BY id;
         """
 }
