@@ -134,13 +134,13 @@ struct TreeMatches {
         let query = try database.cachedStatement(
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.undecided, f.first_match, f.end_match
+                    f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
                 """)
         guard let row = try Row.fetchOne(query, arguments: [id]) else { return nil }
         let hit = TreeMatch.Hit(
             package: row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
-        return (hit, row[11], row[12])
+        return (hit, row[12], row[13])
     }
 
     private func evidence(path: Int64, inside: String) throws -> String {
