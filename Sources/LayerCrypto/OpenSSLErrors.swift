@@ -19,11 +19,22 @@ enum OpenSSLErrors {
     /// A refusal of what it was given.
     static func fault(_ operation: String) -> CryptoFault { CryptoFault("OpenSSL could not \(operation): \(drain())") }
 
+    /// A refusal whose meaning is known; OpenSSL's own words stand behind it, where it has some.
+    static func refusal(_ meaning: String) -> CryptoFault {
+        let reasons = reasons()
+        return CryptoFault(reasons.isEmpty ? meaning : "\(meaning) (OpenSSL: \(reasons.joined(separator: "; ")))")
+    }
+
     /// Forgets what earlier calls on this thread left behind.
     static func clear() { ERR_clear_error() }
 
     /// Drains the whole queue, so that no later call reports an older error, and says what every line of it said.
     static func drain() -> String {
+        let reasons = reasons()
+        return reasons.isEmpty ? "no reason given" : reasons.joined(separator: "; ")
+    }
+
+    private static func reasons() -> [String] {
         var reasons: [String] = []
         while true {
             var data: UnsafePointer<CChar>?
@@ -39,6 +50,6 @@ enum OpenSSLErrors {
             }
             reasons.append(reason)
         }
-        return reasons.isEmpty ? "no reason given" : reasons.joined(separator: "; ")
+        return reasons
     }
 }

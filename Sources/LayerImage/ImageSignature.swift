@@ -10,6 +10,9 @@ public struct ImageSignature: Sendable, Equatable {
         case broken(String)
     }
 
+    /// Signatures of one image that are looked at; nobody reads a report of more.
+    public static let countLimit = 1_024
+
     /// The digest of the signature's manifest.
     public var manifest: Digest
     /// What it leads to.

@@ -9,25 +9,51 @@ struct ImageEvidence: Sendable {
     var signatures: [NotationEvidence]
     var documents: [SignableDocument]
 
-    /// The signer that a lockfile pins: of several the earliest, so that a signature that is added later changes nothing.
-    /// nil where none holds.
-    var pinnedSigner: Pin.Signer? {
+    /// Who signs the image by signatures that hold, each once, the one that a lockfile pins first: the one pinned so far
+    /// where he is among them, else one with AWS Signer's attributes, else the earliest. Whoever may push to a repository can
+    /// add signatures, and date his own as he likes.
+    func signers(pinned: Pin.Signer.Identity?) -> [Pin.Signer] {
         let verified = signatures.compactMap { signature in
             if case .verified(let claims, _) = signature.outcome { claims } else { nil }
         }
-        return verified.enumerated().min {
-            ($0.element.signingTime, $0.offset) < ($1.element.signingTime, $1.offset)
-        }?.element.pinnedSigner
+        func rank(_ claims: NotationClaims) -> Int {
+            if claims.pinnedSigner.identity == pinned { return 0 }
+            return claims.signerAttributes == nil ? 2 : 1
+        }
+        let ordered = verified.enumerated().sorted {
+            (rank($0.element), $0.element.signingTime, $0.offset) < (
+                rank($1.element), $1.element.signingTime, $1.offset
+            )
+        }
+        var signers: [Pin.Signer] = []
+        for claims in ordered.map(\.element) {
+            let signer = claims.pinnedSigner
+            if !signers.contains(where: { $0.identity == signer.identity }) { signers.append(signer) }
+        }
+        return signers
     }
 
-    /// Why no signature holds; nil where one does, or there is none.
-    var fault: String? {
-        var first: String?
+    /// Why an image cannot be pinned as signed: a signature that the user gave does not hold, or none of the layout's does.
+    var refusal: (reason: String, place: String)? {
+        var first: (reason: String, place: String)?
+        var holds = false
         for signature in signatures {
-            guard case .broken(let reason) = signature.outcome else { return nil }
-            if first == nil { first = reason }
+            guard case .broken(let reason) = signature.outcome else {
+                holds = true
+                continue
+            }
+            if signature.isGiven { return (reason, signature.place) }
+            first = first ?? (reason, signature.place)
         }
-        return first
+        return holds ? nil : first
+    }
+
+    /// Those of the layout that do not hold, beside one that does.
+    var warnings: [Finding] {
+        signatures.compactMap { signature in
+            guard case .broken(let reason) = signature.outcome else { return nil }
+            return .anotherBroken(reason, at: signature.place)
+        }
     }
 
     /// `lock.signer`: whether the pinned signer is among those that sign now.

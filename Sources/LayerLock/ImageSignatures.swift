@@ -60,7 +60,8 @@ struct ImageSignatures: Sendable {
     }
 
     /// What is known of each once its integrity was looked at, in the same order.
-    func evidence() -> [NotationEvidence] {
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    func evidence(asOf: Timestamp) -> [NotationEvidence] {
         var evidence: [NotationEvidence] = []
         for signature in signatures {
             switch signature.content {
@@ -72,7 +73,8 @@ struct ImageSignatures: Sendable {
                 evidence.append(
                     NotationEvidence(
                         envelope: bytes, mediaType: type, place: signature.place,
-                        documents: signature.isDetached ? documents : [about], isGiven: signature.isDetached))
+                        documents: signature.isDetached ? documents : [about], isGiven: signature.isDetached
+                    ).seen(at: asOf))
             }
         }
         return evidence
@@ -120,6 +122,14 @@ extension SignatureFacts {
         covers = document
         signingTime = claims.signingTime
         expires = claims.expiry
+        if let token = claims.timestampToken {
+            switch TimestampCheck.unverifiedTime(of: token) {
+            case .success(let time):
+                timestamp = time.time
+                timestampAuthority = time.chain.first?.subject
+            case .failure(let fault): timestampFault = fault.message
+            }
+        }
         unknownAttributes = claims.unknownAttributes
         let hashes = claims.revocationHashes
         certificates = claims.chain.indices.map { place in

@@ -36,6 +36,12 @@ extension Workplace {
         let request = try signer.imageRequest()
         let artifact = try await read(path, wanting: .digest)
         let role: SignableDocument.Role = options.signsIndex ? .index : .manifest
+        if case .zip = artifact.content {
+            throw Failure(
+                .signArchive, "is a zip, and the profile signs images (\(SigningPlatform.notation.rawValue))",
+                file: path,
+                remedy: "choose a profile for \(SigningPlatform.lambda.rawValue)")
+        }
         let documents = artifact.imageSignatures?.documents ?? []
         guard let document = documents.first(where: { $0.role == role }) else {
             throw Failure(
@@ -45,6 +51,11 @@ extension Workplace {
                     : "was chosen from no index that could be signed", file: path,
                 remedy: documents.isEmpty ? "export it as an OCI archive" : "leave --index out")
         }
+        guard artifact.inventory.signatures.count < ImageSignature.countLimit else {
+            throw Failure(
+                .signArchive, "carries \(ImageSignature.countLimit) signatures, and no more are read", file: path,
+                remedy: "export the image with the signatures alone that are needed")
+        }
         let identity = try signer.identity()
         try signer.checkImage(request, by: identity)
         let (envelope, claims) = try NotationSigner.sign(
@@ -53,15 +64,21 @@ extension Workplace {
         let manifest = try SignatureManifest(
             envelope: envelope, mediaType: options.format.rawValue, about: document,
             annotations: Self.annotations(claims))
-        let digest = try await add(manifest, to: path, artifact, output)
-        return SigningReceipt(
+        let (digest, isNamed) = try await add(manifest, to: path, artifact, output, claims.signingTime)
+        var receipt = SigningReceipt(
             format: options.format == .jws ? .notationJWS : .notationCOSE, source: path, output: output ?? path,
             digest: digest, tree: artifact.inventory.tree,
             claims: SignedClaims(
                 profileVersionArn: request.profileVersionArn, jobArn: request.jobArn, signingTime: claims.signingTime,
                 expires: claims.expiry ?? request.expires, chain: identity.chain),
             covers: document.digest)
+        if !isNamed { receipt.notices = [Self.namelessNotice] }
+        return receipt
     }
+
+    private static let namelessNotice =
+        "index.json gives the image no name, and beside a signature some tools (skopeo) find it by its name alone: "
+        + "export it with one (skopeo copy oci-archive:IN oci-archive:OUT:NAME) and sign that"
 
     private static func annotations(_ claims: NotationClaims) -> [(name: String, value: String)] {
         let prints = claims.chain.map { "\"\($0.sha256.hex)\"" }.joined(separator: ",")
@@ -71,11 +88,13 @@ extension Workplace {
         ]
     }
 
-    /// Writes the layout with one more signature; its digest.
+    /// Writes the layout with one more signature; its digest, and whether the image has a name in it.
     private func add(
-        _ manifest: SignatureManifest, to path: String, _ artifact: ReadArtifact, _ output: String?
-    ) async throws(Failure) -> Digest {
-        if artifact.inventory.kind == .ociLayout { return try await add(manifest, toFolder: path, artifact, output) }
+        _ manifest: SignatureManifest, to path: String, _ artifact: ReadArtifact, _ output: String?, _ time: Timestamp
+    ) async throws(Failure) -> (digest: Digest, isNamed: Bool) {
+        if artifact.inventory.kind == .ociLayout {
+            return try await add(manifest, toFolder: path, artifact, output, time)
+        }
         guard let output else {
             throw Failure(.signArchive, "is an archive, and where to write the signed one was not said", file: path)
         }
@@ -85,6 +104,7 @@ extension Workplace {
                 remedy: "sign a file")
         }
         let staged = try StagedFile(for: output)
+        let isNamed: Bool
         do throws(Failure) {
             let source = try ByteSource(path: path)
             guard Compression(head: try source.head(Compression.headSize)) == .none else {
@@ -92,37 +112,57 @@ extension Workplace {
                     .signArchive, "is compressed as a whole", remedy: "decompress it: the archive inside is signed")
             }
             let signing = try LayoutSigning(source, limits: imageLimits)
+            isNamed = try signing.names(artifact.imageSignatures?.documents ?? [])
             try signing.write(adding: manifest) { bytes throws(Failure) in try staged.append(bytes) }
             try source.checkUnchanged()
         } catch {
             throw error.inFile(path)
         }
-        let digest = try await check(staged.path, manifest, artifact, output)
+        let digest = try await check(staged.path, manifest, artifact, output, time)
         try staged.commit()
-        return digest
+        return (digest, isNamed)
     }
 
     private func add(
-        _ manifest: SignatureManifest, toFolder path: String, _ artifact: ReadArtifact, _ output: String?
-    ) async throws(Failure) -> Digest {
+        _ manifest: SignatureManifest, toFolder path: String, _ artifact: ReadArtifact, _ output: String?,
+        _ time: Timestamp
+    ) async throws(Failure) -> (digest: Digest, isNamed: Bool) {
         guard output == nil || output == path else {
             throw Failure(
                 .signArchive, "is a folder, to which the signature is added", file: path,
                 remedy: "leave --output out; copy the folder first, to keep it as it is")
         }
-        for (name, bytes) in try LayoutSigning(folder: path, limits: imageLimits).files(adding: manifest) {
-            try AtomicFile.write(bytes, to: "\(path)/\(name)", followsLinks: false)
+        let files: [(path: String, bytes: [UInt8])]
+        let former: [UInt8]
+        let isNamed: Bool
+        do throws(Failure) {
+            let signing = try LayoutSigning(folder: path, limits: imageLimits)
+            files = try signing.files(adding: manifest)
+            former = try signing.index()
+            isNamed = try signing.names(artifact.imageSignatures?.documents ?? [])
+        } catch {
+            throw error.inFile(path)
         }
-        return try await check(path, manifest, artifact, path)
+        do throws(Failure) {
+            for (name, bytes) in files {
+                try AtomicFile.write(bytes, to: "\(path)/\(name)", followsLinks: false)
+            }
+            let digest = try await check(path, manifest, artifact, path, time)
+            return (digest, isNamed)
+        } catch {
+            // What no verifier would read is taken back; blobs that index.json does not name harm nobody.
+            try AtomicFile.write(former, to: "\(path)/index.json", followsLinks: false)
+            throw error
+        }
     }
 
     /// Reads what was written as a verifier will.
     private func check(
-        _ written: String, _ manifest: SignatureManifest, _ artifact: ReadArtifact, _ output: String
+        _ written: String, _ manifest: SignatureManifest, _ artifact: ReadArtifact, _ output: String, _ time: Timestamp
     ) async throws(Failure) -> Digest {
         let signed = try await read(written, wanting: .digest)
         let place = "blobs/sha256/\(manifest.digest.hex)"
-        let holds = signed.imageSignatures?.evidence().contains { evidence in
+        let holds = signed.imageSignatures?.evidence(asOf: time).contains { evidence in
             guard case .verified = evidence.outcome else { return false }
             return evidence.place == place
         }

@@ -36,7 +36,7 @@ extension Workplace {
         _ paths: [String], name: String?, lockfile: String, checksOnly: Bool, asOf: Timestamp, signer: Signer? = nil
     ) async throws(Failure) -> LockOutcome {
         try signer?.checkLockfile()
-        var read: [(artifact: ReadArtifact, pin: Pin)] = []
+        var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         for path in paths {
             let name = name ?? Self.defaultName(of: path)
@@ -44,10 +44,11 @@ extension Workplace {
                 let artifact = try await self.read(path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)
-                if let reason = signing.fault {
-                    report.findings.append(.notPinned(because: reason))
+                if let refusal = signing.refusal {
+                    report.findings.append(refusal)
                 } else {
-                    read.append((artifact, try pin(artifact, signing.signer, name: name, lockfile: lockfile)))
+                    let pin = try pin(artifact, signing.signer, name: name, lockfile: lockfile)
+                    read.append((artifact, pin, signing.images))
                 }
                 reports.append(report)
             } catch {
@@ -59,14 +60,22 @@ extension Workplace {
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []
-            for (artifact, pin) in read {
-                outcomes.append(try outcome(artifact, pin, former: current[pin.name], lockfile: lockfile))
+            for (artifact, pin, images) in read {
+                var pin = pin
+                let former = current[pin.name]
+                let signers = images?.signers(pinned: former?.signer?.identity) ?? []
+                if images != nil { pin.signer = signers.first }
+                var outcome = try outcome(artifact, pin, former: former, lockfile: lockfile)
+                outcome.warnings = images?.warnings ?? []
+                if signers.count > 1 { outcome.warnings.append(.severalSigners(signers)) }
+                outcomes.append(outcome)
                 try current.set(pin)
             }
         }
         guard checksOnly else {
             let changes = try Lockfile.update(
                 at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
+            for index in reports.indices { reports[index].findings += outcomes[index].warnings }
             var outcome = LockOutcome(reports: reports, pins: outcomes)
             outcome.signature = try signer.map { signer throws(Failure) in try signLockfile(lockfile, by: signer) }
             let signature = PinnedArtifacts.signaturePath(lockfile)
@@ -80,24 +89,24 @@ extension Workplace {
             reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin, lockfile: lockfile))
             reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
-            reports[index].findings += outcomes[index].config
+            reports[index].findings += outcomes[index].warnings + outcomes[index].config
         }
         return LockOutcome(reports: reports, pins: outcomes)
     }
 
-    /// Who signed an artifact, or why its signature does not hold; what was found goes into its report.
+    /// Who signed an artifact, or why it is not pinned; what was found goes into its report.
     private func signing(
         of artifact: ReadArtifact, asOf: Timestamp, in report: inout ArtifactReport
-    ) throws(Failure) -> (signer: Pin.Signer?, fault: String?) {
+    ) throws(Failure) -> (signer: Pin.Signer?, images: ImageEvidence?, refusal: Finding?) {
         guard let signatures = artifact.imageSignatures else {
             let evidence = try artifact.signature(asOf: asOf)
             report.inventory?.setStanding(of: evidence, isTrusted: nil)
-            if case .broken(let reason) = evidence { return (nil, reason) }
-            return (Pin.Signer(evidence), nil)
+            if case .broken(let reason) = evidence { return (nil, nil, .notPinned(because: reason)) }
+            return (Pin.Signer(evidence), nil, nil)
         }
-        let evidence = ImageEvidence(signatures: signatures.evidence(), documents: signatures.documents)
+        let evidence = ImageEvidence(signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
         report.inventory?.setStanding(of: evidence.signatures, trusted: nil)
-        return (evidence.pinnedSigner, evidence.fault)
+        return (nil, evidence, evidence.refusal.map { .notPinned(because: $0.reason, at: $0.place) })
     }
 
     /// What `--check` says of one artifact: anything that would be written fails.
@@ -216,5 +225,23 @@ extension Finding {
         Finding(
             "signature.integrity", .fail, "the signature does not hold: \(reason); nothing was pinned",
             remedy: "get the package from its publisher again, or sign the reviewed content anew")
+    }
+
+    /// Nor is an image by a signature that is of something else.
+    fileprivate static func notPinned(because reason: String, at place: String) -> Finding {
+        Finding(
+            "signature.integrity", .fail, "the signature does not hold: \(reason); nothing was pinned", path: place,
+            remedy: "find out where the signature is from; sign the reviewed image anew, or export it without this one")
+    }
+
+    /// Anyone can add a signature of his own: whoever reviews the lockfile has to know that there was a choice.
+    fileprivate static func severalSigners(_ signers: [Pin.Signer]) -> Finding {
+        let names = signers.map { PathEscaping.displayed($0.identity.text.utf8) }
+        let others = names.dropFirst().prefix(8).joined(separator: "; ") + (names.count > 9 ? "; …" : "")
+        return Finding(
+            "lock.signer", .warn, "several have signed: pinned is \(names[0]); not pinned: \(others)",
+            remedy:
+                "see whom you believe with `layerlock verify --trust` or --notation-config, and review the pinned signer"
+        )
     }
 }

@@ -93,11 +93,24 @@ extension Workplace {
         let source =
             path == "-"
             ? try ByteSource(spooling: 0, into: temporaryFolder, limit: Self.inputLimit) : try ByteSource(path: path)
-        switch try ArtifactKindDetector.kind(of: source) {
+        let kind = try ArtifactKindDetector.kind(of: source)
+        switch kind {
+        case .image: break
+        case .zip, .compressedZip: try refuseImageOptions()
+        }
+        switch kind {
         case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
         case .compressedZip:
             return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
         case .image: return try await readImage(path, source, wanting: wanted)
+        }
+    }
+
+    /// What was asked for of an image must not go unread of a zip.
+    private func refuseImageOptions() throws(Failure) {
+        for (option, isGiven) in [("--signature", !signatureFiles.isEmpty), ("--artifact", readsArtifacts)]
+        where isGiven {
+            throw .imageOption(option)
         }
     }
 
@@ -157,4 +170,13 @@ extension Workplace.Wanted {
 
     /// What is made of whole contents.
     var reducer: ContentReducer? { self == .inventory ? PackageInventory.reducer : nil }
+}
+
+extension Failure {
+    /// A zip, and an option that goes with images.
+    static func imageOption(_ option: String) -> Failure {
+        Failure(
+            .inputOption, "\(option) goes with images, and this is a zip",
+            remedy: "leave \(option) out, or name the image that was meant")
+    }
 }

@@ -16,12 +16,13 @@ extension SignatureJudge {
             }
             return NotationJudgement(findings: findings)
         }
+        let signatures = evidence.signatures.map { $0.seen(at: asOf) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
-        for signature in evidence.signatures {
+        for signature in signatures {
             let judgement = try judge(signature, check)
             judged.append((judgement.findings, judgement.signer != nil))
         }
-        return NotationJudgement(bestOf: judged, evidence.signatures)
+        return NotationJudgement(bestOf: judged, signatures)
     }
 
     private func judge(_ signature: NotationEvidence, _ check: SignatureCheck) throws(Failure) -> SignatureJudgement {
@@ -36,8 +37,8 @@ extension SignatureJudge {
                 return SignatureJudgement(findings: [Self.noProfile(error.message, signature.place)])
             }
             judgement = try check.judgeImage(.verified(signed))
-            if judgement.signer != nil { judgement.findings.append(.coverage(of: document)) }
             addLists(claims, check, to: &judgement)
+            if judgement.signer != nil { judgement.findings.append(.coverage(of: document)) }
         }
         judgement.findings = judgement.findings.map { finding in
             var copy = finding
@@ -47,19 +48,28 @@ extension SignatureJudge {
         return judgement
     }
 
-    /// What certificate revocation lists say beside the store's own list: they can take away, not give.
+    /// What certificate revocation lists say beside the store's own list: they can take away, not give. Where a folder of
+    /// them was given, they are asked.
     private func addLists(
         _ claims: NotationClaims, _ check: SignatureCheck, to judgement: inout SignatureJudgement
     ) {
+        guard lists.areGiven else { return }
+        let isRevoked = judgement.findings.contains { $0.id == "signature.revocation" && $0.outcome == .fail }
         let status = lists.status(of: claims.chain, signedAt: claims.signingTime, at: asOf)
-        guard case .revoked(let certificate) = status else { return }
-        judgement.findings.removeAll { $0.id == "signature.revocation" && $0.outcome == .pass }
-        judgement.findings.append(
-            Finding(
-                "signature.revocation", check.softOutcome,
-                "\(certificate.subject) is revoked since \(certificate.since), says "
-                    + PathEscaping.displayed(certificate.file.utf8),
-                remedy: "find out why it was revoked, then sign the reviewed image again"))
+        for remark in status.remarks {
+            let outcome: Outcome
+            switch remark.kind {
+            case .revoked:
+                judgement.findings.removeAll { $0.id == "signature.revocation" && $0.outcome == .pass }
+                outcome = check.softOutcome
+            // What nobody vouches for passes no check, and what is revoked needs no list to say so.
+            case .good, .notChecked, .unknown:
+                guard judgement.signer != nil, !isRevoked else { continue }
+                outcome = remark.kind == .good ? .pass : remark.kind == .notChecked ? .warn : check.openOutcome
+            }
+            judgement.findings.append(
+                Finding("signature.revocation", outcome, remark.message, remedy: remark.remedy))
+        }
     }
 
     private static func noProfile(_ message: String, _ place: String) -> Finding {

@@ -121,7 +121,8 @@ struct SignatureJudge: Sendable {
     }
 
     /// As for a package. Signatures of an image come from whoever may push to its repository: one that does not hold is
-    /// warned of beside one that is good.
+    /// warned of beside one that is good. One that the user gave has to pass, and so has Notation's policy where it was
+    /// asked: no endorsement stands in for those.
     func judge(
         _ inventory: Inventory, _ evidence: ImageEvidence, among digests: [Digest]
     ) throws(Failure) -> ImageAnswer {
@@ -135,17 +136,22 @@ struct SignatureJudge: Sendable {
             throw Failure(.internalFault, "nothing was asked of signatures")
         }
         answer.trusted = inside.authentic
-        var candidates: [SignatureJudgement] = []
-        if let check {
-            let beside = try endorsed(inventory, .unsigned, by: check, among: digests)
-            answer.findings = beside.strayFindings
-            answer.endorsements = beside.facts
-            candidates = beside.candidates
+        var beside = Endorsed()
+        if let check { beside = try endorsed(inventory, .unsigned, by: check, among: digests) }
+        answer.findings = beside.strayFindings
+        answer.endorsements = beside.facts
+        guard notation == nil else {
+            answer.findings += inside.findings + Self.best(of: beside.candidates)
+            return answer
         }
-        if !evidence.signatures.isEmpty || candidates.isEmpty && answer.findings.isEmpty {
-            candidates.append(SignatureJudgement(findings: inside.findings))
+        guard !evidence.signatures.isEmpty else {
+            let says = beside.candidates.isEmpty ? inside.findings : Self.best(of: beside.candidates)
+            if !beside.candidates.isEmpty || answer.findings.isEmpty { answer.findings += says }
+            return answer
         }
-        answer.findings += Self.best(of: candidates)
+        let inner = SignatureJudgement(findings: inside.findings)
+        let standsIn = beside.candidates.contains { $0.rank <= inner.rank }
+        answer.findings += standsIn ? Self.best(of: beside.candidates) + inside.standing : inside.findings
         return answer
     }
 

@@ -39,6 +39,10 @@ extension RevocationLists {
     /// - Throws: `input.*`, also for what is no list, naming the file.
     static func reading(_ folder: String) throws(Failure) -> RevocationLists {
         guard try FileKind.of("\(folder)/.") == .folder else {
+            guard try FileKind.of(folder) == .missing else {
+                throw Failure(
+                    .inputUnsupported, "is no folder", file: folder, remedy: "name the folder that the lists lie in")
+            }
             throw Failure(.inputNotFound, "there is no such folder", file: folder, remedy: "check the path of --crl")
         }
         let names = try Folder.names(in: folder).filter { !$0.hasPrefix(".") }

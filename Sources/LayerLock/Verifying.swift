@@ -42,6 +42,11 @@ extension Workplace {
                 read.append(.failure(error))
             }
         }
+        if let failure = trust?.unreadOption(of: read) {
+            return zip(paths, read).map { path, result in
+                ArtifactReport(failure, name: name ?? Self.defaultName(of: path), source: path)
+            }
+        }
         let digests = read.compactMap { result in
             if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
         }
@@ -80,7 +85,7 @@ extension Workplace {
         if needsEvidence {
             if let signatures = artifact.imageSignatures {
                 verified.imageEvidence = ImageEvidence(
-                    signatures: signatures.evidence(), documents: signatures.documents)
+                    signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
             } else {
                 verified.evidence = try artifact.signature(asOf: asOf)
             }
@@ -183,5 +188,16 @@ extension PinFacts {
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
             unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
             config: pin.config, platform: pin.platform, line: pin.line)
+    }
+}
+
+extension TrustDemand {
+    /// What was asked of images alone, in a run that came to zips alone: nobody would have looked at it.
+    fileprivate func unreadOption(of read: [Result<VerifiedArtifact, Failure>]) -> Failure? {
+        for result in read {
+            guard case .success(let artifact) = result, artifact.imageEvidence == nil else { return nil }
+        }
+        if reference != nil { return .imageOption("--reference") }
+        return revocationLists == nil ? nil : .imageOption("--crl")
     }
 }

@@ -61,6 +61,8 @@ extension Failure.Code {
     public static let inputChanged = Self(rawValue: "input.changed")
     /// A kind of artifact that this version does not read.
     public static let inputUnsupported = Self(rawValue: "input.unsupported")
+    /// An option that does not go with this kind of artifact: wrong usage (exit 64).
+    public static let inputOption = Self(rawValue: "input.option")
     /// The lockfile is not one, is cut short or contradicts itself.
     public static let lockfileInvalid = Self(rawValue: "lockfile.invalid")
     /// A stored manifest does not hash to its name or is no canonical manifest.

@@ -64,6 +64,12 @@ public struct SignatureFacts: Sendable, Equatable {
     public var signingTime: Timestamp?
     /// From when on it is no longer valid.
     public var expires: Timestamp?
+    /// When a timestamping authority saw it, as its token says; nobody vouches for that here.
+    public var timestamp: Timestamp?
+    /// The subject of that authority's certificate.
+    public var timestampAuthority: String?
+    /// Why a timestamp that is there cannot be read.
+    public var timestampFault: String?
     /// The certificates that it brings along, the signer's first.
     public var certificates: [Certificate] = []
     /// What else is signed and nobody here knows: types of signed attributes, in dotted decimals.

@@ -46,12 +46,21 @@ func reporting(_ common: CommonOptions, _ body: () async throws(Failure) -> Exit
         status = try await body()
     } catch {
         Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: common.verbosity)))
-        status = error.code.isRefusal ? .archiveRejected : .undecided
+        status = error.code == .inputOption ? .usage : error.code.isRefusal ? .archiveRejected : .undecided
     }
     if status != .allowed { throw status.exit }
 }
 
 extension Report {
+    /// Throws what makes the run one of wrong usage, which no report is written about.
+    func refuseWrongUsage() throws(Failure) {
+        for artifact in artifacts {
+            for finding in artifact.findings where finding.id == Failure.Code.inputOption.rawValue {
+                throw Failure(.inputOption, finding.message, file: artifact.source, remedy: finding.remedy)
+            }
+        }
+    }
+
     /// The report in the format asked for; `text` makes the form for people.
     func bytes(_ format: ReportFormat, stack: StackFacts? = nil, text: () -> [UInt8]) throws(Failure) -> [UInt8] {
         switch format {

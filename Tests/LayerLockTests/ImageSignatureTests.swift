@@ -8,10 +8,10 @@ import LayerTestKit
 import LayerTrust
 import Testing
 
-private let imageProfile = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images/AbCdEf0123"
+let imageProfile = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images/AbCdEf0123"
 
 /// The example store with a profile for images.
-private func imageStore(in folder: TemporaryFolder, version: String = "AbCdEf0123") throws -> String {
+func imageStore(in folder: TemporaryFolder, version: String = "AbCdEf0123") throws -> String {
     let copy = try storeCopy(in: folder)
     let text = try String(contentsOfFile: "\(copy)/profiles/acme_layers-AbCdEf0123.json", encoding: .utf8)
     try text.replacing("acme_layers", with: "acme_images").replacing(

@@ -118,8 +118,11 @@ extension Samples {
             format: "notation-cose", path: "blobs/sha256/\(try digest(9).hex)", standing: isBroken ? .broken : .holds)
         guard !isBroken else {
             signature.fault = "its manifest has 2 layers, where one envelope is due"
+            signature.timestampFault = "no DER"
             return signature
         }
+        signature.timestamp = try asOf()
+        signature.timestampAuthority = "CN=Times"
         signature.covers = SignableDocument(role: .index, mediaType: "x", digest: try digest(8), size: 1)
         signature.certificates = Array(try signatureWithCertificates().certificates.prefix(1))
         return signature

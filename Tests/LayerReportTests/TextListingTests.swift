@@ -68,6 +68,8 @@ import Testing
         #expect(text.contains("CN=Leaf\n"))
         #expect(text.contains("signed notation-cose in \(place): does not hold\n"))
         #expect(text.contains("its manifest has 2 layers"))
+        #expect(text.contains("timestamp of \(try Samples.asOf()) by CN=Times, as it claims"))
+        #expect(text.contains("a timestamp that cannot be read: no DER"))
         let verbose = try inspected(
             ArtifactReport(name: "a", source: "a.tar", inventory: inventory), style: TextStyle(verbosity: .verbose))
         #expect(verbose.contains(try Samples.digest(9).hex))

@@ -63,6 +63,50 @@ struct ImageSignatureCommandTests {
         }
     }
 
+    @Test("an image's options for a zip are wrong usage, from standard input too, and nothing is written")
+    func zips() async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await shell(
+                setUp + """
+                    zip=$repo/Fixtures/signed/telemetry.zip; echo '{}' > s; mkdir lists
+                    try() { layerlock "$@" >> out 2> err; echo $?; grep -c -e "$option goes with images" err; }
+                    option=--signature
+                    try verify $zip --trust store --signature s --output report
+                    try verify - --trust store --signature s < $zip
+                    try lock $zip --signature s
+                    option=--artifact
+                    try verify $zip $image --trust store --artifact
+                    option=--crl
+                    try verify $zip --trust store --crl lists
+                    cat out; ls
+                    """, in: folder)
+            #expect(
+                result.text == String(repeating: "64\n1\n", count: 5) + "chain.pem\nerr\nlists\nout\ns\nstore\n",
+                "\(result.text)\(result.errors)")
+        }
+    }
+
+    @Test("lock warns of several signers, and sign of an image without a name")
+    func told() async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await shell(
+                setUp + """
+                    sed -e s/AbCdEf0123/ZyXwVu0123/g store/profiles/acme_images-AbCdEf0123.json \
+                        > store/profiles/acme_images-ZyXwVu0123.json
+                    sign="--key $pki/leaf.key.pem --chain chain.pem --trust store --as-of 2026-09-03T10:30:15Z --quiet"
+                    mkdir layout; tar xf $image -C layout
+                    layerlock sign layout $sign --profile acme_images/AbCdEf0123 2> err; echo $?
+                    sed -i 's/"annotations":{"org.opencontainers.image.ref.name":"checkout:1"},//' layout/index.json
+                    layerlock sign layout $sign --profile acme_images/ZyXwVu0123 2>> err; echo $?
+                    grep -c 'gives the image no name' err
+                    layerlock lock layout --output l.lock; echo $?
+                    """, in: folder)
+            #expect(result.text.hasPrefix("0\n0\n1\n"), "\(result.text)\(result.errors)")
+            #expect(result.text.contains("several have signed"))
+            #expect(result.text.hasSuffix("0\n"))
+        }
+    }
+
     @Test(
         "options that would go unread are wrong usage",
         arguments: [

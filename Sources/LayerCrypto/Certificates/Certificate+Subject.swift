@@ -10,27 +10,27 @@ extension Certificate {
     /// The attributes of the subject, in the certificate's order; read when they are asked for, which is seldom.
     ///
     /// - Throws: `CryptoFault` for an attribute of a type without a short name, or whose value is no text of ASCII or
-    ///   UTF-8: names are compared by these.
+    ///   UTF-8: names are compared by these. Its message goes on from "the subject".
     public func subjectAttributes() throws(CryptoFault) -> [NameAttribute] {
         let document: BERDocument
         do throws(BERFault) {
             document = try BERDocument(der)
         } catch {
-            throw CryptoFault("the certificate is no DER: \(error.message)")
+            throw CryptoFault("stands in a certificate that is no DER: \(error.message)")
         }
         var fields = document.children(of: document.root).first.map { document.children(of: $0) } ?? []
         // The version, which stands in all certificates that are read here.
         if fields.first?.tag == BERTag.context(0) { fields.removeFirst() }
-        guard fields.count >= 6 else { throw CryptoFault("the certificate lacks fields") }
+        guard fields.count >= 6 else { throw CryptoFault("stands in a certificate that lacks fields") }
         var attributes: [NameAttribute] = []
         for relative in document.children(of: fields[4]) {
             for pair in document.children(of: relative) {
                 let parts = document.children(of: pair)
                 guard parts.count == 2, parts[0].tag == BERTag.objectIdentifier,
                     let type = Self.nameTypes[Array(document.content(parts[0]))]
-                else { throw CryptoFault("the subject \(subject) holds an attribute of an unusual type") }
+                else { throw CryptoFault("holds an attribute of an unusual type") }
                 guard let value = Self.text(parts[1].tag, document.content(parts[1])) else {
-                    throw CryptoFault("the subject \(subject) holds a \(type) that is no plain text")
+                    throw CryptoFault("holds a \(type) that is no plain text")
                 }
                 attributes.append(NameAttribute(type: type, value: value))
             }

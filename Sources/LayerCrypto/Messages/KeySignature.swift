@@ -72,7 +72,7 @@ public enum KeySignature {
         guard EVP_DigestVerifyInit(context, &parameters, algorithm.digest, nil, key) == 1, set(algorithm, parameters)
         else { throw OpenSSLErrors.fault("begin to verify") }
         guard EVP_DigestVerify(context, encoded, encoded.count, bytes, bytes.count) == 1 else {
-            return OpenSSLErrors.fault("verify the signature")
+            return OpenSSLErrors.refusal("the certificate's key did not make it over these bytes")
         }
         return nil
     }

@@ -74,7 +74,7 @@ public enum TimestampToken {
             else { throw OpenSSLErrors.fault("fill a certificate store") }
             X509_VERIFY_PARAM_set_auth_level(parameters, 2)
             guard TS_RESP_verify_signature(token.pointer, between.pointer, store, nil) == 1 else {
-                return OpenSSLErrors.fault("verify the timestamp's signature")
+                return OpenSSLErrors.refusal("the authority's signature is not over this content")
             }
             OpenSSLErrors.clear()
             return nil

@@ -78,7 +78,7 @@ public enum CertificateRevocationList {
             throw CryptoFault("the list is signed by a digest other than SHA-256, SHA-384 and SHA-512")
         }
         guard let key = X509_get0_pubkey(signer.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
-        guard X509_CRL_verify(list.pointer, key) == 1 else { throw OpenSSLErrors.fault("verify the list") }
+        guard X509_CRL_verify(list.pointer, key) == 1 else { throw OpenSSLErrors.refusal("the issuer did not sign it") }
         let subject = try CertificateHandle(der: certificate.der)
         var found: OpaquePointer?
         let status = X509_CRL_get0_by_serial(list.pointer, &found, X509_get_serialNumber(subject.pointer))

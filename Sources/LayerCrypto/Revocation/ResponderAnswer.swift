@@ -129,7 +129,7 @@ private struct ResponseHandle: ~Copyable {
             X509_STORE_set_flags(store, UInt(X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN)) == 1
         else { throw OpenSSLErrors.fault("fill a certificate store") }
         guard OCSP_basic_verify(basic, certificates.pointer, store, UInt(OCSP_NOEXPLICIT | OCSP_PARTIAL_CHAIN)) == 1
-        else { throw OpenSSLErrors.fault("verify the response") }
+        else { throw OpenSSLErrors.refusal("neither the issuer nor a responder that it delegated signed it") }
         var signer: OpaquePointer?
         guard OCSP_resp_get0_signer(basic, &signer, certificates.pointer) == 1, let signer else {
             throw OpenSSLErrors.fault("find the responder's certificate")

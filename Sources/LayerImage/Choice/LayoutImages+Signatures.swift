@@ -12,8 +12,6 @@ extension LayoutImages.Candidate {
 extension LayoutImages {
     /// Largest envelope that is looked at, in bytes.
     private static let envelopeLimit: UInt64 = 1 << 20
-    /// Signatures that are looked at; nobody reads a report of more.
-    private static let signatureLimit = 1_024
 
     /// What of an image, or of another artifact, can be signed.
     func documents(of image: Candidate, under top: Top, _ blobs: Blobs) throws(Failure) -> [SignableDocument] {
@@ -40,9 +38,9 @@ extension LayoutImages {
         let manifests = candidates.values.filter(\.isSignature).sorted { $0.digest < $1.digest }
         for candidate in manifests {
             guard let content = try content(of: candidate, documents, &blobs) else { continue }
-            guard found.count < Self.signatureLimit else {
+            guard found.count < ImageSignature.countLimit else {
                 throw ImageFault.manifestField.failure(
-                    "over \(Self.signatureLimit) signatures", entry: candidate.member.path.displayed)
+                    "over \(ImageSignature.countLimit) signatures", entry: candidate.member.path.displayed)
             }
             found.append(ImageSignature(manifest: candidate.digest, content: content))
         }

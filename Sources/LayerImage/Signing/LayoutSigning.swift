@@ -9,20 +9,23 @@ public struct LayoutSigning: Sendable {
     private static let pieceSize: UInt64 = 1 << 20
 
     private let files: ImageFiles
+    private let limits: Limits
 
     /// Opens a layout in an uncompressed tar.
     public init(_ source: ByteSource, limits: Limits = .image) throws(Failure) {
         files = try ImageFiles(source, limits: limits)
+        self.limits = limits
     }
 
     /// Opens a layout in a folder.
     public init(folder path: String, limits: Limits = .image) throws(Failure) {
         files = ImageFiles(folder: try FolderIndex(path: path, limits: limits))
+        self.limits = limits
     }
 
     /// What is to be written into a folder that holds a layout, by paths within it and in this order: blobs that are not
     /// there yet, then `index.json`, which names them.
-    /// - Throws: `archive.json-…`, `input.*`.
+    /// - Throws: `sign.archive` where the layout would have more files than is allowed; `archive.json-…`, `input.*`.
     public func files(adding signature: SignatureManifest) throws(Failure) -> [(path: String, bytes: [UInt8])] {
         try blobs(of: signature) + [(Self.index, try newIndex(signature))]
     }
@@ -50,12 +53,38 @@ public struct LayoutSigning: Sendable {
         try append([UInt8](repeating: 0, count: 2 * LayoutHeader.size))
     }
 
+    /// `index.json` as it stands.
+    /// - Throws: `input.*`.
+    public func index() throws(Failure) -> [UInt8] {
+        guard let member = files["index.json"] else { throw Failure(.internalFault, "the layout has no index.json") }
+        return try files.document(member)
+    }
+
+    /// Whether `index.json` gives what is signed, or what leads to it, a name that tools choose an image by
+    /// (`org.opencontainers.image.ref.name`).
+    /// - Throws: `archive.json-…`, `input.*`.
+    public func names(_ documents: [SignableDocument]) throws(Failure) -> Bool {
+        let index = try IndexDocument(try index(), mediaType: MediaType.index, entry: Self.index)
+        return index.manifests.contains { descriptor in
+            descriptor.annotations["org.opencontainers.image.ref.name"] != nil
+                && documents.contains { $0.digest == descriptor.digest }
+        }
+    }
+
     private func blobs(of signature: SignatureManifest) throws(Failure) -> [(path: String, bytes: [UInt8])] {
         let known = Set(files.members.map(\.path.displayed))
+        let limit = limits.entries
         var found: [(path: String, bytes: [UInt8])] = []
         for blob in signature.blobs {
             let path = "blobs/sha256/\(try SHA256.digest(of: blob).hex)"
             if !known.contains(path), !found.contains(where: { $0.path == path }) { found.append((path, blob)) }
+        }
+        let count = files.members.count + found.count
+        guard count <= limit else {
+            throw Failure(
+                LayoutHeader.failureCode,
+                "signed, it would hold \(count) files and folders, over the limit of \(limit)",
+                remedy: "raise --max-entries, or remove blobs that nothing names")
         }
         return found
     }

@@ -54,7 +54,7 @@ struct EnvelopeParts: Sendable {
         if let fault = KeySignature.verify(
             signature, over: signedBytes, algorithm: claims.algorithm, certificate: leaf.der)
         {
-            throw NotationFault(.signature, "the signature does not hold: \(fault.message)")
+            throw NotationFault(.signature, fault.message)
         }
     }
 }

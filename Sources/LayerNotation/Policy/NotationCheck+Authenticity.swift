@@ -8,7 +8,7 @@ extension NotationCheck {
         [anchor(of: claims), identity(of: claims, plugin)]
     }
 
-    private func anchor(of claims: NotationClaims) -> Finding {
+    func anchor(of claims: NotationClaims) -> Finding {
         let kind: TrustStoreKind = claims.scheme == .x509 ? .authority : .signingAuthority
         let remedy = "find out who signed; add a certificate only after its owner confirmed the fingerprint"
         let believed = config.certificates(kind)
@@ -39,7 +39,8 @@ extension NotationCheck {
                 "the statement \(shownName) trusts whomever its stores vouch for")
         }
         guard let leaf = claims.chain.first else {
-            return failed("signature.mismatch", .authenticity, "there is no certificate")
+            return failed(
+                "signature.mismatch", .authenticity, "there is no certificate", remedy: Self.identityRemedy)
         }
         let name: DistinguishedName
         do throws(DistinguishedName.Fault) {
@@ -47,7 +48,10 @@ extension NotationCheck {
         } catch {
             return failed(
                 "signature.mismatch", .authenticity,
-                "the signer's subject \(leaf.subject) can be no trusted identity: it \(error.message)")
+                "the signer's subject \(leaf.subject) can be no trusted identity: it \(error.message)",
+                remedy:
+                    "sign with a certificate whose subject has C, ST and O, each once, and plain attributes alone, or "
+                    + "trust \"*\" in a statement whose stores vouch for this signer alone")
         }
         for identity in identities {
             guard case .subject(let trusted) = identity.matcher, trusted.isContained(in: name) else { continue }

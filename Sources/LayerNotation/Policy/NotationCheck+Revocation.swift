@@ -4,39 +4,33 @@ import LayerTrust
 
 extension NotationCheck {
     /// Whether somebody is known to have revoked what signed. "Not checked" is never "not revoked".
-    func revocation(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> Finding {
+    func revocation(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> [Finding] {
         if config.level[.revocation] == .skip {
-            return Finding(
-                "signature.revocation", .warn, "revocation: not checked, as the statement \(shownName) has it")
+            return [
+                Finding("signature.revocation", .warn, "revocation: not checked, as the statement \(shownName) has it")
+            ]
         }
         let signedAt = claims.scheme == .signingAuthority ? claims.signingTime : nil
         let status = lists.status(of: claims.chain, signedAt: signedAt, at: asOf)
-        if case .revoked(let certificate) = status {
-            let reason = certificate.reason.map { " (\($0))" } ?? ""
-            return failed(
-                "signature.revocation", .revocation,
-                "\(certificate.subject) is revoked since \(certificate.since)\(reason), says "
-                    + PathEscaping.displayed(certificate.file.utf8),
-                remedy: Self.remedy)
-        }
-        if let plugin { return revocation(bySigner: plugin, claims) }
-        switch status {
-        case .good(let until):
-            return passed("signature.revocation", .revocation, "not revoked, by lists that hold until \(until)")
-        case .notRevocable:
-            // Notation passes this; there is nowhere to ask, which is not the same as an answer.
-            return Finding(
-                "signature.revocation", .warn,
-                "revocation: not checked: no certificate of the chain says where its revocation would be published")
-        case .unknown(let reason):
-            return failed(
-                "signature.revocation", .revocation, "not known: \(reason)", isOpen: true,
-                remedy: "give the issuers' current revocation lists with --crl DIR")
-        case .revoked: return failed("signature.revocation", .revocation, "revoked", remedy: Self.remedy)
+        guard let plugin, status.revoked == nil else { return status.remarks.map { finding($0) } }
+        let signer = revocation(bySigner: plugin, claims)
+        guard lists.areGiven, signer.outcome != .fail else { return [signer] }
+        return [signer] + status.remarks.map { finding($0) }
+    }
+
+    private func finding(_ remark: RevocationRemark) -> Finding {
+        switch remark.kind {
+        case .good: passed("signature.revocation", .revocation, remark.message)
+        // Notation passes this; there is nowhere to ask, which is not the same as an answer.
+        case .notChecked: Finding("signature.revocation", .warn, "\(Validation.revocation.rawValue): \(remark.message)")
+        case .unknown, .revoked:
+            failed(
+                "signature.revocation", .revocation, remark.message, isOpen: remark.kind == .unknown,
+                remedy: remark.remedy)
         }
     }
 
-    private static let remedy = "find out why it was revoked, then sign the reviewed image again"
+    private static let remedy = RevocationRemark.revokedRemedy
 
     /// In the place of AWS Signer's `GetRevocationStatus`, the trust store's list.
     private func revocation(bySigner plugin: AWSSigner.Attributes, _ claims: NotationClaims) -> Finding {

@@ -29,7 +29,7 @@ extension NotationCheck {
         }
         let outcome = try TimestampCheck.judge(
             token: token, signature: claims.signature, chain: claims.chain,
-            authorities: config.certificates(.timestamping).map(\.certificate.der))
+            authorities: config.certificates(.timestamping).map(\.certificate.der), asOf: asOf)
         switch outcome {
         case .broken(let fault):
             return failed(

@@ -32,12 +32,18 @@ public struct NotationCheck: Sendable {
     }
 
     /// Judges all signatures of an artifact. As in Notation, one that is good suffices; others that do not hold are
-    /// warned of then.
+    /// warned of then, and those that the user gave have to pass too.
     ///
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the evidence's.
     public func judge(
         _ evidence: [NotationEvidence], of documents: [SignableDocument]
     ) throws(Failure) -> NotationJudgement {
+        var judgement = try judge(evidence.map { $0.seen(at: asOf) })
+        if let finding = referenceMismatch(documents) { judgement.findings.append(finding) }
+        return judgement
+    }
+
+    private func judge(_ evidence: [NotationEvidence]) throws(Failure) -> NotationJudgement {
         if config.level.name == .skip {
             return NotationJudgement(findings: [
                 Finding(
@@ -48,9 +54,7 @@ public struct NotationCheck: Sendable {
         guard !evidence.isEmpty else { return NotationJudgement(findings: [missing]) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in evidence { judged.append(try judge(signature)) }
-        var judgement = NotationJudgement(bestOf: judged, evidence)
-        if let finding = referenceMismatch(documents) { judgement.findings.append(finding) }
-        return judgement
+        return NotationJudgement(bestOf: judged, evidence)
     }
 
     private var missing: Finding {
@@ -85,36 +89,29 @@ public struct NotationCheck: Sendable {
         case .broken(let reason): return ([broken(signature.place, reason)], false)
         case .verified(let verified, let about): (claims, document) = (verified, about)
         }
-        guard claims.signingTime <= asOf else {
-            return (
-                [
-                    broken(
-                        signature.place,
-                        "its signing time \(claims.signingTime) lies after \(asOf), the time judged at")
-                ], false
-            )
-        }
-        let plugin: AWSSigner.Attributes?
-        do throws(AWSSigner.Fault) {
-            plugin = try AWSSigner.attributes(of: claims)
-        } catch {
-            return (
-                [
-                    Finding(
-                        "signature.untrusted", .unknown, "authenticity: not decided: \(error.message)",
-                        path: signature.place, remedy: "verify with the plugin that the signature asks for")
-                ], false
-            )
-        }
         let integrity = Finding(
             "signature.integrity", .pass,
             "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
         )
+        let plugin: AWSSigner.Attributes?
+        do throws(AWSSigner.Fault) {
+            plugin = try AWSSigner.attributes(of: claims)
+        } catch {
+            // No plugin makes a stranger's signature a good one.
+            let anchor = anchor(of: claims)
+            guard anchor.outcome != .fail else { return ([integrity, anchor], false) }
+            let open = Finding(
+                "signature.untrusted", .unknown, "authenticity: not decided: \(error.message)",
+                path: signature.place, remedy: "verify with the plugin that the signature asks for")
+            return ([integrity] + (anchor.outcome == .pass ? [] : [anchor]) + [open], false)
+        }
         let authenticity = authenticity(of: claims, plugin)
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
-        var rest = [expiry(of: claims), try authenticTimestamp(of: claims), revocation(of: claims, plugin)]
+        var rest = [expiry(of: claims), try authenticTimestamp(of: claims)] + revocation(of: claims, plugin)
         // What nobody vouches for passes no other check: its claims are told where they speak against it.
         if isAuthentic { rest.append(.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
+        // Nor does it matter then what nobody could tell.
+        if authenticity.contains(where: { $0.outcome == .fail }) { rest.removeAll { $0.outcome == .unknown } }
         return ([integrity] + authenticity + rest, isAuthentic)
     }
 

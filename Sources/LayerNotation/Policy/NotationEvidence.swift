@@ -56,6 +56,15 @@ public struct NotationEvidence: Sendable, Equatable {
             outcome = .verified(claims, document)
         }
     }
+
+    /// The same, seen at a time: what was made later than that does not hold.
+    public func seen(at time: Timestamp) -> NotationEvidence {
+        guard case .verified(let claims, _) = outcome, claims.signingTime > time else { return self }
+        return NotationEvidence(
+            place: place,
+            outcome: .broken("its signing time \(claims.signingTime) lies after \(time), the time judged at"),
+            isGiven: isGiven)
+    }
 }
 
 extension EnvelopeFormat {

@@ -3,9 +3,10 @@ import LayerModel
 
 /// What is known of a chain's revocation. Without evidence nothing is known: "not checked" is never "not revoked".
 public enum RevocationStatus: Sendable, Equatable {
-    /// Evidence says that no certificate is revoked, of those that say where their revocation would be published, until
-    /// the first of the lists is due for its successor.
-    case good(until: Timestamp)
+    /// Evidence says that no certificate is revoked, but for those unchecked, until the first of the lists is due for its
+    /// successor. Unchecked are the subjects of certificates that do not say where their revocation would be published, and
+    /// that no list at hand covers.
+    case good(until: Timestamp, unchecked: [String] = [])
     /// A certificate is revoked.
     case revoked(RevokedCertificate)
     /// For some certificate there is no evidence, or none that counts at that time.
@@ -48,14 +49,17 @@ public struct RevocationLists: Sendable {
     public static let byteLimit = 64 << 20
 
     /// No list at all: everything is unknown.
-    public static let none = RevocationLists(lists: [], responses: [])
+    public static let none = RevocationLists()
 
+    /// Whether somebody gave lists to ask, though they be none at all.
+    public let areGiven: Bool
     private let lists: [RevocationList]
     private let responses: [RevocationFile]
 
-    private init(lists: [RevocationList], responses: [RevocationFile]) {
-        self.lists = lists
-        self.responses = responses
+    private init() {
+        areGiven = false
+        lists = []
+        responses = []
     }
 
     /// Reads lists: CRLs in DER or PEM, OCSP responses in DER, told apart by what they are. Whether a list's signature holds
@@ -77,6 +81,7 @@ public struct RevocationLists: Sendable {
             case .response(let response): responses.append(response)
             }
         }
+        areGiven = true
         // The newest first.
         self.lists = lists.sorted { $0.facts.thisUpdate > $1.facts.thisUpdate }
         self.responses = responses
@@ -95,18 +100,19 @@ public struct RevocationLists: Sendable {
     ) -> RevocationStatus {
         var until: Timestamp?
         var unknown: String?
+        var unchecked: [String] = []
         for (certificate, issuer) in zip(chain, chain.dropFirst()) {
             var evidence = RevocationEvidence(certificate, issuer: issuer, signedAt: signingTime, at: time)
             for list in lists { evidence.add(list) }
             for response in responses { evidence.add(response) }
             switch evidence.status {
             case .revoked(let revoked): return .revoked(revoked)
-            case .good(let end): until = until.map { min($0, end) } ?? end
+            case .good(let end, _): until = until.map { min($0, end) } ?? end
             case .unknown(let reason): unknown = unknown ?? reason
-            case .notRevocable: break
+            case .notRevocable: unchecked.append(certificate.subject)
             }
         }
         if let unknown { return .unknown(reason: unknown) }
-        return until.map { .good(until: $0) } ?? .notRevocable
+        return until.map { .good(until: $0, unchecked: unchecked) } ?? .notRevocable
     }
 }

@@ -51,9 +51,10 @@ public enum TimestampCheck {
     ///   - signature: The bytes that it has to be over: `NotationClaims.signature`.
     ///   - chain: The signer's certificates.
     ///   - authorities: DER of the root certificates of `tsa` trust stores.
+    ///   - asOf: The time judged at, which no genTime may lie beyond.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the token's.
     public static func judge(
-        token: [UInt8], signature: [UInt8], chain: [Certificate], authorities: [[UInt8]]
+        token: [UInt8], signature: [UInt8], chain: [Certificate], authorities: [[UInt8]], asOf: Timestamp
     ) throws(Failure) -> TimestampOutcome {
         let facts: TimestampFacts
         do throws(NotationFault) {
@@ -62,13 +63,13 @@ public enum TimestampCheck {
             return .broken(error)
         }
         guard try facts.imprintAlgorithm.digest(of: signature) == facts.imprint else {
-            return .broken(NotationFault(.imprint, "the timestamp is over other bytes than this signature"))
+            return .broken(NotationFault(.imprint, "it is over other bytes than this signature"))
         }
         guard try SigningCertificate.names(facts.signer, attribute: facts.signingCertificate) else {
             return .broken(
                 NotationFault(
                     .malformed,
-                    "the timestamp's attribute signing-certificate-v2 is missing or means another certificate"
+                    "its attribute signing-certificate-v2 is missing or means another certificate"
                 ))
         }
         let path: [Certificate]
@@ -77,7 +78,11 @@ public enum TimestampCheck {
         case .failure(let fault): return .broken(fault)
         }
         if let fault = TimestampToken.verify(token, chain: path) {
-            return .broken(NotationFault(.signature, "the timestamp does not hold: \(fault.message)"))
+            return .broken(NotationFault(.signature, fault.message))
+        }
+        guard facts.time <= asOf else {
+            return .broken(
+                NotationFault(.time, "its time \(facts.time) lies after \(asOf), the time judged at"))
         }
         let time = TrustedTime(time: facts.time, accuracy: accuracy(of: facts), chain: path)
         for certificate in chain where !(certificate.notBefore <= time.earliest && time.latest <= certificate.notAfter)
@@ -85,7 +90,7 @@ public enum TimestampCheck {
             return .broken(
                 NotationFault(
                     .validity,
-                    "the timestamp, \(time.time) ± \(accuracyText(time.accuracy)), does not lie within the life of the certificate of \(certificate.subject), \(certificate.notBefore) to \(certificate.notAfter)"
+                    "its time, \(time.time) ± \(accuracyText(time.accuracy)), does not lie within the life of the certificate of \(certificate.subject), \(certificate.notBefore) to \(certificate.notAfter)"
                 ))
         }
         return .inside(time)

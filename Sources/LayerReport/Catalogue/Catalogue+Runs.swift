@@ -48,6 +48,14 @@ extension Catalogue {
             cause: "Another format than a zip layer or an image archive, or a newer format than this version.",
             fix: "Convert the artifact, or update layerlock; `layerlock inspect` shows what it takes the file for."),
         Explanation(
+            "input.option", .none, "Option does not go with this artifact", outcome: .unknown,
+            meaning: """
+                An option was given that means something for images alone, and the artifact is a zip: what was asked for \
+                could not be checked. This is wrong usage, exit 64; nothing was written.
+                """,
+            cause: "An image's options in a pipeline for zips, or a wrong file.",
+            fix: "Leave the option out, or name the image that was meant."),
+        Explanation(
             "lockfile.invalid", .high, "Lockfile is not usable", outcome: .unknown,
             meaning: """
                 The lockfile is no valid JSON, is cut short, has a schema version or fields that are unknown, or \

@@ -90,6 +90,9 @@ public enum JSONReport {
         object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
         object["signingTime"] = signature.signingTime.map { .string($0.description) }
         object["expires"] = signature.expires.map { .string($0.description) }
+        object["timestamp"] = signature.timestamp.map { .string($0.description) }
+        object["timestampAuthority"] = signature.timestampAuthority.map { .string(SafeText.escaped($0)) }
+        object["timestampFault"] = signature.timestampFault.map { .string(SafeText.escaped($0)) }
         if !signature.certificates.isEmpty { object["certificates"] = .array(signature.certificates.map(value)) }
         if !signature.unknownAttributes.isEmpty {
             object["unknownAttributes"] = .array(signature.unknownAttributes.map { .string(SafeText.escaped($0)) })

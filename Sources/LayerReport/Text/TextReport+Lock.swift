@@ -20,6 +20,7 @@ extension TextReport {
                 continue
             }
             append(pin, to: &canvas)
+            appendFindings(pin.warnings, drift: [], to: &canvas)
             // That it is new or replaced has just been told.
             if pin.action == .unchanged { appendFindings(failures, drift: [], to: &canvas) }
         }

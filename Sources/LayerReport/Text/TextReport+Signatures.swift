@@ -18,6 +18,10 @@ extension TextReport {
                 signature.signingTime.map { "at \($0)" }, signature.expires.map { "expires \($0)" },
             ].compactMap(\.self)
             if !times.isEmpty { lines.append(times.joined(separator: ", ")) }
+            if let time = signature.timestamp {
+                lines.append("timestamp of \(time) by \(signature.timestampAuthority ?? "nobody"), as it claims")
+            }
+            if let fault = signature.timestampFault { lines.append("a timestamp that cannot be read: \(fault)") }
             if let job = signature.jobArn { lines.append(job) }
             if canvas.style.verbosity == .verbose { lines += details(of: signature) }
             for (number, line) in lines.enumerated() {

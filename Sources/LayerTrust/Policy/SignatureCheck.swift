@@ -74,6 +74,9 @@ public struct SignatureCheck: Sendable {
     /// The outcome of a check that policies may soften: a warning under `Warn`.
     public var softOutcome: Outcome { config?.policy == .warn ? .warn : .fail }
 
+    /// The outcome of such a check that cannot be decided: a warning under `Warn`.
+    public var openOutcome: Outcome { config?.policy == .warn ? .warn : .unknown }
+
     /// Judges an endorsement in place of a signature inside.
     ///
     /// A signature that the artifact carries nevertheless and that does not hold still fails: an endorsement speaks for

@@ -31,6 +31,8 @@ public struct SigningReceipt: Sendable, Equatable {
     public var reason: String?
     /// Digest of the document that an image's signature is over; nil for the other kinds.
     public var covers: Digest?
+    /// What is good to know about the outcome, each a sentence or two.
+    public var notices: [String] = []
 
     /// Sets each property.
     public init(

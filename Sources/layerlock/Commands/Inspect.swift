@@ -31,6 +31,7 @@ struct Inspect: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await workplace.inspect(artifacts, name: nil, listsPackages: packages))
+            try answer.refuseWrongUsage()
             let bytes = try answer.bytes(report.format) {
                 TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }

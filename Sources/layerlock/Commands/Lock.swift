@@ -83,6 +83,7 @@ struct Lock: AsyncParsableCommand {
                 artifacts, name: name, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
+            try answer.refuseWrongUsage()
             let bytes = try answer.bytes(format) {
                 let style = Terminal.style(1, verbosity: common.verbosity)
                 return outcome.pins.isEmpty

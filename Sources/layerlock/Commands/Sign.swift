@@ -63,6 +63,9 @@ struct Sign: AsyncParsableCommand {
             let signed = try await workplace.sign(
                 artifact, by: signer, to: output, replacesSignature: replace,
                 image: ImageSigning(format: envelope.format, signsIndex: index))
+            for notice in signed.notices {
+                Output.error(Array("layerlock: \(PathEscaping.displayed(signed.output.utf8)): \(notice)\n".utf8))
+            }
             try common.print(signed, receipt.format)
             return .allowed
         }

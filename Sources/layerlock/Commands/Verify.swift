@@ -67,6 +67,7 @@ struct Verify: AsyncParsableCommand {
                 artifacts: await workplace.verify(
                     artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand,
                     freshness: freshness))
+            try answer.refuseWrongUsage()
             let bytes = try answer.bytes(report.format) {
                 TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
             }

@@ -6,64 +6,6 @@ import Testing
 
 @testable import LayerNotation
 
-private let arn = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images/AbCdEf0123"
-private let job = "arn:aws:signer:eu-central-1:111122223333:/signing-jobs/0d8a9b3e-6f5b-4b8d-9c5a-3a1f2b4c5d6e"
-private let signerAttributes = [
-    ExtendedAttribute(name: AWSSigner.profileAttribute, value: .text(arn), isCritical: true),
-    ExtendedAttribute(name: AWSSigner.jobAttribute, value: .text(job), isCritical: true),
-]
-private let fresh = "2026-09-04T00:00:00Z"
-private let late = "2026-11-20T12:00:00Z"
-
-/// A signature as it is signed, after it was changed.
-private func claims(
-    _ request: NotationRequest, leaf: String = "leaf", _ change: (inout NotationClaims) -> Void = { _ in }
-) throws -> NotationClaims {
-    var claims = try NotationSigner.sign(request, format: .jws, key: try privateKey(leaf), chain: try chain(leaf))
-        .claims
-    change(&claims)
-    return claims
-}
-
-private func signerRequest(_ attributes: [ExtendedAttribute] = signerAttributes) throws -> NotationRequest {
-    try request(
-        scheme: .signingAuthority, expiry: "2027-01-01T00:00:00Z", plugin: AWSSigner.plugin, attributes: attributes)
-}
-
-private func evidence(_ claims: NotationClaims, place: String = "blobs/sha256/1") -> NotationEvidence {
-    let artifact = claims.artifact
-    let document = SignableDocument(
-        role: .manifest, mediaType: artifact.mediaType, digest: artifact.digest, size: artifact.size)
-    return NotationEvidence(place: place, outcome: .verified(claims, document))
-}
-
-/// Judges under a policy, and stores that hold the test root.
-private func judge(
-    _ evidence: [NotationEvidence], _ text: String, at time: String = fresh, store: String? = nil,
-    stores: [String: [String]] = ["ca/acme": ["root"], "signingAuthority/aws": ["root"], "tsa/times": ["root"]],
-    reference: String? = nil
-) throws -> NotationJudgement {
-    try inTemporaryFolder { folder in
-        let path = try writeConfig(text, in: folder, stores: stores)
-        let check = NotationCheck(
-            config: try NotationConfig(path, reference: reference), asOf: try LayerNotationTests.time(time),
-            lists: .none,
-            store: try store.map { try TrustStore.load($0) })
-        return try check.judge(evidence, of: [])
-    }
-}
-
-extension NotationJudgement {
-    fileprivate func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id == id }.map(\.outcome) }
-    fileprivate var troubles: [String] {
-        findings.filter { $0.outcome != .pass }.map { "\($0.id) \($0.outcome)" }
-    }
-}
-
-private let authorityPolicy = policy(
-    stores: #"["signingAuthority:aws"]"#,
-    identities: #"["arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images"]"#)
-
 @Suite("Notation's five validations")
 struct NotationCheckTests {
     @Test("a good signature passes all five, and is not called unrevoked where nobody was asked")
@@ -163,6 +105,100 @@ struct NotationCheckTests {
         #expect(try judge([good, given], policy()).outcomes("signature.integrity") == [.pass, .fail])
     }
 
+    @Test(
+        "a signature that was given is a check asked for: its findings stand beside a good one",
+        arguments: [
+            ("a stranger's", "signature.untrusted fail"), ("expired", "signature.expiry fail"),
+            ("of the future", "signature.integrity fail"), ("for a plugin", "signature.untrusted unknown"),
+        ])
+    func given(_ threat: String, _ trouble: String) throws {
+        let good = evidence(try claims(try request()))
+        let bad = try claims(try request(expiry: threat == "expired" ? "2026-09-03T23:00:00Z" : nil)) { claims in
+            switch threat {
+            case "a stranger's":
+                claims.chain = try [TestCertificate.leaf(), .authority("Test CA"), .root()].map { try $0.certificate() }
+            case "of the future": claims.signingTime = try time(late)
+            case "for a plugin": claims.verificationPlugin = "com.example.plugin"
+            default: break
+            }
+        }
+        var given = evidence(bad, place: "given.jws")
+        given.isGiven = true
+        for signatures in [[good, given], [given, good]] {
+            let judgement = try judge(signatures, policy())
+            let stands = judgement.findings.filter { $0.path == "given.jws" && $0.outcome != .warn }
+            #expect(stands.map { "\($0.id) \($0.outcome)" } == [trouble])
+            #expect(judgement.standing.contains { "\($0.id) \($0.outcome)" == trouble })
+            #expect(judgement.outcomes("signature.integrity").first == .pass)
+        }
+        // One that came with the image leaves the good one as it is; of the future, it is as good as broken.
+        given.isGiven = false
+        let judgement = try judge([good, given], policy())
+        let extra = threat == "of the future" ? ["signature.integrity warn"] : []
+        #expect(judgement.troubles == ["signature.revocation warn"] + extra)
+    }
+
+    @Test("a plugin that is not here makes no stranger's signature undecided")
+    func foreignPlugin() throws {
+        let signed = evidence(try claims(try request()) { $0.verificationPlugin = "com.example.plugin" })
+        #expect(
+            try judge([signed], policy(), stores: ["ca/acme": ["other-root"]]).troubles == ["signature.untrusted fail"])
+        let audit = policy(verification: #"{"level":"audit"}"#)
+        #expect(
+            try judge([signed], audit, stores: ["ca/acme": ["other-root"]]).troubles == [
+                "signature.untrusted warn", "signature.untrusted unknown",
+            ])
+    }
+
+    @Test("lists that answer for a part of the chain alone are no word for the rest")
+    func partlyChecked() throws {
+        var leaf = TestCertificate.leaf()
+        leaf.others = [TestCertificate.distributionPoint("http://crl.example/1")]
+        let chain = try [leaf, .authority("Test CA"), .root()].map { try $0.certificate() }
+        let signed = evidence(try claims(try request()) { $0.chain = chain })
+        let lists = try RevocationLists(files: [("list", try CRLBytes().bytes())])
+        let judgement = try judge([signed], policy(), lists: lists, anchor: .root())
+        #expect(judgement.outcomes("signature.revocation") == [.pass, .warn])
+        #expect(judgement.findings.contains { $0.message.contains("not checked of CN=Test CA") })
+    }
+
+    @Test("a subject that can be no trusted identity is told with a remedy of the policy's")
+    func oddSubject() throws {
+        let chain = try [TestCertificate.leaf(), .authority("Test CA"), .root()].map { try $0.certificate() }
+        let judgement = try judge(
+            [evidence(try claims(try request()) { $0.chain = chain })],
+            policy(identities: #"["x509.subject: C=US, ST=WA, O=Acme"]"#), anchor: .root())
+        let mismatch = try #require(judgement.findings.first { $0.id == "signature.mismatch" })
+        #expect(mismatch.message.contains("can be no trusted identity: it lacks"))
+        #expect(mismatch.remedy?.contains("trust store") == false)
+    }
+
+    @Test("a timestamp of after the time judged at does not hold")
+    func futureTimestamp() throws {
+        let asked = policy(stores: #"["ca:acme","tsa:times"]"#)
+        let signed = try claims(try request()) { claims in
+            var token = TimestampBytes(over: claims.signature)
+            token.genTime = "20260904000001Z"
+            claims.timestampToken = try token.bytes()
+            claims.chain = try [TestCertificate.leaf(), .authority("Test CA"), .root()].map { try $0.certificate() }
+        }
+        func outcomes(at time: String) throws -> [Outcome] {
+            try inTemporaryFolder { folder in
+                let path = try writeConfig(asked, in: folder, stores: ["ca/acme": [], "tsa/times": []])
+                for (store, root) in [("ca/acme", TestCertificate.root()), ("tsa/times", TimestampBytes.authority[1])] {
+                    let pem = PEM.write(label: "CERTIFICATE", try root.der())
+                    try folder.write("truststore/x509/\(store)/root.pem", pem)
+                }
+                let check = NotationCheck(
+                    config: try NotationConfig(path, reference: nil), asOf: try LayerNotationTests.time(time),
+                    lists: .none)
+                return try check.judge([evidence(signed)], of: []).outcomes("signature.expiry")
+            }
+        }
+        #expect(try outcomes(at: fresh) == [.pass, .fail])
+        #expect(try outcomes(at: "2026-09-04T00:00:01Z") == [.pass, .pass])
+    }
+
     @Test("revocation is skipped where the policy says so, and that is told")
     func skipped() throws {
         let judgement = try judge(
@@ -178,85 +214,12 @@ struct NotationCheckTests {
             [evidence(try claims(try request()))], policy(),
             reference: "a.example/b@sha256:\(String(repeating: "0", count: 64))")
         #expect(judgement.outcomes("signature.mismatch") == [.pass, .fail])
-    }
-}
-
-@Suite("AWS Signer's signatures under a trust policy")
-struct AWSSignerTests {
-    private func signed(_ change: (inout NotationClaims) -> Void = { _ in }) throws -> [NotationEvidence] {
-        [evidence(try claims(try signerRequest(), change))]
-    }
-
-    @Test("the leaf is judged at the authentic signing time; what AWS revoked is unknown without a list")
-    func good() throws {
-        let judgement = try judge(try signed(), authorityPolicy, at: late)
-        #expect(judgement.troubles == ["signature.revocation unknown"])
-        #expect(judgement.authentic == [0])
-        let logged = authorityPolicy.replacing(
-            #"{"level":"strict"}"#, with: #"{"level":"strict","override":{"revocation":"log"}}"#)
-        #expect(try judge(try signed(), logged, at: late).troubles == ["signature.revocation warn"])
-    }
-
-    @Test("the trust store's list says what AWS revoked: profile version, job, certificate")
-    func revoked() throws {
-        let hash = try claims(try signerRequest()).revocationHashes[0]
-        for (kind, id) in [("profile-version", arn), ("job", job), ("certificate", hash)] {
-            try inTemporaryFolder { folder in
-                func list(_ from: String) throws {
-                    try folder.write(
-                        "revocations.json",
-                        #"{"schemaVersion":1,"asOf":"2026-11-20T12:00:00Z","revoked":[{"kind":"\#(kind)","id":"\#(id)","#
-                            + #""effectiveFrom":"\#(from)","reason":"leaked"}]}"#)
-                }
-                try list("2026-09-03T12:00:00Z")
-                let judgement = try judge(try signed(), authorityPolicy, at: late, store: folder.path)
-                #expect(judgement.outcomes("signature.revocation") == [.fail], "\(kind)")
-                try list("2026-09-03T12:00:01Z")
-                #expect(
-                    try judge(try signed(), authorityPolicy, at: late, store: folder.path).troubles == [], "\(kind)")
-            }
-        }
-    }
-
-    @Test("the identity is an ARN's: another profile, another version and a wildcard are refused")
-    func identities() throws {
-        let base = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images"
-        for (identity, outcome) in [
-            (base, Outcome.pass), ("\(base)/AbCdEf0123", .pass), ("\(base)/ZyXwVu0123", .fail),
-            ("\(base)2", .fail), ("*", .fail), ("x509.subject: C=US,ST=WA,O=Acme", .fail),
-        ] {
-            let text = policy(stores: #"["signingAuthority:aws"]"#, identities: "[\"\(identity)\"]")
-            #expect(try judge(try signed(), text, at: late).outcomes("signature.mismatch") == [outcome], "\(identity)")
-        }
-        // As the plugin has it, the wildcard fails also where authenticity is only logged.
-        let audit = policy(
-            verification: #"{"level":"audit"}"#, stores: #"["signingAuthority:aws"]"#, identities: #"["*"]"#)
-        #expect(try judge(try signed(), audit, at: late).outcomes("signature.mismatch") == [.fail])
-    }
-
-    @Test(
-        "what only a plugin that is not built in could judge is undecided, whatever the level",
-        arguments: [
-            "another plugin", "a newer plugin", "an unknown critical attribute", "no profile", "no job", "a scheme",
-        ])
-    func undecided(_ threat: String) throws {
-        let signatures = try signed { claims in
-            switch threat {
-            case "another plugin": claims.verificationPlugin = "com.example.plugin"
-            case "a newer plugin": claims.verificationPluginMinVersion = "1.1.0"
-            case "an unknown critical attribute":
-                claims.extendedAttributes.append(
-                    ExtendedAttribute(name: "com.amazonaws.signer.other", value: .text("x"), isCritical: true))
-            case "no profile": claims.extendedAttributes.removeFirst()
-            case "no job": claims.extendedAttributes.removeLast()
-            default: claims.scheme = .x509
-            }
-        }
-        let audit = authorityPolicy.replacing("strict", with: "audit")
-        for text in [authorityPolicy, audit] {
-            let judgement = try judge(signatures, text, at: late)
-            #expect(judgement.troubles == ["signature.untrusted unknown"], "\(threat)")
-            #expect(judgement.authentic == [])
-        }
+        // Also where nothing else is looked at, or there is nothing to look at.
+        let other = "a.example/b@sha256:\(String(repeating: "0", count: 64))"
+        let skip = policy(verification: #"{"level":"skip"}"#, stores: "[]", identities: "[]")
+        #expect(
+            try judge([], skip, reference: other).troubles == ["signature.untrusted warn", "signature.mismatch fail"])
+        #expect(
+            try judge([], policy(), reference: other).troubles == ["signature.missing fail", "signature.mismatch fail"])
     }
 }

@@ -37,7 +37,9 @@ extension RevocationStatus {
 
 @Suite("Revocation lists")
 struct RevocationTests {
-    private let good = RevocationStatus.good(until: Timestamp(milliseconds: 1_790_812_800_000))
+    /// The authority's own issuer says nothing of revocations, and nobody was asked about it.
+    private let good = RevocationStatus.good(
+        until: Timestamp(milliseconds: 1_790_812_800_000), unchecked: ["CN=Test CA"])
 
     private func list(_ change: (inout CRLBytes) -> Void = { _ in }) -> CRLBytes {
         var list = CRLBytes()
@@ -197,6 +199,26 @@ struct RevocationTests {
         #expect(try status(chain, [list(), rootList]) == .good(until: try time("2026-09-20T00:00:00Z")))
         rootList.entries = [CRLBytes.Entry()]
         #expect(try status(chain, [list(), rootList]).revoked?.subject == "CN=Test CA")
+    }
+
+    @Test("what lists leave out is told, and lists that were given are told from none")
+    func unchecked() throws {
+        let remarks = good.remarks
+        #expect(remarks.map(\.kind) == [.good, .notChecked])
+        #expect(remarks[1].message.contains("not checked of CN=Test CA"))
+        #expect(RevocationStatus.good(until: try time("2026-09-20T00:00:00Z")).remarks.map(\.kind) == [.good])
+        #expect(!RevocationLists.none.areGiven)
+        #expect(try RevocationLists(files: []).areGiven)
+    }
+
+    @Test("a list that another signed is said to be none of the issuer's, before OpenSSL's words")
+    func wordsOfForged() throws {
+        let status = try status(try testChain(), [list { $0.key = "other-root" }])
+        guard case .unknown(let reason) = status else {
+            Issue.record("a forged list was believed")
+            return
+        }
+        #expect(reason.contains("list-0 does not hold: the issuer did not sign it"))
     }
 
     @Test("files: PEM, several lists in one, and what is no list")

@@ -116,11 +116,25 @@ private let authorityThreats = [
 @Suite("Timestamps")
 struct TimestampTests {
     private func judge(
-        _ token: TimestampBytes, signer: [TestCertificate] = [.leaf()], authorities: [[UInt8]]? = nil
+        _ token: TimestampBytes, signer: [TestCertificate] = [.leaf()], authorities: [[UInt8]]? = nil,
+        asOf text: String = "2059-01-01T00:00:00Z"
     ) throws -> TimestampOutcome {
         try TimestampCheck.judge(
             token: try token.bytes(), signature: signature, chain: try signer.map { try $0.certificate() },
-            authorities: try authorities ?? [try token.root()])
+            authorities: try authorities ?? [try token.root()], asOf: try time(text))
+    }
+
+    @Test("a time after the one judged at is no time that anybody can know")
+    func future() throws {
+        let token = TimestampBytes(over: signature)
+        let early = try judge(token, asOf: "2026-09-03T11:59:59.999Z")
+        guard case .broken(let fault) = early else {
+            Issue.record("a timestamp of the future holds")
+            return
+        }
+        #expect(fault.code == .time)
+        #expect(fault.message.contains("lies after"))
+        #expect(try inside(try judge(token, asOf: "2026-09-03T12:00:00Z")).accuracy == 0)
     }
 
     private func inside(_ outcome: TimestampOutcome, _ location: SourceLocation = #_sourceLocation) throws
@@ -241,7 +255,8 @@ struct TimestampTests {
             var changed = bytes
             changed[index] ^= 1
             let outcome = try TimestampCheck.judge(
-                token: changed, signature: signature, chain: [], authorities: [root])
+                token: changed, signature: signature, chain: [], authorities: [root],
+                asOf: try time("2059-01-01T00:00:00Z"))
             guard case .inside(let trusted) = outcome else { continue }
             #expect(trusted.time == (try time("2026-09-03T12:00:00Z")), "byte \(index)")
         }
@@ -275,7 +290,7 @@ struct TimestampTests {
             let outcome = try TimestampCheck.judge(
                 token: try folder.read("token"), signature: signature,
                 chain: [try TestCertificate.leaf().certificate()],
-                authorities: [try token.root()])
+                authorities: [try token.root()], asOf: try time("2059-01-01T00:00:00Z"))
             #expect(try inside(outcome).accuracy == 2_003)
         }
     }
