@@ -94,18 +94,11 @@ struct AdvisoryReader {
                 SELECT d.id, d.name, d.digest, d.data_date FROM advisory_state s JOIN databases d ON d.id = s.database_id
                 """)
         guard let row else { return nil }
-        var dates: [String: Timestamp] = [:]
-        let parts = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT ecosystem, max(data_date) FROM advisory_parts WHERE data_date IS NOT NULL GROUP BY ecosystem
-                """)
-        while let part = try parts.next() { dates[part[0]] = part.timestamp(1) }
         return (
             row[0],
             AdvisoryState(
                 database: ScanDatabase(name: row[1], digest: try row.requiredDigest(2), dataDate: row.timestamp(3)),
-                dates: dates)
+                dates: AdvisorySource.dataDates(of: try sources()))
         )
     }
 }
@@ -175,10 +168,15 @@ struct AdvisoryWriter {
 
     func insert(_ row: AdvisoryRow, source: Int64) throws {
         try database.run(
-            "INSERT INTO advisories (source_id, record, modified, digest, body) VALUES (?, ?, ?, ?, ?)",
-            [source, row.id, row.modified.milliseconds, row.digest.blob, Data(row.body)])
+            """
+            INSERT INTO advisories (source_id, record, modified, withdrawn, digest, body) VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                source, row.id, row.modified.milliseconds, row.withdrawn?.milliseconds, row.digest.blob, Data(row.body),
+            ])
         let id = database.lastInsertedRowID
-        for name in row.names {
+        try markNamesElsewhere(of: row.id, source: source)
+        for name in Set(row.names + row.names.compactMap(\.withoutGroup)) {
             try database.run(
                 "INSERT INTO advisory_names (ecosystem, name, advisory_id) VALUES (?, ?, ?)",
                 [name.ecosystem, name.name, id])
@@ -192,7 +190,25 @@ struct AdvisoryWriter {
         for row in try Row.fetchAll(query, arguments: [advisory]) {
             try markChanged(AdvisoryRow.Name(ecosystem: row[0], name: row[1]))
         }
+        let place = try database.cachedStatement(sql: "SELECT record, source_id FROM advisories WHERE id = ?")
+        if let row = try Row.fetchOne(place, arguments: [advisory]) {
+            try markNamesElsewhere(of: row[0], source: row[1])
+        }
         try database.run("DELETE FROM advisories WHERE id = ?", [advisory])
+    }
+
+    /// What other sources' records of one id speak of: which of them counts may be another one now.
+    private func markNamesElsewhere(of record: String, source: Int64) throws {
+        try database.run(
+            """
+            INSERT INTO changed_names (ecosystem, name)
+            SELECT n.ecosystem, n.name FROM advisory_sources s
+            CROSS JOIN advisories a ON a.source_id = s.id AND a.record = ?1
+            CROSS JOIN advisory_names n ON n.advisory_id = a.id
+            WHERE s.id <> ?2 AND EXISTS (
+                SELECT 1 FROM packages p WHERE p.ecosystem = n.ecosystem AND p.name = n.name)
+            ON CONFLICT DO NOTHING
+            """, [record, source])
     }
 
     /// Names that no package has need no comparison.
@@ -211,7 +227,7 @@ struct AdvisoryWriter {
             try database.run("DELETE FROM advisory_state", [])
             return
         }
-        let newest = sources.flatMap(\.parts).compactMap(\.dataDate).max() ?? Timestamp(milliseconds: 0)
+        let newest = AdvisorySource.dataDates(of: sources).values.max() ?? Timestamp(milliseconds: 0)
         let state = try LedgerWriter(database: database).databaseID(
             ScanDatabase(name: Self.databaseName, digest: try digest(sources), dataDate: newest))
         try database.run(
@@ -243,11 +259,12 @@ struct AdvisoryWriter {
         try database.run(
             """
             INSERT INTO package_findings (package_id, first_match, end_match, ids, records, fixed, severity, tenths,
-                undecided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                undecided, possible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 package, first, end, WordList.text(finding.ids), WordList.text(finding.records),
                 WordList.text(finding.fixed), finding.severity.rawValue, finding.tenths, finding.isUndecided,
+                WordList.text(finding.possibleNames),
             ])
     }
 }

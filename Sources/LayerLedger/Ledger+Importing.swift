@@ -69,7 +69,8 @@ struct LedgerImporter {
         case .files(let digest, let files, let isLast): try take(files, of: digest, isLast: isLast)
         case .artifact(let artifact, let name, let source):
             counts.artifacts += 1
-            _ = try writer.artifactID(artifact, name: name, source: source, isNews: false)
+            let id = try writer.artifactID(artifact, name: name, source: source, isNews: false)
+            try writer.place(id, at: source, isNews: false)
         case .layerScan(let digest, let scan):
             let id = try Int64.fetchOne(
                 writer.database.cachedStatement(sql: "SELECT id FROM layers WHERE digest = ?"),

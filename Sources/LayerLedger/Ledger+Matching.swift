@@ -18,6 +18,8 @@ public struct MatchTask: Sendable {
     public var packages: [LedgerPackage]
     /// The advisories; several sources may bring one record.
     public var advisories: [Advisory]
+    /// The time that is judged at.
+    public var asOf: Timestamp
 }
 
 /// What a comparison came to.
@@ -92,14 +94,17 @@ private struct Matcher {
             sql: "SELECT id, version, database_id, as_of, started, finished FROM matches ORDER BY id DESC LIMIT 1")
         let isFull = last.map { $0[1] as String != version } ?? true
         let isNews = isFull || last.map { $0[2] as Int64 != state.id } ?? true
-        try choosePending(isFull: isFull)
+        let day = min(asOf, started)
+        try choosePending(isFull: isFull, until: day, since: last.map { $0.timestamp(3) } ?? day)
         let pending = try pendingPackages()
-        let findings =
-            pending.isEmpty ? [] : try judge(MatchTask(packages: pending.map(\.package), advisories: advisories()))
+        var findings: [[MatchedFinding]] = []
+        if !pending.isEmpty {
+            findings = try judge(
+                MatchTask(packages: pending.map(\.package), advisories: advisories(), asOf: day))
+        }
         guard findings.count == pending.count else {
             throw Failure(.internalFault, "\(pending.count) packages were compared, \(findings.count) answers came")
         }
-        let day = min(asOf, started)
         var match = AdvisoryMatch(
             id: 0, version: version, state: state.state, asOf: day, started: started, finished: clock())
         if let last, !isNews, last[3] as Int64 == day.milliseconds {
@@ -118,7 +123,10 @@ private struct Matcher {
             changes: try told(pending))
     }
 
-    private func choosePending(isFull: Bool) throws {
+    /// - Parameters:
+    ///   - day: The time that is judged at.
+    ///   - last: That of the comparison before, earlier or later: what was withdrawn between them counts otherwise now.
+    private func choosePending(isFull: Bool, until day: Timestamp, since last: Timestamp) throws {
         try database.execute(
             sql: """
                 CREATE TEMP TABLE IF NOT EXISTS pending_packages (id INTEGER PRIMARY KEY);
@@ -131,7 +139,9 @@ private struct Matcher {
                 sql: """
                     INSERT INTO pending_packages SELECT id FROM packages WHERE matched IS NULL
                     UNION SELECT p.id FROM changed_names c JOIN packages p USING (ecosystem, name)
-                    """)
+                    UNION SELECT p.id FROM advisories a JOIN advisory_names n ON n.advisory_id = a.id
+                        JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?
+                    """, arguments: [min(day, last).milliseconds, max(day, last).milliseconds])
         }
     }
 
@@ -149,14 +159,20 @@ private struct Matcher {
         return pending
     }
 
+    /// The advisories that name a pending package, and all others with the id of one: the latest of an id may no longer name it.
     private func advisories() throws -> [MatchTask.Advisory] {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT record, modified, body FROM advisories WHERE id IN (
+                WITH named (id) AS (
                     SELECT n.advisory_id FROM (
                         SELECT DISTINCT p.ecosystem, p.name FROM pending_packages q JOIN packages p ON p.id = q.id) k
                     JOIN advisory_names n ON n.ecosystem = k.ecosystem AND n.name = k.name)
+                SELECT record, modified, body FROM advisories WHERE id IN (
+                    SELECT id FROM named
+                    UNION SELECT b.id FROM named CROSS JOIN advisories a ON a.id = named.id
+                        CROSS JOIN advisory_sources s ON s.id <> a.source_id
+                        CROSS JOIN advisories b ON b.source_id = s.id AND b.record = a.record)
                 ORDER BY id
                 """)
         var advisories: [MatchTask.Advisory] = []
@@ -173,11 +189,11 @@ private struct Matcher {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT f.id, f.package_id, f.ids, f.records, f.fixed, f.severity, f.tenths, f.undecided,
+                SELECT f.id, f.package_id, f.ids, f.records, f.fixed, f.severity, f.tenths, f.undecided, f.possible,
                     f.first_match FROM pending_packages n JOIN package_findings f ON f.package_id = n.id WHERE f.end_match IS NULL
                 """)
         while let row = try rows.next() {
-            former[row[1], default: []].append((row[0], row[8], try row.matchedFinding(2)))
+            former[row[1], default: []].append((row[0], row[9], try row.matchedFinding(2)))
         }
         for (package, found) in zip(pending, findings) {
             let old = former[package.id] ?? []

@@ -68,11 +68,11 @@ extension Row {
             name: self[first + 3], version: self[first + 4])
     }
 
-    /// A finding whose columns begin at `first`: ids, records, fixed, severity, tenths, undecided.
+    /// A finding whose columns begin at `first`: ids, records, fixed, severity, tenths, undecided, possible.
     func matchedFinding(_ first: Int) throws -> MatchedFinding {
         MatchedFinding(
             ids: WordList.words(self[first]), records: WordList.words(self[first + 1]),
             fixed: WordList.words(self[first + 2]), severity: try word(first + 3), tenths: self[first + 4],
-            isUndecided: self[first + 5])
+            isUndecided: self[first + 5], possibleNames: WordList.words(self[first + 6]))
     }
 }

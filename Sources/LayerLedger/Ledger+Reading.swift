@@ -88,7 +88,7 @@ extension Ledger {
         try read { try LedgerReader(database: $0, asOf: asOf).artifacts(nil) }
     }
 
-    /// The artifacts that were read last from these places, by their displayed paths.
+    /// The artifacts that lay at these places when those were looked at last, by their displayed paths.
     public func identities(ofSources sources: [String]) throws(Failure) -> [String: ArtifactIdentity] {
         let wanted = Set(sources)
         return try read { database in
@@ -191,13 +191,12 @@ struct LedgerReader {
         return artifacts
     }
 
-    /// The artifact that was looked at last of those that came from a place.
+    /// The artifact that lay at a place when that was looked at last.
     static func identity(ofSource source: String, _ database: Database) throws -> ArtifactIdentity? {
         let query = try database.cachedStatement(
             sql: """
-                SELECT a.id, a.kind, a.digest, a.tree, a.size FROM artifacts a
-                LEFT JOIN scans s ON s.artifact_id = a.id AND s.completed WHERE a.source = ?
-                ORDER BY s.as_of DESC, s.id DESC, a.id DESC LIMIT 1
+                SELECT a.id, a.kind, a.digest, a.tree, a.size
+                FROM sources p JOIN artifacts a ON a.id = p.artifact_id WHERE p.source = ?
                 """)
         guard let row = try Row.fetchOne(query, arguments: [source]) else { return nil }
         let id: Int64 = row[0]

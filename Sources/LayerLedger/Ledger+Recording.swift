@@ -19,6 +19,7 @@ extension Ledger {
                     packages, of: artifact.identity.tree, version: LedgerWriter.inventoryVersion(artifact.scans))
             }
             for scan in artifact.scans { try writer.insert(scan, artifact: id) }
+            if artifact.wasFound { try writer.place(id, at: artifact.source) }
         }
     }
 }
@@ -91,6 +92,16 @@ struct LedgerWriter {
                 """, [id, position, try layerID(layer, isNews: isNews)])
         }
         return id
+    }
+
+    /// Notes what lay at a place.
+    /// - Parameter isNews: Whether it takes the place of what is known.
+    func place(_ artifact: Int64, at source: String, isNews: Bool = true) throws {
+        try database.run(
+            """
+            INSERT INTO sources (source, artifact_id) VALUES (?, ?)
+            ON CONFLICT DO \(isNews ? "UPDATE SET artifact_id = excluded.artifact_id" : "NOTHING")
+            """, [source, artifact])
     }
 
     /// Writes a tree's files, once.

@@ -5,7 +5,7 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 2
+    static let version = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -17,6 +17,14 @@ enum LedgerSchema {
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: version2)
             try database.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version3)
+            try database.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version4)
+            try database.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }
@@ -141,5 +149,35 @@ enum LedgerSchema {
             ids TEXT NOT NULL, records TEXT NOT NULL, fixed TEXT NOT NULL, severity TEXT NOT NULL, tenths INTEGER,
             undecided INTEGER NOT NULL);
         CREATE INDEX package_findings_by_package ON package_findings (package_id);
+        """
+
+    /// What lay at each place when it was looked at last: of artifacts that are alike, `artifacts.source` names one.
+    private static let version3 = """
+        CREATE TABLE sources (
+            source TEXT PRIMARY KEY,
+            artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE) WITHOUT ROWID;
+        CREATE INDEX sources_by_artifact ON sources (artifact_id);
+        INSERT OR REPLACE INTO sources (source, artifact_id) SELECT source, id FROM artifacts ORDER BY id;
+        """
+
+    /// Maven packages whose group nothing states are looked up by `:ARTIFACT`, which advisories of every group have as a name
+    /// too, and are to be compared anew. What such a package may be stands in `package_findings.possible`;
+    /// `advisories.withdrawn` tells which advisories stop to count between two comparisons.
+    private static let version4 = """
+        ALTER TABLE advisories ADD COLUMN withdrawn INTEGER;
+        UPDATE advisories SET withdrawn = CAST(round(
+            (julianday(json_extract(CAST(body AS TEXT), '$.withdrawn')) - 2440587.5) * 86400000) AS INTEGER)
+            WHERE instr(CAST(body AS TEXT), '"withdrawn"') > 0;
+        CREATE INDEX advisories_by_withdrawal ON advisories (withdrawn) WHERE withdrawn IS NOT NULL;
+        INSERT OR IGNORE INTO advisory_names (ecosystem, name, advisory_id)
+            SELECT ecosystem, substr(name, instr(name, ':')), advisory_id FROM advisory_names
+            WHERE ecosystem = 'Maven' AND instr(name, ':') > 1;
+        ALTER TABLE package_findings ADD COLUMN possible TEXT NOT NULL DEFAULT '';
+        UPDATE trees SET matched = NULL WHERE id IN (
+            SELECT t.tree_id FROM tree_packages t JOIN packages p ON p.id = t.package_id
+            WHERE p.ecosystem = 'Maven' AND instr(p.name, ':') = 0);
+        UPDATE packages SET name = ':' || name, matched = NULL,
+            purl = 'pkg:maven/' || substr(purl, 11, instr(purl || '@', '@') - 11) || '/' || substr(purl, 11)
+            WHERE ecosystem = 'Maven' AND instr(name, ':') = 0;
         """
 }

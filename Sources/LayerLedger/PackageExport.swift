@@ -74,12 +74,12 @@ struct PackageExport {
             database,
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.undecided, f.first_match, f.end_match
+                    f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id
                 ORDER BY p.purl, p.ecosystem, p.release, p.name, p.version, f.first_match, f.ids, f.undecided
                 """)
         while let row = try rows.next() {
-            try give(.finding(try row.matchedFinding(5), of: row.package(0), from: row[11], to: row[12]))
+            try give(.finding(try row.matchedFinding(5), of: row.package(0), from: row[12], to: row[13]))
         }
     }
 }

@@ -17,9 +17,19 @@ struct TreeMatches {
     /// Of the comparisons up to the time, by number, the latest among those from that number on.
     private var latest: [(id: Int64, latest: Int64)] = []
     private var subjects: [Subject] = []
+    /// Whether advisories came since the last of them: those may mean any package, and nobody has asked.
+    private let isOutdated: Bool
 
     init(_ database: Database, asOf: Timestamp) throws {
         self.database = database
+        isOutdated =
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM advisory_state s
+                    WHERE (SELECT max(imported) FROM advisory_sources) <= ?1 AND s.database_id IS NOT
+                        (SELECT database_id FROM matches ORDER BY id DESC LIMIT 1))
+                    """, arguments: [asOf.milliseconds]) ?? false
         let rows = try Row.fetchCursor(
             database, sql: "SELECT id, as_of FROM matches WHERE as_of <= ? ORDER BY id DESC",
             arguments: [asOf.milliseconds])
@@ -35,11 +45,11 @@ struct TreeMatches {
     /// Takes in a layer or an artifact, with the columns of its tree, which are null where its packages were not listed;
     /// none where nothing was ever compared.
     mutating func add(_ place: Int, tree: Int64?, ecosystems: String?, matched: Int64?) {
-        guard !latest.isEmpty else { return }
+        guard !latest.isEmpty || isOutdated else { return }
         subjects.append(
             Subject(
                 place: place, tree: tree ?? 0, ecosystems: WordList.words(ecosystems ?? ""),
-                match: matched.flatMap(latest(from:))))
+                match: isOutdated ? nil : matched.flatMap(latest(from:))))
     }
 
     /// The latest comparison among those from a number on.
@@ -124,13 +134,13 @@ struct TreeMatches {
         let query = try database.cachedStatement(
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.undecided, f.first_match, f.end_match
+                    f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
                 """)
         guard let row = try Row.fetchOne(query, arguments: [id]) else { return nil }
         let hit = TreeMatch.Hit(
             package: row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
-        return (hit, row[11], row[12])
+        return (hit, row[12], row[13])
     }
 
     private func evidence(path: Int64, inside: String) throws -> String {

@@ -1,8 +1,10 @@
 extension Package {
     /// The package URL (purl-spec): `pkg:type/namespace/name@version?qualifiers`. An rpm's epoch is a qualifier.
+    ///
+    /// Maven's type has to have a namespace: of a jar that tells no group it is the artifact's name, as other tools write it.
     public var purl: String {
         var text = "pkg:\(ecosystem.rawValue)/"
-        if let namespace {
+        if let namespace = namespace ?? (ecosystem == .maven ? name : nil) {
             let parts = normalized(namespace).split(separator: "/").map { Self.encoded($0) }
             text += parts.map { $0 + "/" }.joined()
         }

@@ -41,6 +41,9 @@ public struct Package: Hashable, Sendable {
     /// What stands before the name in a package URL: npm's scope with its `@`, Maven's group, the part of a Go module's path
     /// before the last slash, a distribution's id; nil for none.
     public var namespace: String?
+    /// Whether the namespace was derived from what does not state it outright: of a jar without Maven's coordinates. Then, and
+    /// where there is none, advisories for the name in any group may mean it.
+    public var hasDerivedNamespace = false
     /// The name as the package spells it.
     public var name: String
     /// The version as the package spells it; nil where nothing tells it.

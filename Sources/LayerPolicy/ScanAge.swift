@@ -7,9 +7,11 @@ public enum ScanAge {
     /// A look as old as the limit to the millisecond is recent enough. One that is dated after the time to judge at says
     /// nothing about it: a wrong clock must not keep a layer fresh for years.
     ///
-    /// - Parameter holders: What is known of the images that hold it, whose packages are looked at as a whole.
+    /// - Parameters:
+    ///   - holders: What is known of the images that hold it, whose packages are looked at as a whole.
+    ///   - isHeldUnseen: Whether an image holds it whose packages nobody ever listed.
     public static func standing(
-        of history: ScanHistory?, holders: [ScanHistory] = [], _ demand: ScanDemand
+        of history: ScanHistory?, holders: [ScanHistory] = [], isHeldUnseen: Bool = false, _ demand: ScanDemand
     ) -> ScanStanding {
         let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
         let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
@@ -31,7 +33,7 @@ public enum ScanAge {
         if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
             standing.state = attempt == nil ? .stale : .incomplete
-        } else if unfinished != nil {
+        } else if unfinished != nil || isHeldUnseen {
             // What is inside is not known, or nobody compared it: there is no answer that could be recent.
             standing.state = .incomplete
         } else if isUnmatched {
@@ -42,6 +44,18 @@ public enum ScanAge {
             standing.state = .fresh
         }
         return standing
+    }
+
+    /// Whether nobody ever tried to list the packages of an image: its layers may all be known from others.
+    public static func isUnseen(_ image: ScanHistory?, _ demand: ScanDemand) -> Bool {
+        let looks = [image?.completed[Scanner.packages], image?.attempts[Scanner.packages]]
+        return !looks.contains { look in look.map { $0.asOf <= demand.asOf } ?? false }
+    }
+
+    /// What the last completed looks found and what does not count against it: excused, below the threshold, or a gap.
+    public static func remarks(of completed: [String: ScanRecord]) -> [ScanFinding] {
+        [Scanner.advisories, Scanner.packages].compactMap { completed[$0] }.flatMap(\.findings)
+            .filter { $0.finding.outcome == .pass || $0.finding.outcome == .warn }
     }
 
     /// What counts against a layer or an artifact in its last completed looks. That a name stood for other content is no

@@ -8,12 +8,14 @@ public enum ScanGate {
     ///   - layers: The artifact's layers, lowest first; a zip is one itself.
     ///   - layerHistories: What is known of them, by their digests.
     ///   - artifact: What is known of the artifact beside its layers.
+    ///   - isImage: Whether it is an image, whose packages are those of the whole.
     ///   - remedy: How to look again.
     public static func judge(
-        layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, _ demand: ScanDemand,
-        remedy: String
+        layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, isImage: Bool,
+        _ demand: ScanDemand, remedy: String
     ) -> [Finding] {
         let holders = [artifact].compactMap(\.self)
+        let isUnseen = isImage && ScanAge.isUnseen(artifact, demand)
         let standings = layers.map { ScanAge.standing(of: layerHistories[$0], holders: holders, demand) }
         var findings: [Finding] = []
         func add(_ id: String, _ message: String, _ isMeant: (ScanStanding) -> Bool) {
@@ -24,25 +26,42 @@ public enum ScanGate {
             findings.append(Finding(id, .fail, text, remedy: remedy))
         }
         add("scan.never", "never rescanned") { $0.last == nil }
-        add("scan.stale", "rescanned too long ago") { standing in
-            standing.last != nil && (standing.state == .stale || standing.state == .incomplete)
+        func isOld(_ standing: ScanStanding) -> Bool {
+            guard let age = standing.age, let maxAge = demand.maxAge else { return false }
+            return age > maxAge
+        }
+        add("scan.stale", "rescanned too long ago") { $0.last != nil && isOld($0) }
+        add("scan.stale", "not rescanned in full") { $0.last != nil && $0.state == .incomplete && !isOld($0) }
+        if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == "scan.never" }) {
+            findings.append(
+                Finding(
+                    "scan.never", .fail,
+                    "never rescanned as a whole: its layers are known, the packages of the image are not",
+                    remedy: remedy))
         }
         add("scan.outdated-database", "the advisories were too old, or missing") { $0.state == .outdatedDatabase }
         if layers.isEmpty { findings.append(Finding("scan.never", .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
             findings.append(Finding("scan.stale", .pass, "rescanned \(AgeText.short(oldest)) ago"))
         }
+        let known = layers.map { layerHistories[$0]?.completed ?? [:] } + [artifact?.completed ?? [:]]
+        let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
         var found = standings.flatMap(\.findings)
         found += ScanAge.findings(of: (artifact?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
-        for item in found {
+        for item in found + remarks {
+            // What could not be decided is no finding, and keeps its id.
+            let isKept = item.finding.outcome != .fail
             findings.append(
                 Finding(
-                    "scan.finding", .fail, item.shown, path: item.finding.path, remedy: item.finding.remedy))
+                    isKept ? item.finding.id : "scan.finding", item.finding.outcome,
+                    isKept ? item.finding.message : item.shown, path: item.finding.path,
+                    remedy: item.finding.remedy))
         }
-        if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty {
+        if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
             let isMatched = standings.contains { $0.databaseAge != nil }
-            let text = isMatched ? "nothing was found then" : "nothing was found then; no advisories were known"
-            findings.append(Finding("scan.finding", .pass, text))
+            let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
+            findings.append(
+                Finding("scan.finding", .pass, isMatched ? counts : "\(counts); no advisories were compared"))
         }
         return findings
     }
@@ -53,11 +72,11 @@ public enum ScanGate {
             guard let age = standing.databaseAge, age > demand.maxDatabaseAge else { return "" }
             return ": \(AgeText.short(age)) old, \(AgeText.short(demand.maxDatabaseAge)) allowed"
         }
-        if let age = standing.age, let maxAge = demand.maxAge {
+        if let age = standing.age, let maxAge = demand.maxAge, age > maxAge {
             text += ": \(AgeText.short(age)), \(AgeText.short(maxAge)) allowed"
         }
         if let attempt = standing.attempt {
-            text += "; the attempt of \(attempt.asOf) was not completed"
+            text += "\(text.isEmpty ? ": " : "; ")the attempt of \(attempt.asOf) was not completed"
             if let reason = attempt.findings.first?.finding { text += " (\(reason.id))" }
         }
         return text

@@ -30,14 +30,14 @@ enum MetadataFile {
             self = .packageJSON(folder: folder)
             return
         }
-        if name.hasSuffix(".egg-info") {
+        if name.hasSuffixInAnyCase(".egg-info") {
             self = .eggInfoFile
             return
         }
         let (outer, folderName) = Self.split(folderBytes)
-        if folderName.hasSuffix(".dist-info"), let folder = path.parent {
+        if folderName.hasSuffixInAnyCase(".dist-info"), let folder = path.parent {
             self = .distInfo(folder: folder, name: Self.pythonFile(name))
-        } else if folderName.hasSuffix(".egg-info"), let folder = path.parent {
+        } else if folderName.hasSuffixInAnyCase(".egg-info"), let folder = path.parent {
             self = .eggInfo(folder: folder, name: Self.pythonFile(name))
         } else if name.hasSuffix(".gemspec"), let folder = path.parent {
             // Gems that come with Ruby itself lie in `specifications/default`.
@@ -90,5 +90,10 @@ extension ArraySlice<UInt8> {
     func hasSuffix(_ suffix: StaticString) -> Bool {
         count > suffix.utf8CodeUnitCount
             && suffix.withUTF8Buffer { self[(endIndex - $0.count)...].elementsEqual($0) }
+    }
+
+    /// The same, whatever the case of ASCII letters: Python finds metadata in `X.DIST-INFO` too (importlib.metadata).
+    func hasSuffixInAnyCase(_ suffix: StaticString) -> Bool {
+        count > suffix.utf8CodeUnitCount && self[(endIndex - suffix.utf8CodeUnitCount)...].equals(suffix)
     }
 }

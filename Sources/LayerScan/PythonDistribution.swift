@@ -17,7 +17,7 @@ struct PythonDistribution {
 
     init(home: EntryPath) { self.home = home }
 
-    var isDistInfo: Bool { home.name.hasSuffix(".dist-info") }
+    var isDistInfo: Bool { home.name.hasSuffixInAnyCase(".dist-info") }
 
     /// The folder that it is installed into, which is on Python's path.
     var site: [UInt8] { home.parent?.bytes ?? [] }

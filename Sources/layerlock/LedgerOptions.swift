@@ -14,15 +14,21 @@ struct LedgerOptions: ParsableArguments {
     /// The file; where nobody names one, that of the user (XDG Base Directory Specification).
     /// - Throws: `input.not-found` where neither is known.
     func path() throws(Failure) -> String {
+        guard let file else {
+            throw Failure(
+                .inputNotFound, "neither HOME nor XDG_STATE_HOME is set", remedy: "name the ledger with --ledger")
+        }
+        return file
+    }
+
+    /// The file, which no output may go over; nil where nobody names one and the user has none.
+    var file: String? {
         if let ledger { return ledger }
         // The specification has relative paths ignored.
         if let state = Terminal.variable("XDG_STATE_HOME"), state.hasPrefix("/") {
             return "\(state)/layerlock/ledger.sqlite"
         }
-        guard let home = Terminal.variable("HOME"), home.hasPrefix("/") else {
-            throw Failure(
-                .inputNotFound, "neither HOME nor XDG_STATE_HOME is set", remedy: "name the ledger with --ledger")
-        }
+        guard let home = Terminal.variable("HOME"), home.hasPrefix("/") else { return nil }
         return "\(home)/.local/state/layerlock/ledger.sqlite"
     }
 

@@ -38,7 +38,9 @@ import Testing
         #expect(Severity(StatedSeverity(kind: "rating", text: "MODERATE")) == Severity(rating: .medium))
         #expect(Severity(StatedSeverity(kind: "Ubuntu", text: "negligible")) == Severity(rating: .low))
         #expect(Severity(StatedSeverity(kind: "rating", text: "dire")) == nil)
-        #expect(Severity(StatedSeverity(kind: "CVSS_V2", text: "AV:N/AC:L/Au:N/C:P/I:P/A:P")) == nil)
+        #expect(Severity(StatedSeverity(kind: "CVSS_V2", text: "AV:N/AC:L/Au:N/C:P/I:P/A:P"))?.tenths == 75)
+        #expect(Severity(StatedSeverity(kind: "CVSS_V2", text: "AV:N/AC:L/Au:N/C:P/I:P/A:X")) == nil)
+        #expect(Severity(vector: "AV:N/AC:L/Au:N/C:P/I:P/A:P") == nil)
         #expect(Severity(rating: .high) < Severity(rating: .critical))
     }
 }

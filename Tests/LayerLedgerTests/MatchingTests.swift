@@ -17,9 +17,14 @@ func zip(_ seed: Int, packages: [LedgerPackage], name: String = "layer") throws 
 }
 
 /// An advisory of a name; its body is what the tests' comparison reports.
-func advisory(_ id: String, _ name: String, body: String = "high", modified: Int64 = 1) throws -> AdvisoryRow {
+func advisory(
+    _ id: String, _ name: String, body: String = "high", modified: Int64 = 1, withdrawn: Int64? = nil,
+    ecosystem: String = "PyPI"
+) throws -> AdvisoryRow {
     AdvisoryRow(
-        id: id, modified: Timestamp(milliseconds: modified), names: [AdvisoryRow.Name(ecosystem: "PyPI", name: name)],
+        id: id, modified: Timestamp(milliseconds: modified),
+        withdrawn: withdrawn.map { Timestamp(milliseconds: $0) },
+        names: [AdvisoryRow.Name(ecosystem: ecosystem, name: name)],
         body: Array("\(name) \(body)".utf8), digest: try digest(body.utf8.reduce(1) { $0 + Int($1) }))
 }
 
@@ -150,16 +155,77 @@ struct LedgerMatchingTests {
             #expect(
                 try ledger.take([try advisory("R1", "a"), try advisory("R2", "b", body: "low")])
                     == AdvisoryChanges(added: 0, changed: 1, removed: 0))
+            // The date is that of the source that has the most records.
             try ledger.take([try advisory("R3", "c")], name: "other", date: 7)
             let failed = failure { () throws(Failure) in
                 _ = try ledger.importAdvisories([]) { _ throws(Failure) in throw Failure(.internalFault, "no") }
             }
             #expect(failed == .internalFault)
             #expect(try ledger.advisorySources().map(\.name) == ["osv", "other"])
-            #expect(try ledger.advisoryState()?.dates == ["PyPI": Timestamp(milliseconds: 7)])
+            #expect(try ledger.advisoryState()?.dates == ["PyPI": Timestamp(milliseconds: 5)])
+            #expect(try ledger.advisoryState()?.database.dataDate == Timestamp(milliseconds: 5))
             #expect(try ledger.removeAdvisories(["none"], digest: anyDigest) == ["none"])
             #expect(try ledger.removeAdvisories(["osv", "other"], digest: anyDigest) == [])
             #expect(try ledger.advisoryState() == nil)
+        }
+    }
+
+    /// What a comparison is about.
+    private func task(_ ledger: Ledger, at asOf: Int64) throws -> MatchTask? {
+        let now = Timestamp(milliseconds: asOf)
+        var seen: MatchTask?
+        _ = try ledger.match(version: "1", asOf: now, clock: { now }) { task throws(Failure) in
+            seen = task
+            return task.packages.map { _ in [] }
+        }
+        return seen
+    }
+
+    @Test("a package is compared with every record of an id, also those that no longer name it, from whichever source")
+    func rivals() throws {
+        try withLedger { ledger, _ in
+            try ledger.record(try zip(1, packages: [package("a"), package("b")]))
+            try ledger.take([try advisory("R1", "a")], name: "one")
+            #expect(try task(ledger, at: 10)?.advisories.map(\.id) == ["R1"])
+            try ledger.take([try advisory("R1", "c", modified: 2)], name: "two")
+            let newer = try #require(try task(ledger, at: 20))
+            #expect(newer.packages.map(\.name) == ["a"])
+            #expect(newer.advisories.map(\.modified.milliseconds) == [1, 2])
+            #expect(try ledger.removeAdvisories(["two"], digest: anyDigest) == [])
+            let without = try #require(try task(ledger, at: 30))
+            #expect(without.packages.map(\.name) == ["a"])
+            #expect(without.advisories.map(\.modified.milliseconds) == [1])
+        }
+    }
+
+    @Test("what is withdrawn between two comparisons is compared again, forwards and backwards")
+    func withdrawal() throws {
+        try withLedger { ledger, _ in
+            try ledger.record(try zip(1, packages: [package("a"), package("b")]))
+            try ledger.take([try advisory("R1", "a", withdrawn: 15)])
+            #expect(try task(ledger, at: 10)?.packages.count == 2)
+            #expect(try task(ledger, at: 14) == nil)
+            #expect(try task(ledger, at: 15)?.packages.map(\.name) == ["a"])
+            #expect(try task(ledger, at: 20) == nil)
+            #expect(try task(ledger, at: 14)?.packages.map(\.name) == ["a"])
+        }
+    }
+
+    @Test("a Maven package without a group meets advisories of every group")
+    func withoutGroup() throws {
+        try withLedger { ledger, _ in
+            let jar = LedgerPackage(
+                purl: "pkg:maven/core/core@1", ecosystem: "Maven", release: nil, name: ":core", version: "1")
+            try ledger.record(try zip(1, packages: [jar]))
+            try ledger.take([
+                try advisory("R1", "org.a:core", ecosystem: "Maven"), try advisory("R2", "org.a:x", ecosystem: "Maven"),
+            ])
+            #expect(try task(ledger, at: 10)?.advisories.map(\.id) == ["R1"])
+            try ledger.take([
+                try advisory("R1", "org.a:core", body: "low", ecosystem: "Maven"),
+                try advisory("R3", "org.b:core", ecosystem: "Maven"),
+            ])
+            #expect(try task(ledger, at: 20)?.advisories.map(\.id) == ["R1", "R3"])
         }
     }
 

@@ -131,7 +131,7 @@ struct ScanGateTests {
             known[digest] = history
         }
         return ScanGate.judge(
-            layers: digests, layerHistories: known, artifact: artifact,
+            layers: digests, layerHistories: known, artifact: artifact, isImage: false,
             ScanDemand(asOf: Timestamp(milliseconds: asOf), maxAge: .seconds(3_600)), remedy: "rescan")
     }
 

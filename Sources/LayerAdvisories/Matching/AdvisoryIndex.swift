@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Records by the packages they speak of. Withdrawn ones are left out.
 public struct AdvisoryIndex: Sendable {
     /// A package of a record.
@@ -10,13 +12,18 @@ public struct AdvisoryIndex: Sendable {
     private var places: [PackageKey: [Place]] = [:]
 
     /// Indexes records; of two with one id both count.
-    public init(_ records: [AdvisoryRecord]) {
+    /// - Parameter asOf: The time that is judged at: what is withdrawn later still counts; without it, nothing withdrawn does.
+    public init(_ records: [AdvisoryRecord], asOf: Timestamp? = nil) {
         self.records = records
         places.reserveCapacity(records.count)
-        for (number, record) in records.enumerated() where record.withdrawn == nil {
+        for (number, record) in records.enumerated() {
+            if let withdrawn = record.withdrawn, asOf.map({ withdrawn <= $0 }) ?? true { continue }
             for (index, affected) in record.affected.enumerated() {
+                let place = Place(record: number, affected: index)
                 let key = PackageKey(ecosystem: affected.ecosystem, name: affected.name)
-                places[key, default: []].append(Place(record: number, affected: index))
+                places[key, default: []].append(place)
+                guard let artifact = key.withoutGroup else { continue }
+                places[artifact, default: []].append(place)
             }
         }
     }
@@ -27,7 +34,7 @@ public struct AdvisoryIndex: Sendable {
         var judgements: [PackageJudgement] = []
         var numbers: [PackageKey: [Int]] = [:]
         for package in packages where seen.insert(package).inserted {
-            let key = PackageKey(ecosystem: package.ecosystem, name: package.name)
+            let key = package.key
             if places[key] != nil { numbers[key, default: []].append(judgements.count) }
             judgements.append(PackageJudgement(package: package))
         }

@@ -10,8 +10,8 @@ enum Match: Equatable {
 struct Candidate {
     /// Number of the record.
     let record: Int
-    /// Number of the vulnerability that it means, among those of the package.
-    let vulnerability: Int
+    /// The vulnerabilities that it means.
+    let meaning: RecordMeaning
     let affected: AffectedPackage
     let severity: Severity?
     private let ranges: [ReadRange]
@@ -21,10 +21,10 @@ struct Candidate {
     private let listed: [Version]
 
     init(
-        record: Int, vulnerability: Int, affected: AffectedPackage, severity: Severity?, table: inout VersionTable
+        record: Int, meaning: RecordMeaning, affected: AffectedPackage, severity: Severity?, table: inout VersionTable
     ) {
         self.record = record
-        self.vulnerability = vulnerability
+        self.meaning = meaning
         self.affected = affected
         self.severity = severity
         let scheme = affected.ecosystem.scheme
@@ -48,6 +48,10 @@ struct Candidate {
 
     /// Whether a version is affected: it stands in the list, or within a range (OSV schema, "Evaluation").
     func match(_ version: String, table: inout VersionTable) -> Match {
+        if version.isEmpty {
+            // Nothing tells the version: whatever the record says may be true of it.
+            return affected.ranges.isEmpty && affected.versions.isEmpty ? .unaffected : .undecided
+        }
         var isDecided = !hasUnreadRange
         for range in ranges {
             guard let own = table.version(version, scheme: range.scheme) else {

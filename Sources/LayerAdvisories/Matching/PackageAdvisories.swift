@@ -2,68 +2,86 @@
 struct PackageAdvisories {
     private var table = VersionTable()
     private var candidates: [Candidate] = []
-    /// The ids of each vulnerability, in the order of their bytes.
-    private var ids: [[String]] = []
+    private let meanings: RecordMeanings
     private let records: [AdvisoryRecord]
+
+    /// What speaks of one vulnerability.
+    private struct Voices {
+        var affected: [Int] = []
+        var undecided: [Int] = []
+        /// Records of the artifact in another group than the one that is known, or in any.
+        var possible: [Int] = []
+    }
 
     /// - Parameters:
     ///   - places: The records that speak of the package, and which of their packages it is.
     init(records: [AdvisoryRecord], places: [AdvisoryIndex.Place]) {
         self.records = records
-        var groups = IdentifierGroups()
-        for place in places { groups.join([records[place.record].id] + records[place.record].aliases) }
-        let (numbers, ids) = groups.numbered()
-        self.ids = ids
+        meanings = RecordMeanings(places.lazy.map { records[$0.record] })
         for place in places {
             let record = records[place.record]
             let affected = record.affected[place.affected]
-            let severity = (record.severity + affected.severity).compactMap { Severity($0) }.max()
             candidates.append(
                 Candidate(
-                    record: place.record, vulnerability: numbers[record.id] ?? 0, affected: affected,
-                    severity: severity, table: &table))
+                    record: place.record, meaning: meanings.meaning(of: record), affected: affected,
+                    severity: Severity.of(record.severity + affected.severity), table: &table))
         }
     }
 
     mutating func judgement(of package: PackageVersion) -> PackageJudgement {
-        var hits: [Int] = []
-        var undecided: [Int] = []
+        var voices: [Int: Voices] = [:]
         for index in candidates.indices
         where package.ecosystem.isAddressed(by: candidates[index].affected.ecosystem) {
-            switch candidates[index].match(package.version, table: &table) {
-            case .affected: hits.append(index)
-            case .undecided: undecided.append(index)
-            case .unaffected: break
+            let match = candidates[index].match(package.version, table: &table)
+            guard match != .unaffected else { continue }
+            let isMeant = package.isGroupStated || candidates[index].affected.name == package.name
+            for vulnerability in candidates[index].meaning.vulnerabilities {
+                if !isMeant {
+                    voices[vulnerability, default: Voices()].possible.append(index)
+                } else if match == .affected {
+                    voices[vulnerability, default: Voices()].affected.append(index)
+                } else {
+                    voices[vulnerability, default: Voices()].undecided.append(index)
+                }
             }
         }
-        // Vulnerabilities are numbered in the order of their first ids.
-        hits.sort { candidates[$0].vulnerability < candidates[$1].vulnerability }
         var judgement = PackageJudgement(package: package)
-        var rest = hits[...]
-        while let first = rest.first {
-            let vulnerability = candidates[first].vulnerability
-            let same = rest.prefix { candidates[$0].vulnerability == vulnerability }
-            judgement.findings.append(finding(ids: ids[vulnerability], hits: Array(same), version: package.version))
-            rest = rest.dropFirst(same.count)
+        // Vulnerabilities are numbered in the order of their first ids.
+        for (vulnerability, voices) in voices.sorted(by: { $0.key < $1.key }) {
+            // Where one record says that the version is affected, others of the same vulnerability need not be understood.
+            if !voices.affected.isEmpty {
+                let ids = ids(of: vulnerability, voices.affected)
+                judgement.findings.append(finding(ids: ids, hits: voices.affected, version: package.version))
+            } else if !voices.undecided.isEmpty {
+                let ids = ids(of: vulnerability, voices.undecided)
+                judgement.undecided.append(PackageDoubt(ids: ids, records: recordIDs(voices.undecided)))
+            } else {
+                let names = Set(voices.possible.map { candidates[$0].affected.name })
+                judgement.undecided.append(
+                    PackageDoubt(
+                        ids: ids(of: vulnerability, voices.possible), records: recordIDs(voices.possible),
+                        possibleNames: IdentifierOrder.sorted(names)))
+            }
         }
-        guard !undecided.isEmpty else { return judgement }
-        // Where another record of the same vulnerability says that the version is affected, so it is.
-        let known = Set(hits.map { candidates[$0].vulnerability })
-        let open = undecided.filter { !known.contains(candidates[$0].vulnerability) }
-        judgement.undecided = IdentifierOrder.sorted(Set(open.map { records[candidates[$0].record].id }))
         return judgement
+    }
+
+    /// The ids of a vulnerability, and those of the records that tell of it among others.
+    private func ids(of vulnerability: Int, _ hits: [Int]) -> [String] {
+        let bundles = Set(hits.compactMap { candidates[$0].meaning.bundle }).subtracting([vulnerability])
+        guard !bundles.isEmpty else { return meanings.ids[vulnerability] }
+        return IdentifierOrder.sorted(Set(meanings.ids[vulnerability] + bundles.flatMap { meanings.ids[$0] }))
     }
 
     private mutating func finding(ids: [String], hits: [Int], version: String) -> PackageFinding {
         var fixes: [(text: String, version: Version)] = []
         for hit in hits {
             for fix in candidates[hit].fixes(above: version, table: &table)
-            where !fixes.contains(where: { $0.text == fix.text }) { fixes.append(fix) }
+            where !fixes.contains(where: { $0.version.order(to: fix.version) == .equal }) { fixes.append(fix) }
         }
         fixes.sort { $0.version.order(to: $1.version) == .less }
-        let records = hits.count == 1 ? hits.map { self.records[candidates[$0].record].id } : recordIDs(hits)
         return PackageFinding(
-            ids: ids, records: records, fixedVersions: fixes.map(\.text),
+            ids: ids, records: recordIDs(hits), fixedVersions: fixes.map(\.text),
             severity: hits.compactMap { candidates[$0].severity }.max())
     }
 

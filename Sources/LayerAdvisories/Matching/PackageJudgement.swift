@@ -18,18 +18,35 @@ public struct PackageFinding: Sendable, Equatable {
     }
 }
 
+/// A vulnerability of which nobody knows whether a package version has it.
+public struct PackageDoubt: Sendable, Equatable {
+    /// Every id of the vulnerability, in the order of their bytes.
+    public var ids: [String]
+    /// Ids of the records that may mean it, in the order of their bytes.
+    public var records: [String]
+    /// The packages whose versions these say are affected, and that it may be, as its group is not stated; empty where a version,
+    /// of theirs or of the package, could not be read.
+    public var possibleNames: [String]
+
+    /// Describes a doubt.
+    public init(ids: [String], records: [String], possibleNames: [String] = []) {
+        self.ids = ids
+        self.records = records
+        self.possibleNames = possibleNames
+    }
+}
+
 /// What the advisories say of one package version.
 public struct PackageJudgement: Sendable, Equatable {
     /// Which one.
     public var package: PackageVersion
     /// The vulnerabilities that it has, in the order of their first ids.
     public var findings: [PackageFinding]
-    /// Ids of records that speak of the package and could not be decided, because a version of theirs or of the package
-    /// could not be read: neither affected nor unaffected.
-    public var undecided: [String]
+    /// What could not be decided, neither affected nor unaffected, in the order of their first ids.
+    public var undecided: [PackageDoubt]
 
     /// Describes a judgement.
-    public init(package: PackageVersion, findings: [PackageFinding] = [], undecided: [String] = []) {
+    public init(package: PackageVersion, findings: [PackageFinding] = [], undecided: [PackageDoubt] = []) {
         self.package = package
         self.findings = findings
         self.undecided = undecided

@@ -26,6 +26,29 @@ extension PackageVersion {
 
     private init(_ ecosystem: String, _ package: Package) {
         self.init(ecosystem: Ecosystem(ecosystem), name: package.fullName, version: package.version ?? "")
+        isGroupStated = package.ecosystem != .maven || package.namespace != nil && !package.hasDerivedNamespace
+    }
+
+    /// What the ledger keeps, read back.
+    public init(_ package: LedgerPackage) {
+        let ecosystem = package.release.map { "\(package.ecosystem):\($0)" } ?? package.ecosystem
+        self.init(ecosystem: Ecosystem(ecosystem), name: package.name, version: package.version)
+        guard package.ecosystem == "Maven", package.name.hasPrefix(":") else { return }
+        // A derived group stands in the package URL alone; where there is none, the artifact's name stands there instead.
+        let group = package.purl.dropFirst("pkg:maven/".utf8.count).prefix { $0 != "/" }
+        let artifact = package.name.dropFirst()
+        name = group == artifact ? String(artifact) : "\(group):\(artifact)"
+        isGroupStated = false
+    }
+}
+
+extension LedgerPackage {
+    /// What the ledger keeps of a package: the name is what advisories are looked up by.
+    public init(_ package: Package) {
+        let version = PackageVersion(package)
+        self.init(
+            purl: package.purl, ecosystem: version?.ecosystem.name ?? "", release: version?.ecosystem.release,
+            name: version?.key.name ?? package.name, version: version?.version ?? package.version ?? "")
     }
 }
 

@@ -4,20 +4,38 @@ public struct PackageVersion: Hashable, Sendable {
     public var ecosystem: Ecosystem
     /// The name as the ecosystem's records have it: `@scope/name`, `group:artifact`, a module's path, a source package.
     public var name: String
-    /// The version as the package states it.
+    /// The version as the package states it; empty where nothing tells it.
     public var version: String
+    /// Whether the archive itself states the group of a Maven package. Else `name` has a derived group or none, and records of
+    /// the artifact in any group may mean it.
+    public var isGroupStated: Bool
 
     /// Names a version of a package.
-    public init(ecosystem: Ecosystem, name: String, version: String) {
+    public init(ecosystem: Ecosystem, name: String, version: String, isGroupStated: Bool = true) {
         self.ecosystem = ecosystem
         self.name = name
         self.version = version
+        self.isGroupStated = isGroupStated
+    }
+
+    /// What its records are found by.
+    var key: PackageKey {
+        guard !isGroupStated else { return PackageKey(ecosystem: ecosystem, name: name) }
+        return PackageKey(ecosystem: ecosystem, name: MavenName.withoutGroup(name) ?? ":\(name)")
     }
 
     /// Ecosystems are few and names their own: hashing them again tells nothing apart.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(version)
+    }
+}
+
+/// Names of Maven's packages, `GROUP:ARTIFACT`.
+enum MavenName {
+    /// `:ARTIFACT`, by which what may have any group is looked up; nil for a name without a group.
+    static func withoutGroup(_ name: String) -> String? {
+        name.firstIndex(of: ":").flatMap { $0 == name.startIndex ? nil : String(name[$0...]) }
     }
 }
 
@@ -29,6 +47,17 @@ struct PackageKey: Hashable {
     init(ecosystem: Ecosystem, name: String) {
         self.ecosystem = ecosystem.name
         self.name = Self.folded(name, ecosystem: ecosystem.name)
+    }
+
+    private init(ecosystem: String, folded: String) {
+        self.ecosystem = ecosystem
+        name = folded
+    }
+
+    /// What Maven packages of any group are found by; nil in other ecosystems.
+    var withoutGroup: PackageKey? {
+        guard ecosystem == "Maven", let artifact = MavenName.withoutGroup(name) else { return nil }
+        return PackageKey(ecosystem: ecosystem, folded: artifact)
     }
 
     static func folded(_ name: String, ecosystem: String) -> String {

@@ -10,6 +10,7 @@ extension AdvisoryRecord {
         object["modified"] = .string(modified.description)
         object["withdrawn"] = withdrawn.map { .string($0.description) }
         if !aliases.isEmpty { object["aliases"] = .array(aliases.map { .string($0) }) }
+        if !upstream.isEmpty { object["upstream"] = .array(upstream.map { .string($0) }) }
         if !severity.isEmpty { object["severity"] = Self.value(severity) }
         object["affected"] = .array(affected.map(Self.value))
         return .object(object)

@@ -8,7 +8,8 @@ public struct AdvisoryRecord: Sendable, Equatable {
     public var aliases: [String]
     /// Ids of vulnerabilities that are near and not the same.
     public var related: [String]
-    /// Ids of what this record was made from; a distribution's record names the CVEs here.
+    /// Ids of the vulnerabilities that this record addresses downstream of them; a distribution's record names the CVEs here, one
+    /// or many.
     public var upstream: [String]
     /// When the record last changed.
     public var modified: Timestamp

@@ -44,6 +44,11 @@ public struct Severity: Sendable, Hashable, Comparable {
         tenths = nil
     }
 
+    private init(rating: SeverityRating, tenths: Int) {
+        self.rating = rating
+        self.tenths = tenths
+    }
+
     /// The score of a CVSS vector of versions 3.0, 3.1 and 4.0; nil for everything else.
     public init?(vector: String) {
         // Longest with every metric of v4: below 300 bytes.
@@ -59,8 +64,18 @@ public struct Severity: Sendable, Hashable, Comparable {
         case "rating", "Ubuntu":
             guard let rating = SeverityRating(stated.text) else { return nil }
             self.init(rating: rating)
+        case "CVSS_V2":
+            guard stated.text.utf8.count <= 512, let tenths = CVSS2.score(stated.text) else { return nil }
+            // It knows nothing above high (NVD, "Vulnerability Metrics").
+            self.init(rating: min(SeverityRating(tenths: tenths), .high), tenths: tenths)
         default: return nil
         }
+    }
+
+    /// The most severe of what a record states; what CVSS v2 says counts only where nothing else is said.
+    static func of(_ stated: [StatedSeverity]) -> Severity? {
+        stated.filter { $0.kind != "CVSS_V2" }.compactMap { Severity($0) }.max()
+            ?? stated.compactMap { Severity($0) }.max()
     }
 
     /// Less severe first: by rating, then by score.

@@ -26,7 +26,7 @@ struct ReadAdvisory: Sendable {
                 AdvisoryRow.Name(ecosystem: $0.ecosystem.name, name: $0.ecosystem.folded($0.name))
             })
         row = AdvisoryRow(
-            id: record.id, modified: record.modified,
+            id: record.id, modified: record.modified, withdrawn: record.withdrawn,
             names: names.sorted { ($0.ecosystem, $0.name) < ($1.ecosystem, $1.name) }, body: body,
             digest: try SHA256.digest(of: body))
         newest = [record.modified] + (record.published.map { [$0] } ?? [])
@@ -160,6 +160,16 @@ struct AdvisoryFiles: Sendable {
 
     // MARK: - Zips
 
+    /// A zip that is refused is broken advisories; what hinders reading it is told as it is.
+    private static func broken(_ failure: Failure, _ path: String) -> Failure {
+        guard failure.code.rawValue.hasPrefix("archive.") else { return failure.inFile(path) }
+        return Failure(
+            .advisoriesInvalid, "is no zip of records that can be read: \(failure.code): \(failure.message)",
+            file: path,
+            entry: failure.entry, offset: failure.offset,
+            remedy: "nothing was imported: get the zip again, or unpack it and give the folder")
+    }
+
     /// Reads the records of a zip, each as it is unpacked.
     private mutating func readZip(_ path: String, as name: String) async throws(Failure) -> Digest {
         let found = FoundRecords()
@@ -187,7 +197,7 @@ struct AdvisoryFiles: Sendable {
         do throws(Failure) {
             contents = try await ZipReader.read(try ByteSource(path: path), options: options)
         } catch {
-            throw error.inFile(path)
+            throw Self.broken(error, path)
         }
         for entry in contents.entries where entry.type == .file {
             let file = String(decoding: entry.path.name, as: UTF8.self)

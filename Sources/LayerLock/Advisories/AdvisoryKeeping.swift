@@ -18,7 +18,7 @@ extension Workplace {
     /// - Parameters:
     ///   - name: The source's name, for one file or folder; without it, its absolute path.
     ///   - asOf: The time of the import; dates later than that say nothing of how old the data are.
-    /// - Throws: `advisories.invalid` naming each broken record, `input.*`, `archive.*`, `ledger.*`, `output.failed`.
+    /// - Throws: `advisories.invalid` naming each broken record or zip, `input.*`, `ledger.*`, `output.failed`.
     public func importAdvisories(
         _ paths: [String], name: String? = nil, ledger path: String, asOf: Timestamp
     ) async throws(Failure) -> [AdvisoryImport] {

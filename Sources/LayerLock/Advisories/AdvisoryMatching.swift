@@ -33,28 +33,29 @@ enum AdvisoryMatcher {
 
     /// What the advisories say of each package.
     private static func judge(_ task: MatchTask) throws(Failure) -> [[MatchedFinding]] {
-        let index = AdvisoryIndex(try records(task.advisories))
+        let index = AdvisoryIndex(try records(task.advisories), asOf: task.asOf)
         let versions = task.packages.map(PackageVersion.init)
         var found: [PackageVersion: [MatchedFinding]] = [:]
         for judgement in index.judgements(of: versions) where !judgement.isUnaffected {
             found[judgement.package] =
                 judgement.findings.map(MatchedFinding.init)
-                + judgement.undecided.map { MatchedFinding(undecided: $0) }
+                + judgement.undecided.map(MatchedFinding.init)
         }
         return versions.map { found[$0] ?? [] }
     }
 
-    /// The records, of each id the one that changed last, whichever source brings it.
+    /// The records, of each id the one that changed last, whichever source brings it; where two of one date differ, both.
     private static func records(_ advisories: [MatchTask.Advisory]) throws(Failure) -> [AdvisoryRecord] {
-        var latest: [String: MatchTask.Advisory] = [:]
+        var latest: [String: Timestamp] = [:]
         for advisory in advisories {
-            if let other = latest[advisory.id], other.modified >= advisory.modified { continue }
-            latest[advisory.id] = advisory
+            latest[advisory.id] = latest[advisory.id].map { max($0, advisory.modified) } ?? advisory.modified
         }
+        var taken: [String: [[UInt8]]] = [:]
         var records: [AdvisoryRecord] = []
         records.reserveCapacity(latest.count)
-        for advisory in advisories where latest[advisory.id]?.body == advisory.body {
-            latest[advisory.id] = nil
+        for advisory in advisories where latest[advisory.id] == advisory.modified {
+            if taken[advisory.id]?.contains(advisory.body) == true { continue }
+            taken[advisory.id, default: []].append(advisory.body)
             do throws(JSONFault) {
                 records.append(try RecordReader.read(advisory.body, name: "record.json"))
             } catch {
@@ -63,13 +64,6 @@ enum AdvisoryMatcher {
             }
         }
         return records
-    }
-}
-
-extension PackageVersion {
-    init(_ package: LedgerPackage) {
-        let ecosystem = package.release.map { "\(package.ecosystem):\($0)" } ?? package.ecosystem
-        self.init(ecosystem: Ecosystem(ecosystem), name: package.name, version: package.version)
     }
 }
 
@@ -82,9 +76,11 @@ extension MatchedFinding {
             tenths: finding.severity?.tenths)
     }
 
-    init(undecided record: String) {
-        let id = PathEscaping.displayed(record.utf8)
-        self.init(ids: [id], records: [id], fixed: [], severity: .unknown, tenths: nil, isUndecided: true)
+    init(_ doubt: PackageDoubt) {
+        func shown(_ texts: [String]) -> [String] { texts.map { PathEscaping.displayed($0.utf8) } }
+        self.init(
+            ids: shown(doubt.ids), records: shown(doubt.records), fixed: [], severity: .unknown, tenths: nil,
+            isUndecided: true, possibleNames: shown(doubt.possibleNames))
     }
 }
 
@@ -112,12 +108,8 @@ extension AdvisorySummary {
 extension TreePackage {
     /// What the ledger keeps of a package.
     init(_ package: Package) {
-        let version = PackageVersion(package)
         self.init(
-            LedgerPackage(
-                purl: package.purl, ecosystem: version?.ecosystem.name ?? "", release: version?.ecosystem.release,
-                name: version.map { $0.ecosystem.folded($0.name) } ?? package.name,
-                version: version?.version ?? package.version ?? ""),
-            path: package.evidence.path.bytes, inside: package.evidence.inside.joined(separator: "!/"))
+            LedgerPackage(package), path: package.evidence.path.bytes,
+            inside: package.evidence.inside.joined(separator: "!/"))
     }
 }

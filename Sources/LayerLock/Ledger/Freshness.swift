@@ -64,16 +64,18 @@ struct FreshnessJudge: Sendable {
             findings.history(of: $0, names: names, &cache)
         }
         return ScanGate.judge(
-            layers: digests, layerHistories: layers, artifact: artifact, ages, remedy: "look at it again: \(command)")
+            layers: digests, layerHistories: layers, artifact: artifact, isImage: identity.kind.isImage, ages,
+            remedy: "look at it again: \(command)")
     }
 }
 
 extension Workplace {
     /// How recently the layers of a lockfile, or without one all layers of the ledger, were looked at.
     ///
-    /// Where there is no ledger, nothing was ever looked at.
+    /// Where there is no ledger, nothing of the lockfile was ever looked at.
     /// - Parameter findings: Which findings of advisories count.
-    /// - Throws: `lockfile.*`, `ledger.*`, `waivers.invalid`, `vex.invalid`, `input.*`.
+    /// - Throws: `lockfile.*`, `ledger.*`, `waivers.invalid`, `vex.invalid`, `input.*`; `input.not-found` also where there is
+    ///   neither lockfile nor ledger.
     public static func status(
         lockfile path: String?, ledger ledgerPath: String, _ demand: ScanDemand,
         findings: FindingDemand = FindingDemand()
@@ -81,6 +83,11 @@ extension Workplace {
         let judge = try FindingJudge(findings, asOf: demand.asOf)
         let lockfile = try path.map { path throws(Failure) in try Lockfile.load(path) }
         let ledger = try Ledger.openExisting(ledgerPath)
+        if lockfile == nil, ledger == nil {
+            throw Failure(
+                .inputNotFound, "there is no ledger", file: ledgerPath,
+                remedy: "make it with layerlock rescan, or name another with --ledger")
+        }
         var rows: StatusRows
         if let lockfile {
             rows = try StatusRows(lockfile, ledger, demand, judge)

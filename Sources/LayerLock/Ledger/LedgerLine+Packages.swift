@@ -64,6 +64,7 @@ extension LedgerLine {
             object["severity"] = .string(finding.severity.rawValue)
             object["score"] = finding.tenths.map { .integer(Int64($0)) }
             object["undecided"] = .bool(finding.isUndecided)
+            if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
             return text("finding", .object(object))
         case .layer, .files, .artifact, .layerScan, .artifactScan: return []
         }
@@ -110,10 +111,18 @@ extension LedgerLine {
     private static func package(_ cursor: JSONCursor, with others: Set<String> = []) throws(JSONFault) -> LedgerPackage
     {
         try cursor.requireOnly(others.union(["purl", "ecosystem", "release", "name", "version"]))
-        return LedgerPackage(
+        var package = LedgerPackage(
             purl: try cursor.member("purl").string(), ecosystem: try cursor.member("ecosystem").string(),
             release: try cursor.optional("release")?.string(), name: try cursor.member("name").string(),
             version: try cursor.member("version").string())
+        // As the first versions wrote a Maven package without a group, which no advisory's name is equal to.
+        let start = "pkg:maven/"
+        if package.ecosystem == "Maven", !package.name.contains(":"), package.purl.hasPrefix(start) {
+            let rest = package.purl.dropFirst(start.utf8.count)
+            package.name = ":\(package.name)"
+            package.purl = "\(start)\(rest.prefix { $0 != "@" })/\(rest)"
+        }
+        return package
     }
 
     private static func source(_ cursor: JSONCursor) throws(JSONFault) -> AdvisorySource {
@@ -144,12 +153,12 @@ extension LedgerLine {
         let id = try cursor.member("id")
         let body = try cursor.member("body")
         let bytes = Array(try body.string().utf8)
-        guard try RecordReader.read(bytes, name: "record.json").id == id.string() else {
-            throw id.fault("is not that of the body")
-        }
+        let record = try RecordReader.read(bytes, name: "record.json")
+        guard try record.id == id.string() else { throw id.fault("is not that of the body") }
         return .advisory(
             AdvisoryRow(
-                id: try id.string(), modified: try time(cursor.member("modified")), names: names, body: bytes,
+                id: try id.string(), modified: try time(cursor.member("modified")), withdrawn: record.withdrawn,
+                names: names, body: bytes,
                 digest: try digest(cursor.member("digest"))),
             source: try cursor.member("source").string())
     }
@@ -170,14 +179,16 @@ extension LedgerLine {
 
     private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
         try cursor.requireOnly([
-            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "undecided",
+            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "undecided", "possible",
         ])
         var tenths: Int?
         if let score = try cursor.optional("score") { tenths = try count(score) }
+        var possible: [String] = []
+        if let names = try cursor.optional("possible") { possible = try texts(names) }
         let finding = MatchedFinding(
             ids: try texts(cursor.member("ids")), records: try texts(cursor.member("records")),
             fixed: try texts(cursor.member("fixed")), severity: try word(cursor.member("severity")), tenths: tenths,
-            isUndecided: try cursor.member("undecided").bool())
+            isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
         return .finding(
             finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
             to: try cursor.optional("to")?.integer())

@@ -43,15 +43,17 @@ struct RescanAdvisories {
 
     /// What is to be told of an artifact whose bytes need no look; nil where that is nothing.
     mutating func outcome(of rest: RescanPlan.Rest) -> RescanOutcome? {
-        guard let packages = rest.packages, let summary else { return nil }
         var outcome = RescanOutcome(
             report: ArtifactReport(
                 name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
-            outcome: .clean,
+            outcome: rest.isUnfinished ? .incomplete : rest.open.isEmpty ? .clean : .finding,
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: [])
-        add(packages, name: rest.target.name, rest.known, to: &outcome)
+        outcome.report.findings = rest.open
+        if let packages = rest.packages, summary != nil {
+            add(packages, name: rest.target.name, rest.known, to: &outcome)
+        }
         let isBad = outcome.report.findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
-        return summary.isNews || isBad ? outcome : nil
+        return summary?.isNews == true && rest.packages != nil || isBad ? outcome : nil
     }
 
     private mutating func add(

@@ -59,7 +59,7 @@ struct RescanLook: Sendable {
         func record(_ scanner: String, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
             let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
             return ScanRecord(
-                scanner: Scanner(name: scanner, version: demand.version), asOf: demand.asOf, started: started,
+                scanner: demand.scanner(scanner), asOf: demand.asOf, started: started,
                 finished: finished, outcome: missing != nil ? .incomplete : isBad ? .finding : .clean,
                 bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
                 findings: Self.kept(findings))
@@ -79,7 +79,7 @@ struct RescanLook: Sendable {
             guard isZip else { return ScannedLayer(layer, entries: read.entries, scans: [scan]) }
             return ScannedLayer(layer, entries: read.entries, packages: packages, scans: [scan, listing])
         }
-        let source = workplace.absolute(target.path ?? target.shownSource)
+        let source = target.place
         var recorded = [
             ScannedArtifact(
                 identity, name: report.name, source: source, layers: Self.unique(layers),
@@ -122,11 +122,13 @@ struct RescanLook: Sendable {
                     : [record(Scanner.reading, drift, pinned.size)])
         }
         let isThere = pinned.tree == found.tree
-        return ScannedArtifact(
+        var artifact = ScannedArtifact(
             pinned, name: verified.report.name, source: source, layers: Self.unique(layers),
             scans: (isThere
                 ? Array(looks.prefix(pinned.kind.isImage ? 2 : 1)) : [record(Scanner.reading, drift, pinned.size)])
                 + [record(Scanner.pin, drift, isThere ? nil : pinned.size)])
+        artifact.wasFound = false
+        return artifact
     }
 
     // MARK: - What could not be read
@@ -138,17 +140,17 @@ struct RescanLook: Sendable {
         let outcome: ScanOutcome = failure.code.isRefusal ? .failed : .incomplete
         let total = max(target.size, target.known?.size ?? 0)
         let record = ScanRecord(
-            scanner: Scanner(name: Scanner.reading, version: demand.version), asOf: demand.asOf, started: started,
+            scanner: demand.scanner(Scanner.reading), asOf: demand.asOf, started: started,
             finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total), bytesTotal: total,
             findings: Self.kept([finding]))
         var recorded: [ScannedArtifact] = []
         if let known = target.known {
-            recorded.append(
-                ScannedArtifact(
-                    known, name: target.name,
-                    source: workplace.absolute(target.path ?? target.shownSource),
-                    layers: Self.unique(known.layers.map { ScannedLayer($0, entries: nil, scans: [record]) }),
-                    scans: [record]))
+            var artifact = ScannedArtifact(
+                known, name: target.name, source: target.place,
+                layers: Self.unique(known.layers.map { ScannedLayer($0, entries: nil, scans: [record]) }),
+                scans: [record])
+            artifact.wasFound = false
+            recorded.append(artifact)
         }
         return RescanResult(
             outcome: RescanOutcome(

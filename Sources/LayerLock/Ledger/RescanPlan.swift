@@ -1,65 +1,101 @@
+import LayerFiles
 import LayerLedger
 import LayerModel
 import LayerPolicy
 
 /// Which artifacts are due.
 struct RescanPlan {
-    /// An artifact whose bytes need no look, with what the comparison with advisories says of its packages.
+    /// An artifact whose bytes need no look, with what is known of it.
     struct Rest {
         var target: RescanTarget
         var known: ArtifactIdentity
+        /// What the comparison with advisories says of its packages.
         var packages: TreeMatch?
+        /// What the last looks at it found, and nobody has seen mended since.
+        var open: [Finding]
+        /// Whether not all of its metadata could be read.
+        var isUnfinished: Bool
     }
 
-    private let demand: RescanDemand
-    /// The scanners that look at an artifact beside its layers.
-    private let artifactScanners: [Scanner]
-    private let reading: Scanner
-    private let packages: Scanner
-
-    init(_ demand: RescanDemand, hasLockfile: Bool) {
-        self.demand = demand
-        reading = Scanner(name: Scanner.reading, version: demand.version)
-        packages = Scanner(name: Scanner.packages, version: demand.version)
-        var scanners = [reading]
-        if hasLockfile { scanners.append(Scanner(name: Scanner.pin, version: demand.version)) }
-        if demand.trust != nil { scanners.append(Scanner(name: Scanner.signature, version: demand.version)) }
-        artifactScanners = scanners
+    private struct Due {
+        var target: RescanTarget
+        /// When somebody last tried; nil for never.
+        var lastAttempt: Timestamp?
     }
 
-    func due(_ targets: [RescanTarget], in ledger: Ledger) throws(Failure) -> (due: [RescanTarget], rest: [Rest]) {
-        if demand.isAll { return (targets, []) }
+    private(set) var rest: [Rest] = []
+    private var candidates: [Due] = []
+
+    /// How many are due.
+    var dueCount: Int { candidates.count }
+
+    init(
+        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: Ledger
+    ) throws(Failure) {
         let known = targets.compactMap(\.known)
         let layers = try ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
         let artifacts = try ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
+        let places = try ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
         let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
-        var due: [RescanTarget] = []
-        var rest: [Rest] = []
+        let reading = demand.scanner(Scanner.reading)
+        let packages = demand.scanner(Scanner.packages)
+        var artifactScanners = [reading]
+        if hasLockfile { artifactScanners.append(demand.scanner(Scanner.pin)) }
+        if demand.trust != nil { artifactScanners.append(demand.scanner(Scanner.signature)) }
         for target in targets {
             guard let known = target.known else {
-                due.append(target)
+                candidates.append(Due(target: target, lastAttempt: nil))
                 continue
             }
+            let isImage = known.kind.isImage
             let artifact = artifacts[ArtifactKey(known)]
-            func isDue(_ scanner: Scanner, _ history: ScanHistory?) -> Bool {
-                ScanAge.due(scanner, history, ages) != nil
+            let histories = known.layers.map { layers[$0.digest]?.history }
+            func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
+                scanners.contains { ScanAge.due($0, history, ages) != nil }
             }
-            let layerScanners = known.kind.isImage ? [reading] : [reading, packages]
-            let ownScanners = known.kind.isImage ? artifactScanners + [packages] : artifactScanners
-            let isLayerDue = known.layers.contains { layer in
-                layerScanners.contains { isDue($0, layers[layer.digest]?.history) }
-            }
-            if isLayerDue || ownScanners.contains(where: { isDue($0, artifact?.history) }) {
-                due.append(target)
+            let isOld =
+                histories.contains { isDue(isImage ? [reading] : [reading, packages], $0) }
+                || isDue(artifactScanners + (isImage ? [packages] : []), artifact?.history)
+            let all = (histories + [artifact?.history]).compactMap(\.self)
+            if demand.isAll || isOld || Self.mayHaveChanged(target, places[target.place]) {
+                candidates.append(Due(target: target, lastAttempt: Self.lastAttempt(all)))
             } else {
+                let unfinished = all.compactMap { $0.attempts[Scanner.packages] }
                 rest.append(
                     Rest(
                         target: target, known: known,
-                        packages: known.kind.isImage
-                            ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages }))
+                        packages: isImage
+                            ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
+                        open: all.flatMap { ScanAge.findings(of: $0.completed) }.map(\.finding)
+                            + unfinished.flatMap(\.findings).map(\.finding),
+                        isUnfinished: !unfinished.isEmpty))
             }
         }
-        return (due, rest)
+    }
+
+    /// What is to be looked at, in the order of the artifacts given. Where that is not all that is due, it is what nobody
+    /// ever tried, then what was tried longest ago: no run leaves the same ones out.
+    func due(limit: Int?) -> [RescanTarget] {
+        guard let limit, limit < candidates.count else { return candidates.map(\.target) }
+        let order = candidates.indices.sorted { left, right in
+            let (before, after) = (candidates[left].lastAttempt, candidates[right].lastAttempt)
+            if before == after { return left < right }
+            guard let before, let after else { return before == nil }
+            return before < after
+        }
+        return order.prefix(limit).sorted().map { candidates[$0].target }
+    }
+
+    /// Whether other content than the pinned may lie under a pin's name: nobody looked there, something else lay there, or
+    /// the file is gone or has another size. That the pinned bytes were seen elsewhere says nothing about this place.
+    private static func mayHaveChanged(_ target: RescanTarget, _ place: ArtifactIdentity?) -> Bool {
+        guard target.pin != nil, let path = target.path else { return false }
+        guard let place, place.tree == target.known?.tree else { return true }
+        return place.kind == .ociLayout ? false : FileSize.of(path) != place.size
+    }
+
+    private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
+        histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
     }
 }
 

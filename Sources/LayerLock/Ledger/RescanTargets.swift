@@ -11,6 +11,8 @@ struct RescanTarget: Sendable {
     var name: String
     /// The path to read; nil where the pin's source cannot be read again.
     var path: String?
+    /// Where it lies, from the root and in its displayed form: what the ledger calls its source.
+    var place: String
     /// What reports call the source.
     var shownSource: String
     /// The pin that it has to be.
@@ -22,18 +24,29 @@ struct RescanTarget: Sendable {
 }
 
 extension Workplace {
+    /// The paths that a lockfile's pins say their artifacts lie at.
+    /// - Throws: `lockfile.*`, `input.*`.
+    public static func pinnedSources(of lockfile: String) throws(Failure) -> [String] {
+        try Lockfile.load(lockfile).artifacts.compactMap { path(of: $0, lockfile: lockfile) }
+    }
+
+    /// Where a pin's source lies, which counts from the lockfile's folder; nil for one that cannot be read again.
+    private static func path(of pin: Pin, lockfile: String) -> String? {
+        guard let bytes = PathEscaping.undisplayed(pin.source), let source = String(validating: bytes, as: UTF8.self),
+            source != "-", !source.isEmpty
+        else { return nil }
+        if source.hasPrefix("/") { return source }
+        return (lockfile.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(lockfile[...$0]) } ?? "") + source
+    }
+
     /// The artifacts of a lockfile, read where its pins say they lie.
     func targets(of lockfile: Lockfile, at path: String) -> [RescanTarget] {
-        let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
-        return lockfile.artifacts.map { pin in
+        lockfile.artifacts.map { pin in
             var target = RescanTarget(
-                name: pin.name, path: nil, shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin),
-                size: pin.size)
-            if let bytes = PathEscaping.undisplayed(pin.source), let source = String(validating: bytes, as: UTF8.self),
-                source != "-", !source.isEmpty
-            {
-                let path = source.hasPrefix("/") ? source : folder + source
-                target.path = path
+                name: pin.name, path: Self.path(of: pin, lockfile: path), place: absolute(pin.source),
+                shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin), size: pin.size)
+            if let path = target.path {
+                target.place = absolute(path)
                 target.shownSource = PathEscaping.displayed(path.utf8)
             }
             return target
@@ -59,7 +72,8 @@ extension Workplace {
         var seen: Set<String> = []
         return found.filter { seen.insert(absolute($0)).inserted }.map { path in
             var target = RescanTarget(
-                name: Self.defaultName(of: path), path: path, shownSource: path, known: known[absolute(path)], size: 0)
+                name: Self.defaultName(of: path), path: path, place: absolute(path), shownSource: path,
+                known: known[absolute(path)], size: 0)
             target.size = FileSize.of(path) ?? 0
             // Another size is another content; the same size may be: that is for reading to say, when it is due.
             if let former = target.known, former.kind != .ociLayout, former.size != target.size { target.known = nil }

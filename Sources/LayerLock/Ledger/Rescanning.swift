@@ -33,6 +33,8 @@ public struct RescanDemand: Sendable {
     public var version: String
     /// Tells the time.
     public var clock: @Sendable () -> Timestamp
+    /// What tells one trust store from another; nil where signatures are not judged.
+    var trustDigest: Digest?
 
     /// Sets what has no usual value.
     public init(ledger: String, asOf: Timestamp, version: String, clock: @escaping @Sendable () -> Timestamp) {
@@ -40,6 +42,13 @@ public struct RescanDemand: Sendable {
         self.asOf = asOf
         self.version = version
         self.clock = clock
+    }
+
+    /// A scanner of this run. Signatures judged by another trust store, or another state of it, were judged by another
+    /// scanner: somebody may have been revoked.
+    func scanner(_ name: String) -> Scanner {
+        guard name == Scanner.signature, let trustDigest else { return Scanner(name: name, version: version) }
+        return Scanner(name: name, version: "\(version)+\(trustDigest.hex.prefix(16))")
     }
 }
 
@@ -54,6 +63,8 @@ extension Workplace {
     public func rescan(
         _ demand: RescanDemand, tell: (RescanOutcome) throws(Failure) -> Void
     ) async throws(Failure) -> RescanSummary {
+        var demand = demand
+        demand.trustDigest = try demand.trust.map { trust throws(Failure) in try TrustDigest.of(trust) }
         let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
         let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
@@ -65,9 +76,9 @@ extension Workplace {
             targets = try self.targets(of: demand.paths, ledger: ledger)
         }
         var advisories = try RescanAdvisories(demand, ledger, findings)
-        var (due, rest) = try RescanPlan(demand, hasLockfile: pins != nil).due(targets, in: ledger)
-        let dueCount = due.count
-        if let limit = demand.limit { due = Array(due.prefix(limit)) }
+        let plan = try RescanPlan(demand, hasLockfile: pins != nil, targets, ledger)
+        let rest = plan.rest
+        let due = plan.due(limit: demand.limit)
         var matched: [RescanOutcome] = []
         for artifact in rest {
             guard let outcome = advisories.outcome(of: artifact) else { continue }
@@ -79,7 +90,7 @@ extension Workplace {
         try ledger.close()
         var summary = RescanSummary(
             ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
-            left: dueCount - looked.count)
+            left: plan.dueCount - looked.count)
         summary.advisories = advisories.summary
         summary.notes = findings.notes
         return summary

@@ -22,12 +22,16 @@ struct StatusRows {
         let known = try ledger?.layers(digests, asOf: demand.asOf) ?? [:]
         let looks = try ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
         var holders: [Digest: [(name: String, history: ScanHistory?)]] = [:]
+        var unseen: Set<Digest> = []
         var order: [LayerIdentity] = []
         for (name, identity) in artifacts {
             let history = looks[ArtifactKey(identity)].map {
                 judge.history(of: $0, names: RescanAdvisories.names(name, identity), &cache)
             }
             findings += Self.findings(history, demand)
+            if identity.kind.isImage, ScanAge.isUnseen(history, demand) {
+                unseen.formUnion(identity.layers.map(\.digest))
+            }
             var seen: Set<Digest> = []
             for layer in identity.layers where seen.insert(layer.digest).inserted {
                 if holders[layer.digest] == nil { order.append(layer) }
@@ -40,7 +44,8 @@ struct StatusRows {
                 judge.history(of: $0, names: Self.names(of: layer, holding.map(\.name)), &cache)
             }
             add(
-                layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history), demand)
+                layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history),
+                isHeldUnseen: unseen.contains(layer.digest), demand)
         }
         knowsAdvisories =
             Self.areCompared(known.values.map(\.packages)) || Self.areCompared(looks.values.map(\.packages))
@@ -75,9 +80,10 @@ struct StatusRows {
     }
 
     private mutating func add(
-        _ layer: LayerIdentity, _ history: ScanHistory?, names: [String], holders: [ScanHistory], _ demand: ScanDemand
+        _ layer: LayerIdentity, _ history: ScanHistory?, names: [String], holders: [ScanHistory],
+        isHeldUnseen: Bool = false, _ demand: ScanDemand
     ) {
-        let standing = ScanAge.standing(of: history, holders: holders, demand)
+        let standing = ScanAge.standing(of: history, holders: holders, isHeldUnseen: isHeldUnseen, demand)
         findings += standing.findings
         layers.append(
             StatusFacts.Layer(

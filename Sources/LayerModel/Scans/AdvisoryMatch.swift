@@ -28,7 +28,7 @@ public struct AdvisoryMatch: Sendable, Equatable {
 
 /// One vulnerability of one package version, as the ledger keeps it.
 public struct MatchedFinding: Hashable, Sendable {
-    /// Every id of the vulnerability; of what is undecided the record's alone.
+    /// Every id of the vulnerability.
     public var ids: [String]
     /// The records that say so.
     public var records: [String]
@@ -38,12 +38,15 @@ public struct MatchedFinding: Hashable, Sendable {
     public var severity: Severity
     /// The CVSS score in tenths; nil where no vector gives one.
     public var tenths: Int?
-    /// Whether nobody knows: a version, of the package or of the record, could not be read.
+    /// Whether nobody knows: a version, of the package or of the record, could not be read, or the package may be another one.
     public var isUndecided: Bool
+    /// The packages, as the records name them, that the package may be; empty where it is known which one it is.
+    public var possibleNames: [String]
 
     /// Describes a finding.
     public init(
-        ids: [String], records: [String], fixed: [String], severity: Severity, tenths: Int?, isUndecided: Bool = false
+        ids: [String], records: [String], fixed: [String], severity: Severity, tenths: Int?, isUndecided: Bool = false,
+        possibleNames: [String] = []
     ) {
         self.ids = ids
         self.records = records
@@ -51,6 +54,7 @@ public struct MatchedFinding: Hashable, Sendable {
         self.severity = severity
         self.tenths = tenths
         self.isUndecided = isUndecided
+        self.possibleNames = possibleNames
     }
 }
 

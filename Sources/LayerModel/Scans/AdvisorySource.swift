@@ -38,6 +38,30 @@ public struct AdvisorySource: Sendable, Equatable {
     }
 }
 
+extension AdvisorySource {
+    /// The source that an ecosystem's data date is taken from: the one with the most records of it, of equal ones the older, so
+    /// that a few records of one's own make no old database young.
+    public static func mainPart(_ left: Part, _ right: Part) -> Part {
+        if left.records != right.records { return left.records > right.records ? left : right }
+        guard let one = left.dataDate, let other = right.dataDate else { return left.dataDate == nil ? left : right }
+        return one <= other ? left : right
+    }
+
+    /// The data date of each ecosystem; none where its main source has none.
+    public static func dataDates(of sources: [AdvisorySource]) -> [String: Timestamp] {
+        Dictionary(sources.lazy.flatMap(\.parts).map { ($0.ecosystem, $0) }, uniquingKeysWith: mainPart)
+            .compactMapValues(\.dataDate)
+    }
+}
+
+extension AdvisoryRow.Name {
+    /// The name that Maven packages whose group nothing states are looked up by, `:ARTIFACT`; nil in other ecosystems.
+    public var withoutGroup: AdvisoryRow.Name? {
+        guard ecosystem == "Maven", let colon = name.firstIndex(of: ":"), colon > name.startIndex else { return nil }
+        return AdvisoryRow.Name(ecosystem: ecosystem, name: String(name[colon...]))
+    }
+}
+
 /// An advisory as the ledger keeps it.
 public struct AdvisoryRow: Sendable, Equatable {
     /// A package that it speaks of.
@@ -58,6 +82,8 @@ public struct AdvisoryRow: Sendable, Equatable {
     public var id: String
     /// When it last changed; of records with one id the latest counts.
     public var modified: Timestamp
+    /// Since when it no longer counts; nil for one that does.
+    public var withdrawn: Timestamp?
     /// The packages that it speaks of, each once, sorted.
     public var names: [Name]
     /// What matching needs of it.
@@ -66,9 +92,12 @@ public struct AdvisoryRow: Sendable, Equatable {
     public var digest: Digest
 
     /// Describes an advisory.
-    public init(id: String, modified: Timestamp, names: [Name], body: [UInt8], digest: Digest) {
+    public init(
+        id: String, modified: Timestamp, withdrawn: Timestamp? = nil, names: [Name], body: [UInt8], digest: Digest
+    ) {
         self.id = id
         self.modified = modified
+        self.withdrawn = withdrawn
         self.names = names
         self.body = body
         self.digest = digest
@@ -79,7 +108,7 @@ public struct AdvisoryRow: Sendable, Equatable {
 public struct AdvisoryState: Sendable, Equatable {
     /// All sources as one: name, digest over theirs, newest data date.
     public var database: ScanDatabase
-    /// The data date of each ecosystem that there are advisories for, the newest of its sources'.
+    /// The data date of each ecosystem that there are advisories for: that of the source with the most records of it.
     public var dates: [String: Timestamp]
 
     /// Describes what is there.

@@ -6,7 +6,8 @@ public struct LedgerPackage: Hashable, Sendable {
     public var ecosystem: String
     /// The distribution's release as advisories name it ("12", "v3.19"); nil for none, or an unknown one.
     public var release: String?
-    /// The name that advisories' names are compared with, folded as the ecosystem folds names.
+    /// The name that advisories' names are compared with, folded as the ecosystem folds names; `:ARTIFACT` of a Maven package
+    /// whose group nothing states, so that those of every group are.
     public var name: String
     /// The version that advisories' versions are compared with; empty where nothing tells it.
     public var version: String

@@ -84,6 +84,8 @@ public struct ScannedArtifact: Sendable {
     public var packages: [TreePackage]?
     /// What came of it beside its layers, one record a scanner.
     public var scans: [ScanRecord]
+    /// Whether it is what lay at its source; false where something else did, or nothing that could be read.
+    public var wasFound = true
 
     /// Describes a look at an artifact.
     public init(

@@ -6,7 +6,7 @@ extension Catalogue {
         Explanation(
             "advisories.invalid", .none, "Advisories could not be imported", outcome: .unknown,
             meaning: """
-                A file holds no advisory record of OSV's schema, or a broken one. Nothing of the import was kept: with \
+                A file holds no advisory record of OSV's schema, or a broken one, or is a zip that cannot be read strictly. Nothing of the import was kept: with \
                 some records missing, a vulnerable package could read as clean.
                 """,
             cause: "A download that was cut short, or a folder with other JSON or YAML files beside the records.",

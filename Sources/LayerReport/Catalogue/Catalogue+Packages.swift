@@ -7,7 +7,7 @@ extension Catalogue {
             "packages.unread", .low, "Package metadata that could not be read", outcome: .warn,
             meaning: """
                 A file that tells which packages are inside is damaged, contradicts itself, is too large, or is an archive \
-                that not all readers read alike. What it would have told is unknown, so that nobody can say the artifact \
+                that not all readers read alike; or it is not there, and other files of its package are. What it would have told is unknown, so that nobody can say the artifact \
                 is free of a vulnerable package.
                 """,
             cause:

@@ -39,9 +39,13 @@ extension Catalogue {
             "scan.undecided", .medium, "An advisory that could not be compared", outcome: .unknown,
             meaning: """
                 An advisory speaks of a package inside, and the package's version, or one in the advisory, cannot be read \
-                by the ecosystem's rules. Whether it is affected nobody can tell, so it does not count as unaffected.
+                by the ecosystem's rules; or the package is a jar that states no group, and the advisory means its artifact in some \
+                group. Whether it is affected nobody can tell, so it does not count as unaffected.
                 """,
-            cause: "Metadata without a version, a version from a working copy, or a slip in the advisory.",
+            cause: """
+                Metadata without a version, a version from a working copy, a slip in the advisory, or a jar that was built \
+                without Maven's pom.properties.
+                """,
             fix: "Read the advisory. Where it does not matter, say so in `.layerlock/waivers.json` with an end date."),
         Explanation(
             "scan.unmatched", .low, "Packages that no advisories speak of", outcome: .warn,

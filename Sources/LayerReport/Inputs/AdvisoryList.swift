@@ -21,19 +21,21 @@ public struct AdvisoryList: Sendable {
         self.maxAge = maxAge
     }
 
-    /// What all sources hold of each ecosystem, sorted; a record of two sources counts twice.
+    /// What all sources hold of each ecosystem, sorted; a record of two sources counts twice. The data date is that of the source
+    /// with the most records of it.
     public var ecosystems: [AdvisorySource.Part] {
+        let dates = AdvisorySource.dataDates(of: sources)
         var parts: [String: AdvisorySource.Part] = [:]
         for part in sources.flatMap(\.parts) {
             var sum = parts[part.ecosystem] ?? AdvisorySource.Part(ecosystem: part.ecosystem, records: 0, dataDate: nil)
             sum.records += part.records
-            sum.dataDate = [sum.dataDate, part.dataDate].compactMap(\.self).max()
+            sum.dataDate = dates[part.ecosystem]
             parts[part.ecosystem] = sum
         }
         return parts.values.sorted { $0.ecosystem < $1.ecosystem }
     }
 
-    /// Time since the newest change of an ecosystem's advisories; nil where there is none that was not in the future.
+    /// Time since the data date of an ecosystem's advisories; nil where there is none that was not in the future.
     public func age(of part: AdvisorySource.Part) -> Duration? {
         guard let date = part.dataDate else { return nil }
         let (age, overflow) = asOf.milliseconds.subtractingReportingOverflow(date.milliseconds)

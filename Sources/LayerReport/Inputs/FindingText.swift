@@ -8,7 +8,15 @@ public enum FindingText {
         let first = ids.first ?? ""
         let rest = ids.count > 1 ? " (\(ids.dropFirst().joined(separator: ", ")))" : ""
         if finding.isUndecided {
-            return "\(package.purl): \(first) may mean it: the versions could not be compared"
+            let reason =
+                if !finding.possibleNames.isEmpty {
+                    "it may be \(finding.possibleNames.joined(separator: " or ")), the archive states no group"
+                } else if package.version.isEmpty {
+                    "nothing tells its version"
+                } else {
+                    "the versions could not be compared"
+                }
+            return "\(package.purl): \(first)\(rest) may mean it: \(reason)"
         }
         var severity = finding.severity == .unknown ? "nobody rated it" : "severity \(finding.severity.rawValue)"
         if let tenths = finding.tenths { severity += " \(tenths / 10).\(tenths % 10)" }

@@ -64,9 +64,10 @@ public struct StatusFacts: Sendable {
     /// Number of layers in a state.
     public func count(_ state: ScanState) -> Int { layers.count { $0.standing.state == state } }
 
-    /// 13 where a layer is not fresh, 14 where something was found, else 0.
+    /// 13 where a layer is not fresh, 14 where something was found, 1 where something could not be decided, else 0.
     public var exitStatus: ExitStatus {
         if layers.contains(where: { $0.standing.state != .fresh }) { return .stale }
-        return findings.isEmpty ? .allowed : .scanFinding
+        if findings.contains(where: { $0.finding.outcome == .fail }) { return .scanFinding }
+        return findings.isEmpty ? .allowed : .undecided
     }
 }

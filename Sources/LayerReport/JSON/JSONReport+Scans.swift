@@ -64,13 +64,17 @@ extension JSONReport {
         object["asOf"] = .string(list.asOf.description)
         object["ledger"] = .string(SafeText.escaped(list.ledger))
         object["maxDatabaseAge"] = seconds(list.maxAge)
+        func data(_ part: AdvisorySource.Part) -> JSONObject {
+            var object = JSONObject()
+            object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
+            object["records"] = .integer(Int64(part.records))
+            object["dataDate"] = part.dataDate.map { .string($0.description) }
+            object["age"] = list.age(of: part).map(seconds)
+            return object
+        }
         object["ecosystems"] = .array(
             list.ecosystems.map { part in
-                var object = JSONObject()
-                object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
-                object["records"] = .integer(Int64(part.records))
-                object["dataDate"] = part.dataDate.map { .string($0.description) }
-                object["age"] = list.age(of: part).map(seconds)
+                var object = data(part)
                 object["isStale"] = .bool(list.isStale(part))
                 return .object(object)
             })
@@ -80,6 +84,7 @@ extension JSONReport {
                     "name": .string(SafeText.escaped(source.name)), "digest": .string(source.digest.description),
                     "records": .integer(Int64(source.records)), "imported": .string(source.imported.description),
                     "ecosystems": .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) }),
+                    "parts": .array(source.parts.map { .object(data($0)) }),
                 ]
             })
         return JSONWriter.text(.object(object), style: .pretty)

@@ -8,11 +8,15 @@ extension TextReport {
             canvas.wrapped([Span("\(list.ledger): no advisories were imported")], hang: 2)
             return canvas.bytes
         }
-        let ecosystems = list.ecosystems.map { part in
+        func data(_ part: AdvisorySource.Part) -> String {
             var text = TextMeasure.count(part.records, "record")
             if let date = part.dataDate, let age = list.age(of: part) {
                 text += ", data of \(date), \(AgeText.short(age)) old"
             }
+            return text
+        }
+        let ecosystems = list.ecosystems.map { part in
+            var text = data(part)
             if list.isStale(part) { text += ": stale, \(AgeText.short(list.maxAge)) are allowed" }
             return (label: part.ecosystem, value: text)
         }
@@ -23,8 +27,7 @@ extension TextReport {
                 [
                     ("records", TextMeasure.grouped(source.records)), ("digest", digest),
                     ("imported", source.imported.description),
-                    ("ecosystems", source.parts.map(\.ecosystem).joined(separator: ", ")),
-                ])
+                ] + source.parts.map { ($0.ecosystem, data($0)) })
         }
         return facts([FactGroup("ecosystems", ecosystems)] + sources, style: style)
     }

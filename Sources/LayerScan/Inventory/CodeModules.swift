@@ -22,7 +22,8 @@ struct CodeModules {
         _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool
     ) {
         let sites = PythonSites(entries)
-        let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path))
+        let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
+        let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
         for entry in entries where entry.type == .file {
             let path = entry.path
             let kind: PackageFacts.Modules.Kind
@@ -42,6 +43,9 @@ struct CodeModules {
             } else if case .java = InventoryFile(path) {
                 kind = .java
                 unit = path
+            } else if Self.isPackedPython(path) {
+                kind = .python
+                unit = path
             } else if programs[path] != nil {
                 kind = .native
                 unit = path
@@ -51,6 +55,23 @@ struct CodeModules {
             let isKnown = programs[path] == true || archives.contains(path) || isKnown(path)
             // A single stranger in a package's folder is for the check of its files to tell.
             units[kind, default: [:]][unit, default: false] = (units[kind]?[unit] ?? false) || isKnown
+        }
+        for archive in builder.bareArchives where !archive.inside.isEmpty {
+            units[.java, default: [:]][Self.path(of: archive)] = false
+        }
+    }
+
+    /// Wheels and zipped eggs, which Python imports from where they are on its path; nobody looks into them here.
+    private static func isPackedPython(_ path: EntryPath) -> Bool {
+        path.name.hasSuffix(".whl") || path.name.hasSuffix(".egg")
+    }
+
+    /// Names an archive inside another one; where that makes no path, the outermost one stands for it.
+    private static func path(of archive: Package.Evidence) -> EntryPath {
+        do throws(PathFault) {
+            return try EntryPath(validating: Array(archive.displayed.utf8), rules: .tar)
+        } catch {
+            return archive.path
         }
     }
 

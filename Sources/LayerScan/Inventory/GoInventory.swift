@@ -25,9 +25,10 @@ enum GoInventory {
             let isMain = kind.elementsEqual("mod".utf8)
             guard isMain || kind.elementsEqual("dep".utf8) else { continue }
             var module = words
-            // The next line says what stands in for it.
+            // The next line says what stands in for it. A folder has no name but that of the module whose place it takes.
             if let next = lines.first, next.starts(with: "=>\t".utf8) {
-                module = next.split(separator: 0x09, omittingEmptySubsequences: false)
+                let other = next.split(separator: 0x09, omittingEmptySubsequences: false)
+                if !isFolder(other) { module = other }
                 lines.removeFirst()
             }
             builder.reading(evidence) { builder throws(MetadataFault) in
@@ -35,6 +36,15 @@ enum GoInventory {
                 try add(module, isMain: isMain, at: path, into: &builder)
             }
         }
+    }
+
+    /// A replacement without a version is a folder (Go modules reference, "replace directive"): `../dep`, `/src/dep`.
+    private static func isFolder(_ words: [ArraySlice<UInt8>]) -> Bool {
+        guard words.count > 1 else { return false }
+        let path = words[1]
+        return path.first == UInt8(ascii: "/") || path.starts(with: "./".utf8) || path.starts(with: "../".utf8)
+            || path.elementsEqual(".".utf8) || path.elementsEqual("..".utf8)
+            || words.count < 3 || words[2].isEmpty || words[2].elementsEqual("(devel)".utf8)
     }
 
     private static func add(

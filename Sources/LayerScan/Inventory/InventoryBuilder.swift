@@ -6,6 +6,8 @@ struct InventoryBuilder {
     private(set) var unread: [PackageFacts.Unread] = []
     /// Files that metadata accounts for beyond what `PackageIndex` knows.
     private(set) var owned: Set<EntryPath> = []
+    /// Archives, some inside others, that nothing says the origin of.
+    private(set) var bareArchives: [Package.Evidence] = []
     /// Files with what a distribution's packages recorded of their content.
     private(set) var recorded: [RecordedFile] = []
     /// The packages whose records of files were read.
@@ -35,6 +37,9 @@ struct InventoryBuilder {
             }
             .map(\.unread)
     }
+
+    /// An archive of code was read and says nothing of what it is.
+    mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
 
     mutating func own(_ path: EntryPath) { owned.insert(path) }
 

@@ -38,7 +38,7 @@ enum InventoryFile {
         let name = path.name
         if let file = Self.byName(path, name) {
             self = file
-        } else if name.hasSuffix(".egg-info") {
+        } else if name.hasSuffixInAnyCase(".egg-info") {
             self = .python(home: path)
         } else if name.hasSuffix(".jar") || name.hasSuffix(".war") || name.hasSuffix(".ear") {
             self = .java
@@ -67,11 +67,13 @@ enum InventoryFile {
             return nil
         }
         switch String(decoding: name, as: UTF8.self) {
-        case "METADATA": return path.parent.flatMap { $0.name.hasSuffix(".dist-info") ? .python(home: $0) : nil }
+        case "METADATA":
+            guard let home = path.parent, home.name.hasSuffixInAnyCase(".dist-info") else { return nil }
+            return .python(home: home)
         case "PKG-INFO":
             guard let home = path.parent else { return nil }
             let isEgg = home.name.elementsEqual("EGG-INFO".utf8)
-            return isEgg || home.name.hasSuffix(".egg-info") ? .python(home: home) : nil
+            return isEgg || home.name.hasSuffixInAnyCase(".egg-info") ? .python(home: home) : nil
         case "package.json":
             guard let folder = path.parent, NodeFolder.isPackage(folder.bytes[...]) else { return nil }
             return .node(folder: folder)

@@ -37,8 +37,10 @@ enum JavaInventory {
         }
         guard !found else { return }
         builder.reading(evidence) { builder throws(MetadataFault) in
+            // Such as a function's own code: nothing is broken, and nothing says what it is.
             guard let package = try package(named: evidence, manifest: manifest) else {
-                throw MetadataFault("says no coordinates")
+                builder.markBare(evidence)
+                return
             }
             builder.add(package)
         }
@@ -63,7 +65,7 @@ enum JavaInventory {
             version: try merged.required("version"), location: evidence.path.parent, evidence: evidence)
     }
 
-    /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest.
+    /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest, as is the group where it tells.
     private static func package(
         named evidence: Package.Evidence, manifest: [UInt8]?
     ) throws(MetadataFault) -> Package? {
@@ -85,7 +87,11 @@ enum JavaInventory {
         }
         guard let shownName = PackageText.shown(name), let version = version.flatMap({ PackageText.shown($0) }) ?? said
         else { return nil }
-        return Package(
-            .maven, name: shownName, version: version, location: evidence.path.parent, evidence: evidence)
+        let group = JavaGroup.derived(from: stanza, artifact: shownName)
+        var package = Package(
+            .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
+            evidence: evidence)
+        package.hasDerivedNamespace = group != nil
+        return package
     }
 }

@@ -16,7 +16,10 @@ enum NodeInventory {
         do throws(MetadataFault) {
             guard let document = try MetadataJSON.read(content).object else { throw MetadataFault("is no JSON object") }
             let name = try PackageText.value(document["name"], "name")
-            add(name, try PackageText.value(document["version"], "version"), to: &builder)
+            // A package may have no version, which says as much as an unknown one.
+            var version: String?
+            if let stated = document["version"] { version = try PackageText.value(stated, "version") }
+            add(name, version, to: &builder)
         } catch {
             builder.miss(.init(path), error.reason)
             if let name = PackageText.shown(folderName) { add(name, nil, to: &builder) }

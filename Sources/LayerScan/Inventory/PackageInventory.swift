@@ -57,6 +57,7 @@ public enum PackageInventory {
                 read(file, content, at: entry.path, releases, into: &builder)
             }
         }
+        PythonInventory.findHeadless(entries, into: &builder)
         let programs = readPrograms(entries, contents, into: &builder)
         var links = FolderLinks(entries)
         let index = PackageIndex(entries: entries, contents: contents)

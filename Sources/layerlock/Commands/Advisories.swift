@@ -63,8 +63,8 @@ struct AdvisoriesList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List what advisories there are, and how old their data are.",
         discussion: """
-            Data are as old as the newest change or publication in them, whenever they were imported. An ecosystem is \
-            stale after 120 hours.
+            Data are as old as the newest change or publication in them, whenever they were imported. An ecosystem is as \
+            old as the source with the most records of it, and stale after 120 hours.
             """)
 
     @OptionGroup var ledger: LedgerOptions

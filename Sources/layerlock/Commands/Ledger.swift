@@ -39,7 +39,7 @@ struct LedgerExport: AsyncParsableCommand {
     var output: String?
     @OptionGroup var common: CommonOptions
 
-    func validate() throws { try checkOutput(output, spares: [ledger.ledger]) }
+    func validate() throws { try checkOutput(output, spares: [ledger.file]) }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in

@@ -40,13 +40,24 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var lockfile: String? { lock ?? (artifacts.isEmpty ? "layers.lock" : nil) }
+
+    /// Where the lockfile's artifacts lie; none where it cannot be read, which the run tells.
+    private var pinnedSources: [String?] {
+        guard let lockfile, report.output != nil else { return [] }
+        do throws(Failure) {
+            return try Workplace.pinnedSources(of: lockfile)
+        } catch {
+            return []
+        }
+    }
+
     func validate() throws {
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + findings.inputs).and(signatures.inputs).and(
-                lockfile: lock
-            ).and(
-                trustStore: signatures.trust))
+            spares: SparedInputs(artifacts + [ledger.file] + findings.inputs).and(signatures.inputs).and(
+                lockfile: lockfile
+            ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
         if artifacts.contains("-") {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
@@ -59,7 +70,7 @@ struct Rescan: AsyncParsableCommand {
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, version: toolVersion, clock: { Clock.now() })
-            demand.lockfile = lock ?? (artifacts.isEmpty ? "layers.lock" : nil)
+            demand.lockfile = lockfile
             demand.paths = artifacts
             demand.isAll = all
             demand.maxAge = age.age

@@ -35,16 +35,18 @@ struct StatusCommand: AsyncParsableCommand {
     var output: String?
     @OptionGroup var common: CommonOptions
 
+    private var lockfile: String? { all ? nil : lock ?? "layers.lock" }
+
     func validate() throws {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
-        try checkOutput(output, spares: SparedInputs([ledger.ledger] + findings.inputs).and(lockfile: lock))
+        try checkOutput(output, spares: SparedInputs([ledger.file] + findings.inputs).and(lockfile: lockfile))
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
             let status = try Workplace.status(
-                lockfile: all ? nil : lock ?? "layers.lock", ledger: try ledger.path(), demand,
+                lockfile: lockfile, ledger: try ledger.path(), demand,
                 findings: try findings.demand())
             let bytes: [UInt8] =
                 switch format {

@@ -38,9 +38,9 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try checkOutput(
             report.output,
-            spares: SparedInputs(artifacts + [ledger.ledger] + images.signature + findings.inputs).and(
-                signatures.inputs
-            ).and(lockfile: lock).and(trustStore: signatures.trust))
+            spares: SparedInputs(
+                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.inputs
+            ).and(signatures.inputs).and(lockfile: lock).and(trustStore: signatures.trust))
         try images.check(artifacts, reading)
         if images.artifact, lock != nil || maxScanAge != nil {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")

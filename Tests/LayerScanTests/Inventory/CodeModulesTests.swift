@@ -36,6 +36,14 @@ import Testing
         #expect(try await sample.facts().code == ["2 python, without: app handler.py"])
     }
 
+    @Test("a wheel or a zipped egg is code that nobody looks into")
+    func packedPython() async throws {
+        let facts = try await python(
+            ["python/a.py", "python/b-1.0-py3-none-any.whl", "python/c-1.0-py3.9.egg"], listed: ["a.py"])
+        #expect(
+            facts.code == ["3 python, without: python/b-1.0-py3-none-any.whl python/c-1.0-py3.9.egg"])
+    }
+
     @Test func nodeModulesWithoutTheirDocumentAreCounted() async throws {
         var sample = Sample()
         try sample.add("node_modules/a/package.json", #"{"name":"a","version":"1"}"#)

@@ -35,13 +35,57 @@ import Testing
         var jar = ZipBuilder()
         jar.addFile(
             "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nBundle-Version: 3.2.1.v2\nImplementation-Version: 3.2.1\n")
-        #expect(try await facts("lib/commons.jar", jar).purls == ["pkg:maven/commons@3.2.1"])
-        #expect(try await facts("lib/log4j-core-2.14.1.jar", jar).purls == ["pkg:maven/log4j-core@2.14.1"])
+        #expect(try await facts("lib/commons.jar", jar).purls == ["pkg:maven/commons/commons@3.2.1"])
+        #expect(try await facts("lib/log4j-core-2.14.1.jar", jar).purls == ["pkg:maven/log4j-core/log4j-core@2.14.1"])
         var plain = ZipBuilder()
         plain.addFile("A.class", "x")
         let facts = try await facts("lib/app.jar", plain)
-        #expect(facts.reasons == ["lib/app.jar: says no coordinates"])
+        #expect(facts.reasons == [])
         #expect(facts.code == ["1 java, without: lib/app.jar"])
+    }
+
+    @Test(
+        "the group of a jar without coordinates is taken from what has the form of one, and from nothing else",
+        arguments: [
+            ("log4j-core", "Implementation-Vendor-Id: org.apache.logging.log4j", "org.apache.logging.log4j"),
+            ("log4j-core", "Bundle-SymbolicName: org.apache.logging.log4j.core", "org.apache.logging.log4j"),
+            (
+                "jackson-databind", "Bundle-SymbolicName: com.fasterxml.jackson.core.jackson-databind;singleton:=true",
+                "com.fasterxml.jackson.core"
+            ),
+            ("jsoup", "Bundle-SymbolicName: org.jsoup", "org.jsoup"),
+            ("guava", "Bundle-SymbolicName: com.google.guava", nil), ("gson", "Bundle-SymbolicName: gson", nil),
+            ("a", "Implementation-Vendor-Id: Apache", nil),
+            ("a", "Implementation-Vendor-Id: The Example. Company", nil),
+            ("a", "Implementation-Vendor-Id: org..x", nil), ("a", "Implementation-Vendor: org.x", nil),
+            ("a", "Implementation-Vendor-Id: org.x\n y", nil), ("a", "Bundle-SymbolicName: org.y.b", nil),
+        ])
+    func derivedGroup(artifact: String, line: String, group: String?) async throws {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\(line)\n")
+        let facts = try await facts("lib/\(artifact)-1.0.jar", jar)
+        #expect(facts.packages.map(\.namespace) == [group])
+        #expect(facts.packages.map(\.hasDerivedNamespace) == [group != nil])
+        #expect(facts.reasons == [])
+    }
+
+    @Test func aJarWithinAJarThatSaysNothingIsCountedAsSuch() async throws {
+        var plain = ZipBuilder()
+        plain.addFile("A.class", "x")
+        var outer = jar("org.app", "app", "1")
+        outer.addFile(Array("lib/own.jar".utf8), plain.bytes())
+        let facts = try await facts("app.war", outer)
+        #expect(facts.reasons == [])
+        #expect(facts.code == ["2 java, without: app.war!/lib/own.jar"])
+    }
+
+    @Test func aJarWithoutCoordinatesIsNotAccountedForByThoseInsideIt() async throws {
+        var outer = ZipBuilder()
+        outer.addFile("A.class", "x")
+        outer.addFile(Array("lib/b.jar".utf8), jar("org.b", "b", "2").bytes())
+        let facts = try await facts("function.jar", outer)
+        #expect(facts.purls == ["pkg:maven/org.b/b@2"])
+        #expect(facts.code == ["1 java, without: function.jar"])
     }
 
     @Test func jarsWithinJarsAreRead() async throws {

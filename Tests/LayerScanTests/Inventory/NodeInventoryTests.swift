@@ -32,13 +32,20 @@ import Testing
     @Test(
         "a document that readers understand differently is unread, and the folder's name still tells of the package",
         arguments: [
-            #"{"name":"a","name":"b","version":"1"}"#, #"{"name":"a"}"#, #"{"name":7,"version":"1"}"#, "[]", "", "{",
+            #"{"name":"a","name":"b","version":"1"}"#, #"{"name":"a","version":null}"#, #"{"name":7,"version":"1"}"#,
+            "[]", "", "{",
             #"{"name":"a","version":"1"} x"#, #"{"name":"","version":"1"}"#, #"{"name":"a","version":"1 2"}"#,
         ])
     func brokenDocument(json: String) async throws {
         let facts = try await facts("node_modules/a", json)
         #expect(facts.purls == ["pkg:npm/a"])
         #expect(facts.unread.count == 1)
+    }
+
+    @Test func aPackageWithoutAVersionIsOneOfAnUnknownVersion() async throws {
+        let facts = try await facts("node_modules/folder", #"{"name":"a"}"#)
+        #expect(facts.purls == ["pkg:npm/a"])
+        #expect(facts.unread.isEmpty)
     }
 
     @Test func deepNestingIsUnread() async throws {

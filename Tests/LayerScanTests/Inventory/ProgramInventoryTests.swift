@@ -18,13 +18,18 @@ import Testing
         dep\tgolang.org/x/text\tv0.3.0\th1:x=
         =>\texample.com/fork\tv0.4.0\th1:y=
         dep\tyaml\tv1.0.0
+        dep\texample.com/dep\tv1.2.0
+        =>\t../dep\t(devel)\t
+        dep\texample.com/other\tv0.1.0
+        =>\t/src/other
         build\t-ldflags="dep\tno\tv1"
 
         """
 
     private static let purls = [
         "pkg:golang/stdlib@1.21.3", "pkg:golang/yaml@v1.0.0", "pkg:golang/example.com/app",
-        "pkg:golang/example.com/fork@v0.4.0", "pkg:golang/github.com/azure/go-autorest@v14.2.0%2Bincompatible",
+        "pkg:golang/example.com/dep@v1.2.0", "pkg:golang/example.com/fork@v0.4.0",
+        "pkg:golang/example.com/other@v0.1.0", "pkg:golang/github.com/azure/go-autorest@v14.2.0%2Bincompatible",
     ]
 
     @Test("Go's modules, with what replaces them", arguments: [true, false])

@@ -60,12 +60,49 @@ import Testing
         arguments: [
             ("zope_interface-8.7.dist-info", "zope.interface", "8.7"), ("a-1.0rc1.dist-info", "A", "1.0-rc1"),
             ("b-1.0_local.dist-info", "b", "1.0+local"), ("c.egg-info", "c", "3"),
+            ("longer-1.0.0.dist-info", "longer", "1.0"), ("d-2024.01.0.dist-info", "d", "2024.1"),
+            ("e-v1.0.dist-info", "e", "1"), ("f-1.0.alpha1.dist-info", "f", "1.0a1"),
         ])
     func otherSpelling(folder: String, name: String, version: String) async throws {
         let file = folder.hasSuffix("egg-info") ? "PKG-INFO" : "METADATA"
         let facts = try await facts(("\(folder)/\(file)", "Name: \(name)\nVersion: \(version)\n"))
         #expect(facts.unread.isEmpty)
         #expect(facts.packages.map(\.name) == [name])
+    }
+
+    @Test(
+        "a version that only begins alike is a contradiction", arguments: ["1.0.1", "1.0.0rc1", "10", "1.0.post1", "0"])
+    func otherVersion(version: String) async throws {
+        let facts = try await facts(("a-1.0.0.dist-info/METADATA", "Name: a\nVersion: \(version)\n"))
+        #expect(facts.unread.count == 1)
+    }
+
+    @Test("a distribution whose METADATA was taken out is unread, and listed by its folder's name")
+    func withoutMetadata() async throws {
+        let facts = try await facts(
+            ("python/idna/__init__.py", "x"), ("python/idna-2.6.dist-info/RECORD", "idna/__init__.py,,\n"),
+            ("python/idna-2.6.dist-info/WHEEL", "Wheel-Version: 1.0\n"),
+            ("python/six-1.0.dist-info/top_level.txt", "six\n"), ("python/old.egg-info/SOURCES.txt", "old.py\n"),
+            ("python/good-1.dist-info/METADATA", "Name: good\nVersion: 1\n"), ("python/good-1.dist-info/RECORD", ""))
+        #expect(
+            facts.purls == ["pkg:pypi/good@1", "pkg:pypi/idna@2.6", "pkg:pypi/old", "pkg:pypi/six@1.0"])
+        #expect(
+            facts.reasons == [
+                "python/idna-2.6.dist-info/RECORD: its METADATA is not there",
+                "python/old.egg-info/SOURCES.txt: its PKG-INFO is not there",
+                "python/six-1.0.dist-info/top_level.txt: its METADATA is not there",
+            ])
+    }
+
+    @Test("Python finds a folder in capitals too")
+    func capitals() async throws {
+        let facts = try await facts(
+            ("idna-2.6.DIST-INFO/METADATA", "Name: idna\nVersion: 2.6\n"), ("idna/__init__.py", "x"),
+            ("idna-2.6.DIST-INFO/RECORD", "idna/__init__.py,,\n"),
+            ("old-1.0.Egg-Info/PKG-INFO", "Name: old\nVersion: 1.0\n"))
+        #expect(facts.purls == ["pkg:pypi/idna@2.6", "pkg:pypi/old@1.0"])
+        #expect(facts.unread.isEmpty)
+        #expect(facts.code == ["1 python"])
     }
 
     @Test func contentThatWasNotKeptIsUnread() async throws {
