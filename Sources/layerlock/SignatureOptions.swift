@@ -14,7 +14,10 @@ struct SignatureOptions: ParsableArguments {
     @OptionGroup var revocations: RevocationAgeOptions
     @Option(
         help: ArgumentHelp(
-            "An endorsement that stands in for a signature inside (`layerlock endorse`); can be repeated.",
+            """
+            An endorsement that stands in for a signature inside or in a layout, not for Notation's policy \
+            (`layerlock endorse`); can be repeated.
+            """,
             valueName: "file"), completion: .file(extensions: ["json"]))
     var endorsement: [String] = []
     @Option(
@@ -29,7 +32,8 @@ struct SignatureOptions: ParsableArguments {
     var reference: String?
     @Option(
         help: ArgumentHelp(
-            "A folder of certificate revocation lists and OCSP responses for images' signatures.", valueName: "dir"),
+            "A folder of certificate revocation lists and OCSP responses, asked about images' signatures.",
+            valueName: "dir"),
         completion: .directory)
     var crl: String?
 
@@ -75,7 +79,8 @@ struct ImageSignatureOptions: ParsableArguments {
     var artifact = false
     @Option(
         help: ArgumentHelp(
-            "An envelope of Notation's beside the image, a signature of it; can be repeated.", valueName: "file"),
+            "An envelope of Notation's beside the image, a signature of it that has to pass; can be repeated.",
+            valueName: "file"),
         completion: .file(extensions: ["jws", "cose", "sig"]))
     var signature: [String] = []
 

@@ -1,5 +1,6 @@
 import COpenSSL
 import LayerModel
+import Synchronization
 
 /// What a certificate revocation list (RFC 5280, 5) says of itself.
 public struct RevocationListFacts: Sendable, Equatable {
@@ -42,63 +43,62 @@ public struct RevocationEntry: Sendable, Equatable {
     ]
 }
 
-/// Certificate revocation lists in DER, read and verified by OpenSSL.
-public enum CertificateRevocationList {
-    /// What a list says of itself; its signature is not asked about.
+/// A certificate revocation list, parsed once however many certificates are looked up in it; OpenSSL reads and verifies it.
+/// Those who ask at the same time take turns.
+public final class CertificateRevocationList: Sendable {
+    /// What the list says of itself; its signature is not asked about.
+    public let facts: RevocationListFacts
+    private let list: Mutex<OpenRevocationList>
+
+    /// Parses a list.
     ///
     /// - Throws: `CryptoFault` for what is no list that fills `der`.
-    public static func facts(of der: [UInt8]) throws(CryptoFault) -> RevocationListFacts {
-        let list = try RevocationListHandle(der: der)
-        let issuer = X509_CRL_get_issuer(list.pointer)
-        var facts = RevocationListFacts(
-            issuerName: try DERBuffer.encode("write a name") { i2d_X509_NAME(issuer, &$0) },
-            thisUpdate: try DERString.time(X509_CRL_get0_lastUpdate(list.pointer)),
-            nextUpdate: nil, isDelta: false, obstacle: nil, scope: RevocationListScope())
-        if let next = X509_CRL_get0_nextUpdate(list.pointer) { facts.nextUpdate = try DERString.time(next) }
-        for index in 0..<max(0, X509_CRL_get_ext_count(list.pointer)) {
-            guard let part = X509_CRL_get_ext(list.pointer, index) else { continue }
-            try list.read(part, into: &facts)
-        }
-        if facts.obstacle == nil { facts.obstacle = list.obstacleOfEntries() }
-        OpenSSLErrors.clear()
-        return facts
+    public init(der: [UInt8]) throws(CryptoFault) {
+        let handle = try RevocationListHandle(der: der)
+        facts = try handle.facts()
+        list = Mutex(OpenRevocationList(handle))
     }
 
-    /// The entry of a certificate in a list that `issuer` signed by a digest worth 112 bits; nil where the list has none.
+    /// The entry of a certificate, if `issuer` signed the list by a digest worth 112 bits; nil where the list has none.
     ///
     /// The issuer's name is the caller's to compare.
     ///
     /// - Throws: `CryptoFault` where the list or its signature does not hold.
-    public static func entry(
-        of certificate: Certificate, in der: [UInt8], issuer: Certificate
-    ) throws(CryptoFault) -> RevocationEntry? {
-        let list = try RevocationListHandle(der: der)
-        let signer = try CertificateHandle(der: issuer.der)
-        guard SignatureDigest.isStrong(X509_CRL_get_signature_nid(list.pointer)) else {
-            throw CryptoFault("the list is signed by a digest other than SHA-256, SHA-384 and SHA-512")
+    public func entry(of certificate: Certificate, issuer: Certificate) throws(CryptoFault) -> RevocationEntry? {
+        let found = list.withLock { list -> Result<RevocationEntry?, CryptoFault> in
+            do throws(CryptoFault) {
+                return .success(try list.entry(of: certificate, issuer: issuer))
+            } catch {
+                return .failure(error)
+            }
         }
-        guard let key = X509_get0_pubkey(signer.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
-        guard X509_CRL_verify(list.pointer, key) == 1 else { throw OpenSSLErrors.refusal("the issuer did not sign it") }
-        let subject = try CertificateHandle(der: certificate.der)
-        var found: OpaquePointer?
-        let status = X509_CRL_get0_by_serial(list.pointer, &found, X509_get_serialNumber(subject.pointer))
-        guard status != 0, let found else { return nil }
-        var reason: Int?
-        if let value = X509_REVOKED_get_ext_d2i(found, NID_crl_reason, nil, nil) {
-            let number = value.assumingMemoryBound(to: ASN1_STRING.self)
-            defer { ASN1_ENUMERATED_free(number) }
-            reason = Int(ASN1_ENUMERATED_get(number))
+        return try found.get()
+    }
+}
+
+/// A list that is open, and who is known to have signed it or not.
+struct OpenRevocationList: ~Copyable {
+    private let handle: RevocationListHandle
+    private var signers: Set<Digest> = []
+    private var faults: [Digest: CryptoFault] = [:]
+
+    init(_ handle: consuming RevocationListHandle) { self.handle = handle }
+
+    mutating func entry(of certificate: Certificate, issuer: Certificate) throws(CryptoFault) -> RevocationEntry? {
+        try verify(issuer)
+        return try handle.entry(of: certificate)
+    }
+
+    private mutating func verify(_ issuer: Certificate) throws(CryptoFault) {
+        if signers.contains(issuer.sha256) { return }
+        if let fault = faults[issuer.sha256] { throw fault }
+        do throws(CryptoFault) {
+            try handle.verify(issuer)
+        } catch {
+            faults[issuer.sha256] = error
+            throw error
         }
-        var invalidity: Timestamp?
-        if let value = X509_REVOKED_get_ext_d2i(found, NID_invalidity_date, nil, nil) {
-            let time = value.assumingMemoryBound(to: ASN1_STRING.self)
-            defer { ASN1_GENERALIZEDTIME_free(time) }
-            invalidity = try DERString.time(time)
-        }
-        OpenSSLErrors.clear()
-        return RevocationEntry(
-            date: try DERString.time(X509_REVOKED_get0_revocationDate(found)), reason: reason,
-            invalidityDate: invalidity)
+        signers.insert(issuer.sha256)
     }
 }
 

@@ -1,5 +1,6 @@
 import COpenSSL
 import LayerModel
+import Synchronization
 
 /// What an OCSP response (RFC 6960) says of one certificate.
 public struct ResponderAnswer: Sendable, Equatable {
@@ -21,33 +22,47 @@ public struct ResponderAnswer: Sendable, Equatable {
     public var nextUpdate: Timestamp?
 }
 
-/// OCSP responses in DER, read and verified by OpenSSL.
-public enum ResponderResponse {
-    /// Checks that `der` is a response that a responder did not refuse to make.
+/// An OCSP response, parsed once however many certificates are looked up in it; OpenSSL reads and verifies it. Those who ask
+/// at the same time take turns.
+public final class ResponderResponse: Sendable {
+    private let response: Mutex<ResponseHandle>
+
+    /// Parses a response that a responder did not refuse to make.
     ///
     /// - Throws: `CryptoFault`.
-    public static func check(_ der: [UInt8]) throws(CryptoFault) { _ = try ResponseHandle(der: der) }
+    public init(der: [UInt8]) throws(CryptoFault) { response = Mutex(try ResponseHandle(der: der)) }
 
     /// What a response says of a certificate, once the response's signature has been verified: by the issuer itself or by a
     /// responder that the issuer delegated.
     ///
     /// - Returns: nil where it is about other certificates.
     /// - Throws: `CryptoFault` where it does not hold.
-    public static func answer(
-        in der: [UInt8], for certificate: Certificate, issuer: Certificate
+    public func answer(for certificate: Certificate, issuer: Certificate) throws(CryptoFault) -> ResponderAnswer? {
+        let found = response.withLock { response -> Result<ResponderAnswer?, CryptoFault> in
+            do throws(CryptoFault) {
+                return .success(try response.answer(for: certificate, issuer: issuer))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try found.get()
+    }
+}
+
+extension ResponseHandle {
+    fileprivate borrowing func answer(
+        for certificate: Certificate, issuer: Certificate
     ) throws(CryptoFault) -> ResponderAnswer? {
-        let response = try ResponseHandle(der: der)
+        OpenSSLErrors.clear()
         let subject = try CertificateHandle(der: certificate.der)
         let authority = try CertificateHandle(der: issuer.der)
-        for index in 0..<max(0, OCSP_resp_count(response.basic)) {
-            guard let single = OCSP_resp_get0(response.basic, index), isAbout(single, subject, authority) else {
-                continue
-            }
-            try response.verify(authority)
+        for index in 0..<max(0, OCSP_resp_count(basic)) {
+            guard let single = OCSP_resp_get0(basic, index), Self.isAbout(single, subject, authority) else { continue }
+            try verify(authority)
             guard OCSP_SINGLERESP_get_ext_by_critical(single, 1, -1) < 0 else {
                 throw CryptoFault("the response has a critical extension that is not known here")
             }
-            return try answer(single)
+            return try Self.answer(single)
         }
         OpenSSLErrors.clear()
         return nil
@@ -93,7 +108,7 @@ public enum ResponderResponse {
 }
 
 /// A successful response of OpenSSL's; freed when it goes out of scope.
-private struct ResponseHandle: ~Copyable {
+struct ResponseHandle: ~Copyable {
     let basic: OpaquePointer
 
     init(der: [UInt8]) throws(CryptoFault) {

@@ -1,4 +1,5 @@
 import COpenSSL
+import LayerModel
 
 /// A list of OpenSSL's; freed when it goes out of scope.
 struct RevocationListHandle: ~Copyable {
@@ -22,8 +23,61 @@ struct RevocationListHandle: ~Copyable {
 
     deinit { X509_CRL_free(pointer) }
 
+    /// What the list says of itself.
+    borrowing func facts() throws(CryptoFault) -> RevocationListFacts {
+        let issuer = X509_CRL_get_issuer(pointer)
+        var facts = RevocationListFacts(
+            issuerName: try DERBuffer.encode("write a name") { i2d_X509_NAME(issuer, &$0) },
+            thisUpdate: try DERString.time(X509_CRL_get0_lastUpdate(pointer)),
+            nextUpdate: nil, isDelta: false, obstacle: nil, scope: RevocationListScope())
+        if let next = X509_CRL_get0_nextUpdate(pointer) { facts.nextUpdate = try DERString.time(next) }
+        for index in 0..<max(0, X509_CRL_get_ext_count(pointer)) {
+            guard let part = X509_CRL_get_ext(pointer, index) else { continue }
+            try read(part, into: &facts)
+        }
+        if facts.obstacle == nil { facts.obstacle = obstacleOfEntries() }
+        OpenSSLErrors.clear()
+        return facts
+    }
+
+    /// Throws where the issuer did not sign the list by a digest worth 112 bits.
+    borrowing func verify(_ issuer: Certificate) throws(CryptoFault) {
+        OpenSSLErrors.clear()
+        let signer = try CertificateHandle(der: issuer.der)
+        guard SignatureDigest.isStrong(X509_CRL_get_signature_nid(pointer)) else {
+            throw CryptoFault("it is signed by a digest other than SHA-256, SHA-384 and SHA-512")
+        }
+        guard let key = X509_get0_pubkey(signer.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
+        guard X509_CRL_verify(pointer, key) == 1 else { throw OpenSSLErrors.refusal("the issuer did not sign it") }
+    }
+
+    /// The entry of a certificate; nil where the list has none.
+    borrowing func entry(of certificate: Certificate) throws(CryptoFault) -> RevocationEntry? {
+        OpenSSLErrors.clear()
+        let subject = try CertificateHandle(der: certificate.der)
+        var found: OpaquePointer?
+        let status = X509_CRL_get0_by_serial(pointer, &found, X509_get_serialNumber(subject.pointer))
+        guard status != 0, let found else { return nil }
+        var reason: Int?
+        if let value = X509_REVOKED_get_ext_d2i(found, NID_crl_reason, nil, nil) {
+            let number = value.assumingMemoryBound(to: ASN1_STRING.self)
+            defer { ASN1_ENUMERATED_free(number) }
+            reason = Int(ASN1_ENUMERATED_get(number))
+        }
+        var invalidity: Timestamp?
+        if let value = X509_REVOKED_get_ext_d2i(found, NID_invalidity_date, nil, nil) {
+            let time = value.assumingMemoryBound(to: ASN1_STRING.self)
+            defer { ASN1_GENERALIZEDTIME_free(time) }
+            invalidity = try DERString.time(time)
+        }
+        OpenSSLErrors.clear()
+        return RevocationEntry(
+            date: try DERString.time(X509_REVOKED_get0_revocationDate(found)), reason: reason,
+            invalidityDate: invalidity)
+    }
+
     /// Notes what an extension of the list means.
-    borrowing func read(_ part: OpaquePointer, into facts: inout RevocationListFacts) throws(CryptoFault) {
+    private borrowing func read(_ part: OpaquePointer, into facts: inout RevocationListFacts) throws(CryptoFault) {
         switch OBJ_obj2nid(X509_EXTENSION_get_object(part)) {
         case NID_crl_number, NID_authority_key_identifier, NID_freshest_crl: break
         case NID_delta_crl: facts.isDelta = true
@@ -38,7 +92,7 @@ struct RevocationListHandle: ~Copyable {
     }
 
     /// Why an entry keeps the list from being used.
-    borrowing func obstacleOfEntries() -> String? {
+    private borrowing func obstacleOfEntries() -> String? {
         let entries = X509_CRL_get_REVOKED(pointer)
         for index in 0..<max(0, layerlock_revoked_count(entries)) {
             guard let entry = layerlock_revoked_get(entries, index) else { continue }

@@ -56,13 +56,13 @@ struct RevocationEvidence {
     /// Hears a list.
     mutating func add(_ list: RevocationList) {
         guard let profile, let issuerProfile, list.facts.issuerName == profile.issuerName else { return }
-        let name = list.file.name
+        let name = list.name
         guard issuerProfile.keyUsage?.contains(.crlSign) ?? true else {
             return note("its issuer may not sign lists (key usage cRLSign)")
         }
         let entry: RevocationEntry?
         do throws(CryptoFault) {
-            entry = try CertificateRevocationList.entry(of: certificate, in: list.file.der, issuer: issuer)
+            entry = try list.document.entry(of: certificate, issuer: issuer)
         } catch {
             return note("\(name) does not hold: \(error.message)")
         }
@@ -85,10 +85,10 @@ struct RevocationEvidence {
     }
 
     /// Hears an OCSP response.
-    mutating func add(_ response: RevocationFile) {
+    mutating func add(_ response: RevocationResponse) {
         let answer: ResponderAnswer?
         do throws(CryptoFault) {
-            answer = try ResponderResponse.answer(in: response.der, for: certificate, issuer: issuer)
+            answer = try response.document.answer(for: certificate, issuer: issuer)
         } catch {
             return note("\(response.name) does not hold: \(error.message)")
         }

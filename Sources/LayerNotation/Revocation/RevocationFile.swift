@@ -1,21 +1,25 @@
 import LayerCrypto
 import LayerModel
 
-/// A revocation list with its file.
+/// A revocation list with the file that it stood in.
 struct RevocationList: Sendable {
-    var file: RevocationFile
-    var facts: RevocationListFacts
+    let name: String
+    let document: CertificateRevocationList
+    var facts: RevocationListFacts { document.facts }
 }
 
-/// A DER document with the file that it stood in.
-struct RevocationFile: Sendable {
-    var name: String
-    var der: [UInt8]
+/// An OCSP response with its file.
+struct RevocationResponse: Sendable {
+    let name: String
+    let document: ResponderResponse
+}
 
+/// Reads the files of a folder of lists.
+enum RevocationFile {
     /// What a file holds.
     enum Content {
         case lists([RevocationList])
-        case response(RevocationFile)
+        case response(RevocationResponse)
     }
 
     private static let label = "X509 CRL"
@@ -24,21 +28,20 @@ struct RevocationFile: Sendable {
         // No PEM text begins with a DER SEQUENCE's first byte.
         guard bytes.first == BERTag.sequence else { return .lists(try lists(inPEM: bytes, name)) }
         do throws(CryptoFault) {
-            return .lists([try list(RevocationFile(name: name, der: bytes))])
+            return .lists([try list(name, bytes)])
         } catch let listFault {
             do throws(CryptoFault) {
-                try ResponderResponse.check(bytes)
+                return .response(RevocationResponse(name: name, document: try ResponderResponse(der: bytes)))
             } catch let responseFault {
                 throw unsupported(
                     name,
                     "neither a revocation list (\(listFault.message)) nor an OCSP response (\(responseFault.message))")
             }
-            return .response(RevocationFile(name: name, der: bytes))
         }
     }
 
-    private static func list(_ file: RevocationFile) throws(CryptoFault) -> RevocationList {
-        RevocationList(file: file, facts: try CertificateRevocationList.facts(of: file.der))
+    private static func list(_ name: String, _ der: [UInt8]) throws(CryptoFault) -> RevocationList {
+        RevocationList(name: name, document: try CertificateRevocationList(der: der))
     }
 
     private static func lists(inPEM text: [UInt8], _ name: String) throws(Failure) -> [RevocationList] {
@@ -54,7 +57,7 @@ struct RevocationFile: Sendable {
         var lists: [RevocationList] = []
         for block in blocks {
             do throws(CryptoFault) {
-                lists.append(try list(RevocationFile(name: name, der: block.bytes)))
+                lists.append(try list(name, block.bytes))
             } catch {
                 throw unsupported(name, "no revocation list: \(error.message)")
             }

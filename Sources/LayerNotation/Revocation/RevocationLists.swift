@@ -54,7 +54,7 @@ public struct RevocationLists: Sendable {
     /// Whether somebody gave lists to ask, though they be none at all.
     public let areGiven: Bool
     private let lists: [RevocationList]
-    private let responses: [RevocationFile]
+    private let responses: [RevocationResponse]
 
     private init() {
         areGiven = false
@@ -62,14 +62,14 @@ public struct RevocationLists: Sendable {
         responses = []
     }
 
-    /// Reads lists: CRLs in DER or PEM, OCSP responses in DER, told apart by what they are. Whether a list's signature holds
+    /// Reads lists: CRLs in DER or PEM, OCSP responses in DER, told apart by what they are; each is parsed once. Whether a list's signature holds
     /// is asked when its issuer is known.
     ///
     /// - Parameter files: Each file's name, for messages, and its bytes.
     /// - Throws: `input.unsupported`, naming the file, for what is neither.
     public init(files: [(name: String, bytes: [UInt8])]) throws(Failure) {
         var lists: [RevocationList] = []
-        var responses: [RevocationFile] = []
+        var responses: [RevocationResponse] = []
         for file in files {
             guard file.bytes.count <= Self.byteLimit else {
                 throw Failure(

@@ -39,7 +39,8 @@ extension Catalogue {
             meaning: """
                 The artifact is signed by another signing profile, or another version of it, than the one recorded \
                 when it was pinned, or its signature is gone. The content may be the same, but another party vouches \
-                for it now, or nobody does. Without a trust store a signer that agrees is a warning: it is a claim.
+                for it now, or nobody does. Without a trust store a signer that agrees is a warning: it is a claim. \
+                `lock` warns where several have signed an image, and names the one it pins.
                 """,
             cause: "The signing job moved to a new profile or version, or somebody else signed it.",
             fix: "Confirm the change with the owner of the profile, then lock the artifact again."),

@@ -9,8 +9,8 @@ struct Lock: AsyncParsableCommand {
         abstract: "Pin artifacts into a lockfile, to be reviewed and committed.",
         discussion: """
             Adds each artifact, or replaces the one of its name. All are pinned or none. The manifests beside the \
-            lockfile (layers.lock.d) explain later drift; commit them too. A signed artifact is pinned with its signer; \
-            one whose signature does not hold is not pinned. --sign-with writes layers.lock.sig, which verify --trust \
+            lockfile (layers.lock.d) explain later drift; commit them too. A signed artifact is pinned with its signer, an \
+            image with the one pinned so far as long as he signs; one whose signature does not hold is not pinned. --sign-with writes layers.lock.sig, which verify --trust \
             checks; --as-of is then the signing time.
             """)
 
@@ -34,7 +34,8 @@ struct Lock: AsyncParsableCommand {
     var trust: String?
     @Option(
         help: ArgumentHelp(
-            "An envelope of Notation's beside the image, a signature of it; can be repeated.", valueName: "file"),
+            "An envelope of Notation's beside the image, a signature of it that has to hold; can be repeated.",
+            valueName: "file"),
         completion: .file(extensions: ["jws", "cose", "sig"]))
     var signature: [String] = []
     @OptionGroup var signing: SigningOptions

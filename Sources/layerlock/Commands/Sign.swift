@@ -10,11 +10,13 @@ struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sign a zip or an image as AWS Signer does, with a key of one's own.",
         discussion: """
-            The profile's platform decides: AWSLambda-SHA384-ECDSA signs zips, Notation-OCI-SHA384-ECDSA images. The zip is read strictly first; entries, their order and compressed bytes stay as they are. The profile, \
+            The profile's platform decides: AWSLambda-SHA384-ECDSA signs zips, Notation-OCI-SHA384-ECDSA images. The zip is \
+            read strictly first; entries, their order and compressed bytes stay as they are. The profile, \
             active and in the trust store, gives name and validity, and one of its anchors has to end the chain. The \
             signed package is verified before it takes its place. --as-of is the signing time. An image's signature is \
             added to its OCI layout as Notation would: a folder is added to, an archive written to --output. It is over the \
-            manifest of the image that is read, or with --index over the index that it was chosen from.
+            manifest of the image that is read, or with --index over the index that it was chosen from. An image should have a \
+            name in index.json: beside a signature some tools find it by its name alone.
             """)
 
     @Argument(

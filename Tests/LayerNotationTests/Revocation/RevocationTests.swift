@@ -221,6 +221,28 @@ struct RevocationTests {
         #expect(reason.contains("list-0 does not hold: the issuer did not sign it"))
     }
 
+    @Test("lists are opened once: whoever asks, at once or with another issuer of the name, gets his own answer")
+    func shared() async throws {
+        let judged = try time("2026-09-05T00:00:00Z")
+        let lists = try RevocationLists(files: [("list", try revoking().bytes())])
+        let chain = try testChain()
+        let other = try testChain { $0.serial = 78 }
+        let forged = try [
+            TestCertificate.leaf(issuerKey: "other-root"), .authority("Test CA", key: "other-root"), .root(),
+        ]
+        .map { try $0.certificate() }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<64 {
+                group.addTask {
+                    #expect(lists.status(of: chain, signedAt: nil, at: judged).revoked != nil)
+                    #expect(lists.status(of: forged, signedAt: nil, at: judged).revoked == nil)
+                    #expect(
+                        lists.status(of: other, signedAt: nil, at: judged).remarks.map(\.kind) == [.good, .notChecked])
+                }
+            }
+        }
+    }
+
     @Test("files: PEM, several lists in one, and what is no list")
     func files() throws {
         let pem =
