@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import LayerFiles
 import LayerModel
+import LayerTrust
 
 /// What `--output` must not go over: files that a command reads, and folders of which it reads whatever is inside.
 struct SparedInputs {
@@ -20,8 +21,7 @@ struct SparedInputs {
     func and(trustStore folder: String?) -> SparedInputs {
         guard let folder else { return self }
         var copy = self
-        copy.files.append("\(folder)/revocations.json")
-        copy.folders += ["profiles", "code-signing-configs", "roots"].map { "\(folder)/\($0)" }
+        copy.files += TrustStore.parts.map { "\(folder)/\($0)" }
         return copy
     }
 

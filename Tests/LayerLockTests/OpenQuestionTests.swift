@@ -114,6 +114,9 @@ struct OpenQuestionTests {
             let trust = TrustDemand(store: store)
             #expect(try await sample.rescan { $0.trust = trust }.exitStatus == .allowed)
             #expect(try await sample.rescan { $0.trust = trust }.outcomes.isEmpty)
+            // What is no part of the store changes nothing, readable or not.
+            try FileManager.default.createSymbolicLink(atPath: store + "/notes.md", withDestinationPath: "nowhere")
+            #expect(try await sample.rescan { $0.trust = trust }.outcomes.isEmpty)
             let version = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_layers/AbCdEf0123"
             let revocation = try #require(
                 Revocation(.profileVersion, id: version, effectiveFrom: try time("2020-01-01T00:00:00Z"), reason: "t"))

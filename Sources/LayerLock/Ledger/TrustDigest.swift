@@ -1,6 +1,8 @@
 import LayerCrypto
 import LayerFiles
 import LayerModel
+import LayerNotation
+import LayerTrust
 
 /// What tells whether signatures would be judged by other files than before.
 enum TrustDigest {
@@ -9,15 +11,17 @@ enum TrustDigest {
     /// Folders within each other, at the most.
     private static let depthLimit = 32
 
-    /// The digest of all files that a demand names, and of how it is to be met.
+    /// The digest of all files that judging by a demand reads, and of how it is to be met.
     /// - Throws: `input.*`.
     static func of(_ demand: TrustDemand) throws(Failure) -> Digest {
         var hasher = try SHA256()
         let words = [demand.config ?? "", demand.reference ?? "", "\(demand.maxRevocationAge.map { "\($0)" } ?? "")"]
         try hasher.update(Array(words.joined(separator: "\0").utf8).span.bytes)
-        for place in [demand.store, demand.notationConfig, demand.revocationLists] + demand.endorsements {
-            try hasher.update(Array("\0\(place == nil ? 0 : 1)".utf8).span.bytes)
-            if let place { try add(place, name: "", depth: 0, to: &hasher) }
+        let store = demand.store.map { folder in TrustStore.parts.map { "\(folder)/\($0)" } }
+        let notation = demand.notationConfig.map { folder in NotationConfig.parts.map { "\(folder)/\($0)" } }
+        for places in [store, notation, demand.revocationLists.map { [$0] }, demand.endorsements] {
+            try hasher.update(Array("\0\(places?.count ?? -1)".utf8).span.bytes)
+            for place in places ?? [] { try add(place, name: "", depth: 0, to: &hasher) }
         }
         return try hasher.finish()
     }
@@ -35,7 +39,7 @@ enum TrustDigest {
             guard depth < depthLimit else {
                 throw Failure(.inputUnsupported, "has folders too deep within each other", file: path)
             }
-            for inner in try Folder.names(in: path).sorted() {
+            for inner in try Folder.names(in: path) where !inner.hasPrefix(".") {
                 try add("\(path)/\(inner)", name: "\(name)/\(inner)", depth: depth + 1, to: &hasher)
             }
         case .file, .link:

@@ -16,6 +16,9 @@ public struct NotationConfig: Sendable {
 
     private static let policyNames = ["trustpolicy.oci.json", "trustpolicy.json"]
 
+    /// The files and the folder that verifying reads, by their names in the folder: keys and plugins lie there too.
+    public static let parts = policyNames + ["truststore"]
+
     /// What is done about each validation.
     public var level: VerificationLevel { statement.level }
     /// The name of the statement in force.

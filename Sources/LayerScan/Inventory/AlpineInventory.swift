@@ -70,13 +70,13 @@ enum AlpineInventory {
                 file = nil
             case UInt8(ascii: "R"):
                 file = InstalledFileList.resolve(value, from: folder)
-                if let file { builder.own(file) }
+                if let file { try builder.own(file) }
             case UInt8(ascii: "a"):
                 // Of a symbolic link the digest is that of its target.
                 if value[...].hasSuffix(":777") { file = nil }
             case UInt8(ascii: "Z"):
                 if let file, let owner, !SystemFolders.isConfiguration(file, below: root) {
-                    builder.record(file, try content(value), of: owner)
+                    try builder.record(file, try content(value), of: owner)
                 }
                 file = nil
             default: break

@@ -27,9 +27,13 @@ enum DebianInventory {
     }
 
     /// Reads the list of a package's files: one absolute path a line, folders too.
-    static func readFiles(_ content: [UInt8], root: EntryPath?, into builder: inout InventoryBuilder) {
-        for line in InstalledFileList.lines(content) {
-            if let file = file(line, root) { builder.own(file) }
+    static func readFiles(
+        _ content: [UInt8], at path: EntryPath, root: EntryPath?, into builder: inout InventoryBuilder
+    ) {
+        builder.reading(.init(path)) { builder throws(MetadataFault) in
+            for line in InstalledFileList.lines(content) {
+                if let file = file(line, root) { try builder.own(file) }
+            }
         }
     }
 
@@ -49,8 +53,7 @@ enum DebianInventory {
                     let md5 = InstallerDigests.Value(bytes: bytes), line[32..<34].elementsEqual("  ".utf8),
                     let file = InstalledFileList.resolve(Array(line[34...]), from: root?.bytes ?? [])
                 else { throw MetadataFault("says no digest and path in line \(number + 1)") }
-                builder.own(file)
-                builder.record(file, .md5(md5), of: owner)
+                try builder.record(file, .md5(md5), of: owner)
             }
             builder.list(owner)
         }
@@ -70,7 +73,7 @@ enum DebianInventory {
                 }
                 let spared = lines[first + 2]
                 let isAll = spared.elementsEqual(":".utf8)
-                builder.divert(from, Diversion(target: to, spared: isAll ? nil : PathEscaping.displayed(spared)))
+                try builder.divert(from, Diversion(target: to, spared: isAll ? nil : PathEscaping.displayed(spared)))
             }
         }
     }

@@ -14,8 +14,11 @@ struct InventoryBuilder {
     private(set) var lists: Set<RecordOwner> = []
     /// Files that dpkg moved out of another package's way, by their paths.
     private(set) var diversions: [EntryPath: Diversion] = [:]
-    /// Packages of one artifact at the most; what is beyond counts as unread.
+    /// Packages, and files that they list, of one artifact at the most; what is beyond counts as unread.
     static let limit = 1_000_000
+    private let fileLimit: Int
+
+    init(fileLimit: Int = limit) { self.fileLimit = fileLimit }
 
     mutating func add(_ package: Package) {
         guard packages.count < Self.limit else {
@@ -41,17 +44,31 @@ struct InventoryBuilder {
     /// An archive of code was read and says nothing of what it is.
     mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
 
-    mutating func own(_ path: EntryPath) { owned.insert(path) }
+    /// Throws where packages list more files than any artifact has: short lines would fill the memory.
+    mutating func own(_ path: EntryPath) throws(MetadataFault) {
+        guard owned.count < fileLimit else {
+            throw MetadataFault("is one of several that list more than \(fileLimit) files")
+        }
+        owned.insert(path)
+    }
 
     /// A package's records of files were read.
     mutating func list(_ owner: RecordOwner) { lists.insert(owner) }
 
-    mutating func record(_ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner) {
+    /// Claims a file and takes what was recorded of its content. Throws as `own`.
+    mutating func record(
+        _ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner
+    ) throws(MetadataFault) {
+        try own(path)
+        guard recorded.count < fileLimit else {
+            throw MetadataFault("is one of several that record more than \(fileLimit) files")
+        }
         recorded.append(RecordedFile(path: path, content: content, owner: owner))
     }
 
-    mutating func divert(_ path: EntryPath, _ diversion: Diversion) {
-        owned.insert(diversion.target)
+    /// Takes a diversion, and claims where it leads. Throws as `own`.
+    mutating func divert(_ path: EntryPath, _ diversion: Diversion) throws(MetadataFault) {
+        try own(diversion.target)
         diversions[path] = diversion
     }
 

@@ -92,7 +92,7 @@ public enum PackageInventory {
         case .composer: ComposerInventory.read(content, at: path, into: &builder)
         case .dpkg(let root), .dpkgPart(let root):
             DebianInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
-        case .dpkgFiles(let root): DebianInventory.readFiles(content, root: root, into: &builder)
+        case .dpkgFiles(let root): DebianInventory.readFiles(content, at: path, root: root, into: &builder)
         case .dpkgSums(let root, let package):
             DebianInventory.readSums(content, at: path, root: root, package: package, into: &builder)
         case .dpkgDiversions(let root): DebianInventory.readDiversions(content, at: path, root: root, into: &builder)

@@ -123,3 +123,8 @@ struct StoreFiles: Sendable {
         try FileReading.readWhole(path, limit: limit, followsLinks: false)
     }
 }
+
+extension TrustStore {
+    /// The file and the folders that a store is read from, by their names in its folder; what else lies there is none of it.
+    public static let parts = [StoreFiles.revocations] + StoreFiles.Part.allCases.map(\.rawValue)
+}

@@ -1,6 +1,7 @@
 import LayerModel
-import LayerScan
 import Testing
+
+@testable import LayerScan
 
 /// Installed files against what dpkg and apk recorded of them. The digests are facts: `printf x | md5sum`, `sha1sum`.
 @Suite struct SystemIntegrityTests {
@@ -106,6 +107,20 @@ import Testing
         let facts = try await installed(sums: sums).facts()
         #expect(facts.reasons == ["var/lib/dpkg/info/tool.md5sums: says no digest and path in line 3"])
         #expect(facts.integrity.unchecked == [.deb: 1])
+    }
+
+    @Test("lists of more files than any artifact has are unread, and fill no memory") func tooManyFiles() throws {
+        var builder = InventoryBuilder(fileLimit: 4)
+        let path = try EntryPath(validating: Array("var/lib/dpkg/info/a.list".utf8), rules: .tar)
+        for list in ["/a\n/b\n", "/c\n/d\n/e\n", "/f\n"] {
+            DebianInventory.readFiles(Array(list.utf8), at: path, root: nil, into: &builder)
+        }
+        #expect(builder.owned.count == 4)
+        #expect(builder.unread.count == 2)
+        let sums = Array("\(Self.md5)  x\n".utf8)
+        DebianInventory.readSums(sums, at: path, root: nil, package: Array("a".utf8), into: &builder)
+        #expect(builder.recorded.isEmpty && builder.lists.isEmpty)
+        #expect(builder.unread.count == 3)
     }
 
     @Test("broken diversions", arguments: ["/a\n/b\n", "/a\nb\n:\n", "/a\n", "/a\n/../b\n:\n"])

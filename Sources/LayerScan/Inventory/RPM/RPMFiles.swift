@@ -34,13 +34,13 @@ enum RPMFiles {
             else { continue }
             // 0 is a file that was installed and not replaced since.
             guard states[index] == 0 else { continue }
-            builder.own(file)
+            try builder.own(file)
             // Folders and links have none.
             guard isSHA256, !digests[index].isEmpty, flags[index] & unbound == 0 else { continue }
             guard let digest = Digest(hexBytes: digests[index]) else {
                 throw MetadataFault("\(owner.name): says a digest of a file that is no SHA-256")
             }
-            builder.record(file, .sha256(digest), of: owner)
+            try builder.record(file, .sha256(digest), of: owner)
         }
         if isSHA256 || digests.allSatisfy(\.isEmpty) { builder.list(owner) }
     }
