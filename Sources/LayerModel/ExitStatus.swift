@@ -27,6 +27,12 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
         self = status
     }
 
+    /// The code of a run that a failure ended: wrong usage, a refused archive, or nothing decided.
+    public init(_ failure: Failure) {
+        self =
+            failure.code == .inputOption ? .usage : failure.code.isRefusal ? .archiveRejected : .undecided
+    }
+
     /// The code of a failed check; an id of no known family leaves the matter undecided rather than good.
     private static func code(ofFailed id: String) -> ExitStatus {
         switch id.prefix(while: { $0 != "." }) {

@@ -16,34 +16,38 @@ public enum ScanAge {
         let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
         let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         var standing = ScanStanding(
-            state: attempt == nil ? .never : .incomplete, last: completed[Scanner.reading], attempt: attempt,
-            findings: findings(of: completed))
+            gap: .neverRead, last: completed[Scanner.reading], attempt: attempt, findings: findings(of: completed))
         guard let last = standing.last else { return standing }
         let age = demand.asOf.since(last.asOf)
         standing.age = age
         standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
         let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
-        standing.databaseAge = all.flatMap(\.values).compactMap(\.database).map(\.dataDate).min().map {
-            demand.asOf.since($0)
-        }
+        standing.databaseAge = all.flatMap(\.values).compactMap { databaseAge(of: $0, demand) }.max()
         let isUnmatched = all.compactMap { $0[Scanner.advisories] }.contains { $0.database == nil }
         let unfinished = ([history].compactMap(\.self) + holders).lazy
             .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
             .first { $0.asOf <= demand.asOf }
         if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
-            standing.state = attempt == nil ? .stale : .incomplete
-        } else if unfinished != nil || isHeldUnseen {
+            standing.gap = .tooOld
+        } else if isHeldUnseen {
+            standing.gap = .neverListed
+        } else if unfinished != nil {
             // What is inside is not known, or nobody compared it: there is no answer that could be recent.
-            standing.state = .incomplete
+            standing.gap = .unfinished
         } else if isUnmatched {
-            standing.state = .outdatedDatabase
+            standing.gap = .noAdvisories
         } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
-            standing.state = .outdatedDatabase
+            standing.gap = .oldAdvisories
         } else {
-            standing.state = .fresh
+            standing.gap = nil
         }
         return standing
+    }
+
+    /// Time since the newest change in the advisories that a look knew; nil where it knew none.
+    public static func databaseAge(of look: ScanRecord, _ demand: ScanDemand) -> Duration? {
+        look.database.map { demand.asOf.since($0.dataDate) }
     }
 
     /// Whether nobody ever tried to list the packages of an image: its layers may all be known from others.

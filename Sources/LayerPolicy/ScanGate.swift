@@ -16,22 +16,20 @@ public enum ScanGate {
     ) -> [Finding] {
         let holders = [artifact].compactMap(\.self)
         let isUnseen = isImage && ScanAge.isUnseen(artifact, demand)
-        let standings = layers.map { ScanAge.standing(of: layerHistories[$0], holders: holders, demand) }
+        let standings = layers.map {
+            ScanAge.standing(of: layerHistories[$0], holders: holders, isHeldUnseen: isUnseen, demand)
+        }
         var findings: [Finding] = []
-        func add(_ id: String, _ message: String, _ isMeant: (ScanStanding) -> Bool) {
-            let indices = standings.indices.filter { isMeant(standings[$0]) }
-            guard let first = indices.first else { return }
+        func add(_ gaps: Set<ScanStanding.Gap>, _ message: String) {
+            let indices = standings.indices.filter { standings[$0].gap.map(gaps.contains) ?? false }
+            guard let first = indices.first, let id = standings[first].state.findingID else { return }
             var text = message + Self.detail(of: standings[first], demand)
             if layers.count > 1 { text = "\(indices.count) of \(layers.count) layers: \(text); first \(layers[first])" }
             findings.append(Finding(id, .fail, text, remedy: remedy))
         }
-        add("scan.never", "never rescanned") { $0.last == nil }
-        func isOld(_ standing: ScanStanding) -> Bool {
-            guard let age = standing.age, let maxAge = demand.maxAge else { return false }
-            return age > maxAge
-        }
-        add("scan.stale", "rescanned too long ago") { $0.last != nil && isOld($0) }
-        add("scan.stale", "not rescanned in full") { $0.last != nil && $0.state == .incomplete && !isOld($0) }
+        add([.neverRead], "never rescanned")
+        add([.tooOld], "rescanned too long ago")
+        add([.unfinished], "not rescanned in full")
         if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == "scan.never" }) {
             findings.append(
                 Finding(
@@ -39,7 +37,7 @@ public enum ScanGate {
                     "never rescanned as a whole: its layers are known, the packages of the image are not",
                     remedy: remedy))
         }
-        add("scan.outdated-database", "the advisories were too old, or missing") { $0.state == .outdatedDatabase }
+        add([.noAdvisories, .oldAdvisories], "the advisories were too old, or missing")
         if layers.isEmpty { findings.append(Finding("scan.never", .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
             findings.append(Finding("scan.stale", .pass, "rescanned \(AgeText.short(oldest)) ago"))
@@ -48,15 +46,7 @@ public enum ScanGate {
         let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
         var found = standings.flatMap(\.findings)
         found += ScanAge.findings(of: (artifact?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
-        for item in found + remarks {
-            // What could not be decided is no finding, and keeps its id.
-            let isKept = item.finding.outcome != .fail
-            findings.append(
-                Finding(
-                    isKept ? item.finding.id : "scan.finding", item.finding.outcome,
-                    isKept ? item.finding.message : item.shown, path: item.finding.path,
-                    remedy: item.finding.remedy))
-        }
+        findings += (found + remarks).map(\.counted)
         if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
             let isMatched = standings.contains { $0.databaseAge != nil }
             let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
@@ -80,12 +70,5 @@ public enum ScanGate {
             if let reason = attempt.findings.first?.finding { text += " (\(reason.id))" }
         }
         return text
-    }
-}
-
-extension ScanFinding {
-    /// What was found, with its id where that says more than that something was.
-    fileprivate var shown: String {
-        finding.id == "scan.finding" ? finding.message : "\(finding.id): \(finding.message)"
     }
 }

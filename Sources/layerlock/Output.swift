@@ -46,7 +46,7 @@ func reporting(_ common: CommonOptions, _ body: () async throws(Failure) -> Exit
         status = try await body()
     } catch {
         Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: common.verbosity)))
-        status = error.code == .inputOption ? .usage : error.code.isRefusal ? .archiveRejected : .undecided
+        status = ExitStatus(error)
     }
     if status != .allowed { throw status.exit }
 }

@@ -112,7 +112,7 @@ struct AdvisoryTests {
             let summary = try await sample.rescan()
             #expect(summary.states == ["api: incomplete"])
             #expect(summary.exitStatus == .undecided)
-            #expect(try sample.states() == ["api": .incomplete])
+            #expect(try sample.states() == ["api": .stale])
             #expect(try await sample.gate("api.zip").exit == .stale)
             let again = try await sample.rescan()
             #expect(again.states == ["api: incomplete"])

@@ -27,7 +27,7 @@ struct OpenQuestionTests {
             _ = try await workplace.lock(
                 [other], name: nil, lockfile: lockfile, checksOnly: false, asOf: try time(judgedAt))
             let status = try sample.status(lockfile: lockfile)
-            #expect(status.layers.map(\.standing.state) == [.incomplete, .incomplete])
+            #expect(status.layers.map(\.standing.state) == [.never, .never])
             #expect(status.exitStatus == .stale)
             try await sample.rescan(lockfile: lockfile)
             #expect(try sample.status(lockfile: lockfile).exitStatus == .allowed)
@@ -137,7 +137,7 @@ struct OpenQuestionTests {
             #expect(try sample.states() == ["api": .fresh])
             try sample.record("R1", "requests")
             try await sample.importAdvisories()
-            #expect(try sample.states() == ["api": .incomplete])
+            #expect(try sample.states() == ["api": .stale])
             #expect(try await sample.gate("api.zip").exit == .stale)
             #expect(try await sample.rescan().exitStatus == .scanFinding)
             #expect(try await sample.gate("api.zip").exit == .scanFinding)

@@ -47,7 +47,7 @@ struct RescanTests {
             let summary = try await sample.rescan()
             #expect(summary.exitStatus == .drift)
             #expect(summary.states == ["a: finding", "b: clean"])
-            #expect(try sample.states() == ["a": .incomplete, "b": .fresh])
+            #expect(try sample.states() == ["a": .never, "b": .fresh])
             // The pin is due until its bytes are there again.
             #expect(try await sample.rescan().outcomes.map(\.report.name) == ["a"])
             try sample.zip("a.zip", "1")
@@ -81,7 +81,7 @@ struct RescanTests {
             let summary = try await sample.rescan()
             #expect(summary.states == ["a: incomplete", "b: failed", "c: clean"])
             #expect(summary.exitStatus == .undecided)
-            #expect(try sample.states() == ["a": .incomplete, "b": .incomplete, "c": .fresh])
+            #expect(try sample.states() == ["a": .never, "b": .never, "c": .fresh])
             #expect(try await sample.gate("c.zip").verdict == .allow)
         }
     }
@@ -95,7 +95,7 @@ struct RescanTests {
             try FileManager.default.removeItem(atPath: sample.path("a.zip"))
             try await sample.rescan(at: "2026-11-02T00:00:00Z") { $0.isAll = true }
             #expect(try sample.states(at: "2026-11-08T00:00:00Z") == ["a": .fresh])
-            #expect(try sample.states(at: "2026-11-08T00:00:01Z") == ["a": .incomplete])
+            #expect(try sample.states(at: "2026-11-08T00:00:01Z") == ["a": .stale])
         }
     }
 

@@ -51,11 +51,11 @@ struct ScanAgeTests {
 
     @Test("an attempt is no look", arguments: [ScanOutcome.incomplete, .failed])
     func attempts(_ outcome: ScanOutcome) {
-        #expect(ScanAge.standing(of: history(look(0, outcome)), demand(0)).state == .incomplete)
+        #expect(ScanAge.standing(of: history(look(0, outcome)), demand(0)).state == .never)
         let after = history(look(0), look(hour, outcome))
         #expect(ScanAge.standing(of: after, demand(hour)).state == .fresh)
         #expect(ScanAge.standing(of: after, demand(hour)).attempt?.asOf == Timestamp(milliseconds: hour))
-        #expect(ScanAge.standing(of: after, demand(hour + 1)).state == .incomplete)
+        #expect(ScanAge.standing(of: after, demand(hour + 1)).state == .stale)
         // A completed look later on makes up for it.
         #expect(ScanAge.standing(of: history(look(0, outcome), look(1)), demand(1)).attempt == nil)
     }

@@ -15,15 +15,17 @@ enum StatusSample {
             started: time, finished: time, outcome: outcome, bytesSeen: 5, bytesTotal: 5, findings: findings)
     }
 
-    static func layer(_ seed: UInt8, _ state: ScanState, artifacts: [String]) throws -> StatusFacts.Layer {
-        var standing = ScanStanding(state: state, last: nil, attempt: nil, findings: [])
-        if state != .never, state != .incomplete {
+    static func layer(
+        _ seed: UInt8, _ gap: ScanStanding.Gap?, isTried: Bool = false, artifacts: [String]
+    ) throws -> StatusFacts.Layer {
+        var standing = ScanStanding(gap: gap, last: nil, attempt: nil, findings: [])
+        if gap != .neverRead {
             standing.last = try scan("2026-11-17T10:00:00Z")
             standing.age = .milliseconds(266_400_250)
             standing.nextDue = Timestamp(rfc3339: "2026-11-24T10:00:00Z")
             standing.databaseAge = .seconds(-3)
         }
-        if state == .incomplete {
+        if isTried {
             let finding = Finding("input.not-found", .unknown, "no such file")
             standing.attempt = try scan(
                 "2026-11-19T10:00:00Z", .incomplete, findings: [ScanFinding(finding, severity: .none)])
@@ -38,9 +40,10 @@ enum StatusSample {
             Finding("signature.revocation", .fail, "the job was revoked on 2026-11-18", path: "META_INF/a\u{7}"),
             severity: .high)
         var layers = [
-            try layer(1, .never, artifacts: ["checkout"]), try layer(2, .incomplete, artifacts: ["batch-\"q\"\\\n"]),
-            try layer(3, .stale, artifacts: ["api", "worker", "mail", "search", "billing"]),
-            try layer(4, .outdatedDatabase, artifacts: ["api"]), try layer(5, .fresh, artifacts: ["telemetry"]),
+            try layer(1, .neverRead, artifacts: ["checkout"]),
+            try layer(2, .neverRead, isTried: true, artifacts: ["batch-\"q\"\\\n"]),
+            try layer(3, .tooOld, artifacts: ["api", "worker", "mail", "search", "billing"]),
+            try layer(4, .oldAdvisories, artifacts: ["api"]), try layer(5, nil, artifacts: ["telemetry"]),
         ]
         layers[4].artifactFindings = [found]
         let demand = ScanDemand(asOf: try Samples.asOf(), maxAge: .seconds(604_800))
@@ -61,7 +64,7 @@ struct StatusReportTests {
             text == """
                   STATE              LAYER                AGE    DUE        ARTIFACTS
                 ✗ never              sha256:01080f161d24  -      -          checkout
-                ? incomplete         sha256:020910171e25  -      -          batch-"q"\\\\012
+                ✗ never              sha256:020910171e25  -      -          batch-"q"\\\\012
                     attempt of 2026-11-19T10:00:00Z: incomplete, input.not-found
                 ✗ stale              sha256:030a11181f26  3d 2h  in 3d 22h  api, worker, mail,
                                                                             search, and 1 more
@@ -73,8 +76,7 @@ struct StatusReportTests {
                          `layerlock trust init` or import a current list; of an image's
                          certificates give current lists with --crl.
 
-                ✗ 5 layers: 1 never, 1 incomplete, 1 stale, 1 outdated-database, 1 fresh; 1
-                  finding (exit 13)
+                ✗ 5 layers: 2 never, 1 stale, 1 outdated-database, 1 fresh; 1 finding (exit 13)
 
                 """)
     }
@@ -90,15 +92,21 @@ struct StatusReportTests {
     @Test("quiet says the verdict alone")
     func quiet() throws {
         let text = TextReport.status(try StatusSample.status(), style: TextStyle(verbosity: .quiet))
-        #expect(String(decoding: text, as: UTF8.self).hasPrefix("✗ 5 layers: 1 never"))
+        #expect(String(decoding: text, as: UTF8.self).hasPrefix("✗ 5 layers: 2 never"))
     }
 
-    @Test("exit codes: not fresh before found, and neither is fine")
+    @Test("exit codes: not decided before not fresh before found, and neither is fine")
     func exitCodes() throws {
         var status = try StatusSample.status()
         #expect(status.exitStatus == .stale)
+        let open = ScanFinding(Finding("scan.undecided", .unknown, "no order"), severity: .unknown)
+        status.findings.append(open)
+        #expect(status.exitStatus == .undecided)
+        status.findings.removeLast()
         status.layers = [status.layers[4]]
         #expect(status.exitStatus == .scanFinding)
+        status.findings.append(open)
+        #expect(status.exitStatus == .undecided)
         status.findings = []
         #expect(status.exitStatus == .allowed)
     }
@@ -217,12 +225,12 @@ struct OpenMetricsTests {
     func parser() throws {
         let status = try StatusSample.status()
         let parsed = try PrometheusParser.samples(in: OpenMetrics.text(status))
-        #expect(parsed.count == 3 + 5 + 6 + 1)
-        #expect(parsed.contains("layerlock_layers state=never 1"))
+        #expect(parsed.count == 3 + 4 + 6 + 1)
+        #expect(parsed.contains("layerlock_layers state=never 2"))
         #expect(parsed.contains("layerlock_max_scan_age_seconds  604800"))
         var odd = status
         odd.layers[4].artifacts = ["a\"b\\c\nd"]
-        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 15)
+        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 14)
     }
 }
 

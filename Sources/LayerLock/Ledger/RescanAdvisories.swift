@@ -68,15 +68,13 @@ struct RescanAdvisories {
 
     /// A warning where the advisories are older than the gate takes.
     private func age(of look: ScanRecord) -> [Finding] {
-        guard let database = look.database else { return [] }
-        let (age, overflow) = demand.asOf.milliseconds.subtractingReportingOverflow(database.dataDate.milliseconds)
-        let old = Duration.milliseconds(overflow ? .max : age)
-        guard old > ScanDemand.usualDatabaseAge else { return [] }
+        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        guard let old = ScanAge.databaseAge(of: look, ages), old > ages.maxDatabaseAge else { return [] }
         return [
             Finding(
                 "scan.outdated-database", .warn,
                 "the newest advisory for its packages is \(AgeText.short(old)) old, "
-                    + "\(AgeText.short(ScanDemand.usualDatabaseAge)) are allowed",
+                    + "\(AgeText.short(ages.maxDatabaseAge)) are allowed",
                 remedy: "import current ones: layerlock advisories import FILE")
         ]
     }

@@ -25,14 +25,22 @@ public struct ScanHistory: Sendable, Equatable {
 
 /// What the freshness of a layer comes to.
 public enum ScanState: String, Sendable, CaseIterable {
-    /// Nobody ever looked.
+    /// Nobody ever completed a look.
     case never
-    /// Someone tried, and there is no completed look that is recent enough.
-    case incomplete
-    /// The last completed look is too old.
+    /// The last completed look is too old, or what came since then was not completed.
     case stale
     /// The last completed look is recent and knew advisories that are too old.
     case outdatedDatabase = "outdated-database"
     /// The last completed look is recent enough.
     case fresh
+
+    /// The finding that says so of an artifact; nil for what is fresh.
+    public var findingID: String? {
+        switch self {
+        case .never: "scan.never"
+        case .stale: "scan.stale"
+        case .outdatedDatabase: "scan.outdated-database"
+        case .fresh: nil
+        }
+    }
 }

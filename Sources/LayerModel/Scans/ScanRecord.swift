@@ -67,6 +67,14 @@ public struct ScanFinding: Sendable, Equatable {
         self.finding = finding
         self.severity = severity
     }
+
+    /// What it amounts to for whoever asks what the last looks found: what failed is a `scan.finding`, whatever it is of;
+    /// what could not be decided is none, and keeps its id.
+    public var counted: Finding {
+        guard finding.outcome == .fail, finding.id != "scan.finding" else { return finding }
+        return Finding(
+            "scan.finding", .fail, "\(finding.id): \(finding.message)", path: finding.path, remedy: finding.remedy)
+    }
 }
 
 /// One look at a layer or an artifact.

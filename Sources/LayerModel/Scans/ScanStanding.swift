@@ -20,8 +20,35 @@ public struct ScanDemand: Sendable, Equatable {
 
 /// What the looks at one layer come to at a time.
 public struct ScanStanding: Sendable, Equatable {
+    /// What is missing for the looks to be recent enough.
+    public enum Gap: Sendable, CaseIterable {
+        /// Nobody ever read it to the end.
+        case neverRead
+        /// The last completed reading is too old.
+        case tooOld
+        /// It is read, and an image that holds it was never looked at as a whole.
+        case neverListed
+        /// What is inside was not all read, or not compared with advisories.
+        case unfinished
+        /// There were no advisories for its packages.
+        case noAdvisories
+        /// The advisories are too old.
+        case oldAdvisories
+
+        /// The word for it.
+        public var state: ScanState {
+            switch self {
+            case .neverRead, .neverListed: .never
+            case .tooOld, .unfinished: .stale
+            case .noAdvisories, .oldAdvisories: .outdatedDatabase
+            }
+        }
+    }
+
+    /// What is missing; nil where the looks are recent enough.
+    public var gap: Gap?
     /// Whether they are recent enough.
-    public var state: ScanState
+    public var state: ScanState { gap?.state ?? .fresh }
     /// The last completed reading; nil where there is none.
     public var last: ScanRecord?
     /// The attempt to read since then that was not completed.
@@ -36,8 +63,8 @@ public struct ScanStanding: Sendable, Equatable {
     public var findings: [ScanFinding]
 
     /// Describes a standing.
-    public init(state: ScanState, last: ScanRecord?, attempt: ScanRecord?, findings: [ScanFinding]) {
-        self.state = state
+    public init(gap: Gap?, last: ScanRecord?, attempt: ScanRecord?, findings: [ScanFinding]) {
+        self.gap = gap
         self.last = last
         self.attempt = attempt
         self.findings = findings

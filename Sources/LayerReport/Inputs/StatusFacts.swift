@@ -64,10 +64,9 @@ public struct StatusFacts: Sendable {
     /// Number of layers in a state.
     public func count(_ state: ScanState) -> Int { layers.count { $0.standing.state == state } }
 
-    /// 13 where a layer is not fresh, 14 where something was found, 1 where something could not be decided, else 0.
+    /// The exit code that layers and findings ask for, as the gate before a deploy would say it.
     public var exitStatus: ExitStatus {
-        if layers.contains(where: { $0.standing.state != .fresh }) { return .stale }
-        if findings.contains(where: { $0.finding.outcome == .fail }) { return .scanFinding }
-        return findings.isEmpty ? .allowed : .undecided
+        let gaps = Set(layers.compactMap(\.standing.state.findingID)).map { Finding($0, .fail, "") }
+        return ExitStatus(gaps + findings.map(\.counted))
     }
 }

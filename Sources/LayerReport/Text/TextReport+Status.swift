@@ -26,7 +26,6 @@ extension TextReport {
             let outcome: Outcome =
                 switch standing.state {
                 case .fresh: !layer.findings.isEmpty ? .fail : standing.attempt == nil ? .pass : .warn
-                case .incomplete: .unknown
                 case .never, .stale, .outdatedDatabase: .fail
                 }
             mark = Mark(outcome, style)

@@ -13,10 +13,11 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Say which layers were rescanned recently enough, and which nobody looked at.",
         discussion: """
-            Of each layer: never, incomplete, stale, outdated-database or fresh; when it was rescanned last and is due \
+            Of each layer: never, stale, outdated-database or fresh; when it was rescanned last and is due \
             again; which artifacts of the lockfile share it. Without a ledger nothing was ever looked at. \
             outdated-database: the advisories that its packages were compared with were older than 120 hours, or \
-            missing. Exit code 13 where a layer is not fresh, 14 where a rescan found something.
+            missing. Exit code 1 where something could not be decided, else 13 where a layer is not fresh, else 14 where a \
+            rescan found something.
             """)
 
     @Option(
