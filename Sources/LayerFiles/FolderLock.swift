@@ -17,8 +17,9 @@ public struct FolderLock: ~Copyable {
     ///   - folder: The folder; the one that holds it has to exist.
     ///   - timeout: How long to wait for another holder; zero to try once.
     ///   - file: The file that the folder's lock guards, for the message.
-    /// - Throws: `lockfile.busy` after the timeout, `output.failed` where locking is not possible.
-    public init(_ folder: String, timeout: Duration, guarding file: String) throws(Failure) {
+    ///   - busy: What another holder is called, such as `lockfile.busy`.
+    /// - Throws: `busy` after the timeout, `output.failed` where locking is not possible.
+    public init(_ folder: String, timeout: Duration, guarding file: String, busy: Failure.Code) throws(Failure) {
         // Counted in sleeps: a clock is not needed, and the bound need not be exact.
         var waited = Duration.zero
         while true {
@@ -35,7 +36,7 @@ public struct FolderLock: ~Copyable {
             }
             guard waited < timeout else {
                 throw Failure(
-                    .lockfileBusy, "another process has been changing it for over \(timeout)", file: file,
+                    busy, "another process has been changing it for over \(timeout)", file: file,
                     remedy: "wait for that process to end, then run the command again")
             }
             _ = usleep(10_000)

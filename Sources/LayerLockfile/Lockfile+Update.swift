@@ -25,7 +25,7 @@ extension Lockfile {
             throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file with --output")
         }
         let store = ManifestStore(besideTarget: target)
-        let lock = try FolderLock(store.folder, timeout: timeout, guarding: path)
+        let lock = try FolderLock(store.folder, timeout: timeout, guarding: path, busy: .lockfileBusy)
         defer { lock.removeFolderIfEmpty() }
         let plan = try LockfilePlan(path: path, store: store, manifests: manifests, edit: edit)
         try plan.carryOut(writingTo: target)

@@ -9,7 +9,7 @@ import Testing
 
     private func attempt(_ name: String = "lock", timeout: Duration = .zero) -> Failure? {
         do throws(Failure) {
-            let lock = try FolderLock(folder(name), timeout: timeout, guarding: "layers.lock")
+            let lock = try FolderLock(folder(name), timeout: timeout, guarding: "layers.lock", busy: .lockfileBusy)
             lock.removeFolderIfEmpty()
             return nil
         } catch {
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func aSecondHolderIsRefusedWithARemedy() throws {
-        let lock = try FolderLock(folder("lock"), timeout: .zero, guarding: "layers.lock")
+        let lock = try FolderLock(folder("lock"), timeout: .zero, guarding: "layers.lock", busy: .lockfileBusy)
         let failure = try #require(attempt(timeout: .milliseconds(30)))
         #expect(failure.code == .lockfileBusy)
         #expect(failure.file == "layers.lock")
@@ -74,7 +74,7 @@ import Testing
             for _ in 0..<4 {
                 group.addTask {
                     for _ in 0..<10 {
-                        let held = try FolderLock(lock, timeout: .seconds(60), guarding: counter)
+                        let held = try FolderLock(lock, timeout: .seconds(60), guarding: counter, busy: .lockfileBusy)
                         let text = String(decoding: try FileReading.readWhole(counter, limit: 10), as: UTF8.self)
                         let number = try #require(Int(text))
                         usleep(500)

@@ -245,7 +245,7 @@ import Testing
     @Test func aLockfileThatIsHeldForTooLongIsBusy() throws {
         try inTemporaryFolder { folder throws in
             let path = folder.path(of: "layers.lock")
-            let lock = try FolderLock(path + ".d", timeout: .zero, guarding: path)
+            let lock = try FolderLock(path + ".d", timeout: .zero, guarding: path, busy: .lockfileBusy)
             let pins = [try zipPin()]
             #expect(throws: Failure(.lockfileBusy, "")) {
                 try Lockfile.update(at: path, timeout: .milliseconds(20), edit: edit(pins))

@@ -29,6 +29,14 @@ extension Catalogue {
             cause: "A typing mistake, another store than intended, or a profile name that has several versions.",
             fix: "See the names with `layerlock trust list`; give the whole ARN where a name fits several."),
         Explanation(
+            "trust.busy", .none, "Trust store is held by another run", outcome: .unknown,
+            meaning: """
+                Another process is changing the trust store and did not finish in time. Writing beside it could lose a \
+                change.
+                """,
+            cause: "Two `trust` runs at once, or one that hangs.",
+            fix: "Wait for the other run or end it, then try again."),
+        Explanation(
             "trust.conflict", .high, "Change would replace what the store holds", outcome: .unknown,
             meaning: """
                 The store already holds something else under that name. Trust is never replaced silently: an anchor \

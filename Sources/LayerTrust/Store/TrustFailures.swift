@@ -8,6 +8,8 @@ extension Failure.Code {
     public static let trustUnknown = Self(rawValue: "trust.unknown")
     /// A change would replace something else that the store holds.
     public static let trustConflict = Self(rawValue: "trust.conflict")
+    /// Another process holds the store's lock for too long.
+    public static let trustBusy = Self(rawValue: "trust.busy")
 }
 
 extension JSONFault {

@@ -1,4 +1,5 @@
 import Foundation
+import LayerFiles
 import LayerJSON
 import LayerModel
 import LayerTestKit
@@ -325,6 +326,23 @@ struct TrustStoreEditingTests {
     }
 
     // MARK: atomicity
+
+    @Test("a store that another process is changing is called busy as a store, not as a lockfile")
+    func busy() async throws {
+        try await withTemporaryFolder { folder in
+            let path = try StoreSample().write(into: folder)
+            let refused = try {
+                let held = try FolderLock("\(path)/.", timeout: .zero, guarding: path, busy: .trustBusy)
+                defer { withExtendedLifetime(held) {} }
+                return failure { () throws(Failure) in
+                    _ = try StoreTransaction.run(path, timeout: .zero) { _, _ in }
+                }
+            }()
+            #expect(refused?.code.rawValue == "trust.busy")
+            #expect(
+                failure { () throws(Failure) in _ = try StoreTransaction.run(path, timeout: .zero) { _, _ in } } == nil)
+        }
+    }
 
     @Test func whereWritingFailsHalfWayTheFirstFileIsTakenBack() async throws {
         let proposal = try StoreSample().store().proposeRoot(

@@ -113,7 +113,7 @@ extension TrustStore {
 
     /// Believes a proposed root, once somebody has confirmed it.
     ///
-    /// - Throws: `trust.conflict` where the store changed meanwhile, `trust.invalid`, `lockfile.busy`, `output.failed`; the
+    /// - Throws: `trust.conflict` where the store changed meanwhile, `trust.invalid`, `trust.busy`, `output.failed`; the
     ///   store is then as before.
     public static func accept(_ proposal: RootProposal, in folder: String) throws(Failure) -> [TrustChange] {
         let rootFile = StoreFiles.Part.roots.path(proposal.rootName)

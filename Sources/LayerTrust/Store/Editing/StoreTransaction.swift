@@ -33,10 +33,10 @@ enum StoreTransaction {
 
     /// Edits the files of a store that loads, and writes what changed where it loads again.
     ///
-    /// - Throws: what `edit` throws, `trust.invalid` for a store that does not load before or after, `lockfile.busy`,
+    /// - Throws: what `edit` throws, `trust.invalid` for a store that does not load before or after, `trust.busy`,
     ///   `output.failed`; the store is then as before.
     static func run(
-        _ folder: String, _ edit: (inout StoreFiles, TrustStore) throws(Failure) -> Void
+        _ folder: String, timeout: Duration = timeout, _ edit: (inout StoreFiles, TrustStore) throws(Failure) -> Void
     ) throws(Failure) -> [TrustChange] {
         guard try FileKind.of("\(folder)/.") == .folder else {
             throw Failure(
@@ -44,7 +44,7 @@ enum StoreTransaction {
                 remedy: "make a store with `layerlock trust init --trust DIR`")
         }
         // The dot, so that the store's folder may itself be reached by a link.
-        let lock = try FolderLock("\(folder)/.", timeout: timeout, guarding: folder)
+        let lock = try FolderLock("\(folder)/.", timeout: timeout, guarding: folder, busy: .trustBusy)
         defer { withExtendedLifetime(lock) {} }
         let before = try StoreFiles(reading: folder)
         var after = before

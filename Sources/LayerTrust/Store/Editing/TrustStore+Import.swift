@@ -26,7 +26,7 @@ extension TrustStore {
     /// - Parameter replaces: Whether other content that the store holds under the same ARN or name may be replaced.
     /// - Returns: One change a document, in their order.
     /// - Throws: `trust.invalid` for a document that is neither or broken, `trust.conflict` for other content in its
-    ///   place, `lockfile.busy`, `output.failed`; the store is then as before.
+    ///   place, `trust.busy`, `output.failed`; the store is then as before.
     public static func importing(
         _ documents: [TrustDocument], into folder: String, replaces: Bool
     ) throws(Failure) -> [TrustChange] {

@@ -6,7 +6,7 @@ extension TrustStore {
     ///
     /// The list's own date stays: one entry more does not say that there are no others. For the same reason a list that is
     /// missing is not made.
-    /// - Throws: `trust.conflict` where there is no list, `trust.invalid`, `lockfile.busy`, `output.failed`; the store is
+    /// - Throws: `trust.conflict` where there is no list, `trust.invalid`, `trust.busy`, `output.failed`; the store is
     ///   then as before.
     public static func revoke(
         _ revocation: Revocation, in folder: String, asOf: Timestamp
@@ -32,7 +32,7 @@ extension TrustStore {
 
     /// Dates the list of revocations: somebody compared it with its sources and it was complete at `asOf`.
     ///
-    /// - Throws: `trust.conflict` where the list is dated later, `trust.invalid`, `lockfile.busy`, `output.failed`; the
+    /// - Throws: `trust.conflict` where the list is dated later, `trust.invalid`, `trust.busy`, `output.failed`; the
     ///   store is then as before.
     public static func confirmRevocations(in folder: String, asOf: Timestamp) throws(Failure) -> [TrustChange] {
         try editRevocations(folder, asOf) { document, store throws(Failure) in
