@@ -34,7 +34,7 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         library("LayerModel"),
@@ -43,7 +43,7 @@ let package = Package(
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
         library(
-            "LayerArchive", ["CLibArchive", "CDeflate", "CISAL", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
+            "LayerArchive", ["CLibArchive", "CDeflate", "CZlib", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
         library("LayerScan", ["LayerModel", "LayerJSON", "LayerArchive"]),
@@ -71,7 +71,7 @@ let package = Package(
 
         library("LayerTestKit"),
         tests("LayerModel"),
-        tests("LayerArchive", ["LayerTestKit", "LayerModel", "LayerCrypto"]),
+        tests("LayerArchive", ["CZlib", "LayerTestKit", "LayerModel", "LayerCrypto"]),
         tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerCrypto"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),

@@ -2,7 +2,8 @@ import Glibc
 import LayerLock
 import LayerModel
 
-/// Verifies mutations of a pinned layer and counts the verdicts: none may pass as the layer that was pinned.
+/// Verifies mutations of a pinned layer and counts the verdicts: none may pass as the layer that was pinned. A second line
+/// names those that were read as an archive, whose content other readers have to see alike.
 enum VerdictCount {
     static func run(lockfile: String, count: Int, file: String) async -> Bool {
         guard let bytes = contents(of: file) else { return false }
@@ -12,6 +13,7 @@ enum VerdictCount {
         defer { unlink(mutant) }
         let structures = Mutation.structures(of: bytes)
         var counts: [String: Int] = [:]
+        var accepted: [Int] = []
         for number in 0..<count {
             var mutation = Mutation(seed: UInt64(number))
             guard store(mutation.applied(to: bytes, structures: structures), at: mutant) else { return false }
@@ -23,6 +25,7 @@ enum VerdictCount {
             case .deny:
                 let isRefused = report.findings.contains { $0.id.hasPrefix("archive.") && $0.outcome == .fail }
                 counts[isRefused ? "refused" : "drift", default: 0] += 1
+                if !isRefused { accepted.append(number) }
             case .undecided:
                 counts["undecided", default: 0] += 1
             case .allow:
@@ -31,12 +34,21 @@ enum VerdictCount {
                     return fail(number, "passed as the layer that was pinned")
                 }
                 counts["repacked", default: 0] += 1
+                accepted.append(number)
             }
         }
         alarm(0)
         let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         print("\(file): \(count) mutations: \(summary)")
+        print("accepted \(accepted.map(String.init).joined(separator: " "))")
         return true
+    }
+
+    /// Writes one mutation of a file, told by its number.
+    static func write(_ number: Int, of file: String, to path: String) -> Bool {
+        guard let bytes = contents(of: file), number >= 0 else { return false }
+        var mutation = Mutation(seed: UInt64(number))
+        return store(mutation.applied(to: bytes, structures: Mutation.structures(of: bytes)), at: path)
     }
 
     private static func fail(_ number: Int, _ what: String) -> Bool {

@@ -3,6 +3,7 @@
 //
 // usage: layerlock-mutate TARGET COUNT SECONDS FILE...       fuzz; ends after COUNT mutations or SECONDS, each file
 //        layerlock-mutate --verify LOCKFILE COUNT FILE       counts verdicts against the file's pin
+//        layerlock-mutate --write NUMBER FILE OUTPUT         writes the mutation of that number
 
 import FuzzTargets
 import Glibc
@@ -11,10 +12,14 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.count == 4, arguments[0] == "--verify", let count = Int(arguments[2]) {
     exit(await VerdictCount.run(lockfile: arguments[1], count: count, file: arguments[3]) ? 0 : 1)
 }
+if arguments.count == 4, arguments[0] == "--write", let number = Int(arguments[1]) {
+    exit(VerdictCount.write(number, of: arguments[2], to: arguments[3]) ? 0 : 1)
+}
 guard arguments.count >= 4, let target = FuzzTarget(rawValue: arguments[0]), let count = Int(arguments[1]),
     let seconds = Int(arguments[2])
 else {
     print("usage: layerlock-mutate TARGET COUNT SECONDS FILE... | --verify LOCKFILE COUNT FILE")
+    print("       layerlock-mutate --write NUMBER FILE OUTPUT")
     exit(64)
 }
 for file in arguments[3...] {

@@ -10,5 +10,9 @@
 static inline void archive_set_error_number(struct archive *archive, int number) {
     archive_set_error(archive, number, "the file cannot be read");
 }
+#include <malloc.h>
+
+/* Gives what libarchive has freed in small pieces back to the system; Swift's Glibc lacks <malloc.h>. */
+static inline void layerlock_return_freed_memory(void) { malloc_trim(0); }
 
 #endif

@@ -1,11 +1,11 @@
-import CISAL
+import CDeflate
 
-/// The CRC-32 of zip and gzip (ISO 3309), by ISA-L.
+/// The CRC-32 of zip and gzip (ISO 3309), by libdeflate.
 enum CRC32 {
     /// Continues a checksum over more bytes; start with 0.
     static func update(_ crc: UInt32, _ bytes: RawSpan) -> UInt32 {
-        bytes.withUnsafeBytes {
-            crc32_gzip_refl(crc, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt64($0.count))
-        }
+        // Without a buffer libdeflate would answer with the start value.
+        guard !bytes.isEmpty else { return crc }
+        return bytes.withUnsafeBytes { libdeflate_crc32(crc, $0.baseAddress, $0.count) }
     }
 }

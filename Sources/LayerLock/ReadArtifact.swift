@@ -14,6 +14,10 @@ public struct ReadArtifact: Sendable {
     let manifest: Manifest
     /// The canonical manifest's text.
     public var manifestText: [UInt8] { manifest.text }
+    /// Hands the canonical manifest's text on, piece by piece: of very many entries it is large.
+    public func writeManifest(_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        try manifest.write(append)
+    }
     /// What reading established.
     public let inventory: Inventory
     /// The signatures that come with an image; nil for a zip, which carries its own inside.

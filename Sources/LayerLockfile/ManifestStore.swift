@@ -82,7 +82,9 @@ public struct ManifestStore: Sendable {
     /// Writes a manifest whatever lies there; the folder has to exist and be synced afterwards.
     func write(_ manifest: Manifest) throws(Failure) {
         // A link that came with the folder from version control must not choose what is overwritten.
-        try AtomicFile.write(manifest.text, to: path(of: manifest.tree), followsLinks: false, syncsFolder: false)
+        try AtomicFile.write(to: path(of: manifest.tree), followsLinks: false, syncsFolder: false) {
+            append throws(Failure) in try manifest.write(append)
+        }
     }
 
     func remove(_ tree: Digest) throws(Failure) { try Folder.removeFile(path(of: tree)) }

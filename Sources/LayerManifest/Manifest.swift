@@ -8,8 +8,8 @@ public struct Manifest: Sendable {
 
     /// The entries, sorted by the bytes of their paths.
     public let entries: [Entry]
-    /// The manifest's text.
-    public let text: [UInt8]
+    /// The manifest's text, written anew each time: of a million entries it is hundreds of MiB.
+    public var text: [UInt8] { ManifestWriter.text(of: entries) }
     /// SHA-256 of the text.
     public let tree: Digest
 
@@ -28,8 +28,14 @@ public struct Manifest: Sendable {
 
     init(sorted: [Entry]) throws(Failure) {
         entries = sorted
-        text = ManifestWriter.text(of: sorted)
-        tree = try SHA256.digest(of: text)
+        var hasher = try SHA256()
+        try ManifestWriter.write(sorted) { piece throws(Failure) in try hasher.update(piece.span.bytes) }
+        tree = try hasher.finish()
+    }
+
+    /// Hands the manifest's text on, piece by piece.
+    public func write(_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        try ManifestWriter.write(entries, append)
     }
 
     /// Number of regular files.

@@ -9,15 +9,29 @@ enum ManifestWriter {
     /// Bytes of a file's line beside its path: a guess that spares the text from being moved as it grows.
     private static let lineOverhead = 120
 
+    /// Bytes that are handed on at a time, or a little more.
+    private static let pieceSize = 256 << 10
+
     /// The text of entries that are sorted by path.
     static func text(of entries: [Entry]) -> [UInt8] {
+        var text: [UInt8] = []
+        let span = entries.span
+        var size = signature.count
+        for index in span.indices { size += span[index].path.bytes.count + lineOverhead }
+        text.reserveCapacity(size)
+        write(entries) { text += $0 }
+        return text
+    }
+
+    /// Hands the text of entries that are sorted by path on, piece by piece.
+    static func write<Failed: Error>(
+        _ entries: [Entry], _ consume: ([UInt8]) throws(Failed) -> Void
+    ) throws(Failed) {
         var text = signature
+        text.reserveCapacity(pieceSize + pieceSize / 4)
         let implied = ImpliedFolders.of(entries)
         // A span lends its elements; a loop over the array would count references to each.
         let span = entries.span
-        var size = implied.reduce(signature.count) { $0 + $1.bytes.count + lineOverhead }
-        for index in span.indices { size += span[index].path.bytes.count + lineOverhead }
-        text.reserveCapacity(size)
         var next = implied.startIndex
         for index in span.indices {
             while next < implied.endIndex, implied[next] < span[index].path {
@@ -25,8 +39,12 @@ enum ManifestWriter {
                 next += 1
             }
             append(span[index], to: &text)
+            if text.count >= pieceSize {
+                try consume(text)
+                text.removeAll(keepingCapacity: true)
+            }
         }
-        return text
+        try consume(text)
     }
 
     /// A folder that holds entries and is none itself: NetBSD's mtree reads no path before it knows the folder.

@@ -84,29 +84,3 @@ public enum Deflate {
         bits.putCode(0b01, 2)
     }
 }
-
-/// Bits packed as deflate packs them: least significant first, Huffman codes most significant first.
-private struct BitWriter {
-    private var bytes: [UInt8] = []
-    private var pending: UInt32 = 0
-    private var count = 0
-
-    mutating func put(_ value: UInt32, _ width: Int) {
-        pending |= value << UInt32(count)
-        count += width
-        while count >= 8 {
-            bytes.append(UInt8(truncatingIfNeeded: pending))
-            pending >>= 8
-            count -= 8
-        }
-    }
-
-    mutating func putCode(_ code: UInt32, _ width: Int) {
-        for bit in stride(from: width - 1, through: 0, by: -1) { put(code >> UInt32(bit) & 1, 1) }
-    }
-
-    mutating func finished() -> [UInt8] {
-        if count > 0 { bytes.append(UInt8(truncatingIfNeeded: pending)) }
-        return bytes
-    }
-}

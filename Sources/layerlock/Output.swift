@@ -9,7 +9,18 @@ import LayerReport
 enum Output {
     /// Writes bytes to standard output, also where the file is `-`, or atomically to a file. Throws `output.failed`.
     static func write(_ bytes: [UInt8], to file: String?) throws(Failure) {
-        if let file, file != "-" { return try AtomicFile.write(bytes, to: file) }
+        try write(to: file) { append throws(Failure) in try append(bytes) }
+    }
+
+    /// Writes what `fill` appends, piece by piece.
+    static func write(
+        to file: String?, fill: (_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
+    ) throws(Failure) {
+        if let file, file != "-" { return try AtomicFile.write(to: file, fill: fill) }
+        try fill { bytes throws(Failure) in try writeToStandardOutput(bytes) }
+    }
+
+    private static func writeToStandardOutput(_ bytes: [UInt8]) throws(Failure) {
         var done = 0
         while done < bytes.count {
             let put = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress?.advanced(by: done), $0.count - done) }

@@ -186,13 +186,42 @@ extension HonestZip {
             $0["a"].deflate(Array("alpha\n".utf8))
             $0["a"].flags |= 0b110
         },
-        HonestZip("a DOS host, read-only and archive bits", [.file("a", "x"), .dir("d")]) {
+        HonestZip("a DOS host, read-only and archive bits", [.file("a", "x", mode: 0o444), .dir("d")]) {
             $0.addFile("a", "x")
             $0.addFolder("d/")
             $0["a"].central.madeBy = 20
             $0["a"].central.externalAttributes = 0x21
             $0["d/"].central.madeBy = 20
             $0["d/"].central.externalAttributes = 0x10
+        },
+        HonestZip(
+            "hosts of Windows and old Macintosh systems, hidden and system bits",
+            [
+                .file("7", "x"), .file("10", "x"), .file("11", "x", mode: 0o444), .file("14", "x"),
+                .dir("d", mode: 0o555),
+            ]
+        ) {
+            for (name, external) in [("7", 0), ("10", 0x26), ("11", 0x21), ("14", 0x81A4_0000)] as [(String, UInt32)] {
+                $0.addFile(name, "x")
+                $0[name].central.madeBy = (UInt16(name) ?? 0) << 8 | 20
+                $0[name].central.externalAttributes = external
+            }
+            $0.addFolder("d/")
+            $0["d/"].central.madeBy = 20
+            $0["d/"].central.externalAttributes = 0x11
+        },
+        HonestZip("a DOS host and the mode that its attributes mean", [.file("a", "x"), .dir("d")]) {
+            $0.addFile("a", "x")
+            $0.addFolder("d/")
+            for name in ["a", "d/"] { $0[name].central.madeBy = 20 }
+        },
+        HonestZip("a file that is said to be text", [.file("a", "x")]) {
+            $0.addFile("a", "x")
+            $0["a"].central.internalAttributes = 1
+        },
+        HonestZip("a label bit under a Unix host, which every reader ignores", [.file("a", "x")]) {
+            $0.addFile("a", "x")
+            $0["a"].central.externalAttributes |= 8
         },
         HonestZip("a macOS host's modes, which libarchive does not know", [.file("a", "x", mode: 0o755), .dir("d")]) {
             $0.addFile("a", "x", mode: 0o100755)

@@ -61,10 +61,9 @@ import Testing
             let entries = records.map {
                 Entry(path: $0.path, type: $0.type, mode: $0.mode, size: $0.type == .file ? $0.uncompressedSize : 0)
             }
-            let listing = Result { () throws(Failure) in
-                try SecondReader.list(source, commentStart: end.commentStart, limits: .layerZip)
-            }
-            try SecondReaderAgreement.check(listing, records: records, entries: entries)
+            let listing = await SecondReaderAgreement.listing(
+                of: source, commentStart: end.commentStart, records, .layerZip)
+            try SecondReaderAgreement.check(listing, entries: entries)
         }
     }
 }

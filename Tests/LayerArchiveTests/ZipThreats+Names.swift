@@ -83,6 +83,32 @@ extension ZipThreat {
             $0.addLink("l", to: "a.txt")
             $0["l"].central.madeBy = 0x0014
         },
+        ZipThreat("type-ambiguous", "a DOS host's volume label, which unzip leaves out", entry: "a.txt") {
+            $0["a.txt"].central.madeBy = 20
+            $0["a.txt"].central.externalAttributes = 0x08
+        },
+        ZipThreat("type-ambiguous", "an NTFS host's volume label beside a mode", entry: "a.txt") {
+            $0["a.txt"].central.madeBy = 11 << 8 | 20
+            $0["a.txt"].central.externalAttributes |= 0x08
+        },
+        host(1, "Amiga"), host(2, "VMS"), host(4, "VM/CMS"), host(5, "Atari"), host(6, "OS/2"), host(8, "Z-System"),
+        host(9, "CP/M"), host(12, "MVS"), host(13, "VSE"), host(15, "Acorn"), host(16, "BeOS"), host(17, "Tandem"),
+        host(18, "OS/400"), host(20, "unassigned"), host(30, "AtheOS"), host(255, "unassigned"),
+        ZipThreat("mode-ambiguous", "internal attributes that hide the mode from unzip", entry: "a.txt") {
+            $0["a.txt"].central.internalAttributes = 4
+        },
+        ZipThreat("mode-ambiguous", "a DOS host's file, private by the mode that unzip takes", entry: "a.txt") {
+            $0["a.txt"].central.madeBy = 20
+            $0["a.txt"].central.externalAttributes = 0o100600 << 16
+        },
+        ZipThreat("mode-ambiguous", "a DOS host's read-only file, for all to write by its mode", entry: "a.txt") {
+            $0["a.txt"].central.madeBy = 20
+            $0["a.txt"].central.externalAttributes = 0o100466 << 16 | 1
+        },
+        ZipThreat("mode-ambiguous", "a DOS host's folder, closed by the mode that unzip takes", entry: "d") {
+            $0.addFolder("d/", mode: 0o40700)
+            $0["d/"].central.madeBy = 20
+        },
         ZipThreat("readers-disagree", or: ["type-ambiguous"], "a link of a macOS host: Go sees one, libarchive a file")
         {
             $0.addLink("l", to: "a.txt")
@@ -116,6 +142,14 @@ extension ZipThreat {
             $0["a.txt"].central.comment = ZipBuilder.twoFiles.bytes()
         },
     ]
+
+    /// A file by a host whose modes unzip takes and others don't, or that nobody has written for decades.
+    private static func host(_ number: UInt8, _ name: String) -> ZipThreat {
+        ZipThreat("mode-ambiguous", "a file of mode 0755 by host \(number), \(name)", entry: "a.txt") {
+            $0["a.txt"].central.madeBy = UInt16(number) << 8 | 20
+            $0["a.txt"].central.externalAttributes = 0o100755 << 16
+        }
+    }
 
     private static func renamed(
         _ id: String, or orElse: [String] = [], _ threat: String, _ name: String, flags: UInt16 = 0

@@ -6,7 +6,7 @@ struct Decompressor: ~Copyable {
     private var zstd: ZstdStream?
 
     init(_ compression: Compression) throws(Failure) {
-        gzip = compression == .gzip ? GzipStream() : nil
+        gzip = compression == .gzip ? try GzipStream() : nil
         zstd = compression == .zstd ? try ZstdStream() : nil
     }
 

@@ -10,13 +10,15 @@ struct GzipStream: ~Copyable {
         case trailer([UInt8])
     }
 
-    private var inflater = Inflater()
+    private var inflater: Inflater
     private var state = State.header(GzipHeader())
     private var crc: UInt32 = 0
     private var count: UInt32 = 0
     private var members = 0
     private var memberStart: UInt64 = 0
     private var position: UInt64 = 0
+
+    init() throws(Failure) { inflater = try Inflater() }
 
     /// Decodes more of the stream and hands every piece of output to `consume`.
     mutating func push(

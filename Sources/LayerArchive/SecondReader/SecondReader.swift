@@ -7,23 +7,25 @@ enum SecondReader {
     /// How far from the file's end libarchive looks for the end record.
     private static let endRecordReach: UInt64 = 16 << 10
 
-    /// Lists a zip by its seeking reader; nothing else is enabled, and headers alone are read.
+    /// Lists a zip by its seeking reader, entry for entry; nothing else is enabled, and headers alone are read.
     ///
     /// Allowance: behind a comment so long that libarchive does not find the end record, it is shown the file without
     /// the comment.
-    static func list(_ source: ByteSource, commentStart: UInt64, limits: Limits) throws(Failure) -> [ListedEntry] {
+    static func list(
+        _ source: ByteSource, commentStart: UInt64, limits: Limits, visit: (ListedEntry) throws(Failure) -> Void
+    ) throws(Failure) {
         let isTooLong = source.size - min(source.size, commentStart) >= endRecordReach - UInt64(ZipRecordSize.end)
         let input = ArchiveInput(source, commentStart: isTooLong ? commentStart : nil)
-        return try reading(input, limits: limits, format: archive_read_support_format_zip_seekable) {
-            entry throws(Failure) in try describe(entry)
+        try reading(input, limits: limits, format: archive_read_support_format_zip_seekable) {
+            entry throws(Failure) in try visit(describe(entry))
         }
     }
 
-    /// Lists the archive that a feed brings, with the one format that `format` enables.
+    /// Goes through the archive that a feed brings, with the one format that `format` enables.
     static func reading(
         _ feed: ArchiveFeed, limits: Limits, format: (OpaquePointer) -> CInt,
-        describe: (OpaquePointer) throws(Failure) -> ListedEntry
-    ) throws(Failure) -> [ListedEntry] {
+        visit: (OpaquePointer) throws(Failure) -> Void
+    ) throws(Failure) {
         // Names beyond ASCII are NULL in the C locale; this thread reads in UTF-8 until it returns.
         guard let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
             throw Failure(.internalFault, "the locale C.UTF-8 is missing", remedy: "install Debian's libc-bin")
@@ -35,12 +37,12 @@ enum SecondReader {
         }
         guard let archive = archive_read_new() else { throw Failure(.internalFault, "libarchive cannot start") }
         defer { archive_read_free(archive) }
-        return try withExtendedLifetime(feed) { () throws(Failure) in
+        try withExtendedLifetime(feed) { () throws(Failure) in
             setCallbacks(archive, feed)
             guard format(archive) == ARCHIVE_OK, archive_read_open1(archive) == ARCHIVE_OK else {
                 throw refusal(archive, feed)
             }
-            return try entries(of: archive, feed: feed, limits: limits, describe: describe)
+            try entries(of: archive, feed: feed, limits: limits, visit: visit)
         }
     }
 
@@ -67,19 +69,20 @@ enum SecondReader {
 
     private static func entries(
         of archive: OpaquePointer, feed: ArchiveFeed, limits: Limits,
-        describe: (OpaquePointer) throws(Failure) -> ListedEntry
-    ) throws(Failure) -> [ListedEntry] {
-        var listed: [ListedEntry] = []
+        visit: (OpaquePointer) throws(Failure) -> Void
+    ) throws(Failure) {
+        var count = 0
         while true {
             var entry: OpaquePointer?
             let status = archive_read_next_header(archive, &entry)
-            if status == ARCHIVE_EOF { return listed }
+            if status == ARCHIVE_EOF { return }
             // Any answer but OK is a refusal; after FATAL every further call says FATAL again.
             guard status == ARCHIVE_OK, let entry else { throw refusal(archive, feed) }
-            guard listed.count < limits.entries else {
+            guard count < limits.entries else {
                 throw disagreement("it lists more than the limit of \(limits.entries) entries", entry: nil)
             }
-            listed.append(try describe(entry))
+            count += 1
+            try visit(entry)
         }
     }
 
@@ -101,7 +104,7 @@ enum SecondReader {
     }
 
     static func bytes(_ text: UnsafePointer<CChar>) -> [UInt8] {
-        UnsafeRawBufferPointer(start: text, count: strlen(text)).map { $0 }
+        Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
     }
 
     private static func refusal(_ archive: OpaquePointer, _ feed: ArchiveFeed) -> Failure {

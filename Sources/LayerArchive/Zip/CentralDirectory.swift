@@ -15,6 +15,8 @@ enum CentralDirectory {
     ) throws(Failure) -> [CentralRecord] {
         try checkStart(directory, base: base, end: end, source: source)
         var records: [CentralRecord] = []
+        let most = UInt64(min(directory.byteCount / ZipRecordSize.central, limits.entries))
+        records.reserveCapacity(Int(min(end.claimedCount, most)))
         var position = 0
         var lastStart = 0
         while position < directory.byteCount {

@@ -96,6 +96,12 @@ struct CentralRecord: Sendable {
         do throws(PathFault) {
             path = try EntryPath(validating: isFolder && name.count > 1 ? Array(name.dropLast()) : name, rules: .zip)
         } catch { throw refuse(ZipFault(error), error.message) }
+        // Bit 0 says text, bit 1 records of a mainframe; by others unzip takes the mode from where nobody else looks.
+        guard directory.u16(start + 36) & ~3 == 0 else {
+            throw refuse(
+                .modeAmbiguous,
+                "internal attributes 0x\(String(directory.u16(start + 36), radix: 16)) change the mode for unzip")
+        }
         lacksNameFlag = flags & Self.flagUTF8 == 0 && extra.unicodePath == nil && name.contains { $0 >= 0x80 }
         let attributes = try ZipAttributes(
             host: directory.u8(start + 5), external: directory.u32(start + 38), name: name, isFolder: isFolder,

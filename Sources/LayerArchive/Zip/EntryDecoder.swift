@@ -18,22 +18,22 @@ struct EntryDecoder: ~Copyable {
     /// Longest target of a symbolic link, in bytes.
     static let linkLimit = EntryPath.lengthLimit
 
-    private var inflater = Inflater()
+    private var inflater: Inflater
     private var whole: WholeInflater
     private var content: ContentCheck
     private var scan = DescriptorScan()
     private let sink: (any ContentSink)?
     /// Whether the last entry's data came whole and was decoded so.
     private var isWhole = false
-    /// Whether the strict decoder refused the entry's data, of which the streaming one is only to say what is wrong.
-    private var isDoubted = false
 
     /// `sink` gets the content of every entry as it passes.
     init(keeper: ContentKeeper, sink: (any ContentSink)? = nil) throws(Failure) {
         let content = try ContentCheck(keeper: keeper, sink: sink)
+        let inflater = try Inflater()
         let whole = try WholeInflater()
         self.sink = sink
         self.content = content
+        self.inflater = inflater
         self.whole = whole
     }
 
@@ -53,7 +53,6 @@ struct EntryDecoder: ~Copyable {
             limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
         scan = DescriptorScan()
-        isDoubted = false
     }
 
     /// Takes the whole data of an entry, the common case.
@@ -65,8 +64,7 @@ struct EntryDecoder: ~Copyable {
         let count = Int(record.uncompressedSize)
         isWhole = try whole.decode(data, count: count) { piece throws(Failure) in try content.take(piece, record) }
         guard !isWhole else { return }
-        // Anything else is an error, and the streaming way tells which. ISA-L takes incomplete codes that zlib refuses.
-        isDoubted = true
+        // Of anything else zlib is the judge.
         try decode(data, of: record)
     }
 
@@ -94,12 +92,7 @@ struct EntryDecoder: ~Copyable {
             throw ZipFault.deflateError.failure("the deflate data ends before its final block does", record)
         }
         isWhole = false
-        let decoded = try content.finish(record)
-        guard !isDoubted else {
-            throw ZipFault.deflateError.failure(
-                "the deflate data is not what every reader takes: incomplete codes", record)
-        }
-        return decoded
+        return try content.finish(record)
     }
 
     private static func trailing(_ record: CentralRecord) -> Failure {

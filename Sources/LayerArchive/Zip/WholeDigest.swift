@@ -8,17 +8,18 @@ enum WholeDigest {
         var tags: [RangeTag]
     }
 
-    /// Reads the file from its start, batch by batch; the tail counts as it was parsed.
+    /// Reads the file from its start, batch by batch, and then what follows the entries, a range of its own.
     static func compute(_ source: ByteSource, _ index: ZipIndex, _ key: RangeTagKey) throws(Failure) -> Outcome {
         var hasher = try SHA256()
         var buffer = [UInt8](repeating: 0, count: Int(EntryBatch.byteLimit))
         var tags: [RangeTag] = []
         tags.reserveCapacity(index.batches.count)
-        for batch in index.batches {
+        let tail = index.entriesEnd..<max(index.entriesEnd, source.size)
+        for range in index.batches.lazy.map(\.range) + [tail] {
             var tagger = try RangeTagger(key)
-            var position = batch.range.lowerBound
-            while position < batch.range.upperBound {
-                let count = Int(min(batch.range.upperBound - position, EntryBatch.byteLimit))
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let count = Int(min(range.upperBound - position, EntryBatch.byteLimit))
                 try source.read(into: &buffer, count: count, at: position)
                 let bytes = buffer.span.bytes.extracting(0..<count)
                 try hasher.update(bytes)
@@ -27,7 +28,6 @@ enum WholeDigest {
             }
             tags.append(try tagger.finish())
         }
-        try hasher.update(index.tail.span.bytes)
         return Outcome(digest: try hasher.finish(), tags: tags)
     }
 }

@@ -1,7 +1,8 @@
 import LayerModel
 
 /// Type and permission bits of an entry, from the host that wrote it and the external attributes (APPNOTE.TXT 4.4.2,
-/// 4.4.15).
+/// 4.4.15). What readers make of them was measured (docs/archives.md, "Hosts and attributes"); what they read differently is
+/// refused.
 struct ZipAttributes {
     let type: EntryType
     let mode: UInt16
@@ -11,9 +12,15 @@ struct ZipAttributes {
 
     /// What Info-ZIP calls the entry that it makes of its standard input.
     private static let standardInput = Array("-".utf8)
+    private static let dosReadOnly: UInt32 = 0x01
+    private static let dosLabel: UInt32 = 0x08
     private static let dosFolder: UInt32 = 0x10
+    private static let fat: UInt8 = 0
     private static let unix: UInt8 = 3
     private static let darwin: UInt8 = 19
+    /// FAT, Macintosh, NTFS (10 for APPNOTE.TXT, 11 for Info-ZIP, 7-Zip and Go) and VFAT: hosts of DOS attributes alone. Of
+    /// several others (Amiga, VMS, Atari, BeOS) unzip takes modes, and nobody else does.
+    private static let dosHosts: Set<UInt8> = [fat, 7, 10, 11, 14]
 
     init(
         host: UInt8, external: UInt32, name: [UInt8], isFolder: Bool, refuse: (ZipFault, String) -> Failure
@@ -35,11 +42,31 @@ struct ZipAttributes {
         if format == 0o120000, !isUnixHost {
             throw refuse(.typeAmbiguous, "a symbolic link for some readers only: host \(host) has no Unix modes")
         }
+        // A host's own volume label is no file; a Unix host has none, and there every reader goes by the mode.
+        if external & Self.dosLabel != 0, host != Self.unix {
+            throw refuse(.typeAmbiguous, "a volume label, which some readers leave out and others take for a file")
+        }
+        guard isUnixHost || Self.dosHosts.contains(host) else {
+            throw refuse(
+                .modeAmbiguous, "written by host \(host), whose permissions some readers take and others don't")
+        }
         type = isFolder ? .dir : format == 0o120000 ? .link : .file
         let hasUnixMode = isUnixHost && unix != 0
         isModeCompared = host == Self.unix && unix != 0 && !(isFolder && format == 0)
         if unix & 0o6000 != 0 { throw refuse(.setuid, "the entry is set-user-id or set-group-id") }
-        mode = hasUnixMode ? unix & 0o7777 : isFolder ? 0o755 : 0o644
+        let isReadOnly = !isUnixHost && external & Self.dosReadOnly != 0
+        let usual: UInt16 = (isFolder ? 0o755 : 0o644) & (isReadOnly ? 0o555 : 0o777)
+        mode = hasUnixMode ? unix & 0o7777 : usual
+        if host == Self.fat, Self.unzipTakes(unix, isFolder: isFolder, isReadOnly: isReadOnly), unix & 0o777 != usual {
+            throw refuse(
+                .modeAmbiguous, "a DOS host's entry with mode 0\(String(unix & 0o777, radix: 8)), which unzip takes")
+        }
+    }
+
+    /// PKZIP for Unix notes FAT as host and a mode all the same, and unzip takes it where its owner's part says what the DOS
+    /// attributes say.
+    private static func unzipTakes(_ unix: UInt16, isFolder: Bool, isReadOnly: Bool) -> Bool {
+        unix != 0 && unix & 0o700 == 0o400 | (isReadOnly ? 0 : 0o200) | (isFolder ? 0o100 : 0)
     }
 }
 

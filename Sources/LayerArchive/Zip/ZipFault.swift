@@ -41,6 +41,7 @@ public enum ZipFault: String, CaseIterable, Sendable {
     case caseCollision = "case-collision"
     case typeConflict = "type-conflict"
     case typeAmbiguous = "type-ambiguous"
+    case modeAmbiguous = "mode-ambiguous"
     case dirWithData = "dir-with-data"
     case specialFile = "special-file"
     case setuid

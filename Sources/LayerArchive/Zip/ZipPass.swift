@@ -61,8 +61,9 @@ struct ZipPass: Sendable {
         parts.refusal = queue.refusal
         if let signed { parts.signedContent = Self.attempt { () throws(Failure) in try signed.finish() } }
         guard parts.refusal == nil else { return parts }
-        for result in results {
-            guard let result else {
+        parts.decoded.reserveCapacity(index.records.count)
+        for position in results.indices {
+            guard let result = results[position].take() else {
                 parts.refusal = Failure(.internalFault, "a part of the archive was left unread")
                 return parts
             }

@@ -3,27 +3,33 @@ import LayerModel
 
 /// Reads a zip strictly, every byte accounted for, with libarchive beside it as the second reader (docs/archives.md).
 public enum ZipReader {
+    /// Entries up to which libarchive lists beside the workers.
+    private static let sideBySideLimit = 200_000
+
     /// Reads the whole archive once: directory, headers, content, hashes. Throws the refusal of the earliest fault, or
     /// an `input.*` failure where the file cannot be read or changes meanwhile.
     public static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
-        // The listing is serial and needs nothing of ours: it starts first and runs beside everything else.
         let tail = try ZipTail(source)
-        async let listing = listing(source, commentStart: tail.end.commentStart, options.limits)
-        let index = try ZipIndex(source, tail: tail, limits: options.limits)
         let tagKey = options.wantsDigest ? try RangeTagKey() : nil
+        let index = try ZipIndex(source, tail: tail, limits: options.limits, keepsTail: false, tagKey: tagKey)
+        // The listing is serial: it starts first and runs beside everything else, but where two readers' memory of as many
+        // entries would come together.
+        async let listing = SecondReaderAgreement.listing(
+            of: source, commentStart: tail.end.commentStart, index.records, options.limits)
+        if index.records.count > sideBySideLimit { _ = await listing }
         let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
         let warnings = try parts.warnings.get()
         if let refusal = parts.refusal { throw try MisplacedEntry.behind(refusal, index.records, source) }
         let decoded = parts.decoded
-        try checkTags(parts)
+        try checkTags(parts, index)
         let entries = zip(index.records, decoded).map { record, decoded in
             Entry(
                 path: record.path, type: record.type, mode: record.mode,
                 size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
         }
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
-        try SecondReaderAgreement.check(await listing, records: index.records, entries: entries)
+        try SecondReaderAgreement.check(await listing, entries: entries)
         var kept: [EntryPath: [UInt8]] = [:]
         var installerDigests: [EntryPath: InstallerDigests] = [:]
         for (record, decoded) in zip(index.records, decoded) {
@@ -36,20 +42,10 @@ public enum ZipReader {
             installerDigests: installerDigests)
     }
 
-    private static func listing(
-        _ source: ByteSource, commentStart: UInt64, _ limits: Limits
-    ) async -> Result<[ListedEntry], Failure> {
-        do throws(Failure) {
-            return .success(try SecondReader.list(source, commentStart: commentStart, limits: limits))
-        } catch {
-            return .failure(error)
-        }
-    }
-
     /// The digest stands for the content only where both readings of every range saw the same bytes.
-    private static func checkTags(_ parts: ZipPass.Parts) throws(Failure) {
+    private static func checkTags(_ parts: ZipPass.Parts, _ index: ZipIndex) throws(Failure) {
         guard let tags = try parts.digest.get()?.tags else { return }
-        guard tags == parts.tags else {
+        guard let tailTag = index.tailTag, tags == parts.tags + [tailTag] else {
             throw Failure(.inputChanged, "changed while it was read", remedy: ByteSource.changeRemedy)
         }
     }
@@ -61,8 +57,10 @@ struct ZipIndex: Sendable {
     let records: [CentralRecord]
     /// The space before the directory, divided into batches.
     let batches: [EntryBatch]
-    /// The bytes from the directory to the end of the file, as they were parsed.
+    /// The bytes from the directory to the end of the file, as they were parsed; empty where they are not kept.
     let tail: [UInt8]
+    /// The tag of these bytes, where a key for it was given.
+    let tailTag: RangeTag?
     /// Where the last entry's space ends and the directory begins.
     let entriesEnd: UInt64
 
@@ -70,7 +68,10 @@ struct ZipIndex: Sendable {
         try self.init(source, tail: ZipTail(source), limits: limits)
     }
 
-    init(_ source: ByteSource, tail located: ZipTail, limits: Limits) throws(Failure) {
+    /// `keepsTail` keeps the directory's bytes, which may be hundreds of MiB, beyond their parsing.
+    init(
+        _ source: ByteSource, tail located: ZipTail, limits: Limits, keepsTail: Bool = true, tagKey: RangeTagKey? = nil
+    ) throws(Failure) {
         var tail = located.bytes
         let tailBase = located.base
         let end = located.end
@@ -81,14 +82,30 @@ struct ZipIndex: Sendable {
                 at: start)
         }
         if start < tailBase {
-            tail = try source.bytes(at: start, count: Int(tailBase - start)) + tail
+            // One buffer for both: the directory may be large.
+            let front = Int(tailBase - start)
+            var whole = [UInt8](repeating: 0, count: front + tail.count)
+            try source.read(into: &whole, count: front, at: start)
+            whole.replaceSubrange(front..., with: tail)
+            tail = whole
         } else {
             tail.removeFirst(Int(start - tailBase))
         }
         let directory = tail.span.bytes.extracting(0..<Int(end.boundary - start))
-        let records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits, source: source)
-        self.records = records.sorted { $0.localOffset < $1.localOffset }
-        self.tail = tail
+        var records = try CentralDirectory.records(in: directory, base: start, end: end, limits: limits, source: source)
+        let isSorted = records.indices.dropFirst().allSatisfy {
+            records[$0 - 1].localOffset <= records[$0].localOffset
+        }
+        if !isSorted { records.sort { $0.localOffset < $1.localOffset } }
+        self.records = records
+        if let tagKey {
+            var tagger = try RangeTagger(tagKey)
+            try tagger.update(tail.span.bytes)
+            tailTag = try tagger.finish()
+        } else {
+            tailTag = nil
+        }
+        self.tail = keepsTail ? tail : []
         entriesEnd = start
         do throws(Failure) {
             batches = try EntryBatch.divide(self.records, directoryStart: start)

@@ -54,13 +54,26 @@ extension Catalogue {
             "archive.zip-type-ambiguous", .high, "Entry says two kinds at once",
             meaning: """
                 The signs of an entry's kind contradict each other: its trailing slash, the DOS folder bit and the \
-                Unix file type do not agree, or a Unix link type stands under a host that has none. Each reader goes by \
-                another sign, so the path becomes a file here and a folder or link there.
+                Unix file type do not agree, a Unix link type stands under a host that has none, or the entry is a DOS \
+                volume label. Each reader goes by another sign, so the path becomes a file here and a folder, a link or \
+                nothing there.
                 """,
             cause: "A writer that sets attributes by hand and forgets one of them.",
             fix: """
                 In scripts that set `external_attr`, set `create_system` to 3 and the file type to match the name: \
                 folders end in a slash, files and links do not.
+                """),
+        Explanation(
+            "archive.zip-mode-ambiguous", .high, "Readers give the entry different permissions",
+            meaning: """
+                The record says that it was written on a system whose permissions some readers take and others ignore: \
+                unzip makes the file executable or unreadable, others give it their usual permissions. Nothing tells \
+                which of them will unpack the archive.
+                """,
+            cause: "A writer that fills in the host by hand, or one for a system of long ago.",
+            fix: """
+                Pack again with a tool that writes Unix (3) or DOS (0) as the host; in scripts set `create_system` to 3 \
+                and the mode in the upper half of `external_attr`.
                 """),
         Explanation(
             "archive.zip-dir-with-data", .high, "Folder entry carries data",

@@ -34,15 +34,18 @@ struct ManifestCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let text = try await text(in: workplace)
-            try Output.write(text, to: output)
+            if stack || layer != nil {
+                try Output.write(try await text(in: workplace), to: output)
+            } else {
+                let artifact = try await workplace.read(artifacts[0], wanting: .manifest)
+                try Output.write(to: output) { append throws(Failure) in try artifact.writeManifest(append) }
+            }
             return .allowed
         }
     }
 
     private func text(in workplace: Workplace) async throws(Failure) -> [UInt8] {
         if stack { return try await workplace.stackManifest(artifacts) }
-        if let layer { return try await workplace.layerManifest(artifacts[0], layer: layer) }
-        return try await workplace.read(artifacts[0], wanting: .manifest).manifestText
+        return try await workplace.layerManifest(artifacts[0], layer: layer ?? 0)
     }
 }

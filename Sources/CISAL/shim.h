@@ -1,7 +1,0 @@
-#ifndef LAYERLOCK_CISAL_SHIM_H
-#define LAYERLOCK_CISAL_SHIM_H
-
-#include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
-
-#endif

@@ -1,0 +1,6 @@
+#ifndef LAYERLOCK_CZLIB_SHIM_H
+#define LAYERLOCK_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif
