@@ -24,7 +24,7 @@ fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test lint bench fixtures install uninstall fuzz real-layers kill-rescan clean
+.PHONY: help deps build run test lint bench fixtures install uninstall fuzz real-layers runtimes kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and sig
 real-layers: build ## lock, verify, alter and mutate the layers that AWS ships (MUTATIONS=10000)
 	@LAYERLOCK_FUZZ=1 $(SWIFT) build --quiet $(RELEASE) --product layerlock-mutate
 	@$(PYTHON) Scripts/real-layers --layerlock $(BINARY) --mutator $(SCRATCH)/release/layerlock-mutate --mutations $(MUTATIONS)
+
+runtimes: build ## compare odd images with the roots that containerd, podman, buildah and umoci make (as root)
+	@$(PYTHON) Scripts/runtimes --layerlock $(BINARY)
 
 kill-rescan: build ## kill a rescan KILLS=100 times; its ledger has to be whole after each
 	@Scripts/kill-rescan $(BINARY) $(KILLS)

@@ -62,6 +62,7 @@ extension Workplace {
             kind: contents.kind, digest: contents.digest, size: contents.size, entries: manifest.entries,
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize, layers: layers,
             warnings: contents.warnings + Finding.rootFolder(image.root.root)
+                + Finding.runtimesDiffer(image.root.differences)
                 + Finding.unreferenced(contents.unreferenced),
             image: facts)
     }

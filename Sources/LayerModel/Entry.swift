@@ -34,8 +34,9 @@ public struct Entry: Sendable, Equatable {
     public var link: [UInt8]?
     /// Owner and group; images only, zip entries carry none that Lambda keeps.
     public var owner: Owner?
-    /// The extended attributes that change what runs or who may do what, by name: `security.*`, `system.posix_acl_*`, and
-    /// access lists as text, `SCHILY.acl.*`; images only.
+    /// The extended attributes that change what runs or who may do what, by name: `security.*`, `system.posix_acl_*`,
+    /// `user.containers.*`, `user.rootlesscontainers`, and as their pax keys what GNU tar and libarchive set,
+    /// `SCHILY.acl.*`, `SCHILY.fflags`, `RHT.security.selinux`; images only.
     public var xattrs: [String: [UInt8]]
 
     /// Numeric owner and group of an entry in an image.

@@ -33,6 +33,8 @@ public struct MergedRoot: Sendable {
     public let removals: [EntryPath: Int]
     /// Folders that hold members and that no layer mentions, sorted.
     public let impliedFolders: [EntryPath]
+    /// What some container runtimes make otherwise than the layers state it.
+    public let differences: RuntimeDifferences
 
     /// The entries, sorted by the bytes of their paths: what the canonical manifest is made of.
     public var entries: [Entry] { members.map(\.entry) }

@@ -20,6 +20,7 @@ public struct RootMerge: Sendable {
     private var layer = -1
     private var root: TarRoot?
     private var removals: [EntryPath: Int] = [:]
+    private var differences = RuntimeDifferences()
 
     /// Starts with an empty root; `limits.entries` bounds the paths of the merged root.
     public init(limits: Limits = .image) { self.limits = limits }
@@ -32,11 +33,18 @@ public struct RootMerge: Sendable {
     }
 
     /// Applies the next layer. Throws `archive.layer-symlink-through`, `archive.tar-type-conflict`,
-    /// `archive.tar-hardlink-missing`, `archive.tar-header-ambiguous`, `archive.tar-whiteout-conflict`, or
-    /// `archive.tar-size-invalid` beyond the limit; the merge cannot go on after that.
+    /// `archive.tar-hardlink-missing`, `archive.tar-header-ambiguous`, `archive.tar-whiteout-conflict`,
+    /// `archive.tar-whiteout-root-opaque`, `archive.tar-pax-global`, or `archive.tar-size-invalid` beyond the limit; the
+    /// merge cannot go on after that.
     public mutating func apply(_ contents: TarContents) throws(Failure) {
         layer += 1
         if let stated = contents.root { root = stated }
+        for name in contents.globalHeaderNames where tree.place(of: name) != nil {
+            throw Failure(
+                TarFault.paxGlobal.code,
+                "layer \(layer): a global pax header is named after a path of the layers below: runtimes remove that path",
+                entry: name.displayed)
+        }
         for entry in contents.entries {
             switch entry.type {
             case .whiteout: try applyWhiteout(entry)
@@ -54,6 +62,7 @@ public struct RootMerge: Sendable {
                         + "\(Self.impliedBytesLimit) bytes")
             }
         }
+        tree.endLayer { node in differences.noteWrittenInto(node, by: layer) }
     }
 
     /// The merged root. A folder that no layer mentions and that holds nothing is no member.
@@ -72,13 +81,16 @@ public struct RootMerge: Sendable {
             members.append(MergedRoot.Member(entry: entry, layer: node.layer, source: node.source))
         }
         members.sort { $0.entry.path < $1.entry.path }
-        return MergedRoot(members: members, root: root, removals: removals, impliedFolders: implied.sorted())
+        return MergedRoot(
+            members: members, root: root, removals: removals, impliedFolders: implied.sorted(),
+            differences: differences)
     }
 
     private mutating func applyEntry(_ entry: Entry) throws(Failure) {
         let folder = try folder(of: entry.path, entry)
         if let place = tree.place(of: entry.path) {
             if entry.type == .dir, tree.nodes[place].isFolder {
+                differences.noteRestated(tree.nodes[place], entry, by: layer)
                 tree.restate(place, entry, layer: layer)
                 return
             }
@@ -89,6 +101,7 @@ public struct RootMerge: Sendable {
         let source = entry.type == .dir ? nil : MergedRoot.Source(layer: layer, path: entry.path)
         tree.add(entry.path, entry, layer: layer, source: source, below: folder)
         if !removals.isEmpty { removals[entry.path] = nil }
+        differences.noteAccessList(entry, by: layer)
     }
 
     private mutating func applyHardlink(_ entry: Entry) throws(Failure) {
@@ -108,6 +121,7 @@ public struct RootMerge: Sendable {
                 "the hard link states another mode, owner or capability than its target \(target.displayed), and "
                     + "readers differ in which holds")
         }
+        differences.noteHardlink(entry, to: tree.nodes[place], by: layer)
         linked.path = entry.path
         tree.add(entry.path, linked, layer: layer, source: tree.nodes[place].source, below: folder)
         if !removals.isEmpty { removals[entry.path] = nil }
@@ -146,14 +160,14 @@ public struct RootMerge: Sendable {
             }
         case .contents(let target):
             if let target { removals[target] = layer }
-            try clear(folder, for: entry)
+            try clear(folder, isRoot: target == nil, for: entry)
         case nil: throw refuse(.whiteoutInvalid, entry, "a whiteout of nothing")
         }
     }
 
     /// Removes what lower layers have in a folder. Whoever lies in a folder that this layer brought without naming it
     /// is kept by umoci and removed by containerd.
-    private mutating func clear(_ folder: Int, for entry: Entry) throws(Failure) {
+    private mutating func clear(_ folder: Int, isRoot: Bool, for entry: Entry) throws(Failure) {
         let layer = layer
         var folders = [folder]
         while let folder = folders.popLast() {
@@ -167,9 +181,9 @@ public struct RootMerge: Sendable {
                     if node.isFolder { folders.append(child) }
                 } else {
                     try tree.remove(child) { node throws(Failure) in
-                        if node.layer == layer, node.entry != nil {
-                            throw Self.whiteoutConflict(entry, node.path, layer)
-                        }
+                        guard node.entry != nil else { return }
+                        if node.layer == layer { throw Self.whiteoutConflict(entry, node.path, layer) }
+                        if isRoot { throw Self.rootOpaque(entry, node.path, layer) }
                     }
                 }
             }
@@ -204,6 +218,14 @@ public struct RootMerge: Sendable {
             TarFault.whiteoutConflict.code,
             "layer \(layer) removes \(path.displayed), which it holds itself: readers differ in what is left",
             entry: entry.path.displayed, remedy: "rebuild the image so that the layer names every folder it brings")
+    }
+
+    private static func rootOpaque(_ entry: Entry, _ path: EntryPath, _ layer: Int) -> Failure {
+        Failure(
+            TarFault.whiteoutRootOpaque.code,
+            "layer \(layer) makes the root folder opaque above \(path.displayed): overlay drivers ignore that, others empty "
+                + "the root",
+            entry: entry.path.displayed, remedy: "build the image without a base, or remove the paths one by one")
     }
 
     private func refuse(_ fault: TarFault, _ entry: Entry, _ message: String) -> Failure {

@@ -13,6 +13,7 @@ struct RootTree {
         var source: MergedRoot.Source?
         /// The layer whose opaque whiteout has already been seen to here.
         var opaqueLayer = -1
+        fileprivate var writtenLayer = -1
         fileprivate(set) var parent: Int
         fileprivate(set) var firstChild = -1
         fileprivate var next = -1
@@ -29,6 +30,8 @@ struct RootTree {
     private(set) var impliedBytes = 0
     /// The folder looked up last: neighbours in an archive share theirs.
     private var last: (path: EntryPath, place: Int)?
+    /// The folders that this layer writes into, and that a layer states.
+    private var written: [Int] = []
 
     /// Nodes that are there.
     var count: Int { places.count }
@@ -129,6 +132,24 @@ struct RootTree {
             place = add(folder, nil, layer: layer, source: nil, below: place)
         }
         last = (parent, place)
+        markWritten(place, layer: layer)
         return place
+    }
+
+    /// Notes a folder and those above it, each once in a layer.
+    private mutating func markWritten(_ place: Int, layer: Int) {
+        var next = place
+        while next >= 0, nodes[next].writtenLayer != layer {
+            nodes[next].writtenLayer = layer
+            if nodes[next].entry != nil { written.append(next) }
+            next = nodes[next].parent
+        }
+    }
+
+    /// Ends a layer: `visit` sees the folders that it wrote into and that are still there.
+    mutating func endLayer(_ visit: (Node) -> Void) {
+        for place in written where !nodes[place].isGone { visit(nodes[place]) }
+        written.removeAll(keepingCapacity: true)
+        last = nil
     }
 }

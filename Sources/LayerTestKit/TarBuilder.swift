@@ -59,14 +59,15 @@ public struct TarBuilder: Sendable {
         members.append(TarMember(name.utf8, type: type, mode: mode))
     }
 
-    /// Adds a pax header for the next member, or a global one.
-    public mutating func addPax(_ records: [(String, String)], global: Bool = false) {
-        addPax(bytes: records.flatMap { Self.record($0, Array($1.utf8)) }, global: global)
+    /// Adds a pax header for the next member, or a global one, named as git names it where nothing is said.
+    public mutating func addPax(_ records: [(String, String)], global: Bool = false, named name: String? = nil) {
+        addPax(bytes: records.flatMap { Self.record($0, Array($1.utf8)) }, global: global, named: name)
     }
 
     /// Adds a pax header of arbitrary content.
-    public mutating func addPax(bytes: [UInt8], global: Bool = false) {
-        members.append(TarMember("PaxHeaders/x".utf8, type: global ? "g" : "x", body: bytes))
+    public mutating func addPax(bytes: [UInt8], global: Bool = false, named name: String? = nil) {
+        let name = name ?? (global ? "pax_global_header" : "PaxHeaders/x")
+        members.append(TarMember(name.utf8, type: global ? "g" : "x", body: bytes))
     }
 
     /// Adds GNU's long name (`L`) or long link name (`K`) for the next member.

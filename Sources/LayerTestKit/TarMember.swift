@@ -82,6 +82,16 @@ public struct TarMember: Sendable {
         return block
     }
 
+    /// An access list as the kernel keeps it, with one more user: `system.posix_acl_access`.
+    public static func accessList(owner: UInt8, group: UInt8, others: UInt8) -> [UInt8] {
+        let nobody: [UInt8] = [255, 255, 255, 255]
+        let entries: [(UInt8, UInt8, [UInt8])] = [
+            (1, owner, nobody), (2, group, [232, 3, 0, 0]), (4, group, nobody), (16, group, nobody),
+            (32, others, nobody),
+        ]
+        return [2, 0, 0, 0] + entries.flatMap { [$0, 0, $1, 0] + $2 }
+    }
+
     /// Octal digits and a NUL.
     public static func octal(_ value: UInt64, _ digits: Int) -> [UInt8] {
         let text = String(value, radix: 8)

@@ -47,11 +47,15 @@ import Testing
         tar.addFolder("./", mode: 0o711)
         let version2: [UInt8] = [1, 0, 0, 2, 0, 4] + [UInt8](repeating: 0, count: 14)
         let label = "\u{1}\u{0}\u{2}"
+        let list = TarMember.accessList(owner: 7, group: 5, others: 5)
         tar.addPax(
             bytes: TarBuilder.record("SCHILY.xattr.security.capability", version2)
+                + TarBuilder.record("SCHILY.xattr.system.posix_acl_access", list)
                 + [
                     ("uid", "70000"), ("SCHILY.xattr.user.x", "y"), ("SCHILY.xattr.security.selinux", label),
-                    ("SCHILY.xattr.system.posix_acl_access", label), ("SCHILY.acl.default", "user::rwx"),
+                    ("SCHILY.acl.default", "user::rwx"), ("SCHILY.fflags", "nodump"), ("RHT.security.selinux", "x"),
+                    ("SCHILY.xattr.user.containers.override_stat", "0:0:04755"),
+                    ("SCHILY.xattr.user.rootlesscontainers", "r"),
                 ].flatMap { TarBuilder.record($0.0, Array($0.1.utf8)) })
         tar.addFile("ping", "x", mode: 0o755)
         tar["ping"].gid = 8
@@ -61,7 +65,9 @@ import Testing
         #expect(
             entry.xattrs == [
                 "security.capability": version2, "security.selinux": [1, 0, 2],
-                "system.posix_acl_access": [1, 0, 2], "SCHILY.acl.default": Array("user::rwx".utf8),
+                "system.posix_acl_access": list, "SCHILY.acl.default": Array("user::rwx".utf8),
+                "SCHILY.fflags": Array("nodump".utf8), "RHT.security.selinux": [0x78],
+                "user.containers.override_stat": Array("0:0:04755".utf8), "user.rootlesscontainers": [0x72],
             ])
         #expect(contents.root?.mode == 0o711)
     }

@@ -44,10 +44,14 @@ extension HonestTar {
             $0.addLink("l", to: "d/a")
             for index in 0..<3 { $0[index].magic = TarMember.v7Magic }
         },
-        HonestTar("GNU, with times", [.file("a", "alpha")]) {
+        HonestTar("GNU", [.file("a", "alpha")]) {
             $0.addFile("a", "alpha")
             $0[0].magic = TarMember.gnuMagic
-            $0[0].raw[345] = TarMember.octal(1_700_000_000, 11) + TarMember.octal(1_700_000_000, 11)
+        },
+        HonestTar("a time before 1970, as GNU tar writes it", [.file("a", "alpha")]) {
+            $0.addFile("a", "alpha")
+            $0[0].magic = TarMember.gnuMagic
+            $0[0].raw[136] = [UInt8](repeating: 0xFF, count: 12)
         },
         HonestTar("a ustar prefix", [.file("usr/lib/a", "alpha")]) {
             $0.addFile("a", "alpha")
@@ -81,10 +85,25 @@ extension HonestTar {
             $0.addPax([("comment", "52ac1f0a0c1f")], global: true)
             $0.addFile("a", "alpha")
         },
+        HonestTar("a global comment, as Go writes it without a name", [.file("a", "alpha")]) {
+            $0.addPax([("comment", "x")], global: true, named: "GlobalHead.0.0")
+            $0.addFile("a", "alpha")
+        },
+        HonestTar(
+            "a pax header and a long name that are named like whiteouts", [.file("a", "alpha"), .file(long, "x")]
+        ) {
+            $0.addPax([("mtime", "-9223372036854775808.5")])
+            $0[0].name = Array(".wh.a".utf8)
+            $0.addFile("a", "alpha")
+            $0.addLong("L", Array(long.utf8) + [0])
+            $0[2].name = Array(".wh.a".utf8)
+            $0.addFile("n", "x")
+            $0[3].magic = TarMember.gnuMagic
+        },
         HonestTar("a global comment and nothing else", []) { $0.addPax([("comment", "x")], global: true) },
         HonestTar("vendor keys", [.file("a", "alpha")]) {
             $0.addPax([
-                ("SCHILY.dev", "1"), ("LIBARCHIVE.creationtime", "1.5"), ("RHT.security.selinux", "x"),
+                ("SCHILY.dev", "1"), ("LIBARCHIVE.creationtime", "1.5"),
                 ("ACME.note", "n"),
                 ("SCHILY.xattr.user.empty", ""), ("LIBARCHIVE.xattr.user.note", "bm90ZQ"),
                 ("SCHILY.xattr.user.note", "note"), ("hdrcharset", "ISO-IR 10646 2000 UTF-8"),

@@ -33,6 +33,22 @@ extension TarThreat {
             $0.addPax([("comment", "x"), ("uid", "0")], global: true)
             $0.addFile("c")
         },
+        global("a whiteout", "etc/.wh.policy"), global("a file", "a.txt"), global("a folder in a folder", "etc/x"),
+        global("Python's own name", "././@PaxHeader"), global("GNU tar's own name", "/tmp/GlobalHead.7.1"),
+        global("git's name in a folder", "etc/pax_global_header"), global("nothing", ""),
+        TarThreat("tar-pax-global", "a global header named as a file before it", entry: "GlobalHead.0.0") {
+            $0.addFile("GlobalHead.0.0")
+            $0.addPax([("comment", "x")], global: true, named: "GlobalHead.0.0")
+        },
+        TarThreat("tar-pax-global", "a global header named as a folder behind it", entry: "pax_global_header") {
+            $0.addPax([("comment", "x")], global: true)
+            $0.addFile("pax_global_header/x")
+        },
+        pax("tar-pax-malformed", "a time beyond 64 bits", [("mtime", "9223372036854775808")]),
+        pax("tar-pax-malformed", "a time below 64 bits", [("atime", "-9223372036854775809")]),
+        pax("tar-pax-malformed", "a time with a plus sign", [("ctime", "+1")]),
+        pax("tar-pax-malformed", "a time with two points", [("ctime", "1.5.5")]),
+        pax("tar-pax-malformed", "a user's name with a NUL, which Go refuses", [("uname", "a\u{0}b")]),
         pax("tar-pax-unsupported-key", "an unknown key", [("colour", "blue")]),
         pax("tar-pax-unsupported-key", "a reserved key", [("security.selinux", "x")]),
         pax("tar-pax-unsupported-key", "star's file type", [("SCHILY.filetype", "dir")]),
@@ -100,6 +116,25 @@ extension TarThreat {
         pax(
             "tar-xattr-conflict", "an access list for libarchive alone",
             [("LIBARCHIVE.xattr.system.posix_acl_access", "dHdv")]),
+        pax(
+            "tar-xattr-overlay", "an opaque folder of fuse-overlayfs", [("SCHILY.xattr.user.fuseoverlayfs.opaque", "y")]
+        ),
+        pax(
+            "tar-xattr-overlay", "another owner for fuse-overlayfs",
+            [("SCHILY.xattr.security.fuseoverlayfs.override_stat", "0:0:04755")]),
+        TarThreat("tar-xattr-overlay", "a root folder that has fuse-overlayfs take owners from attributes", entry: "./")
+        {
+            $0.addPax([("SCHILY.xattr.user.containers.override_stat", "0:0:0755")])
+            $0.addFolder("./")
+        },
+        pax("tar-xattr-conflict", "a note for libarchive alone", [("LIBARCHIVE.xattr.user.note", "bm90ZQ")]),
+        list(
+            "tar-xattr-conflict", "of other rights than the mode", TarMember.accessList(owner: 7, group: 7, others: 5)),
+        list("tar-pax-malformed", "cut short", TarMember.accessList(owner: 6, group: 4, others: 4).dropLast()),
+        list(
+            "tar-pax-malformed", "of version 3",
+            [3, 0, 0, 0] + TarMember.accessList(owner: 6, group: 4, others: 4).dropFirst(4)),
+        list("tar-pax-malformed", "of nobody", [2, 0, 0, 0]),
         pax("tar-pax-delete", "an empty access list", [("SCHILY.acl.access", "")]),
         pax("tar-pax-delete", "an empty binary access list", [("SCHILY.xattr.system.posix_acl_default", "")]),
         pax("tar-pax-unsupported-key", "an attribute's name with a comma", [("SCHILY.xattr.security.a,b", "x")]),
@@ -111,6 +146,22 @@ extension TarThreat {
         capability(
             "of version 3, for nobody", [1, 0, 0, 3] + [UInt8](repeating: 0, count: 16) + [255, 255, 255, 255]),
     ]
+
+    /// A global header of a name that runtimes act on.
+    private static func global(_ what: String, _ name: String) -> TarThreat {
+        TarThreat("tar-pax-global", "a global comment named after \(what)") {
+            $0.addPax([("comment", "x")], global: true, named: name)
+            $0.addFile("c")
+        }
+    }
+
+    /// An access list that does not fit a file of mode 0644.
+    private static func list(_ id: String, _ what: String, _ value: [UInt8]) -> TarThreat {
+        TarThreat(id, "an access list \(what)") {
+            $0.addPax(bytes: TarBuilder.record("SCHILY.xattr.system.posix_acl_access", value))
+            $0.addFile("listed")
+        }
+    }
 
     /// A capability that the kernel refuses.
     private static func capability(_ what: String, _ value: [UInt8]) -> TarThreat {

@@ -42,6 +42,43 @@ extension TarThreat {
             $0["b.txt"].magic = TarMember.gnuMagic
             $0["b.txt"].raw[400] = Array("x".utf8)
         },
+        TarThreat("tar-header-ambiguous", "GNU's times, which Python and 7-Zip take for a prefix") {
+            $0["b.txt"].magic = TarMember.gnuMagic
+            $0["b.txt"].raw[345] = TarMember.octal(1_700_000_000, 11) + TarMember.octal(1_700_000_000, 11)
+        },
+        TarThreat("tar-header-ambiguous", "GNU's times, of which the second makes Go take the first for a prefix") {
+            $0["b.txt"].magic = TarMember.gnuMagic
+            $0["b.txt"].raw[345] = Array("755\0".utf8)
+            $0["b.txt"].raw[357] = TarMember.base256(1 << 63, 12)
+        },
+        TarThreat("tar-header-ambiguous", "GNU's second time alone") {
+            $0["b.txt"].magic = TarMember.gnuMagic
+            $0["b.txt"].raw[357] = TarMember.octal(1_700_000_000, 11)
+        },
+        TarThreat("tar-header-malformed", "a time of 2^63, which Go refuses") {
+            $0["b.txt"].raw[136] = TarMember.base256(1 << 63, 12)
+        },
+        TarThreat("tar-header-malformed", "a time below -2^63") {
+            $0["b.txt"].raw[136] = [0xFF, 0xFF, 0xFF, 0xFF, 0x7F] + [UInt8](repeating: 0xFF, count: 7)
+        },
+        TarThreat("tar-header-malformed", "a time of spaces, at which 7-Zip passes the member over") {
+            $0["b.txt"].raw[136] = [UInt8](repeating: 0x20, count: 11) + [0]
+        },
+        TarThreat("tar-header-malformed", "a mode in base-256") { $0["b.txt"].raw[100] = TarMember.base256(0o644, 8) },
+        TarThreat("tar-header-malformed", "a device number in base-256") {
+            $0["b.txt"].raw[329] = TarMember.base256(0, 8)
+        },
+        TarThreat("tar-type-ambiguous", "a v7 folder by its own name, a file by the extension's", entry: "c") {
+            $0.addPax([("path", "c")])
+            $0.addFile("d/")
+            $0["d/"].type = 0
+        },
+        TarThreat("tar-type-ambiguous", "a v7 file by its own name, a folder by the extension's", entry: "d/") {
+            $0.addLong("L", Array("d/\0".utf8))
+            $0.addFile("c")
+            $0["c"].type = 0
+            $0["c"].magic = TarMember.v7Magic
+        },
         TarThreat("tar-header-ambiguous", "no magic, yet a prefix") {
             $0["b.txt"].magic = TarMember.v7Magic
             $0["b.txt"].raw[345] = Array("etc".utf8)

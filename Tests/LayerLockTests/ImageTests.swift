@@ -155,6 +155,23 @@ struct ImageTests {
         }
     }
 
+    @Test func aHardLinkIntoALowerLayerWarnsAndNamesRuntimes() async throws {
+        try await withTemporaryFolder { folder in
+            for (isAcross, name) in [(true, "across"), (false, "within")] {
+                var lower = TarBuilder()
+                lower.addFile("a", "x")
+                var upper = TarBuilder()
+                if !isAcross { upper.addFile("a", "x") }
+                upper.addHardlink("b", to: "a")
+                let path = try ImageSample(folder: folder).write(
+                    ImageBuilder([.init(lower.bytes()), .init(upper.bytes())]), "oci.tar", as: name)
+                let report = try await verify(path, store: nil)
+                #expect(report.outcomes("archive.runtimes-differ") == (isAcross ? [.warn] : []))
+                #expect(report.exit == .allowed)
+            }
+        }
+    }
+
     @Test func blobsThatNobodyNamesAreOneFinding() async throws {
         try await withTemporaryFolder { folder in
             var layout = ImageSample.twoLayers().layout

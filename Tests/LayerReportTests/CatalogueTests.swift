@@ -26,7 +26,7 @@ enum ContractIDs {
         size-invalid pax-size-mismatch pax-malformed pax-duplicate-key pax-delete pax-global pax-unsupported-key
         extension-chain extension-orphan extension-too-large type-unknown type-ambiguous body-not-allowed sparse device
         fifo duplicate-path type-conflict hardlink-missing hardlink-escape symlink-target symlink-escape symlink-through
-        whiteout-invalid whiteout-conflict xattr-overlay xattr-conflict name-encoding path-nul path-control
+        whiteout-invalid whiteout-root-opaque whiteout-conflict xattr-overlay xattr-conflict name-encoding path-nul path-control
         path-absolute path-traversal path-noncanonical path-empty path-too-long
         """)
 
@@ -41,7 +41,7 @@ enum ContractIDs {
         oci-foreign-layer oci-unreferenced-blob oci-embedded-data oci-config oci-diffid-mismatch oci-diffid-count layer-symlink-through
         docker-manifest-missing docker-manifest-invalid docker-multiple-images docker-path docker-file-missing
         docker-not-regular docker-config-digest docker-oci-disagree lambda-layer-count lambda-type-conflict
-        lambda-symlink-through lambda-size-limit readers-disagree accepted root-folder
+        lambda-symlink-through lambda-size-limit readers-disagree accepted root-folder runtimes-differ
         """)
 
     static let checks = words(

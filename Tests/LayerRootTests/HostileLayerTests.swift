@@ -36,6 +36,50 @@ import Testing
         #expect(refusal([lower, upper]) == ["tar-whiteout-conflict", "d/.wh..wh..opq"])
     }
 
+    /// containerd's, podman's and docker's overlay drivers show all that lies below, the others empty the root.
+    @Test(arguments: [".wh..wh..opq", "./.wh..wh..opq"]) func anOpaqueRootAboveSomething(_ name: String) throws {
+        let upper = try layer {
+            $0.addFile("new")
+            $0.addFile(name)
+        }
+        let lowers = [
+            try layer { $0.addFile("etc/ld.so.preload") }, try layer { $0.addFolder("etc/") },
+            try layer { $0.addLink("l", to: "x") },
+        ]
+        for lower in lowers {
+            #expect(refusal([lower, try layer { _ in }, upper]) == ["tar-whiteout-root-opaque", ".wh..wh..opq"])
+        }
+    }
+
+    @Test func anOpaqueRootAboveNothing() throws {
+        let upper = try layer {
+            $0.addFile("new")
+            $0.addFile(".wh..wh..opq")
+        }
+        #expect(refusal([upper]) == nil)
+        #expect(refusal([try layer { _ in }, upper]) == nil)
+        let removed = [try layer { $0.addFile("d/a") }, try layer { $0.addFile("d/.wh.a") }]
+        #expect(refusal(removed + [upper]) == nil)
+        let replaced = try layer {
+            $0.addFolder("etc/")
+            $0.addFile(".wh..wh..opq")
+        }
+        #expect(refusal([try layer { $0.addFolder("etc/") }, replaced]) == nil)
+        let folder = try layer { $0.addFile("etc/.wh..wh..opq") }
+        #expect(refusal([try layer { $0.addFile("etc/a") }, folder]) == nil)
+    }
+
+    /// Drivers that copy remove what a global header is named after, overlay drivers keep it.
+    @Test func aGlobalHeaderNamedAsAFileOfALowerLayer() throws {
+        let upper = try layer {
+            $0.addPax([("comment", "x")], global: true)
+            $0.addFile("b")
+        }
+        #expect(
+            refusal([try layer { $0.addFile("pax_global_header") }, upper]) == ["tar-pax-global", "pax_global_header"])
+        #expect(refusal([try layer { $0.addFile("a") }, upper, upper]) == nil)
+    }
+
     @Test func foldersThatPathsImplyInAllLayersTogether() throws {
         let deep = String(repeating: "d/", count: 2_040)
         let layers = try (0..<3).map { number in
@@ -76,7 +120,7 @@ import Testing
         let deep = String(repeating: "d/", count: 300)
         let lower = try layer { for index in 0..<50 { $0.addPax([("path", "\(deep)f\(index)")]); $0.addFile("f") } }
         let upper = try layer {
-            for depth in 0..<300 {
+            for depth in 1..<300 {
                 $0.addPax([("path", String(repeating: "d/", count: depth) + ".wh..wh..opq")])
                 $0.addFile("o")
             }

@@ -21,7 +21,7 @@ struct NaiveRoot {
             let path = entry.path.displayed
             guard makeParents(of: path) else { return false }
             switch entry.type {
-            case .whiteout: guard whiteout(entry, path, brought) else { return false }
+            case .whiteout: guard whiteout(entry, layer, brought) else { return false }
             case .hardlink:
                 remove(path)
                 guard let target = files[String(decoding: entry.link ?? [], as: UTF8.self)], var file = target,
@@ -43,7 +43,7 @@ struct NaiveRoot {
     /// What is named, as the merged root lists it.
     var named: [String: File] { files.compactMapValues { $0 } }
 
-    private mutating func whiteout(_ entry: Entry, _ path: String, _ brought: Set<String>) -> Bool {
+    private mutating func whiteout(_ entry: Entry, _ layer: Int, _ brought: Set<String>) -> Bool {
         switch Whiteout(entry.path) {
         case .path(let target):
             remove(target.displayed)
@@ -53,6 +53,8 @@ struct NaiveRoot {
             for path in files.keys where path.hasPrefix(prefix) && !brought.contains(path) {
                 // A folder that the layer does not name, holding what it brought.
                 if brought.contains(where: { $0.hasPrefix(path + "/") }) { return false }
+                // Overlay drivers ignore an opaque root.
+                if folder == nil, let file = files[path] ?? nil, file.layer < layer { return false }
                 files[path] = nil
             }
             return true

@@ -102,12 +102,13 @@ import Testing
             ])
     }
 
-    @Test func anOpaqueRootStartsAnew() throws {
-        let upper = try layer {
+    @Test func anOpaqueRootOfTheLowestLayerRemovesNothing() throws {
+        let lowest = try layer {
+            $0.addFile("before")
             $0.addFile(".wh..wh..opq")
-            $0.addFile("only")
+            $0.addFile("behind")
         }
-        #expect(listing(try RootMerge.merge([base, upper])) == ["file only 1"])
+        #expect(listing(try RootMerge.merge([lowest])) == ["file before 0", "file behind 0"])
     }
 
     @Test func aRemovedPathComesBackInAHigherLayer() throws {

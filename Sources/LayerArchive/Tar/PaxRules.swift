@@ -12,8 +12,9 @@ extension PaxRecords {
     ]
     private static let schilyXattr = "SCHILY.xattr."
     private static let libarchiveXattr = "LIBARCHIVE.xattr."
-    /// Access lists as text, which GNU tar and libarchive set and Go's readers pass by.
-    private static let schilyACL = "SCHILY.acl."
+    /// What GNU tar and libarchive set on a file and Go's readers, so runtimes, pass by: access lists as text, flags,
+    /// labels.
+    private static let pinnedRecords = ["SCHILY.acl.", "SCHILY.fflags", "RHT.security.selinux"]
 
     /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
     func checkMember() throws(Fault) -> [String: [UInt8]] {
@@ -45,11 +46,12 @@ extension PaxRecords {
         }
         switch key {
         case "mtime", "atime", "ctime":
-            guard isTime(value) else { throw malformed("the pax \(key) is no time") }
+            guard isTime(value) else { throw malformed("the pax \(key) is no time of 64 bits") }
         case "uname", "gname":
             guard String(validating: value, as: UTF8.self) != nil else {
                 throw Fault(fault: .nameEncoding, message: "the pax \(key) is not UTF-8")
             }
+            guard !value.contains(0) else { throw malformed("the pax \(key) holds a NUL byte") }
         case "hdrcharset":
             guard value.elementsEqual("ISO-IR 10646 2000 UTF-8".utf8) else {
                 throw Fault(fault: .nameEncoding, message: "the pax header says that its names are not UTF-8")
@@ -64,12 +66,14 @@ extension PaxRecords {
         return key.utf8[..<dot].allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
+    /// Seconds of 64 bits with a sign, as Go reads them, and perhaps a fraction.
     private static func isTime(_ value: [UInt8]) -> Bool {
-        var rest = value[...]
-        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-        let parts = rest.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        return !(parts.first ?? []).isEmpty
-            && parts.allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+        let parts = value.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard let seconds = parts.first, seconds.first != UInt8(ascii: "+"),
+            parts.dropFirst().allSatisfy({ part in part.allSatisfy { digits.contains($0) } })
+        else { return false }
+        return Int64(String(decoding: seconds, as: UTF8.self)) != nil
     }
 
     /// Whether a key sets what a manifest holds.
@@ -77,7 +81,7 @@ extension PaxRecords {
         for prefix in [schilyXattr, libarchiveXattr] where key.hasPrefix(prefix) {
             return PinnedXattr.isPinned(String(key.dropFirst(prefix.count)))
         }
-        return key.hasPrefix(schilyACL)
+        return pinnedRecords.contains { key.hasPrefix($0) }
     }
 
     /// Attributes come under star's key (read by containerd, Docker, GNU tar) and under libarchive's.
@@ -95,23 +99,24 @@ extension PaxRecords {
                     throw Fault(
                         fault: .xattrConflict, message: "an extended attribute stands twice under different spellings")
                 }
-            } else if key.hasPrefix(Self.schilyACL) {
+            } else if Self.isPinned(key) {
                 pinned[key] = value
             }
         }
         for name in plain.keys.sorted() + encoded.keys.sorted() {
-            if name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") {
+            if PinnedXattr.isOverlays(name) {
                 throw Fault(
                     fault: .xattrOverlay,
                     message: "the attribute \(PathEscaping.displayed(name.utf8)) is overlayfs's own")
             }
         }
         for name in encoded.keys.sorted() where plain[name] != encoded[name] {
-            // Absent under the other key is a difference only where it changes what runs.
-            guard plain[name] != nil || PinnedXattr.isPinned(name) else { continue }
+            let how =
+                plain[name] == nil
+                ? "stands under libarchive's key alone, which no container runtime reads"
+                : "is said in two ways, with two values"
             throw Fault(
-                fault: .xattrConflict,
-                message: "the attribute \(PathEscaping.displayed(name.utf8)) is said in two ways, with two values")
+                fault: .xattrConflict, message: "the attribute \(PathEscaping.displayed(name.utf8)) \(how)")
         }
         for (name, value) in plain where PinnedXattr.isPinned(name) { pinned[name] = value }
         for name in pinned.keys.sorted() { try PinnedXattr.check(name, pinned[name] ?? []) }

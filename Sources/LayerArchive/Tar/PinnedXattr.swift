@@ -3,10 +3,23 @@ import LayerModel
 /// The extended attributes that change what runs or who may do what: manifests hold them.
 enum PinnedXattr {
     static let capability = "security.capability"
-    private static let prefixes = ["security.", "system.posix_acl_"]
+    /// The kernel's own; `user.containers.*` gives a file another owner, mode and type to fuse-overlayfs and
+    /// containers/storage, `user.rootlesscontainers` another owner to umoci and PRoot.
+    private static let prefixes = ["security.", "system.posix_acl_", containers, "user.rootlesscontainers"]
+    private static let containers = "user.containers."
+    /// What overlayfs and fuse-overlayfs keep for themselves: whiteouts, opaque folders, origins, other owners.
+    private static let overlays = [
+        "trusted.overlay.", "user.overlay.", "user.fuseoverlayfs.", "security.fuseoverlayfs.",
+    ]
 
-    /// Whether an attribute is the kernel's to act on; the others are notes.
+    /// Whether a kernel or runtime acts on an attribute; the others are notes.
     static func isPinned(_ name: String) -> Bool { prefixes.contains { name.hasPrefix($0) } }
+
+    /// Whether an attribute is an overlay's own, which no layer carries.
+    static func isOverlays(_ name: String) -> Bool { overlays.contains { name.hasPrefix($0) } }
+
+    /// Whether an attribute of the root folder tells fuse-overlayfs how to read the whole layer: no manifest holds that.
+    static func isLayers(_ name: String) -> Bool { name.hasPrefix(containers) }
 
     /// Refuses a name that a manifest cannot hold as it is, and a capability that the kernel would.
     static func check(_ name: String, _ value: [UInt8]) throws(PaxRecords.Fault) {

@@ -16,6 +16,8 @@ public struct TarContents: Sendable {
     public var unresolvedHardlinks: [UnresolvedHardlink]
     /// Bytes of the archive, uncompressed.
     public var size: UInt64
+    /// What its global headers are called: runtimes remove that path from the layers below.
+    public var globalHeaderNames: [EntryPath] = []
     /// Members that say nothing new, with the number of entries before each; nil stands for the root.
     var repeats: [(position: Int, entry: Entry?)]
 }

@@ -35,6 +35,7 @@ public enum TarFault: String, CaseIterable, Error, Sendable {
     case symlinkEscape = "symlink-escape"
     case symlinkThrough = "symlink-through"
     case whiteoutInvalid = "whiteout-invalid"
+    case whiteoutRootOpaque = "whiteout-root-opaque"
     case whiteoutConflict = "whiteout-conflict"
     case xattrOverlay = "xattr-overlay"
     case xattrConflict = "xattr-conflict"

@@ -37,8 +37,6 @@ struct TarHeader {
         static let major = 329..<337
         static let minor = 337..<345
         static let prefix = 345..<500
-        static let gnuTimes = [345..<357, 357..<369]
-        static let afterGNUTimes = 369..<512
         static let afterPrefix = 500..<512
         static let afterDevice = 345..<512
     }
@@ -72,11 +70,24 @@ struct TarHeader {
         name = prefix.isEmpty ? ownName : prefix + [UInt8(ascii: "/")] + ownName
         size = try Self.size(block, at: offset, entry: name)
         let mode = try Self.number(block, Field.mode, "mode", at: offset)
-        guard mode <= 0o177777 else { throw Self.malformed("mode", at: offset, entry: name) }
+        // Base-256 says numbers that octal cannot, and 7-Zip passes over a member that has it elsewhere.
+        guard mode <= 0o177777, block.u8(Field.mode.lowerBound) < 0x80 else {
+            throw Self.malformed("mode", at: offset, entry: name)
+        }
         self.mode = UInt16(mode)
         uid = try Self.number(block, Field.uid, "user id", at: offset)
         gid = try Self.number(block, Field.gid, "group id", at: offset)
-        if TarNumber(block, Field.mtime) == .malformed { throw Self.malformed("time", at: offset, entry: name) }
+        guard Self.isTime(block) else { throw Self.malformed("time", at: offset, entry: name) }
+    }
+
+    /// Whether the time is one that every reader takes: of 64 bits with a sign, as Go has it, or nothing but NULs.
+    private static func isTime(_ block: RawSpan) -> Bool {
+        switch TarNumber(block, Field.mtime) {
+        case .value(let seconds): seconds <= UInt64(Int64.max)
+        case .negative: true
+        case .blank: isZero(block.extracting(Field.mtime))
+        case .huge, .malformed: false
+        }
     }
 
     /// Whether a block is all zeros.
@@ -137,17 +148,12 @@ struct TarHeader {
             return .ustar
         }
         if magic == Magic.gnu {
-            // Some readers take the prefix of ustar here, others GNU's times.
-            for range in Field.gnuTimes {
-                switch TarNumber(block, range) {
-                case .malformed, .huge:
-                    throw TarFault.headerAmbiguous.failure("GNU's magic, yet a ustar prefix follows", at: offset)
-                default: break
-                }
-            }
-            if block.u8(Field.typeflag) != UInt8(ascii: "S"), !isZero(block.extracting(Field.afterGNUTimes)) {
+            // GNU has times here. Python and 7-Zip take them for the prefix of ustar and put it in front of the name, Go
+            // does where they are no numbers of 64 bits.
+            if block.u8(Field.typeflag) != UInt8(ascii: "S"), !isZero(block.extracting(Field.afterDevice)) {
                 throw TarFault.headerAmbiguous.failure(
-                    "GNU's magic, yet the fields behind it are not GNU's", at: offset)
+                    "GNU's magic, yet bytes where ustar has its prefix: some readers put them in front of the name",
+                    at: offset)
             }
             try checkDevice(block, at: offset)
             return .gnu
@@ -158,7 +164,10 @@ struct TarHeader {
         // GNU tar leaves the device numbers of v7 headers as octal zeros.
         guard isZero(block.extracting(Field.uname)), isZero(block.extracting(Field.gname)),
             isZero(block.extracting(Field.afterDevice)),
-            [Field.major, Field.minor].allSatisfy({ [.blank, .value(0)].contains(TarNumber(block, $0)) })
+            [Field.major, Field.minor].allSatisfy({
+                isZero(block.extracting($0))
+                    || block.u8($0.lowerBound) < 0x80 && TarNumber(block, $0) == .value(0)
+            })
         else {
             throw TarFault.headerAmbiguous.failure("no magic, yet fields that only newer headers have", at: offset)
         }
@@ -168,7 +177,8 @@ struct TarHeader {
     private static func checkDevice(_ block: RawSpan, at offset: UInt64) throws(Failure) {
         for range in [Field.major, Field.minor] {
             switch TarNumber(block, range) {
-            case .blank, .value: break
+            case .blank where isZero(block.extracting(range)): break
+            case .value where block.u8(range.lowerBound) < 0x80: break
             default: throw malformed("device number", at: offset, entry: [])
             }
         }

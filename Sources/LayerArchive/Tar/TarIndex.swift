@@ -95,6 +95,7 @@ struct TarScan {
             }
         }
         try checkEnd()
+        try structure.checkGlobalNames(walk.globalNames)
         return structure
     }
 

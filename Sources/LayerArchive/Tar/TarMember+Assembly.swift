@@ -22,11 +22,18 @@ extension TarMember {
         owner = try Self.owner(header, extensions, refuse)
         xattrs = extensions.xattrs
         self.offset = offset
+        try checkXattrs(refuse)
     }
 
     private typealias Refusal = (TarFault, String) -> Failure
 
     private static func type(_ header: TarHeader, name: [UInt8], _ refuse: Refusal) throws(Failure) -> EntryType {
+        let slash = UInt8(ascii: "/")
+        // Of a type flag of NUL, Python tells a folder by the header's own name, Go by the one that an extension gives.
+        guard header.typeflag != 0 || (header.name.last == slash) == (name.last == slash) else {
+            throw refuse(
+                .typeAmbiguous, "the header's own name ends in a slash and the extension's does not, or the reverse")
+        }
         let type: EntryType
         switch header.typeflag {
         // Before POSIX, a name that ends in a slash was all that told a folder.

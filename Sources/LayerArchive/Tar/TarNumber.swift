@@ -6,7 +6,7 @@ enum TarNumber: Equatable {
     case blank
     /// A number of at most 64 bits.
     case value(UInt64)
-    /// Below zero, which only base-256 can say.
+    /// Below zero and at least -2^63, which only base-256 can say.
     case negative
     /// Beyond 64 bits.
     case huge
@@ -47,7 +47,12 @@ enum TarNumber: Equatable {
                 value = value << 8 | UInt64(field.u8(index))
             }
             return .value(value)
-        case 0xFF: return .negative
+        case 0xFF:
+            // Of two's complement, what lies above 64 bits repeats the sign.
+            let low = max(1, field.byteCount - 8)
+            var isShort = field.byteCount <= 8 || field.u8(low) >= 0x80
+            for index in 1..<low where field.u8(index) != 0xFF { isShort = false }
+            return isShort ? .negative : .huge
         default: return .huge
         }
     }

@@ -95,10 +95,12 @@ public struct TarReader: ~Copyable {
         guard position % UInt64(TarHeader.size) == 0 else {
             throw TarFault.trailingData.failure("the archive does not end at a block's end", at: position)
         }
+        try structure.checkGlobalNames(walk.globalNames)
         return TarContents(
             entries: structure.entries, root: structure.root, kept: kept,
             installerDigests: installerDigests, warnings: [],
-            unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position, repeats: structure.repeats)
+            unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position,
+            globalHeaderNames: walk.globalNames, repeats: structure.repeats)
     }
 
     private mutating func takeHeader(_ bytes: RawSpan) throws(Failure) -> Int {

@@ -81,6 +81,15 @@ struct TarStructure {
         return unresolved
     }
 
+    /// Refuses global headers that are called as something in the archive, before or behind them.
+    func checkGlobalNames(_ names: [EntryPath]) throws(Failure) {
+        for name in names where places[name] != nil || parents.contains(name) {
+            throw TarFault.paxGlobal.failure(
+                "a global pax header has this member's name: runtimes remove what it is named after",
+                entry: name.displayed)
+        }
+    }
+
     private mutating func checkLimits(_ member: TarMember) throws(Failure) {
         guard entries.count + repeats.count < limits.entries else {
             throw Self.refuse(.sizeInvalid, "more members than the limit of \(limits.entries)", member)

@@ -1,5 +1,20 @@
 import LayerModel
 
+/// What writers call their global headers: `git archive`, and Go's archive/tar where the caller gives no name.
+enum GlobalHeaderName {
+    static let paths = ["pax_global_header", "GlobalHead.0.0"].compactMap(EntryPath.init(plain:))
+}
+
+extension EntryPath {
+    fileprivate init?(plain name: String) {
+        do throws(PathFault) {
+            try self.init(validating: Array(name.utf8), rules: .tar)
+        } catch {
+            return nil
+        }
+    }
+}
+
 /// Headers and extensions in their order: what both the streaming reader and the index do alike.
 struct TarWalk {
     /// What a block asks for next.
@@ -13,6 +28,8 @@ struct TarWalk {
     }
 
     private var extensions = TarExtensions()
+    /// The names of the global headers so far, each once.
+    private(set) var globalNames: [EntryPath] = []
     private var zeroBlocks = 0
     /// Whether both zero blocks of the end were seen.
     var hasEnded: Bool { zeroBlocks >= 2 }
@@ -35,11 +52,23 @@ struct TarWalk {
             return .member(member)
         }
         try extensions.begin(kind, at: offset)
+        if kind == .paxGlobal { try takeGlobalName(header.name, at: offset) }
         guard header.size <= TarExtensions.limit else {
             throw TarFault.extensionTooLarge.failure(
                 "an extension of \(header.size) bytes, over the limit of \(TarExtensions.limit)", at: offset)
         }
         return .extended(kind, header.size)
+    }
+
+    /// Runtimes treat a global header as a member: they remove the path that it is named after, or what a whiteout's
+    /// name says, and make the folders that it would lie in.
+    private mutating func takeGlobalName(_ name: [UInt8], at offset: UInt64) throws(Failure) {
+        guard let known = GlobalHeaderName.paths.first(where: { $0.bytes == name }) else {
+            throw TarFault.paxGlobal.failure(
+                "a global pax header of a name that neither git nor Go gives it: runtimes remove what it is named after",
+                entry: PathEscaping.displayed(name), at: offset)
+        }
+        if !globalNames.contains(known) { globalNames.append(known) }
     }
 
     /// Takes an extension's content.

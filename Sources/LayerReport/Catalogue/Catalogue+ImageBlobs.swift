@@ -128,6 +128,21 @@ extension Catalogue {
             cause: "A layer packed from a folder with a mode of its own, such as a temporary one.",
             fix: "Pack the layer from a folder with mode 0755 that belongs to root, or leave `./` out."),
         Explanation(
+            "archive.runtimes-differ", .medium, "Runtimes make other files of it", outcome: .warn,
+            meaning: """
+                A layer states something that everyday builders write and that some container runtimes do otherwise or \
+                fail on; the finding names them. What the layers state is pinned. docs/archives.md says what each runtime \
+                was seen to do.
+                """,
+            cause: """
+                Layers packed one by one, without the folders above their files or with hard links into lower layers, and \
+                attributes that only some writers repeat.
+                """,
+            fix: """
+                Rebuild with BuildKit or buildah, which name every folder and keep hard links within a layer; or squash the \
+                image.
+                """),
+        Explanation(
             "archive.oci-unreferenced-blob", .none, "Blob that no document names", outcome: .pass,
             meaning: """
                 The archive holds a blob that is what its name says and that no manifest or index names. It is no part \

@@ -69,6 +69,15 @@ extension Catalogue {
             cause: "AUFS bookkeeping files in an old layer, or an attempt to delete outside the folder.",
             fix: "Rebuild the layer with BuildKit or another current builder."),
         Explanation(
+            "archive.tar-whiteout-root-opaque", .critical, "Opaque root folder above other layers",
+            meaning: """
+                A layer says that nothing of the layers below is left: `.wh..wh..opq` at its top. Overlay drivers \
+                (containerd, podman, docker) cannot make the root opaque and show all of it; drivers that copy, \
+                fuse-overlayfs, buildah and umoci empty the root. So one image has two contents.
+                """,
+            cause: "A crafted layer, or a tool that packed an overlay's upper folder as a whole.",
+            fix: "Build the image from scratch instead of above layers that it does not want."),
+        Explanation(
             "archive.tar-whiteout-conflict", .high, "Path both removed and added in one layer",
             meaning: """
                 A layer holds a path and its whiteout. The specification hides only lower layers, but runtimes that \
@@ -79,15 +88,18 @@ extension Catalogue {
         Explanation(
             "archive.tar-xattr-overlay", .critical, "Overlay attribute in a layer",
             meaning: """
-                A member carries `trusted.overlay.*` or `user.overlay.*`. On overlayfs these make folders opaque or \
-                redirect them, so a layer could hide or reveal paths that no whiteout mentions.
+                A member carries `trusted.overlay.*`, `user.overlay.*`, `user.fuseoverlayfs.*` or \
+                `security.fuseoverlayfs.*`, or the root folder `user.containers.*`. To overlayfs and fuse-overlayfs these \
+                make folders opaque, redirect them or give files other owners and modes, so a layer could hide or reveal \
+                what no whiteout mentions.
                 """,
             cause: "An overlay's upper folder was packed with all attributes.",
             fix: "Pack with `--xattrs-exclude='*.overlay.*'` or let an image builder do it."),
         Explanation(
             "archive.tar-xattr-conflict", .high, "Extended attribute said in two ways",
             meaning: """
-                One attribute is given under two keys (`SCHILY.xattr` and `LIBARCHIVE.xattr`) with different values. \
+                One attribute is given under two keys (`SCHILY.xattr` and `LIBARCHIVE.xattr`) with different values, or \
+                under the second alone, or an access list states other rights than the mode. \
                 Readers know one or the other; for `security.capability` that decides which rights a program gets.
                 """,
             cause: "Conversion between tar writers, or a crafted capability.",

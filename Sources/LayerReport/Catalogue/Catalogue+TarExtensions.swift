@@ -32,8 +32,9 @@ extension Catalogue {
             "archive.tar-pax-global", .critical, "Global pax header",
             meaning: """
                 A global header changes the attributes of every member behind it. Some readers apply it, others \
-                ignore it: one that names a whiteout was measured to make containerd and moby delete a file. Only a \
-                `comment`, as `git archive` writes it, is accepted.
+                ignore it. containerd, podman and buildah also treat it as a member: they remove the path that it is named \
+                after, or what a whiteout's name says. Only a `comment` is accepted, in a header that is named as git \
+                (`pax_global_header`) or Go (`GlobalHead.0.0`) names it, where no path of the image has that name.
                 """,
             cause: """
                 `tar --format=pax` with global options, or a header meant to rename later members for some readers.

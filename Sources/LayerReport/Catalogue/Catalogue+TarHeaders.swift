@@ -25,10 +25,11 @@ extension Catalogue {
             meaning: """
                 The magic says one tar dialect and the fields follow another, for example GNU magic with a ustar \
                 name prefix. containerd and Go read `etc/passwd` from such a header; libarchive and GNU tar read \
-                `passwd`.
+                `passwd`. GNU's own times in that place are refused too: Python and 7-Zip take any of them for a prefix, \
+                Go those that are no numbers of 64 bits.
                 """,
-            cause: "A header crafted to have two names.",
-            fix: "Do not run the image. Rebuild the layer with an ordinary writer."),
+            cause: "A header crafted to have two names, or an incremental backup of GNU tar.",
+            fix: "Do not run the image. Rebuild the layer with an ordinary writer, without `--incremental`."),
         Explanation(
             "archive.tar-truncated", .high, "Archive ends inside a member",
             meaning: """
