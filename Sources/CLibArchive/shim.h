@@ -4,6 +4,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 /* Not in the Glibc module. */
+#include <malloc.h>
 #include <sys/xattr.h>
 
 /* Variadic, so out of Swift's reach. */

@@ -2,14 +2,19 @@ import Glibc
 import LayerModel
 
 extension ByteSource {
+    /// Bytes that are kept in a temporary file at the most, where nothing else is asked for: the largest image that Lambda
+    /// runs, of 10 GB, has room in it.
+    public static let usualSpoolLimit: UInt64 = 12 << 30
+
     /// Copies a stream, such as standard input, into an unnamed temporary file and reads that: a zip is read from its
     /// end, and nobody else can change a file without a name.
     ///
-    /// `limit` bounds the bytes taken. Throws `input.not-found` where the stream holds nothing, `output.failed` where
-    /// the temporary file cannot be written.
+    /// `limit` bounds the bytes taken. Throws `input.spool-limit` beyond it, `input.not-found` where the stream holds
+    /// nothing, `output.failed` where the temporary file cannot be written or the folder has no room for it.
     public convenience init(spooling input: CInt, into folder: String, limit: UInt64) throws(Failure) {
-        let spool = try SpoolFile(in: folder, holding: "standard input")
-        try Self.copy(from: input, to: spool, limit: limit)
+        let spool = try SpoolFile(
+            in: folder, holding: "standard input", limit: limit, expecting: Self.bytesLeft(in: input))
+        try Self.copy(from: input, to: spool)
         try self.init(adopting: spool.descriptorForReading(), named: "-")
     }
 
@@ -17,12 +22,19 @@ extension ByteSource {
     ///
     /// Throws `output.failed` where the temporary file cannot be written.
     public convenience init(holding bytes: [UInt8], into folder: String) throws(Failure) {
-        let spool = try SpoolFile(in: folder, holding: "an archive inside the artifact")
+        let spool = try SpoolFile(in: folder, holding: "an archive inside the artifact", limit: .max)
         try spool.append(bytes.span.bytes)
         try self.init(adopting: spool.descriptorForReading(), named: "-")
     }
 
-    private static func copy(from input: CInt, to spool: SpoolFile, limit: UInt64) throws(Failure) {
+    /// Bytes of a stream that is a file; 0 for a pipe, which does not say.
+    private static func bytesLeft(in input: CInt) -> UInt64 {
+        var status = stat()
+        guard fstat(input, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
+        return UInt64(max(0, status.st_size - max(0, lseek(input, 0, SEEK_CUR))))
+    }
+
+    private static func copy(from input: CInt, to spool: SpoolFile) throws(Failure) {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let got = buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress, $0.count) }
@@ -31,11 +43,6 @@ extension ByteSource {
                 throw Failure(.inputUnreadable, "standard input cannot be read: \(Errno.text(errno))", file: "-")
             }
             if got == 0 { break }
-            guard UInt64(got) <= limit - min(limit, spool.count) else {
-                throw Failure(
-                    .inputUnreadable, "standard input holds more than \(limit) bytes", file: "-",
-                    remedy: "save it to a file and give the file's path")
-            }
             try spool.append(buffer.span.bytes.extracting(0..<got))
         }
         guard spool.count > 0 else {

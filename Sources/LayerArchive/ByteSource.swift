@@ -10,6 +10,8 @@ public final class ByteSource: Sendable {
     public let size: UInt64
     private let descriptor: CInt
     private let identity: Identity
+    /// What was read before, where every reader has to get the same.
+    private let seen: SeenBlocks?
 
     /// What `fstat` tells of a file; a write changes one of these.
     private struct Identity: Equatable, Sendable {
@@ -42,6 +44,25 @@ public final class ByteSource: Sendable {
         }
         size = UInt64(status.st_size)
         identity = Self.identity(status)
+        seen = nil
+    }
+
+    private init(_ other: ByteSource, descriptor: CInt, seen: SeenBlocks) {
+        self.descriptor = descriptor
+        self.seen = seen
+        size = other.size
+        identity = other.identity
+    }
+
+    /// The same open file, of which all readers get the same bytes: once a block has been read, other bytes in its place
+    /// end in `input.changed`, whoever reads it and however they came there. For whatever is read more than once, by a
+    /// digest and a parser for instance; a tag is computed of every block that is read.
+    public func holdingStill() throws(Failure) -> ByteSource {
+        guard seen == nil else { return self }
+        let seen = try SeenBlocks()
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw Failure(.inputUnreadable, "cannot be opened again: \(Errno.text(errno))") }
+        return ByteSource(self, descriptor: copy, seen: seen)
     }
 
     deinit { close(descriptor) }
@@ -53,18 +74,69 @@ public final class ByteSource: Sendable {
         guard count <= buffer.count, !end.overflow, end.partialValue <= UInt64(off_t.max) else {
             throw Failure(.internalFault, "read outside a buffer", offset: offset)
         }
+        guard let seen else { return try fill(&buffer, from: 0, count: count, at: offset) }
+        // What lies beyond the end that the file had belongs to no block.
+        guard end.partialValue <= size else { throw Self.changed("shrank while it was read", at: size) }
+        try read(into: &buffer, count: count, at: offset, seen)
+    }
+
+    /// Reads by whole blocks: a tag is of a block.
+    private func read(
+        into buffer: inout [UInt8], count: Int, at offset: UInt64, _ seen: SeenBlocks
+    ) throws(Failure) {
+        var done = 0
+        while done < count {
+            let position = offset + UInt64(done)
+            let block = position / UInt64(SeenBlocks.blockSize)
+            let start = block * UInt64(SeenBlocks.blockSize)
+            let length = Int(min(UInt64(SeenBlocks.blockSize), size - start))
+            if position == start, count - done >= length {
+                try fill(&buffer, from: done, count: length, at: start)
+                try check(buffer.span.bytes.extracting(done..<done + length), ofBlock: block, seen)
+                done += length
+                continue
+            }
+            let bytes = try whole(block, start: start, length: length, seen)
+            let from = Int(position - start)
+            let taken = min(length - from, count - done)
+            buffer.replaceSubrange(done..<done + taken, with: bytes[from..<from + taken])
+            done += taken
+        }
+    }
+
+    /// A block of which only a part is wanted.
+    private func whole(
+        _ block: UInt64, start: UInt64, length: Int, _ seen: SeenBlocks
+    ) throws(Failure) -> [UInt8] {
+        if let known = seen.bytes(ofBlock: block) { return known }
+        var bytes = [UInt8](repeating: 0, count: length)
+        try fill(&bytes, from: 0, count: length, at: start)
+        try check(bytes.span.bytes, ofBlock: block, seen)
+        seen.keep(bytes, ofBlock: block)
+        return bytes
+    }
+
+    private func check(_ bytes: RawSpan, ofBlock block: UInt64, _ seen: SeenBlocks) throws(Failure) {
+        guard try seen.accepts(bytes, ofBlock: block) else {
+            throw Self.changed("changed while it was read", at: block * UInt64(SeenBlocks.blockSize))
+        }
+    }
+
+    /// Reads what the file holds now.
+    private func fill(
+        _ buffer: inout [UInt8], from index: Int, count: Int, at offset: UInt64
+    ) throws(Failure) {
         var done = 0
         while done < count {
             let got = buffer.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress?.advanced(by: done), count - done, off_t(offset) + off_t(done))
+                pread(descriptor, $0.baseAddress?.advanced(by: index + done), count - done, off_t(offset) + off_t(done))
             }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else {
                 throw Failure(.inputUnreadable, "cannot be read: \(Errno.text(errno))", offset: offset)
             }
             guard got > 0 else {
-                throw Failure(
-                    .inputChanged, "shrank while it was read", offset: offset + UInt64(done), remedy: Self.changeRemedy)
+                throw Self.changed("shrank while it was read", at: offset + UInt64(done))
             }
             done += got
         }
@@ -84,6 +156,10 @@ public final class ByteSource: Sendable {
         guard fstat(descriptor, &status) == 0, Self.identity(status) == identity else {
             throw Failure(.inputChanged, "changed while it was read", remedy: Self.changeRemedy)
         }
+    }
+
+    private static func changed(_ message: String, at offset: UInt64) -> Failure {
+        Failure(.inputChanged, message, offset: offset, remedy: changeRemedy)
     }
 
     static let changeRemedy = "wait until whatever writes the file is done, then run again"

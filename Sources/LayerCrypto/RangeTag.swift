@@ -20,12 +20,12 @@ public struct RangeTagKey: Sendable {
 
 /// What a reader saw of a range; equal tags under one key mean equal bytes.
 public struct RangeTag: Hashable, Sendable {
-    private let value: SIMD16<UInt8>
+    private let low: UInt64
+    private let high: UInt64
 
-    fileprivate init(_ bytes: InlineArray<16, UInt8>) {
-        var value = SIMD16<UInt8>()
-        for index in 0..<16 { value[index] = bytes[index] }
-        self.value = value
+    fileprivate init(_ bytes: RawSpan) {
+        low = bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+        high = bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
     }
 }
 
@@ -66,6 +66,6 @@ public struct RangeTagger: ~Copyable {
             EVP_MAC_final(context, $0.baseAddress, &length, $0.count)
         }
         guard status == 1, length == 16 else { throw OpenSSLErrors.failure("finish Poly1305") }
-        return RangeTag(bytes)
+        return RangeTag(bytes.span.bytes)
     }
 }

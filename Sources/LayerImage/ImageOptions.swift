@@ -30,6 +30,8 @@ public struct ImageOptions: Sendable {
     public var wantsDigest: Bool
     /// The folder for the temporary file that a compressed archive is decompressed into.
     public var temporaryFolder: String
+    /// Bytes of that file at the most.
+    public var spoolLimit: UInt64
     /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
     public var keeps: @Sendable (EntryPath, UInt64) -> Int
     /// Bytes that are kept at the most, of all layers' files together; what is beyond it is not kept.
@@ -44,7 +46,8 @@ public struct ImageOptions: Sendable {
     /// Sets each option.
     public init(
         limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
-        temporaryFolder: String = "/tmp", keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        temporaryFolder: String = "/tmp", spoolLimit: UInt64 = ByteSource.usualSpoolLimit,
+        keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
         keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
         installerAlgorithms: InstallerAlgorithms = [],
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
@@ -54,6 +57,7 @@ public struct ImageOptions: Sendable {
         self.workers = workers
         self.wantsDigest = wantsDigest
         self.temporaryFolder = temporaryFolder
+        self.spoolLimit = spoolLimit
         self.keeps = keeps
         self.keptLimit = keptLimit
         self.reducer = reducer

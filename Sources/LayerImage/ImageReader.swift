@@ -21,10 +21,12 @@ public enum ImageReader {
         }
     }
 
-    /// Reads an archive that is open already.
+    /// Reads an archive that is open already. Digest, documents and layers are read at several times: all of them, and who
+    /// reads a layer again at its `place`, get the same bytes, or `input.changed`.
     public static func read(
-        _ source: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+        _ file: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
     ) async throws(Failure) -> ImageContents {
+        let source = try file.holdingStill()
         let uncompressed = try uncompressed(source, options)
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         let (plan, _) = try ImagePlan.make(&blobs, selection, layerLimit: options.layerLimit)
@@ -35,14 +37,12 @@ public enum ImageReader {
             warnings: uncompressed.warnings)
     }
 
-    private static func uncompressed(
+    static func uncompressed(
         _ source: ByteSource, _ options: ImageOptions
     ) throws(Failure) -> UncompressedSource {
-        if Compression(head: try source.head(Compression.headSize)) == .none {
-            return try source.uncompressed(into: options.temporaryFolder, limit: 0)
-        }
-        return try source.uncompressed(
-            into: options.temporaryFolder, limit: options.limits.unpackedBytes, expectsTar: true)
+        try source.uncompressed(
+            into: options.temporaryFolder, limit: options.limits.unpackedBytes, spoolLimit: options.spoolLimit,
+            expectsTar: true)
     }
 
     /// The one pass over an archive: its layers, and beside them the digest of the whole where that is asked for.
@@ -52,6 +52,7 @@ public enum ImageReader {
         let pass = LayerPass(plan.layers, blobs, options, extra: options.wantsDigest ? source.size : 0)
         async let whole = digest(of: source, options, pass.progress)
         let layers = try await pass.run()
+        FreedMemory.giveBack(after: layers.reduce(0) { $0 + $1.contents.entries.count })
         return (layers, try await whole?.get())
     }
 

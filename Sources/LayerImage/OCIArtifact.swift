@@ -64,10 +64,10 @@ public enum OCIArtifactReader {
 
     /// Reads an archive that is open already.
     public static func read(
-        _ source: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
+        _ file: ByteSource, selection: ImageSelection = ImageSelection(), options: ImageOptions = ImageOptions()
     ) async throws(Failure) -> OCIArtifact {
-        let limit = Compression(head: try source.head(Compression.headSize)) == .none ? 0 : options.limits.unpackedBytes
-        let uncompressed = try source.uncompressed(into: options.temporaryFolder, limit: limit)
+        let source = try file.holdingStill()
+        let uncompressed = try ImageReader.uncompressed(source, options)
         var blobs = try Blobs(try ImageFiles(uncompressed.source, limits: options.limits))
         var plan = try ArtifactPlan(&blobs, selection)
         let pass = LayerPass([], blobs, options, extra: options.wantsDigest ? source.size : 0)

@@ -46,7 +46,7 @@ public struct JSONObject: Sendable {
     /// The key of a member that differs from `key` in case alone: Go's decoder would read it as `key`.
     public func otherSpelling(of key: String) -> String? {
         let folded = KeyFolding.folded(key)
-        return storage.first { !$0.key.utf8.elementsEqual(key.utf8) && KeyFolding.folded($0.key) == folded }?.key
+        return storage.first { KeyFolding.isFolded($0.key, folded) && !$0.key.utf8.elementsEqual(key.utf8) }?.key
     }
 
     private func index(of key: String) -> Int? {

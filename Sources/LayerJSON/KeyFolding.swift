@@ -19,6 +19,19 @@ enum KeyFolding {
         return bytes
     }
 
+    /// Whether `folded` is a key's form, told without making the form of a key in ASCII.
+    static func isFolded(_ key: String, _ folded: [UInt8]) -> Bool {
+        var index = 0
+        var isSame = true
+        for byte in key.utf8 {
+            guard byte < 0x80 else { return foldedScalars(key) == folded }
+            let lower = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+            if index >= folded.count || folded[index] != lower { isSame = false }
+            index += 1
+        }
+        return isSame && index == folded.count
+    }
+
     private static func foldedScalars(_ key: String) -> [UInt8] {
         var text = String.UnicodeScalarView()
         for scalar in key.unicodeScalars {

@@ -12,7 +12,7 @@ extension Workplace {
     {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
-            keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
+            spoolLimit: spoolLimit, keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
             installerAlgorithms: wanted == .inventory ? PackageInventory.allInstallerAlgorithms : [])
         if let progress { options.progress = { progress(path, $0, $1) } }
         if readsArtifacts { return try await readArtifact(path, source, options) }
@@ -23,7 +23,8 @@ extension Workplace {
             contents = try await ImageReader.read(path: path, selection: selection, options: options)
         }
         let root = try RootMerge.merge(contents.layers.map(\.contents), limits: imageLimits)
-        let image = ReadImage(contents: contents, root: root, layerManifests: try Self.layerManifests(contents))
+        FreedMemory.giveBack(after: root.entries.count)
+        let image = try ReadImage(contents: contents, root: root)
         let manifest = try Manifest(entries: root.entries)
         let signatures = try imageSignatures(contents.signatures, of: contents.documents)
         var inventory = try Self.inventory(of: image, manifest)
@@ -32,31 +33,15 @@ extension Workplace {
             path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
     }
 
-    /// The manifest of each layer; a layer that stands twice is described once.
-    private static func layerManifests(_ contents: ImageContents) throws(Failure) -> [Manifest] {
-        var known: [Digest: Manifest] = [:]
-        var manifests: [Manifest] = []
-        for layer in contents.layers {
-            if let manifest = known[layer.diffID] {
-                manifests.append(manifest)
-                continue
-            }
-            let manifest = try Manifest(entries: layer.contents.entries)
-            known[layer.diffID] = manifest
-            manifests.append(manifest)
-        }
-        return manifests
-    }
-
     private static func inventory(of image: ReadImage, _ manifest: Manifest) throws(Failure) -> Inventory {
         let contents = image.contents
         let facts = ImageFacts(
             indexDigest: contents.indexDigest, manifestDigest: contents.manifestDigest,
             configDigest: contents.configDigest, platform: contents.platform,
             config: try PinnedConfig(contents.config) { bytes throws(Failure) in try SHA256.digest(of: bytes) },
-            origins: image.root.members.map(\.layer))
-        let layers = zip(contents.layers, image.layerManifests).map { layer, manifest in
-            LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: manifest.tree, mediaType: layer.mediaType)
+            origins: image.root.origins)
+        let layers = zip(contents.layers, image.layerTrees).map { layer, tree in
+            LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: tree, mediaType: layer.mediaType)
         }
         return Inventory(
             kind: contents.kind, digest: contents.digest, size: contents.size, entries: manifest.entries,
@@ -75,13 +60,13 @@ extension Workplace {
                 .inputUnsupported, "is no image, and has no layers to choose from", file: path,
                 remedy: "leave --layer out")
         }
-        guard image.layerManifests.indices.contains(layer) else {
+        guard image.layerTrees.indices.contains(layer) else {
             throw Failure(
                 .inputUnsupported,
-                "has \(image.layerManifests.count) layers, counted from 0; there is no layer \(layer)",
+                "has \(image.layerTrees.count) layers, counted from 0; there is no layer \(layer)",
                 file: path, remedy: "`layerlock inspect` lists them")
         }
-        return image.layerManifests[layer].text
+        return try image.manifest(ofLayer: layer).text
     }
 }
 

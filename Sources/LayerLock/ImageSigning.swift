@@ -106,7 +106,7 @@ extension Workplace {
         let staged = try StagedFile(for: output)
         let isNamed: Bool
         do throws(Failure) {
-            let source = try ByteSource(path: path)
+            let source = try ByteSource(path: path).holdingStill()
             guard Compression(head: try source.head(Compression.headSize)) == .none else {
                 throw Failure(
                     .signArchive, "is compressed as a whole", remedy: "decompress it: the archive inside is signed")
@@ -114,7 +114,7 @@ extension Workplace {
             let signing = try LayoutSigning(source, limits: imageLimits)
             isNamed = try signing.names(artifact.imageSignatures?.documents ?? [])
             try signing.write(adding: manifest) { bytes throws(Failure) in try staged.append(bytes) }
-            try source.checkUnchanged()
+            try await source.requireDigest(artifact.inventory.digest)
         } catch {
             throw error.inFile(path)
         }
@@ -138,7 +138,10 @@ extension Workplace {
         do throws(Failure) {
             let signing = try LayoutSigning(folder: path, limits: imageLimits)
             files = try signing.files(adding: manifest)
-            former = try signing.index()
+            former = signing.index
+            guard try SHA256.digest(of: former) == artifact.inventory.digest else {
+                throw ByteSource.changedSinceJudged
+            }
             isNamed = try signing.names(artifact.imageSignatures?.documents ?? [])
         } catch {
             throw error.inFile(path)
@@ -169,6 +172,24 @@ extension Workplace {
         guard holds == true, signed.inventory.tree == artifact.inventory.tree, let digest = signed.inventory.digest
         else { throw Failure(.internalFault, "the signed image does not verify", file: output) }
         return digest
+    }
+}
+
+extension ByteSource {
+    /// A file that is not the one that was judged any more.
+    static var changedSinceJudged: Failure {
+        Failure(
+            .inputChanged, "changed after it was judged",
+            remedy: "wait until whatever writes the file is done, then run again")
+    }
+
+    /// Throws `input.changed` where the bytes that readers of this source got are not those of a digest that was judged
+    /// before. The source has to hold still.
+    func requireDigest(_ judged: Digest?) async throws(Failure) {
+        guard let judged, try await LayerBlobReader.digest(of: self, range: 0..<size).get() == judged else {
+            throw Self.changedSinceJudged
+        }
+        try checkUnchanged()
     }
 }
 

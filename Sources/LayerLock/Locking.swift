@@ -56,7 +56,8 @@ extension Workplace {
             }
         }
         guard read.count == paths.count else { return LockOutcome(reports: reports, pins: []) }
-        let manifests = read.flatMap(\.artifact.storedManifests)
+        var manifests: [Manifest] = []
+        for (artifact, _, _) in read { manifests += try artifact.storedManifests() }
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []

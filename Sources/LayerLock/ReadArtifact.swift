@@ -42,10 +42,14 @@ public struct ReadArtifact: Sendable {
     }
 
     /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
-    var storedManifests: [Manifest] {
+    func storedManifests() throws(Failure) -> [Manifest] {
         guard case .image(let image) = content else { return [manifest] }
-        var seen: Set<Digest> = []
-        return ([manifest] + image.layerManifests).filter { seen.insert($0.tree).inserted }
+        var seen: Set<Digest> = [manifest.tree]
+        var manifests = [manifest]
+        for (layer, tree) in image.layerTrees.enumerated() where seen.insert(tree).inserted {
+            manifests.append(try image.manifest(ofLayer: layer))
+        }
+        return manifests
     }
 
     /// The layer, counted from 0, that brought or removed what is at a path; nil for anything but images.
@@ -67,8 +71,32 @@ enum ArtifactContent: Sendable {
 struct ReadImage: Sendable {
     let contents: ImageContents
     let root: MergedRoot
-    /// The canonical manifest of each layer, lowest first.
-    let layerManifests: [Manifest]
+    /// The digest of each layer's canonical manifest, lowest first: the manifests of large layers are large.
+    let layerTrees: [Digest]
+
+    init(contents: ImageContents, root: MergedRoot) throws(Failure) {
+        self.contents = contents
+        self.root = root
+        // A layer that stands twice is described once.
+        var known: [Digest: Digest] = [:]
+        var trees: [Digest] = []
+        for layer in contents.layers {
+            let tree: Digest
+            if let described = known[layer.diffID] {
+                tree = described
+            } else {
+                tree = try Manifest(entries: layer.contents.entries).tree
+                known[layer.diffID] = tree
+            }
+            trees.append(tree)
+        }
+        layerTrees = trees
+    }
+
+    /// The canonical manifest of a layer, made anew.
+    func manifest(ofLayer layer: Int) throws(Failure) -> Manifest {
+        try Manifest(entries: contents.layers[layer].contents.entries)
+    }
 
     /// The contents kept of the files that survived in the merged root.
     var kept: [EntryPath: [UInt8]] { surviving(\.kept) }
@@ -80,6 +108,7 @@ struct ReadImage: Sendable {
     private func surviving<Value>(_ known: (TarContents) -> [EntryPath: Value]) -> [EntryPath: Value] {
         let known = contents.layers.map { known($0.contents) }
         var surviving: [EntryPath: Value] = [:]
+        guard known.contains(where: { !$0.isEmpty }) else { return surviving }
         for member in root.members {
             guard let source = member.source, known.indices.contains(source.layer) else { continue }
             if let value = known[source.layer][source.path] { surviving[member.entry.path] = value }

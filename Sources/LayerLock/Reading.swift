@@ -20,6 +20,9 @@ public struct Workplace: Sendable {
     public var imageLimits: Limits
     /// Which image is meant where an artifact holds several.
     public var selection: ImageSelection
+    /// Bytes of standard input, or of an artifact that is compressed as a whole, that are kept in `temporaryFolder` at the
+    /// most while they are read.
+    public var spoolLimit = Self.usualSpoolLimit
     /// Whether OCI layouts hold an artifact that is no image, whose blobs stay closed.
     public var readsArtifacts = false
     /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
@@ -51,8 +54,8 @@ extension Workplace {
             platform: selection.platform.map { "\($0)" })
     }
 
-    /// Bytes of standard input that are kept at the most.
-    static let inputLimit: UInt64 = 128 << 30
+    /// Where nothing else is asked for, `spoolLimit`.
+    public static let usualSpoolLimit = ByteSource.usualSpoolLimit
     /// Bytes of a zip beside its files' content, at the most.
     static let zipOverhead: UInt64 = 1 << 30
 
@@ -92,7 +95,7 @@ extension Workplace {
         if path != "-", ByteSource.isFolder(path) { return try await readImage(path, nil, wanting: wanted) }
         let source =
             path == "-"
-            ? try ByteSource(spooling: 0, into: temporaryFolder, limit: Self.inputLimit) : try ByteSource(path: path)
+            ? try ByteSource(spooling: 0, into: temporaryFolder, limit: spoolLimit) : try ByteSource(path: path)
         let kind = try ArtifactKindDetector.kind(of: source)
         switch kind {
         case .image: break
@@ -116,11 +119,14 @@ extension Workplace {
 
     /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.
     private func readCompressedZip(
-        _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+        _ path: String, _ file: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
+        // What is decompressed and what the digest is of are read apart.
+        let source = try file.holdingStill()
         let room = limits.unpackedBytes.addingReportingOverflow(Self.zipOverhead)
         let inner = try source.uncompressed(
-            into: temporaryFolder, limit: room.overflow ? .max : room.partialValue, excess: ZipFault.sizeLimit.code)
+            into: temporaryFolder, limit: room.overflow ? .max : room.partialValue, spoolLimit: spoolLimit,
+            excess: ZipFault.sizeLimit.code)
         async let digest = LayerBlobReader.digest(of: source, range: 0..<source.size)
         let zip = try await readZip(path, inner.source, wanting: wanted, signature: signature)
         var inventory = zip.inventory

@@ -49,7 +49,7 @@ extension Workplace {
     ) async throws(Failure) -> SigningReceipt {
         let request = try signer.packageRequest()
         let artifact = try await read(
-            path, wanting: .manifest, signature: replacesSignature ? .evidence : .claims)
+            path, wanting: .digest, signature: replacesSignature ? .evidence : .claims)
         if replacesSignature {
             try artifact.requireHoldingSignature(
                 asOf: request.signingTime,
@@ -67,7 +67,14 @@ extension Workplace {
                 .signArchive, "is compressed as a whole", file: path, remedy: "decompress it: the zip inside is signed")
         }
         let staged = try StagedFile(for: output)
-        let claims = try sign(source, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)
+        // What is signed is read once more, and is what was judged.
+        let held = try source.holdingStill()
+        let claims = try sign(held, request, by: signer, into: staged, of: path, replacesSignature: replacesSignature)
+        do throws(Failure) {
+            try await held.requireDigest(artifact.inventory.digest)
+        } catch {
+            throw error.inFile(path)
+        }
         // What is to be replaced is gone afterwards, whatever it was.
         let name = Array(Manifest.signatureEntry.utf8)
         let tree = try Manifest(zip: contents.entries.filter { $0.path.bytes != name }, isSigned: false).tree

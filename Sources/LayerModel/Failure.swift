@@ -59,6 +59,8 @@ extension Failure.Code {
     public static let inputUnreadable = Self(rawValue: "input.unreadable")
     /// The file changed or shrank while it was read.
     public static let inputChanged = Self(rawValue: "input.changed")
+    /// More bytes than may be kept in a temporary file while they are read.
+    public static let inputSpoolLimit = Self(rawValue: "input.spool-limit")
     /// A kind of artifact that this version does not read.
     public static let inputUnsupported = Self(rawValue: "input.unsupported")
     /// An option that does not go with this kind of artifact: wrong usage (exit 64).

@@ -24,8 +24,41 @@ public struct MergedRoot: Sendable {
         public var path: EntryPath
     }
 
+    /// The entries, sorted by the bytes of their paths: what the canonical manifest is made of.
+    public let entries: [Entry]
+    /// Of each entry the layer that last said something about it, and the one that its content lies in.
+    let places: [Place]
+    /// Paths of contents that lie under another path in their layer, as those of hard links do.
+    let otherPaths: [Int: EntryPath]
+
+    /// An entry's layers, counted from 0.
+    struct Place: Sendable {
+        var layer: Int32
+        var source: Int32
+    }
+
+    /// The members, sorted by the bytes of their paths; each is put together as it is asked for.
+    public struct Members: RandomAccessCollection, Sendable {
+        fileprivate let root: MergedRoot
+        /// 0.
+        public var startIndex: Int { 0 }
+        /// Their number.
+        public var endIndex: Int { root.entries.count }
+        /// The member at a place.
+        public subscript(position: Int) -> Member {
+            let entry = root.entries[position]
+            let place = root.places[position]
+            let path = root.otherPaths[position] ?? entry.path
+            return Member(
+                entry: entry, layer: Int(place.layer),
+                source: entry.type == .dir ? nil : Source(layer: Int(place.source), path: path))
+        }
+    }
+
     /// The members, sorted by the bytes of their paths.
-    public let members: [Member]
+    public var members: Members { Members(root: self) }
+    /// Of each entry the layer, counted from 0, that last said something about it.
+    public var origins: [Int] { places.map { Int($0.layer) } }
     /// The root folder as the highest layer that mentions it has it. containerd leaves it out of account while moby and
     /// umoci keep to it, so it is no part of the tree.
     public let root: TarRoot?
@@ -35,9 +68,6 @@ public struct MergedRoot: Sendable {
     public let impliedFolders: [EntryPath]
     /// What some container runtimes make otherwise than the layers state it.
     public let differences: RuntimeDifferences
-
-    /// The entries, sorted by the bytes of their paths: what the canonical manifest is made of.
-    public var entries: [Entry] { members.map(\.entry) }
 
     /// The layer that a difference at a path comes from: the one that brought the path, or that removed it or a folder
     /// above; nil where no layer mentions it.
@@ -54,10 +84,10 @@ public struct MergedRoot: Sendable {
 
     /// The member of a path, by bisection.
     public func member(at path: EntryPath) -> Member? {
-        var range = members.indices
+        var range = entries.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            let order = members[middle].entry.path.order(to: path)
+            let order = entries[middle].path.order(to: path)
             if order == 0 { return members[middle] }
             range = order < 0 ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }

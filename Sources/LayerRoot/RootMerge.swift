@@ -18,6 +18,8 @@ public struct RootMerge: Sendable {
     private let limits: Limits
     private var tree = RootTree()
     private var layer = -1
+    /// The entries of the layers so far.
+    private var layers: [[Entry]] = []
     private var root: TarRoot?
     private var removals: [EntryPath: Int] = [:]
     private var differences = RuntimeDifferences()
@@ -38,6 +40,7 @@ public struct RootMerge: Sendable {
     /// merge cannot go on after that.
     public mutating func apply(_ contents: TarContents) throws(Failure) {
         layer += 1
+        layers.append(contents.entries)
         if let stated = contents.root { root = stated }
         for name in contents.globalHeaderNames where tree.place(of: name) != nil {
             throw Failure(
@@ -45,13 +48,16 @@ public struct RootMerge: Sendable {
                 "layer \(layer): a global pax header is named after a path of the layers below: runtimes remove that path",
                 entry: name.displayed)
         }
-        for entry in contents.entries {
+        for index in contents.entries.indices {
+            let entry = contents.entries[index]
             switch entry.type {
             case .whiteout: try applyWhiteout(entry)
             case .hardlink: try applyHardlink(entry)
-            default: try applyEntry(entry)
+            default:
+                try applyEntry(
+                    entry, RootTree.Statement(layer: number, index: Int32(truncatingIfNeeded: index)))
             }
-            guard tree.statedCount <= limits.entries else {
+            guard tree.statedCount <= limits.entries, tree.nodes.count <= RootTree.nodeLimit else {
                 throw refuse(
                     .sizeInvalid, entry, "the merged root has more entries than the limit of \(limits.entries)")
             }
@@ -62,58 +68,86 @@ public struct RootMerge: Sendable {
                         + "\(Self.impliedBytesLimit) bytes")
             }
         }
-        tree.endLayer { node in differences.noteWrittenInto(node, by: layer) }
+        for folder in tree.endLayer() {
+            guard let statement = folder.statement else { continue }
+            differences.noteWrittenInto(stated(statement), of: folder.layer, by: number)
+        }
     }
 
     /// The merged root. A folder that no layer mentions and that holds nothing is no member.
     public consuming func finish() -> MergedRoot {
-        var members: [MergedRoot.Member] = []
-        members.reserveCapacity(tree.count)
         var implied: [EntryPath] = []
         var known: Set<Int> = []
-        for node in tree.nodes where !node.isGone {
-            guard let entry = node.entry else { continue }
-            var parent = node.parent
-            while parent >= 0, tree.nodes[parent].entry == nil, known.insert(parent).inserted {
-                implied.append(tree.nodes[parent].path)
-                parent = tree.nodes[parent].parent
+        // Places are sorted and not entries, which are large.
+        var order: [Int32] = []
+        order.reserveCapacity(tree.statedCount)
+        let nodes = tree.nodes.span
+        for place in nodes.indices where !nodes[place].isGone && nodes[place].statement != nil {
+            var parent = nodes[place].parent
+            while parent >= 0, nodes[parent].statement == nil, known.insert(parent).inserted {
+                implied.append(nodes[parent].path)
+                parent = nodes[parent].parent
             }
-            members.append(MergedRoot.Member(entry: entry, layer: node.layer, source: node.source))
+            order.append(Int32(truncatingIfNeeded: place))
         }
-        members.sort { $0.entry.path < $1.entry.path }
+        order.sort { nodes[Int($0)].path.order(to: nodes[Int($1)].path) < 0 }
+        var entries: [Entry] = []
+        var places: [MergedRoot.Place] = []
+        var otherPaths: [Int: EntryPath] = [:]
+        entries.reserveCapacity(order.count)
+        places.reserveCapacity(order.count)
+        for place in order {
+            guard let statement = nodes[Int(place)].statement else { continue }
+            var entry = stated(statement)
+            let path = nodes[Int(place)].path
+            if entry.type != .dir, entry.path != path { otherPaths[entries.count] = entry.path }
+            entry.path = path
+            if entry.type == .link { entry.mode = 0o777 }
+            entries.append(entry)
+            places.append(MergedRoot.Place(layer: nodes[Int(place)].layer, source: statement.layer))
+        }
         return MergedRoot(
-            members: members, root: root, removals: removals, impliedFolders: implied.sorted(),
-            differences: differences)
+            entries: entries, places: places, otherPaths: otherPaths, root: root, removals: removals,
+            impliedFolders: implied.sorted(), differences: differences)
     }
 
-    private mutating func applyEntry(_ entry: Entry) throws(Failure) {
+    private var number: Int32 { Int32(truncatingIfNeeded: layer) }
+
+    private func stated(_ statement: RootTree.Statement) -> Entry {
+        layers[Int(statement.layer)][Int(statement.index)]
+    }
+
+    private mutating func applyEntry(_ entry: Entry, _ statement: RootTree.Statement) throws(Failure) {
         let folder = try folder(of: entry.path, entry)
         if let place = tree.place(of: entry.path) {
             if entry.type == .dir, tree.nodes[place].isFolder {
-                differences.noteRestated(tree.nodes[place], entry, by: layer)
-                tree.restate(place, entry, layer: layer)
+                if let below = tree.nodes[place].statement {
+                    differences.noteRestated(stated(below), of: tree.nodes[place].layer, entry, by: number)
+                }
+                differences.noteAccessList(entry, by: number)
+                tree.restate(place, statement, layer: number)
                 return
             }
             try tree.remove(place)
         }
-        var entry = entry
-        if entry.type == .link { entry.mode = 0o777 }
-        let source = entry.type == .dir ? nil : MergedRoot.Source(layer: layer, path: entry.path)
-        tree.add(entry.path, entry, layer: layer, source: source, below: folder)
+        tree.add(entry.path, statement, entry.type, layer: number, below: folder)
         if !removals.isEmpty { removals[entry.path] = nil }
-        differences.noteAccessList(entry, by: layer)
+        differences.noteAccessList(entry, by: number)
     }
 
     private mutating func applyHardlink(_ entry: Entry) throws(Failure) {
         let folder = try folder(of: entry.path, entry)
         if let place = tree.place(of: entry.path) { try tree.remove(place) }
         let target = try hardlinkTarget(of: entry)
-        guard let place = tree.place(of: target), var linked = tree.nodes[place].entry, linked.type != .dir else {
+        guard let place = tree.place(of: target), let statement = tree.nodes[place].statement,
+            !tree.nodes[place].isFolder
+        else {
             throw refuse(
                 .hardlinkMissing, entry,
                 "the hard link's target \(target.displayed) is no file of this layer or a lower one")
         }
         // containerd and moby give the file what the link's header says, umoci leaves it as it is.
+        let linked = stated(statement)
         let isSameMode = linked.type == .link || linked.mode == entry.mode
         guard isSameMode, linked.owner == entry.owner, entry.xattrs.isEmpty || linked.xattrs == entry.xattrs else {
             throw refuse(
@@ -121,9 +155,8 @@ public struct RootMerge: Sendable {
                 "the hard link states another mode, owner or capability than its target \(target.displayed), and "
                     + "readers differ in which holds")
         }
-        differences.noteHardlink(entry, to: tree.nodes[place], by: layer)
-        linked.path = entry.path
-        tree.add(entry.path, linked, layer: layer, source: tree.nodes[place].source, below: folder)
+        differences.noteHardlink(entry, to: linked, of: tree.nodes[place].layer, by: number)
+        tree.add(entry.path, statement, linked.type, layer: number, below: folder)
         if !removals.isEmpty { removals[entry.path] = nil }
     }
 
@@ -139,7 +172,7 @@ public struct RootMerge: Sendable {
         var next = target.parent
         while let folder = next {
             if let place = tree.place(of: folder) {
-                guard tree.nodes[place].entry?.type == .link else { break }
+                guard tree.nodes[place].type == .link else { break }
                 throw Self.symlinkThrough(
                     entry, layer: layer, "the hard link's target \(target.displayed) lies below", folder)
             }
@@ -154,9 +187,11 @@ public struct RootMerge: Sendable {
         case .path(let target):
             removals[target] = layer
             guard let place = tree.place(of: target) else { return }
-            let layer = layer
+            let (layer, number) = (layer, number)
             try tree.remove(place) { node throws(Failure) in
-                if node.layer == layer, node.entry != nil { throw Self.whiteoutConflict(entry, node.path, layer) }
+                if node.layer == number, node.statement != nil {
+                    throw Self.whiteoutConflict(entry, node.path, layer)
+                }
             }
         case .contents(let target):
             if let target { removals[target] = layer }
@@ -168,21 +203,21 @@ public struct RootMerge: Sendable {
     /// Removes what lower layers have in a folder. Whoever lies in a folder that this layer brought without naming it
     /// is kept by umoci and removed by containerd.
     private mutating func clear(_ folder: Int, isRoot: Bool, for entry: Entry) throws(Failure) {
-        let layer = layer
+        let (layer, number) = (layer, number)
         var folders = [folder]
         while let folder = folders.popLast() {
             if folder >= 0 {
-                if tree.nodes[folder].opaqueLayer == layer { continue }
-                tree.setOpaque(folder, layer: layer)
+                if tree.nodes[folder].opaqueLayer == number { continue }
+                tree.setOpaque(folder, layer: number)
             }
             for child in tree.children(of: folder) {
                 let node = tree.nodes[child]
-                if node.layer == layer, node.entry != nil {
+                if node.layer == number, node.statement != nil {
                     if node.isFolder { folders.append(child) }
                 } else {
                     try tree.remove(child) { node throws(Failure) in
-                        guard node.entry != nil else { return }
-                        if node.layer == layer { throw Self.whiteoutConflict(entry, node.path, layer) }
+                        guard node.statement != nil else { return }
+                        if node.layer == number { throw Self.whiteoutConflict(entry, node.path, layer) }
                         if isRoot { throw Self.rootOpaque(entry, node.path, layer) }
                     }
                 }
@@ -193,8 +228,8 @@ public struct RootMerge: Sendable {
     /// The folder that an entry lies in.
     private mutating func folder(of path: EntryPath, _ entry: Entry) throws(Failure) -> Int {
         let layer = layer
-        return try tree.folder(of: path, layer: layer) { obstacle in
-            if obstacle.entry?.type == .link {
+        return try tree.folder(of: path, layer: number) { obstacle in
+            if obstacle.type == .link {
                 return Self.symlinkThrough(entry, layer: layer, "writes below", obstacle.path)
             }
             return Failure(

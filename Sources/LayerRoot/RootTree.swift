@@ -3,29 +3,53 @@ import LayerModel
 /// The folders and files of a root under construction, with removal of whole folders. Every operation costs what it
 /// creates, removes or looks at once; no path is compared with all others.
 struct RootTree {
+    /// An entry of a layer: it stays where it is, since an image may have a million of them.
+    struct Statement: Equatable {
+        var layer: Int32
+        var index: Int32
+    }
+
     /// A path of the root.
     struct Node {
         let path: EntryPath
-        /// What a layer said about the path; nil for a folder that only holds others.
-        var entry: Entry?
-        /// The layer that said it, or that needed the folder.
-        var layer: Int
-        var source: MergedRoot.Source?
+        /// What a layer said about the path; of a hard link, about its target. Nil for a folder that only holds others.
+        private(set) var statement: Statement?
+        /// The layer that said something about the path last, or that needed the folder.
+        private(set) var layer: Int32
         /// The layer whose opaque whiteout has already been seen to here.
-        var opaqueLayer = -1
-        fileprivate var writtenLayer = -1
-        fileprivate(set) var parent: Int
-        fileprivate(set) var firstChild = -1
-        fileprivate var next = -1
-        fileprivate var previous = -1
+        fileprivate(set) var opaqueLayer: Int32 = -1
+        fileprivate var writtenLayer: Int32 = -1
+        fileprivate var parentPlace: Int32
+        fileprivate var firstChild: Int32 = -1
+        fileprivate var next: Int32 = -1
+        fileprivate var previous: Int32 = -1
+        private(set) var type: EntryType
         fileprivate(set) var isGone = false
 
-        var isFolder: Bool { entry.map { $0.type == .dir } ?? true }
+        fileprivate init(_ path: EntryPath, _ statement: Statement?, _ type: EntryType, layer: Int32, parent: Int32) {
+            self.path = path
+            self.statement = statement
+            self.type = type
+            self.layer = layer
+            parentPlace = parent
+        }
+
+        fileprivate mutating func restate(_ statement: Statement?, layer: Int32) {
+            self.statement = statement
+            self.layer = layer
+        }
+
+        /// The folder's place; -1 stands for the root.
+        var parent: Int { Int(parentPlace) }
+        var isFolder: Bool { type == .dir }
     }
 
+    /// Paths that a root can hold, those that were removed again included.
+    static let nodeLimit = Int(Int32.max) - 1
+
     private(set) var nodes: [Node] = []
-    private var places: [EntryPath: Int] = [:]
-    private var firstTop = -1
+    private var places: [EntryPath: Int32] = [:]
+    private var firstTop: Int32 = -1
     /// Bytes of the paths of all folders that were ever made only to hold others.
     private(set) var impliedBytes = 0
     /// The folder looked up last: neighbours in an archive share theirs.
@@ -39,40 +63,39 @@ struct RootTree {
     private(set) var statedCount = 0
 
     /// The place of a path.
-    func place(of path: EntryPath) -> Int? { places[path] }
+    func place(of path: EntryPath) -> Int? { places[path].map(Int.init) }
 
     /// Adds a path below a folder that is there; -1 stands for the root.
     @discardableResult
-    mutating func add(_ path: EntryPath, _ entry: Entry?, layer: Int, source: MergedRoot.Source?, below parent: Int)
-        -> Int
-    {
-        let place = nodes.count
-        var node = Node(path: path, entry: entry, layer: layer, source: source, parent: parent)
+    mutating func add(
+        _ path: EntryPath, _ statement: Statement?, _ type: EntryType, layer: Int32, below parent: Int
+    ) -> Int {
+        let place = Int32(truncatingIfNeeded: nodes.count)
+        var node = Node(path, statement, type, layer: layer, parent: Int32(truncatingIfNeeded: parent))
         node.next = parent < 0 ? firstTop : nodes[parent].firstChild
-        if node.next >= 0 { nodes[node.next].previous = place }
+        if node.next >= 0 { nodes[Int(node.next)].previous = place }
         if parent < 0 { firstTop = place } else { nodes[parent].firstChild = place }
         nodes.append(node)
         places[path] = place
-        if entry != nil { statedCount += 1 }
-        return place
+        if statement != nil { statedCount += 1 }
+        return Int(place)
     }
 
     /// Says something new about a folder that is there.
-    mutating func restate(_ place: Int, _ entry: Entry, layer: Int) {
-        if nodes[place].entry == nil { statedCount += 1 }
-        nodes[place].entry = entry
-        nodes[place].layer = layer
+    mutating func restate(_ place: Int, _ statement: Statement, layer: Int32) {
+        if nodes[place].statement == nil { statedCount += 1 }
+        nodes[place].restate(statement, layer: layer)
     }
 
-    mutating func setOpaque(_ place: Int, layer: Int) { nodes[place].opaqueLayer = layer }
+    mutating func setOpaque(_ place: Int, layer: Int32) { nodes[place].opaqueLayer = layer }
 
     /// The places directly below a folder; -1 stands for the root.
     func children(of folder: Int) -> [Int] {
         var children: [Int] = []
         var next = folder < 0 ? firstTop : nodes[folder].firstChild
         while next >= 0 {
-            children.append(next)
-            next = nodes[next].next
+            children.append(Int(next))
+            next = nodes[Int(next)].next
         }
         return children
     }
@@ -89,8 +112,8 @@ struct RootTree {
         detach(place)
         for gone in found {
             nodes[gone].isGone = true
-            if nodes[gone].entry != nil { statedCount -= 1 }
-            nodes[gone].entry = nil
+            if nodes[gone].statement != nil { statedCount -= 1 }
+            nodes[gone].restate(nil, layer: nodes[gone].layer)
             places[nodes[gone].path] = nil
         }
         last = nil
@@ -98,9 +121,9 @@ struct RootTree {
 
     private mutating func detach(_ place: Int) {
         let node = nodes[place]
-        if node.next >= 0 { nodes[node.next].previous = node.previous }
+        if node.next >= 0 { nodes[Int(node.next)].previous = node.previous }
         if node.previous >= 0 {
-            nodes[node.previous].next = node.next
+            nodes[Int(node.previous)].next = node.next
         } else if node.parent >= 0 {
             nodes[node.parent].firstChild = node.next
         } else {
@@ -111,7 +134,7 @@ struct RootTree {
     /// The folder of a path, made where it is missing; -1 stands for the root. Where something that is no folder stands
     /// in the way, `refuse` makes the failure.
     mutating func folder(
-        of path: EntryPath, layer: Int, _ refuse: (Node) -> Failure
+        of path: EntryPath, layer: Int32, _ refuse: (Node) -> Failure
     ) throws(Failure) -> Int {
         guard let parent = path.parent else { return -1 }
         if let last, last.path == parent { return last.place }
@@ -119,7 +142,7 @@ struct RootTree {
         var next: EntryPath? = parent
         var place = -1
         while let folder = next {
-            if let found = places[folder] {
+            if let found = self.place(of: folder) {
                 guard nodes[found].isFolder else { throw refuse(nodes[found]) }
                 place = found
                 break
@@ -129,7 +152,7 @@ struct RootTree {
         }
         for folder in missing.reversed() {
             impliedBytes += folder.bytes.count
-            place = add(folder, nil, layer: layer, source: nil, below: place)
+            place = add(folder, nil, .dir, layer: layer, below: place)
         }
         last = (parent, place)
         markWritten(place, layer: layer)
@@ -137,19 +160,20 @@ struct RootTree {
     }
 
     /// Notes a folder and those above it, each once in a layer.
-    private mutating func markWritten(_ place: Int, layer: Int) {
+    private mutating func markWritten(_ place: Int, layer: Int32) {
         var next = place
         while next >= 0, nodes[next].writtenLayer != layer {
             nodes[next].writtenLayer = layer
-            if nodes[next].entry != nil { written.append(next) }
+            if nodes[next].statement != nil { written.append(next) }
             next = nodes[next].parent
         }
     }
 
-    /// Ends a layer: `visit` sees the folders that it wrote into and that are still there.
-    mutating func endLayer(_ visit: (Node) -> Void) {
-        for place in written where !nodes[place].isGone { visit(nodes[place]) }
+    /// Ends a layer: gives the folders that it wrote into and that are still there.
+    mutating func endLayer() -> [Node] {
+        let folders = written.filter { !nodes[$0].isGone }.map { nodes[$0] }
         written.removeAll(keepingCapacity: true)
         last = nil
+        return folders
     }
 }

@@ -68,6 +68,12 @@ struct ReadingOptions: ParsableArguments {
             valueName: "bytes"))
     var maxUnpacked: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep at most this many bytes in TMPDIR, of standard input or of an artifact that is compressed as a whole.",
+            valueName: "bytes"))
+    var maxSpool = Workplace.usualSpoolLimit
+
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
         if image?.isEmpty == true { throw ValidationError("--image takes the name of an image, such as app:1.2.") }

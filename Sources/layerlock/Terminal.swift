@@ -55,6 +55,7 @@ enum Terminal {
         workplace.limits = reading.limits
         workplace.imageLimits = reading.imageLimits
         workplace.selection = reading.selection
+        workplace.spoolLimit = reading.maxSpool
         return workplace
     }
 

@@ -7,17 +7,21 @@ extension ByteSource {
     /// What does not begin as a tar does is decompressed no further where one is expected: its first bytes are enough for
     /// the reader to refuse it, and a bomb fills no disk.
     ///
-    /// `limit` bounds the decompressed bytes, `excess` is what more of them are. Throws the compression's refusals, `input.*`
-    /// where the file cannot be read or changes, and `output.failed` where the temporary file cannot be written.
+    /// `limit` bounds the decompressed bytes, `excess` is what more of them are; `spoolLimit` bounds the temporary file, and
+    /// more than it is `input.spool-limit`. Throws the compression's refusals, `input.*` where the file cannot be read or
+    /// changes, and `output.failed` where the temporary file cannot be written or the folder has no room for it.
     public func uncompressed(
-        into folder: String, limit: UInt64, excess: Failure.Code = TarFault.sizeInvalid.code, expectsTar: Bool = false
+        into folder: String, limit: UInt64, spoolLimit: UInt64 = usualSpoolLimit,
+        excess: Failure.Code = TarFault.sizeInvalid.code, expectsTar: Bool = false
     ) throws(Failure) -> UncompressedSource {
         let compression = Compression(head: try head(Compression.headSize))
         guard compression != .none else {
             return UncompressedSource(source: self, compression: .none, warnings: [])
         }
         var decompressor = try Decompressor(compression)
-        let spool = try SpoolFile(in: folder, holding: "the decompressed archive")
+        // How much it grows is to be seen; nothing honest shrinks by half.
+        let spool = try SpoolFile(
+            in: folder, holding: "the decompressed archive", limit: spoolLimit, expecting: size / 2)
         var buffer = [UInt8](repeating: 0, count: Chunk.size)
         var position: UInt64 = 0
         var head: [UInt8] = []

@@ -126,7 +126,7 @@ struct BlobPass: Sendable {
 
     private func nextChunk(at position: UInt64) throws(Failure) -> Chunk {
         var buffer = pool.take()
-        let count = Int(min(UInt64(Chunk.size), range.upperBound - position))
+        let count = Chunk.length(at: position, end: range.upperBound)
         try source.read(into: &buffer, count: count, at: position)
         options.progress?(UInt64(count))
         return Chunk(buffer, count: count, pool: pool)

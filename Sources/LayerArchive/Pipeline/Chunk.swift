@@ -6,6 +6,12 @@ final class Chunk: Sendable {
     /// Bytes of a chunk at the most.
     static let size = 256 << 10
 
+    /// Bytes to read at a place of a file: up to where the next whole chunk begins, since a source that holds still is
+    /// read by blocks.
+    static func length(at position: UInt64, end: UInt64) -> Int {
+        Int(min(UInt64(size) - position % UInt64(size), end - position))
+    }
+
     private let buffer: [UInt8]
     /// Bytes in use, from the front.
     let count: Int

@@ -56,7 +56,7 @@ public enum LayerBlobReader {
         var buffer = [UInt8](repeating: 0, count: Int(min(UInt64(Chunk.size), range.count64)))
         var position = range.lowerBound
         while position < range.upperBound {
-            let count = Int(min(UInt64(buffer.count), range.upperBound - position))
+            let count = Chunk.length(at: position, end: range.upperBound)
             try source.read(into: &buffer, count: count, at: position)
             try hasher.update(buffer.span.bytes.extracting(0..<count))
             position += UInt64(count)

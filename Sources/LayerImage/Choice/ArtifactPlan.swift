@@ -30,7 +30,8 @@ struct ArtifactPlan: Sendable {
                 OCIArtifact.Blob(digest: descriptor.digest, size: descriptor.size, mediaType: descriptor.mediaType))
         }
         var names: [String] = []
-        for name in leading.flatMap(\.names) where !names.contains(name) { names.append(name) }
+        var known: Set<String> = []
+        for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
         let documents = try layout.documents(of: chosen, under: top, blobs)
         indexFile = layout.fileDigest
         artifact = OCIArtifact(

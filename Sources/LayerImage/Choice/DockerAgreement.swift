@@ -32,22 +32,26 @@ struct DockerAgreement: Sendable {
 
     /// Checks every image of both, the chosen one or not: the configs that each descriptor of `index.json` leads to.
     private func checkSameImages() throws(Failure) -> [Digest: Set<Digest>] {
-        var tagged: [Digest: Set<String>] = [:]
+        // Each name stands once in manifest.json, so that one config is its owner.
+        var tagged: Set<Digest> = []
+        var tagOwners: [String: Digest] = [:]
         for image in docker.images {
-            tagged[try docker.config(of: image).digest] = Set(image.tags.map(ImageName.canonical))
+            let config = try docker.config(of: image).digest
+            tagged.insert(config)
+            for tag in image.tags { tagOwners[ImageName.canonical(tag)] = config }
         }
         var owners: [Digest: Set<Digest>] = [:]
         for top in choice.layout.tops {
             let images = top.manifests.compactMap { choice.layout.candidates[$0] }
                 .filter { !$0.isAttestation && $0.manifest.isImage }
             guard !images.isEmpty else { continue }
-            let configs = Set(images.map(\.manifest.config.digest)).intersection(tagged.keys)
+            let configs = Set(images.map(\.manifest.config.digest)).intersection(tagged)
             guard !configs.isEmpty else {
                 throw ImageFault.dockerDisagrees.failure(
                     "index.json leads to the image \(top.digest), manifest.json does not", entry: "manifest.json")
             }
-            let tags = configs.reduce(into: Set<String>()) { $0.formUnion(tagged[$1] ?? []) }
-            for name in top.containerdNames where !tags.contains(ImageName.canonical(name)) {
+            for name in top.containerdNames
+            where tagOwners[ImageName.canonical(name)].map(configs.contains) != true {
                 throw ImageFault.dockerDisagrees.failure(
                     "index.json names an image \(PathEscaping.displayed(Array(name.utf8.prefix(256)))), "
                         + "manifest.json names it otherwise", entry: "manifest.json")
@@ -55,7 +59,7 @@ struct DockerAgreement: Sendable {
             owners[top.digest] = configs
         }
         let listed = owners.values.reduce(into: Set<Digest>()) { $0.formUnion($1) }
-        if let missing = tagged.keys.filter({ !listed.contains($0) }).min() {
+        if let missing = tagged.filter({ !listed.contains($0) }).min() {
             throw ImageFault.dockerDisagrees.failure(
                 "manifest.json leads to the config \(missing), index.json does not", entry: "manifest.json")
         }

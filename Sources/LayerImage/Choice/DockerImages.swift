@@ -1,4 +1,3 @@
-import LayerCrypto
 import LayerModel
 
 /// The images of a docker archive's `manifest.json`, their files found.
@@ -27,9 +26,8 @@ struct DockerImages: Sendable {
     func choose(_ selection: ImageSelection) throws(Failure) -> DockerImage {
         var fitting = images
         if let name = selection.image {
-            fitting = images.filter { image in
-                image.tags.contains { ImageName.canonical($0) == ImageName.canonical(name) }
-            }
+            let canonical = ImageName.canonical(name)
+            fitting = images.filter { image in image.tags.contains { ImageName.canonical($0) == canonical } }
             guard !fitting.isEmpty else {
                 let known = images.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")
                 throw ImageFault.noImage.failure(
@@ -67,16 +65,15 @@ struct DockerImages: Sendable {
     }
 
     /// The config of an image; where its name is a digest it has to be its own.
-    func config(of image: DockerImage) throws(Failure) -> (digest: Digest, document: ConfigDocument) {
+    func config(of image: DockerImage) throws(Failure) -> ReadConfig {
         guard let member = files[image.config] else { throw Self.missing(image.config) }
         guard member.type == .file else { throw Self.notRegular(image.config) }
-        let bytes = try files.document(member)
-        let digest = try SHA256.digest(of: bytes)
-        if let said = Self.digest(in: image.config), said != digest.hex {
+        let config = try files.config(member)
+        if let said = Self.digest(in: image.config), said != config.digest.hex {
             throw ImageFault.dockerConfigDigest.failure(
-                "its name is not the digest of its bytes, \(digest)", entry: image.config.displayed)
+                "its name is not the digest of its bytes, \(config.digest)", entry: image.config.displayed)
         }
-        return (digest, try ConfigDocument(bytes, entry: image.config.displayed))
+        return config
     }
 
     /// The files of an image's layers; links among them, as old versions of docker write for equal layers, are followed.

@@ -50,7 +50,8 @@ struct ImageChoice: Sendable {
             throw ImageFault.noImage.failure("nothing leads to the image", entry: "index.json")
         }
         var names: [String] = []
-        for name in leading.flatMap(\.names) where !names.contains(name) { names.append(name) }
+        var known: Set<String> = []
+        for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
         return Chosen(top: top, candidate: image, names: names)
     }
 
@@ -58,11 +59,10 @@ struct ImageChoice: Sendable {
     func namedTops() throws(Failure) -> [LayoutImages.Top] {
         guard let name = selection.image else { return layout.tops }
         let exact = layout.tops.filter { $0.names.contains(name) }
+        let canonical = ImageName.canonical(name)
         let tops =
             exact.isEmpty
-            ? layout.tops.filter { top in
-                top.names.contains { ImageName.canonical($0) == ImageName.canonical(name) }
-            } : exact
+            ? layout.tops.filter { top in top.names.contains { ImageName.canonical($0) == canonical } } : exact
         guard !tops.isEmpty else {
             let known = layout.tops.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
             throw ImageFault.noImage.failure(
@@ -101,7 +101,7 @@ struct ImageChoice: Sendable {
     ) throws(Failure) -> ConfigDocument {
         let descriptor = image.manifest.config
         let member = try blobs.require(descriptor, "the image's config")
-        return try ConfigDocument(try blobs.document(descriptor.digest, member), entry: member.path.displayed)
+        return try blobs.config(descriptor.digest, member)
     }
 
     /// Whether an image runs on a platform, by its descriptors, or by its config where those say nothing.

@@ -59,11 +59,12 @@ extension ImagePlan {
             try checkType(layer, number, entry: image.member.path.displayed)
             members.append((try blobs.require(layer, "layer \(number)"), layer))
         }
+        let known = Set(tags)
         let documents = try layout.documents(of: image, under: chosen.top, blobs)
         return ImagePlan(
             kind: kind, indexDigest: chosen.top.isIndex ? chosen.top.digest : nil, manifestDigest: image.digest,
             configDigest: image.manifest.config.digest, config: config,
-            names: tags + chosen.names.filter { !tags.contains($0) },
+            names: tags + chosen.names.filter { !known.contains($0) },
             layers: try layers(members, config, entry: image.member.path.displayed, limit: limit),
             attestations: layout.attestations(about: image.digest), documents: documents,
             signatures: try layout.signatures(about: documents, &blobs), warnings: layout.warnings)

@@ -12,6 +12,8 @@ extension LayoutImages.Candidate {
 extension LayoutImages {
     /// Largest envelope that is looked at, in bytes.
     private static let envelopeLimit: UInt64 = 1 << 20
+    /// Bytes of all envelopes that are looked at, one that several signatures name counted for each: each is parsed.
+    private static let envelopesLimit: UInt64 = 32 << 20
 
     /// What of an image, or of another artifact, can be signed.
     func documents(of image: Candidate, under top: Top, _ blobs: Blobs) throws(Failure) -> [SignableDocument] {
@@ -35,9 +37,16 @@ extension LayoutImages {
         about documents: [SignableDocument], _ blobs: inout Blobs
     ) throws(Failure) -> [ImageSignature] {
         var found: [ImageSignature] = []
+        var bytes: UInt64 = 0
         let manifests = candidates.values.filter(\.isSignature).sorted { $0.digest < $1.digest }
         for candidate in manifests {
             guard let content = try content(of: candidate, documents, &blobs) else { continue }
+            if case .envelope(let envelope, _, _) = content { bytes += UInt64(envelope.count) }
+            guard bytes <= Self.envelopesLimit else {
+                throw ImageFault.manifestField.failure(
+                    "the envelopes of all signatures are over the limit of \(Self.envelopesLimit) bytes together",
+                    entry: candidate.member.path.displayed)
+            }
             guard found.count < ImageSignature.countLimit else {
                 throw ImageFault.manifestField.failure(
                     "over \(ImageSignature.countLimit) signatures", entry: candidate.member.path.displayed)

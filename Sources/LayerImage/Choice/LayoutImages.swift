@@ -14,6 +14,8 @@ struct LayoutImages: Sendable {
     private static let warningLimit = 32
     /// Indexes within each other at the most, `index.json` apart.
     private static let depthLimit = 8
+    /// Manifests that all indexes lead to at the most, one that several lead to counted for each.
+    private static let listedLimit = 1 << 18
 
     /// A manifest, however many descriptors lead to it.
     struct Candidate: Sendable {
@@ -53,6 +55,8 @@ struct LayoutImages: Sendable {
     private var absent: Set<Digest> = []
     /// Manifests by the index that names them; an index is read once, however often it is named.
     private var indexes: [Digest: [Digest]] = [:]
+    /// What all of these come to, before what stands twice is left out.
+    private var listedCount = 0
     /// The indexes that an index names.
     private var innerIndexes: [Digest: [Digest]] = [:]
     /// The media type that each index and manifest is named by.
@@ -82,9 +86,10 @@ struct LayoutImages: Sendable {
     func indexes(from top: Top, to manifest: Digest) -> [Digest] {
         guard top.isIndex else { return [] }
         var found: [Digest] = []
+        var known: Set<Digest> = []
         var pending = [top.digest]
         while let index = pending.popLast() {
-            guard indexes[index]?.contains(manifest) == true, !found.contains(index) else { continue }
+            guard known.insert(index).inserted, indexes[index]?.contains(manifest) == true else { continue }
             found.append(index)
             pending += innerIndexes[index] ?? []
         }
@@ -157,6 +162,7 @@ struct LayoutImages: Sendable {
             try blobs.document(index.digest, member), mediaType: index.mediaType, entry: member.path.displayed)
         var found: [Digest] = []
         var seen: Set<Digest> = []
+        var indexesSeen: Set<Digest> = []
         for descriptor in document.manifests {
             let isIndex = MediaType.indexes.contains(descriptor.mediaType)
             guard isIndex || MediaType.manifests.contains(descriptor.mediaType) else {
@@ -169,16 +175,27 @@ struct LayoutImages: Sendable {
                 continue
             }
             if isIndex {
+                guard indexesSeen.insert(descriptor.digest).inserted else { continue }
                 innerIndexes[index.digest, default: []].append(descriptor.digest)
                 let below = try manifests(of: descriptor, inner, depth: depth + 1, &blobs)
+                try countListed(below.count, member)
                 found += below.filter { seen.insert($0).inserted }
             } else {
                 try read(descriptor, inner, &blobs)
+                try countListed(1, member)
                 if seen.insert(descriptor.digest).inserted { found.append(descriptor.digest) }
             }
         }
         indexes[index.digest] = found
         return found
+    }
+
+    private mutating func countListed(_ count: Int, _ member: ImageFiles.Member) throws(Failure) {
+        listedCount += count
+        guard listedCount <= Self.listedLimit else {
+            throw ImageFault.manifestField.failure(
+                "indexes lead to manifests over \(Self.listedLimit) times in all", entry: member.path.displayed)
+        }
     }
 
     private mutating func read(

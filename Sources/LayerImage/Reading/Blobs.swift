@@ -7,11 +7,7 @@ struct Blobs: Sendable {
     private static let folder = "blobs"
     private static let algorithm = "sha256"
 
-    /// Bytes of all documents together at the most: what they say is held while the image is chosen.
-    private static let documentsLimit: UInt64 = 32 << 20
-
     let files: ImageFiles
-    private var documentBytes: UInt64 = 0
     private let members: [Digest: ImageFiles.Member]
     /// Blobs whose bytes were hashed already.
     private(set) var checked: Set<Digest> = []
@@ -77,17 +73,18 @@ struct Blobs: Sendable {
 
     /// A document's bytes, which are those that its digest names.
     mutating func document(_ digest: Digest, _ member: ImageFiles.Member) throws(Failure) -> [UInt8] {
-        if !checked.contains(digest) { documentBytes += min(member.size, ImageFiles.documentLimit) }
-        guard documentBytes <= Self.documentsLimit else {
-            throw Failure(
-                Failure.Code(rawValue: "archive.json-too-large"),
-                "all documents together are over the limit of \(Self.documentsLimit) bytes",
-                entry: member.path.displayed)
-        }
         let bytes = try files.document(member)
         guard try SHA256.digest(of: bytes) == digest else { throw Self.mismatch(member) }
         checked.insert(digest)
         return bytes
+    }
+
+    /// An image's config, whose bytes are those that its digest names.
+    mutating func config(_ digest: Digest, _ member: ImageFiles.Member) throws(Failure) -> ConfigDocument {
+        let config = try files.config(member)
+        guard config.digest == digest else { throw Self.mismatch(member) }
+        checked.insert(digest)
+        return config.document
     }
 
     /// The blobs that are to be hashed still, sorted, apart from those that will be read as layers.

@@ -21,6 +21,8 @@ struct ImageFiles: Sendable {
     }
 
     private let origin: Origin
+    /// What its documents come to together.
+    let shelf = DocumentShelf()
     /// All members, in the archive's order or sorted.
     let members: [Member]
 
@@ -78,13 +80,12 @@ struct ImageFiles: Sendable {
         }
     }
 
-    /// A document's bytes; throws `archive.json-too-large` over the limit.
+    /// A document's bytes; throws `archive.json-too-large` over its limit, or that of all documents.
     func document(_ member: Member) throws(Failure) -> [UInt8] {
         guard member.size <= Self.documentLimit else {
-            throw Failure(
-                Failure.Code(rawValue: "archive.json-too-large"),
-                "\(member.size) bytes, over the limit of \(Self.documentLimit)", entry: member.path.displayed)
+            throw DocumentShelf.tooLarge("\(member.size) bytes, over the limit of \(Self.documentLimit)", member)
         }
+        try shelf.count(member)
         let place = try place(of: member)
         let bytes = try place.source.bytes(at: place.range.lowerBound, count: Int(member.size))
         try place.source.checkUnchanged()

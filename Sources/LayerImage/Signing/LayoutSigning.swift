@@ -5,21 +5,25 @@ import LayerModel
 
 /// Adds a signature to an OCI layout that was read and accepted: its own blobs stay as they are, byte for byte.
 public struct LayoutSigning: Sendable {
-    private static let index = "index.json"
+    private static let indexName = "index.json"
     private static let pieceSize: UInt64 = 1 << 20
 
     private let files: ImageFiles
     private let limits: Limits
+    /// `index.json` as it stands; read once, so that what is judged of it, what is added to and what is put back are one.
+    public let index: [UInt8]
 
     /// Opens a layout in an uncompressed tar.
     public init(_ source: ByteSource, limits: Limits = .image) throws(Failure) {
         files = try ImageFiles(source, limits: limits)
+        index = try Self.index(of: files)
         self.limits = limits
     }
 
     /// Opens a layout in a folder.
     public init(folder path: String, limits: Limits = .image) throws(Failure) {
         files = ImageFiles(folder: try FolderIndex(path: path, limits: limits))
+        index = try Self.index(of: files)
         self.limits = limits
     }
 
@@ -27,7 +31,7 @@ public struct LayoutSigning: Sendable {
     /// there yet, then `index.json`, which names them.
     /// - Throws: `sign.archive` where the layout would have more files than is allowed; `archive.json-…`, `input.*`.
     public func files(adding signature: SignatureManifest) throws(Failure) -> [(path: String, bytes: [UInt8])] {
-        try blobs(of: signature) + [(Self.index, try newIndex(signature))]
+        try blobs(of: signature) + [(Self.indexName, try newIndex(signature))]
     }
 
     /// Writes the archive with the signature: the members in their order, `index.json` replaced, new blobs at the end.
@@ -40,7 +44,7 @@ public struct LayoutSigning: Sendable {
             let path = member.path.bytes
             switch member.type {
             case .dir: try append(try LayoutHeader.folder(path))
-            case .file where path.elementsEqual(Self.index.utf8):
+            case .file where path.elementsEqual(Self.indexName.utf8):
                 try write(path, newIndex, append)
             case .file: try copy(member, append)
             default:
@@ -53,18 +57,16 @@ public struct LayoutSigning: Sendable {
         try append([UInt8](repeating: 0, count: 2 * LayoutHeader.size))
     }
 
-    /// `index.json` as it stands.
-    /// - Throws: `input.*`.
-    public func index() throws(Failure) -> [UInt8] {
+    private static func index(of files: ImageFiles) throws(Failure) -> [UInt8] {
         guard let member = files["index.json"] else { throw Failure(.internalFault, "the layout has no index.json") }
         return try files.document(member)
     }
 
     /// Whether `index.json` gives what is signed, or what leads to it, a name that tools choose an image by
     /// (`org.opencontainers.image.ref.name`).
-    /// - Throws: `archive.json-…`, `input.*`.
+    /// - Throws: `archive.json-…`.
     public func names(_ documents: [SignableDocument]) throws(Failure) -> Bool {
-        let index = try IndexDocument(try index(), mediaType: MediaType.index, entry: Self.index)
+        let index = try IndexDocument(index, mediaType: MediaType.index, entry: Self.indexName)
         return index.manifests.contains { descriptor in
             descriptor.annotations["org.opencontainers.image.ref.name"] != nil
                 && documents.contains { $0.digest == descriptor.digest }
@@ -91,27 +93,15 @@ public struct LayoutSigning: Sendable {
 
     /// `index.json` with one more manifest; what it held stays, members that are not known here too.
     private func newIndex(_ signature: SignatureManifest) throws(Failure) -> [UInt8] {
-        guard let member = files["index.json"] else {
-            throw Failure(.internalFault, "the layout has no index.json")
-        }
         do throws(JSONFault) {
             let options = JSONOptions(keepsOtherNumbers: true, maps: ["annotations"])
-            let value = try JSONReader.read(try Self.bytes(of: member, in: files), options: options)
+            let value = try JSONReader.read(index, options: options)
             var document = try JSONCursor(value).object()
             let manifests = document["manifests"]?.array ?? []
             document["manifests"] = .array(manifests + [.object(signature.descriptor)])
             return JSONWriter.text(.object(document), style: .compact)
         } catch {
-            throw error.failure(Failure.Code(rawValue: "archive.\(error.code.rawValue)"), entry: Self.index)
-        }
-    }
-
-    /// The bytes of a document that was read before.
-    private static func bytes(of member: ImageFiles.Member, in files: ImageFiles) throws(JSONFault) -> [UInt8] {
-        do throws(Failure) {
-            return try files.document(member)
-        } catch {
-            throw JSONFault(.invalid, error.message, line: 1)
+            throw error.failure(Failure.Code(rawValue: "archive.\(error.code.rawValue)"), entry: Self.indexName)
         }
     }
 

@@ -73,7 +73,7 @@ struct RescanLook: Sendable {
         if judge != nil { scans.append(record(Scanner.signature, signatures)) }
         let isZip = !identity.kind.isImage
         if !isZip { scans.append(listing) }
-        let layers = zip(identity.layers, read.layerReadings).map { layer, read in
+        let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
             var scan = reading
             (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
             guard isZip else { return ScannedLayer(layer, entries: read.entries, scans: [scan]) }
@@ -183,11 +183,18 @@ struct RescanLook: Sendable {
 
 extension ReadArtifact {
     /// Of each layer, lowest first, its canonical manifest's entries and its bytes; a zip is one itself.
-    var layerReadings: [(entries: [Entry], size: UInt64)] {
+    func layerReadings() throws(Failure) -> [(entries: [Entry], size: UInt64)] {
         switch content {
-        case .zip: [(manifest.entries, inventory.size)]
-        case .image(let image): zip(image.layerManifests, image.contents.layers).map { ($0.entries, $1.size) }
-        case .artifact: []
+        case .zip: return [(manifest.entries, inventory.size)]
+        case .image(let image):
+            var known: [Digest: [Entry]] = [:]
+            var readings: [(entries: [Entry], size: UInt64)] = []
+            for (place, layer) in image.contents.layers.enumerated() {
+                if known[layer.diffID] == nil { known[layer.diffID] = try image.manifest(ofLayer: place).entries }
+                readings.append((known[layer.diffID] ?? [], layer.size))
+            }
+            return readings
+        case .artifact: return []
         }
     }
 }

@@ -34,11 +34,26 @@ extension Catalogue {
         Explanation(
             "input.changed", .high, "Input changed while it was read", outcome: .unknown,
             meaning: """
-                The file's size or time changed during the run. The digest and the entries could come from different \
-                states, so neither is reported.
+                The file's size or time changed during the run, or a part of it that was read twice held other bytes the \
+                second time. The digest and the entries could come from different states, so neither is reported.
                 """,
-            cause: "A build still writing the file, or somebody replacing it at the moment of the check.",
+            cause: """
+                A build still writing the file, or somebody replacing it at the moment of the check. Where size and \
+                times are as they were, a program writes through a mapping of the file.
+                """,
             fix: "Let the build finish, or verify a copy that nobody else can write to."),
+        Explanation(
+            "input.spool-limit", .none, "Input has more bytes than may be kept meanwhile", outcome: .unknown,
+            meaning: """
+                Standard input, and what is inside an artifact that is compressed as a whole, is kept in a temporary \
+                file in TMPDIR while it is read. It has more bytes than `--max-spool` allows (12 GiB unless said \
+                otherwise), so reading stopped and nothing was decided. Nothing is left in TMPDIR.
+                """,
+            cause: "A very large image, or a few compressed bytes that unpack to a great many.",
+            fix: """
+                Raise `--max-spool` where the artifact may take the room; or decompress the archive and give the \
+                file's path, which is read where it lies.
+                """),
         Explanation(
             "input.unsupported", .none, "Kind of artifact is not supported", outcome: .unknown,
             meaning: """
