@@ -16,20 +16,25 @@ public final class ContentKeeper: Sendable {
     let reducer: ContentReducer?
     /// What is hashed of every file beside SHA-256.
     let installerAlgorithms: InstallerAlgorithms
+    /// Whether times of files and heads of Python's compiled modules are noted.
+    let notesBytecode: Bool
     private let used = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - limit: Bytes that are kept at the most, of all files together.
     ///   - installerAlgorithms: Digests that are computed of every file too.
+    ///   - notesBytecode: Whether times of files and heads of Python's compiled modules are noted.
     ///   - wanted: Tells how many leading bytes of a file to keep, given its path and size; 0 keeps none.
     public init(
         limit: Int = ContentKeeper.usualLimit, signatureEntry: EntryPath? = nil, reducer: ContentReducer? = nil,
-        installerAlgorithms: InstallerAlgorithms = [], _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int
+        installerAlgorithms: InstallerAlgorithms = [], notesBytecode: Bool = false,
+        _ wanted: @escaping @Sendable (EntryPath, UInt64) -> Int
     ) {
         self.limit = limit
         self.signatureEntry = signatureEntry
         self.reducer = reducer
         self.installerAlgorithms = installerAlgorithms
+        self.notesBytecode = notesBytecode
         self.wanted = wanted
     }
 

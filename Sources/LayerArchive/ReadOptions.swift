@@ -20,6 +20,8 @@ public struct ReadOptions: Sendable {
     /// Which digests beside SHA-256 it takes, computed of every file, where an entry of this path is in the archive: the
     /// path of an installer's database.
     public var installerAlgorithms: @Sendable (EntryPath) -> InstallerAlgorithms
+    /// Whether times of Python's sources and heads of its compiled modules are noted.
+    public var notesBytecode = false
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -60,4 +62,9 @@ public struct ArchiveContents: Sendable {
     public var kept: [EntryPath: [UInt8]]
     /// The digests that `ReadOptions.installerAlgorithms` asked for; empty where it asked for none.
     public var installerDigests: [EntryPath: InstallerDigests] = [:]
+    /// Where `ReadOptions.notesBytecode` asked for it: the times of the files that can be Python's sources, one for each way
+    /// of reading the archive, in an archive that holds compiled modules.
+    public var sourceTimes: [EntryPath: [StatedTime]] = [:]
+    /// Where `ReadOptions.notesBytecode` asked for it: the timestamp-based compiled modules of Python.
+    public var bytecode: [EntryPath: BytecodeStamp] = [:]
 }

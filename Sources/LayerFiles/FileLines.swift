@@ -29,9 +29,11 @@ public struct FileLines: ~Copyable {
     }
 
     private static func open(_ path: String) throws(SystemError) -> Descriptor {
-        let descriptor = try Descriptor(path, O_RDONLY | O_NOCTTY)
+        // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
+        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let status = try descriptor.status()
         if status.isFolder { throw SystemError(EISDIR) }
+        _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) }
         return descriptor
     }
 

@@ -40,6 +40,8 @@ public struct ImageOptions: Sendable {
     public var reducer: ContentReducer?
     /// Digests that are computed of every file beside SHA-256: what the layers hold is not known before.
     public var installerAlgorithms: InstallerAlgorithms
+    /// Whether times of files and heads of Python's compiled modules are noted.
+    public var notesBytecode = false
     /// Told of progress now and then, from any thread: bytes done, bytes in all.
     public var progress: (@Sendable (UInt64, UInt64) -> Void)?
 

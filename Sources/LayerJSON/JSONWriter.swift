@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A deterministic writer: members in their order, one spelling for each string and number.
 public enum JSONWriter {
     /// How a document is laid out.
@@ -10,8 +12,8 @@ public enum JSONWriter {
 
     /// The document as UTF-8.
     ///
-    /// Control characters, line separators and the controls that reorder text are written as `\u` escapes: what a
-    /// reviewer sees is what is there.
+    /// Controls, line separators and whatever is invisible or reorders text are written as `\u` escapes: what a reviewer sees
+    /// is what is there. So is the first character of what a CI service that prints the text takes for a command.
     public static func text(_ value: JSONValue, style: Style) -> [UInt8] {
         var text: [UInt8] = []
         append(value, style: style, level: 0, to: &text)
@@ -69,12 +71,16 @@ public enum JSONWriter {
     private static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
         defer { text.append(UInt8(ascii: "\"")) }
-        if string.utf8.allSatisfy(isPlain) {
+        let commands = commandStarts(in: string)
+        if commands.isEmpty, string.utf8.allSatisfy(isPlain) {
             text += string.utf8
             return
         }
+        var offset = 0
         for scalar in string.unicodeScalars {
+            defer { offset += UTF8.width(scalar) }
             switch scalar {
+            case _ where commands.contains(offset): escape(scalar, to: &text)
             case "\"": text += #"\""#.utf8
             case "\\": text += #"\\"#.utf8
             case "\n": text += #"\n"#.utf8
@@ -82,9 +88,7 @@ public enum JSONWriter {
             case "\t": text += #"\t"#.utf8
             case "\u{8}": text += #"\b"#.utf8
             case "\u{C}": text += #"\f"#.utf8
-            case _ where isUnsafe(scalar):
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+            case _ where isUnsafe(scalar): escape(scalar, to: &text)
             default: UTF8.encode(scalar).map { text += $0 }
             }
         }
@@ -94,11 +98,45 @@ public enum JSONWriter {
         (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// What would be invisible or would reorder its line; all within four hexadecimal digits.
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
-        default: false
+    /// One `\u` escape, or two that are the halves of a scalar beyond four digits (RFC 8259, section 7).
+    private static func escape(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
         }
+    }
+
+    /// What would be invisible or would reorder its line.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.steersOrHides || !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
+    }
+
+    /// Where in a string, by UTF-8 offsets, a command of a CI service begins: `##`, letters and `[` anywhere (Azure Pipelines,
+    /// TeamCity), `::` at the beginning of a line (GitHub), for whoever prints the value.
+    private static func commandStarts(in string: String) -> Set<Int> {
+        let bytes = string.utf8
+        guard bytes.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ":") }) else { return [] }
+        let text = Array(bytes)
+        var starts: Set<Int> = []
+        var isLineStart = true
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): isLineStart = true
+            case UInt8(ascii: " "), UInt8(ascii: "\t"): continue
+            case UInt8(ascii: ":"):
+                if isLineStart, text[index...].dropFirst().first == UInt8(ascii: ":") { starts.insert(index) }
+                isLineStart = false
+            case UInt8(ascii: "#"):
+                let isCommand =
+                    text[index...].dropFirst().first == UInt8(ascii: "#")
+                    && text[index...].dropFirst(2).first {
+                        !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+                    } == UInt8(ascii: "[")
+                if isCommand { starts.insert(index) }
+                isLineStart = false
+            default: isLineStart = false
+            }
+        }
+        return starts
     }
 }

@@ -49,7 +49,7 @@ extension Workplace {
             after.inventory, found: after.manifest.entries,
             with: PinFacts(before.inventory, name: Self.defaultName(of: before.path)),
             pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name),
-            layerOf: after.layer)
+            layers: .merged, layerOf: after.layer)
         // Nothing is pinned here, so there is nothing to lock again.
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, finding.message, path: finding.path)
@@ -82,6 +82,6 @@ extension PinFacts {
             name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
             files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
-            platform: inventory.image?.platform)
+            platform: inventory.image?.platform, bytecode: inventory.bytecode?.digest)
     }
 }

@@ -56,6 +56,45 @@ struct ImageEvidence: Sendable {
         }
     }
 
+    /// `lock.signer` of an image that was pinned unsigned: signatures that came since; nil where there are none. Those that the
+    /// user gave did not come with the image.
+    ///
+    /// - Parameters:
+    ///   - trusted: Places of the signatures that somebody believed stands behind; nil where nobody was asked.
+    ///   - areBytesPinned: Whether the archive's bytes are the pinned ones, its signatures among them.
+    func compareWithUnsigned(trusted: Set<Int>?, areBytesPinned: Bool) -> Finding? {
+        let places = signatures.indices.filter { !signatures[$0].isGiven }
+        guard let first = places.first else { return nil }
+        let remedy = "if the image was to be signed: lock it again, which pins the signer"
+        let names = places.compactMap { place -> String? in
+            guard case .verified(let claims, _) = signatures[place].outcome else { return nil }
+            return PathEscaping.displayed(claims.pinnedSigner.identity.text.utf8)
+        }
+        guard let signer = names.first else {
+            var finding = Self.failed(
+                "unsigned when it was pinned, carries a signature now that does not hold",
+                "export the image without it, or find out where it is from")
+            finding.path = signatures[first].place
+            return finding
+        }
+        let shown = names.count == 1 ? signer : "\(signer) and \(names.count - 1) more"
+        if areBytesPinned {
+            return Finding(
+                "lock.signer", .warn, "signed by \(shown), in the pinned bytes, and the pin names no signer",
+                remedy: remedy)
+        }
+        // One signature beside it that nobody vouches for is no reason to doubt the one that somebody vouches for.
+        if let trusted, !trusted.isDisjoint(with: places) {
+            return Finding(
+                "lock.signer", .warn,
+                "unsigned when it was pinned, signed now by \(shown), and a signature that came is vouched for",
+                remedy: remedy)
+        }
+        return Self.failed(
+            "unsigned when it was pinned, claims now to be signed by \(shown), and nobody vouched for it",
+            "verify with --trust or --notation-config, and find out who signed it; \(remedy)")
+    }
+
     /// `lock.signer`: whether the pinned signer is among those that sign now.
     ///
     /// - Parameter trusted: Places of the signatures that somebody believed stands behind; nil where nobody was asked.

@@ -14,6 +14,7 @@ extension Workplace {
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
             spoolLimit: spoolLimit, keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
             installerAlgorithms: wanted == .inventory ? PackageInventory.allInstallerAlgorithms : [])
+        options.notesBytecode = wanted.notesBytecode
         if let progress { options.progress = { progress(path, $0, $1) } }
         if readsArtifacts { return try await readArtifact(path, source, options) }
         let contents: ImageContents
@@ -29,6 +30,7 @@ extension Workplace {
         let signatures = try imageSignatures(contents.signatures, of: contents.documents)
         var inventory = try Self.inventory(of: image, manifest)
         inventory.signatures = signatures.facts
+        inventory.bytecode = try BytecodeFacts(image)
         return ReadArtifact(
             path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
     }

@@ -91,6 +91,7 @@ extension Workplace {
             reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
             reports[index].findings += outcomes[index].warnings + outcomes[index].config
+            reports[index].findings += outcomes[index].differences
         }
         return LockOutcome(reports: reports, pins: outcomes)
     }
@@ -154,7 +155,10 @@ extension Workplace {
                 platforms: pin.platform.map { (pinned: former.platform, found: $0) }, remedy: nil
             ).filter { $0.outcome != .pass }
         }
-        guard former.tree != pin.tree else { return outcome }
+        guard former.tree != pin.tree else {
+            outcome.differences = PinCheck.differences(artifact.inventory, PinFacts(former))
+            return outcome
+        }
         // The former manifest only explains; a damaged one must not keep its replacement from being written.
         let store = try ManifestStore(besideLockfile: lockfile)
         if try store.state(of: former.tree) == .present, let manifest = try store.manifest(of: former.tree) {
@@ -173,7 +177,8 @@ extension Workplace {
             name: name, kind: inventory.kind, source: source(artifact.path, besides: lockfile), digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
-            platform: inventory.image?.platform, layers: inventory.layers, signer: signer)
+            platform: inventory.image?.platform, layers: inventory.layers, bytecode: inventory.bytecode?.digest,
+            signer: signer)
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever

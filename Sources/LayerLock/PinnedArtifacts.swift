@@ -11,9 +11,6 @@ struct PinnedArtifacts: Sendable {
     /// What the trust store says of the lockfile's signature; empty where nobody asks for one and there is none.
     let signatureFindings: [Finding]
 
-    /// Whether some artifact was signed when it was pinned.
-    var namesSigners: Bool { lockfile.artifacts.contains { $0.signer != nil } }
-
     init(_ path: String, judge: SignatureJudge?) throws(Failure) {
         self.path = path
         let (lockfile, digest) = try Lockfile.loadWithDigest(path)

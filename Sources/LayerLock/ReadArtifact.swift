@@ -104,6 +104,9 @@ struct ReadImage: Sendable {
     /// The digests beside SHA-256 of the files that survived in the merged root.
     var installerDigests: [EntryPath: InstallerDigests] { surviving(\.installerDigests) }
 
+    /// The timestamp-based compiled modules of Python, whatever they are named, that survived in the merged root.
+    var bytecode: [EntryPath: BytecodeStamp] { surviving(\.bytecode) }
+
     /// What is known of the layers' files, for those that survived, by their paths in the merged root.
     private func surviving<Value>(_ known: (TarContents) -> [EntryPath: Value]) -> [EntryPath: Value] {
         let known = contents.layers.map { known($0.contents) }

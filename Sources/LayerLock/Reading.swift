@@ -27,6 +27,8 @@ public struct Workplace: Sendable {
     public var readsArtifacts = false
     /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
     public var signatureFiles: [String] = []
+    /// How closely an image's layers have to be the pinned ones where its merged root is.
+    public var layerRule: LayerRule = .exact
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
     public var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
 
@@ -144,6 +146,7 @@ extension Workplace {
         options.keeps = wanted.contents
         options.keptLimit = wanted.keptLimit
         options.reducer = wanted.reducer
+        options.notesBytecode = wanted.notesBytecode
         if wanted == .inventory { options.installerAlgorithms = PackageInventory.installerAlgorithms }
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
@@ -151,12 +154,13 @@ extension Workplace {
         let signature = SignatureFacts.embedded(in: contents)
         let isSigned = signature.map { $0.standing != .broken } ?? false
         let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
+        var inventory = Inventory(
+            kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
+            tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
+            signatures: signature.map { [$0] } ?? [], warnings: contents.warnings)
+        inventory.bytecode = try BytecodeFacts(zip: contents)
         return ReadArtifact(
-            path: path, content: .zip(source, contents), manifest: manifest,
-            inventory: Inventory(
-                kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
-                tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
-                signatures: signature.map { [$0] } ?? [], warnings: contents.warnings))
+            path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory)
     }
 }
 
@@ -170,6 +174,9 @@ extension Workplace.Wanted {
         case .inventory: PackageInventory.wantedContents
         }
     }
+
+    /// Whether a comparison with a pin follows, which asks for the times that matter to Python.
+    var notesBytecode: Bool { self == .packages || self == .inventory }
 
     /// Bytes that are kept at the most.
     var keptLimit: Int { self == .inventory ? PackageInventory.keptLimit : ContentKeeper.usualLimit }

@@ -76,7 +76,8 @@ extension Workplace {
         _ path: String, wanting wanted: Wanted? = nil, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?,
         asOf: Timestamp
     ) async throws(Failure) -> VerifiedArtifact {
-        let needsEvidence = judge != nil || pins?.namesSigners == true
+        // What is signed now and was not when it was pinned is to be told too.
+        let needsEvidence = judge != nil || pins != nil
         let artifact = try await read(
             path, wanting: wanted ?? (pins == nil ? .digest : .packages), signature: needsEvidence ? .evidence : .claims
         )
@@ -115,7 +116,7 @@ extension Workplace {
         }
         let comparison = PinCheck.compare(
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
-            names: names, layerOf: artifact.layer)
+            names: names, layers: layerRule, layerOf: artifact.layer)
         verified.pinFindings = comparison.findings
         verified.report.drift = groups(
             comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
@@ -151,10 +152,21 @@ struct VerifiedArtifact: Sendable {
             report.inventory?.setStanding(of: imageEvidence.signatures, trusted: nil)
         }
         report.findings += lockfile + pinFindings
-        if let pinned = pin?.signer {
-            report.findings.append(imageEvidence.compare(with: pinned, trusted: judge == nil ? nil : trusted))
+        guard let pin else { return report }
+        let vouched = judge == nil ? nil : trusted
+        if let pinned = pin.signer {
+            report.findings.append(imageEvidence.compare(with: pinned, trusted: vouched))
+        } else if let finding = imageEvidence.compareWithUnsigned(trusted: vouched, areBytesPinned: areBytesPinned) {
+            report.findings.append(finding)
         }
         return report
+    }
+
+    /// Whether what was read is what was pinned, byte for byte. A folder's digest says nothing of the signatures beside
+    /// the image.
+    private var areBytesPinned: Bool {
+        guard let pin, let inventory = report.inventory, inventory.kind != .ociLayout else { return false }
+        return inventory.digest == pin.digest
     }
 
     private func judgedPackage(
@@ -170,11 +182,14 @@ struct VerifiedArtifact: Sendable {
         }
         if let evidence { report.inventory?.setStanding(of: evidence, isTrusted: judge.map { _ in trusted != nil }) }
         report.findings += lockfile + pinFindings
-        if let evidence,
+        if let evidence, let pin,
             var finding = SignerPinCheck.judge(
-                pinned: pin?.signer?.identity.text, evidence: evidence, trusted: trusted)
+                pinned: pin.signer?.identity.text, evidence: evidence, trusted: trusted,
+                areBytesPinned: areBytesPinned)
         {
-            if finding.outcome == .warn, judge != nil { finding.remedy = "see signature.untrusted" }
+            if finding.outcome == .warn, judge != nil, trusted == nil, pin.signer != nil {
+                finding.remedy = "see signature.untrusted"
+            }
             report.findings.append(finding)
         }
         return report
@@ -187,7 +202,7 @@ extension PinFacts {
         self.init(
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
             unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
-            config: pin.config, platform: pin.platform, line: pin.line)
+            config: pin.config, platform: pin.platform, bytecode: pin.bytecode, line: pin.line)
     }
 }
 

@@ -13,12 +13,12 @@ public struct ManifestStore: Sendable {
         case present
         /// Nothing.
         case missing
-        /// Something that does not hash to its name.
+        /// Something that does not hash to its name, or that no manifest can be: a link, a pipe, too large.
         case corrupt
     }
 
     /// Most bytes of a manifest; some seven million entries of usual length.
-    public static let byteLimit = 1 << 30
+    public static let byteLimit: UInt64 = 1 << 30
     private static let suffix = ".mtree"
 
     /// The store's folder: the lockfile's path, its links followed, with `.d` appended. It need not exist.
@@ -39,7 +39,16 @@ public struct ManifestStore: Sendable {
     /// - Throws: `lockfile.manifest-invalid` where its bytes do not hash to its name or are no canonical manifest;
     ///   `input.unreadable`.
     public func manifest(of tree: Digest) throws(Failure) -> Manifest? {
-        guard let text = try bytes(of: tree) else { return nil }
+        // Whatever lies there is held in memory only once it is known to be the manifest.
+        switch try look(at: tree) {
+        case .present: break
+        case .missing: return nil
+        case .corrupt: throw corrupt(tree)
+        }
+        var text: [UInt8] = []
+        _ = try FileReading.readInPieces(path(of: tree), limit: Self.byteLimit) { piece throws(Failure) in
+            piece.withUnsafeBytes { text.append(contentsOf: $0) }
+        }
         guard try SHA256.digest(of: text) == tree else { throw corrupt(tree) }
         do throws(Failure) {
             return try Manifest(parsing: text)
@@ -60,15 +69,27 @@ public struct ManifestStore: Sendable {
 
     private func corrupt(_ tree: Digest) -> Failure {
         Failure(
-            .manifestInvalid, "does not hash to its name", file: path(of: tree),
+            .manifestInvalid, "is no file that hashes to its name", file: path(of: tree),
             remedy: "restore it from version control, or lock the reviewed artifact again")
     }
 
     /// What the store holds under a digest.
     /// - Throws: `input.unreadable` where that cannot be told.
     public func state(of tree: Digest) throws(Failure) -> State {
-        guard let text = try bytes(of: tree) else { return .missing }
-        return try SHA256.digest(of: text) == tree ? .present : .corrupt
+        try look(at: tree)
+    }
+
+    /// Hashes what lies there piece by piece. Links are not followed: what is reviewed is the folder's own.
+    private func look(at tree: Digest) throws(Failure) -> State {
+        var hasher = try SHA256()
+        let pieces = try FileReading.readInPieces(path(of: tree), limit: Self.byteLimit) { piece throws(Failure) in
+            try hasher.update(piece)
+        }
+        switch pieces {
+        case .missing: return .missing
+        case .noFile, .tooLong: return .corrupt
+        case .read: return try hasher.finish() == tree ? .present : .corrupt
+        }
     }
 
     /// The digests that the store's file names hold, sorted; files of other names are not the store's.
@@ -88,13 +109,4 @@ public struct ManifestStore: Sendable {
     }
 
     func remove(_ tree: Digest) throws(Failure) { try Folder.removeFile(path(of: tree)) }
-
-    private func bytes(of tree: Digest) throws(Failure) -> [UInt8]? {
-        do throws(Failure) {
-            return try FileReading.readWhole(path(of: tree), limit: Self.byteLimit)
-        } catch {
-            if error.code == .inputNotFound { return nil }
-            throw error
-        }
-    }
 }

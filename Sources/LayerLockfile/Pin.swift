@@ -76,6 +76,9 @@ public struct Pin: Sendable {
     public var platform: ImagePlatform?
     /// An image's layers, lowest first; empty for anything else.
     public var layers: [LayerFacts]
+    /// Digest over which timestamp-based `.pyc` are valid for their sources; nil where there are none, and in lockfiles of
+    /// versions that did not pin it.
+    public var bytecode: Digest?
     /// Who had signed; nil where nobody had, or no signature was checked.
     public var signer: Signer?
     /// The line of the lockfile, counted from 1, on which the pin begins; nil for one that was not read.
@@ -85,7 +88,7 @@ public struct Pin: Sendable {
     public init(
         name: String, kind: ArtifactKind, source: String, digest: Digest, size: UInt64, tree: Digest, files: Int,
         unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, platform: ImagePlatform? = nil,
-        layers: [LayerFacts] = [], signer: Signer? = nil
+        layers: [LayerFacts] = [], bytecode: Digest? = nil, signer: Signer? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -99,6 +102,7 @@ public struct Pin: Sendable {
         self.config = config
         self.platform = platform
         self.layers = layers
+        self.bytecode = bytecode
         self.signer = signer
     }
 

@@ -5,7 +5,7 @@ import LayerModel
 enum PinCoding {
     static let members: Set<String> = [
         "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
-        "platform", "layers", "signer",
+        "platform", "layers", "bytecode", "signer",
     ]
 
     static func value(of pin: Pin) -> JSONValue {
@@ -22,6 +22,7 @@ enum PinCoding {
         if let config = pin.config { object["config"] = ConfigCoding.value(of: config) }
         if let platform = pin.platform { object["platform"] = value(of: platform) }
         if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
+        if let digest = pin.bytecode { object["bytecode"] = .string(digest.description) }
         if let signer = pin.signer {
             object["signer"] = value(of: signer)
         }
@@ -70,6 +71,7 @@ enum PinCoding {
         } else if let member = try cursor.optional("layers") {
             throw member.fault("only images have layers")
         }
+        if let member = try cursor.optional("bytecode") { pin.bytecode = try digest(at: member) }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
         pin.line = cursor.line
         if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }

@@ -102,14 +102,9 @@ public enum PathEscaping {
         "\\\(byte >> 6)\(byte >> 3 & 7)\(byte & 7)"
     }
 
-    /// C0 and C1 controls, line separators, and the bidirectional controls that reorder what a reader sees.
+    /// Controls, line separators, and format characters: what reorders what a reader sees, and what nobody sees.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x5C, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069,
-            0xFEFF:
-            true
-        default: false
-        }
+        scalar == "\\" || scalar.steersOrHides
     }
 
     private static func decodeScalar(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
@@ -117,5 +112,17 @@ public enum PathEscaping {
         var iterator = bytes.prefix(4).makeIterator()
         guard case .scalarValue(let scalar) = decoder.decode(&iterator) else { return nil }
         return (scalar, UTF8.width(scalar))
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it steers what shows a text, or shows as nothing: C0 and C1 controls, DEL, line and paragraph separators, and
+    /// format characters (bidirectional controls, zero-width ones, the soft hyphen, tags).
+    public var steersOrHides: Bool {
+        if value >= 0x20, value < 0x7F { return false }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return (0x2060...0x206F).contains(value) || (0xE0000...0xE007F).contains(value)
+        }
     }
 }

@@ -67,6 +67,8 @@ public struct Inventory: Sendable {
     public var image: ImageFacts?
     /// What an OCI artifact that is no image says of itself; nil for anything else.
     public var artifact: ArtifactFacts?
+    /// Which timestamp-based `.pyc` are valid; nil where there are none with a source, or nobody asked.
+    public var bytecode: BytecodeFacts?
 
     /// Describes what was read.
     public init(

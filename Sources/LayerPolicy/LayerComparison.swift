@@ -4,6 +4,8 @@ import LayerModel
 public struct LayerComparison: Sendable, Equatable {
     /// How many layers from the lowest on are as pinned, by what they hold uncompressed.
     public var sameBelow: Int
+    /// How many layers from the highest on are as pinned; none where all are counted from below.
+    public var sameAbove: Int
     /// The found layers, counted from 0, that are not among the pinned ones.
     public var added: [Int]
     /// The pinned layers, counted from 0, that are not among the found ones.
@@ -15,7 +17,11 @@ public struct LayerComparison: Sendable, Equatable {
 
     /// Compares two lists of layers, the lowest first.
     public init(pinned: [LayerFacts], found: [LayerFacts]) {
-        sameBelow = zip(pinned, found).prefix { $0.diffID == $1.diffID }.count
+        let below = zip(pinned, found).prefix { $0.diffID == $1.diffID }.count
+        sameBelow = below
+        sameAbove =
+            zip(pinned.dropFirst(below).reversed(), found.dropFirst(below).reversed())
+            .prefix { $0.diffID == $1.diffID }.count
         var waiting: [Digest: [Int]] = [:]
         for (index, layer) in pinned.enumerated().reversed() { waiting[layer.diffID, default: []].append(index) }
         added = []

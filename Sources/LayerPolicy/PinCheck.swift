@@ -23,12 +23,13 @@ public enum PinCheck {
     /// - Parameters:
     ///   - found: the inventory's entries as its canonical manifest holds them.
     ///   - pinned: the pinned manifest's entries; nil where the store does not hold it.
+    ///   - layers: how closely an image's layers have to be the pinned ones where the tree is.
     ///   - layerOf: of an image, which layer, counted from 0, brought or removed what is at a path.
     ///
     /// The packagings of one image are one kind: `docker save` or a layout, the tree and the config decide.
     public static func compare(
         _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames,
-        layerOf: (EntryPath) -> Int? = { _ in nil }
+        layers: LayerRule = .exact, layerOf: (EntryPath) -> Int? = { _ in nil }
     ) -> PinComparison {
         guard let pin else {
             let missing = Finding(
@@ -46,8 +47,10 @@ public enum PinCheck {
         }
         if inventory.tree == pin.tree {
             let drift = contradiction(inventory, pin, names: names) ?? Finding("lock.drift", .pass, "tree as pinned")
+            let bytecode = BytecodeCheck.finding(inventory.bytecode, pinned: pin.bytecode, remedy: remedy)
+            let layers = layerFinding(inventory, pin, rule: layers, remedy: remedy)
             let config = configFindings(inventory, pin, remedy: remedy)
-            return PinComparison(findings: [digest, drift].compactMap(\.self) + config)
+            return PinComparison(findings: [digest, drift, layers, bytecode].compactMap(\.self) + config)
         }
         var changes = pinned.map { Drift.changes(from: $0, to: found) }
         if inventory.kind.isImage {
@@ -76,7 +79,27 @@ public enum PinCheck {
             platforms: (pinned: pin.platform, found: image.platform), remedy: remedy)
     }
 
-    /// `lock.digest`; nil where neither side is a file.
+    /// What differs between an artifact and a pin of the same tree beside the bytes: `lock.layers` and `lock.bytecode`, with
+    /// no remedy; what agrees is left out.
+    public static func differences(_ inventory: Inventory, _ pin: PinFacts) -> [Finding] {
+        guard inventory.tree == pin.tree else { return [] }
+        return [
+            layerFinding(inventory, pin, rule: .exact, remedy: ""),
+            BytecodeCheck.finding(inventory.bytecode, pinned: pin.bytecode, remedy: ""),
+        ].compactMap(\.self).filter { $0.outcome != .pass }.map { Finding($0.id, $0.outcome, $0.message) }
+    }
+
+    /// `lock.layers` of an image whose tree is the pinned one; nil for anything else.
+    private static func layerFinding(
+        _ inventory: Inventory, _ pin: PinFacts, rule: LayerRule, remedy: String
+    ) -> Finding? {
+        guard inventory.kind.isImage else { return nil }
+        return LayerCheck.finding(
+            LayerComparison(pinned: pin.layers, found: inventory.layers), found: inventory.kind, pinned: pin.kind,
+            rule: rule, remedy: remedy)
+    }
+
+    /// `lock.digest`; nil where neither side is a file, and where other layers or another tree say more.
     private static func digestFinding(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
         switch (inventory.digest, pin.digest) {
         case (nil, nil): return nil
@@ -86,22 +109,25 @@ public enum PinCheck {
         case (let found?, let pinned?) where found != pinned:
             // Under another tree the digest differs of course; drift says what there is to say.
             guard inventory.tree == pin.tree, inventory.kind == pin.kind || pin.kind.isImage else { return nil }
+            guard let repacking = repacking(inventory, pin) else { return nil }
             return Finding(
                 "lock.digest", .warn,
-                "\(repacking(inventory, pin)): other bytes with the same tree; pinned \(pinned), found \(found)",
-                remedy: remedy)
+                "\(repacking): other bytes with the same tree; pinned \(pinned), found \(found)", remedy: remedy)
         default: return Finding("lock.digest", .pass, "bytes as pinned")
         }
     }
 
-    /// How other bytes came to hold the same tree.
-    private static func repacking(_ inventory: Inventory, _ pin: PinFacts) -> String {
+    /// How other bytes came to hold the same tree; nil where it was by other layers.
+    private static func repacking(_ inventory: Inventory, _ pin: PinFacts) -> String? {
         guard inventory.kind.isImage else { return "repacked" }
         let layers = LayerComparison(pinned: pin.layers, found: inventory.layers)
+        guard layers.change == nil else { return nil }
         let kind = inventory.kind == pin.kind ? "" : " from \(pin.kind.rawValue) to \(inventory.kind.rawValue)"
-        guard let summary = layers.summary else { return "repacked\(kind), layers as pinned" }
-        return layers.added.isEmpty && layers.removed.isEmpty && !layers.isReordered
-            ? "repacked\(kind) (\(summary))" : "rebased\(kind) (\(summary))"
+        if let summary = layers.summary { return "repacked\(kind) (\(summary))" }
+        let isSameImage = inventory.image.map { $0.configDigest == pin.configDigest } ?? false
+        guard isSameImage, kind.isEmpty else { return "repacked\(kind), layers as pinned" }
+        return "repacked, layers and config as pinned: what stands around the image differs, such as an attestation, "
+            + "a signature or an annotation"
     }
 
     /// The failure of a pin whose tree is met while what follows from the tree, or from the bytes, is not: somebody

@@ -24,6 +24,8 @@ public struct PinFacts: Sendable, Equatable {
     public var config: PinnedConfig?
     /// What an image runs on; nil for anything else, or where the pin does not say.
     public var platform: ImagePlatform?
+    /// Digest over which timestamp-based `.pyc` are valid; nil where there are none, or the pin does not say.
+    public var bytecode: Digest?
     /// The lockfile's line, counted from 1, where the pin begins.
     public var line: Int?
 
@@ -31,7 +33,7 @@ public struct PinFacts: Sendable, Equatable {
     public init(
         name: String, kind: ArtifactKind, digest: Digest?, size: UInt64, tree: Digest, files: Int,
         unpackedSize: UInt64, layers: [LayerFacts] = [], configDigest: Digest? = nil, config: PinnedConfig? = nil,
-        platform: ImagePlatform? = nil, line: Int? = nil
+        platform: ImagePlatform? = nil, bytecode: Digest? = nil, line: Int? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -44,6 +46,7 @@ public struct PinFacts: Sendable, Equatable {
         self.configDigest = configDigest
         self.config = config
         self.platform = platform
+        self.bytecode = bytecode
         self.line = line
     }
 }

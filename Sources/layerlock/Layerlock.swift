@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LayerReport
 
 @main
 enum Main {
@@ -7,7 +8,20 @@ enum Main {
         // libarchive turns DOS times into local ones, and each call asks the file system for the zone unless told.
         setenv("TZ", "UTC0", 1)
         Interruption.handle()
-        await Layerlock.main()
+        do {
+            var command = try Layerlock.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // A message about a command line quotes it, names of files included.
+            let message = Layerlock.exitCode(for: error).isSuccess ? "" : Layerlock.fullMessage(for: error)
+            guard !message.isEmpty else { Layerlock.exit(withError: error) }
+            Output.error(TextReport.usage(message))
+            Glibc.exit(Layerlock.exitCode(for: error).rawValue)
+        }
     }
 }
 

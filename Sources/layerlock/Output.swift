@@ -35,7 +35,7 @@ enum Output {
 
     /// Writes to standard error; there is nowhere to tell that it failed.
     static func error(_ bytes: [UInt8]) {
-        var rest = bytes[...]
+        var rest = TextReport.notice(bytes)[...]
         while !rest.isEmpty {
             let put = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
             if put < 0, errno == EINTR { continue }

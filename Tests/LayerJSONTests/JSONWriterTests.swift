@@ -37,6 +37,19 @@ import Testing
                 == #""\"\\/\b\f\n\r\t\u0000\u001f\u007f\u009b\u2028\u2029\u202e\u2066\u200b\ufeff""#)
     }
 
+    @Test("what CI services obey is written so that it reads back the same and none of them sees it")
+    func commandsOfCIServices() throws {
+        for (words, written) in [
+            ("x ##vso[task.complete]", #""x \u0023#vso[task.complete]""#), ("##[error]", #""\u0023#[error]""#),
+            ("###[group]", ##""#\u0023#[group]""##), (" ::error::x", #"" \u003a:error::x""#),
+            ("a\n::set-output", #""a\n\u003a:set-output""#), ("a ::b # ## [c]", #""a ::b # ## [c]""#),
+            ("\u{E0041}\u{AD}\u{FE0F}", #""\udb40\udc41\u00ad\ufe0f""#),
+        ] {
+            #expect(text(.string(words), .compact) == written)
+            #expect(try JSONReader.read(Array(written.utf8), options: .foreign) == .string(words))
+        }
+    }
+
     @Test func equalKeysOfALiteralAreWrittenOnce() {
         #expect(text(["a": 1, "b": 2, "a": 3], .compact) == #"{"a":3,"b":2}"#)
     }

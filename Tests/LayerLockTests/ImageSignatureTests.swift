@@ -268,6 +268,16 @@ struct ImageSignatureTests {
             #expect(try await finding(signed, store: nil)?.outcome == .warn)
             #expect(try await finding(path, store: store)?.message.contains("carries no signature now") == true)
 
+            // A signature that came after the image was pinned unsigned.
+            let unsigned = folder.path(of: "unsigned.lock")
+            try await lock(path, at: unsigned, name: "app")
+            for (artifact, judge, outcome) in [
+                (signed, nil, Outcome.fail), (signed, store, .warn), (path, nil, nil),
+            ] as [(String, String?, Outcome?)] {
+                let report = try await verify(artifact, lockfile: unsigned, name: "app", store: judge)
+                #expect(report.outcomes("lock.signer") == [outcome].compactMap(\.self), "\(report.findings)")
+            }
+
             // A second signature, later and by another version, changes neither pin nor answer.
             try FileManager.default.removeItem(atPath: store)
             let versions = try imageStore(in: folder, version: "ZyXwVu0123")

@@ -72,6 +72,26 @@ struct PinnedSignerTests {
         }
     }
 
+    @Test("a signature that came after an artifact was pinned unsigned fails, unless the store vouches for it")
+    func appeared() async throws {
+        try await withTemporaryFolder { folder in
+            let lockfile = folder.path(of: "layers.lock")
+            try await lock(telemetry, at: lockfile)
+            for (package, store, outcome) in [
+                ("telemetry", nil, Outcome.fail), ("telemetry-untrusted", nil, .fail),
+                ("telemetry-untrusted", exampleStore, .fail), ("telemetry", exampleStore, .warn),
+            ] as [(String, String?, Outcome)] {
+                let report = try await verify(signed(package), lockfile: lockfile, name: "telemetry", store: store)
+                #expect(report.outcomes("lock.drift") == [.pass])
+                #expect(report.outcomes("lock.signer") == [outcome], "\(package): \(report.findings)")
+                if store == nil { #expect(report.exit == .drift) }
+            }
+            let control = try await verify(telemetry, lockfile: lockfile, name: "telemetry", store: nil)
+            #expect(control.outcomes("lock.signer") == [])
+            #expect(control.exit == .allowed)
+        }
+    }
+
     @Test("without a trust store a pinned signer is only claimed, and a missing one is missed")
     func withoutStore() async throws {
         try await withTemporaryFolder { folder in

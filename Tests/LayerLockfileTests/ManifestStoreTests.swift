@@ -1,3 +1,4 @@
+import Glibc
 import LayerLockfile
 import LayerManifest
 import LayerModel
@@ -51,6 +52,36 @@ import Testing
                     #expect(error.code == .manifestInvalid)
                     #expect(error.file == folder.path(of: name))
                     #expect(error.remedy != nil)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "a link, a pipe and a file of more bytes than a manifest has are refused without being read",
+        .timeLimit(.minutes(1)), arguments: ["link", "pipe", "device", "folder", "large"])
+    func whatCannotBeAManifest(_ kind: String) throws {
+        try withStore { folder, store, stored throws in
+            let path = store.path(of: stored.tree)
+            #expect(unlink(path) == 0)
+            switch kind {
+            case "link":
+                let target = try folder.write("m", stored.text)
+                try folder.link("layers.lock.d/\(stored.tree.hex).mtree", to: target)
+            case "pipe": #expect(mkfifo(path, 0o600) == 0)
+            case "device": try folder.link("layers.lock.d/\(stored.tree.hex).mtree", to: "/dev/zero")
+            case "folder": #expect(mkdir(path, 0o700) == 0)
+            default:
+                try folder.write("layers.lock.d/\(stored.tree.hex).mtree", stored.text)
+                #expect(truncate(path, 2 << 30) == 0)
+            }
+            #expect(try store.state(of: stored.tree) == .corrupt)
+            for use in [{ _ = try store.manifest(of: $0) }, { try store.check([$0]) }] as [(Digest) throws -> Void] {
+                do {
+                    try use(stored.tree)
+                    Issue.record("used")
+                } catch let error as Failure {
+                    #expect(error.code == .manifestInvalid)
                 }
             }
         }

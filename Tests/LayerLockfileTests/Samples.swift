@@ -26,6 +26,13 @@ func imagePin(_ name: String = "api", layers: Int = 2) throws -> Pin {
             profileVersionArn: "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme/A1b2C3d4E5"))
 }
 
+/// A zip that holds timestamp-based compiled modules of Python.
+func compiledPin() throws -> Pin {
+    var pin = try zipPin("compiled")
+    pin.bytecode = try digest(77)
+    return pin
+}
+
 /// An image that somebody signed who is no signing profile.
 func certifiedPin() throws -> Pin {
     var pin = try imagePin("certified")

@@ -26,7 +26,8 @@ import Testing
 
     @Test func noScalarThatMovesTheCursorOrReordersTextIsShown() {
         let scalars = (0...0x10FFFF).lazy.compactMap { Unicode.Scalar($0 as UInt32) }
-        for scalar in scalars where scalar.properties.isBidiControl || scalar.properties.generalCategory == .control {
+        for scalar in scalars
+        where scalar.properties.isBidiControl || [.control, .format].contains(scalar.properties.generalCategory) {
             let displayed = PathEscaping.displayed(String(scalar).utf8)
             #expect(displayed.utf8.first == UInt8(ascii: "\\"), "U+\(String(scalar.value, radix: 16))")
         }

@@ -1,3 +1,4 @@
+import LayerJSON
 import LayerModel
 import LayerReport
 import Testing
@@ -129,7 +130,15 @@ import Testing
                 for command in ["##vso[", "##[", "##teamcity["] { #expect(!line.contains(command), "\(line)") }
             }
         }
-        #expect(try rendered(JSONReport.text(report)).contains("a/\(words)"), "machines read the names as they are")
+        // Machines read the names as they are, and who prints the document is not steered either.
+        for document in [JSONReport.text(report), try SARIFReport.text(report)] {
+            let text = try rendered(document)
+            for command in ["##vso[", "##[", "##teamcity[", "\"::"] { #expect(!text.contains(command)) }
+        }
+        let read = try JSONReader.read(JSONReport.text(report))
+        let first = try #require(read.object?["artifacts"]?.array?.first?.object)
+        #expect(first["name"]?.string == words)
+        #expect(first["entries"]?.array?.first?.object?["path"]?.string == PathEscaping.displayed("a/\(words)".utf8))
     }
 
     @Test("what fonts leave out is told, so that no name looks like another")

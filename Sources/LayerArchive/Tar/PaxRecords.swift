@@ -51,4 +51,24 @@ struct PaxRecords: Sendable {
         else { throw Self.malformed("the pax \(key) is no plain decimal number") }
         return number
     }
+
+    /// The time of a record that `checkMember` has looked at: seconds, of which any digit beyond the ninth behind the point
+    /// is cut off; nil where there is no such record.
+    func time(_ key: String) -> StatedTime? {
+        guard let value = values[key] else { return nil }
+        let isNegative = value.first == UInt8(ascii: "-")
+        let parts = value.dropFirst(isNegative ? 1 : 0).split(
+            separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        func number(_ digits: some Sequence<UInt8>) -> Int64 {
+            // What no file system holds is as good as the largest number that one does.
+            digits.reduce(0) { min($0, 1 << 58) * 10 + Int64($1 & 15) }
+        }
+        let whole = number(parts.first.map { $0.drop { $0 == UInt8(ascii: "0") }.prefix(17) } ?? [])
+        let fraction = parts.count > 1 ? Array(parts[1].prefix(9)) : []
+        let nanoseconds = number(fraction + Array(repeating: UInt8(ascii: "0"), count: 9 - fraction.count))
+        guard isNegative else { return StatedTime(seconds: whole, nanoseconds: nanoseconds) }
+        return nanoseconds == 0
+            ? StatedTime(seconds: -whole)
+            : StatedTime(seconds: -whole - 1, nanoseconds: 1_000_000_000 - nanoseconds)
+    }
 }

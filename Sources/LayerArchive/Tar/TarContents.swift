@@ -10,6 +10,10 @@ public struct TarContents: Sendable {
     public var kept: [EntryPath: [UInt8]]
     /// The digests of files that the caller asked for beside SHA-256; empty where it asked for none.
     public var installerDigests: [EntryPath: InstallerDigests] = [:]
+    /// Where the caller asked for it: when each entry was last changed, in the entries' order.
+    public var times: [StatedTime] = []
+    /// Where the caller asked for it: the timestamp-based compiled modules of Python, whatever they are named.
+    public var bytecode: [EntryPath: BytecodeStamp] = [:]
     /// What is odd but no reason to refuse.
     public var warnings: [Finding]
     /// Hard links whose target is not in this archive: `archive.tar-hardlink-missing` unless a lower layer has it.

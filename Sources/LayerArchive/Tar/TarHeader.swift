@@ -18,6 +18,8 @@ struct TarHeader {
     let uid: UInt64
     let gid: UInt64
     let size: UInt64
+    /// Seconds since 1970; 0 for a blank field.
+    let mtime: Int64
     /// Whether the size is the largest or smallest that octal digits say, which pax writers use for larger files.
     var sizeIsPlaceholder: Bool { size == 0 || size == 0o77777777777 }
 
@@ -77,6 +79,7 @@ struct TarHeader {
         self.mode = UInt16(mode)
         uid = try Self.number(block, Field.uid, "user id", at: offset)
         gid = try Self.number(block, Field.gid, "group id", at: offset)
+        mtime = Self.time(block)
         guard Self.isTime(block) else { throw Self.malformed("time", at: offset, entry: name) }
     }
 
@@ -88,6 +91,15 @@ struct TarHeader {
         case .blank: isZero(block.extracting(Field.mtime))
         case .huge, .malformed: false
         }
+    }
+
+    /// The time of the last change. Unlike other numbers it may lie below zero, and readers take the low 64 bits.
+    private static func time(_ block: RawSpan) -> Int64 {
+        if block.u8(Field.mtime.lowerBound) & 0x80 != 0 {
+            return Int64(bitPattern: block.u64(Field.mtime.upperBound - 8).byteSwapped)
+        }
+        if case .value(let value) = TarNumber(block, Field.mtime) { return Int64(clamping: value) }
+        return 0
     }
 
     /// Whether a block is all zeros.

@@ -21,6 +21,7 @@ extension TarMember {
         mode = header.mode & 0o7777
         owner = try Self.owner(header, extensions, refuse)
         xattrs = extensions.xattrs
+        time = extensions.pax?.time("mtime") ?? StatedTime(seconds: header.mtime)
         self.offset = offset
         try checkXattrs(refuse)
     }

@@ -12,6 +12,8 @@ struct TarMember: Sendable {
     /// The raw target of a symbolic link, the canonical path of a hard link's.
     var link: [UInt8]?
     var xattrs: [String: [UInt8]]
+    /// When it was last changed.
+    var time: StatedTime
     /// Where the member's own header begins.
     var offset: UInt64
 

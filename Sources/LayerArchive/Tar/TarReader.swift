@@ -42,6 +42,9 @@ public struct TarReader: ~Copyable {
     private var kept: [EntryPath: [UInt8]] = [:]
     private var keeping: ContentGatherer
     private var installerDigests: [EntryPath: InstallerDigests] = [:]
+    private var times: [StatedTime] = []
+    private var bytecode: [EntryPath: BytecodeStamp] = [:]
+    private var head: BytecodeHead
     private var endedAt: UInt64 = 0
 
     /// Starts an archive; `keeper` tells what of the files to keep.
@@ -50,6 +53,7 @@ public struct TarReader: ~Copyable {
     ) throws(Failure) {
         self.keeper = keeper
         keeping = ContentGatherer(keeper)
+        head = BytecodeHead(isWanted: keeper.notesBytecode)
         self.sink = sink
         structure = TarStructure(limits: limits, purpose: .layer)
         // Headers, padding and extensions beside the content: three blocks a member are plenty.
@@ -98,7 +102,7 @@ public struct TarReader: ~Copyable {
         try structure.checkGlobalNames(walk.globalNames)
         return TarContents(
             entries: structure.entries, root: structure.root, kept: kept,
-            installerDigests: installerDigests, warnings: [],
+            installerDigests: installerDigests, times: times, bytecode: bytecode, warnings: [],
             unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position,
             globalHeaderNames: walk.globalNames, repeats: structure.repeats)
     }
@@ -145,6 +149,9 @@ public struct TarReader: ~Copyable {
             self.member = member
             place = try structure.add(member)
             if let place { try sink?.begin(structure.entries[place]) }
+            // A member that says nothing new has no place of its own.
+            if keeper.notesBytecode, place == times.count { times.append(member.time) }
+            head.begin()
             contentSize = member.size
             if let path = member.path, member.type == .file {
                 keeping.begin(size: member.size, asked: keeper.bytes(ofFile: path, size: member.size))
@@ -177,6 +184,7 @@ public struct TarReader: ~Copyable {
         try installerHasher?.update(content)
         try sink?.take(content)
         keeping.take(content)
+        head.take(content)
         if left > UInt64(taken) {
             state = .content(left: left - UInt64(taken))
         } else {
@@ -189,6 +197,7 @@ public struct TarReader: ~Copyable {
         if let place {
             if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
+                if let stamp = head.finish() { bytecode[structure.entries[place].path] = stamp }
                 if let bytes = keeping.finish() { kept[structure.entries[place].path] = bytes }
                 if let digests = try installerHasher?.finish() {
                     installerDigests[structure.entries[place].path] = digests

@@ -16,6 +16,8 @@ struct BatchReader: ~Copyable {
     struct Result: Sendable {
         var entries: [DecodedEntry]
         var tag: RangeTag?
+        /// The times of what can be Python's sources, by the record's index; empty where nobody asked.
+        var sourceTimes: [(record: Int, times: [StatedTime])] = []
     }
 
     init(
@@ -40,7 +42,7 @@ struct BatchReader: ~Copyable {
             if buffer.count < Int(length) { buffer += [UInt8](repeating: 0, count: Int(length) - buffer.count) }
             return try readSmall(batch, length: Int(length), &buffer)
         }
-        return try readLarge(first, batch.range, &buffer)
+        return try readLarge(batch.records.lowerBound, batch.range, &buffer)
     }
 
     private mutating func readSmall(
@@ -49,6 +51,7 @@ struct BatchReader: ~Copyable {
         try source.read(into: &buffer, count: length, at: batch.range.lowerBound)
         let bytes = buffer.span.bytes.extracting(0..<length)
         var entries: [DecodedEntry] = []
+        var sourceTimes: [(record: Int, times: [StatedTime])] = []
         entries.reserveCapacity(batch.records.count)
         for index in batch.records {
             let record = records[index]
@@ -56,6 +59,7 @@ struct BatchReader: ~Copyable {
             let slot = bytes.extracting(
                 Int(record.localOffset - batch.range.lowerBound)..<Int(end - batch.range.lowerBound))
             let header = try LocalHeader(slot, of: record)
+            if let times = times(record, header) { sourceTimes.append((index, times)) }
             let room = UInt64(slot.byteCount - header.length)
             guard record.compressedSize <= room else { throw Self.overlap(record) }
             let dataEnd = header.length + Int(record.compressedSize)
@@ -68,7 +72,14 @@ struct BatchReader: ~Copyable {
                 rest.extracting(0..<min(rest.byteCount, ZipRemainder.lookLimit)), count: UInt64(rest.byteCount),
                 of: record, header: header)
         }
-        return Result(entries: entries, tag: try tag(bytes))
+        return Result(entries: entries, tag: try tag(bytes), sourceTimes: sourceTimes)
+    }
+
+    private func times(_ record: CentralRecord, _ header: LocalHeader) -> [StatedTime]? {
+        guard keeper.notesBytecode, record.type == .file, let central = record.times, let local = header.times else {
+            return nil
+        }
+        return ZipTimes.byReader(central: central, local: local)
     }
 
     private func tag(_ bytes: RawSpan) throws(Failure) -> RangeTag? {
@@ -80,8 +91,9 @@ struct BatchReader: ~Copyable {
 
     /// One entry larger than the buffer, piece by piece.
     private mutating func readLarge(
-        _ record: CentralRecord, _ range: Range<UInt64>, _ buffer: inout [UInt8]
+        _ index: Int, _ range: Range<UInt64>, _ buffer: inout [UInt8]
     ) throws(Failure) -> Result {
+        let record = records[index]
         var tagger = try tagKey.map { key throws(Failure) in try RangeTagger(key) }
         let first = try next(at: range.lowerBound, end: range.upperBound, &buffer, &tagger)
         let header = try LocalHeader(buffer.span.bytes.extracting(0..<first), of: record)
@@ -108,7 +120,7 @@ struct BatchReader: ~Copyable {
             remainder.span.bytes, count: range.upperBound - dataEnd, of: record, header: header)
         var tag: RangeTag?
         if let tagger = consume tagger { tag = try tagger.finish() }
-        return Result(entries: [entry], tag: tag)
+        return Result(entries: [entry], tag: tag, sourceTimes: times(record, header).map { [(index, $0)] } ?? [])
     }
 
     /// Fills the buffer with the next piece of a range and tags it; 0 at the range's end.

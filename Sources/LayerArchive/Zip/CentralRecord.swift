@@ -16,6 +16,8 @@ struct CentralRecord: Sendable {
     var localOffset: UInt64
     /// A UTF-8 name beyond ASCII without the flag that says so.
     var lacksNameFlag: Bool
+    /// When the file was changed; of what can be a Python source alone.
+    var times: ZipTimes?
 
     static let flagDescriptor: UInt16 = 1 << 3
     static let flagUTF8: UInt16 = 1 << 11
@@ -52,11 +54,15 @@ struct CentralRecord: Sendable {
         }
         try checkEncryption(directory, at: start, name: name, offset: offset)
         let extra = try ExtraFields(
-            directory, range: nameEnd..<extraEnd, of: PathEscaping.displayed(name), at: offset)
+            directory, range: nameEnd..<extraEnd,
+            times: isPythonSource(name) ? ZipTimes(dos: directory.u32(start + 12)) : nil,
+            of: PathEscaping.displayed(name), at: offset)
         try extra.checkUnicodePath(
             name: name, crc: { CRC32.update(0, $0) }, of: PathEscaping.displayed(name), at: offset)
         return try CentralRecord(directory, at: start, name: name, extra: extra, offset: offset)
     }
+
+    private static func isPythonSource(_ name: [UInt8]) -> Bool { name.suffix(3).elementsEqual(".py".utf8) }
 
     /// Encryption comes first: what it adds to flags, method and extra fields would be refused for less.
     private static func checkEncryption(
@@ -88,6 +94,7 @@ struct CentralRecord: Sendable {
             throw refuse(.unsupportedMethod, Self.tooNew(directory.u8(start + 6)))
         }
         let sizes = try Self.sizes(directory, at: start, zip64: extra.zip64, refuse: refuse)
+        times = extra.times
         uncompressedSize = sizes.uncompressed
         compressedSize = sizes.compressed
         localOffset = sizes.offset

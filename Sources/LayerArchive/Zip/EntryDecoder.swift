@@ -11,6 +11,8 @@ struct DecodedEntry: Sendable {
     var kept: [UInt8]?
     /// Digests that the caller asked for beside SHA-256.
     var installerDigests: InstallerDigests?
+    /// What a compiled module of Python states, boxed: few entries are one.
+    var bytecode: [BytecodeStamp] = []
 }
 
 /// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
@@ -117,6 +119,7 @@ struct ContentCheck: ~Copyable {
     private var limit: UInt64 = 0
     private var hashes = true
     private var kept: ContentGatherer
+    private var bytecode: BytecodeHead
     private let sink: (any ContentSink)?
 
     init(keeper: ContentKeeper, sink: (any ContentSink)?) throws(Failure) {
@@ -124,6 +127,7 @@ struct ContentCheck: ~Copyable {
         installerHasher =
             keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
         kept = ContentGatherer(keeper)
+        bytecode = BytecodeHead(isWanted: keeper.notesBytecode)
         self.sink = sink
     }
 
@@ -132,6 +136,7 @@ struct ContentCheck: ~Copyable {
         count = 0
         self.limit = limit
         self.hashes = hashes
+        bytecode.begin()
         if hashes || keep > 0 { kept.begin(size: limit, asked: keep) } else { kept.beginNothing() }
     }
 
@@ -147,6 +152,7 @@ struct ContentCheck: ~Copyable {
         }
         try sink?.take(bytes)
         kept.take(bytes)
+        bytecode.take(bytes)
     }
 
     mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
@@ -160,6 +166,8 @@ struct ContentCheck: ~Copyable {
         }
         let kept = kept.finish()
         if record.type == .link { return DecodedEntry(link: kept ?? []) }
-        return DecodedEntry(sha256: digest, kept: kept, installerDigests: installerDigests)
+        return DecodedEntry(
+            sha256: digest, kept: kept, installerDigests: installerDigests,
+            bytecode: hashes ? bytecode.finish().map { [$0] } ?? [] : [])
     }
 }

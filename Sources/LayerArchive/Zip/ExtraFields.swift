@@ -6,6 +6,8 @@ struct ExtraFields {
     var zip64: [UInt64]?
     /// The bytes of a Unicode Path field (0x7075), still to be compared with the name.
     var unicodePath: [UInt8]?
+    /// What the fields say of times, where it was asked for.
+    var times: ZipTimes?
 
     private static let zip64ID: UInt16 = 0x0001
     private static let unicodePathID: UInt16 = 0x7075
@@ -24,8 +26,13 @@ struct ExtraFields {
         0x9901, 0xFD4A,  // AES, SMS/QDOS
     ]
 
-    /// Reads the fields in `range` of `bytes`, which the caller has checked to lie inside.
-    init(_ bytes: RawSpan, range: Range<Int>, of entry: @autoclosure () -> String, at offset: UInt64) throws(Failure) {
+    /// Reads the fields in `range` of `bytes`, which the caller has checked to lie inside; `times` is the header's own time,
+    /// where what the fields say of times is wanted.
+    init(
+        _ bytes: RawSpan, range: Range<Int>, times: ZipTimes? = nil, of entry: @autoclosure () -> String,
+        at offset: UInt64
+    ) throws(Failure) {
+        self.times = times
         var position = range.lowerBound
         var seen: Set<UInt16> = []
         while position < range.upperBound {
@@ -52,6 +59,7 @@ struct ExtraFields {
             } else if id == Self.unicodePathID {
                 unicodePath = bytes.array(start..<start + length)
             }
+            self.times?.note(id, bytes.extracting(start..<start + length))
             position = start + length
         }
     }

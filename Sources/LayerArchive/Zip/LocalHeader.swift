@@ -7,6 +7,8 @@ struct LocalHeader {
     let length: Int
     /// Whether a descriptor's sizes have 8 bytes.
     let isZip64: Bool
+    /// When the file was changed, where the central record's times are wanted.
+    let times: ZipTimes?
 
     /// Longest header: the fixed part, a name and extra fields of 65,535 bytes each.
     static let lengthLimit = ZipRecordSize.local + 2 * 0xFFFF
@@ -34,7 +36,9 @@ struct LocalHeader {
             throw ZipFault.unsupportedMethod.failure(CentralRecord.tooNew(bytes.u8(4)), record)
         }
         let extra = try ExtraFields(
-            bytes, range: nameEnd..<length, of: record.path.displayed, at: record.localOffset)
+            bytes, range: nameEnd..<length, times: record.times.map { _ in ZipTimes(dos: bytes.u32(10)) },
+            of: record.path.displayed, at: record.localOffset)
+        times = extra.times
         try extra.checkUnicodePath(
             name: record.name, crc: { CRC32.update(0, $0) }, of: record.path.displayed, at: record.localOffset)
         let sizes = try Self.sizes(bytes, extra: extra, record)

@@ -18,6 +18,8 @@ struct ZipPass: Sendable {
         var decoded: [DecodedEntry] = []
         /// One for each batch, in file order, where a digest was asked for.
         var tags: [RangeTag] = []
+        /// The times of what can be Python's sources, by the record's index.
+        var sourceTimes: [(record: Int, times: [StatedTime])] = []
     }
 
     private enum Part: Sendable {
@@ -31,7 +33,7 @@ struct ZipPass: Sendable {
         let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
         let keeper = ContentKeeper(
             limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer,
-            installerAlgorithms: installerAlgorithms, options.keeps)
+            installerAlgorithms: installerAlgorithms, notesBytecode: options.notesBytecode, options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
@@ -69,6 +71,7 @@ struct ZipPass: Sendable {
             }
             parts.decoded += result.entries
             if let tag = result.tag { parts.tags.append(tag) }
+            parts.sourceTimes += result.sourceTimes
         }
         return parts
     }

@@ -36,10 +36,17 @@ public enum ZipReader {
             if let bytes = decoded.kept { kept[record.path] = bytes }
             if let digests = decoded.installerDigests { installerDigests[record.path] = digests }
         }
-        return ArchiveContents(
+        var contents = ArchiveContents(
             digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
             signedContent: try parts.signedContent.get(), kept: kept,
             installerDigests: installerDigests)
+        for (record, decoded) in zip(index.records, decoded) {
+            if let stamp = decoded.bytecode.first { contents.bytecode[record.path] = stamp }
+        }
+        if !contents.bytecode.isEmpty {
+            for (record, times) in parts.sourceTimes { contents.sourceTimes[index.records[record].path] = times }
+        }
+        return contents
     }
 
     /// The digest stands for the content only where both readings of every range saw the same bytes.

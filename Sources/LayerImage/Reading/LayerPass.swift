@@ -67,6 +67,7 @@ struct LayerPass: Sendable {
         self.places = places
         keeper = ContentKeeper(
             limit: options.keptLimit, reducer: options.reducer, installerAlgorithms: options.installerAlgorithms,
+            notesBytecode: options.notesBytecode,
             options.keeps)
         meter = ProgressMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
     }

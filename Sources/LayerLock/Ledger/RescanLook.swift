@@ -68,8 +68,9 @@ struct RescanLook: Sendable {
         var listing = record(Scanner.packages, facts.scanFindings)
         if !facts.unread.isEmpty { listing.outcome = .incomplete }
         let signatures = report.findings.filter { Self.family(of: $0) == "signature" }
+        let pinFindings = report.findings.filter { Self.family(of: $0) == "lock" }
         var scans = [reading]
-        if pins != nil { scans.append(record(Scanner.pin, verified.pinFindings)) }
+        if pins != nil { scans.append(record(Scanner.pin, pinFindings)) }
         if judge != nil { scans.append(record(Scanner.signature, signatures)) }
         let isZip = !identity.kind.isImage
         if !isZip { scans.append(listing) }
@@ -90,7 +91,8 @@ struct RescanLook: Sendable {
             if pinned != identity {
                 recorded.append(
                     stoodIn(
-                        for: pinned, identity, verified, source: source, looks: [reading, listing], record: record))
+                        for: pinned, identity, report.name, source: source,
+                        drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading, listing], record: record))
             }
         }
         report.source = target.shownSource
@@ -108,12 +110,11 @@ struct RescanLook: Sendable {
     /// What is to be said of a pinned artifact in whose place another lay. Layers that are there, in these bytes or with
     /// this content in others, were looked at; those that are not were not.
     private func stoodIn(
-        for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ verified: VerifiedArtifact, source: String,
+        for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
         looks: [ScanRecord], record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
     ) -> ScannedArtifact {
         let digests = Set(found.layers.map(\.digest))
         let trees = Set(found.layers.map(\.tree))
-        let drift = verified.pinFindings.filter { $0.outcome != .pass }
         let layers = pinned.layers.filter { !digests.contains($0.digest) }.map { layer in
             ScannedLayer(
                 layer, entries: nil,
@@ -123,7 +124,7 @@ struct RescanLook: Sendable {
         }
         let isThere = pinned.tree == found.tree
         var artifact = ScannedArtifact(
-            pinned, name: verified.report.name, source: source, layers: Self.unique(layers),
+            pinned, name: name, source: source, layers: Self.unique(layers),
             scans: (isThere
                 ? Array(looks.prefix(pinned.kind.isImage ? 2 : 1)) : [record(Scanner.reading, drift, pinned.size)])
                 + [record(Scanner.pin, drift, isThere ? nil : pinned.size)])

@@ -28,6 +28,8 @@ public struct PinOutcome: Sendable {
     public var formerSigner: String?
     /// How the config of an image differs from the one pinned before: `lock.config`.
     public var config: [Finding] = []
+    /// What differs from the pin before though the tree is the same: `lock.layers`, `lock.bytecode`.
+    public var differences: [Finding] = []
     /// What is odd about the signatures: one that does not hold beside one that does, several signers.
     public var warnings: [Finding] = []
     /// What changed since the former pin, where its manifest is at hand.

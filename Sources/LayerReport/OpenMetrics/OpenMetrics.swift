@@ -54,7 +54,7 @@ public enum OpenMetrics {
         }
 
         mutating func sample(_ name: String, _ labels: [(name: String, value: String)], _ value: String) {
-            let list = labels.map { "\($0.name)=\"\(Self.escaped(SafeText.escaped($0.value)))\"" }
+            let list = labels.map { "\($0.name)=\"\(Self.escaped(SafeText.shown($0.value)))\"" }
             line(name + (list.isEmpty ? "" : "{\(list.joined(separator: ","))}") + " \(value)")
         }
 

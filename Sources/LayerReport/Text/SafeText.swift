@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Text that cannot steer the terminal, log or page that shows it.
 ///
 /// Paths reach the report in their displayed form already; messages, package names and versions can quote an
@@ -63,14 +65,14 @@ enum SafeText {
         return (text[..<first] + octal(UInt8(ascii: ":")) + text[text.unicodeScalars.index(after: first)...], false)
     }
 
-    /// Controls (C0, DEL, C1), line and paragraph separators, what is invisible, and what reorders its line.
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-            0xE0000...0xE007F:
-            true
-        default: false
-        }
+    /// Controls, line and paragraph separators, what is invisible, and what reorders its line.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool { scalar.steersOrHides }
+
+    /// Lines of our own in which somebody's words may stand, such as a message of a command line that was not understood:
+    /// nothing in them is a command to a CI service. Line feeds and what is written to a terminal stay.
+    static func withoutCommands(_ text: String) -> String {
+        breakingLogCommands(text).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { atLineStart(String($0)).text }.joined(separator: "\n")
     }
 
     /// `sha256:` and 64 digits cut to twelve digits, for text that need not be exact.

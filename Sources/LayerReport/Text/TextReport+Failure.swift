@@ -1,6 +1,18 @@
 import LayerModel
 
 extension TextReport {
+    /// A message about a command line, which may quote it; its lines are our own.
+    public static func usage(_ message: String) -> [UInt8] {
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        return Array((lines.map { SafeText.shown(String($0)) }.joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// A notice of our own for standard error, in which somebody's words may stand: no command to a CI service is in it.
+    public static func notice(_ bytes: [UInt8]) -> [UInt8] {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
+        return Array(SafeText.withoutCommands(text).utf8)
+    }
+
     /// A failure for standard error: file, entry, offset, and what to do.
     public static func failure(_ failure: Failure, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)

@@ -2,19 +2,20 @@ import LayerModel
 
 /// Compares who signed with who had signed when the artifact was pinned.
 public enum SignerPinCheck {
-    /// `lock.signer`; nil where the pin names no signer.
+    /// `lock.signer`; nil where the artifact was pinned unsigned and still is.
     ///
     /// The pin holds a profile version, so another version fails as another profile does, with its own message: the
     /// store may trust both, and the review that the pin stands for saw one of them.
     ///
     /// - Parameters:
-    ///   - pinned: The pin's profile version ARN.
+    ///   - pinned: The pin's profile version ARN; nil where nobody had signed when it was pinned.
     ///   - evidence: What the artifact carries now.
     ///   - trusted: The signer that an anchor vouches for; nil where none does, or no trust store was given.
+    ///   - areBytesPinned: Whether the artifact's bytes are the pinned ones, so that no signature can have come since.
     public static func judge(
-        pinned: String?, evidence: SignatureEvidence, trusted: ProfileVersionArn?
+        pinned: String?, evidence: SignatureEvidence, trusted: ProfileVersionArn?, areBytesPinned: Bool = false
     ) -> Finding? {
-        guard let pinned else { return nil }
+        guard let pinned else { return appeared(evidence, trusted: trusted, areBytesPinned: areBytesPinned) }
         let shown = PathEscaping.displayed(pinned.utf8)
         switch evidence {
         case .unsigned:
@@ -33,6 +34,37 @@ public enum SignerPinCheck {
                     remedy: "verify with --trust")
             }
             return Finding("lock.signer", .pass, "signed by \(shown), as pinned")
+        }
+    }
+
+    /// What a signature is worth that was not there when the artifact was pinned. The content is the pinned one: what has
+    /// to be known is who vouches for it all of a sudden.
+    private static func appeared(
+        _ evidence: SignatureEvidence, trusted: ProfileVersionArn?, areBytesPinned: Bool
+    ) -> Finding? {
+        let remedy = "if the artifact was to be signed: lock it again, which pins the signer"
+        switch evidence {
+        case .unsigned: return nil
+        case .broken:
+            return failed(
+                "unsigned when it was pinned, carries a signature now that does not hold",
+                "get the artifact again from where it was pinned")
+        case .verified(let claims):
+            let found = PathEscaping.displayed((trusted?.text ?? claims.profileVersionArn).utf8)
+            if areBytesPinned {
+                return Finding(
+                    "lock.signer", .warn, "signed by \(found), in the pinned bytes, and the pin names no signer",
+                    remedy: remedy)
+            }
+            if trusted != nil {
+                return Finding(
+                    "lock.signer", .warn,
+                    "unsigned when it was pinned, signed now by \(found), for whom the trust store vouches",
+                    remedy: remedy)
+            }
+            return failed(
+                "unsigned when it was pinned, claims now to be signed by \(found), and nobody vouched for it",
+                "verify with --trust, and find out who signed it; \(remedy)")
         }
     }
 

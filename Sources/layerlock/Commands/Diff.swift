@@ -6,7 +6,10 @@ import LayerReport
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what changed between two artifacts, or a lockfile's pin and an artifact.",
-        discussion: "Exits 0 where the trees are the same and 12 where they differ.")
+        discussion: """
+            Exits 0 where the trees are the same and 12 where they differ, also where other of Python's .pyc are valid. Of two \
+            images with the same merged root other layers are a warning; with a lockfile they fail, as in verify.
+            """)
 
     @Argument(help: "A layer or function zip, an image, or a lockfile.", completion: .file())
     var old: String
@@ -14,6 +17,7 @@ struct Diff: AsyncParsableCommand {
     var new: String
     @Option(help: "With a lockfile: the pin to compare with.")
     var name: String?
+    @OptionGroup var pins: PinOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -25,7 +29,7 @@ struct Diff: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let workplace = pins.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let difference = await workplace.diff(old, new, name: name, asOf: common.time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,

@@ -35,6 +35,7 @@ struct Rescan: AsyncParsableCommand {
     @Flag(help: "Begin nothing more once something is wrong.")
     var failFast = false
     @OptionGroup var findings: FindingOptions
+    @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
@@ -61,12 +62,13 @@ struct Rescan: AsyncParsableCommand {
         if artifacts.contains("-") {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
+        if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }
         if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
+            let workplace = pins.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, version: toolVersion, clock: { Clock.now() })

@@ -23,6 +23,7 @@ struct Verify: AsyncParsableCommand {
     var lock: String?
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
+    @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var images: ImageSignatureOptions
     @Option(
@@ -50,12 +51,14 @@ struct Verify: AsyncParsableCommand {
             throw ValidationError("--fail-on, --waivers and --vex go with --max-scan-age.")
         }
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
+        if pins.layers != nil, lock == nil { throw ValidationError("--layers goes with --lock.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = images.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
+            let workplace = pins.workplace(
+                images.workplace(Terminal.workplace(reading, verbosity: common.verbosity)))
             let time = common.time
             var freshness: FreshnessDemand?
             if let maxScanAge {

@@ -44,8 +44,21 @@ struct SignerPinCheckTests {
         #expect(finding(found: StoreSample.checkout, isTrusted: false)?.outcome == .fail)
     }
 
-    @Test func aPinWithoutSignerSaysNothing() {
-        #expect(finding(pinned: nil, found: StoreSample.telemetry) == nil)
+    @Test func aSignatureThatCameSinceFailsUnlessSomebodyVouches() {
+        let foreign = finding(pinned: nil, found: StoreSample.telemetry, isTrusted: false)
+        #expect(foreign?.outcome == .fail)
+        #expect(foreign?.message.hasPrefix("unsigned when it was pinned, claims now to be signed by arn:") == true)
+        #expect(finding(pinned: nil, found: StoreSample.telemetry)?.outcome == .warn)
+        #expect(SignerPinCheck.judge(pinned: nil, evidence: .broken("altered"), trusted: nil)?.outcome == .fail)
+    }
+
+    @Test func whatWasPinnedUnsignedAndStillIsHasNoFinding() {
         #expect(SignerPinCheck.judge(pinned: nil, evidence: .unsigned, trusted: nil) == nil)
+    }
+
+    @Test func aSignatureInThePinnedBytesDidNotComeSince() {
+        let found = SignerPinCheck.judge(
+            pinned: nil, evidence: .verified(PolicySample().claims), trusted: nil, areBytesPinned: true)
+        #expect(found?.outcome == .warn)
     }
 }

@@ -1,0 +1,24 @@
+import ArgumentParser
+import LayerLock
+import LayerModel
+
+extension LayerRule: ExpressibleByArgument {}
+
+/// How closely an artifact has to be the pinned one where its content is.
+struct PinOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            What an image's layers have to be where its merged root is the pinned one: exact, the pinned layers (however \
+            compressed or packaged); merged, any that make this root, as a rebuild may.
+            """,
+            valueName: "rule"))
+    var layers: LayerRule?
+
+    /// A workplace that compares so.
+    func workplace(_ workplace: Workplace) -> Workplace {
+        var copy = workplace
+        copy.layerRule = layers ?? .exact
+        return copy
+    }
+}
