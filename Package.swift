@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         library("LayerModel"),
         library("LayerJSON", ["LayerModel"]),
@@ -53,7 +54,7 @@ let package = Package(
         library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerTrust"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
-        library("LayerLedger", ["LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("LayerLedger", ["CSQLite", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
         library(
             "LayerLock",
@@ -66,7 +67,7 @@ let package = Package(
             name: "layerlock",
             dependencies: [
                 "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
-                "LayerNotation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "LayerNotation", "LayerCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit"),

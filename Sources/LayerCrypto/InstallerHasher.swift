@@ -34,6 +34,7 @@ struct LegacyDigest: ~Copyable {
 
     /// Nil where OpenSSL does not offer the algorithm.
     init?(_ name: String) {
+        OpenSSL.start()
         guard let algorithm = EVP_MD_fetch(nil, name, nil) else {
             ERR_clear_error()
             return nil

@@ -26,7 +26,10 @@ enum OpenSSLErrors {
     }
 
     /// Forgets what earlier calls on this thread left behind.
-    static func clear() { ERR_clear_error() }
+    static func clear() {
+        OpenSSL.start()
+        ERR_clear_error()
+    }
 
     /// Drains the whole queue, so that no later call reports an older error, and says what every line of it said.
     static func drain() -> String {

@@ -11,6 +11,7 @@ public struct RangeTagKey: Sendable {
 
     /// Draws a key from OpenSSL's random generator.
     public init() throws(Failure) {
+        OpenSSL.start()
         var bytes = [UInt8](repeating: 0, count: 32)
         let status = RAND_bytes(&bytes, 32)
         guard status == 1 else { throw OpenSSLErrors.failure("draw a random key") }

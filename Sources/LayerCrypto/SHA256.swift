@@ -10,6 +10,7 @@ public struct SHA256: ~Copyable {
 
     /// Fetches the algorithm once (a fetch a file costs 4 % on small files) and starts a message.
     public init() throws(Failure) {
+        OpenSSL.start()
         guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil) else {
             throw OpenSSLErrors.failure("find SHA-256")
         }

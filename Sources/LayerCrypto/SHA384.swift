@@ -12,6 +12,7 @@ public struct SHA384: ~Copyable {
 
     /// Starts a message.
     public init() throws(Failure) {
+        OpenSSL.start()
         guard let context = EVP_MD_CTX_new() else { throw OpenSSLErrors.failure("make a digest context") }
         guard EVP_DigestInit_ex2(context, EVP_sha384(), nil) == 1 else {
             EVP_MD_CTX_free(context)

@@ -69,37 +69,39 @@ struct AdvisoryReader {
         let rows = try Row.fetchCursor(
             database, sql: "SELECT id, name, digest, records, imported FROM advisory_sources ORDER BY name")
         while let row = try rows.next() {
-            let parts = try Row.fetchAll(
+            let parts = try Row.all(
                 database.cachedStatement(
                     sql: """
                         SELECT ecosystem, records, data_date FROM advisory_parts WHERE source_id = ? ORDER BY ecosystem
-                        """), arguments: [row[0] as Int64])
+                        """), [try row.integer(0)]
+            ) { part in
+                AdvisorySource.Part(
+                    ecosystem: try part.text(0), records: try part.count(1), dataDate: try part.optionalTimestamp(2))
+            }
             sources.append(
                 AdvisorySource(
-                    name: row[1], digest: try row.requiredDigest(2), records: row[3], imported: row.timestamp(4),
-                    parts: parts.map { part in
-                        AdvisorySource.Part(
-                            ecosystem: part[0], records: part[1],
-                            dataDate: (part[2] as Int64?).map { Timestamp(milliseconds: $0) })
-                    }))
+                    name: try row.text(1), digest: try row.requiredDigest(2), records: try row.count(3),
+                    imported: try row.timestamp(4), parts: parts))
         }
         return sources
     }
 
     /// What there is now, with its row.
     func state() throws -> (id: Int64, state: AdvisoryState)? {
-        let row = try Row.fetchOne(
+        let found = try Row.first(
             database,
             sql: """
                 SELECT d.id, d.name, d.digest, d.data_date FROM advisory_state s JOIN databases d ON d.id = s.database_id
-                """)
-        guard let row else { return nil }
-        return (
-            row[0],
-            AdvisoryState(
-                database: ScanDatabase(name: row[1], digest: try row.requiredDigest(2), dataDate: row.timestamp(3)),
-                dates: AdvisorySource.dataDates(of: try sources()))
-        )
+                """
+        ) { row in
+            (
+                try row.integer(0),
+                ScanDatabase(
+                    name: try row.text(1), digest: try row.requiredDigest(2), dataDate: try row.timestamp(3))
+            )
+        }
+        guard let (id, database) = found else { return nil }
+        return (id, AdvisoryState(database: database, dates: AdvisorySource.dataDates(of: try sources())))
     }
 }
 
@@ -116,7 +118,9 @@ struct AdvisoryWriter {
         var known: [String: (id: Int64, modified: Int64, digest: Data)] = [:]
         let rows = try Row.fetchCursor(
             database, sql: "SELECT record, id, modified, digest FROM advisories WHERE source_id = ?", arguments: [id])
-        while let row = try rows.next() { known[row[0]] = (row[1], row[2], row[3]) }
+        while let row = try rows.next() {
+            known[try row.text(0)] = (try row.integer(1), try row.integer(2), try row.bytes(3))
+        }
         var changes = AdvisoryChanges()
         for row in imported.rows {
             guard let former = known.removeValue(forKey: row.id) else {
@@ -187,12 +191,13 @@ struct AdvisoryWriter {
     private func delete(_ advisory: Int64) throws {
         let query = try database.cachedStatement(
             sql: "SELECT ecosystem, name FROM advisory_names WHERE advisory_id = ?")
-        for row in try Row.fetchAll(query, arguments: [advisory]) {
-            try markChanged(AdvisoryRow.Name(ecosystem: row[0], name: row[1]))
+        let names = try Row.all(query, [advisory]) { row in
+            AdvisoryRow.Name(ecosystem: try row.text(0), name: try row.text(1))
         }
+        for name in names { try markChanged(name) }
         let place = try database.cachedStatement(sql: "SELECT record, source_id FROM advisories WHERE id = ?")
-        if let row = try Row.fetchOne(place, arguments: [advisory]) {
-            try markNamesElsewhere(of: row[0], source: row[1])
+        if let (record, source) = try Row.first(place, [advisory], { (try $0.text(0), try $0.integer(1)) }) {
+            try markNamesElsewhere(of: record, source: source)
         }
         try database.run("DELETE FROM advisories WHERE id = ?", [advisory])
     }

@@ -2,15 +2,25 @@ import GRDB
 import LayerModel
 
 extension Ledger {
-    /// Checks every page, every index, every reference, and that trees have the files that they were recorded with.
+    /// Checks every page, every index, every value, every reference, and that trees have the files that they were recorded
+    /// with.
     /// - Returns: how many rows each table has.
     /// - Throws: `ledger.invalid` with the first faults.
     public func check() throws(Failure) -> [(table: String, rows: Int)] {
+        let rows = try checkTables()
+        // Each value is read as what it should be, and given to nobody.
+        try export { _ throws(Failure) in }
+        return rows
+    }
+
+    private func checkTables() throws(Failure) -> [(table: String, rows: Int)] {
         try read { database in
             let faults = try String.fetchAll(database, sql: "PRAGMA integrity_check(5)").filter { $0 != "ok" }
-            guard faults.isEmpty else { throw Self.damaged(faults.joined(separator: "; ")) }
-            if let row = try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") {
-                let (table, parent) = (row[0] as String, row[2] as String)
+            guard faults.isEmpty else { throw Self.damaged(LedgerFailures.shown(faults.joined(separator: "; ").utf8)) }
+            try LedgerTables.checkTypes(database, of: LedgerTables.all(database))
+            try LedgerTables.checkTexts(database, of: LedgerTables.all(database))
+            let orphan = try Row.first(database, sql: "PRAGMA foreign_key_check") { (try $0.text(0), try $0.text(2)) }
+            if let (table, parent) = orphan {
                 throw Self.damaged("a row of \(table) names a row of \(parent) that is not there")
             }
             let short =

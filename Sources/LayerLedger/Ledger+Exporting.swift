@@ -25,15 +25,17 @@ extension Ledger {
             }
             let trees = try Row.fetchCursor(
                 database, sql: "SELECT id, tree FROM trees WHERE files IS NOT NULL ORDER BY tree")
-            while let row = try trees.next() { try Self.files(of: row[0], try row.requiredDigest(1), database, give) }
+            while let row = try trees.next() {
+                try Self.files(of: try row.integer(0), try row.requiredDigest(1), database, give)
+            }
             let artifacts = try Row.fetchCursor(
                 database, sql: "SELECT id, kind, digest, tree, size, name, source FROM artifacts ORDER BY digest, tree")
             while let row = try artifacts.next() {
                 var identity = ArtifactIdentity(
                     kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
-                    size: row.size(4), layers: [])
-                identity.layers = try LedgerReader.layers(ofArtifact: row[0], database)
-                try give(.artifact(identity, name: row[5], source: row[6]))
+                    size: try row.size(4), layers: [])
+                identity.layers = try LedgerReader.layers(ofArtifact: try row.integer(0), database)
+                try give(.artifact(identity, name: try row.text(5), source: try row.text(6)))
             }
             try Self.layerScans(database, give)
             try Self.artifactScans(database, give)
@@ -56,12 +58,12 @@ extension Ledger {
                 try give(.files(tree: tree, files: batch, isLast: false))
                 batch = []
             }
-            let type: EntryType = (row[1] as String?) == nil ? .file : try row.word(1)
+            let type: EntryType = row.hasNull(atIndex: 1) ? .file : try row.word(1)
             batch.append(
                 LedgerFileRow(
-                    path: Array(row[0] as Data), type: type, mode: UInt16(clamping: row[2] as Int64),
-                    sha256: try row.digest(3), size: row[4] == nil ? 0 : row.size(4),
-                    link: (row[5] as Data?).map { Array($0) }))
+                    path: Array(try row.bytes(0)), type: type, mode: try row.mode(2),
+                    sha256: try row.digest(3), size: row.hasNull(atIndex: 4) ? 0 : try row.size(4),
+                    link: try row.optionalBytes(5).map { Array($0) }))
         }
         try give(.files(tree: tree, files: batch, isLast: true))
     }
@@ -95,7 +97,8 @@ extension Ledger {
 
     private static func scan(_ row: Row, _ database: Database) throws -> ScanRecord {
         var scan = try LedgerReader.record(row)
-        scan.findings = try LedgerReader(database: database, asOf: scan.asOf).findings(ofScans: [row[0]]).map(\.finding)
+        scan.findings = try LedgerReader(database: database, asOf: scan.asOf).findings(ofScans: [try row.integer(0)])
+            .map(\.finding)
         return scan
     }
 }

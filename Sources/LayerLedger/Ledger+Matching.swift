@@ -75,6 +75,27 @@ private struct Matcher {
         var isKnown: Bool
     }
 
+    /// The comparison before.
+    private struct Last {
+        let id, database: Int64
+        let version: String
+        let asOf, started, finished: Timestamp
+
+        init?(_ database: Database) throws {
+            let found = try Row.first(
+                database,
+                sql: "SELECT id, version, database_id, as_of, started, finished FROM matches ORDER BY id DESC LIMIT 1"
+            ) { row in
+                (
+                    (try row.integer(0), try row.text(1), try row.integer(2)),
+                    (try row.timestamp(3), try row.timestamp(4), try row.timestamp(5))
+                )
+            }
+            guard let found else { return nil }
+            ((id, version, self.database), (asOf, started, finished)) = found
+        }
+    }
+
     init(
         database: Database, version: String, state: (id: Int64, state: AdvisoryState), asOf: Timestamp,
         started: Timestamp
@@ -89,13 +110,11 @@ private struct Matcher {
     mutating func run(
         clock: () -> Timestamp, _ judge: (MatchTask) throws(Failure) -> [[MatchedFinding]]
     ) throws -> MatchOutcome {
-        let last = try Row.fetchOne(
-            database,
-            sql: "SELECT id, version, database_id, as_of, started, finished FROM matches ORDER BY id DESC LIMIT 1")
-        let isFull = last.map { $0[1] as String != version } ?? true
-        let isNews = isFull || last.map { $0[2] as Int64 != state.id } ?? true
+        let last = try Last(database)
+        let isFull = last.map { !$0.version.utf8.elementsEqual(version.utf8) } ?? true
+        let isNews = isFull || last.map { $0.database != state.id } ?? true
         let day = min(asOf, started)
-        try choosePending(isFull: isFull, until: day, since: last.map { $0.timestamp(3) } ?? day)
+        try choosePending(isFull: isFull, until: day, since: last.map(\.asOf) ?? day)
         let pending = try pendingPackages()
         var findings: [[MatchedFinding]] = []
         if !pending.isEmpty {
@@ -107,9 +126,9 @@ private struct Matcher {
         }
         var match = AdvisoryMatch(
             id: 0, version: version, state: state.state, asOf: day, started: started, finished: clock())
-        if let last, !isNews, last[3] as Int64 == day.milliseconds {
-            match.id = last[0]
-            (match.started, match.finished) = (last.timestamp(4), last.timestamp(5))
+        if let last, !isNews, last.asOf == day {
+            match.id = last.id
+            (match.started, match.finished) = (last.started, last.finished)
         } else {
             match.id = try writer.insert(match, database: state.id)
         }
@@ -154,7 +173,9 @@ private struct Matcher {
                 """)
         var pending: [Pending] = []
         while let row = try rows.next() {
-            pending.append(Pending(id: row[0], package: row.package(1), isKnown: row[6] as Int64? != nil))
+            pending.append(
+                Pending(
+                    id: try row.integer(0), package: try row.package(1), isKnown: !row.hasNull(atIndex: 6)))
         }
         return pending
     }
@@ -178,7 +199,9 @@ private struct Matcher {
         var advisories: [MatchTask.Advisory] = []
         while let row = try rows.next() {
             advisories.append(
-                MatchTask.Advisory(id: row[0], modified: row.timestamp(1), body: Array(row[2] as Data)))
+
+                MatchTask.Advisory(
+                    id: try row.text(0), modified: try row.timestamp(1), body: Array(try row.bytes(2))))
         }
         return advisories
     }
@@ -193,33 +216,34 @@ private struct Matcher {
                     f.first_match FROM pending_packages n JOIN package_findings f ON f.package_id = n.id WHERE f.end_match IS NULL
                 """)
         while let row = try rows.next() {
-            former[row[1], default: []].append((row[0], row[9], try row.matchedFinding(2)))
+            former[try row.integer(1), default: []].append(
+                (try row.integer(0), try row.integer(9), try row.matchedFinding(2)))
         }
         for (package, found) in zip(pending, findings) {
             let old = former[package.id] ?? []
             if old.isEmpty, found.isEmpty { continue }
-            for (id, first, finding) in old where !found.contains(finding) {
+            let (news, formers) = (Set(found), Set(old.map(\.finding)))
+            let (newIDs, formerIDs) = (Self.marks(found), Self.marks(old.map(\.finding)))
+            for (id, first, finding) in old where !news.contains(finding) {
                 if first == match {
                     try database.run("DELETE FROM package_findings WHERE id = ?", [id])
                 } else {
                     try database.run("UPDATE package_findings SET end_match = ? WHERE id = ?", [match, id])
                 }
-                if !found.contains(where: { Self.isSame($0, finding) }) { changes.append((package.id, finding, false)) }
+                if newIDs.isDisjoint(with: Self.marks([finding])) { changes.append((package.id, finding, false)) }
             }
-            for finding in found where !old.contains(where: { $0.finding == finding }) {
+            for finding in found where !formers.contains(finding) {
                 try writer.insert(finding, package: package.id, first: match, end: nil)
-                if !old.contains(where: { Self.isSame($0.finding, finding) }) {
-                    changes.append((package.id, finding, true))
-                }
+                if formerIDs.isDisjoint(with: Self.marks([finding])) { changes.append((package.id, finding, true)) }
             }
         }
         let known = Set(pending.lazy.filter(\.isKnown).map(\.id))
         changes.removeAll { !known.contains($0.package) }
     }
 
-    /// Whether two mean one vulnerability, whatever else is said of it.
-    private static func isSame(_ left: MatchedFinding, _ right: MatchedFinding) -> Bool {
-        left.isUndecided == right.isUndecided && !Set(left.ids).isDisjoint(with: right.ids)
+    /// What tells vulnerabilities apart: two that share one of these are one, whatever else is said of it.
+    private static func marks(_ findings: [MatchedFinding]) -> Set<String> {
+        Set(findings.lazy.flatMap { finding in finding.ids.lazy.map { "\(finding.isUndecided ? "?" : "!")\($0)" } })
     }
 
     /// The changes with who holds the packages.
@@ -235,7 +259,7 @@ private struct Matcher {
         var told: [MatchChange] = []
         for change in changes {
             guard let package = packages[change.package] else { continue }
-            let artifacts = try holders[change.package] ?? String.fetchAll(query, arguments: [change.package])
+            let artifacts = try holders[change.package] ?? Row.all(query, [change.package]) { try $0.text(0) }
             holders[change.package] = artifacts
             // A package that nobody holds any more affects nobody.
             if artifacts.isEmpty { continue }

@@ -7,9 +7,12 @@ extension LedgerWriter {
     func addPackages(_ packages: [TreePackage], of tree: Digest, version: String) throws {
         let id = try treeID(tree)
         let distinct = Set(packages)
-        let known = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT packages, packages_version FROM trees WHERE id = ?"), arguments: [id])
-        if let known, known[0] as Int? == distinct.count, known[1] as String? == version { return }
+        let isKnown = try Row.first(
+            database.cachedStatement(sql: "SELECT packages, packages_version FROM trees WHERE id = ?"), [id]
+        ) { row in
+            try row.optionalInteger(0) == Int64(distinct.count) && row.optionalText(1) == version
+        }
+        if isKnown == true { return }
         try database.run("DELETE FROM tree_packages WHERE tree_id = ?", [id])
         for package in packages { try add(package, toTree: id) }
         try finishPackages(
@@ -61,18 +64,19 @@ enum WordList {
 
 extension Row {
     /// A package whose columns begin at `first`: purl, ecosystem, release, name, version.
-    func package(_ first: Int) -> LedgerPackage {
-        let release: String = self[first + 2]
+    func package(_ first: Int) throws -> LedgerPackage {
+        let release = try text(first + 2)
         return LedgerPackage(
-            purl: self[first], ecosystem: self[first + 1], release: release.isEmpty ? nil : release,
-            name: self[first + 3], version: self[first + 4])
+            purl: try text(first), ecosystem: try text(first + 1), release: release.isEmpty ? nil : release,
+            name: try text(first + 3), version: try text(first + 4))
     }
 
     /// A finding whose columns begin at `first`: ids, records, fixed, severity, tenths, undecided, possible.
     func matchedFinding(_ first: Int) throws -> MatchedFinding {
         MatchedFinding(
-            ids: WordList.words(self[first]), records: WordList.words(self[first + 1]),
-            fixed: WordList.words(self[first + 2]), severity: try word(first + 3), tenths: self[first + 4],
-            isUndecided: self[first + 5], possibleNames: WordList.words(self[first + 6]))
+            ids: WordList.words(try text(first)), records: WordList.words(try text(first + 1)),
+            fixed: WordList.words(try text(first + 2)), severity: try word(first + 3),
+            tenths: hasNull(atIndex: first + 4) ? nil : try count(first + 4), isUndecided: try flag(first + 5),
+            possibleNames: WordList.words(try text(first + 6)))
     }
 }

@@ -135,9 +135,9 @@ struct LedgerReader {
                 FROM layers l JOIN trees t ON t.id = l.tree_id \(condition) ORDER BY l.digest
                 """, arguments: arguments)
         while let row = try rows.next() {
-            places[row[0]] = layers.count
+            places[try row.integer(0)] = layers.count
             // The packages of an image's layers are those of its merged root.
-            if row[3] as Data? == nil { trees.add(layers.count, tree: row[4], ecosystems: row[5], matched: row[6]) }
+            if row.hasNull(atIndex: 3) { try trees.add(layers.count, row, columns: 4) }
             layers.append(
                 KnownLayer(
                     identity: LayerIdentity(
@@ -155,7 +155,7 @@ struct LedgerReader {
                 SELECT al.layer_id, a.digest, a.tree FROM artifacts a JOIN artifact_layers al ON al.artifact_id = a.id
                 """)
         while let row = try holders.next() {
-            guard let place = places[row[0]] else { continue }
+            guard let place = places[try row.integer(0)] else { continue }
             let key = ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2))
             // An image may hold a layer twice.
             if layers[place].artifacts.last != key { layers[place].artifacts.append(key) }
@@ -175,14 +175,13 @@ struct LedgerReader {
                 FROM artifacts l LEFT JOIN trees t ON t.tree = l.tree \(condition) ORDER BY l.digest, l.tree
                 """, arguments: StatementArguments(digests?.map(\.blob) ?? []))
         while let row = try rows.next() {
-            places[row[0]] = artifacts.count
-            if row[8] as String != ArtifactKind.layerZip.rawValue {
-                trees.add(artifacts.count, tree: row[5], ecosystems: row[6], matched: row[7])
-            }
+            places[try row.integer(0)] = artifacts.count
+            let kind: ArtifactKind = try row.word(8)
+            if kind != .layerZip { try trees.add(artifacts.count, row, columns: 5) }
             artifacts.append(
                 KnownArtifact(
-                    key: ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)), name: row[3],
-                    source: row[4], history: ScanHistory()))
+                    key: ArtifactKey(digest: try row.requiredDigest(1), tree: try row.requiredDigest(2)),
+                    name: try row.text(3), source: try row.text(4), history: ScanHistory()))
         }
         for (subject, scan) in try lastScans(of: "artifact", "l.digest", digests) {
             if let place = places[subject] { artifacts[place].history.add(scan) }
@@ -198,11 +197,13 @@ struct LedgerReader {
                 SELECT a.id, a.kind, a.digest, a.tree, a.size
                 FROM sources p JOIN artifacts a ON a.id = p.artifact_id WHERE p.source = ?
                 """)
-        guard let row = try Row.fetchOne(query, arguments: [source]) else { return nil }
-        let id: Int64 = row[0]
-        var identity = ArtifactIdentity(
-            kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
-            size: row.size(4), layers: [])
+        let found = try Row.first(query, [source]) { row in
+            let identity = ArtifactIdentity(
+                kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
+                size: try row.size(4), layers: [])
+            return (try row.integer(0), identity)
+        }
+        guard case (let id, var identity)? = found else { return nil }
         identity.layers = try layers(ofArtifact: id, database)
         return identity
     }
@@ -213,7 +214,7 @@ struct LedgerReader {
                 SELECT l.digest, t.tree, l.diff_id FROM artifact_layers al JOIN layers l ON l.id = al.layer_id
                 JOIN trees t ON t.id = l.tree_id WHERE al.artifact_id = ? ORDER BY al.position
                 """)
-        return try Row.fetchAll(query, arguments: [id]).map { row in
+        return try Row.all(query, [id]) { row in
             LayerIdentity(
                 digest: try row.requiredDigest(0), tree: try row.requiredDigest(1), diffID: try row.digest(2))
         }
@@ -244,8 +245,8 @@ struct LedgerReader {
         var places: [Int64: Int] = [:]
         while let row = try rows.next() {
             let scan = try Self.record(row)
-            if scan.outcome != .clean { places[row[0]] = scans.count }
-            scans.append((row[12], scan))
+            if scan.outcome != .clean { places[try row.integer(0)] = scans.count }
+            scans.append((try row.integer(12), scan))
         }
         try addFindings(to: &scans, places)
         return scans
@@ -270,21 +271,23 @@ struct LedgerReader {
                 """, arguments: StatementArguments(ids))
         var findings: [(scan: Int64, finding: ScanFinding)] = []
         while let row = try rows.next() {
-            let finding = Finding(row[1], try row.word(2), row[4], path: row[5], remedy: row[6])
-            findings.append((row[0], ScanFinding(finding, severity: try row.word(3))))
+            let finding = Finding(
+                try row.text(1), try row.word(2), try row.text(4), path: try row.optionalText(5),
+                remedy: try row.optionalText(6))
+            findings.append((try row.integer(0), ScanFinding(finding, severity: try row.word(3))))
         }
         return findings
     }
 
     static func record(_ row: Row) throws -> ScanRecord {
         var database: ScanDatabase?
-        if let name: String = row[3] {
-            database = ScanDatabase(name: name, digest: try row.requiredDigest(4), dataDate: row.timestamp(5))
+        if let name = try row.optionalText(3) {
+            database = ScanDatabase(name: name, digest: try row.requiredDigest(4), dataDate: try row.timestamp(5))
         }
         return ScanRecord(
-            scanner: Scanner(name: row[1], version: row[2]), database: database, asOf: row.timestamp(6),
-            started: row.timestamp(7), finished: row.timestamp(8), outcome: try row.word(9), bytesSeen: row.size(10),
-            bytesTotal: row.size(11))
+            scanner: Scanner(name: try row.text(1), version: try row.text(2)), database: database,
+            asOf: try row.timestamp(6), started: try row.timestamp(7), finished: try row.timestamp(8),
+            outcome: try row.word(9), bytesSeen: try row.size(10), bytesTotal: try row.size(11))
     }
 
     static func marks(_ count: Int, from first: Int? = nil) -> String {

@@ -74,7 +74,8 @@ struct LedgerWriter {
                 ON CONFLICT DO NOTHING
                 """,
             [
-                artifact.digest.blob, artifact.tree.blob, artifact.kind.rawValue, Int64(clamping: artifact.size), name,
+                artifact.digest.blob, artifact.tree.blob, artifact.kind.rawValue, LedgerLimits.stored(artifact.size),
+                name,
                 source,
             ],
             selecting: "SELECT id FROM artifacts WHERE digest = ? AND tree = ?",
@@ -122,7 +123,7 @@ struct LedgerWriter {
         if let sha256 = file.sha256?.blob {
             contentID = try database.rowID(
                 inserting: "INSERT INTO contents (sha256, size) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [sha256, Int64(clamping: file.size)],
+                [sha256, LedgerLimits.stored(file.size)],
                 selecting: "SELECT id FROM contents WHERE sha256 = ?", [sha256])
         }
         // A tar may name a folder twice, in the same words.
@@ -164,8 +165,8 @@ struct LedgerWriter {
             [
                 layer, artifact, scanner, scan.scanner.version, databaseID, scan.asOf.milliseconds,
                 scan.started.milliseconds,
-                scan.finished.milliseconds, scan.outcome.rawValue, Int64(clamping: scan.bytesSeen),
-                Int64(clamping: scan.bytesTotal),
+                scan.finished.milliseconds, scan.outcome.rawValue, LedgerLimits.stored(scan.bytesSeen),
+                LedgerLimits.stored(scan.bytesTotal),
             ])
         let id = database.lastInsertedRowID
         for found in scan.findings {

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import LayerModel
+import Synchronization
 
 /// What was looked at, when, with what, and what came of it: an SQLite file in WAL mode.
 ///
@@ -16,7 +17,8 @@ public final class Ledger: Sendable {
     public let path: String
     let queue: DatabaseQueue
     /// Whether nothing can be written to it.
-    public let isReadOnly: Bool
+    let isReadOnly: Bool
+    private let hasWritten = Atomic(false)
 
     private init(_ path: String, _ queue: DatabaseQueue, isReadOnly: Bool) {
         self.path = path
@@ -103,11 +105,7 @@ public final class Ledger: Sendable {
         configuration.readonly = readOnly
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(Double(patience))
-        configuration.prepareDatabase { database in
-            // With WAL this loses nothing when a process dies, and never consistency.
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
-            try database.execute(sql: "PRAGMA cache_size = -16384")
-        }
+        configuration.prepareDatabase { try LedgerConnection.prepare($0) }
         return configuration
     }
 
@@ -116,7 +114,13 @@ public final class Ledger: Sendable {
         try queue.read { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
+            guard version >= 1 else { throw LedgerFailures.invalid("is damaged: it has no version") }
+            try LedgerTables.check(database, version: version)
             if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw LedgerFailures.newer(version) }
+            let applied = try LedgerSchema.migrator.appliedIdentifiers(database)
+            guard applied == Set((1...version).map { "\($0)" }) else {
+                throw LedgerFailures.invalid("is damaged: its version and its migrations differ")
+            }
         }
     }
 
@@ -132,15 +136,32 @@ public final class Ledger: Sendable {
                 ? ["quick_check(1)"] : ["layers", "artifacts", "scanners"].map({ "quick_check(\($0))" })
             {
                 let answer = try String.fetchOne(database, sql: "PRAGMA \(check)") ?? "no answer"
-                guard answer == "ok" else { throw LedgerFailures.invalid("is damaged: \(answer)") }
+                guard answer == "ok" else {
+                    throw LedgerFailures.invalid("is damaged: \(LedgerFailures.shown(answer.utf8))")
+                }
             }
+            try LedgerTables.checkTypes(
+                database, of: isSmall ? LedgerTables.all(database) : ["layers", "artifacts", "scanners", "matches"])
         }
     }
 
     /// Ends the use of it; what SQLite keeps beside the file is merged where nobody else uses it.
     /// - Throws: `ledger.busy`, `output.failed`.
     public func close() throws(Failure) {
-        try accessing { try queue.close() }
+        try accessing {
+            // SQLite merges on its own when a file is closed, and says nothing where it could not.
+            if hasWritten.load(ordering: .relaxed) { try queue.writeWithoutTransaction(Self.merge) }
+            try queue.close()
+        }
+    }
+
+    /// Merges the journal; whoever does so at this moment does it for all.
+    private static func merge(_ database: Database) throws {
+        do {
+            _ = try database.checkpoint(.passive)
+        } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+            return
+        }
     }
 
     /// Runs what GRDB throws from, naming the file.
@@ -156,6 +177,13 @@ public final class Ledger: Sendable {
         guard !isReadOnly else {
             throw Failure(.outputFailed, "cannot be written to", file: path, remedy: "look at its permissions")
         }
-        return try accessing { try queue.write(body) }
+        hasWritten.store(true, ordering: .relaxed)
+        return try accessing {
+            try queue.write { database in
+                let value = try body(database)
+                try LedgerConnection.reserve(database)
+                return value
+            }
+        }
     }
 }

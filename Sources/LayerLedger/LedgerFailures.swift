@@ -27,12 +27,14 @@ enum LedgerFailures {
     /// What an error of GRDB amounts to.
     static func failure(_ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
+        if error is RowDecodingError { return invalid("is damaged: a value is of another type than its column") }
         guard let error = error as? DatabaseError else {
             return Failure(.internalFault, "the ledger's library failed: \(error)")
         }
-        let text = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        let text = error.message.map { shown($0.utf8) } ?? "SQLite error \(error.resultCode.rawValue)"
         switch error.resultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB: return invalid("is damaged: \(text)")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_AUTH:
+            return invalid("is damaged: \(text)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             return Failure(
                 .ledgerBusy, "another process has been writing to it for over \(Ledger.patience) seconds",
@@ -44,6 +46,9 @@ enum LedgerFailures {
         default: return Failure(.internalFault, "the ledger's library failed: \(text)")
         }
     }
+
+    /// Text of the file's, for a message.
+    static func shown(_ text: some Sequence<UInt8>) -> String { PathEscaping.displayed(Array(text.prefix(200))) }
 
     /// Runs what GRDB throws from.
     static func mapping<Value>(_ body: () throws -> Value) throws(Failure) -> Value {

@@ -6,6 +6,7 @@ import LayerModel
 struct LedgerFile {
     private static let magic = Array("SQLite format 3\0".utf8)
     private static let headerSize = 100
+    private static let utf8 = 1
 
     let path: String
 
@@ -29,7 +30,7 @@ struct LedgerFile {
     /// A ledger gets its name only when its first page is on the disk in full, so that the page tells.
     func check() throws(Failure) {
         guard !path.utf8.contains(0) else { throw LedgerFailures.invalid("is no file's name") }
-        let (header, size) = try header()
+        var (header, size) = try header()
         guard header.count == Self.headerSize, header.starts(with: Self.magic) else {
             throw LedgerFailures.invalid("is no ledger", remedy: "name another file with --ledger")
         }
@@ -37,13 +38,31 @@ struct LedgerFile {
             throw LedgerFailures.invalid(
                 "is an SQLite file of another program", remedy: "name another file with --ledger")
         }
-        // SQLite takes a last page that is cut short for one that ends in zeros. 65,536 does not fit and reads as 1.
-        let pageSize = Int(header[16]) << 8 | Int(header[17])
-        guard pageSize > 0, size % (pageSize == 1 ? 65_536 : pageSize) == 0 else {
-            throw LedgerFailures.invalid("is damaged: it ends within a page")
+        guard Self.number(header, at: 56) == Self.utf8 else {
+            throw LedgerFailures.invalid("is damaged or changed: its text is not UTF-8")
+        }
+        // While others merge their journal into the file, its first page may be ahead of its length: look again.
+        var looks = 1
+        while Self.isCutShort(header, size), !hasJournal {
+            guard looks < 3 else { throw LedgerFailures.invalid("is damaged: it is cut short") }
+            looks += 1
+            (header, size) = try self.header()
+            guard header.count == Self.headerSize else { throw LedgerFailures.invalid("is damaged: it is cut short") }
         }
         let version = Self.number(header, at: 60)
         if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
+    }
+
+    /// SQLite takes what is missing at the end for zeros. What is longer than it says is whole: SQLite gives space back late,
+    /// and not at all where a process died.
+    private static func isCutShort(_ header: [UInt8], _ size: Int) -> Bool {
+        let stated = Int(header[16]) << 8 | Int(header[17])
+        // 65,536 does not fit and reads as 1.
+        let pageSize = stated == 1 ? 65_536 : stated
+        guard pageSize > 0 else { return true }
+        // The number of pages counts where the change counter is that of when it was written.
+        guard number(header, at: 24) == number(header, at: 92) else { return size % pageSize != 0 }
+        return size / pageSize < number(header, at: 28)
     }
 
     private static func number(_ header: [UInt8], at offset: Int) -> Int {

@@ -20,21 +20,22 @@ struct PackageExport {
 
     private func packages(of tree: Row, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
         let digest = try tree.requiredDigest(1)
-        let (version, matched): (String, Int64?) = (tree[2], tree[3])
+        let (version, matched) = (try tree.text(2), try tree.optionalInteger(3))
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, a.path, t.inside FROM tree_packages t
                 JOIN packages p ON p.id = t.package_id JOIN paths a ON a.id = t.path_id WHERE t.tree_id = ?
                 ORDER BY p.purl, p.ecosystem, p.release, p.name, p.version, a.path, t.inside
-                """, arguments: [tree[0] as Int64])
+                """, arguments: [try tree.integer(0)])
         var batch: [TreePackage] = []
         while let row = try rows.next() {
             if batch.count == Self.packagesPerRecord {
                 try give(.packages(tree: digest, version: version, matched: matched, packages: batch, isLast: false))
                 batch = []
             }
-            batch.append(TreePackage(row.package(0), path: Array(row[5] as Data), inside: row[6]))
+            batch.append(
+                TreePackage(try row.package(0), path: Array(try row.bytes(5)), inside: try row.text(6)))
         }
         try give(.packages(tree: digest, version: version, matched: matched, packages: batch, isLast: true))
     }
@@ -51,13 +52,14 @@ struct PackageExport {
                     JOIN advisory_sources s ON s.id = a.source_id WHERE s.name = ? ORDER BY a.record
                     """, arguments: [source.name])
             while let row = try rows.next() {
-                let affected = try Row.fetchAll(names, arguments: [row[0] as Int64])
+                let affected = try Row.all(names, [try row.integer(0)]) { name in
+                    AdvisoryRow.Name(ecosystem: try name.text(0), name: try name.text(1))
+                }
                 try give(
                     .advisory(
                         AdvisoryRow(
-                            id: row[1], modified: row.timestamp(2),
-                            names: affected.map { AdvisoryRow.Name(ecosystem: $0[0], name: $0[1]) },
-                            body: Array(row[4] as Data), digest: try row.requiredDigest(3)), source: source.name))
+                            id: try row.text(1), modified: try row.timestamp(2), names: affected,
+                            body: Array(try row.bytes(4)), digest: try row.requiredDigest(3)), source: source.name))
             }
         }
     }
@@ -79,7 +81,10 @@ struct PackageExport {
                 ORDER BY p.purl, p.ecosystem, p.release, p.name, p.version, f.first_match, f.ids, f.undecided
                 """)
         while let row = try rows.next() {
-            try give(.finding(try row.matchedFinding(5), of: row.package(0), from: row[12], to: row[13]))
+            try give(
+                .finding(
+                    try row.matchedFinding(5), of: try row.package(0), from: try row.integer(12),
+                    to: try row.optionalInteger(13)))
         }
     }
 }

@@ -35,17 +35,19 @@ struct TreeMatches {
             arguments: [asOf.milliseconds])
         var best: (id: Int64, asOf: Int64)?
         while let row = try rows.next() {
-            let (id, asOf): (Int64, Int64) = (row[0], row[1])
+            let (id, asOf) = (try row.integer(0), try row.timestamp(1).milliseconds)
             if best.map({ asOf > $0.asOf }) ?? true { best = (id, asOf) }
             if let best { latest.append((id, best.id)) }
         }
         latest.reverse()
     }
 
-    /// Takes in a layer or an artifact, with the columns of its tree, which are null where its packages were not listed;
+    /// Takes in a layer or an artifact, with the columns of its tree (id, ecosystems, matched), which are null where its packages were not listed;
     /// none where nothing was ever compared.
-    mutating func add(_ place: Int, tree: Int64?, ecosystems: String?, matched: Int64?) {
+    mutating func add(_ place: Int, _ row: Row, columns first: Int) throws {
         guard !latest.isEmpty || isOutdated else { return }
+        let (tree, ecosystems) = (try row.optionalInteger(first), try row.optionalText(first + 1))
+        let matched = try row.optionalInteger(first + 2)
         subjects.append(
             Subject(
                 place: place, tree: tree ?? 0, ecosystems: WordList.words(ecosystems ?? ""),
@@ -86,8 +88,7 @@ struct TreeMatches {
                 FROM matches m JOIN databases d ON d.id = m.database_id WHERE m.id = ?
                 """)
         for id in ids {
-            guard let row = try Row.fetchOne(query, arguments: [id]) else { continue }
-            matches[id] = try row.advisoryMatch()
+            matches[id] = try Row.first(query, [id]) { try $0.advisoryMatch() }
         }
         return matches
     }
@@ -113,9 +114,9 @@ struct TreeMatches {
                     WHERE (f.end_match IS NULL OR f.end_match > ?) \(condition) ORDER BY p.tree_id, f.id, p.path_id
                     """, arguments: [earliest] + StatementArguments(batch))
             while let row = try rows.next() {
-                let id: Int64 = row[0]
-                let evidence = try evidence(path: row[2], inside: row[3])
-                let tree: Int64 = row[1]
+                let id = try row.integer(0)
+                let evidence = try evidence(path: try row.integer(2), inside: try row.text(3))
+                let tree = try row.integer(1)
                 // A package at several places is one hit.
                 if let place = hits[tree]?.indices.last, hits[tree]?[place].hit.number == id {
                     hits[tree]?[place].hit.evidence.append(evidence)
@@ -137,15 +138,16 @@ struct TreeMatches {
                     f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
                 """)
-        guard let row = try Row.fetchOne(query, arguments: [id]) else { return nil }
-        let hit = TreeMatch.Hit(
-            package: row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
-        return (hit, row[12], row[13])
+        return try Row.first(query, [id]) { row in
+            let hit = TreeMatch.Hit(
+                package: try row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
+            return (hit, try row.integer(12), try row.optionalInteger(13))
+        }
     }
 
     private func evidence(path: Int64, inside: String) throws -> String {
         let query = try database.cachedStatement(sql: "SELECT path FROM paths WHERE id = ?")
-        let bytes = try Data.fetchOne(query, arguments: [path]) ?? Data()
+        let bytes = try Row.first(query, [path]) { try $0.bytes(0) } ?? Data()
         let shown = PathEscaping.displayed(bytes)
         return inside.isEmpty ? shown : "\(shown)!/\(inside)"
     }
@@ -154,19 +156,19 @@ struct TreeMatches {
 extension Row {
     /// A comparison: id, version, the database's name, digest and data date, dates, as_of, started, finished.
     func advisoryMatch() throws -> AdvisoryMatch {
-        let words = WordList.words(self[5])
+        let words = WordList.words(try text(5))
         var dates: [String: Timestamp] = [:]
         for index in stride(from: 0, to: words.count - 1, by: 2) {
-            guard let date = Int64(words[index + 1]) else {
+            guard let date = Int64(words[index + 1]), LedgerLimits.times.contains(date) else {
                 throw LedgerFailures.invalid("is damaged: a data date is none")
             }
             dates[words[index]] = Timestamp(milliseconds: date)
         }
         return AdvisoryMatch(
-            id: self[0], version: self[1],
+            id: try integer(0), version: try text(1),
             state: AdvisoryState(
                 database: ScanDatabase(
-                    name: self[2], digest: try requiredDigest(3), dataDate: timestamp(4)), dates: dates),
-            asOf: timestamp(6), started: timestamp(7), finished: timestamp(8))
+                    name: try text(2), digest: try requiredDigest(3), dataDate: try timestamp(4)), dates: dates),
+            asOf: try timestamp(6), started: try timestamp(7), finished: try timestamp(8))
     }
 }

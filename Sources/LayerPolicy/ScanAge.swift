@@ -22,7 +22,10 @@ public enum ScanAge {
         standing.age = age
         standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
         let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
-        standing.databaseAge = all.flatMap(\.values).compactMap { databaseAge(of: $0, demand) }.max()
+        let looks = all.flatMap(\.values)
+        standing.databaseAge = looks.compactMap { databaseAge(of: $0, demand) }.max()
+        // Data of a time to come are nobody's: they would never be too old.
+        let isOfFuture = looks.contains { look in look.database.map { $0.dataDate > demand.asOf } ?? false }
         let isUnmatched = all.compactMap { $0[Scanner.advisories] }.contains { $0.database == nil }
         let unfinished = ([history].compactMap(\.self) + holders).lazy
             .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
@@ -35,7 +38,7 @@ public enum ScanAge {
         } else if unfinished != nil {
             // What is inside is not known, or nobody compared it: there is no answer that could be recent.
             standing.gap = .unfinished
-        } else if isUnmatched {
+        } else if isUnmatched || isOfFuture {
             standing.gap = .noAdvisories
         } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
             standing.gap = .oldAdvisories

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file system of 64 kB in memory, for tests of full disks; making one takes the superuser's rights.
+/// A small file system in memory, of 64 kB unless told otherwise, for tests of full disks; making one takes the superuser's rights.
 public enum SmallDisk {
     /// Whether this process may mount one.
     public static let isPossible: Bool = {
@@ -16,7 +16,9 @@ public enum SmallDisk {
     }()
 
     /// Mounts one on a folder.
-    public static func mount(on path: String) -> Bool { Glibc.mount("tmpfs", path, "tmpfs", 0, "size=64k") == 0 }
+    public static func mount(on path: String, kilobytes: Int = 64) -> Bool {
+        Glibc.mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k") == 0
+    }
 
     /// Takes it away with all it holds.
     public static func unmount(_ path: String) { _ = umount2(path, Int32(MNT_DETACH)) }

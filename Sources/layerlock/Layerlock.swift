@@ -1,10 +1,15 @@
 import ArgumentParser
 import Glibc
+import LayerCrypto
 import LayerReport
 
 @main
 enum Main {
     static func main() async {
+        // Before any library looks at it: the environment names no code to load. (It may still name a token's module to a
+        // command that signs with a token's key.)
+        unsetenv("GCONV_PATH")
+        OpenSSL.start()
         // libarchive turns DOS times into local ones, and each call asks the file system for the zone unless told.
         setenv("TZ", "UTC0", 1)
         Interruption.handle()

@@ -86,7 +86,9 @@ struct VerifyTrustTests {
     func times() async throws {
         let path = signed("telemetry")
         for (text, trouble) in [
-            ("2026-09-03T10:30:15.122Z", "signature.integrity"), ("2026-09-03T10:30:15.123Z", nil),
+            // The example store's list is of November: in September nobody could have known it.
+            ("2026-09-03T10:30:15.122Z", "signature.integrity"), ("2026-09-03T10:30:15.123Z", "signature.revocation"),
+            ("2026-11-20T11:59:59.999Z", "signature.revocation"), ("2026-11-20T12:00:00Z", nil),
             ("2037-12-03T10:30:14.999Z", nil), ("2037-12-03T10:30:15Z", "signature.expiry"),
         ] {
             let report = try await verify(path, at: text)

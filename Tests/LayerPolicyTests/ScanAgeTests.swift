@@ -86,6 +86,18 @@ struct ScanAgeTests {
         #expect(ScanAge.standing(of: known, demand(120 * hour)).databaseAge == .seconds(120 * 3_600))
     }
 
+    @Test("advisories of the future are none that could be recent")
+    func databaseOfTheFuture() throws {
+        let digest = try #require(Digest(hex: String(repeating: "a", count: 64)))
+        func state(_ milliseconds: Int64) -> ScanState {
+            let database = ScanDatabase(name: "osv", digest: digest, dataDate: Timestamp(milliseconds: milliseconds))
+            let known = history(look(hour), look(hour, scanner: "advisories", database: database))
+            return ScanAge.standing(of: known, demand(hour)).state
+        }
+        #expect(state(hour) == .fresh)
+        #expect(state(hour + 1) == .outdatedDatabase)
+    }
+
     @Test("times at the ends of time do not trap")
     func extremes() {
         let known = history(look(.min))

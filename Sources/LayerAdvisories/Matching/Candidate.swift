@@ -6,6 +6,13 @@ enum Match: Equatable {
     case undecided
 }
 
+/// A version that ends a range.
+struct Fix {
+    let text: String
+    let version: Version
+    let scheme: VersionScheme
+}
+
 /// What one record says of one package, read as far as matching needs.
 struct Candidate {
     /// Number of the record.
@@ -71,13 +78,13 @@ struct Candidate {
     }
 
     /// The lowest fixed version above `version` of each range, in no order; none where versions cannot be compared.
-    func fixes(above version: String, table: inout VersionTable) -> [(text: String, version: Version)] {
-        var fixes: [(text: String, version: Version)] = []
+    func fixes(above version: String, table: inout VersionTable) -> [Fix] {
+        var fixes: [Fix] = []
         for range in ranges {
             guard let own = table.version(version, scheme: range.scheme), let fix = range.fix(above: own) else {
                 continue
             }
-            fixes.append(fix)
+            fixes.append(Fix(text: fix.text, version: fix.version, scheme: range.scheme))
         }
         return fixes
     }

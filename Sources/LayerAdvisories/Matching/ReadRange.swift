@@ -29,15 +29,12 @@ struct ReadRange {
         self.limits = isUnlimited ? [] : limits
     }
 
-    /// By insertion: records have a handful of events, and the standard library promises no stable sort.
+    /// The standard library promises no stable sort: of equal versions the place in the record decides.
     private static func sorted(_ marks: [Mark]) -> [Mark] {
-        var sorted: [Mark] = []
-        for mark in marks {
-            var place = sorted.count
-            while place > 0, isBelow(mark.version, sorted[place - 1].version) { place -= 1 }
-            sorted.insert(mark, at: place)
-        }
-        return sorted
+        marks.enumerated().sorted { left, right in
+            if isBelow(left.element.version, right.element.version) { return true }
+            return !isBelow(right.element.version, left.element.version) && left.offset < right.offset
+        }.map(\.element)
     }
 
     private static func isBelow(_ left: Version?, _ right: Version?) -> Bool {

@@ -9,6 +9,9 @@ public enum RecordReader {
     /// Whether a file of an archive or folder is a record, told from its name.
     public static func isRecord(name: String) -> Bool { isYAML(name) || name.hasSuffix(".json") }
 
+    /// Most severities of a record, or of one package of it; those of the record are weighed for each package.
+    static let severityLimit = 100
+
     private static func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
 
     /// Reads one record; members that are not known here are passed over, as the schema asks.
@@ -43,7 +46,15 @@ public enum RecordReader {
         for element in try top.list("affected") {
             if let package = try affected(RecordFields(element, path: "affected")) { record.affected.append(package) }
         }
+        try check(record, top)
         return record
+    }
+
+    private static func check(_ record: AdvisoryRecord, _ fields: RecordFields) throws(JSONFault) {
+        let most = max(record.severity.count, record.affected.lazy.map(\.severity.count).max() ?? 0)
+        guard most <= severityLimit else {
+            throw fields.fault("severity", "holds \(most) elements, over the limit of \(severityLimit)")
+        }
     }
 
     /// Nil for what is said of git commits alone, without a package.

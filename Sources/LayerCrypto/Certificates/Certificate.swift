@@ -124,6 +124,7 @@ private struct Outline {
         guard document.root.hasDERLengths, document.root.tag == BERTag.sequence,
             let body = document.children(of: document.root).first, body.tag == BERTag.sequence
         else { throw CryptoFault("the certificate is no DER SEQUENCE") }
+        try KeyShape.check(document)
         var fields = document.children(of: body)[...]
         if fields.first?.tag == BERTag.context(0) { fields = fields.dropFirst() }
         guard fields.count >= 6, let number = fields.first, number.tag == BERTag.integer else {

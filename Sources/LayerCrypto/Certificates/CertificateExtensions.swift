@@ -21,6 +21,11 @@ struct CertificateExtensions {
     /// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
     static let responder: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01]
 
+    /// id-ce-freshestCRL, 2.5.29.46.
+    static let freshestList: [UInt8] = [0x55, 0x1D, 0x2E]
+    /// id-pkix-ocsp-nocheck, 1.3.6.1.5.5.7.48.1.5.
+    static let noCheck: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05]
+
     let issuer: [UInt8]
     let subject: [UInt8]
     private let extensions: [Extension]

@@ -62,6 +62,10 @@ public struct CertificateProfile: Sendable, Equatable {
     public let distributionPoints: [String]
     /// Whether a revocation of the certificate would be published anywhere: distribution points, OCSP responders.
     public let isRevocable: Bool
+    /// Whether it names lists of changes since the issuer's last complete list (freshestCRL, RFC 5280, 4.2.1.15).
+    public let namesChanges: Bool
+    /// Whether its issuer says that nobody need ask whether it is revoked (id-pkix-ocsp-nocheck, RFC 6960, 4.2.2.2.1).
+    public let needsNoCheck: Bool
 
     /// anyExtendedKeyUsage and those of RFC 5280, 4.2.1.12.
     public static let anyUsage = "2.5.29.37.0"
@@ -100,7 +104,9 @@ public struct CertificateProfile: Sendable, Equatable {
         distributionPoints = if let points { try points.distributionURIs() } else { [] }
         let access = extensions[CertificateExtensions.authorityInformation]
         let namesResponder = if let access { try access.namesResponder() } else { false }
-        isRevocable = points != nil || namesResponder
+        namesChanges = extensions[CertificateExtensions.freshestList] != nil
+        isRevocable = points != nil || namesResponder || namesChanges
+        needsNoCheck = extensions[CertificateExtensions.noCheck] != nil
         if let key = X509_get0_pubkey(handle.pointer) {
             algorithm = SignatureAlgorithm(key)
             keySecurityBits = Int(EVP_PKEY_get_security_bits(key))

@@ -12,6 +12,12 @@ public struct RevocationListFacts: Sendable, Equatable {
     public var nextUpdate: Timestamp?
     /// Whether it lists only what changed since another list.
     public var isDelta: Bool
+    /// Its number (RFC 5280, 5.2.3); nil where it has none.
+    public var number: ListNumber?
+    /// Of a list of changes, the number of the complete list that they begin at.
+    public var baseNumber: ListNumber?
+    /// Whether it names lists of changes since it was made (freshestCRL, RFC 5280, 5.2.6).
+    public var namesChanges = false
     /// Why the list decides nothing: a critical extension that is not known here, of the list or of an entry, or a scope
     /// that is not (RFC 5280, 5.2: "MUST NOT use that CRL").
     public var obstacle: String?

@@ -20,6 +20,10 @@ public struct ResponderAnswer: Sendable, Equatable {
     public var thisUpdate: Timestamp
     /// Until when newer information is due; nil where the responder always has newer.
     public var nextUpdate: Timestamp?
+    /// When the response was made.
+    public var producedAt: Timestamp
+    /// Who answered, where the issuer delegated that; whether he is revoked is the caller's to ask. Nil for the issuer itself.
+    public var responder: Certificate?
 }
 
 /// An OCSP response, parsed once however many certificates are looked up in it; OpenSSL reads and verifies it. Those who ask
@@ -58,11 +62,13 @@ extension ResponseHandle {
         let authority = try CertificateHandle(der: issuer.der)
         for index in 0..<max(0, OCSP_resp_count(basic)) {
             guard let single = OCSP_resp_get0(basic, index), Self.isAbout(single, subject, authority) else { continue }
-            try verify(authority)
+            let responder = try verify(authority)
             guard OCSP_SINGLERESP_get_ext_by_critical(single, 1, -1) < 0 else {
                 throw CryptoFault("the response has a critical extension that is not known here")
             }
-            return try Self.answer(single)
+            var answer = try Self.answer(single, producedAt: DERString.time(OCSP_resp_get0_produced_at(basic)))
+            if responder.der != issuer.der { answer.responder = responder }
+            return answer
         }
         OpenSSLErrors.clear()
         return nil
@@ -81,7 +87,9 @@ extension ResponseHandle {
         return OCSP_id_cmp(named, expected) == 0
     }
 
-    private static func answer(_ single: OpaquePointer) throws(CryptoFault) -> ResponderAnswer {
+    private static func answer(
+        _ single: OpaquePointer, producedAt: Timestamp
+    ) throws(CryptoFault) -> ResponderAnswer {
         var reason: CInt = -1
         var revoked: UnsafeMutablePointer<ASN1_STRING>?
         var this: UnsafeMutablePointer<ASN1_STRING>?
@@ -100,7 +108,8 @@ extension ResponseHandle {
             status = .revoked(entry)
         default: status = .unknown
         }
-        var answer = ResponderAnswer(status: status, thisUpdate: try DERString.time(this), nextUpdate: nil)
+        var answer = ResponderAnswer(
+            status: status, thisUpdate: try DERString.time(this), nextUpdate: nil, producedAt: producedAt)
         if let next { answer.nextUpdate = try DERString.time(next) }
         OpenSSLErrors.clear()
         return answer
@@ -113,6 +122,7 @@ struct ResponseHandle: ~Copyable {
 
     init(der: [UInt8]) throws(CryptoFault) {
         OpenSSLErrors.clear()
+        try KeyShape.check(ofResponse: der)
         let (parsed, used) = der.withUnsafeBufferPointer { bytes in
             var next = bytes.baseAddress
             let parsed = d2i_OCSP_RESPONSE(nil, &next, bytes.count)
@@ -130,8 +140,8 @@ struct ResponseHandle: ~Copyable {
 
     deinit { OCSP_BASICRESP_free(basic) }
 
-    /// Verifies the response's signature under an issuer that is believed.
-    borrowing func verify(_ issuer: borrowing CertificateHandle) throws(CryptoFault) {
+    /// Verifies the response's signature under an issuer that is believed; gives the certificate of who made it.
+    borrowing func verify(_ issuer: borrowing CertificateHandle) throws(CryptoFault) -> Certificate {
         guard let algorithm = OCSP_resp_get0_tbs_sigalg(basic),
             SignatureDigest.isStrong(OBJ_obj2nid(algorithm.pointee.algorithm))
         else { throw CryptoFault("the response is signed by a digest other than SHA-256, SHA-384 and SHA-512") }
@@ -155,5 +165,6 @@ struct ResponseHandle: ~Copyable {
         guard responder.notBefore <= made, made <= responder.notAfter else {
             throw CryptoFault("the responder's certificate was not valid at \(made), when it answered")
         }
+        return responder
     }
 }

@@ -79,8 +79,12 @@ struct RevocationListHandle: ~Copyable {
     /// Notes what an extension of the list means.
     private borrowing func read(_ part: OpaquePointer, into facts: inout RevocationListFacts) throws(CryptoFault) {
         switch OBJ_obj2nid(X509_EXTENSION_get_object(part)) {
-        case NID_crl_number, NID_authority_key_identifier, NID_freshest_crl: break
-        case NID_delta_crl: facts.isDelta = true
+        case NID_authority_key_identifier: break
+        case NID_crl_number: facts.number = try ListNumber(DERString.bytes(X509_EXTENSION_get_data(part)))
+        case NID_freshest_crl: facts.namesChanges = true
+        case NID_delta_crl:
+            facts.isDelta = true
+            facts.baseNumber = try ListNumber(DERString.bytes(X509_EXTENSION_get_data(part)))
         case NID_issuing_distribution_point:
             facts.scope = try RevocationListScope(DERString.bytes(X509_EXTENSION_get_data(part)))
             if facts.obstacle == nil { facts.obstacle = facts.scope.obstacle }

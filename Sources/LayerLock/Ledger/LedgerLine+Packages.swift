@@ -1,5 +1,6 @@
 import LayerAdvisories
 import LayerJSON
+import LayerLedger
 import LayerModel
 
 extension LedgerLine {
@@ -202,6 +203,7 @@ extension LedgerLine {
 
     private static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
         guard let count = Int(exactly: try cursor.integer()), count >= 0 else { throw cursor.fault("is negative") }
+        guard count <= LedgerLimits.count else { throw cursor.fault("is no number of anything") }
         return count
     }
 }

@@ -1,4 +1,5 @@
 import LayerJSON
+import LayerLedger
 import LayerModel
 
 extension LedgerLine {
@@ -128,6 +129,7 @@ extension LedgerLine {
 
     static func size(_ cursor: JSONCursor) throws(JSONFault) -> UInt64 {
         guard let size = UInt64(exactly: try cursor.integer()) else { throw cursor.fault("is negative") }
+        guard size <= LedgerLimits.size else { throw cursor.fault("is no size") }
         return size
     }
 

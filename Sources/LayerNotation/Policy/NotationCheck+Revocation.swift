@@ -56,6 +56,12 @@ extension NotationCheck {
                 "signature.revocation", .revocation,
                 "signed at \(claims.signingTime): \(hits.joined(separator: "; "))", remedy: Self.remedy)
         }
+        guard revocations.asOf <= asOf else {
+            return failed(
+                "signature.revocation", .revocation,
+                "not known: the list of revocations is of \(revocations.asOf), later than the time judged at, \(asOf)",
+                isOpen: true, remedy: "correct asOf in revocations.json, or the clock")
+        }
         if let maxRevocationAge, .milliseconds(asOf.milliseconds - revocations.asOf.milliseconds) > maxRevocationAge {
             return failed(
                 "signature.revocation", .revocation,

@@ -70,15 +70,21 @@ enum X509Store {
         return blocks.map(\.bytes)
     }
 
-    /// A CA, or a certificate that signed itself; an authority for timestamps has to be a root.
+    /// A CA, or a certificate that signed itself; an authority for timestamps has to be a root that is a CA.
     private static func check(_ certificate: Certificate, _ kind: TrustStoreKind, _ path: String) throws(Failure) {
         guard certificate.isCA || certificate.isSelfSigned else {
             throw invalid(
                 path, "\(certificate.subject) is neither a CA nor signed by itself",
                 "trust the CA above it, or the root")
         }
-        if kind == .timestamping, !certificate.isSelfSigned {
+        guard kind == .timestamping else { return }
+        guard certificate.isSelfSigned else {
             throw invalid(path, "\(certificate.subject) is no root certificate", "trust the root above it")
+        }
+        guard certificate.isCA else {
+            throw invalid(
+                path, "\(certificate.subject) is signed by itself and no CA",
+                "trust the root of the timestamping authority")
         }
     }
 

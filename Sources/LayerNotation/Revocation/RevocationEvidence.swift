@@ -3,6 +3,8 @@ import LayerModel
 
 /// What lists and responses say of one certificate, gathered one after another, the newest list first.
 struct RevocationEvidence {
+    private typealias Heard = (facts: RevocationListFacts, name: String)
+
     private let certificate: Certificate
     private let issuer: Certificate
     private let signingTime: Timestamp?
@@ -12,12 +14,15 @@ struct RevocationEvidence {
     private var goodUntil: Timestamp?
     /// Why what looked like evidence was none; the first reason is told.
     private var obstacle: String?
-    /// The newest list that holds only changes, and which the evidence has to be as new as.
-    private var delta: (time: Timestamp, file: String)?
-    /// When the newest complete list was made that says anything of the certificate.
-    private var decided: Timestamp?
+    /// Lists of the certificate's kind in which it is not revoked: complete ones, and such as hold only changes.
+    private var complete: [Heard] = []
+    private var changes: [Heard] = []
+    /// Responses that say that it is not revoked.
+    private var answers: [(answer: ResponderAnswer, name: String)] = []
     /// Whether a list that was made by then does not hold the certificate.
     private var holdIsDecided = false
+    /// Whether a list of changes that was made by then took a hold back.
+    private var holdIsLifted = false
     private let profile: CertificateProfile?
     private let issuerProfile: CertificateProfile?
 
@@ -39,13 +44,21 @@ struct RevocationEvidence {
         }
     }
 
-    /// The verdict.
-    var status: RevocationStatus {
+    /// The verdict, once all has been heard.
+    mutating func status() -> RevocationStatus {
         if let revoked { return .revoked(revoked) }
-        if let delta, delta.time > (decided ?? delta.time.before) {
-            return .unknown(reason: "\(delta.file) lists changes since another list, which are not read here")
+        for base in complete { weigh(base) }
+        for (answer, name) in answers {
+            if let newer = newestChanges, newer.facts.thisUpdate > answer.thisUpdate {
+                note("\(newer.name) lists changes since \(name) was answered")
+            } else {
+                accept(from: max(answer.thisUpdate, answer.producedAt), until: answer.nextUpdate, name)
+            }
         }
         if let goodUntil { return .good(until: goodUntil) }
+        if obstacle == nil, let changes = newestChanges {
+            note("\(changes.name) lists changes since another list, which is not at hand")
+        }
         if let obstacle { return .unknown(reason: "\(certificate.subject): \(obstacle)") }
         guard let profile, !profile.isRevocable else {
             return .unknown(reason: "no list at hand covers \(certificate.subject), issued by \(certificate.issuer)")
@@ -67,25 +80,26 @@ struct RevocationEvidence {
             return note("\(name) does not hold: \(error.message)")
         }
         if let obstacle = list.facts.obstacle { return note("\(name) is not used: \(obstacle)") }
-        if list.facts.isDelta {
-            if list.facts.thisUpdate > (delta?.time ?? list.facts.thisUpdate.before) {
-                delta = (list.facts.thisUpdate, name)
-            }
-            return
-        }
         guard list.facts.scope.covers(profile) else { return note("\(name) is about other certificates of the issuer") }
-        decided = decided ?? list.facts.thisUpdate
         if let entry, counts(entry) {
             // A hold may have been lifted since: of the lists that were made by then, the newest decides.
-            guard entry.reason != RevocationEntry.hold || !holdIsDecided else { return }
-            return revoke(entry, name)
+            guard entry.reason == RevocationEntry.hold, holdIsDecided else { return revoke(entry, name) }
+            guard holdIsLifted else { return }
         }
-        if list.facts.thisUpdate <= time { holdIsDecided = true }
-        accept(from: list.facts.thisUpdate, until: list.facts.nextUpdate, name)
+        let isMade = list.facts.thisUpdate <= time
+        if list.facts.isDelta {
+            if isMade, entry?.reason == RevocationEntry.removed { (holdIsDecided, holdIsLifted) = (true, true) }
+            changes.append((list.facts, name))
+        } else {
+            if isMade { holdIsDecided = true }
+            complete.append((list.facts, name))
+        }
     }
 
     /// Hears an OCSP response.
-    mutating func add(_ response: RevocationResponse) {
+    ///
+    /// - Parameter standing: What lists say of a responder that the issuer delegated.
+    mutating func add(_ response: RevocationResponse, standing: (Certificate) -> RevocationStatus) {
         let answer: ResponderAnswer?
         do throws(CryptoFault) {
             answer = try response.document.answer(for: certificate, issuer: issuer)
@@ -93,12 +107,49 @@ struct RevocationEvidence {
             return note("\(response.name) does not hold: \(error.message)")
         }
         guard let answer else { return }
+        let doubt = answer.responder.flatMap { self.doubt($0, standing($0)) }
+        if let doubt, doubt.isCertain { return note("\(response.name) does not count: \(doubt.message)") }
         switch answer.status {
         case .revoked(let entry) where counts(entry): revoke(entry, response.name)
         case .unknown: note("the responder of \(response.name) does not know the certificate")
         case .good, .revoked:
-            accept(from: answer.thisUpdate, until: answer.nextUpdate, response.name)
+            if let doubt { return note("\(response.name) does not count: \(doubt.message)") }
+            answers.append((answer, response.name))
         }
+    }
+
+    /// Why a responder is not believed; nil for one that is.
+    private func doubt(_ responder: Certificate, _ status: RevocationStatus) -> (message: String, isCertain: Bool)? {
+        switch status {
+        case .revoked: return ("its responder, \(responder.subject), is revoked", true)
+        case .good, .notRevocable: return nil
+        case .unknown(let reason):
+            // Its issuer may say that nobody need ask (RFC 6960, 4.2.2.2.1).
+            if Self.profile(responder)?.needsNoCheck == true { return nil }
+            return ("whether its responder is revoked is not known, \(reason)", false)
+        }
+    }
+
+    /// The newest list of changes that was made by then.
+    private var newestChanges: Heard? { changes.first { $0.facts.thisUpdate <= time } }
+
+    /// Takes a complete list for good, with the list of changes that it needs beside it.
+    private mutating func weigh(_ base: Heard) {
+        let newest = newestChanges
+        let isOutdated = newest.map { $0.facts.thisUpdate > base.facts.thisUpdate } ?? false
+        guard base.facts.namesChanges || profile?.namesChanges == true || isOutdated else {
+            return accept(from: base.facts.thisUpdate, until: base.facts.nextUpdate, base.name)
+        }
+        guard let newest else {
+            return note("\(base.name) names lists of changes since it was made, and none is at hand")
+        }
+        guard newest.facts.continues(base.facts) else {
+            return note("\(newest.name) lists changes since another list than \(base.name)")
+        }
+        guard let baseEnd = base.facts.nextUpdate, let end = newest.facts.nextUpdate else {
+            return note("\(base.name) or \(newest.name) does not say until when it is current")
+        }
+        accept(from: base.facts.thisUpdate, until: baseEnd, base.name, alsoUntil: end, newest.name)
     }
 
     /// Whether an entry is a revocation, and one from before the signature was made.
@@ -108,11 +159,16 @@ struct RevocationEvidence {
         return signingTime >= sound
     }
 
-    private mutating func accept(from start: Timestamp, until end: Timestamp?, _ name: String) {
+    private mutating func accept(
+        from start: Timestamp, until end: Timestamp?, _ name: String, alsoUntil second: Timestamp? = nil,
+        _ secondName: String = ""
+    ) {
         guard let end else { return note("\(name) does not say until when it is current") }
         guard start <= time else { return note("\(name) is from after \(time)") }
         guard time <= end else { return note("\(name) was due for its successor at \(end)") }
-        goodUntil = max(goodUntil ?? end, end)
+        if let second, second < time { return note("\(secondName) was due for its successor at \(second)") }
+        let first = min(end, second ?? end)
+        goodUntil = max(goodUntil ?? first, first)
     }
 
     private mutating func revoke(_ entry: RevocationEntry, _ name: String) {
@@ -123,9 +179,4 @@ struct RevocationEvidence {
     }
 
     private mutating func note(_ reason: String) { obstacle = obstacle ?? reason }
-}
-
-extension Timestamp {
-    /// The instant just before.
-    fileprivate var before: Timestamp { Timestamp(milliseconds: milliseconds &- 1) }
 }

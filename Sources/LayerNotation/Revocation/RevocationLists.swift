@@ -43,7 +43,8 @@ public struct RevokedCertificate: Sendable, Equatable {
 ///
 /// A revocation counts wherever a list or response says so that the issuer signed, a list that is due for its successor
 /// included: what is revoked stays so, but for a hold, which the newest list decides. That a certificate is not revoked counts
-/// only where the list or response is current.
+/// only where the list or response is current; where the list, or the certificate, names lists of changes since (freshestCRL),
+/// only with the newest of these beside it. A response counts only where its responder is not revoked itself.
 public struct RevocationLists: Sendable {
     /// Largest file, in bytes.
     public static let byteLimit = 64 << 20
@@ -82,8 +83,11 @@ public struct RevocationLists: Sendable {
             }
         }
         areGiven = true
-        // The newest first.
-        self.lists = lists.sorted { $0.facts.thisUpdate > $1.facts.thisUpdate }
+        // The newest first; of those of one time, changes before what they are changes of.
+        self.lists = lists.sorted { left, right in
+            left.facts.thisUpdate == right.facts.thisUpdate
+                ? left.facts.isDelta && !right.facts.isDelta : left.facts.thisUpdate > right.facts.thisUpdate
+        }
         self.responses = responses
     }
 
@@ -104,8 +108,14 @@ public struct RevocationLists: Sendable {
         for (certificate, issuer) in zip(chain, chain.dropFirst()) {
             var evidence = RevocationEvidence(certificate, issuer: issuer, signedAt: signingTime, at: time)
             for list in lists { evidence.add(list) }
-            for response in responses { evidence.add(response) }
-            switch evidence.status {
+            for response in responses {
+                evidence.add(response) { responder in
+                    var own = RevocationEvidence(responder, issuer: issuer, signedAt: nil, at: time)
+                    for list in lists { own.add(list) }
+                    return own.status()
+                }
+            }
+            switch evidence.status() {
             case .revoked(let revoked): return .revoked(revoked)
             case .good(let end, _): until = until.map { min($0, end) } ?? end
             case .unknown(let reason): unknown = unknown ?? reason

@@ -14,6 +14,13 @@ enum AuthorityPath {
                     "\(authorities.count) roots of timestamping authorities, where 1 to \(TimestampCheck.authorityLimit) are looked at"
                 ))
         }
+        // Nobody vouches for himself: what is believed is an authority, and an authority signs no timestamps.
+        guard !authorities.contains(facts.signer.der) else {
+            return .failure(
+                NotationFault(
+                    .authority,
+                    "\(facts.signer.subject) signed the timestamp, and is in the trust store in place of a root"))
+        }
         let paths: [[Certificate]]
         do throws(CryptoFault) {
             paths = try candidates(facts, authorities: authorities)
@@ -37,8 +44,6 @@ enum AuthorityPath {
         for der in authorities where !roots.contains(where: { $0.der == der }) {
             roots.append(try Certificate(der: der))
         }
-        // A signer that is itself believed needs nobody above it.
-        if roots.contains(facts.signer) { return [[facts.signer]] }
         var offered = [facts.signer]
         for certificate in facts.certificates where !offered.contains(certificate) && !roots.contains(certificate) {
             offered.append(certificate)

@@ -6,10 +6,11 @@ extension Catalogue {
         Explanation(
             "ledger.invalid", .none, "Ledger is not usable", outcome: .unknown,
             meaning: """
-                The file is no ledger, belongs to another program, or is damaged. It is left as it is: what was \
-                rescanned must neither be made up nor lost.
+                The file is no ledger, belongs to another program, is damaged, or holds tables, triggers, views or values \
+                that layerlock did not write. It is left as it is: what was rescanned must neither be made up nor lost.
                 """,
-            cause: "A wrong path after `--ledger`, a copy made while a rescan was writing, or a faulty disk.",
+            cause:
+                "A wrong path after `--ledger`, a copy made while a rescan was writing, a faulty disk, or another program's changes.",
             fix: """
                 Name the right file. Where it is damaged, restore a copy or import an export; or move it away and \
                 rescan everything: the ledger holds nothing that a rescan cannot find out again.

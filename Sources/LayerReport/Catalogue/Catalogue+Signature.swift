@@ -52,8 +52,8 @@ extension Catalogue {
             "signature.revocation", .critical, "Signature was revoked, or that is unknown",
             meaning: """
                 The profile version, the signing job or a certificate of the chain is revoked with effect on this \
-                signature. Without a recent revocation list the answer is unknown: undecided under `Enforce`, a \
-                warning under `Warn`.
+                signature. Without a recent revocation list (one of the future is none) the answer is \
+                unknown: undecided under `Enforce`, a warning under `Warn`.
                 """,
             cause: "A leaked or withdrawn key, or a trust store without `revocations.json`.",
             fix: """

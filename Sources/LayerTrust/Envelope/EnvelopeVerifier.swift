@@ -86,8 +86,9 @@ public enum EnvelopeVerifier {
         let signers: [Int]
         var certificates: [Certificate] = []
         do throws(CryptoFault) {
-            signers = try DetachedCMS.signers(of: message, among: outline.certificates)
+            // Read on their own first: OpenSSL decodes every key of a message at once.
             for der in outline.certificates { certificates.append(try Certificate(der: der)) }
+            signers = try DetachedCMS.signers(of: message, among: outline.certificates)
         } catch {
             throw EnvelopeFault(.leaf, error.message)
         }

@@ -65,6 +65,13 @@ extension SignatureRules {
                 "`layerlock trust init` writes an empty, dated list, where nothing is revoked"
             )
         }
+        // Of a time to come nobody can have known; and a list that claims it would never be too old.
+        guard list.asOf <= asOf else {
+            return (
+                "not known: the list of revocations is of \(list.asOf), later than the time judged at, \(asOf)",
+                "correct asOf in revocations.json, or the clock"
+            )
+        }
         if let maxRevocationAge, .milliseconds(asOf.milliseconds - list.asOf.milliseconds) > maxRevocationAge {
             return (
                 "not known: the list of revocations is of \(list.asOf), older than allowed",

@@ -131,4 +131,18 @@ struct NotationConfigTests {
             #expect(failure(path)?.message.contains("no root") == true)
         }
     }
+
+    @Test("a self-signed certificate that is no CA anchors no timestamp; as a signer's own it may stand in a store")
+    func selfSigned() throws {
+        try inTemporaryFolder { folder in
+            let path = try writeConfig(
+                policy(stores: #"["ca:acme","tsa:times"]"#), in: folder,
+                stores: ["ca/acme": ["root"], "tsa/times": ["root"]])
+            let own = try TestCertificate.leaf("Alone", below: "Alone", key: "leaf", issuerKey: "leaf").der()
+            try folder.write("truststore/x509/ca/acme/alone.crt", own)
+            #expect(try NotationConfig(path, reference: nil).certificates(.authority).count == 2)
+            try folder.write("truststore/x509/tsa/times/alone.crt", own)
+            #expect(failure(path)?.message.contains("no CA") == true)
+        }
+    }
 }

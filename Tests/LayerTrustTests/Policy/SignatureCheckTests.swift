@@ -125,6 +125,20 @@ struct SignatureCheckTests {
             sample.maxRevocationAge = .seconds(24 * 3_600)
             return .verified(sample.claims)
         },
+        Row(name: "list later than the time judged at", finding: "revocation", enforce: .unknown, warn: .warn) {
+            sample in
+            sample.asOf = PolicySample.time("2026-11-19T23:59:59.999Z")
+            return .verified(sample.claims)
+        },
+        Row(name: "list of the time judged at", finding: "revocation", enforce: .pass, warn: .pass) { sample in
+            sample.asOf = PolicySample.time("2026-11-20T00:00:00Z")
+            return .verified(sample.claims)
+        },
+        Row(name: "later list that revokes", finding: "revocation", enforce: .fail, warn: .warn) { sample in
+            sample.asOf = PolicySample.time("2026-11-19T23:59:59.999Z")
+            sample.revoke("job", StoreSample.job, from: "2026-06-01T00:00:00Z")
+            return .verified(sample.claims)
+        },
         Row(name: "old list that revokes", finding: "revocation", enforce: .fail, warn: .warn) { sample in
             sample.maxRevocationAge = .seconds(1)
             sample.revoke("job", StoreSample.job, from: "2026-06-01T00:00:00Z")

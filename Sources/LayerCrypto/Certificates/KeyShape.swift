@@ -1,0 +1,89 @@
+/// The shapes of public keys that are refused before OpenSSL decodes them, which it does as soon as it reads a certificate.
+///
+/// A curve that is spelled out rather than named may be any curve, and reading one has hung OpenSSL (CVE-2022-0778). Work on
+/// RSA numbers grows with the square of their length and with the exponent's.
+enum KeyShape {
+    /// Most bits of an RSA key.
+    static let modulusBits = 8_192
+    /// Most bits of its public exponent.
+    static let exponentBits = 64
+    /// Most bytes of any other key.
+    private static let keyBytes = 16 << 10
+
+    private static let rsa: [[UInt8]] = [
+        // rsaEncryption, 1.2.840.113549.1.1.1.
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01],
+        // RSASSA-PSS, 1.2.840.113549.1.1.10.
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A],
+    ]
+    /// id-ecPublicKey, 1.2.840.10045.2.1.
+    private static let curve: [UInt8] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]
+    private static let bitString: UInt8 = 0x03
+
+    /// Throws where a public key (SubjectPublicKeyInfo, RFC 5280, 4.1) anywhere in a document has such a shape.
+    static func check(_ document: BERDocument) throws(CryptoFault) {
+        for (index, node) in document.nodes.enumerated() where node.tag == BERTag.sequence {
+            guard node.descendants >= 3, document.nodes[index + 1].tag == BERTag.sequence,
+                document.nodes[index + 1].descendants >= 1,
+                document.nodes[index + 2].tag == BERTag.objectIdentifier
+            else { continue }
+            let key = index + 2 + document.nodes[index + 1].descendants
+            guard key == index + node.descendants, document.nodes[key].tag == bitString else { continue }
+            try check(
+                algorithm: document.content(document.nodes[index + 2]),
+                parameters: document.nodes[index + 1].descendants > 1 ? document.nodes[index + 3] : nil,
+                key: document.content(document.nodes[key]).dropFirst())
+        }
+    }
+
+    /// The same of the certificates that an OCSP response carries; what is none is the parser's to refuse.
+    static func check(ofResponse der: [UInt8]) throws(CryptoFault) {
+        let response = try CertificateExtensions.document(der)
+        try check(response)
+        for node in response.nodes where node.tag == BERTag.octetString {
+            guard response.content(node).first == BERTag.sequence else { continue }
+            if let basic = outline(Array(response.content(node))) { try check(basic) }
+        }
+    }
+
+    private static func outline(_ der: [UInt8]) -> BERDocument? {
+        do throws(BERFault) {
+            return try BERDocument(der)
+        } catch {
+            return nil
+        }
+    }
+
+    private static func check(
+        algorithm: ArraySlice<UInt8>, parameters: BERDocument.Node?, key: ArraySlice<UInt8>
+    ) throws(CryptoFault) {
+        if algorithm.elementsEqual(curve) {
+            guard parameters?.tag == BERTag.objectIdentifier else {
+                throw CryptoFault("the curve of a public key is spelled out rather than named")
+            }
+        } else if rsa.contains(where: { algorithm.elementsEqual($0) }) {
+            try checkRSA(key)
+        }
+        guard key.count <= keyBytes else { throw CryptoFault("a public key of \(key.count) bytes") }
+    }
+
+    private static func checkRSA(_ key: ArraySlice<UInt8>) throws(CryptoFault) {
+        let document = try CertificateExtensions.document(Array(key))
+        let numbers = document.children(of: document.root)
+        guard document.root.tag == BERTag.sequence, numbers.count == 2,
+            numbers.allSatisfy({ $0.tag == BERTag.integer })
+        else { throw CryptoFault("an RSA key is not two numbers") }
+        let sizes = numbers.map { bits(document.content($0)) }
+        guard sizes[0] <= modulusBits else {
+            throw CryptoFault("an RSA key of \(sizes[0]) bits, over the limit of \(modulusBits)")
+        }
+        guard sizes[1] <= exponentBits else {
+            throw CryptoFault("an RSA key with an exponent of \(sizes[1]) bits, over the limit of \(exponentBits)")
+        }
+    }
+
+    private static func bits(_ number: ArraySlice<UInt8>) -> Int {
+        let digits = number.drop { $0 == 0 }
+        return digits.first.map { digits.count * 8 - $0.leadingZeroBitCount } ?? 0
+    }
+}
