@@ -35,16 +35,19 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSystem"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
+        .target(name: "CStart"),
         library("LayerModel"),
         library("LayerJSON", ["LayerModel"]),
         library("LayerFiles", ["LayerModel"]),
         library("LayerCrypto", ["COpenSSL", "LayerModel"]),
         library("LayerManifest", ["LayerModel", "LayerCrypto"]),
         library(
-            "LayerArchive", ["CLibArchive", "CDeflate", "CZlib", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
+            "LayerArchive",
+            ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
         library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
         library("LayerRoot", ["LayerModel", "LayerArchive"]),
         library("LayerScan", ["LayerModel", "LayerJSON", "LayerArchive"]),
@@ -54,7 +57,8 @@ let package = Package(
         library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerTrust"]),
         library("LayerStack", ["LayerModel"]),
         library("LayerPolicy", ["LayerModel"]),
-        library("LayerLedger", ["CSQLite", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        library(
+            "LayerLedger", ["CSQLite", "LayerFiles", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
         library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
         library(
             "LayerLock",
@@ -66,8 +70,9 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust", "LayerImage",
-                "LayerNotation", "LayerCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
+                "LayerImage", "LayerNotation", "LayerCrypto",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         library("LayerTestKit"),

@@ -40,13 +40,16 @@ extension ByteSource {
             let got = buffer.withUnsafeMutableBytes { Glibc.read(input, $0.baseAddress, $0.count) }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else {
+                if errno == EBADF { throw nothingThere("standard input is closed") }
                 throw Failure(.inputUnreadable, "standard input cannot be read: \(Errno.text(errno))", file: "-")
             }
             if got == 0 { break }
             try spool.append(buffer.span.bytes.extracting(0..<got))
         }
-        guard spool.count > 0 else {
-            throw Failure(.inputNotFound, "standard input is empty", file: "-", remedy: "pipe an artifact in")
-        }
+        guard spool.count > 0 else { throw nothingThere("standard input is empty or closed") }
+    }
+
+    private static func nothingThere(_ message: String) -> Failure {
+        Failure(.inputNotFound, message, file: "-", remedy: "pipe an artifact in")
     }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import LayerModel
 
@@ -6,8 +7,6 @@ import LayerModel
 final class SpoolFile {
     /// How often the room that is left is asked for, in bytes, and what has to be left then.
     private static let stride: UInt64 = 64 << 20
-    /// `O_TMPFILE` without `O_DIRECTORY`, which belongs to it: C's macro is too much for Swift.
-    private static let withoutName: CInt = 0o20_000_000 | O_DIRECTORY
 
     private var descriptor: CInt
     private let folder: String
@@ -28,7 +27,7 @@ final class SpoolFile {
         self.limit = limit
         descriptor = -1
         guard expecting <= limit else { throw excess() }
-        descriptor = open(folder, O_RDWR | O_CLOEXEC | O_EXCL | Self.withoutName, 0o600)
+        descriptor = open(folder, layerlock_o_tmpfile | O_DIRECTORY | O_RDWR | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor < 0 { try openNamed() }
         try checkRoom(for: expecting)
     }

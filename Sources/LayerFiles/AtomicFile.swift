@@ -6,7 +6,8 @@ public enum AtomicFile {
     /// Writes `bytes` as the content of `path`.
     ///
     /// The bytes go to a new file in the same folder (`.layerlock-*.tmp`), are synced and renamed into place, then
-    /// the folder is synced. A new file gets 0644 less the umask, a replaced one keeps its permission bits. A link
+    /// the folder is synced. A new file gets 0644 less the umask, a replaced one keeps its permission bits, but of
+    /// somebody else's file not that others may write. A link
     /// stays and its target is replaced. A device or pipe is written into directly.
     ///
     /// - Parameters:
@@ -75,8 +76,7 @@ public enum AtomicFile {
         let new = try NewFile(in: PathNames.folder(of: target))
         var leftover = Leftover(path: new.path)
         let descriptor = new.descriptor
-        if let existing {
-            let mode = existing.st_mode & 0o777
+        if let mode = existing?.keptMode {
             let number = descriptor.number
             _ = try retrying { fchmod(number, mode) }
         }
@@ -103,6 +103,12 @@ public enum AtomicFile {
     private static func attempt(_ body: () throws(Failure) -> Void) -> Result<Void, Failure> {
         do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }
+}
+
+extension stat {
+    /// The permission bits that a file in this one's place gets. Whoever let others write to a file of theirs did not
+    /// decide that for this user's.
+    var keptMode: mode_t { st_mode & (st_uid == geteuid() ? 0o777 : 0o755) }
 }
 
 /// A file that did not exist before.

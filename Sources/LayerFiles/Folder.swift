@@ -3,7 +3,7 @@ import LayerModel
 
 /// Folders that hold outputs.
 public enum Folder {
-    /// Makes a folder, 0777 less the umask; one that exists already is fine.
+    /// Makes a folder, 0775 less the umask; one that exists already is fine.
     /// - Returns: Whether it was made.
     /// - Throws: `output.failed`, also where something else has the name, a link to a folder included: what is kept
     ///   and removed there would be another place's.
@@ -11,7 +11,7 @@ public enum Folder {
     public static func create(_ path: String) throws(Failure) -> Bool {
         do throws(SystemError) {
             guard let status = try stat.notFollowing(path) else {
-                if mkdir(path, 0o777) == 0 { return true }
+                if mkdir(path, 0o775) == 0 { return true }
                 let error = SystemError.last
                 // Another process was quicker.
                 if error.number == EEXIST, let status = try stat.notFollowing(path), status.isFolder { return false }

@@ -29,6 +29,7 @@ enum OutputTarget {
                 self = .file(path: target, existing: status)
                 return
             }
+            guard try Self.isTrusted(link, in: PathNames.folder(of: target)) else { throw SystemError(EACCES) }
             target = try Self.destination(ofLink: target)
         }
         throw SystemError(ELOOP)
@@ -39,6 +40,13 @@ enum OutputTarget {
         let status = try stat.notFollowing(path)
         if let status, status.isFolder { throw SystemError(EISDIR) }
         self = .file(path: path, existing: status.flatMap { $0.isRegular ? $0 : nil })
+    }
+
+    /// Whether a link may say where to write. In a folder where everybody may make one, as /tmp is, somebody else's would
+    /// have this user replace a file of their choice; the kernel's protected_symlinks does not see links that are read.
+    private static func isTrusted(_ link: stat, in folder: String) throws(SystemError) -> Bool {
+        guard let status = try stat.following(folder), status.st_mode & S_IWOTH != 0 else { return true }
+        return link.st_uid == geteuid() || link.st_uid == status.st_uid
     }
 
     private static func destination(ofLink path: String) throws(SystemError) -> String {

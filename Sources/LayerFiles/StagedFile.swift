@@ -20,7 +20,7 @@ public struct StagedFile: ~Copyable {
             guard case .file(let target, let existing) = try OutputTarget(of: output) else {
                 throw SystemError(ESPIPE)
             }
-            self = try StagedFile(output, target: target, mode: existing.map { $0.st_mode & 0o777 })
+            self = try StagedFile(output, target: target, mode: existing?.keptMode)
         } catch {
             throw error.outputFailure(output)
         }

@@ -33,7 +33,9 @@ public final class Ledger: Sendable {
             let file = LedgerFile(path: path)
             if !file.exists { try file.create() }
             try file.check()
-            return try writable(file)
+            let ledger = try writable(file)
+            file.removeLeftovers()
+            return ledger
         } catch {
             throw error.inFile(path)
         }

@@ -97,28 +97,4 @@ struct LedgerFile {
         }
         return (Array(header.prefix(done)), Int(clamping: status.st_size))
     }
-
-    /// Makes a new ledger. It is complete before it gets its name; where another process was quicker, theirs stays.
-    func create() throws(Failure) {
-        let name = "\(plain).\(String(UInt64.random(in: 0 ... .max), radix: 16)).new"
-        defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(name + suffix) } }
-        try LedgerFailures.mapping {
-            let queue = try DatabaseQueue(path: name, configuration: Ledger.configuration())
-            // Bigger pages hold rows of such size with less waste.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
-            try LedgerSchema.migrator.migrate(queue)
-            try queue.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-                _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-            }
-            try queue.close()
-        }
-        if link(name, plain) == 0 || errno == EEXIST { return }
-        // A file system without hard links: renaming would go over what another process made meanwhile, so look once more.
-        guard !exists, rename(name, plain) == 0 || exists else {
-            throw Failure(
-                .outputFailed, "could not be written: \(String(cString: strerror(errno)))",
-                remedy: "look at the permissions and the free space of its folder")
-        }
-    }
 }

@@ -15,10 +15,11 @@ enum Interruption {
     /// The writing end of a pipe: of all that a signal's handler may do, writing to it is enough.
     private static let notice = Atomic<CInt>(-1)
 
-    /// Takes the signals over. A thread of its own waits for the handler's word and cleans up.
-    static func handle() {
+    /// Takes the signals over. A thread of its own waits for the handler's word and cleans up. Says what stands in the way.
+    static func handle() -> String? {
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { return }
+        guard pipe(&ends) == 0 else { return "no pipe can be made: \(String(cString: strerror(errno)))" }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         notice.store(ends[1], ordering: .relaxed)
         var thread = pthread_t()
         let reader = UnsafeMutableRawPointer(bitPattern: Int(ends[0]))
@@ -28,9 +29,13 @@ enum Interruption {
                 Interruption.wait(CInt(truncatingIfNeeded: Int(bitPattern: reader)))
                 return nil
             }, reader)
-        guard status == 0 else { return }
+        guard status == 0 else {
+            let reason = String(cString: strerror(status))
+            return "no thread can be made: \(reason); raise the limit of processes (ulimit -u)"
+        }
         pthread_detach(thread)
         for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP] where !isIgnored(number) { watch(number) }
+        return nil
     }
 
     /// Runs `body`; where the process is stopped meanwhile, `pause` says what comes before and after.
@@ -63,7 +68,9 @@ enum Interruption {
     private static func wait(_ reader: CInt) {
         var byte: UInt8 = 0
         repeat {
-            guard read(reader, &byte, 1) == 1 else { return }
+            var count = 0
+            repeat { count = read(reader, &byte, 1) } while count < 0 && errno == EINTR
+            guard count == 1 else { return }
             if CInt(byte) == SIGTSTP { stop() }
         } while CInt(byte) == SIGTSTP
         Unfinished.cleanUp()

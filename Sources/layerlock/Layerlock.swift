@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LayerCrypto
+import LayerModel
 import LayerReport
 
 @main
@@ -10,27 +11,66 @@ enum Main {
         // command that signs with a token's key.)
         unsetenv("GCONV_PATH")
         OpenSSL.start()
-        // libarchive turns DOS times into local ones, and each call asks the file system for the zone unless told.
-        setenv("TZ", "UTC0", 1)
-        Interruption.handle()
+        Start.settle()
+        if let problem = Start.problem() { end(.undecided, problem) }
+        if let problem = Interruption.handle() { end(.undecided, problem) }
+        let arguments: [String]
+        do throws(Start.Unreadable) {
+            arguments = try Start.arguments()
+        } catch {
+            end(.usage, "the command line cannot be read: \(error.message)")
+        }
+        await run(arguments)
+    }
+
+    private static func run(_ arguments: [String]) async {
         do {
-            var command = try Layerlock.parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
+            var command = try await Layerlock.asyncParseAsRoot(arguments)
+            if var asyncCommand = command as? any AsyncParsableCommand {
+                try await asyncCommand.run()
             } else {
                 try command.run()
             }
         } catch {
-            // A message about a command line quotes it, names of files included.
-            let message = Layerlock.exitCode(for: error).isSuccess ? "" : Layerlock.fullMessage(for: error)
-            guard !message.isEmpty else { Layerlock.exit(withError: error) }
-            Output.error(TextReport.usage(message))
-            Glibc.exit(Layerlock.exitCode(for: error).rawValue)
+            let message = Layerlock.fullMessage(for: error)
+            let code = Layerlock.exitCode(for: error)
+            guard !message.isEmpty else { exit(code.rawValue) }
+            guard code.isSuccess else {
+                // A message about a command line quotes it, names of files included.
+                Output.error(TextReport.usage(message))
+                exit(code.rawValue)
+            }
+            // Help that was asked for and nobody gets is a failure like any other.
+            do throws(Failure) {
+                try Output.write(Array("\(message)\n".utf8), to: nil)
+            } catch {
+                end(.undecided, "\(error.file ?? "help") \(error.message)")
+            }
+            exit(0)
         }
+    }
+
+    private static func end(_ status: ExitStatus, _ problem: String) -> Never {
+        end(status.exit.rawValue, "layerlock: \(problem)")
+    }
+
+    private static func end(_ code: Int32, _ message: String) -> Never {
+        Output.error(Array("\(message)\n".utf8))
+        exit(code)
     }
 }
 
-struct Layerlock: AsyncParsableCommand {
+/// A command that is only there for its subcommands: without one nothing is checked, which must not look like success.
+protocol CommandGroup: AsyncParsableCommand {}
+
+extension CommandGroup {
+    func run() async throws {
+        Output.error(Array("\(Layerlock.helpMessage(for: Self.self))\n".utf8))
+        throw ExitStatus.usage.exit
+    }
+}
+
+struct Layerlock: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "layerlock",
         abstract: "Verify Lambda layers before a deploy, pin them, and say what drifted.",

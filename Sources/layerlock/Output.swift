@@ -26,8 +26,8 @@ enum Output {
             let put = bytes.withUnsafeBytes { Glibc.write(1, $0.baseAddress?.advanced(by: done), $0.count - done) }
             if put < 0, errno == EINTR { continue }
             guard put > 0 else {
-                throw Failure(
-                    .outputFailed, "cannot be written: \(String(cString: strerror(errno)))", file: "standard output")
+                let reason = Start.wasClosed(1) ? "it is closed" : String(cString: strerror(errno))
+                throw Failure(.outputFailed, "cannot be written: \(reason)", file: "standard output")
             }
             done += put
         }

@@ -46,8 +46,10 @@ struct SparedInputs {
 /// Places are compared by what they are, whatever links lead there; `-` is standard output and overwrites nothing.
 func checkOutput(_ output: String?, spares inputs: SparedInputs) throws {
     guard let output, output != "-", let file = replacedFile(output), let target = PlaceIdentity(file) else { return }
-    for input in inputs.files where input != "-" && PlaceIdentity(input) == target {
-        throw ValidationError("--output \(output) would overwrite \(input), which the command reads.")
+    for input in inputs.files {
+        guard (input == "-" ? PlaceIdentity(stream: 0) : PlaceIdentity(input)) == target else { continue }
+        let name = input == "-" ? "standard input" : input
+        throw ValidationError("--output \(output) would overwrite \(name), which the command reads.")
     }
     let enclosing = folders(above: file)
     for input in inputs.files + inputs.folders where input != "-" {
@@ -86,6 +88,13 @@ private struct PlaceIdentity: Hashable {
         else { return nil }
         self = folder
         self.name = String(name)
+    }
+
+    /// Of the regular file that a standard stream is; nil for anything else.
+    init?(stream: CInt) {
+        var status = stat()
+        guard fstat(stream, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(status)
     }
 
     /// Of a folder; nil for anything else.

@@ -8,7 +8,11 @@ import Synchronization
 enum Clock {
     static func now() -> Timestamp {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        // A time that nobody knows must not pass for 1970, when everything was still valid.
+        guard clock_gettime(CLOCK_REALTIME, &time) == 0 else {
+            Output.error(Array("layerlock: the clock cannot be read: \(String(cString: strerror(errno)))\n".utf8))
+            exit(ExitStatus.undecided.rawValue)
+        }
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }
@@ -62,7 +66,7 @@ enum Terminal {
     /// The process as the façade sees it, where no artifact is read.
     static func workplace(verbosity: TextStyle.Verbosity) -> Workplace {
         Workplace(
-            workers: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+            workers: Start.workers,
             temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LayerFiles
 import LayerModel
 import LayerTestKit
@@ -52,6 +53,34 @@ import Testing
         #expect(writing(folder("link")) == nil)
         #expect(try folder.bytes("target") == Array("new".utf8))
         #expect(try folder.linkTarget("link") == folder("target"))
+    }
+
+    /// As another user would plant it in /tmp: /tmp/report.json leads to a file that only root may write to.
+    @Test(.enabled(if: geteuid() == 0, "giving a link away needs root"))
+    func aLinkOfSomebodyElseInAFolderForAllIsNotFollowed() throws {
+        try folder.make("precious", "keep")
+        try folder.makeFolder("all")
+        try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: folder("all"))
+        try folder.link("all/link", to: "../precious")
+        #expect(lchown(folder("all/link"), 65_534, 65_534) == 0)
+        #expect(writing(folder("all/link")) == Failure(.outputFailed, ""))
+        #expect(try folder.bytes("precious") == Array("keep".utf8))
+        // Its own is followed, and so is one in a folder that nobody else may write to.
+        try folder.link("all/own", to: "../precious")
+        #expect(writing(folder("all/own")) == nil)
+        try folder.link("link", to: "precious")
+        #expect(lchown(folder("link"), 65_534, 65_534) == 0)
+        #expect(writing(folder("link")) == nil)
+        #expect(try folder.bytes("precious") == Array("new".utf8))
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "giving a file away needs root"))
+    func whatOthersMayWriteToDoesNotStaySo() throws {
+        try folder.make("theirs", "old")
+        try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: folder("theirs"))
+        #expect(chown(folder("theirs"), 65_534, 65_534) == 0)
+        #expect(writing(folder("theirs")) == nil)
+        #expect(try folder.mode("theirs") == 0o644)
     }
 
     @Test func aPlantedLinkIsReplacedWhereLinksAreNotFollowed() throws {

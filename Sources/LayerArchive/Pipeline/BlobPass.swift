@@ -25,17 +25,15 @@ struct BlobPass: Sendable {
         var listing: Result<[ListedEntry], Failure>
     }
 
-    init(
-        source: ByteSource, range: Range<UInt64>, compression: Compression, options: LayerBlobOptions
-    ) throws(Failure) {
+    init(source: ByteSource, range: Range<UInt64>, compression: Compression, options: LayerBlobOptions) {
         self.source = source
         self.range = range
         self.compression = compression
         self.options = options
-        toBlobDigest = try ChunkChannel()
-        toDiffID = try ChunkChannel()
-        toReader = try ChunkChannel()
-        toSecondReader = try ChunkChannel()
+        toBlobDigest = ChunkChannel()
+        toDiffID = ChunkChannel()
+        toReader = ChunkChannel()
+        toSecondReader = ChunkChannel()
     }
 
     func run() async -> Parts {

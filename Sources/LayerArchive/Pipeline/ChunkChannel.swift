@@ -1,5 +1,4 @@
-import Glibc
-import LayerModel
+import Dispatch
 import Synchronization
 
 /// A bounded queue of chunks from one thread to another; whoever has to wait sleeps.
@@ -18,13 +17,10 @@ final class ChunkChannel: Sendable {
     }
 
     private let state = Mutex(State())
-    private let room: WakeUp
-    private let arrival: WakeUp
-
-    init() throws(Failure) {
-        room = try WakeUp()
-        arrival = try WakeUp()
-    }
+    /// Each side sleeps on one of these; a signal that comes first keeps it from falling asleep once. No descriptors:
+    /// layers that are read side by side would use up what a process may have.
+    private let room = DispatchSemaphore(value: 0)
+    private let arrival = DispatchSemaphore(value: 0)
 
     /// Sends a chunk, waiting for room; false where the receiver wants no more.
     func send(_ chunk: Chunk) -> Bool {
@@ -86,39 +82,5 @@ final class ChunkChannel: Sendable {
             $0.chunks = []
         }
         room.signal()
-    }
-}
-
-/// What one thread sleeps on until another signals: a pipe, whose ends are plain numbers that may cross threads.
-private final class WakeUp: Sendable {
-    private let reading: CInt
-    private let writing: CInt
-
-    init() throws(Failure) {
-        var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else {
-            throw Failure(
-                .internalFault, "no pipe can be made: \(Errno.text(errno))",
-                remedy: "raise the limit of open files (ulimit -n)")
-        }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        reading = ends[0]
-        writing = ends[1]
-    }
-
-    deinit {
-        close(reading)
-        close(writing)
-    }
-
-    /// Wakes the sleeper, or keeps it from falling asleep once.
-    func signal() {
-        var byte: UInt8 = 0
-        while write(writing, &byte, 1) < 0, errno == EINTR {}
-    }
-
-    func wait() {
-        var byte: UInt8 = 0
-        while read(reading, &byte, 1) < 0, errno == EINTR {}
     }
 }

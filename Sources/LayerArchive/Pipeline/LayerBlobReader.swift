@@ -14,7 +14,7 @@ public enum LayerBlobReader {
         }
         let head = try source.bytes(at: range.lowerBound, count: Int(min(range.count64, UInt64(Compression.headSize))))
         let compression = Compression(head: head)
-        let pass = try BlobPass(source: source, range: range, compression: compression, options: options)
+        let pass = BlobPass(source: source, range: range, compression: compression, options: options)
         let parts = await pass.run()
         let warnings = try parts.feeding.get()
         try source.checkUnchanged()

@@ -1,4 +1,4 @@
-import CLibArchive
+import CSystem
 import Glibc
 import LayerModel
 
@@ -6,21 +6,37 @@ import LayerModel
 enum LateAttributes {
     /// Sets what the entries say beside capabilities, which are the writer's; returns the names of those that could not be
     /// set somewhere, sorted: they depend on kernel, file system and mount.
-    static func set(_ plan: UnpackPlan, below folder: [UInt8]) -> [String] {
+    static func set(_ plan: UnpackPlan, below root: OpenFolder) -> [String] {
         var leftOut: Set<String> = []
         func set(_ entry: Entry) {
-            for (name, value) in entry.xattrs where name != PinnedXattr.capability {
-                let path = (folder + [UInt8(ascii: "/")] + entry.path.bytes).map { CChar(bitPattern: $0) } + [0]
-                let status = value.withUnsafeBytes { lsetxattr(path, name, $0.baseAddress, $0.count, 0) }
+            let wanted = entry.xattrs.filter { $0.key != PinnedXattr.capability }
+            guard !wanted.isEmpty else { return }
+            let file = open(entry, below: root)
+            defer { if file >= 0 { close(file) } }
+            for (name, value) in wanted {
+                let status = value.withUnsafeBytes {
+                    layerlock_set_attribute(file, name, $0.baseAddress, UInt($0.count))
+                }
                 if status != 0 { leftOut.insert(name) }
             }
         }
         for layer in plan.files {
             for entries in layer.values { entries.forEach(set) }
         }
+        // Those of a link are left out: it cannot be opened, and the kernel acts on none.
         plan.links.forEach(set)
         // A list that forbids to pass must not keep those below from being set.
         plan.folders.reversed().forEach(set)
         return leftOut.sorted()
+    }
+
+    private static func open(_ entry: Entry, below root: OpenFolder) -> CInt {
+        let bytes = entry.path.bytes
+        let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+        guard entry.type != .link, let folder = slash.map({ root.folder(below: bytes[..<$0]) }) ?? root else {
+            return -1
+        }
+        let name = FileName(bytes[(slash.map { $0 + 1 } ?? 0)...])
+        return name.withCString { openat(folder.descriptor, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
     }
 }

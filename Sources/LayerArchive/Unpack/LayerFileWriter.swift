@@ -9,11 +9,11 @@ final class LayerFileWriter: EntrySink {
     private var current: [Entry]?
 
     init(
-        _ wanted: [EntryPath: [Entry]], into folder: [UInt8], setsOwners: Bool, progress: WrittenCount
-    ) throws(Failure) {
+        _ wanted: [EntryPath: [Entry]], into folder: OpenFolder, setsOwners: Bool, progress: WrittenCount
+    ) {
         self.wanted = wanted
         self.progress = progress
-        writer = try DiskWriter(into: folder, setsOwners: setsOwners)
+        writer = DiskWriter(into: folder, setsOwners: setsOwners)
     }
 
     func begin(_ entry: Entry) throws(Failure) {

@@ -22,7 +22,7 @@ public enum RootUnpacker {
         let count = WrittenCount()
         var leftOut: [String] = []
         try await StagedFolder.fill(folder) { stage async throws(Failure) in
-            let writer = try DiskWriter(into: stage, setsOwners: setsOwners)
+            let writer = DiskWriter(into: stage, setsOwners: setsOwners)
             for entry in plan.folders { try write(entry, writer) }
             for (layer, wanted) in zip(layers, plan.files) where !wanted.isEmpty {
                 try await writeFiles(of: layer, wanted, into: stage, options, setsOwners: setsOwners, count)
@@ -42,12 +42,12 @@ public enum RootUnpacker {
     }
 
     private static func writeFiles(
-        of layer: LayerSource, _ wanted: [EntryPath: [Entry]], into stage: [UInt8], _ options: LayerBlobOptions,
+        of layer: LayerSource, _ wanted: [EntryPath: [Entry]], into stage: OpenFolder, _ options: LayerBlobOptions,
         setsOwners: Bool, _ count: WrittenCount
     ) async throws(Failure) {
         var options = options
         options.sink = { () throws(Failure) in
-            try LayerFileWriter(wanted, into: stage, setsOwners: setsOwners, progress: count)
+            LayerFileWriter(wanted, into: stage, setsOwners: setsOwners, progress: count)
         }
         let due = wanted.values.reduce(count.files) { $0 + $1.count }
         let blob = try await LayerBlobReader.read(layer.source, range: layer.range, options: options)

@@ -1,123 +1,163 @@
+import CSystem
 import Glibc
 import LayerFiles
 import LayerModel
+import Synchronization
 
 /// A folder that is filled under a temporary name beside its place and then renamed, so that nothing half-written stays.
-enum StagedFolder {
-    /// Makes the folder, has `fill` write below its absolute path, which holds no links, and moves it to `target`.
-    static func fill(_ target: String, _ fill: (_ stage: [UInt8]) throws(Failure) -> Void) throws(Failure) {
-        let (stage, place) = try make(target)
-        let work = Unfinished.Work { removeWhileWritten(stage) }
-        defer { withExtendedLifetime(work) {} }
+///
+/// Nobody else can enter it meanwhile (0700), and everything goes by its descriptor: whoever renames it, or puts a link
+/// into its place, moves where it appears but not where anything is written.
+final class StagedFolder: Sendable {
+    private enum State { case filling, moved, removing }
+
+    /// The folder to write into.
+    let folder: OpenFolder
+    private let place: UnpackPlace
+    private let name: FileName
+    private let identity: stat
+    private let state = Mutex(State.filling)
+
+    /// Makes the folder, has `fill` write into it, and moves it to `target`.
+    static func fill(_ target: String, _ fill: (OpenFolder) throws(Failure) -> Void) throws(Failure) {
         do throws(Failure) {
-            try fill(try resolved(stage))
-            try move(stage, to: place)
+            let stage = try StagedFolder(for: try UnpackPlace(target))
+            let work = Unfinished.Work { stage.removeWhileWritten() }
+            defer { withExtendedLifetime(work) {} }
+            do throws(Failure) {
+                try fill(stage.folder)
+                try stage.move()
+            } catch {
+                stage.remove()
+                throw error
+            }
         } catch {
-            remove(stage)
             throw error.inFile(target)
         }
     }
 
     /// The same for what is filled by tasks.
     static func fill<Value>(
-        _ target: String, _ fill: (_ stage: [UInt8]) async throws(Failure) -> Value
+        _ target: String, _ fill: (OpenFolder) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let (stage, place) = try make(target)
-        let work = Unfinished.Work { removeWhileWritten(stage) }
-        defer { withExtendedLifetime(work) {} }
         do throws(Failure) {
-            let value = try await fill(try resolved(stage))
-            try move(stage, to: place)
-            return value
+            let stage = try StagedFolder(for: try UnpackPlace(target))
+            let work = Unfinished.Work { stage.removeWhileWritten() }
+            defer { withExtendedLifetime(work) {} }
+            do throws(Failure) {
+                let value = try await fill(stage.folder)
+                try stage.move()
+                return value
+            } catch {
+                stage.remove()
+                throw error
+            }
         } catch {
-            remove(stage)
             throw error.inFile(target)
         }
     }
 
-    private static func resolved(_ stage: String) throws(Failure) -> [UInt8] {
-        guard let path = realpath(stage, nil) else { throw failed(stage, remedy: nil) }
-        defer { free(path) }
-        return UnsafeRawBufferPointer(start: path, count: strlen(path)).map { $0 }
-    }
-
-    private static func make(_ target: String) throws(Failure) -> (stage: String, place: String) {
-        let place = try checkedPlace(target)
-        var template = Array("\(place).layerlock-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw failed(place, remedy: "make the folder that is to hold it, and check its permissions")
+    private init(for place: UnpackPlace) throws(Failure) {
+        self.place = place
+        name = try Self.make(beside: place)
+        guard let folder = place.parent.folder(name) else { throw Self.failed(errno) }
+        guard let status = folder.status else { throw Self.failed(errno) }
+        // Another folder in its place would have other owners, let others in, or hold something.
+        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0, try folder.firstName() == nil else {
+            throw Self.replaced()
         }
-        return (String(cString: made), place)
+        self.folder = folder
+        identity = status
     }
 
-    private static func move(_ stage: String, to place: String) throws(Failure) {
-        guard chmod(stage, 0o755) == 0, rename(stage, place) == 0 else { throw failed(place, remedy: nil) }
-    }
-
-    /// The target with links resolved; throws unless it is absent or an empty folder.
-    private static func checkedPlace(_ target: String) throws(Failure) -> String {
-        var path = target
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        if let resolved = realpath(path, nil) {
-            path = String(cString: resolved)
-            free(resolved)
+    private static func make(beside place: UnpackPlace) throws(Failure) -> FileName {
+        // Names do not collide in practice; one that somebody planted is not taken.
+        for _ in 0..<16 {
+            let end = ".layerlock-\(String(UInt64.random(in: 0 ... .max), radix: 16))"
+            let name = FileName(place.name.bytes.prefix(Int(NAME_MAX) - end.utf8.count) + Array(end.utf8))
+            if name.withCString({ mkdirat(place.parent.descriptor, $0, 0o700) }) == 0 { return name }
+            guard errno == EEXIST else { throw failed(errno) }
         }
-        guard let listing = opendir(path) else {
-            if errno == ENOENT { return path }
+        throw failed(EEXIST)
+    }
+
+    /// Gives the folder its place, unless it is being removed.
+    private func move() throws(Failure) {
+        let outcome = state.withLock { state -> Result<Void, Failure> in
+            guard state == .filling else { return .failure(Self.failed(EINTR)) }
+            do throws(Failure) {
+                try rename()
+                state = .moved
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try outcome.get()
+        // Only now may others enter.
+        guard fchmod(folder.descriptor, 0o755) == 0 else { throw Self.failed(errno) }
+    }
+
+    private func rename() throws(Failure) {
+        guard isStill(name) else { throw Self.replaced() }
+        let parent = place.parent.descriptor
+        var status = name.withCString { old in
+            place.name.withCString { new in
+                // An empty folder is replaced by rename(2), which fails where something is in it.
+                place.isTaken ? renameat(parent, old, parent, new) : layerlock_rename_new(parent, old, parent, new)
+            }
+        }
+        if status != 0, !place.isTaken, errno == EINVAL || errno == ENOSYS || errno == EPERM {
+            // A file system or a kernel without RENAME_NOREPLACE; a folder replaces at the most an empty one.
+            status = name.withCString { old in place.name.withCString { renameat(parent, old, parent, $0) } }
+        }
+        guard status == 0 else {
+            let code = errno
+            guard code == EEXIST || code == ENOTEMPTY || code == ENOTDIR else { throw Self.failed(code) }
             throw Failure(
-                .outputExists, "cannot be unpacked into: \(Errno.text(errno))", file: target,
+                .outputExists, "was made by somebody else while it was unpacked",
                 remedy: "name a folder that does not exist yet")
         }
-        defer { closedir(listing) }
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." {
-                throw Failure(
-                    .outputExists, "exists and is not empty (it holds \(PathEscaping.displayed(name.utf8)))",
-                    file: target, remedy: "name a folder that does not exist yet, or empty this one")
-            }
-        }
-        return path
+        guard isStill(place.name) else { throw Self.replaced() }
+    }
+
+    /// Whether the folder that was filled is what has this name.
+    private func isStill(_ name: FileName) -> Bool {
+        place.parent.status(of: name).map { $0.isSameFile(as: identity) } ?? false
     }
 
     /// Removes what another thread may still be writing one last file into.
-    private static func removeWhileWritten(_ stage: String) {
+    private func removeWhileWritten() {
         for _ in 0..<100 {
-            remove(stage)
-            guard access(stage, F_OK) == 0 else { return }
+            if remove() { return }
             usleep(2_000)
         }
     }
 
-    /// Removes what was written so far; a failure here cannot be told without hiding the one that led here.
-    private static func remove(_ stage: String) {
-        if let listing = opendir(stage) { empty(listing) }
-        rmdir(stage)
-    }
-
-    /// Removes everything in a folder and closes it; goes by descriptors, so that no link is followed and no path gets
-    /// too long.
-    private static func empty(_ listing: OpaquePointer) {
-        defer { closedir(listing) }
-        let folder = dirfd(listing)
-        fchmod(folder, 0o700)
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                $0.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
-            }
-            if name == [0x2E, 0] || name == [0x2E, 0x2E, 0] { continue }
-            if unlinkat(folder, name, 0) == 0 { continue }
-            let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            if inner >= 0 {
-                if let innerListing = fdopendir(inner) { empty(innerListing) } else { close(inner) }
-            }
-            unlinkat(folder, name, AT_REMOVEDIR)
+    /// Removes what was written so far; a failure here cannot be told without hiding the one that led here. Whether
+    /// nothing is left.
+    @discardableResult
+    private func remove() -> Bool {
+        let isMoved = state.withLock { state in
+            if state == .filling { state = .removing }
+            return state == .moved
         }
+        if isMoved { return true }
+        FolderRemoval.empty(folder)
+        // Renamed by somebody, it is gone from here and empty; another thing of this name is not touched.
+        guard isStill(name) else { return true }
+        return name.withCString { unlinkat(place.parent.descriptor, $0, AT_REMOVEDIR) } == 0
     }
 
-    private static func failed(_ path: String, remedy: String?) -> Failure {
-        Failure(.outputFailed, "cannot be written: \(Errno.text(errno))", file: path, remedy: remedy)
+    private static func failed(_ code: CInt) -> Failure {
+        Failure(
+            .outputFailed, "cannot be written: \(Errno.text(code))",
+            remedy: "make the folder that is to hold it, and check its permissions")
+    }
+
+    private static func replaced() -> Failure {
+        Failure(
+            .outputFailed, "cannot be unpacked: somebody else changes the folder that is to hold it",
+            remedy: "choose a folder that only you may write to")
     }
 }

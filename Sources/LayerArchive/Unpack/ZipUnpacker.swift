@@ -11,15 +11,14 @@ public enum ZipUnpacker {
             source, limits: Limits(entries: contents.entries.count, unpackedBytes: .max, fileBytes: .max))
         guard index.records.map(\.path) == contents.entries.map(\.path) else { throw changed() }
         try StagedFolder.fill(folder) { stage throws(Failure) in
-            let writer = try DiskWriter(into: stage)
+            let writer = DiskWriter(into: stage)
             try writeFolders(contents.entries, writer)
             try writeFiles(source, index, contents, writer)
             try writer.finish()
         }
     }
 
-    /// Folders come first, each before what it holds: an archive may list children before their parents, and a folder
-    /// that libarchive had to make for a child keeps the mode that it chose.
+    /// Folders come first, each before what it holds: an archive may list children before their parents.
     private static func writeFolders(_ entries: [Entry], _ writer: DiskWriter) throws(Failure) {
         for entry in entries.filter({ $0.type == .dir }).sorted(by: { $0.path < $1.path }) {
             try writer.begin(entry)

@@ -103,8 +103,11 @@ extension Catalogue {
                 The report, lockfile or unpacked file could not be written completely. Nothing half-written was left \
                 behind.
                 """,
-            cause: "A full disk, a read-only folder or missing permission.",
-            fix: "Free space or choose another folder with `--output`, then run again."),
+            cause: """
+                A full disk, a read-only folder, missing permission, or a place that somebody else could change \
+                meanwhile: root unpacks into no folder that others write to.
+                """,
+            fix: "Free space or choose another folder with `--output` or `--to`, then run again."),
         Explanation(
             "output.exists", .none, "Target folder is not empty", outcome: .unknown,
             meaning: """

@@ -3,7 +3,7 @@ import LayerLock
 import LayerModel
 import LayerReport
 
-struct AdvisoriesCommand: AsyncParsableCommand {
+struct AdvisoriesCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "advisories", abstract: "Import, list and remove advisories, and compare packages with them.",
         subcommands: [AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self])

@@ -4,7 +4,7 @@ import LayerLock
 import LayerModel
 import LayerReport
 
-struct LedgerCommand: AsyncParsableCommand {
+struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Check, export and import the ledger of rescans.",
         subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self])

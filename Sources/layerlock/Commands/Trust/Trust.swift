@@ -4,7 +4,7 @@ import LayerModel
 import LayerReport
 import LayerTrust
 
-struct TrustCommand: AsyncParsableCommand {
+struct TrustCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "trust",
         abstract: "Keep the trust store: whose signatures are believed.",
