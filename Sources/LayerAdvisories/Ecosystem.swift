@@ -1,3 +1,5 @@
+import LayerModel
+
 /// An ecosystem as OSV names it: a name, and for distributions a release ("Debian:12", "Alpine:v3.19").
 public struct Ecosystem: Hashable, Sendable {
     /// What stands before the first colon, such as "Debian".

@@ -2,7 +2,7 @@ import LayerModel
 
 /// The reasons to refuse an image, as the contract lists them (archives.md, "OCI, docker save"); ids are `archive.` and
 /// the word. Tar, compression and JSON have their own.
-public enum ImageFault: String, CaseIterable, Sendable {
+public enum ImageFault: String, Word, Sendable, CaseIterable {
     case layoutMissing = "oci-layout-missing"
     case layoutVersion = "oci-layout-version"
     case schemaVersion = "oci-schema-version"

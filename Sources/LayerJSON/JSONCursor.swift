@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A value within a document together with its place, so that decoding reads plainly and faults say where:
 /// "artifacts[3].digest: expected a string, found null".
 public struct JSONCursor: Sendable {
@@ -74,7 +76,7 @@ public struct JSONCursor: Sendable {
 
     /// Refuses members other than `known`: a document that decides something must not hold what goes unread.
     /// - Throws: naming the first unknown member, at its line.
-    public func requireOnly(_ known: Set<String>) throws(JSONFault) {
+    public func requireOnly(_ known: Set<TextKey>) throws(JSONFault) {
         for member in try object().storage where !known.contains(member.key) {
             throw JSONFault(
                 .unexpected,

@@ -9,6 +9,9 @@ public struct JSONFault: Error, Sendable, Equatable {
         /// Wraps an id.
         public init(rawValue: String) { self.rawValue = rawValue }
 
+        /// The same bytes.
+        public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+
         /// Not JSON: RFC 8259's grammar, its encoding, or a string that is no Unicode text.
         public static let invalid = Self(rawValue: "json-invalid")
         /// An object that says one key twice.
@@ -80,10 +83,10 @@ public struct JSONOptions: Sendable, Equatable {
 
     /// Names of members whose value is a map, such as labels: its keys are data, which Go too tells apart by case. What
     /// such a map holds is read as strictly as the rest.
-    public var maps: Set<String>
+    public var maps: Set<TextKey>
 
     /// Chooses; the defaults are the strictest.
-    public init(keepsOtherNumbers: Bool = false, allowsCaseVariantKeys: Bool = false, maps: Set<String> = []) {
+    public init(keepsOtherNumbers: Bool = false, allowsCaseVariantKeys: Bool = false, maps: Set<TextKey> = []) {
         self.keepsOtherNumbers = keepsOtherNumbers
         self.allowsCaseVariantKeys = allowsCaseVariantKeys
         self.maps = maps

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A JSON object that keeps its members' order and, where it was read, their lines.
 ///
 /// Keys are told apart by their bytes: Swift's own string equality would find `K` (Kelvin sign) equal to `K`.

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The reader's position in one document, whose bytes are known to be UTF-8.
 struct JSONParser {
     let bytes: [UInt8]

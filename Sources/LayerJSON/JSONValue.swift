@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A JSON value (RFC 8259, section 3) as this package reads and writes it.
 public enum JSONValue: Sendable, Equatable {
     /// `null`.

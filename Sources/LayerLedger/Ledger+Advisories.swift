@@ -40,7 +40,7 @@ extension Ledger {
     ) throws(Failure) -> [String] {
         try write { database in
             let writer = AdvisoryWriter(database: database)
-            let known = Set(try AdvisoryReader(database: database).sources().map(\.name))
+            let known = Set<TextKey>(try AdvisoryReader(database: database).sources().map(\.name))
             let unknown = names.filter { !known.contains($0) }
             guard unknown.isEmpty else { return unknown }
             for name in names { try writer.remove(name) }
@@ -115,7 +115,7 @@ struct AdvisoryWriter {
     func replace(_ imported: ImportedAdvisories) throws -> AdvisoryChanges {
         let source = imported.source
         let id = try sourceID(source)
-        var known: [String: (id: Int64, modified: Int64, digest: Data)] = [:]
+        var known: [TextKey: (id: Int64, modified: Int64, digest: Data)] = [:]
         let rows = try Row.fetchCursor(
             database, sql: "SELECT record, id, modified, digest FROM advisories WHERE source_id = ?", arguments: [id])
         while let row = try rows.next() {
@@ -247,7 +247,8 @@ struct AdvisoryWriter {
     /// Writes a comparison; where it has no number, under the next one.
     @discardableResult
     func insert(_ match: AdvisoryMatch, database state: Int64) throws -> Int64 {
-        let dates = match.state.dates.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.value.milliseconds)"] }
+        let dates = match.state.dates.sorted { $0.key < $1.key }
+            .flatMap { [$0.key.string, "\($0.value.milliseconds)"] }
         try database.run(
             """
             INSERT INTO matches (id, version, database_id, dates, as_of, started, finished) VALUES (?, ?, ?, ?, ?, ?, ?)

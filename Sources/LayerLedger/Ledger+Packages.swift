@@ -16,11 +16,12 @@ extension LedgerWriter {
         try database.run("DELETE FROM tree_packages WHERE tree_id = ?", [id])
         for package in packages { try add(package, toTree: id) }
         try finishPackages(
-            ofTree: id, count: distinct.count, ecosystems: Set(packages.map(\.package.ecosystem)), version: version)
+            ofTree: id, count: distinct.count, ecosystems: Set<TextKey>(packages.map(\.package.ecosystem)),
+            version: version)
     }
 
     /// Says that all packages of a tree are written.
-    func finishPackages(ofTree id: Int64, count: Int, ecosystems: Set<String>, version: String) throws {
+    func finishPackages(ofTree id: Int64, count: Int, ecosystems: Set<TextKey>, version: String) throws {
         try database.run(
             "UPDATE trees SET packages = ?, packages_version = ?, ecosystems = ?, matched = NULL WHERE id = ?",
             [count, version, WordList.text(ecosystems.sorted()), id])

@@ -89,11 +89,11 @@ extension Ledger {
     }
 
     /// The artifacts that lay at these places when those were looked at last, by their displayed paths.
-    public func identities(ofSources sources: [String]) throws(Failure) -> [String: ArtifactIdentity] {
-        let wanted = Set(sources)
+    public func identities(ofSources sources: [String]) throws(Failure) -> [TextKey: ArtifactIdentity] {
+        let wanted = Set<TextKey>(sources)
         return try read { database in
-            var known: [String: ArtifactIdentity] = [:]
-            for source in wanted {
+            var known: [TextKey: ArtifactIdentity] = [:]
+            for source in wanted.map(\.string) {
                 if let identity = try LedgerReader.identity(ofSource: source, database) { known[source] = identity }
             }
             return known

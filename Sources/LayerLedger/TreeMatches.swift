@@ -157,7 +157,7 @@ extension Row {
     /// A comparison: id, version, the database's name, digest and data date, dates, as_of, started, finished.
     func advisoryMatch() throws -> AdvisoryMatch {
         let words = WordList.words(try text(5))
-        var dates: [String: Timestamp] = [:]
+        var dates: [TextKey: Timestamp] = [:]
         for index in stride(from: 0, to: words.count - 1, by: 2) {
             guard let date = Int64(words[index + 1]), LedgerLimits.times.contains(date) else {
                 throw LedgerFailures.invalid("is damaged: a data date is none")

@@ -196,7 +196,7 @@ extension Workplace {
     func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
         return absolute.split(separator: "/").reduce(into: []) { components, component in
-            switch component {
+            switch String(component) {
             case ".": break
             case "..": _ = components.popLast()
             default: components.append(component)

@@ -93,7 +93,7 @@ extension PackageFacts.Integrity {
 
     /// One for each package: layers are made small by leaving out what nobody runs.
     private var missing: [Finding] {
-        var paths: [String: [EntryPath]] = [:]
+        var paths: [TextKey: [EntryPath]] = [:]
         for deviation in deviations where deviation.kind == .missing {
             paths[deviation.package, default: []].append(deviation.path)
         }

@@ -3,7 +3,7 @@ import LayerModel
 
 /// An image's config as JSON: what it does not say is left out, so that a pin shows what matters.
 enum ConfigCoding {
-    private static let members: Set<String> = [
+    private static let members: Set<TextKey> = [
         "entrypoint", "command", "environment", "user", "workingDirectory", "exposedPorts", "volumes", "stopSignal",
         "healthcheck", "shell", "onBuild", "labels",
     ]
@@ -32,7 +32,7 @@ enum ConfigCoding {
             // An array of pairs rather than an object: keys that differ in case alone are honest labels, and strict
             // readers refuse them as members.
             let sorted = values.labels.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            object["labels"] = .array(sorted.map { .array([.string($0.key), .string($0.value)]) })
+            object["labels"] = .array(sorted.map { .array([.string($0.key.string), .string($0.value)]) })
         }
         return .object(object)
     }

@@ -103,7 +103,7 @@ extension Lockfile {
 
     private init(_ document: JSONCursor) throws(JSONFault) {
         try document.requireOnly(["schemaVersion", "artifacts"])
-        var names: [String: Int] = [:]
+        var names: [TextKey: Int] = [:]
         for element in try document.member("artifacts").elements() {
             let pin = try PinCoding.pin(at: element)
             if let line = names.updateValue(element.line, forKey: pin.name) {

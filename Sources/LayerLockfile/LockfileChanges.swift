@@ -25,8 +25,8 @@ public struct LockfileChanges: Sendable, Equatable {
     }
 
     init(from old: Lockfile, to new: Lockfile) {
-        let before = Dictionary(uniqueKeysWithValues: old.artifacts.map { ($0.name, $0) })
-        var kept: Set<String> = []
+        let before = Dictionary(uniqueKeysWithValues: old.artifacts.map { (TextKey($0.name), $0) })
+        var kept: Set<TextKey> = []
         for pin in new.artifacts {
             kept.insert(pin.name)
             switch before[pin.name] {

@@ -3,7 +3,7 @@ import LayerModel
 
 /// A pin as JSON: members in a fixed order, optional ones left out where there is nothing to say.
 enum PinCoding {
-    static let members: Set<String> = [
+    static let members: Set<TextKey> = [
         "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
         "platform", "layers", "bytecode", "signer",
     ]

@@ -112,8 +112,8 @@ private struct ManifestLine {
     }
 
     /// `NAME:HEX`, joined by commas; their order is told by writing the manifest again.
-    private func xattrs(_ tags: ArraySlice<UInt8>) -> [String: [UInt8]]? {
-        var xattrs: [String: [UInt8]] = [:]
+    private func xattrs(_ tags: ArraySlice<UInt8>) -> [TextKey: [UInt8]]? {
+        var xattrs: [TextKey: [UInt8]] = [:]
         for tag in tags.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let parts = tag.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self), !name.isEmpty,

@@ -100,7 +100,7 @@ enum ManifestWriter {
             separator = ","
         }
         for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
-            append(string: separator + name + ":", to: &text)
+            append(string: separator + name.string + ":", to: &text)
             for byte in value { append(string: String(byte >> 4, radix: 16) + String(byte & 15, radix: 16), to: &text) }
             separator = ","
         }

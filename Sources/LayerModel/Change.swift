@@ -1,7 +1,7 @@
 /// One difference between what is pinned and what is there.
 public struct Change: Sendable, Equatable {
     /// What kind of difference; the raw value is the word of the report.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Word, Sendable, CaseIterable {
         /// The path is new.
         case added
         /// The path is gone.

@@ -33,7 +33,7 @@ public struct Digest: Hashable, Sendable {
 
     /// Reads `sha256:` and 64 lower-case hexadecimal digits (OCI image-spec, descriptor digests).
     public init?(_ text: some StringProtocol) {
-        guard text.hasPrefix("sha256:") else { return nil }
+        guard text.utf8.starts(with: "sha256:".utf8) else { return nil }
         self.init(hexBytes: Array(text.utf8.dropFirst(7))[...])
     }
 

@@ -1,5 +1,5 @@
 /// What an entry is; the raw value is the word of the report.
-public enum EntryType: String, Sendable, CaseIterable {
+public enum EntryType: String, Word, Sendable, CaseIterable {
     /// A regular file.
     case file
     /// A folder.
@@ -37,7 +37,7 @@ public struct Entry: Sendable, Equatable {
     /// The extended attributes that change what runs or who may do what, by name: `security.*`, `system.posix_acl_*`,
     /// `user.containers.*`, `user.rootlesscontainers`, and as their pax keys what GNU tar and libarchive set,
     /// `SCHILY.acl.*`, `SCHILY.fflags`, `RHT.security.selinux`; images only.
-    public var xattrs: [String: [UInt8]]
+    public var xattrs: [TextKey: [UInt8]]
 
     /// Numeric owner and group of an entry in an image.
     public struct Owner: Sendable, Equatable {
@@ -55,7 +55,7 @@ public struct Entry: Sendable, Equatable {
     /// Describes an entry.
     public init(
         path: EntryPath, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: Digest? = nil, link: [UInt8]? = nil,
-        owner: Owner? = nil, xattrs: [String: [UInt8]] = [:]
+        owner: Owner? = nil, xattrs: [TextKey: [UInt8]] = [:]
     ) {
         self.path = path
         self.type = type

@@ -1,5 +1,5 @@
 /// Why a name cannot be the path of an entry; the raw value completes a finding id such as `archive.zip-path-nul`.
-public enum PathFault: String, Error, Sendable, CaseIterable {
+public enum PathFault: String, Word, Error, Sendable, CaseIterable {
     /// Not UTF-8.
     case encoding = "name-encoding"
     /// Holds a NUL byte: C readers stop there.

@@ -35,7 +35,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
 
     /// The code of a failed check; an id of no known family leaves the matter undecided rather than good.
     private static func code(ofFailed id: String) -> ExitStatus {
-        switch id.prefix(while: { $0 != "." }) {
+        switch String(id.unicodeScalars.prefix { $0 != "." }) {
         case "archive": .archiveRejected
         case "signature": .signature
         case "lock": .drift

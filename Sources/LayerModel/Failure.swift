@@ -9,6 +9,9 @@ public struct Failure: Error, Sendable, Equatable {
         public let rawValue: String
         /// Wraps an id.
         public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The same bytes.
+        public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
         /// The id as reports print it.
         public var description: String { rawValue }
         /// Whether the artifact itself is at fault (exit 10); otherwise nothing could be decided (exit 1).

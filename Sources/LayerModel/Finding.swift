@@ -1,5 +1,5 @@
 /// How one check ended.
-public enum Outcome: String, Sendable, CaseIterable {
+public enum Outcome: String, Word, Sendable, CaseIterable {
     /// Checked and good.
     case pass
     /// Checked, worth a look, not a reason to stop.
@@ -43,7 +43,7 @@ public struct Finding: Sendable, Equatable {
 }
 
 /// The answer about an artifact or a whole run.
-public enum Verdict: String, Sendable {
+public enum Verdict: String, Word, Sendable {
     /// Every check that was asked for ran, and passed or only warned.
     case allow
     /// Some check failed.

@@ -25,13 +25,13 @@ public struct ImageConfig: Sendable, Equatable {
     /// What a build upon this image runs first (`OnBuild`).
     public var onBuild: [String]
     /// Names and values that decide nothing about running (`Labels`).
-    public var labels: [String: String]
+    public var labels: [TextKey: String]
 
     /// Describes a config; without arguments, one that says nothing.
     public init(
         entrypoint: [String] = [], command: [String] = [], environment: [String] = [], user: String = "",
         workingDirectory: String = "", exposedPorts: [String] = [], volumes: [String] = [], stopSignal: String = "",
-        healthcheck: [String] = [], shell: [String] = [], onBuild: [String] = [], labels: [String: String] = [:]
+        healthcheck: [String] = [], shell: [String] = [], onBuild: [String] = [], labels: [TextKey: String] = [:]
     ) {
         self.entrypoint = entrypoint
         self.command = command

@@ -17,7 +17,7 @@ public struct PackageFacts: Sendable, Equatable {
     /// Units of code of one kind: what is imported, required or started as one.
     public struct Modules: Sendable, Equatable {
         /// What kind of code; the raw value is the word of reports.
-        public enum Kind: String, Sendable, CaseIterable {
+        public enum Kind: String, Word, Sendable, CaseIterable {
             /// Python's modules and packages at the top of a folder on Python's path.
             case python
             /// Folders that `require` finds as a package.
@@ -46,7 +46,7 @@ public struct PackageFacts: Sendable, Equatable {
     /// A file that is not as its package recorded it.
     public struct Deviation: Hashable, Sendable {
         /// How it differs; the raw value is the word of reports.
-        public enum Kind: String, Sendable, CaseIterable {
+        public enum Kind: String, Word, Sendable, CaseIterable {
             /// Other content than recorded.
             case altered
             /// Recorded, and not there.

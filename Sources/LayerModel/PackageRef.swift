@@ -1,7 +1,7 @@
 /// A package that files of an artifact belong to.
 public struct PackageRef: Hashable, Sendable {
     /// Where packages of a kind come from; the raw value is the type of a package URL (purl-spec).
-    public enum Ecosystem: String, Sendable, CaseIterable {
+    public enum Ecosystem: String, Word, Sendable, CaseIterable {
         /// Python distributions.
         case pypi
         /// Node packages.

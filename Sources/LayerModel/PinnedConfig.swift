@@ -18,7 +18,7 @@ public struct PinnedConfig: Sendable, Equatable {
             guard let value, SecretLooking.isSecret(name: name, value: value) else { continue }
             values.environment[index] = "\(name)=\(try hash(Array(variable.utf8)))"
         }
-        for (name, value) in config.labels where SecretLooking.isSecret(name: name, value: value) {
+        for (name, value) in config.labels where SecretLooking.isSecret(name: name.string, value: value) {
             values.labels[name] = try hash(Array("\(name)=\(value)".utf8)).description
         }
         for list in [\ImageConfig.entrypoint, \.command, \.healthcheck, \.shell, \.onBuild] {

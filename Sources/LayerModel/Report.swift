@@ -1,5 +1,5 @@
 /// The kinds of artifact, told from the bytes; the raw value is the word of report and lockfile.
-public enum ArtifactKind: String, Sendable, CaseIterable {
+public enum ArtifactKind: String, Word, Sendable, CaseIterable {
     /// A Lambda layer or function zip.
     case layerZip = "layer-zip"
     /// What `docker save` writes.

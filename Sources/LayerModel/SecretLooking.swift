@@ -5,14 +5,14 @@ enum SecretLooking {
         "SIGNATURE", "CONNECTIONSTRING", "CONNECTION_STRING",
     ]
     /// Words that are part of harmless ones: they count only between separators.
-    private static let wholeWords: Set<String> = ["AUTH", "DSN", "PAT", "SAS", "PSK"]
+    private static let wholeWords: Set<TextKey> = ["AUTH", "DSN", "PAT", "SAS", "PSK"]
     /// Words that end others too, `SSHKEY` and `DBPASS`, and the harmless ones that they end.
     private static let endings = ["KEY", "KEYS", "PASS", "PWD"]
-    private static let harmlessWords: Set<String> = [
+    private static let harmlessWords: Set<TextKey> = [
         "MONKEY", "DONKEY", "TURKEY", "HOCKEY", "JOCKEY", "WHISKEY", "HOTKEY", "HOTKEYS", "COMPASS", "BYPASS",
         "SURPASS",
     ]
-    private static let harmlessNames: Set<String> = ["PWD", "OLDPWD"]
+    private static let harmlessNames: Set<TextKey> = ["PWD", "OLDPWD"]
     private static let prefixes = [
         "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xoxs-", "sk-",
         "sk_live_", "rk_live_", "AIza", "npm_", "pypi-", "SG.", "hvs.", "dop_v1_", "eyJ", "-----BEGIN",

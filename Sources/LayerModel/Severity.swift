@@ -1,5 +1,5 @@
 /// How much a finding matters where it fails; the scores of SARIF are those that code scanning sorts by.
-public enum Severity: String, Sendable, CaseIterable {
+public enum Severity: String, Word, Sendable, CaseIterable {
     /// Content can be smuggled past a review or replaced.
     case critical
     /// The content is not what was vouched for, or cannot be told apart from it.

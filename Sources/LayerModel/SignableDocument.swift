@@ -1,7 +1,7 @@
 /// A document of a layout that a signature can be about: an image's manifest, or an index that leads to it.
 public struct SignableDocument: Sendable, Equatable {
     /// What the document is to the image; the raw value is the word of reports.
-    public enum Role: String, Sendable {
+    public enum Role: String, Word, Sendable {
         /// The manifest, which names config and layers.
         case manifest
         /// An index, which names the manifest among others.

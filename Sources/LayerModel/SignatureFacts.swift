@@ -1,7 +1,7 @@
 /// A signature that an artifact carries, or that was given for it, and what it says of itself.
 public struct SignatureFacts: Sendable, Equatable {
     /// What is known of a signature; the raw value is the word of reports.
-    public enum Standing: String, Sendable, CaseIterable {
+    public enum Standing: String, Word, Sendable, CaseIterable {
         /// Read and not verified: what it says are claims.
         case unverified
         /// It cannot be read, or does not hold over the content.

@@ -48,7 +48,7 @@ public enum ConfigDrift {
         let found = byName(new)
         var differences: [String] = []
         for name in Set(pinned.keys).union(found.keys).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            let variable = "variable \(displayed(name))"
+            let variable = "variable \(displayed(name.string))"
             switch (pinned[name], found[name]) {
             case (nil, let values?): differences.append("\(variable) is new: \(shown(values))")
             case (let values?, nil): differences.append("\(variable) is gone, pinned \(shown(values))")
@@ -62,8 +62,8 @@ public enum ConfigDrift {
     }
 
     /// The values of each name, in order; a variable without a value reads differently from an empty one.
-    private static func byName(_ variables: [String]) -> [String: [String?]] {
-        var values: [String: [String?]] = [:]
+    private static func byName(_ variables: [String]) -> [TextKey: [String?]] {
+        var values: [TextKey: [String?]] = [:]
         for variable in variables {
             let (name, value) = PinnedConfig.parts(variable)
             values[name, default: []].append(value)
@@ -71,8 +71,8 @@ public enum ConfigDrift {
         return values
     }
 
-    private static func labels(_ old: [String: String], _ new: [String: String], remedy: String?) -> [Finding] {
-        let names = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }
+    private static func labels(_ old: [TextKey: String], _ new: [TextKey: String], remedy: String?) -> [Finding] {
+        let names = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.map(\.string)
         return names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).map { name in
             let label = "label \(displayed(name))"
             let message =

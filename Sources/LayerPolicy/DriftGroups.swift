@@ -61,7 +61,7 @@ public enum DriftGroups {
 
     /// The versions of a package installed more than once stand side by side.
     private static func versions(_ packages: [PackageRef]) -> String? {
-        let versions = Set(packages.compactMap(\.version)).sorted()
+        let versions = Set<TextKey>(packages.compactMap(\.version)).sorted()
         return versions.isEmpty ? nil : versions.joined(separator: ", ")
     }
 

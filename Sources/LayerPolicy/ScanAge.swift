@@ -60,15 +60,15 @@ public enum ScanAge {
     }
 
     /// What the last completed looks found and what does not count against it: excused, below the threshold, or a gap.
-    public static func remarks(of completed: [String: ScanRecord]) -> [ScanFinding] {
+    public static func remarks(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
         [Scanner.advisories, Scanner.packages].compactMap { completed[$0] }.flatMap(\.findings)
             .filter { $0.finding.outcome == .pass || $0.finding.outcome == .warn }
     }
 
     /// What counts against a layer or an artifact in its last completed looks. That a name stood for other content is no
     /// fault of the content.
-    public static func findings(of completed: [String: ScanRecord]) -> [ScanFinding] {
-        completed.sorted { $0.key < $1.key }.filter { $0.key != Scanner.pin }
+    public static func findings(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
+        completed.sorted { $0.key < $1.key }.filter { $0.key.string != Scanner.pin }
             .flatMap { $0.value.findings.filter { $0.finding.outcome == .fail || $0.finding.outcome == .unknown } }
     }
 

@@ -1,5 +1,7 @@
+import LayerModel
+
 /// The instruction sets that Lambda runs; the raw value is the word of `--architecture` and of Lambda's API.
-public enum Architecture: String, Sendable, CaseIterable {
+public enum Architecture: String, Word, Sendable, CaseIterable {
     /// 64-bit x86.
     case x86_64
     /// 64-bit ARM (Graviton).

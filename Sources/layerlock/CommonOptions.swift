@@ -5,7 +5,7 @@ import LayerModel
 import LayerReport
 
 /// How a report is printed.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+enum ReportFormat: String, Word, ExpressibleByArgument, CaseIterable {
     case text, json, sarif
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LayerLock
+import LayerModel
 
 /// What `verify` is to ask of signatures.
 struct SignatureOptions: ParsableArguments {

@@ -70,6 +70,19 @@ import Testing
             .state(of: finding, package: url, artifact: ["telemetry"])
     }
 
+    @Test func aStatementAboutANameThatOnlyLooksTheSameExcusesNothing() throws {
+        func counts(_ product: String, artifact: TextKey) throws -> Bool {
+            let products = #"[{"@id": "\#(product)"}]"#
+            let text = #"{"vulnerability": {"name": "CVE-1"}, "products": \#(products), \#(Self.notAffected)}"#
+            return Exceptions(waivers: [], statements: try vex(text), time: try time("2026-06-01T00:00:00Z"))
+                .state(of: finding, package: url, artifact: [artifact]).counts
+        }
+        #expect(try counts("\u{212A}", artifact: "K"))
+        #expect(try counts("e\u{301}", artifact: "\u{E9}"))
+        #expect(try !counts("K", artifact: "K"))
+        #expect(try !counts("\u{212A}", artifact: "\u{212A}"))
+    }
+
     private static let notAffected = #""status": "not_affected", "justification": "component_not_present""#
 
     @Test(arguments: [

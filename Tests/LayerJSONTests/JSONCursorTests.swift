@@ -34,6 +34,14 @@ import Testing
         #expect(throws: JSONFault(.unexpected, "expected an array, found an object", line: 1)) { try top.elements() }
     }
 
+    @Test func aMemberThatOnlyLooksTheSameIsAnother() throws {
+        let top = try cursor("{\"\u{E9}\": 1}")
+        #expect(throws: JSONFault.self) { try top.requireOnly(["e\u{301}"]) }
+        #expect(throws: JSONFault.self) { try top.member("e\u{301}") }
+        try top.requireOnly(["\u{E9}"])
+        #expect(try top.member("\u{E9}").integer() == 1)
+    }
+
     @Test func aMemberThatIsNullIsThere() throws {
         let member = try #require(try cursor(#"{"a": null}"#).optional("a"))
         #expect(throws: JSONFault.self) { try member.string() }

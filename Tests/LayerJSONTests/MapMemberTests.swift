@@ -1,4 +1,5 @@
 import LayerJSON
+import LayerModel
 import Testing
 
 @Suite("Maps, whose keys are data, are told from objects") struct MapMemberTests {

@@ -108,10 +108,20 @@ import Testing
         #expect(refusal(Array(text.utf8))?.code == .lockfileInvalid)
     }
 
-    @Test func namesThatLookTheSameAreOneName() throws {
-        let text = try sample().replacing("\"api\"", with: "\"e\u{301}\"").replacing(
-            "\"telemetry\"", with: "\"\u{E9}\"")
-        #expect(refusal(Array(text.utf8))?.message.contains("already") == true)
+    @Test func namesThatOnlyLookTheSameAreTwoNames() throws {
+        func pinned(_ first: String, _ second: String) throws -> Lockfile {
+            let text = try sample().replacing("\"api\"", with: "\"\(first)\"").replacing(
+                "\"telemetry\"", with: "\"\(second)\"")
+            return try Lockfile(parsing: Array(text.utf8))
+        }
+        for (first, second) in [("e\u{301}", "\u{E9}"), ("K", "\u{212A}"), ("\u{37E}", ";")] {
+            let lockfile = try pinned(first, second)
+            for name in [first, second] {
+                let found = lockfile.artifacts.filter { $0.name.utf8.elementsEqual(name.utf8) }
+                #expect(found.count == 1)
+            }
+        }
+        #expect(throws: Failure.self) { try pinned("K", "K") }
     }
 
     @Test func nestingAndSizeAreBounded() {

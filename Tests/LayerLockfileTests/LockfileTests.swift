@@ -111,6 +111,18 @@ import Testing
         #expect(file.artifacts.map(\.name) == ["b"])
     }
 
+    @Test func aNameThatOnlyLooksTheSameReplacesNoPin() throws {
+        var file = try lockfile(zipPin("K", number: 1))
+        try file.set(zipPin("\u{212A}", number: 2))
+        #expect(file.artifacts.map { Array($0.name.utf8) } == [[0x4B], [0xE2, 0x84, 0xAA]])
+        #expect(file["K"]?.digest == (try digest(1)))
+        #expect(file["\u{212A}"]?.digest == (try digest(2)))
+        file.remove("\u{212A}")
+        #expect(file["K"] != nil)
+        try file.set(zipPin("K", number: 3))
+        #expect(file.artifacts.count == 1)
+    }
+
     @Test func randomLockfilesReadBack() throws {
         var generator = SeededGenerator(seed: 42)
         for _ in 0..<50 {

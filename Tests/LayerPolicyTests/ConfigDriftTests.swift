@@ -38,6 +38,35 @@ import Testing
         }
     }
 
+    /// Texts that Swift's own String takes for one, and no kernel does.
+    private static let lookAlikes = [
+        ("K", "\u{212A}"), (";", "\u{37E}"), ("`", "\u{1FEF}"), ("e\u{301}", "\u{E9}"),
+    ]
+
+    @Test(arguments: Self.lookAlikes) func whatOnlyLooksTheSameIsAnotherConfig(_ pinned: String, _ found: String) {
+        func differs(_ old: String, _ new: String, _ change: (inout ImageConfig, String) -> Void) -> Bool {
+            var (left, right) = (Self.base, Self.base)
+            change(&left, old)
+            change(&right, new)
+            return ConfigDrift.findings(
+                pinned: PinnedConfig(replaced: left), found: PinnedConfig(replaced: right), isSameDocument: false,
+                remedy: nil
+            ).contains { $0.outcome != .pass }
+        }
+        for change: (inout ImageConfig, String) -> Void in [
+            { $0.entrypoint = ["sh", "-c", $1] }, { $0.command = [$1] }, { $0.environment = ["A=\($1)"] },
+            { $0.environment = ["\($1)=a"] }, { $0.user = $1 }, { $0.workingDirectory = "/\($1)" },
+            { $0.volumes = [$1] }, { $0.exposedPorts = [$1] }, { $0.stopSignal = $1 },
+            { $0.healthcheck = ["CMD", $1] },
+            { $0.shell = [$1] }, { $0.onBuild = [$1] }, { $0.labels = ["title": $1] },
+            { $0.labels = [TextKey($1): "title"] },
+        ] {
+            #expect(differs(pinned, found, change))
+            #expect(differs(found, pinned, change))
+            #expect(!differs(found, found, change))
+        }
+    }
+
     @Test func theEnvironmentIsToldByName() {
         #expect(
             told { $0.environment = ["LD_PRELOAD=/x.so", "MODE="] } == [

@@ -69,7 +69,7 @@ enum ContractIDs {
     }
 
     @Test func noExplanationStandsForAnIDOutsideTheContract() {
-        let known = Set(ContractIDs.all)
+        let known = Set<TextKey>(ContractIDs.all)
         #expect(Catalogue.all.map(\.id).filter { !known.contains($0) }.isEmpty)
         #expect(Catalogue.all.count == ContractIDs.all.count)
     }

@@ -138,7 +138,7 @@ import Testing
             Finding("scan.finding", .fail, "one"))
         let all = try fingerprints(report).compactMap { $0?.object?["primaryLocationLineHash"]?.string }
         #expect(all.count == 5)
-        #expect(Set(all).count == 5)
+        #expect(Set<TextKey>(all).count == 5)
         let other = try self.report(name: "b", Finding("scan.stale", .fail, "one", path: "a"))
         #expect(try fingerprints(other).first != fingerprints(report)[3])
     }

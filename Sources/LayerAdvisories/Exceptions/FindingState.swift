@@ -45,7 +45,7 @@ public struct Exceptions: Sendable {
     ///   - finding: The finding.
     ///   - package: The package's URL with its version; what is no package URL is never excused.
     ///   - artifact: What the artifact goes by as a product of VEX documents: names, digests, its own package URL.
-    public func state(of finding: PackageFinding, package: String, artifact: Set<String> = []) -> FindingState {
+    public func state(of finding: PackageFinding, package: String, artifact: Set<TextKey> = []) -> FindingState {
         guard let url = PackagePattern(package) else { return .open }
         let meant = waivers.filter { $0.means(finding, package: url) }
         if let waiver = meant.filter({ $0.end > time }).max(by: { $0.end < $1.end }) { return .waived(waiver) }
@@ -59,7 +59,7 @@ public struct Exceptions: Sendable {
     }
 
     /// The latest statement; of those of one time the last one.
-    private func latest(_ finding: PackageFinding, _ url: PackagePattern, _ artifact: Set<String>) -> VEXStatement? {
+    private func latest(_ finding: PackageFinding, _ url: PackagePattern, _ artifact: Set<TextKey>) -> VEXStatement? {
         var latest: VEXStatement?
         for statement in statements where statement.time <= time {
             if let latest, statement.time < latest.time { continue }

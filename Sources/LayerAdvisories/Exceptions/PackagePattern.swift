@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A package URL as waivers and VEX documents name packages: with a version it means that one, without it every one.
 ///
 /// Qualifiers and subpaths are not compared: what is said of a package is said of it wherever it came from.
@@ -8,12 +10,14 @@ struct PackagePattern: Sendable, Hashable {
     /// Nil for what is no package URL: `pkg:type/name`, a version behind `@`.
     init?(_ text: String) {
         guard text.hasPrefix("pkg:"), text.utf8.count <= 2048 else { return nil }
-        var path = text.dropFirst(4).drop { $0 == "/" }
+        var path = text.unicodeScalars.dropFirst(4).drop { $0 == "/" }
         if let end = path.firstIndex(where: { $0 == "?" || $0 == "#" }) { path = path[..<end] }
         var version: String?
         // A scope's own @ stands behind a slash, or is escaped.
         if let at = path.lastIndex(of: "@"), at > path.startIndex, path[path.index(before: at)] != "/" {
-            guard let decoded = Self.decoded(path[path.index(after: at)...]), !decoded.isEmpty else { return nil }
+            guard let decoded = Self.decoded(Substring(path[path.index(after: at)...])), !decoded.isEmpty else {
+                return nil
+            }
             version = decoded
             path = path[..<at]
         }
@@ -22,7 +26,7 @@ struct PackagePattern: Sendable, Hashable {
         let kind = Self.lowercased(String(type))
         var decoded = [kind]
         for part in parts.dropFirst() {
-            guard let text = Self.decoded(part) else { return nil }
+            guard let text = Self.decoded(Substring(part)) else { return nil }
             decoded.append(text)
         }
         let name = decoded.joined(separator: "/")

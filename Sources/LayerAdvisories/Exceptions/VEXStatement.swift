@@ -3,7 +3,7 @@ import LayerModel
 /// What a VEX document says of one vulnerability in some products (OpenVEX 0.2).
 public struct VEXStatement: Sendable, Equatable {
     /// The answer to "is it affected?".
-    public enum Status: String, Sendable {
+    public enum Status: String, Word, Sendable {
         /// It is not, for a reason that is given.
         case notAffected = "not_affected"
         /// It is, and something is to be done.
@@ -51,7 +51,7 @@ public struct VEXStatement: Sendable, Equatable {
     }
 
     /// Whether it speaks of a finding in a package, in an artifact that goes by `artifact`.
-    func means(_ finding: PackageFinding, package url: PackagePattern, artifact: Set<String>) -> Bool {
+    func means(_ finding: PackageFinding, package url: PackagePattern, artifact: Set<TextKey>) -> Bool {
         guard ids.contains(where: { finding.ids.contains($0) }) else { return false }
         return products.contains { product in
             if product.parts.isEmpty, Self.name(product.ids, url) { return true }

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Whether a record means a version.
 enum Match: Equatable {
     case affected

@@ -1,6 +1,8 @@
+import LayerModel
+
 /// Ids that mean one vulnerability: joined where records name them together, also by way of a third.
 struct IdentifierGroups {
-    private var numbers: [String: Int] = [:]
+    private var numbers: [TextKey: Int] = [:]
     private var ids: [String] = []
     private var parents: [Int] = []
 
@@ -15,12 +17,12 @@ struct IdentifierGroups {
     }
 
     /// Each id's group, and each group's ids in the order of their bytes; groups are in the order of their first ids.
-    mutating func numbered() -> (groups: [String: Int], ids: [[String]]) {
+    mutating func numbered() -> (groups: [TextKey: Int], ids: [[String]]) {
         var members: [Int: [String]] = [:]
         for (number, id) in ids.enumerated() { members[find(number), default: []].append(id) }
         let sorted = members.values.map { IdentifierOrder.sorted($0) }
             .sorted { IdentifierOrder.isBefore($0[0], $1[0]) }
-        var groups: [String: Int] = [:]
+        var groups: [TextKey: Int] = [:]
         for (group, ids) in sorted.enumerated() {
             for id in ids { groups[id] = group }
         }
@@ -51,4 +53,6 @@ enum IdentifierOrder {
     static func isBefore(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
     static func sorted(_ ids: some Sequence<String>) -> [String] { ids.sorted(by: isBefore) }
+
+    static func sorted(_ ids: Set<TextKey>) -> [String] { ids.sorted() }
 }

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Everything that records say of one package name, read once for all of its versions.
 struct PackageAdvisories {
     private var table = VersionTable()
@@ -117,7 +119,7 @@ struct PackageAdvisories {
     }
 
     private func possibleNames(_ hits: [RecordHits]) -> [String] {
-        IdentifierOrder.sorted(Set(hits.lazy.flatMap(\.possible).map { candidates[$0].affected.name }))
+        IdentifierOrder.sorted(Set<TextKey>(hits.lazy.flatMap(\.possible).map { candidates[$0].affected.name }))
     }
 
     /// The ids of a vulnerability, and those of the records that tell of it among others.
@@ -125,7 +127,7 @@ struct PackageAdvisories {
         let bundles = Set(hits.compactMap { meaning($0).bundle }).subtracting([vulnerability])
         guard !bundles.isEmpty else { return meanings.ids[vulnerability] }
         let further = bundles.sorted().lazy.flatMap { meanings.ids[$0] }.prefix(Self.bundleLimit)
-        return IdentifierOrder.sorted(Set(meanings.ids[vulnerability] + further))
+        return IdentifierOrder.sorted(Set<TextKey>(meanings.ids[vulnerability] + further))
     }
 
     /// What some records say together.
@@ -174,6 +176,6 @@ struct PackageAdvisories {
     private static let bundleLimit = 64
 
     private func recordIDs(_ hits: [RecordHits]) -> [String] {
-        IdentifierOrder.sorted(Set(hits.map { records[$0.record].id }))
+        IdentifierOrder.sorted(Set<TextKey>(hits.map { records[$0.record].id }))
     }
 }

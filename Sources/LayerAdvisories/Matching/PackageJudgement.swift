@@ -1,3 +1,5 @@
+import LayerModel
+
 /// One vulnerability of one package version: every record that means it, joined through their aliases.
 public struct PackageFinding: Sendable, Equatable {
     /// Every id of the vulnerability, records' and aliases', in the order of their bytes.

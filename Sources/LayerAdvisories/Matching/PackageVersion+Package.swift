@@ -35,7 +35,7 @@ extension PackageVersion {
         self.init(ecosystem: Ecosystem(ecosystem), name: package.name, version: package.version)
         guard package.ecosystem == "Maven", package.name.hasPrefix(":") else { return }
         // A derived group stands in the package URL alone; where there is none, the artifact's name stands there instead.
-        let group = package.purl.dropFirst("pkg:maven/".utf8.count).prefix { $0 != "/" }
+        let group = Substring(package.purl.dropFirst("pkg:maven/".utf8.count).unicodeScalars.prefix { $0 != "/" })
         let artifact = package.name.dropFirst()
         name = group == artifact ? String(artifact) : "\(group):\(artifact)"
         isGroupStated = false

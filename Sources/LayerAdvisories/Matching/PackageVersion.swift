@@ -1,3 +1,5 @@
+import LayerModel
+
 /// One version of a package: what records are matched with, whatever files bring it.
 public struct PackageVersion: Hashable, Sendable {
     /// Where the package comes from; for a distribution's packages with its release ("Debian:12").

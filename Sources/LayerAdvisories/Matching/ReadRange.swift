@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A range whose versions have been read.
 struct ReadRange {
     /// An event at a version; nil for "0", which stands before every version.

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Which vulnerabilities a record means, by their numbers among those of a package.
 struct RecordMeaning {
     /// Those that it tells of: one, or, of an advisory of a distribution that fixes several at once, each of these.
@@ -13,15 +15,15 @@ struct RecordMeaning {
 struct RecordMeanings {
     /// The ids of each vulnerability, in the order of their bytes; vulnerabilities are in the order of their first ids.
     let ids: [[String]]
-    private let groups: [String: Int]
+    private let groups: [TextKey: Int]
 
     init(_ records: some Sequence<AdvisoryRecord>) {
         var groups = IdentifierGroups()
         for record in records {
             groups.join([record.id] + record.aliases)
             for id in record.upstream { groups.join([id] + Self.named(in: id)) }
-            let upstream = Set(record.upstream.map { Self.named(in: $0).first ?? $0 })
-            if upstream.count == 1, let only = upstream.first { groups.join([record.id, only]) }
+            let upstream = Set<TextKey>(record.upstream.map { Self.named(in: $0).first ?? $0 })
+            if upstream.count == 1, let only = upstream.first?.string { groups.join([record.id, only]) }
         }
         (self.groups, ids) = groups.numbered()
     }

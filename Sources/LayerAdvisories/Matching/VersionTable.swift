@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Versions that were read already: a package's releases stand in many records.
 struct VersionTable {
     private struct Key: Hashable {

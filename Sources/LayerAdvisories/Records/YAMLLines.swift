@@ -1,4 +1,5 @@
 import LayerJSON
+import LayerModel
 
 /// A line of a YAML document that is not empty.
 struct YAMLLine {

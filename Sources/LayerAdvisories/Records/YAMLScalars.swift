@@ -1,4 +1,5 @@
 import LayerJSON
+import LayerModel
 
 /// Scalars of a YAML document.
 enum YAMLScalars {

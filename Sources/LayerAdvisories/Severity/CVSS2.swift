@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The base score of CVSS v2 (FIRST, A Complete Guide, section 3.2.1).
 enum CVSS2 {
     private static let metrics: CVSSVector.Metrics = [

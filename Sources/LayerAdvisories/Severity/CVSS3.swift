@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The base score of CVSS v3.0 and v3.1 (FIRST, Specification Document, section 7).
 enum CVSS3 {
     private static let metrics: CVSSVector.Metrics = [

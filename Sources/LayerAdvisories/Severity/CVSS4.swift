@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The score of CVSS v4.0 (FIRST, Specification Document, section 8): the macro vector's, lowered by how far the vector
 /// lies below the macro vector's most severe one. In whole numbers, so that no rounding depends on floating point.
 enum CVSS4 {
@@ -9,10 +11,10 @@ enum CVSS4 {
         "MSC": "XHLN", "MSI": "XSHLN", "MSA": "XSHLN", "S": "XNP", "AU": "XNY", "R": "XAUI", "V": "XDC", "RE": "XLMH",
         "U": "X",
     ]
-    private static let words: Set<String> = ["U:Clear", "U:Green", "U:Amber", "U:Red"]
+    private static let words: Set<TextKey> = ["U:Clear", "U:Green", "U:Amber", "U:Red"]
 
     /// Each metric's values from the most severe on.
-    private static let levels: [String: String] = [
+    private static let levels: [TextKey: String] = [
         "AV": "NALP", "PR": "NLH", "UI": "NPA", "AC": "LH", "AT": "NP", "VC": "HLN", "VI": "HLN", "VA": "HLN",
         "SC": "SHLN", "SI": "SHLN", "SA": "SHLN", "CR": "HML", "IR": "HML", "AR": "HML",
     ]

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A macro vector: which of its few levels each of the six equivalence sets has (section 8.2, tables 24 to 29).
 struct CVSS4Macro {
     /// The sets that vectors are measured in; EQ3 and EQ6 depend on each other and count as one.

@@ -1,14 +1,16 @@
+import LayerModel
+
 /// The metrics of a CVSS vector string: `CVSS:3.1/AV:N/…`.
 struct CVSSVector {
     /// Metrics that a version knows and the values each may have.
-    typealias Metrics = [String: String]
+    typealias Metrics = [TextKey: String]
 
-    private var values: [String: UInt8] = [:]
+    private var values: [TextKey: UInt8] = [:]
 
     /// Nil where the string is no vector of `prefix`, holds an unknown metric or value, one twice, or lacks one of
     /// `required`.
     /// - Parameter metrics: Each metric's values, a letter each; words are listed in `words`.
-    init?(_ text: String, metrics: Metrics, words: Set<String> = [], required: [String]) {
+    init?(_ text: String, metrics: Metrics, words: Set<TextKey> = [], required: [String]) {
         for field in text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
             let parts = field.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard parts.count == 2, let name = String(parts[0]), let allowed = metrics[name],

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// How severe a vulnerability is, in words (CVSS v3 section 5, v4 section 6).
 public enum SeverityRating: Int, Sendable, Comparable, CaseIterable {
     /// 0.0.

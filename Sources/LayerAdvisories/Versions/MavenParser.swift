@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Reads a version in lower case as Maven's `ComparableVersion.parseVersion` does.
 struct MavenParser {
     private let bytes: [UInt8]

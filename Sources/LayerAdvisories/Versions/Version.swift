@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A version read by one ecosystem's rules.
 protocol VersionForm: Sendable {
     /// Nil for bytes that are no version; never empty, at most `Version.longest`.

@@ -1,5 +1,7 @@
+import LayerModel
+
 /// The rules by which an ecosystem orders versions.
-public enum VersionScheme: String, Sendable, CaseIterable {
+public enum VersionScheme: String, Word, Sendable, CaseIterable {
     /// Python: PEP 440.
     case pep440
     /// SemVer 2: npm, crates.io and others.

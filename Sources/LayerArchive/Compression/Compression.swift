@@ -1,5 +1,7 @@
+import LayerModel
+
 /// How a blob or a whole archive is compressed, told from its first bytes and never from a name or media type.
-public enum Compression: String, Sendable, CaseIterable {
+public enum Compression: String, Word, Sendable, CaseIterable {
     /// Not at all.
     case none
     /// gzip (RFC 1952).

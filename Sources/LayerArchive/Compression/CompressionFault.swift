@@ -2,7 +2,7 @@ import LayerModel
 
 /// The reasons to refuse compressed data, as the contract lists them (archives.md, "Compression"); ids are `archive.`
 /// and the word.
-public enum CompressionFault: String, CaseIterable, Sendable {
+public enum CompressionFault: String, Word, Sendable, CaseIterable {
     case gzipHeader = "gzip-header"
     case gzipCRC = "gzip-crc"
     case gzipTruncated = "gzip-truncated"

@@ -2,7 +2,7 @@ import LayerModel
 
 /// The records of a pax extended header (POSIX pax, "pax Extended Header"), each key at most once.
 struct PaxRecords: Sendable {
-    private(set) var values: [String: [UInt8]] = [:]
+    private(set) var values: [TextKey: [UInt8]] = [:]
 
     /// Why records are refused.
     struct Fault: Error {

@@ -2,11 +2,11 @@ import LayerModel
 
 extension PaxRecords {
     /// Keys of POSIX that this reader understands or that change nothing of what counts.
-    private static let known: Set<String> = [
+    private static let known: Set<TextKey> = [
         "path", "linkpath", "size", "uid", "gid", "uname", "gname", "mtime", "atime", "ctime", "comment", "hdrcharset",
     ]
     /// Vendors' keys that some readers act on: other data, other types.
-    private static let actedOn: Set<String> = [
+    private static let actedOn: Set<TextKey> = [
         "SCHILY.filetype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor", "SUN.devminor",
         "GNU.dumpdir",
     ]
@@ -17,8 +17,8 @@ extension PaxRecords {
     private static let pinnedRecords = ["SCHILY.acl.", "SCHILY.fflags", "RHT.security.selinux"]
 
     /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
-    func checkMember() throws(Fault) -> [String: [UInt8]] {
-        for (key, value) in values { try Self.check(key, value) }
+    func checkMember() throws(Fault) -> [TextKey: [UInt8]] {
+        for (key, value) in values { try Self.check(key.string, value) }
         return try xattrs()
     }
 
@@ -85,11 +85,12 @@ extension PaxRecords {
     }
 
     /// Attributes come under star's key (read by containerd, Docker, GNU tar) and under libarchive's.
-    private func xattrs() throws(Fault) -> [String: [UInt8]] {
-        var plain: [String: [UInt8]] = [:]
-        var encoded: [String: [UInt8]] = [:]
-        var pinned: [String: [UInt8]] = [:]
-        for (key, value) in values {
+    private func xattrs() throws(Fault) -> [TextKey: [UInt8]] {
+        var plain: [TextKey: [UInt8]] = [:]
+        var encoded: [TextKey: [UInt8]] = [:]
+        var pinned: [TextKey: [UInt8]] = [:]
+        for (name, value) in values {
+            let key = name.string
             if key.hasPrefix(Self.schilyXattr) {
                 plain[String(key.dropFirst(Self.schilyXattr.count))] = value
             } else if key.hasPrefix(Self.libarchiveXattr) {
@@ -118,7 +119,7 @@ extension PaxRecords {
             throw Fault(
                 fault: .xattrConflict, message: "the attribute \(PathEscaping.displayed(name.utf8)) \(how)")
         }
-        for (name, value) in plain where PinnedXattr.isPinned(name) { pinned[name] = value }
+        for (name, value) in plain where PinnedXattr.isPinned(name.string) { pinned[name] = value }
         for name in pinned.keys.sorted() { try PinnedXattr.check(name, pinned[name] ?? []) }
         return pinned
     }

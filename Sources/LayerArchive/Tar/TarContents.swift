@@ -33,7 +33,7 @@ public struct TarRoot: Sendable, Equatable {
     /// Owner and group.
     public var owner: Entry.Owner
     /// The extended attributes that change what runs or who may do what, by name.
-    public var xattrs: [String: [UInt8]]
+    public var xattrs: [TextKey: [UInt8]]
 }
 
 /// A hard link to something outside its archive.

@@ -2,7 +2,7 @@ import LayerModel
 
 /// The reasons to refuse a tar archive, as the contract lists them (archives.md, "Tar layers"); ids are `archive.tar-`
 /// and the word.
-public enum TarFault: String, CaseIterable, Error, Sendable {
+public enum TarFault: String, Word, Error, Sendable, CaseIterable {
     case badChecksum = "bad-checksum"
     case headerMalformed = "header-malformed"
     case headerAmbiguous = "header-ambiguous"

@@ -11,7 +11,7 @@ struct TarMember: Sendable {
     var size: UInt64
     /// The raw target of a symbolic link, the canonical path of a hard link's.
     var link: [UInt8]?
-    var xattrs: [String: [UInt8]]
+    var xattrs: [TextKey: [UInt8]]
     /// When it was last changed.
     var time: StatedTime
     /// Where the member's own header begins.
@@ -28,7 +28,7 @@ struct TarExtensions {
     enum Kind { case pax, paxGlobal, longName, longLink }
 
     var pax: PaxRecords?
-    var xattrs: [String: [UInt8]] = [:]
+    var xattrs: [TextKey: [UInt8]] = [:]
     var longName: [UInt8]?
     var longLink: [UInt8]?
     /// Where the first of them begins.

@@ -7,13 +7,14 @@ enum LateAttributes {
     /// Sets what the entries say beside capabilities, which are the writer's; returns the names of those that could not be
     /// set somewhere, sorted: they depend on kernel, file system and mount.
     static func set(_ plan: UnpackPlan, below root: OpenFolder) -> [String] {
-        var leftOut: Set<String> = []
+        var leftOut: Set<TextKey> = []
         func set(_ entry: Entry) {
-            let wanted = entry.xattrs.filter { $0.key != PinnedXattr.capability }
+            let wanted = entry.xattrs.filter { $0.key.string != PinnedXattr.capability }
             guard !wanted.isEmpty else { return }
             let file = open(entry, below: root)
             defer { if file >= 0 { close(file) } }
-            for (name, value) in wanted {
+            for (key, value) in wanted {
+                let name = key.string
                 let status = value.withUnsafeBytes {
                     layerlock_set_attribute(file, name, $0.baseAddress, UInt($0.count))
                 }

@@ -1,7 +1,7 @@
 import LayerModel
 
 /// The reasons to refuse a zip, as the contract lists them (archives.md, "Zip"); ids are `archive.zip-` and the word.
-public enum ZipFault: String, CaseIterable, Sendable {
+public enum ZipFault: String, Word, Sendable, CaseIterable {
     case noEndRecord = "no-eocd"
     case endRecordAmbiguous = "eocd-ambiguous"
     case commentLength = "comment-length"

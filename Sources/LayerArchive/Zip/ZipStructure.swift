@@ -74,7 +74,7 @@ enum ZipStructure {
     /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included. A
     /// string's equality is canonical equivalence, so that NFC and NFD forms of a name fall together.
     private static func collisions(_ records: [CentralRecord]) -> [Finding] {
-        var first: [String: EntryPath] = Dictionary(minimumCapacity: records.count)
+        var first: [TextKey: EntryPath] = Dictionary(minimumCapacity: records.count)
         var folders: Set<EntryPath> = []
         var findings: [Finding] = []
         /// Notes a path, and tells the one of another spelling that was there before.

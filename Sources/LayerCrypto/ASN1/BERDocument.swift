@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The outline of a BER or DER document (X.690): where each value stands, how it is nested, whether its lengths are
 /// DER's.
 ///

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// One attribute of a certificate's name.
 public struct NameAttribute: Sendable, Equatable {
     /// The type's short name (RFC 4514, section 3, and those beside them that certificates hold): `C`, `ST`, `O`, `CN`.

@@ -1,4 +1,5 @@
 import COpenSSL
+import LayerModel
 
 /// What a certificate may be used for, and what it and its signature are worth: for rules that look closer than
 /// `Certificate` does. Nothing of it is verified here.

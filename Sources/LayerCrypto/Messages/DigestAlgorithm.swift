@@ -2,7 +2,7 @@ import COpenSSL
 import LayerModel
 
 /// The digests that timestamps may be over; SHA-1 is none of them.
-public enum DigestAlgorithm: String, Sendable, CaseIterable {
+public enum DigestAlgorithm: String, Word, Sendable, CaseIterable {
     /// SHA-256.
     case sha256 = "2.16.840.1.101.3.4.2.1"
     /// SHA-384.

@@ -1,8 +1,9 @@
 import COpenSSL
+import LayerModel
 
 /// The signature algorithms of the Notary Project; the key decides which one it is (signature-specification.md, "Signature
 /// Algorithm Requirements").
-public enum SignatureAlgorithm: String, Sendable, CaseIterable {
+public enum SignatureAlgorithm: String, Word, Sendable, CaseIterable {
     /// RSASSA-PSS with SHA-256, RSA 2048.
     case ps256 = "PS256"
     /// RSASSA-PSS with SHA-384, RSA 3072.

@@ -1,4 +1,5 @@
 import COpenSSL
+import LayerModel
 
 /// A token's key by OpenSSL's pkcs11 engine, and in words why there is none.
 enum TokenKey {
@@ -20,7 +21,7 @@ enum TokenKey {
     }
 
     private static func attributes(of uri: String) -> [Substring] {
-        uri.dropFirst(scheme.count).prefix { $0 != "?" }.split(separator: ";")
+        Substring(uri.dropFirst(scheme.count).unicodeScalars.prefix { $0 != "?" }).split(separator: ";")
     }
 
     private static func namesKey(_ attribute: Substring) -> Bool {

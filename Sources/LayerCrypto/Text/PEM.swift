@@ -1,3 +1,5 @@
+import LayerModel
+
 /// One block of a PEM text (RFC 7468).
 public struct PEMBlock: Sendable, Equatable {
     /// The label, such as `CERTIFICATE`.

@@ -34,7 +34,7 @@ struct DockerAgreement: Sendable {
     private func checkSameImages() throws(Failure) -> [Digest: Set<Digest>] {
         // Each name stands once in manifest.json, so that one config is its owner.
         var tagged: Set<Digest> = []
-        var tagOwners: [String: Digest] = [:]
+        var tagOwners: [TextKey: Digest] = [:]
         for image in docker.images {
             let config = try docker.config(of: image).digest
             tagged.insert(config)

@@ -37,7 +37,7 @@ struct DockerImages: Sendable {
         }
         if let platform = selection.platform {
             var running: [DockerImage] = []
-            var known: Set<String> = []
+            var known: Set<TextKey> = []
             for image in fitting {
                 let found = try config(of: image).document.platform
                 known.insert(found.description)

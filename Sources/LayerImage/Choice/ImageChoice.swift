@@ -14,7 +14,7 @@ struct ImageChoice: Sendable {
 
     /// Refuses one name for two images, whichever is asked for.
     func checkNames() throws(Failure) {
-        var owners: [String: Digest] = [:]
+        var owners: [TextKey: Digest] = [:]
         for top in layout.tops {
             for name in top.names {
                 if let owner = owners.updateValue(top.digest, forKey: name), owner != top.digest {
@@ -147,7 +147,7 @@ struct ImageChoice: Sendable {
     private func platforms(
         of images: [LayoutImages.Candidate], _ blobs: inout Blobs
     ) throws(Failure) -> String {
-        var known: Set<String> = []
+        var known: Set<TextKey> = []
         for image in images {
             if image.platforms.isEmpty {
                 known.insert(try Self.config(of: image, &blobs).platform.description)

@@ -26,7 +26,7 @@ struct LayoutImages: Sendable {
         /// The platforms that descriptors give it, unknown/unknown among them.
         var platforms: Set<ImagePlatform> = []
         /// The manifests that it is about, as the descriptors that lead to it say.
-        var subjects: Set<String> = []
+        var subjects: Set<TextKey> = []
 
         /// Whether every descriptor says that it is no image but what is said about one.
         var isAttestation: Bool {

@@ -9,7 +9,7 @@ struct Descriptor: Sendable {
     /// Whether the bytes may be fetched from somewhere else.
     let hasURLs: Bool
     let platform: ImagePlatform?
-    let annotations: [String: String]
+    let annotations: [TextKey: String]
 
     init(_ value: DocumentValue) throws(Failure) {
         mediaType = try value.required("mediaType").string()

@@ -23,7 +23,7 @@ struct DockerImage: Sendable {
         let document = try DocumentValue(parsing: bytes, entry: entry, fault: .dockerManifestInvalid)
         var images: [DockerImage] = []
         var configs: Set<EntryPath> = []
-        var tags: Set<String> = []
+        var tags: Set<TextKey> = []
         for value in try document.elements() {
             let image = try DockerImage(value)
             guard configs.insert(image.config).inserted else {

@@ -11,7 +11,7 @@ struct DocumentValue: Sendable {
     let fault: ImageFault
 
     /// Members whose keys are data.
-    private static let maps: Set<String> = ["annotations", "Labels", "ExposedPorts", "Volumes", "LayerSources"]
+    private static let maps: Set<TextKey> = ["annotations", "Labels", "ExposedPorts", "Volumes", "LayerSources"]
 
     private init(_ cursor: JSONCursor, entry: String, fault: ImageFault) {
         self.cursor = cursor
@@ -92,8 +92,8 @@ struct DocumentValue: Sendable {
     func integer() throws(Failure) -> Int64 { try read { value throws(JSONFault) in try value.integer() } }
 
     /// The strings of the object here by their keys.
-    func stringMap() throws(Failure) -> [String: String] {
-        var map: [String: String] = [:]
+    func stringMap() throws(Failure) -> [TextKey: String] {
+        var map: [TextKey: String] = [:]
         for (key, value) in try object().members {
             guard let text = value.string else {
                 throw refusal("the value of \(JSONWriter.shown(key)) is \(value.kindName), not a string")

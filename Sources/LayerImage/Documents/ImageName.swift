@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Names of images as docker and containerd spell them.
 enum ImageName {
     /// One spelling for a name that docker shortens: `alpine:3` is `docker.io/library/alpine:3`, `alpine` is

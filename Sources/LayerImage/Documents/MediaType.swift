@@ -8,14 +8,14 @@ enum MediaType {
     static let manifest = "application/vnd.oci.image.manifest.v1+json"
     static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
 
-    static let indexes: Set<String> = [index, dockerIndex]
-    static let manifests: Set<String> = [manifest, dockerManifest]
-    static let configs: Set<String> = [
+    static let indexes: Set<TextKey> = Set<TextKey>([index, dockerIndex])
+    static let manifests: Set<TextKey> = Set<TextKey>([manifest, dockerManifest])
+    static let configs: Set<TextKey> = [
         "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
     ]
 
     /// Layers that are tar archives, and how each is compressed.
-    static let layers: [String: Compression] = [
+    static let layers: [TextKey: Compression] = [
         "application/vnd.oci.image.layer.v1.tar": .none,
         "application/vnd.oci.image.layer.v1.tar+gzip": .gzip,
         "application/vnd.oci.image.layer.v1.tar+zstd": .zstd,
@@ -31,7 +31,7 @@ enum MediaType {
     }
 
     /// What signatures and attestations are wrapped in where they pose as images.
-    static let statements: Set<String> = [
+    static let statements: Set<TextKey> = [
         "application/vnd.in-toto+json", "application/vnd.dsse.envelope.v1+json",
         "application/vnd.dev.cosign.simplesigning.v1+json",
     ]

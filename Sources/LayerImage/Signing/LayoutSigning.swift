@@ -74,7 +74,7 @@ public struct LayoutSigning: Sendable {
     }
 
     private func blobs(of signature: SignatureManifest) throws(Failure) -> [(path: String, bytes: [UInt8])] {
-        let known = Set(files.members.map(\.path.displayed))
+        let known = Set<TextKey>(files.members.map(\.path.displayed))
         let limit = limits.entries
         var found: [(path: String, bytes: [UInt8])] = []
         for blob in signature.blobs {

@@ -27,7 +27,8 @@ struct ReadAdvisory: Sendable {
             })
         row = AdvisoryRow(
             id: record.id, modified: record.modified, withdrawn: record.withdrawn,
-            names: names.sorted { ($0.ecosystem, $0.name) < ($1.ecosystem, $1.name) }, body: body,
+            names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
+            body: body,
             digest: try SHA256.digest(of: body))
         newest = [record.modified] + (record.published.map { [$0] } ?? [])
     }
@@ -41,7 +42,7 @@ struct AdvisoryFiles: Sendable {
     private static let namedFaults = 10
 
     let workplace: Workplace
-    private(set) var advisories: [String: ReadAdvisory] = [:]
+    private(set) var advisories: [TextKey: ReadAdvisory] = [:]
     private var faults: [String] = []
     private var records = 0
 
@@ -87,7 +88,7 @@ struct AdvisoryFiles: Sendable {
     }
 
     /// The digest of a folder: over the names and digests of its files, in their order.
-    private static func digest(of files: [String], _ digests: [String: Digest]) throws(Failure) -> Digest {
+    private static func digest(of files: [String], _ digests: [TextKey: Digest]) throws(Failure) -> Digest {
         var hasher = try SHA256()
         for file in files {
             guard let digest = digests[file] else { continue }
@@ -110,7 +111,7 @@ struct AdvisoryFiles: Sendable {
     }
 
     /// Reads single records, side by side.
-    private mutating func readRecords(_ files: [String], in folder: String) async throws(Failure) -> [String: Digest] {
+    private mutating func readRecords(_ files: [String], in folder: String) async throws(Failure) -> [TextKey: Digest] {
         let width = max(1, min(workplace.workers, files.count / 64))
         let size = (files.count + width - 1) / max(1, width)
         var parts: [Int: Result<[ReadFile], Failure>] = [:]
@@ -121,7 +122,7 @@ struct AdvisoryFiles: Sendable {
             }
             for await (part, result) in group { parts[part] = result }
         }
-        var digests: [String: Digest] = [:]
+        var digests: [TextKey: Digest] = [:]
         for part in 0..<width {
             guard let result = parts[part] else { continue }
             for file in try result.get() {

@@ -34,7 +34,7 @@ extension Workplace {
                         parts: Self.parts(of: advisories, until: asOf)),
                     rows: advisories.map(\.row)))
         }
-        guard Set(imported.map(\.source.name)).count == imported.count else {
+        guard Set<TextKey>(imported.map(\.source.name)).count == imported.count else {
             throw Failure(.advisoriesInvalid, "one file or folder is given twice")
         }
         let ledger = try Ledger.open(path)
@@ -68,15 +68,15 @@ extension Workplace {
 
     static func digest(_ sources: [AdvisorySource]) throws(Failure) -> Digest {
         // Names say where copies lie; the same data are the same database.
-        let digests = Set(sources.map(\.digest.hex)).sorted()
+        let digests = Set<TextKey>(sources.map(\.digest.hex)).sorted()
         return try SHA256.digest(of: Array(digests.joined(separator: "\n").utf8))
     }
 
     private static func parts(of advisories: [ReadAdvisory], until now: Timestamp) -> [AdvisorySource.Part] {
-        var parts: [String: AdvisorySource.Part] = [:]
+        var parts: [TextKey: AdvisorySource.Part] = [:]
         for advisory in advisories {
             let newest = advisory.newest.filter { $0 <= now }.max()
-            for ecosystem in Set(advisory.row.names.map(\.ecosystem)) {
+            for ecosystem in Set<TextKey>(advisory.row.names.map(\.ecosystem)).sorted() {
                 var part = parts[ecosystem] ?? AdvisorySource.Part(ecosystem: ecosystem, records: 0, dataDate: nil)
                 part.records += 1
                 if let newest { part.dataDate = part.dataDate.map { max($0, newest) } ?? newest }

@@ -46,11 +46,11 @@ enum AdvisoryMatcher {
 
     /// The records, of each id the one that changed last, whichever source brings it; where two of one date differ, both.
     private static func records(_ advisories: [MatchTask.Advisory]) throws(Failure) -> [AdvisoryRecord] {
-        var latest: [String: Timestamp] = [:]
+        var latest: [TextKey: Timestamp] = [:]
         for advisory in advisories {
             latest[advisory.id] = latest[advisory.id].map { max($0, advisory.modified) } ?? advisory.modified
         }
-        var taken: [String: [[UInt8]]] = [:]
+        var taken: [TextKey: [[UInt8]]] = [:]
         var records: [AdvisoryRecord] = []
         records.reserveCapacity(latest.count)
         for advisory in advisories where latest[advisory.id] == advisory.modified {

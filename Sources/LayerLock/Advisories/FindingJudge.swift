@@ -83,20 +83,20 @@ struct FindingJudge: Sendable {
 
     /// What is known of a layer, the comparison of its packages with advisories among it.
     func history(
-        of layer: KnownLayer, names: @autoclosure () -> Set<String>, _ cache: inout Cache
+        of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
         history(layer.history, layer.packages, hasStatements ? names() : [], &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
     func history(
-        of artifact: KnownArtifact, names: @autoclosure () -> Set<String>, _ cache: inout Cache
+        of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
         history(artifact.history, artifact.packages, hasStatements ? names() : [], &cache)
     }
 
     private func history(
-        _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<String>, _ cache: inout Cache
+        _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
         guard let match else { return history }
         var history = history
@@ -109,7 +109,7 @@ struct FindingJudge: Sendable {
     /// - Parameters:
     ///   - match: What it says of a tree.
     ///   - names: What the artifact goes by in VEX documents.
-    func look(_ match: TreeMatch, names: Set<String>, cache: inout Cache) -> ScanRecord {
+    func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
         guard let last = match.match else {
             let finding = Finding(
                 "scan.outdated-database", .unknown, "its packages were not compared with the advisories yet",
@@ -159,7 +159,7 @@ struct FindingJudge: Sendable {
 
     // MARK: - Findings
 
-    private func finding(of hit: TreeMatch.Hit, _ names: Set<String>, _ cache: inout Cache) -> ScanFinding {
+    private func finding(of hit: TreeMatch.Hit, _ names: Set<TextKey>, _ cache: inout Cache) -> ScanFinding {
         // Only statements may mean one artifact and not another.
         var found: ScanFinding
         if !hasStatements, let known = cache.findings[hit.number] {
@@ -176,7 +176,7 @@ struct FindingJudge: Sendable {
         return found
     }
 
-    private func judged(_ hit: TreeMatch.Hit, _ names: Set<String>) -> ScanFinding {
+    private func judged(_ hit: TreeMatch.Hit, _ names: Set<TextKey>) -> ScanFinding {
         let own = hit.finding
         let package = PackageFinding(
             ids: own.ids, records: own.records, fixedVersions: own.fixed, severity: nil)

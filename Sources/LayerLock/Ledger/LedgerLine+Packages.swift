@@ -49,7 +49,7 @@ extension LedgerLine {
             object["database"] = value(match.state.database)
             object["dates"] = .array(
                 match.state.dates.sorted { $0.key < $1.key }.map {
-                    ["ecosystem": .string($0.key), "dataDate": .string($0.value.description)]
+                    ["ecosystem": .string($0.key.string), "dataDate": .string($0.value.description)]
                 })
             object["asOf"] = .string(match.asOf.description)
             object["started"] = .string(match.started.description)
@@ -109,7 +109,7 @@ extension LedgerLine {
             isLast: try cursor.member("last").bool())
     }
 
-    private static func package(_ cursor: JSONCursor, with others: Set<String> = []) throws(JSONFault) -> LedgerPackage
+    private static func package(_ cursor: JSONCursor, with others: Set<TextKey> = []) throws(JSONFault) -> LedgerPackage
     {
         try cursor.requireOnly(others.union(["purl", "ecosystem", "release", "name", "version"]))
         var package = LedgerPackage(
@@ -121,7 +121,7 @@ extension LedgerLine {
         if package.ecosystem == "Maven", !package.name.contains(":"), package.purl.hasPrefix(start) {
             let rest = package.purl.dropFirst(start.utf8.count)
             package.name = ":\(package.name)"
-            package.purl = "\(start)\(rest.prefix { $0 != "@" })/\(rest)"
+            package.purl = "\(start)\(Substring(rest.unicodeScalars.prefix { $0 != "@" }))/\(rest)"
         }
         return package
     }
@@ -166,7 +166,7 @@ extension LedgerLine {
 
     private static func match(_ cursor: JSONCursor) throws(JSONFault) -> AdvisoryMatch {
         try cursor.requireOnly(["id", "version", "database", "dates", "asOf", "started", "finished"])
-        var dates: [String: Timestamp] = [:]
+        var dates: [TextKey: Timestamp] = [:]
         for element in try cursor.member("dates").elements() {
             try element.requireOnly(["ecosystem", "dataDate"])
             dates[try element.member("ecosystem").string()] = try time(element.member("dataDate"))

@@ -80,7 +80,7 @@ struct RescanAdvisories {
     }
 
     /// What an artifact goes by as a product of VEX documents.
-    static func names(_ name: String, _ identity: ArtifactIdentity) -> Set<String> {
-        [name, identity.digest.description, identity.tree.description]
+    static func names(_ name: String, _ identity: ArtifactIdentity) -> Set<TextKey> {
+        Set<TextKey>([name, identity.digest.description, identity.tree.description])
     }
 }

@@ -162,7 +162,9 @@ struct RescanLook: Sendable {
 
     // MARK: - Findings
 
-    private static func family(of finding: Finding) -> Substring { finding.id.prefix { $0 != "." } }
+    private static func family(of finding: Finding) -> Substring {
+        Substring(finding.id.unicodeScalars.prefix { $0 != "." })
+    }
 
     /// What the ledger keeps: all that did not pass.
     private static func kept(_ findings: [Finding]) -> [ScanFinding] {

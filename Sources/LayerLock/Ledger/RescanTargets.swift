@@ -69,7 +69,7 @@ extension Workplace {
             found += inside
         }
         let known = try ledger.identities(ofSources: found.map(absolute))
-        var seen: Set<String> = []
+        var seen: Set<TextKey> = []
         return found.filter { seen.insert(absolute($0)).inserted }.map { path in
             var target = RescanTarget(
                 name: Self.defaultName(of: path), path: path, place: absolute(path), shownSource: path,

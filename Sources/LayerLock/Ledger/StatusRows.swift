@@ -57,7 +57,10 @@ struct StatusRows {
         var artifacts: [ArtifactKey: (name: String, history: ScanHistory)] = [:]
         for artifact in try ledger.artifacts(asOf: demand.asOf) {
             let history = judge.history(
-                of: artifact, names: [artifact.name, artifact.key.digest.description, artifact.key.tree.description],
+                of: artifact,
+                names: Set<TextKey>([
+                    artifact.name, artifact.key.digest.description, artifact.key.tree.description,
+                ]),
                 &cache)
             artifacts[artifact.key] = (artifact.name, history)
             findings += Self.findings(history, demand)
@@ -65,7 +68,7 @@ struct StatusRows {
         }
         for layer in try ledger.layers(asOf: demand.asOf) {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
-            let names = Set(holding.map(\.name)).sorted()
+            let names = Set<TextKey>(holding.map(\.name)).sorted()
             let history = judge.history(of: layer, names: Self.names(of: layer.identity, names), &cache)
             add(layer.identity, history, names: names, holders: holding.map(\.history), demand)
             if Self.areCompared([layer.packages]) { knowsAdvisories = true }
@@ -73,8 +76,8 @@ struct StatusRows {
     }
 
     /// What a layer goes by in VEX documents. What is said of one artifact excuses no other that has the same layer.
-    private static func names(of layer: LayerIdentity, _ holders: [String]) -> Set<String> {
-        var names: Set = [layer.digest.description, layer.tree.description]
+    private static func names(of layer: LayerIdentity, _ holders: [String]) -> Set<TextKey> {
+        var names = Set<TextKey>([layer.digest.description, layer.tree.description])
         if holders.count == 1 { names.formUnion(holders) }
         return names
     }

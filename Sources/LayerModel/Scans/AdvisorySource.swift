@@ -48,8 +48,8 @@ extension AdvisorySource {
     }
 
     /// The data date of each ecosystem; none where its main source has none.
-    public static func dataDates(of sources: [AdvisorySource]) -> [String: Timestamp] {
-        Dictionary(sources.lazy.flatMap(\.parts).map { ($0.ecosystem, $0) }, uniquingKeysWith: mainPart)
+    public static func dataDates(of sources: [AdvisorySource]) -> [TextKey: Timestamp] {
+        Dictionary(sources.lazy.flatMap(\.parts).map { (TextKey($0.ecosystem), $0) }, uniquingKeysWith: mainPart)
             .compactMapValues(\.dataDate)
     }
 }
@@ -109,10 +109,10 @@ public struct AdvisoryState: Sendable, Equatable {
     /// All sources as one: name, digest over theirs, newest data date.
     public var database: ScanDatabase
     /// The data date of each ecosystem that there are advisories for: that of the source with the most records of it.
-    public var dates: [String: Timestamp]
+    public var dates: [TextKey: Timestamp]
 
     /// Describes what is there.
-    public init(database: ScanDatabase, dates: [String: Timestamp]) {
+    public init(database: ScanDatabase, dates: [TextKey: Timestamp]) {
         self.database = database
         self.dates = dates
     }

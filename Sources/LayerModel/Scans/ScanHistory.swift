@@ -2,12 +2,12 @@
 /// where that came later and was not completed.
 public struct ScanHistory: Sendable, Equatable {
     /// The last completed looks, by their scanners' names.
-    public var completed: [String: ScanRecord]
+    public var completed: [TextKey: ScanRecord]
     /// The attempts since then that were not completed, by their scanners' names.
-    public var attempts: [String: ScanRecord]
+    public var attempts: [TextKey: ScanRecord]
 
     /// Collects what is known; without arguments, nothing.
-    public init(completed: [String: ScanRecord] = [:], attempts: [String: ScanRecord] = [:]) {
+    public init(completed: [TextKey: ScanRecord] = [:], attempts: [TextKey: ScanRecord] = [:]) {
         self.completed = completed
         self.attempts = attempts
     }
@@ -24,7 +24,7 @@ public struct ScanHistory: Sendable, Equatable {
 }
 
 /// What the freshness of a layer comes to.
-public enum ScanState: String, Sendable, CaseIterable {
+public enum ScanState: String, Word, Sendable, CaseIterable {
     /// Nobody ever completed a look.
     case never
     /// The last completed look is too old, or what came since then was not completed.

@@ -1,5 +1,5 @@
 /// How looking at a layer or an artifact ended.
-public enum ScanOutcome: String, Sendable, CaseIterable {
+public enum ScanOutcome: String, Word, Sendable, CaseIterable {
     /// All of it was looked at, and nothing is wrong.
     case clean
     /// All of it was looked at, and something is wrong.

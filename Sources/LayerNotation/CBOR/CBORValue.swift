@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A value of the part of CBOR (RFC 8949) that an envelope may be made of.
 indirect enum CBORValue: Sendable, Equatable {
     /// A number from 0 on.

@@ -1,4 +1,5 @@
 import LayerCrypto
+import LayerModel
 
 /// The Notary Project's rules for certificates (signature-specification.md, "Certificate Requirements"): order, usages,
 /// constraints, keys. Extensions other than basicConstraints, keyUsage and extendedKeyUsage are not looked at, as the

@@ -1,4 +1,5 @@
 import LayerJSON
+import LayerModel
 
 /// The members of a JWS envelope. Unknown members of it and of its unsigned headers are ignored, as RFC 7515 (4 and 7.2.1) has
 /// it; the general serialization's are refused.
@@ -41,7 +42,7 @@ struct JWSProtectedHeaders {
     /// All but those three, in order.
     let others: [(key: String, value: JSONValue)]
     /// Every name.
-    let names: Set<String>
+    let names: Set<TextKey>
 
     private static let limits = JSONLimits(bytes: 256 << 10, depth: 16)
 
@@ -54,6 +55,6 @@ struct JWSProtectedHeaders {
         for element in try document.member("crit").elements() { critical.append(try element.string()) }
         self.critical = critical
         others = try document.object().members.filter { !["alg", "cty", "crit"].contains($0.key) }
-        names = Set(try document.object().keys)
+        names = Set<TextKey>(try document.object().keys)
     }
 }

@@ -5,7 +5,7 @@ import LayerModel
 /// JWS envelopes: a flattened JSON serialization (RFC 7515, 7.2.2; signature-envelope-jws.md).
 enum JWSEnvelope {
     /// Names that RFC 7515, 4.1, registers: they are never critical.
-    private static let registered: Set<String> = [
+    private static let registered: Set<TextKey> = [
         "alg", "cty", "crit", "typ", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256",
     ]
 

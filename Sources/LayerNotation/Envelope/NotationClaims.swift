@@ -2,7 +2,7 @@ import LayerCrypto
 import LayerModel
 
 /// How an envelope is written; the media type of the signature manifest's one layer says it.
-public enum EnvelopeFormat: String, Sendable, CaseIterable {
+public enum EnvelopeFormat: String, Word, Sendable, CaseIterable {
     /// A JSON Web Signature, flattened (RFC 7515, 7.2.2).
     case jws = "application/jose+json"
     /// A tagged COSE_Sign1 (RFC 9052, 4.2).
@@ -10,7 +10,7 @@ public enum EnvelopeFormat: String, Sendable, CaseIterable {
 }
 
 /// Who answers for the signing time.
-public enum SigningScheme: String, Sendable {
+public enum SigningScheme: String, Word, Sendable {
     /// The signer itself: a time that nobody vouches for.
     case x509 = "notary.x509"
     /// A signing authority, such as AWS Signer.

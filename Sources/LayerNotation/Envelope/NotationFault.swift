@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Why an envelope, a timestamp or a chain does not hold. Two faults are equal when their codes are: messages are for
 /// people.
 public struct NotationFault: Error, Sendable, Equatable {
@@ -7,6 +9,9 @@ public struct NotationFault: Error, Sendable, Equatable {
         public let rawValue: String
         /// Wraps a word.
         public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The same bytes.
+        public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 
         /// Over a bound: bytes, depth, number of certificates.
         public static let tooLarge = Self(rawValue: "too-large")

@@ -11,7 +11,7 @@ struct DistinguishedName: Sendable {
     }
 
     /// Values by their types' short names.
-    private var values: [String: String] = [:]
+    private var values: [TextKey: String] = [:]
     private static let mandatory = ["C", "ST", "O"]
 
     /// Reads the text form (RFC 4514).

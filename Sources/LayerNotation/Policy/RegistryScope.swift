@@ -1,3 +1,5 @@
+import LayerModel
+
 /// A repository as trust policies name it: `registry.example/team/app`, without scheme, tag and digest.
 enum RegistryScope {
     /// What stands for every repository.

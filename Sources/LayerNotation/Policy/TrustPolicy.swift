@@ -2,7 +2,7 @@ import LayerJSON
 import LayerModel
 
 /// The kinds of trust store; the raw value is a folder's name.
-enum TrustStoreKind: String, Sendable, CaseIterable {
+enum TrustStoreKind: String, Word, Sendable, CaseIterable {
     /// For signatures of the scheme `notary.x509`.
     case authority = "ca"
     /// For those of the scheme `notary.x509.signingAuthority`.
@@ -72,7 +72,7 @@ struct TrustPolicy: Sendable {
 }
 
 extension TrustPolicyStatement {
-    private static let members: Set<String> = [
+    private static let members: Set<TextKey> = [
         "name", "registryScopes", "signatureVerification", "trustStores", "trustedIdentities",
     ]
 

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Whom a trust policy believes, of those whom its stores vouch for.
 enum TrustedIdentities: Sendable {
     /// Everybody: `*`.

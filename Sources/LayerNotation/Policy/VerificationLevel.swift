@@ -1,6 +1,8 @@
+import LayerModel
+
 /// Notation's five validations; the raw value is the word of trust policies (trust-store-trust-policy.md, "Signature
 /// Verification Details").
-public enum Validation: String, Sendable, CaseIterable {
+public enum Validation: String, Word, Sendable, CaseIterable {
     /// Envelope, certificates, signature and payload fit together and the artifact.
     case integrity
     /// A certificate of the chain is in the trust store, and its leaf is one of the trusted identities.
@@ -14,7 +16,7 @@ public enum Validation: String, Sendable, CaseIterable {
 }
 
 /// What follows where a validation fails; the raw value is the word of trust policies.
-public enum ValidationAction: String, Sendable, CaseIterable {
+public enum ValidationAction: String, Word, Sendable, CaseIterable {
     /// The verification fails.
     case enforce
     /// It is told, and nothing follows.
@@ -26,7 +28,7 @@ public enum ValidationAction: String, Sendable, CaseIterable {
 /// What is done about each validation.
 public struct VerificationLevel: Sendable, Equatable {
     /// The levels that policies start from; the raw value is their word.
-    public enum Name: String, Sendable, CaseIterable {
+    public enum Name: String, Word, Sendable, CaseIterable {
         /// Everything is enforced.
         case strict
         /// Times and revocation are told alone.

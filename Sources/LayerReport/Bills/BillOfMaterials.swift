@@ -28,7 +28,7 @@ extension BillOfMaterials {
 
     var components: [Component] {
         var components: [Component] = []
-        var numbers: [String: Int] = [:]
+        var numbers: [TextKey: Int] = [:]
         for package in packages.packages {
             let purl = SafeText.escaped(package.purl)
             let place = SafeText.escaped(package.evidence.displayed)

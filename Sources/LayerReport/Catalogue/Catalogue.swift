@@ -12,7 +12,7 @@ public enum Catalogue {
         return families.flatMap { $0 }.sorted { $0.id < $1.id }
     }()
 
-    private static let byID = Dictionary(all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    private static let byID = Dictionary(all.map { (TextKey($0.id), $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The explanation of a finding id; nil for an id that this version does not know.
     public static func explanation(of id: String) -> Explanation? { byID[id] }
@@ -29,7 +29,7 @@ public enum Catalogue {
         }
         let bound = max(2, wanted.count / 3)
         return known.filter { $0.distance <= bound }
-            .sorted { ($0.distance, $0.id) < ($1.distance, $1.id) }
+            .sorted { $0.distance == $1.distance ? $0.id < $1.id : $0.distance < $1.distance }
             .prefix(max(0, count)).map(\.id)
     }
 

@@ -25,7 +25,7 @@ public struct AdvisoryList: Sendable {
     /// with the most records of it.
     public var ecosystems: [AdvisorySource.Part] {
         let dates = AdvisorySource.dataDates(of: sources)
-        var parts: [String: AdvisorySource.Part] = [:]
+        var parts: [TextKey: AdvisorySource.Part] = [:]
         for part in sources.flatMap(\.parts) {
             var sum = parts[part.ecosystem] ?? AdvisorySource.Part(ecosystem: part.ecosystem, records: 0, dataDate: nil)
             sum.records += part.records

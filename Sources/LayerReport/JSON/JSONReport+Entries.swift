@@ -45,7 +45,7 @@ extension JSONReport {
         if !entry.xattrs.isEmpty {
             var xattrs = JSONObject()
             for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
-                xattrs[name] = .string(hexadecimal(value[...]))
+                xattrs[name.string] = .string(hexadecimal(value[...]))
             }
             object["xattrs"] = .object(xattrs)
         }

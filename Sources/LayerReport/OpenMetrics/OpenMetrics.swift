@@ -67,12 +67,12 @@ public enum OpenMetrics {
 
         /// Backslash, quote and line feed (OpenMetrics, "escaped-string").
         private static func escaped(_ text: String) -> String {
-            text.reduce(into: "") { escaped, character in
+            text.unicodeScalars.reduce(into: "") { escaped, character in
                 switch character {
                 case "\\": escaped += "\\\\"
                 case "\"": escaped += "\\\""
                 case "\n": escaped += "\\n"
-                default: escaped.append(character)
+                default: escaped.unicodeScalars.append(character)
                 }
             }
         }

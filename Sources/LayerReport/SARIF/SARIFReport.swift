@@ -25,8 +25,8 @@ public enum SARIFReport {
         _ report: Report, baseFolder: String?, resultLimit: Int
     ) throws(Failure) -> JSONValue {
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
-        let ids = Set(candidates.map(\.finding.id)).sorted()
-        let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+        let ids = Set<TextKey>(candidates.map(\.finding.id)).sorted()
+        let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { (TextKey($1), $0) })
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
         var fingerprints = SARIFFingerprints()
         var results: [JSONValue] = []

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Widths, abbreviations and numbers of the text report.
 enum TextMeasure {
     /// Terminal columns that a text takes: wide East Asian characters and emoji two, combining ones none.
@@ -26,7 +28,7 @@ enum TextMeasure {
         let room = limit - columns(ellipsis)
         guard columns(path) > limit, room >= 8 else { return path }
         let characters = Array(path)
-        let name = characters.count - (characters.lastIndex(of: "/").map { $0 + 1 } ?? 0)
+        let name = characters.count - (characters.lastIndex { $0.utf8.elementsEqual("/".utf8) }.map { $0 + 1 } ?? 0)
         let tailRoom = min(max(name + 1, room / 2), room - room / 4)
         var tail: [Character] = []
         var used = 0

@@ -69,7 +69,7 @@ extension TextReport {
                 for (name, value) in (entry?.xattrs ?? [:]).sorted(by: { $0.key < $1.key }) {
                     canvas.wrapped(
                         prefix: guide + [Span("    \(word) ", .dim)],
-                        [Span("\(attributeName(name)) \(hexadecimal(value))", .dim)], hang: used + 2)
+                        [Span("\(attributeName(name.string)) \(hexadecimal(value))", .dim)], hang: used + 2)
                 }
                 guard isOther, let digest = entry?.sha256 else { continue }
                 canvas.wrapped(

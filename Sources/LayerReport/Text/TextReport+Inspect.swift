@@ -106,7 +106,7 @@ extension TextReport {
             let name = Span(entry.path.displayed, entry.type == .dir ? .bold : entry.type == .link ? .cyan : .plain)
             let target = entry.linkText.map { " \(style.arrow) \($0)" } ?? ""
             let attributes = entry.xattrs.sorted { $0.key < $1.key }
-                .map { "  \(attributeName($0.key)) \(hexadecimal($0.value))" }.joined()
+                .map { "  \(attributeName($0.key.string)) \(hexadecimal($0.value))" }.joined()
             canvas.line(Span(columns), name, Span(target), Span(attributes, .dim))
         }
     }

@@ -66,7 +66,7 @@ public enum TextReport {
     ) {
         // A long id goes over the column rather than pushing everything aside.
         let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id)) }.filter { $0 <= 26 }.max() ?? 0
-        var counts: [String: Int] = [:]
+        var counts: [TextKey: Int] = [:]
         var drift = drift
         for finding in findings {
             let key = "\(finding.id) \(finding.outcome.rawValue)"

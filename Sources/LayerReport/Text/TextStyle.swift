@@ -1,3 +1,5 @@
+import LayerModel
+
 /// How text for people is written; the command line finds these out, the renderers only obey.
 public struct TextStyle: Sendable, Equatable {
     /// How much is said.
@@ -37,7 +39,7 @@ public struct TextStyle: Sendable, Equatable {
 }
 
 /// The colours of the text report.
-enum Ink: String {
+enum Ink: String, Word {
     case plain = ""
     case bold = "1"
     case dim = "2"

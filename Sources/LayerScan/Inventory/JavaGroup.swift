@@ -6,7 +6,7 @@ enum JavaGroup {
     static func derived(from manifest: FieldStanza, artifact: String) -> String? {
         if let vendor = value("Implementation-Vendor-Id", manifest), isGroup(vendor) { return vendor }
         guard let symbolic = value("Bundle-SymbolicName", manifest) else { return nil }
-        let name = String(symbolic.prefix { $0 != ";" })
+        let name = String(symbolic.unicodeScalars.prefix { $0 != ";" })
         return isGroup(name) ? group(ofBundle: name, artifact: artifact) : nil
     }
 

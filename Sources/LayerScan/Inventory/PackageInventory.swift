@@ -69,7 +69,7 @@ public enum PackageInventory {
         var integrity = python.run()
         // A program in machine code that nobody knows is told as such.
         system.run(into: &integrity) { programs[$0] != nil || isKnown($0) }
-        integrity.deviations.sort { ($0.path, $0.kind.rawValue) < ($1.path, $1.kind.rawValue) }
+        integrity.deviations.sort { $0.path == $1.path ? $0.kind.rawValue < $1.kind.rawValue : $0.path < $1.path }
         for package in builder.packages {
             let isChecked =
                 package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// Why no anchor vouches for a chain. Two faults are equal when their codes are: messages are for people.
 public struct ChainFault: Error, Sendable, Equatable {
     /// The rule that was broken, as a short word.
@@ -6,6 +8,9 @@ public struct ChainFault: Error, Sendable, Equatable {
         public let rawValue: String
         /// Wraps a word.
         public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The same bytes.
+        public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 
         /// More certificates than are looked at, or none.
         public static let size = Self(rawValue: "size")

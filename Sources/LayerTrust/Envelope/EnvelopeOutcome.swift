@@ -1,3 +1,5 @@
+import LayerModel
+
 /// What became of an envelope's verification.
 public enum EnvelopeOutcome: Sendable, Equatable {
     /// Envelope, signature and signed content fit together; whom to believe is still open.
@@ -14,6 +16,9 @@ public struct EnvelopeFault: Error, Sendable, Equatable {
         public let rawValue: String
         /// Wraps a word.
         public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The same bytes.
+        public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
     }
 
     /// The rule that was broken.

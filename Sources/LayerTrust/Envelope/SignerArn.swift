@@ -1,3 +1,5 @@
+import LayerModel
+
 /// The ARN of one version of a signing profile,
 /// `arn:PARTITION:signer:REGION:ACCOUNT:/signing-profiles/NAME/VERSION`.
 public struct ProfileVersionArn: Hashable, Sendable {

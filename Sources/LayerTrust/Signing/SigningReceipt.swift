@@ -4,7 +4,7 @@ import LayerModel
 /// What was signed, for whom to print.
 public struct SigningReceipt: Sendable, Equatable {
     /// The form of a signature; the raw value is the word of reports.
-    public enum Format: String, Sendable, CaseIterable {
+    public enum Format: String, Word, Sendable, CaseIterable {
         /// AWS Signer's envelope inside a zip.
         case awsSignerZip = "aws-signer-zip"
         /// A detached in-toto statement in a DSSE envelope.

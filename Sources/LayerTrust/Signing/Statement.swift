@@ -5,7 +5,7 @@ import LayerModel
 /// What a detached signature states about an artifact or a lockfile: an in-toto statement (v1).
 public struct Statement: Sendable, Equatable {
     /// What a statement is about; the raw value is its predicate type.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Word, Sendable, CaseIterable {
         /// An artifact that somebody endorses.
         case endorsement = "urn:layerlock:endorsement:1"
         /// A lockfile.

@@ -1,4 +1,5 @@
 import LayerCrypto
+import LayerModel
 
 /// A certificate as PEM: one block and no other. Lines of explanation may stand around it (RFC 7468, section 5.2); many
 /// publishers write them, and what is believed is shown by `trust list` rather than by them.

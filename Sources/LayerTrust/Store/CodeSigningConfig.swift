@@ -5,7 +5,7 @@ import LayerModel
 public struct CodeSigningConfig: Sendable, Equatable {
     /// What follows a signature that is missing, by another publisher, expired or revoked
     /// (`UntrustedArtifactOnDeployment`); the raw value is Lambda's word.
-    public enum Policy: String, Sendable, CaseIterable {
+    public enum Policy: String, Word, Sendable, CaseIterable {
         /// A warning.
         case warn = "Warn"
         /// A failure.

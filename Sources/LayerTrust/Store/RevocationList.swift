@@ -5,7 +5,7 @@ import LayerModel
 /// One revocation: signatures made from a time on are no longer valid.
 public struct Revocation: Sendable, Equatable {
     /// What is revoked; the raw value is the word of `revocations.json`.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Word, Sendable, CaseIterable {
         /// All that a profile version signed.
         case profileVersion = "profile-version"
         /// What one signing job signed.
@@ -59,11 +59,11 @@ public struct RevocationList: Sendable, Equatable {
     /// half differs, and it is the same certificate.
     private struct Key: Hashable {
         let kind: Revocation.Kind
-        let id: Substring
+        let id: String
 
         init(_ kind: Revocation.Kind, _ id: String) {
             self.kind = kind
-            self.id = kind == .certificate ? id.prefix(96) : id[...]
+            self.id = kind == .certificate ? String(id.prefix(96)) : id
         }
     }
 

@@ -3,7 +3,7 @@ import LayerModel
 /// How long a profile's signatures hold (`signatureValidityPeriod` of `aws signer get-signing-profile`).
 public struct SignatureValidity: Sendable, Equatable {
     /// The unit of a period; the raw value is AWS's word.
-    public enum Unit: String, Sendable, CaseIterable {
+    public enum Unit: String, Word, Sendable, CaseIterable {
         /// Days of 24 hours.
         case days = "DAYS"
         /// Calendar months.

@@ -2,7 +2,7 @@ import LayerJSON
 import LayerModel
 
 /// What a profile's signatures are made for; the raw value is AWS Signer's `platformId`.
-public enum SigningPlatform: String, Sendable, CaseIterable {
+public enum SigningPlatform: String, Word, Sendable, CaseIterable {
     /// Lambda zips: functions and layers.
     case lambda = "AWSLambda-SHA384-ECDSA"
     /// Container images, in Notation's format.
@@ -12,7 +12,7 @@ public enum SigningPlatform: String, Sendable, CaseIterable {
 /// One version of a signing profile, as `profiles/*.json` holds it.
 public struct SigningProfile: Sendable, Equatable {
     /// What AWS Signer says about a profile version.
-    public enum Status: String, Sendable, CaseIterable {
+    public enum Status: String, Word, Sendable, CaseIterable {
         /// Signs.
         case active = "Active"
         /// Signs no more; what it signed stays valid.

@@ -4,7 +4,7 @@ import LayerModel
 /// The bytes of a store's files, so that a change can be judged as a whole before any of it is written.
 struct StoreFiles: Sendable {
     /// A folder of the store and what lies in it.
-    enum Part: String, CaseIterable {
+    enum Part: String, Word, CaseIterable {
         case profiles
         case configs = "code-signing-configs"
         case roots
@@ -22,7 +22,7 @@ struct StoreFiles: Sendable {
     /// The store's folder as the user named it.
     let folder: String
     /// Contents by path relative to the folder.
-    var contents: [String: [UInt8]] = [:]
+    var contents: [TextKey: [UInt8]] = [:]
 
     /// A store without files.
     init(emptyAt folder: String) { self.folder = folder }
@@ -53,7 +53,7 @@ struct StoreFiles: Sendable {
 
     /// The names of a part's files, sorted by bytes.
     func names(of part: Part) -> [String] {
-        contents.keys.filter { $0.hasPrefix("\(part.rawValue)/") }.map {
+        contents.keys.map(\.string).filter { $0.hasPrefix("\(part.rawValue)/") }.map {
             String($0.dropFirst(part.rawValue.utf8.count + 1))
         }
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -61,7 +61,7 @@ struct StoreFiles: Sendable {
 
     /// A document or certificate beside the folders was meant to be part of the store, and nobody would read it.
     private func checkTop() throws(Failure) {
-        let known = Set(Part.allCases.map(\.rawValue) + [Self.revocations])
+        let known = Set<TextKey>(Part.allCases.map(\.rawValue) + [Self.revocations])
         for name in try Folder.names(in: folder) where !known.contains(name) && !Self.isBeside(name) {
             guard name.hasSuffix(".json") || name.hasSuffix(".pem") else { continue }
             throw Failure(

@@ -1,3 +1,5 @@
+import LayerModel
+
 /// File names of the store: what a reviewer, a shell and every file system read alike.
 enum StoreName {
     /// Longest name, in bytes, its extension included.

@@ -43,7 +43,7 @@ public struct TrustStore: Sendable {
         }
         revocations = try Self.revocations(in: files)
         self.roots = roots
-        byArn = try Self.index(profiles, anchors: Set(roots.map(\.name)), in: files)
+        byArn = try Self.index(profiles, anchors: Set<TextKey>(roots.map(\.name)), in: files)
     }
 
     /// Reads a JSON document of the store. Numbers of any form are let through: AWS may add fields that hold some.
@@ -80,7 +80,7 @@ public struct TrustStore: Sendable {
     }
 
     private static func index(
-        _ profiles: [SigningProfile], anchors: Set<String>, in files: StoreFiles
+        _ profiles: [SigningProfile], anchors: Set<TextKey>, in files: StoreFiles
     ) throws(Failure) -> [ProfileVersionArn: Int] {
         var byArn: [ProfileVersionArn: Int] = [:]
         for (position, profile) in profiles.enumerated() {

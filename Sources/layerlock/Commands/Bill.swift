@@ -4,7 +4,7 @@ import LayerModel
 import LayerReport
 
 /// The forms of a bill of materials.
-enum BillFormat: String, ExpressibleByArgument, CaseIterable {
+enum BillFormat: String, Word, ExpressibleByArgument, CaseIterable {
     case cyclonedx, spdx
 }
 

@@ -86,7 +86,7 @@ extension Sign {
 }
 
 /// How an envelope is written.
-enum EnvelopeWord: String, ExpressibleByArgument, CaseIterable {
+enum EnvelopeWord: String, Word, ExpressibleByArgument, CaseIterable {
     case jws, cose
 
     var format: EnvelopeFormat { self == .jws ? .jws : .cose }

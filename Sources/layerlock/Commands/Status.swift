@@ -4,7 +4,7 @@ import LayerModel
 import LayerReport
 
 /// How a status is printed.
-enum StatusFormat: String, ExpressibleByArgument, CaseIterable {
+enum StatusFormat: String, Word, ExpressibleByArgument, CaseIterable {
     case text, json, openmetrics
 }
 

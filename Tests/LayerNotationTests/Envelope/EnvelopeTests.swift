@@ -42,7 +42,7 @@ struct EnvelopeTests {
         #expect(claims.scheme == .signingAuthority)
         #expect(claims.verificationPlugin == "com.amazonaws.signer.notation.plugin")
         #expect(claims.verificationPluginMinVersion == "1.0.0")
-        #expect(Set(claims.extendedAttributes.map(\.name)) == Set(attributes.map(\.name)))
+        #expect(Set<TextKey>(claims.extendedAttributes.map(\.name)) == Set<TextKey>(attributes.map(\.name)))
         #expect(claims.extendedAttributes.allSatisfy { attributes.contains($0) })
     }
 

@@ -70,7 +70,7 @@ struct RPMInventoryTests {
                 "*[header(name=f'p{i}', version='1', release='1', pad=i * 97) for i in range(600)]", pageSize: pageSize)
         )
         #expect(facts.packages.count == 600)
-        #expect(Set(facts.packages.map(\.name)).count == 600)
+        #expect(Set<TextKey>(facts.packages.map(\.name)).count == 600)
         #expect(facts.unread.isEmpty)
     }
 

@@ -43,7 +43,7 @@ import Testing
             facts.changes == [
                 "added usr/bin/strange", "altered usr/bin/tool", "missing usr/lib/tool.so",
             ])
-        #expect(Set(facts.integrity.deviations.map(\.package)) == ["tool 1.0-2"])
+        #expect(Set<TextKey>(facts.integrity.deviations.map(\.package)) == ["tool 1.0-2"])
         #expect(facts.integrity.intact == 0)
     }
 

@@ -70,7 +70,7 @@ struct StoreSample {
 
     var files: StoreFiles {
         var files = StoreFiles(emptyAt: "TrustStore")
-        files.contents = texts.mapValues { Array($0.utf8) }
+        for (name, text) in texts { files.contents[name] = Array(text.utf8) }
         return files
     }
 

@@ -5,7 +5,7 @@ import LayerModel
 /// What became of one file of the store.
 public struct TrustChange: Sendable, Equatable {
     /// What was done.
-    public enum Action: String, Sendable {
+    public enum Action: String, Word, Sendable {
         /// The file is new.
         case added
         /// The file has new content.
@@ -73,7 +73,7 @@ enum StoreTransaction {
 
     private static func order(_ files: StoreFiles) -> [String] {
         func rank(_ file: String) -> Int { file.hasPrefix("roots/") ? 0 : 1 }
-        return files.contents.keys.sorted { (rank($0), $0) < (rank($1), $1) }
+        return files.contents.keys.map(\.string).sorted { rank($0) == rank($1) ? $0 < $1 : rank($0) < rank($1) }
     }
 
     private static func undo(_ changes: [TrustChange], _ before: StoreFiles) throws(Failure) {

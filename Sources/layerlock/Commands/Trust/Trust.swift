@@ -27,7 +27,7 @@ struct TrustOptions: ParsableArguments {
 }
 
 /// How a listing is printed.
-enum ListingFormat: String, ExpressibleByArgument, CaseIterable {
+enum ListingFormat: String, Word, ExpressibleByArgument, CaseIterable {
     case text, json
 }
 
@@ -41,7 +41,7 @@ struct ConfirmOptions: ParsableArguments {
         if yes { return }
         if isatty(0) == 1 {
             Output.error(Array("\(question) [y/N] ".utf8))
-            if ["y", "yes"].contains(readLine()?.lowercased()) { return }
+            if ["y", "yes"].contains(readLine()?.lowercased() ?? "") { return }
         }
         throw Failure(
             .trustUnconfirmed, "nobody confirmed the root; nothing was changed",

@@ -57,9 +57,9 @@ struct Age: ExpressibleByArgument {
     let duration: Duration
 
     init?(argument: String) {
-        let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+        let seconds: [Unicode.Scalar: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
         let digits = argument.dropLast()
-        guard let unit = argument.last.flatMap({ seconds[$0] }), (1...9).contains(digits.utf8.count),
+        guard let unit = argument.unicodeScalars.last.flatMap({ seconds[$0] }), (1...9).contains(digits.utf8.count),
             digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(digits)
         else { return nil }
         duration = .seconds(count * unit)
