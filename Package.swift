@@ -79,6 +79,7 @@ let package = Package(
         tests("LayerModel"),
         tests("LayerArchive", ["CZlib", "LayerTestKit", "LayerModel", "LayerCrypto"]),
         tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerCrypto"]),
+        tests("LayerCrypto", ["COpenSSL", "LayerTestKit", "LayerModel"]),
         tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
         tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
         tests("LayerPolicy", ["LayerModel"]),
@@ -91,7 +92,7 @@ let package = Package(
         tests("LayerNotation", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto"]),
         tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
         tests("LayerLedger", ["LayerTestKit", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("LayerReport", ["LayerModel", "LayerJSON"]),
+        tests("LayerReport", ["LayerTestKit", "LayerModel", "LayerJSON"]),
         tests(
             "LayerLock",
             [
@@ -109,7 +110,7 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
             name: "FuzzTargets",
             dependencies: [
                 "LayerAdvisories", "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile",
-                "LayerManifest", "LayerModel", "LayerNotation", "LayerRoot", "LayerTrust",
+                "LayerManifest", "LayerModel", "LayerNotation", "LayerRoot", "LayerScan", "LayerTrust",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

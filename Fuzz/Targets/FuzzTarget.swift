@@ -37,6 +37,40 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case waivers
     /// OpenVEX documents.
     case vex
+    /// Programs in machine code.
+    case program
+    /// Lists of crates inside them.
+    case crates
+    /// Lists of Go modules inside them.
+    case modules
+    /// Java's archives.
+    case jar
+    /// rpm's database.
+    case rpm
+    /// RECORD of Python's distributions.
+    case record
+    /// METADATA of Python's distributions.
+    case metadata
+    /// dpkg's list of packages.
+    case dpkg
+    /// dpkg's digests of files.
+    case sums
+    /// dpkg's lists of files.
+    case files
+    /// dpkg's list of moved files.
+    case diversions
+    /// apk's database.
+    case apk
+    /// package.json of Node's packages.
+    case node
+    /// Specifications of gems.
+    case gem
+    /// Composer's list of packages.
+    case composer
+    /// Lists of .NET's packages.
+    case dotnet
+    /// Which distribution a system is.
+    case release
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -57,6 +91,23 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .advisory: AdvisoryProperties.checkRecord(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)
+        case .program: MetadataProperties.check(bytes, .program)
+        case .crates: MetadataProperties.check(bytes, .crates)
+        case .modules: MetadataProperties.check(bytes, .modules)
+        case .jar: MetadataProperties.check(bytes, .jar)
+        case .rpm: MetadataProperties.check(bytes, .rpm)
+        case .record: MetadataProperties.check(bytes, .record)
+        case .metadata: MetadataProperties.check(bytes, .metadata)
+        case .dpkg: MetadataProperties.check(bytes, .dpkg)
+        case .sums: MetadataProperties.check(bytes, .sums)
+        case .files: MetadataProperties.check(bytes, .files)
+        case .diversions: MetadataProperties.check(bytes, .diversions)
+        case .apk: MetadataProperties.check(bytes, .apk)
+        case .node: MetadataProperties.check(bytes, .node)
+        case .gem: MetadataProperties.check(bytes, .gem)
+        case .composer: MetadataProperties.check(bytes, .composer)
+        case .dotnet: MetadataProperties.check(bytes, .dotnet)
+        case .release: MetadataProperties.check(bytes, .release)
         }
     }
 

@@ -9,6 +9,10 @@ struct OwnershipBuilder {
     private(set) var folders: [EntryPath: Int] = [:]
     /// Folders that most likely belonged to a package whose list is not at hand; nil where several would do.
     private(set) var guesses: [EntryPath: Int?] = [:]
+    /// Files that packages list at the most; what is beyond stays nobody's. Short rows would fill the memory.
+    private let fileLimit: Int
+
+    init(fileLimit: Int = InventoryBuilder.limit) { self.fileLimit = fileLimit }
 
     /// Adds a package and gives its number.
     mutating func add(_ package: PackageRef) -> Int {
@@ -17,7 +21,7 @@ struct OwnershipBuilder {
     }
 
     mutating func claim(file path: EntryPath, for package: Int) {
-        if files[path] == nil { files[path] = package }
+        if files[path] == nil, files.count < fileLimit { files[path] = package }
     }
 
     mutating func claim(folder path: EntryPath, for package: Int) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A program of the system that tests compare with, such as `bsdtar`; tests that need one are skipped without it.
+/// A program of the system that tests compare with, such as `bsdtar`; see `Requirement` for what becomes of tests without it.
 public struct Tool: Sendable {
     /// The program's name.
     public let name: String
@@ -48,6 +48,37 @@ public struct Tool: Sendable {
 }
 
 extension Tool {
+    /// The Debian packages that hold tools, of those that `make deps` installs or every Debian has; a test compares the list
+    /// with Scripts/deps.
+    public static let packages = [
+        "bsdtar": "libarchive-tools", "mtree": "mtree-netbsd", "openssl": "openssl", "pigz": "pigz",
+        "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip", "zip": "zip", "zstd": "zstd",
+        "flock": "util-linux", "setpriv": "util-linux", "sh": "dash", "sha384sum": "coreutils", "tar": "tar",
+    ]
+
+    /// Whether the tool is there after `make deps`.
+    public var isDue: Bool { Self.packages[name] != nil }
+
+    /// OpenSSL's command.
+    public static let openssl = Tool("openssl")
+    /// GNU coreutils' SHA-384.
+    public static let sha384sum = Tool("sha384sum")
+    /// GNU tar.
+    public static let tar = Tool("tar")
+    /// The parallel gzip.
+    public static let pigz = Tool("pigz")
+    /// Zstandard's command.
+    public static let zstd = Tool("zstd")
+    /// Copies container images.
+    public static let skopeo = Tool("skopeo")
+    /// Makes and unpacks container images.
+    public static let umoci = Tool("umoci")
+    /// Builds container images; `make deps` does not install it.
+    public static let buildah = Tool("buildah")
+    /// util-linux' flock(1).
+    public static let flock = Tool("flock")
+    /// util-linux' setpriv(1).
+    public static let setpriv = Tool("setpriv")
     /// libarchive's tar.
     public static let bsdtar = Tool("bsdtar")
     /// NetBSD's mtree (Debian's mtree-netbsd).
@@ -56,9 +87,9 @@ extension Tool {
     public static let zip = Tool("zip")
     /// Python 3.
     public static let python = Tool("python3")
-    /// The JDK's jar.
+    /// The JDK's jar; `make deps` does not install it.
     public static let jar = Tool("jar")
-    /// Go's command.
+    /// Go's command; `make deps` does not install it.
     public static let go = Tool("go")
     /// The shell, for pipes.
     public static let shell = Tool("sh")

@@ -5,7 +5,7 @@ import Testing
 
 /// Archives as the tools of the field write them, read with the right content.
 @Suite("Zips of real tools are accepted") struct RealToolTests {
-    @Test(.enabled(if: Tool.zip.isInstalled, "Info-ZIP's zip is not installed"))
+    @Test(.needs(.zip))
     func infoZipWithLinksToAFile() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.zip.isInstalled, "Info-ZIP's zip is not installed"))
+    @Test(.needs(.zip))
     func infoZipIntoAPipe() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Tool.zip.isInstalled, "Info-ZIP's zip is not installed"), arguments: ["-9", "-0"])
+        .needs(.zip), arguments: ["-9", "-0"])
     func infoZipFromAFileIntoAPipe(_ level: String) async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -39,7 +39,7 @@ import Testing
 
     /// Info-ZIP notes the pipe's own mode for what it read from the pipe; everybody unpacks a file.
     @Test(
-        .enabled(if: Tool.zip.isInstalled, "Info-ZIP's zip is not installed"),
+        .needs(.zip),
         arguments: ["zip -q - - | cat > ../out.zip", "zip -q ../out.zip -"])
     func infoZipFromAPipe(_ command: String) async throws {
         try await withTemporaryFolder { folder in
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Tool.python.isInstalled, "python3 is not installed"),
+        .needs(.python),
         arguments: ["ZIP_STORED", "ZIP_DEFLATED"], [true, false])
     func pythonToAFileAndToAPipe(_ method: String, _ seekable: Bool) async throws {
         let program = """
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.bsdtar.isInstalled, "bsdtar is not installed"))
+    @Test(.needs(.bsdtar))
     func bsdtar() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -95,7 +95,7 @@ import Testing
     }
 
     /// bsdtar pads what it writes to a pipe to whole blocks; other readers see trailing data.
-    @Test(.enabled(if: Tool.bsdtar.isInstalled, "bsdtar is not installed"))
+    @Test(.needs(.bsdtar))
     func bsdtarIntoAPipeLeavesTrailingData() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.jar.isInstalled, "jar is not installed"))
+    @Test(.needs(.jar))
     func jar() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.go.isInstalled, "Go is not installed"))
+    @Test(.needs(.go))
     func goArchiveZip() async throws {
         let program = """
             package main

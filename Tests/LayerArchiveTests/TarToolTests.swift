@@ -4,12 +4,9 @@ import LayerTestKit
 import Testing
 
 @Suite("Layers of real tools are read as the tools list them") struct TarToolTests {
-    private static let tar = Tool("tar")
-    private static let pigz = Tool("pigz")
-    private static let zstd = Tool("zstd")
 
     @Test(
-        .enabled(if: TarToolTests.tar.isInstalled && Tool.bsdtar.isInstalled, "tar and bsdtar are needed"),
+        .needs(.tar, .bsdtar),
         arguments: [
             "tar --format=ustar", "tar --format=v7", "tar --format=oldgnu", "tar --format=gnu", "tar --format=posix",
             "tar --format=gnu -b 1", "tar --format=posix --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner",
@@ -26,7 +23,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Tool.python.isInstalled && Tool.bsdtar.isInstalled, "python3 and bsdtar are needed"),
+        .needs(.python, .bsdtar),
         arguments: ["USTAR", "GNU", "PAX"])
     func pythonTarfile(_ format: String) async throws {
         try await withTemporaryFolder { folder in
@@ -41,7 +38,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: TarToolTests.pigz.isInstalled && TarToolTests.zstd.isInstalled, "pigz and zstd are needed"),
+        .needs(.pigz, .zstd),
         arguments: [
             "gzip -c layer.tar", "gzip -1n < layer.tar", "pigz -p 4 -b 128 -c layer.tar", "pigz -i -c layer.tar",
             "pigz -11 -c layer.tar",
@@ -68,12 +65,14 @@ import Testing
         let content = try await read(name, folder)
         let mtree = try await Tool.bsdtar.run(
             ["-cf", "-", "--format=mtree", "--options=!all,type,mode,size,sha256", "@\(name)"], in: folder.path)
+        try #require(mtree.status == 0, "\(mtree.errors)")
         var said: [String: Set<Substring>] = [:]
         for line in mtree.text.split(separator: "\n").dropFirst() {
             let words = line.split(separator: " ")
             said[String(words[0].dropFirst(words[0].hasPrefix("./") ? 2 : 0))] = Set(words.dropFirst())
         }
         let found = content.contents.entries
+        try #require(!found.isEmpty)
         #expect(found.count + (content.contents.root == nil ? 0 : 1) == said.count)
         for entry in found where entry.path.string?.allSatisfy({ $0.isASCII }) == true {
             let words = try #require(said[entry.path.displayed], "\(entry.path.displayed)")

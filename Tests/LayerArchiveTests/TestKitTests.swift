@@ -18,7 +18,7 @@ import Testing
         #expect(Array(ReferenceSHA256.digest(of: Array(text.utf8)).prefix(4)) == start)
     }
 
-    @Test(.enabled(if: Tool.python.isInstalled, "python3 is not installed"))
+    @Test(.needs(.python))
     func pythonReadsWhatTheBuilderBuilds() async throws {
         let program = """
             import sys, zipfile

@@ -146,7 +146,7 @@ import Testing
         #expect(try folder.bytes("log") == Array("old newnew more".utf8))
     }
 
-    @Test(.enabled(if: SmallDisk.isPossible, "mounting a small file system needs more privileges"))
+    @Test(.wants("the right to mount a file system") { SmallDisk.isPossible })
     func aFullDiskLeavesTheOldFileAndNoOther() throws {
         try folder.makeFolder("disk")
         #expect(SmallDisk.mount(on: folder("disk")))
@@ -163,7 +163,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("disk")) == ["a"])
     }
 
-    @Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
+    @Test(.wants("another user than root") { geteuid() != 0 })
     func aFolderWithoutPermissionIsNamed() throws {
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder.path)
         defer { chmod(folder.path, 0o700) }

@@ -1,6 +1,7 @@
 import Foundation
 import LayerFiles
 import LayerModel
+import LayerTestKit
 import Testing
 
 @Suite struct FolderLockTests {
@@ -48,7 +49,7 @@ import Testing
         #expect(attempt("no/lock")?.code == .outputFailed)
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"), "flock(1) is missing"))
+    @Test(.needs(.flock))
     func anotherProcessHoldsUsOffUntilItDies() throws {
         try folder.makeFolder("lock")
         let other = Process()

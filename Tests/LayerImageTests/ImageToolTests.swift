@@ -5,11 +5,8 @@ import LayerTestKit
 import Testing
 
 @Suite("Images of real tools are one image in every form") struct ImageToolTests {
-    private static let skopeo = Tool("skopeo")
-    private static let umoci = Tool("umoci")
-    private static let buildah = Tool("buildah")
 
-    @Test(.enabled(if: skopeo.isInstalled && umoci.isInstalled, "skopeo and umoci are needed"))
+    @Test(.needs(.skopeo, .umoci))
     func skopeoBetweenAllForms() async throws {
         try await withTemporaryFolder { folder in
             let image = try await made(folder)
@@ -17,7 +14,7 @@ import Testing
                 "oci-archive:\(folder.path)/o.tar:v1", "docker-archive:\(folder.path)/d.tar:app:1",
                 "oci:\(folder.path)/copy:v1",
             ]
-            for copy in copies { try await run(Self.skopeo, ["copy", "-q", "oci:\(image):v1", copy], folder) }
+            for copy in copies { try await run(.skopeo, ["copy", "-q", "oci:\(image):v1", copy], folder) }
             try await run(
                 Tool.shell, ["-c", "gzip -k o.tar && gzip -k d.tar && tar -C layout -cf plain.tar ."], folder)
             let layout = try await read("layout", folder)
@@ -39,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: skopeo.isInstalled && umoci.isInstalled, "skopeo and umoci are needed"))
+    @Test(.needs(.skopeo, .umoci))
     func skopeoCompressesOtherwise() async throws {
         try await withTemporaryFolder { folder in
             let image = try await made(folder)
@@ -47,39 +44,40 @@ import Testing
             for format in ["zstd", "gzip"] {
                 let options = ["--dest-compress", "--dest-compress-format", format]
                 let copy = "oci:\(folder.path)/\(format):v1"
-                try await run(Self.skopeo, ["copy", "-q"] + options + ["oci:\(image):v1", copy], folder)
+                try await run(.skopeo, ["copy", "-q"] + options + ["oci:\(image):v1", copy], folder)
                 let other = try await read(format, folder)
+                try #require(!other.layers.isEmpty)
                 #expect(other.layers.allSatisfy { $0.mediaType.hasSuffix("+\(format)") })
                 expectSame(other, layout)
             }
         }
     }
 
-    @Test(.enabled(if: umoci.isInstalled, "umoci is needed"))
+    @Test(.needs(.umoci))
     func whatUmociLeavesBehindIsUnreferenced() async throws {
         try await withTemporaryFolder { folder in
             try await make(folder)
             #expect(!(try await read("layout", folder)).unreferenced.isEmpty)
-            try await run(Self.umoci, ["gc", "--layout", "layout"], folder)
+            try await run(.umoci, ["gc", "--layout", "layout"], folder)
             #expect(try await read("layout", folder).unreferenced == [])
         }
     }
 
-    @Test(.enabled(if: umoci.isInstalled, "umoci is needed"))
+    @Test(.needs(.umoci))
     func severalTagsNeedAName() async throws {
         try await withTemporaryFolder { folder in
             try await make(folder)
-            try await run(Self.umoci, ["tag", "--image", "layout:v1", "v2"], folder)
+            try await run(.umoci, ["tag", "--image", "layout:v1", "v2"], folder)
             // Two names of one image are no ambiguity.
             #expect(try await read("layout", folder).names == ["v1", "v2"])
-            try await run(Self.umoci, ["config", "--image", "layout:v2", "--config.user", "0"], folder)
+            try await run(.umoci, ["config", "--image", "layout:v2", "--config.user", "0"], folder)
             #expect(await Reading.result(folder.path(of: "layout")).id == "archive.oci-multiple-images")
             let second = await Reading.result(folder.path(of: "layout"), ImageSelection(image: "v2"))
             #expect(try second.get().config.user == "0")
         }
     }
 
-    @Test(.enabled(if: buildah.isInstalled && umoci.isInstalled, "buildah and umoci are needed"))
+    @Test(.needs(.buildah, .umoci))
     func buildahCommits() async throws {
         try await withTemporaryFolder { folder in
             try folder.write("a.txt", "alpha\n")
@@ -92,8 +90,7 @@ import Testing
             let result = try await Tool.shell.run(["-c", script], in: folder.path)
             guard result.status == 0 else {
                 // Containers cannot be made everywhere, such as inside one.
-                withKnownIssue("buildah cannot work here: \(result.errors)") { Issue.record("buildah failed") }
-                return
+                try Requirement.giveUp("containers that buildah can make here")
             }
             let archive = try await read("o.tar", folder)
             #expect(archive.config.user == "7" && archive.layers.count == 1)
@@ -113,7 +110,7 @@ import Testing
     /// A layout of two layers without leftovers; returns its path.
     private func made(_ folder: TemporaryFolder) async throws -> String {
         try await make(folder)
-        try await run(Self.umoci, ["gc", "--layout", "layout"], folder)
+        try await run(.umoci, ["gc", "--layout", "layout"], folder)
         return folder.path(of: "layout")
     }
 
@@ -126,14 +123,14 @@ import Testing
         second.addFile("d/c.txt", "gamma\n", mode: 0o755)
         second.addFile(".wh.b.txt")
         try folder.write("2.tar", second.bytes())
-        try await run(Self.umoci, ["init", "--layout", "layout"], folder)
-        try await run(Self.umoci, ["new", "--image", "layout:v1"], folder)
+        try await run(.umoci, ["init", "--layout", "layout"], folder)
+        try await run(.umoci, ["new", "--image", "layout:v1"], folder)
         for layer in ["1.tar", "2.tar"] {
-            try await run(Self.umoci, ["raw", "add-layer", "--image", "layout:v1", layer], folder)
+            try await run(.umoci, ["raw", "add-layer", "--image", "layout:v1", layer], folder)
         }
         let settings = ["--config.user", "1000", "--config.env", "A=1", "--config.cmd", "run"]
         try await run(
-            Self.umoci, ["config", "--image", "layout:v1", "--os", "linux", "--architecture", "amd64"] + settings,
+            .umoci, ["config", "--image", "layout:v1", "--os", "linux", "--architecture", "amd64"] + settings,
             folder)
     }
 

@@ -10,79 +10,9 @@ import LayerTestKit
 import LayerTrust
 import Testing
 
-/// An envelope over an image's manifest by a key of the test PKI, without AWS Signer's attributes.
-private func envelope(
-    over image: ImageBuilder, by leaf: String = "other-leaf", chain: [String] = ["other-leaf", "other-root"],
-    at text: String = signingTime
-) throws -> [UInt8] {
-    let manifest = image.manifestBytes
-    let artifact = SignedArtifact(
-        mediaType: "application/vnd.oci.image.manifest.v1+json", digest: try SHA256.digest(of: manifest),
-        size: UInt64(manifest.count))
-    let key = try PrivateKey(.pem(try bytes("Fixtures/pki/\(leaf).key.pem"), passPhrase: nil))
-    return try NotationSigner.sign(
-        NotationRequest(artifact: artifact, scheme: .x509, signingTime: try time(text)), format: .jws, key: key,
-        chain: try chain.map { name in
-            let pem = try PEM.read(try bytes("Fixtures/pki/\(name).pem"), allowsText: true)
-            return try #require(pem.first).bytes
-        }
-    ).envelope
-}
-
-/// A layout whose image carries some envelopes.
-private func layout(
-    _ image: ImageBuilder, _ envelopes: [[UInt8]], as name: String, in folder: TemporaryFolder
-) throws -> String {
-    var layout = image.layout
-    for envelope in envelopes { SignatureBuilder(envelope, about: image.descriptor()).add(to: &layout) }
-    return try folder.write("\(name).tar", layout.files.tar())
-}
-
-/// The envelope of AWS Signer's kind that signing an image makes.
-private func signerEnvelope(
-    over image: ImageBuilder, in sample: ImageSample, store: String, at text: String = signingTime
-) async throws -> [UInt8] {
-    let path = try sample.write(image, "layout", as: "signing\(text.filter(\.isNumber))")
-    try await sample.sign(path, to: nil, store: store, at: text)
-    let place = try #require(try await workplace.read(path, wanting: .digest).inventory.signatures.first?.path)
-    let manifest = try Data(contentsOf: URL(filePath: "\(path)/\(place)"))
-    let layers = String(decoding: manifest, as: UTF8.self).split(separator: "\"layers\":[")[1]
-    let digest = layers.split(separator: "sha256:")[1].prefix(64)
-    return [UInt8](try Data(contentsOf: URL(filePath: "\(path)/blobs/sha256/\(digest)")))
-}
-
-/// A time within the life of the test leaf, and one after it.
-private let early = "2026-09-04T00:00:00Z"
-private let later = "2026-09-05T00:00:00Z"
-
-private func judged(
-    _ path: String, _ demand: TrustDemand, given: [String] = [], at text: String = judgedAt
-) async throws -> ArtifactReport {
-    var reader = workplace
-    reader.signatureFiles = given
-    return await reader.verify([path], lockfile: nil, name: nil, asOf: try time(text), trust: demand)[0]
-}
-
 @Suite("Signatures given beside an image, and endorsements of images")
 struct GivenSignatureTests {
     private let image = ImageSample.twoLayers()
-
-    /// Notation's configuration that believes the test root for signing authorities.
-    private func configuration(in folder: TemporaryFolder) throws -> String {
-        var path = "nc"
-        try folder.makeFolder(path)
-        for part in ["truststore", "x509", "signingAuthority", "aws"] {
-            path += "/\(part)"
-            try folder.makeFolder(path)
-        }
-        try folder.write("\(path)/root.pem", try bytes("Fixtures/pki/root.pem"))
-        try folder.write(
-            "nc/trustpolicy.json",
-            #"{"version":"1.0","trustPolicies":[{"name":"aws","registryScopes":["*"],"#
-                + #""signatureVerification":{"level":"strict"},"trustStores":["signingAuthority:aws"],"#
-                + #""trustedIdentities":["\#(imageProfile)"]}]}"#)
-        return folder.path(of: "nc")
-    }
 
     @Test("an endorsement stands in for what the layout lacks under a trust store, never under Notation's policy")
     func endorsed() async throws {
@@ -96,7 +26,7 @@ struct GivenSignatureTests {
                 let file = try await endorse(path, as: "\(name).json", in: folder)
                 var demand = TrustDemand(store: store, endorsements: [file])
                 #expect(try await judged(path, demand).exit == .allowed, "\(name)")
-                demand.notationConfig = try configuration(in: folder)
+                demand.notationConfig = try notationConfiguration(in: folder)
                 let report = try await judged(path, demand)
                 #expect(report.exit == .signature, "\(name)")
                 #expect(report.outcomes(finding).contains(.fail))
@@ -208,7 +138,7 @@ struct GivenSignatureTests {
         }
     }
 
-    @Test("lists that are given are asked under a trust store too", .enabled(if: Tool("openssl").isInstalled))
+    @Test("lists that are given are asked under a trust store too", .needs(.openssl))
     func lists() async throws {
         try await withTemporaryFolder { folder in
             let sample = ImageSample(folder: folder)
@@ -253,7 +183,7 @@ struct GivenSignatureTests {
             demand.revocationLists = folder.path
             #expect(try await judged(signed("telemetry"), demand).troubles == [option])
             demand.revocationLists = nil
-            demand.notationConfig = try configuration(in: folder)
+            demand.notationConfig = try notationConfiguration(in: folder)
             demand.reference = "a.example/b"
             #expect(try await judged(signed("telemetry"), demand).troubles == [option])
             demand.reference = nil
@@ -274,15 +204,6 @@ struct GivenSignatureTests {
 
 @Suite("What signing an image leaves behind")
 struct ImageSigningTests {
-    private func failure(_ body: () async throws -> Void) async -> Failure? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return error as? Failure
-        }
-    }
-
     @Test("a folder that could not be read again stays as it was")
     func limits() async throws {
         try await withTemporaryFolder { folder in

@@ -8,49 +8,6 @@ import LayerTestKit
 import LayerTrust
 import Testing
 
-let imageProfile = "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme_images/AbCdEf0123"
-
-/// The example store with a profile for images.
-func imageStore(in folder: TemporaryFolder, version: String = "AbCdEf0123") throws -> String {
-    let copy = try storeCopy(in: folder)
-    let text = try String(contentsOfFile: "\(copy)/profiles/acme_layers-AbCdEf0123.json", encoding: .utf8)
-    try text.replacing("acme_layers", with: "acme_images").replacing(
-        SigningPlatform.lambda.rawValue, with: SigningPlatform.notation.rawValue
-    )
-    .replacing("AbCdEf0123", with: version)
-    .write(toFile: "\(copy)/profiles/acme_images-\(version).json", atomically: true, encoding: .utf8)
-    // Tests judge at times of September 2026 too: a list of a later time would say nothing then.
-    let list = try String(contentsOfFile: "\(copy)/revocations.json", encoding: .utf8)
-    try list.replacing("2026-11-20T12:00:00Z", with: "2026-09-01T00:00:00Z")
-        .write(toFile: "\(copy)/revocations.json", atomically: true, encoding: .utf8)
-    return copy
-}
-
-extension ImageSample {
-    /// Signs an image by the profile for images.
-    @discardableResult
-    func sign(
-        _ path: String, to output: String?, store: String, format: EnvelopeFormat = .jws,
-        profile: String = imageProfile,
-        signsIndex: Bool = false, at text: String = signingTime, artifact: Bool = false
-    ) async throws -> SigningReceipt {
-        var workplace = workplace
-        workplace.readsArtifacts = artifact
-        return try await workplace.sign(
-            path, by: try signer(profile: profile, at: text, store: store), to: output, replacesSignature: false,
-            image: ImageSigning(format: format, signsIndex: signsIndex))
-    }
-}
-
-private func failure(_ body: () async throws -> Void) async -> Failure? {
-    do {
-        try await body()
-        return nil
-    } catch {
-        return error as? Failure
-    }
-}
-
 @Suite("Signed images")
 struct ImageSignatureTests {
     @Test(
@@ -78,10 +35,9 @@ struct ImageSignatureTests {
             #expect(facts.covers?.role == .manifest)
             #expect(facts.certificates.count == 4)
             // Whoever reads the archive with other tools finds each blob under its name.
-            let tar = Tool("tar")
-            guard tar.isInstalled else { return }
+            try Tool.tar.need()
             try folder.makeFolder("out")
-            #expect(try await tar.run(["xf", signed, "-C", folder.path(of: "out")]).status == 0)
+            #expect(try await Tool.tar.run(["xf", signed, "-C", folder.path(of: "out")]).status == 0)
             for blob in image.blobs {
                 #expect(try folder.read("out/blobs/sha256/\(ImageBuilder.hex(blob))") == blob)
             }
@@ -119,7 +75,7 @@ struct ImageSignatureTests {
         }
     }
 
-    @Test("skopeo reads the image of a signed archive as before", .enabled(if: Tool("skopeo").isInstalled))
+    @Test("skopeo reads the image of a signed archive as before", .needs(.skopeo))
     func skopeo() async throws {
         try await withTemporaryFolder { folder in
             let sample = ImageSample(folder: folder)
@@ -128,7 +84,7 @@ struct ImageSignatureTests {
             layout.add(ImageSample.twoLayers(), #","annotations":{"org.opencontainers.image.ref.name":"app"}"#)
             let path = try folder.write("app.tar", layout.files.tar())
             try await sample.sign(path, to: path, store: store)
-            let result = try await Tool("skopeo").run(["inspect", "--raw", "oci-archive:\(path):app"])
+            let result = try await Tool.skopeo.run(["inspect", "--raw", "oci-archive:\(path):app"])
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.output == ImageSample.twoLayers().manifestBytes)
         }
@@ -183,10 +139,7 @@ struct ImageSignatureTests {
             try await sample.sign(layout, to: nil, store: store)
             let facts = try #require(try await workplace.read(layout, wanting: .digest).inventory.signatures.first)
             #expect(facts.standing == .unverified)
-            let manifest = try folder.read("app.layout/\(try #require(facts.path))")
-            let layers = String(decoding: manifest, as: UTF8.self).split(separator: "\"layers\":[")[1]
-            let digest = layers.split(separator: "sha256:")[1].prefix(64)
-            let envelope = try folder.read("app.layout/blobs/sha256/\(digest)")
+            let envelope = try await firstEnvelope(inFolder: layout)
 
             let other = ImageSample.twoLayers(app: "evil\n")
             var forged = other.layout
@@ -219,19 +172,8 @@ struct ImageSignatureTests {
             let path = try sample.write(ImageSample.twoLayers(), "oci.tar", as: "app")
             let signed = folder.path(of: "signed.tar")
             try await sample.sign(path, to: signed, store: store)
-            for part in [
-                "nc", "nc/truststore", "nc/truststore/x509", "nc/truststore/x509/signingAuthority",
-                "nc/truststore/x509/signingAuthority/aws",
-            ] {
-                try folder.makeFolder(part)
-            }
-            try folder.write("nc/truststore/x509/signingAuthority/aws/root.pem", try bytes("Fixtures/pki/root.pem"))
-            let statement =
-                #"{"name":"aws","registryScopes":["*"],"signatureVerification":{"level":"strict"},"#
-                + #""trustStores":["signingAuthority:aws"],"trustedIdentities":["\#(imageProfile)"]}"#
-            try folder.write("nc/trustpolicy.json", #"{"version":"1.0","trustPolicies":[\#(statement)]}"#)
             var demand = TrustDemand()
-            demand.notationConfig = folder.path(of: "nc")
+            demand.notationConfig = try notationConfiguration(in: folder)
             func verify(_ path: String) async throws -> ArtifactReport {
                 await workplace.verify([path], lockfile: nil, name: nil, asOf: try time(judgedAt), trust: demand)[0]
             }

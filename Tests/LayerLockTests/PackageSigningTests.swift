@@ -69,8 +69,7 @@ struct PackageSigningTests {
 
     @Test("openssl verifies what sign wrote")
     func openssl() async throws {
-        let openssl = Tool("openssl")
-        guard openssl.isInstalled else { try Test.cancel("openssl is not installed") }
+        try Tool.openssl.need()
         try await withTemporaryFolder { folder in
             let output = folder.path(of: "signed.zip")
             _ = try await workplace.sign(telemetry, by: try signer(), to: output, replacesSignature: false)
@@ -83,11 +82,11 @@ struct PackageSigningTests {
                 "-attime", "1788431415", "-out", "/dev/null",
             ]
             try folder.write("content", content)
-            let verified = try await openssl.run(arguments)
+            let verified = try await Tool.openssl.run(arguments)
             #expect(verified.status == 0, "\(verified.errors)")
             content[0] ^= 1
             try folder.write("content", content)
-            #expect(try await openssl.run(arguments).status != 0)
+            #expect(try await Tool.openssl.run(arguments).status != 0)
         }
     }
 

@@ -188,7 +188,8 @@ struct RescanTests {
                 #expect(outcome.pins.count == 1)
             }
             #expect(try await sample.rescan().states == ["amd64: clean", "arm64: clean"])
-            #expect(try sample.status().layers.allSatisfy { $0.standing.state == .fresh })
+            let layers = try sample.status().layers
+            #expect(!layers.isEmpty && layers.allSatisfy { $0.standing.state == .fresh })
         }
     }
 

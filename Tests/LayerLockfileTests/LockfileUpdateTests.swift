@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: SmallDisk.isPossible, "mounting a small file system needs more privileges"))
+    @Test(.wants("the right to mount a file system") { SmallDisk.isPossible })
     func aDiskThatFillsUpBeforeTheLockfileIsWrittenIsLeftAsItWas() throws {
         try inTemporaryFolder { folder throws in
             #expect(SmallDisk.mount(on: folder.path))

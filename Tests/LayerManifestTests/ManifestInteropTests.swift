@@ -8,7 +8,7 @@ import Testing
 @Suite("mtree and bsdtar read our manifests") struct ManifestInteropTests {
     static let names = ["a.txt", "a b", "größe", "#x", "a=b", "back\\slash", "*?[x]", "-dash", "~", "日本"]
 
-    @Test(.enabled(if: Tool.mtree.isInstalled, "mtree is not installed"))
+    @Test(.needs(.mtree))
     func mtreeSaysNothingOverTheFolder() async throws {
         try await withTemporaryFolder { folder in
             let result = try await runMtree(folder, try fill(folder))
@@ -19,7 +19,7 @@ import Testing
     }
 
     /// Many zips name no folders; unpacked, the folders are there.
-    @Test(.enabled(if: Tool.mtree.isInstalled, "mtree is not installed"))
+    @Test(.needs(.mtree))
     func mtreeSaysNothingWhereFoldersHaveNoEntry() async throws {
         try await withTemporaryFolder { folder in
             let manifest = try Manifest(entries: try fill(folder).entries.filter { $0.type != .dir })
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.mtree.isInstalled, "mtree is not installed"))
+    @Test(.needs(.mtree))
     func mtreeSeesAnotherContentModeTypeAndTarget() async throws {
         for change: (String) -> Void in [
             { path in append("x", to: "\(path)/a.txt") },
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.bsdtar.isInstalled, "bsdtar is not installed"))
+    @Test(.needs(.bsdtar))
     func bsdtarListsEveryPath() async throws {
         try await withTemporaryFolder { folder in
             let manifest = try fill(folder)

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Tool.bsdtar.isInstalled && Tool.mtree.isInstalled, "bsdtar and mtree are needed"))
+        .needs(.bsdtar, .mtree))
     func bsdtarAndMtreeReadSuchAManifest() async throws {
         var entry = try ManifestTests.file("ping")
         entry.xattrs = ["security.capability": [1, 0]]

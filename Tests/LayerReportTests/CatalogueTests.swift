@@ -15,7 +15,7 @@ enum ContractIDs {
         overlap gap hidden-entry method-mismatch size-mismatch crc-mismatch crc-error flags-mismatch name-mismatch
         descriptor-mismatch descriptor-ambiguous extra-malformed extra-duplicate extra-forbidden unicode-path encrypted
         unsupported-flags unsupported-method deflate-error deflate-trailing duplicate-name case-collision type-conflict
-        type-ambiguous dir-with-data special-file setuid entry-comment name-encoding path-nul path-control
+        type-ambiguous mode-ambiguous dir-with-data special-file setuid entry-comment name-encoding path-nul path-control
         path-backslash path-absolute path-traversal path-noncanonical path-drive path-empty path-too-long
         symlink-escape symlink-through symlink-target size-limit
         """)

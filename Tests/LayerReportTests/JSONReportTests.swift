@@ -116,7 +116,7 @@ import Testing
         PythonValidator.repository.appendingPathComponent("docs/schemas/report.schema.json").path
     }
 
-    @Test(.enabled(if: PythonValidator.interpreter != nil, PythonValidator.missing))
+    @Test(.needsSchemas)
     func reportsHoldToTheSchema() throws {
         var full = try Samples.report()
         for index in full.artifacts.indices { full.artifacts[index].listsEntries = true }
@@ -140,7 +140,7 @@ import Testing
         #expect(try PythonValidator.complaints(about: documents, schema: schema) == ["", "", ""])
     }
 
-    @Test(.enabled(if: PythonValidator.interpreter != nil, PythonValidator.missing))
+    @Test(.needsSchemas)
     func theSchemaRefusesWhatTheContractDoesNotKnow() throws {
         let good = try rendered(JSONReport.text(try Samples.report()))
         let alterations = [

@@ -63,7 +63,7 @@ import Testing
         #expect(artifact["integrity"]?.object?["unchecked"] == ["deb": 1, "npm": 2])
     }
 
-    @Test(.enabled(if: PythonValidator.interpreter != nil, PythonValidator.missing))
+    @Test(.needsSchemas)
     func theJSONReportHoldsToItsSchema() throws {
         let schema = PythonValidator.repository.appendingPathComponent("docs/schemas/report.schema.json").path
         #expect(try PythonValidator.complaints(about: [JSONReport.text(try report())], schema: schema) == [""])
@@ -79,7 +79,7 @@ import Testing
         #expect(!text.contains("python/app.py"))
     }
 
-    @Test(.enabled(if: PythonValidator.billInterpreter != nil, PythonValidator.missingBills))
+    @Test(.needsBills)
     func cycloneDXHoldsToItsSchemaAndPackageURLsAreCanonical() throws {
         let document = try CycloneDX.text(try Self.bill(), toolVersion: "0.1.0", asOf: try Samples.asOf())
         #expect(try PythonValidator.complaints(aboutCycloneDX: document) == "")
@@ -89,7 +89,7 @@ import Testing
         #expect(try PythonValidator.complaints(aboutCycloneDX: nothing) == "")
     }
 
-    @Test(.enabled(if: PythonValidator.billInterpreter != nil, PythonValidator.missingBills))
+    @Test(.needsBills)
     func spdxHoldsToItsSpecification() throws {
         let document = try SPDX.text(try Self.bill(), toolVersion: "0.1.0", asOf: try Samples.asOf())
         #expect(try PythonValidator.complaints(aboutSPDX: document) == "")

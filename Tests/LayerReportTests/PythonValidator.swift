@@ -1,5 +1,17 @@
 import Foundation
+import LayerTestKit
 import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// The test judges documents by their JSON schemas.
+    static var needsSchemas: Self { .needs("python3 with jsonschema") { PythonValidator.interpreter != nil } }
+    /// The test judges bills of materials.
+    static var needsBills: Self {
+        .needs("python3 with cyclonedx-python-lib, spdx-tools and packageurl-python") {
+            PythonValidator.billInterpreter != nil
+        }
+    }
+}
 
 /// An independent judge of JSON Schema: Python's `jsonschema`, of the system or of the project's own environment.
 enum PythonValidator {
@@ -12,8 +24,6 @@ enum PythonValidator {
     ].first { python in
         (try? run(python, ["-c", "import jsonschema; jsonschema.Draft202012Validator"], input: []))?.status == 0
     }
-
-    static let missing: Comment = "no python3 with jsonschema: make deps installs it"
 
     /// The validator's complaints about each document; empty where it holds to the schema.
     static func complaints(about documents: [[UInt8]], schema: String) throws -> [String] {
@@ -42,9 +52,6 @@ enum PythonValidator {
         let script = "import cyclonedx.validation.json, jsonschema, referencing, spdx_tools, packageurl"
         return (try? run(python, ["-c", script], input: []))?.status == 0
     }
-
-    static let missingBills: Comment =
-        "no python3 with cyclonedx-python-lib, spdx-tools, packageurl: make deps installs them"
 
     /// What CycloneDX's own schema, strictly, finds in a document, and which package URLs are not as packageurl writes them.
     static func complaints(aboutCycloneDX document: [UInt8]) throws -> String {

@@ -7,15 +7,14 @@ import Testing
 
 /// The merged root is what other tools make of the same layers.
 @Suite("umoci, bsdtar and mtree") struct RootInteropTests {
-    static let umoci = Tool("umoci")
 
-    @Test(.enabled(if: umoci.isInstalled && isRoot, "umoci is not installed, or this is not root"))
+    @Test(.wants("root") { isRoot }, .needs(.umoci))
     func umociWritesTheSameEntries() async throws {
         let image = try SampleImage.everything()
         try await withTemporaryFolder { folder in
             let layout = try image.writeLayout(folder)
             let bundle = folder.path(of: "bundle")
-            let result = try await Self.umoci.run(["unpack", "--image", "\(layout):x", bundle])
+            let result = try await Tool.umoci.run(["unpack", "--image", "\(layout):x", bundle])
             try #require(result.status == 0, "\(result.errors)")
             let implied = Set(image.root.impliedFolders)
             let found = try entriesOnDisk("\(bundle)/rootfs").filter { !implied.contains($0.path) }
@@ -24,13 +23,13 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: umoci.isInstalled && isRoot && Tool.mtree.isInstalled, "umoci or mtree is missing, or no root"))
+    @Test(.wants("root") { isRoot }, .needs(.umoci, .mtree))
     func mtreeFindsNothingToSayAboutWhatUmociWrote() async throws {
         let image = try SampleImage.everything()
         try await withTemporaryFolder { folder in
             let layout = try image.writeLayout(folder)
             let bundle = folder.path(of: "bundle")
-            try #require(try await Self.umoci.run(["unpack", "--image", "\(layout):x", bundle]).status == 0)
+            try #require(try await Tool.umoci.run(["unpack", "--image", "\(layout):x", bundle]).status == 0)
             let manifest = try folder.write("tree.mtree", try Manifest(entries: image.root.entries).text)
             let result = try await Tool.mtree.run(["-f", manifest, "-p", "\(bundle)/rootfs"])
             #expect(result.text.isEmpty && result.errors.isEmpty && result.status == 0, "\(result.text)")
@@ -38,9 +37,10 @@ import Testing
     }
 
     /// Of each layer by itself, whiteouts and hard links too; our tags say beside it what bsdtar leaves out.
-    @Test(.enabled(if: Tool.bsdtar.isInstalled, "bsdtar is not installed"))
+    @Test(.needs(.bsdtar))
     func bsdtarsManifestOfALayerIsOurs() async throws {
         let image = try SampleImage.everything()
+        try #require(!image.tars.isEmpty && image.tars.count == image.contents.count)
         for (tar, contents) in zip(image.tars, image.contents) {
             try await withTemporaryFolder { folder in
                 let path = try folder.write("layer.tar", tar)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Tool.bsdtar.isInstalled && Tool.mtree.isInstalled, "bsdtar and mtree are needed"))
+    @Test(.needs(.bsdtar, .mtree))
     func bsdtarAndMtreeReadTheManifestOfALayer() async throws {
         let image = try SampleImage.everything()
         #expect(Set(image.contents.flatMap(\.entries).map(\.type)).isSuperset(of: [.whiteout, .hardlink]))

@@ -37,7 +37,7 @@ struct SigningTests {
 
     @Test(
         "openssl cms -verify accepts what is signed",
-        .enabled(if: Tool.openssl.isInstalled, "openssl is not installed"))
+        .needs(.openssl))
     func interoperates() async throws {
         let (envelope, _) = try sign(try keySource("leaf"))
         let root = fixturePath("pki/root.pem")
@@ -131,7 +131,7 @@ struct SigningTests {
 
     @Test(
         "an encrypted key opens with its pass phrase alone, and nothing is asked",
-        .enabled(if: Tool.openssl.isInstalled, "openssl is not installed"))
+        .needs(.openssl))
     func encrypted() async throws {
         let file = fixturePath("pki/leaf.key.pem")
         let encrypted = try await Tool.openssl.run(

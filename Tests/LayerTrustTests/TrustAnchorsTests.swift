@@ -138,7 +138,7 @@ struct TrustAnchorsTests {
 
     @Test(
         "revocation hashes are SHA384(TBS) and SHA384(parent's TBS), as openssl and sha384sum compute them",
-        .enabled(if: Tool.openssl.isInstalled && Tool.sha384sum.isInstalled, "openssl or sha384sum is not installed"))
+        .needs(.openssl, .sha384sum))
     func revocationHashes() async throws {
         var hashes: [String] = []
         for name in wholeChain {
@@ -155,9 +155,4 @@ struct TrustAnchorsTests {
         #expect(try vouch(wholeChain).get().map(\.revocationHash) == expected)
         #expect(try TrustAnchors.anchor(der: try der("root")).revocationHash == expected.last)
     }
-}
-
-extension Tool {
-    static let openssl = Tool("openssl")
-    static let sha384sum = Tool("sha384sum")
 }

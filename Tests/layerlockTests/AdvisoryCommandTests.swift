@@ -1,7 +1,7 @@
 import LayerTestKit
 import Testing
 
-@Suite(.enabled(if: program != nil, "layerlock is not built beside the tests"))
+@Suite(.needsProgram)
 struct AdvisoryCommandTests {
     private func prepare(_ folder: TemporaryFolder) throws {
         var zip = ZipBuilder()

@@ -13,7 +13,7 @@ private let setUp = """
 
     """
 
-@Suite("Images' signatures on the command line", .enabled(if: program != nil, "the program is missing"))
+@Suite("Images' signatures on the command line", .needsProgram)
 struct ImageSignatureCommandTests {
     @Test("an image is signed, shown, pinned and verified, from a file and from standard input, compressed")
     func session() async throws {

@@ -1,7 +1,7 @@
 import LayerTestKit
 import Testing
 
-@Suite(.enabled(if: program != nil, "layerlock is not built beside the tests"))
+@Suite(.needsProgram)
 struct OutputTests {
     @Test(
         "no output goes over what the command reads, by whatever name",

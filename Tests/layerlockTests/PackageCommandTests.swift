@@ -1,7 +1,7 @@
 import LayerTestKit
 import Testing
 
-@Suite(.enabled(if: program != nil, "layerlock is not built beside the tests"))
+@Suite(.needsProgram)
 struct PackageCommandTests {
     /// A layer with a package whose module was altered, and a module of nobody.
     private func layer(in folder: TemporaryFolder) throws {

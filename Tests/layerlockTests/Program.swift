@@ -13,6 +13,11 @@ let program: String? = {
     return FileManager.default.isExecutableFile(atPath: path) ? path : nil
 }()
 
+extension Trait where Self == ConditionTrait {
+    /// The test runs the program.
+    static var needsProgram: Self { .needs("layerlock, built beside the tests,") { program != nil } }
+}
+
 private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 

@@ -2,7 +2,7 @@ import LayerTestKit
 import Testing
 
 /// How refusals come out of the program, several at once and beside a lockfile.
-@Suite(.enabled(if: program != nil, "layerlock is not built beside the tests"))
+@Suite(.needsProgram)
 struct RefusalCommandTests {
     @Test(
         "what cannot be read weighs more than what is refused, in whatever order a stack names them",

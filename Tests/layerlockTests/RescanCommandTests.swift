@@ -1,7 +1,7 @@
 import LayerTestKit
 import Testing
 
-@Suite(.enabled(if: program != nil, "layerlock is not built beside the tests"))
+@Suite(.needsProgram)
 struct RescanCommandTests {
     private let setup =
         "cp $repo/Fixtures/layers/telemetry.zip $repo/Fixtures/layers/vendor.zip . && layerlock lock -q *.zip\n"
@@ -75,7 +75,7 @@ struct RescanCommandTests {
 
     @Test(
         "a ledger that must not be written to can be read, and a rescan says so",
-        .enabled(if: Tool("setpriv").isInstalled))
+        .needs(.setpriv))
     func readOnly() async throws {
         try await withTemporaryFolder { folder in
             let script = """
@@ -132,7 +132,7 @@ struct RescanCommandTests {
     }
 
     @Test(
-        "killed at any moment, the ledger is whole and the next run takes it up", .enabled(if: Tool.python.isInstalled),
+        "killed at any moment, the ledger is whole and the next run takes it up", .needs(.python),
         .timeLimit(.minutes(5)))
     func killed() async throws {
         let binary = try #require(program)

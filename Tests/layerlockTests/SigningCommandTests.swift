@@ -16,7 +16,7 @@ private let setUp = """
 
 @Suite(
     "Signing on the command line",
-    .enabled(if: program != nil && Tool("openssl").isInstalled, "the program or openssl is missing"))
+    .needsProgram, .needs(.openssl))
 struct SigningCommandTests {
     @Test(
         "an encrypted key opens with a pass phrase from a file or the environment",
@@ -48,7 +48,7 @@ struct SigningCommandTests {
         }
     }
 
-    @Test("a pass phrase is asked for on a terminal, without echo", .enabled(if: Tool.python.isInstalled))
+    @Test("a pass phrase is asked for on a terminal, without echo", .needs(.python))
     func prompt() async throws {
         try await withTemporaryFolder { folder in
             let script = """
@@ -80,7 +80,7 @@ struct SigningCommandTests {
 
     @Test(
         "the terminal echoes again after Ctrl-C and Ctrl-\\ at the question, and the process ends by that signal",
-        .enabled(if: Tool.python.isInstalled, "python3 is missing"), arguments: [("03", 2), ("1c", 3)])
+        .needs(.python), arguments: [("03", 2), ("1c", 3)])
     func interruptedPrompt(_ key: String, _ signal: Int) async throws {
         let script = """
             answer, expected = bytes.fromhex(sys.argv[1]), int(sys.argv[2])
@@ -96,7 +96,7 @@ struct SigningCommandTests {
 
     @Test(
         "Ctrl-Z at the question stops the process with an echoing terminal; continued, it asks again without echo",
-        .enabled(if: Tool.python.isInstalled, "python3 is missing"))
+        .needs(.python))
     func stoppedPrompt() async throws {
         let script = """
             # A shell between terminal and program: a process without one is never stopped from the keyboard.
@@ -203,7 +203,7 @@ struct SigningCommandTests {
     }
 }
 
-@Suite("Options for signatures", .enabled(if: program != nil, "the program is missing"))
+@Suite("Options for signatures", .needsProgram)
 struct SignatureOptionTests {
     @Test(
         "options that make no sense together are wrong usage",

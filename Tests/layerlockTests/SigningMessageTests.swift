@@ -11,9 +11,7 @@ private let setUp = """
 
     """
 
-private let isReady = program != nil && Tool("openssl").isInstalled
-
-@Suite("What signing commands say", .enabled(if: isReady, "the program or openssl is missing"))
+@Suite("What signing commands say", .needsProgram, .needs(.openssl))
 struct SigningMessageTests {
     @Test(
         "a refusal names the file and says what to do",
@@ -158,7 +156,7 @@ struct SigningMessageTests {
                     token acme leaf PIN > /dev/null && layerlock verify out.zip --trust TrustStore --config production
                     """
             let result = try await shell(script, in: folder)
-            if result.status == 77 { try Test.cancel("softhsm2 or libengine-pkcs11-openssl is not installed") }
+            if result.status == 77 { try Requirement.giveUp("softhsm2 with libengine-pkcs11-openssl") }
             #expect(result.status == 0, "\(result.text)\(result.errors)")
             #expect(!result.text.contains("1234") && !result.errors.contains("4321"))
             let lines = result.errors.split(separator: "\n")

@@ -15,14 +15,18 @@ struct PythonIntegrity {
     /// Folders right below a site that distributions have files in, and one of these.
     private var folders: [EntryPath: Int] = [:]
     private var integrity = PackageFacts.Integrity()
+    /// The lists that are left out, since all of them together name more files than any artifact has: short rows would fill
+    /// the memory.
+    private(set) var tooLong: [EntryPath] = []
 
-    init(entries: [Entry], contents: [EntryPath: [UInt8]]) {
-        var lists: [(distribution: PythonDistribution, content: [UInt8])] = []
+    /// - Parameter limit: Rows of all lists together.
+    init(entries: [Entry], contents: [EntryPath: [UInt8]], limit: Int = InventoryBuilder.limit) {
+        var lists: [(distribution: PythonDistribution, path: EntryPath, content: [UInt8])] = []
         for entry in entries where entry.type == .file {
             guard case .distInfo(let home, .record)? = MetadataFile(entry.path), let content = contents[entry.path],
                 UInt64(content.count) == entry.size
             else { continue }
-            lists.append((PythonDistribution(home: home), content))
+            lists.append((PythonDistribution(home: home), entry.path, content))
         }
         guard !lists.isEmpty else {
             files = [:]
@@ -30,8 +34,15 @@ struct PythonIntegrity {
         }
         files = Dictionary(
             entries.filter { $0.type == .file }.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-        for (distribution, content) in lists.sorted(by: { $0.distribution.home < $1.distribution.home }) {
-            note(distribution, content)
+        var left = limit
+        for (distribution, path, content) in lists.sorted(by: { $0.distribution.home < $1.distribution.home }) {
+            let rows = InstalledFileList.records(content, limit: left + 1)
+            guard rows.count <= left else {
+                tooLong.append(path)
+                continue
+            }
+            left -= rows.count
+            note(distribution, rows)
         }
     }
 
@@ -46,12 +57,12 @@ struct PythonIntegrity {
         return integrity
     }
 
-    private mutating func note(_ distribution: PythonDistribution, _ content: [UInt8]) {
+    private mutating func note(_ distribution: PythonDistribution, _ rows: [RecordRow]) {
         let package = distribution.package
         let number = packages.count
         packages.append([package.name, package.version].compactMap(\.self).joined(separator: " "))
         homes.insert(distribution.home)
-        for row in InstalledFileList.records(content) {
+        for row in rows {
             let places = InstalledFileList.resolveRecord(row.path, site: distribution.site)
             guard let path = places.first(where: { files[$0] != nil }) ?? places.first else { continue }
             // Scripts lie outside the folder of modules, which is often all that is packed.

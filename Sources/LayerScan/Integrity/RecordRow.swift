@@ -14,11 +14,12 @@ struct RecordRow {
 }
 
 extension InstalledFileList {
-    /// The rows of a RECORD; a quote that never closes swallows the rest of the file, of which no row is to be trusted.
-    static func records(_ bytes: [UInt8]) -> [RecordRow] {
+    /// The rows of a RECORD, `limit` at the most; a quote that never closes swallows the rest of the file, of which no row is
+    /// to be trusted.
+    static func records(_ bytes: [UInt8], limit: Int = InventoryBuilder.limit) -> [RecordRow] {
         var rows: [RecordRow] = []
         var index = 0
-        while index < bytes.count {
+        while index < bytes.count, rows.count < limit {
             var fields: [[UInt8]] = []
             while true {
                 guard let field = field(bytes, &index) else { return rows }

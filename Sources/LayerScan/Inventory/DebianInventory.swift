@@ -8,7 +8,8 @@ enum DebianInventory {
         into builder: inout InventoryBuilder
     ) {
         let evidence = Package.Evidence(path)
-        for stanza in FieldStanza.all(content) {
+        var index = content.startIndex
+        while let stanza = FieldStanza.next(content, from: &index) {
             builder.reading(evidence) { builder throws(MetadataFault) in
                 let name = try stanza.required("Package")
                 do throws(MetadataFault) {

@@ -20,11 +20,20 @@ struct FieldStanza {
     static func all(_ bytes: [UInt8], separators: [UInt8] = Array(":".utf8)) -> [FieldStanza] {
         var stanzas: [FieldStanza] = []
         var index = bytes.startIndex
+        while let stanza = next(bytes, from: &index, separators: separators) { stanzas.append(stanza) }
+        return stanzas
+    }
+
+    /// The next stanza of a text, from `index` on, which then stands behind it; nil at the end. A long text is read like this:
+    /// its stanzas take far more room than the text does.
+    static func next(
+        _ bytes: [UInt8], from index: inout Int, separators: [UInt8] = Array(":".utf8)
+    ) -> FieldStanza? {
         while index < bytes.endIndex {
             let stanza = first(bytes, from: &index, separators: separators)
-            if !stanza.isEmpty { stanzas.append(stanza) }
+            if !stanza.isEmpty { return stanza }
         }
-        return stanzas
+        return nil
     }
 
     /// The first stanza of a text, such as the header above a description.

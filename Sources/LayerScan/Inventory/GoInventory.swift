@@ -51,6 +51,9 @@ enum GoInventory {
         _ words: [ArraySlice<UInt8>], isMain: Bool, at path: EntryPath, into builder: inout InventoryBuilder
     ) throws(MetadataFault) {
         let name = try PackageText.value(words[1], "module")
+        // `a/`, `/a` and `a//b` name no module (Go modules reference, "module path"), and would pass for `a` or `a/b`.
+        guard words[1].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+        else { throw MetadataFault("names a Go module with an empty part in its path") }
         var version: String?
         // `(devel)`: built from a working copy, of no version.
         if words.count > 2, !words[2].isEmpty, !words[2].elementsEqual("(devel)".utf8) {

@@ -56,7 +56,9 @@ struct JavaArchives {
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             if inner.inside.count >= Self.depthLimit {
                 builder.miss(inner, "lies in more than \(Self.depthLimit) archives within each other")
-            } else if let content = contents.kept[entry.path], UInt64(content.count) == entry.size {
+            } else if let content = entry.size == 0 ? [] : contents.kept[entry.path],
+                UInt64(content.count) == entry.size
+            {
                 found.append((content, inner))
             } else {
                 builder.miss(inner, "is larger than \(JavaInventory.archiveLimit) bytes, or one of too many")

@@ -29,7 +29,7 @@ enum JavaInventory {
             found = true
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             builder.reading(inner) { builder throws(MetadataFault) in
-                guard let content = contents.kept[entry.path] else {
+                guard let content = entry.size == 0 ? [] : contents.kept[entry.path] else {
                     throw MetadataFault("is larger than \(propertiesLimit) bytes")
                 }
                 builder.add(try package(content, inner))

@@ -65,6 +65,9 @@ public enum PackageInventory {
         let isKnown = { (path: EntryPath) in owned.contains(path) || index.owner(of: path) != nil }
         let modules = CodeModules(entries, programs: programs, builder, isKnown: isKnown)
         var python = PythonIntegrity(entries: entries, contents: contents)
+        for list in python.tooLong {
+            builder.miss(.init(list), "is one of several that list more than \(InventoryBuilder.limit) files")
+        }
         var system = SystemIntegrity(entries, installerDigests, builder, &links)
         var integrity = python.run()
         // A program in machine code that nobody knows is told as such.

@@ -223,7 +223,7 @@ struct JWSThreatTests {
 
     @Test("RSA-PKCS1 where PSS is due")
     func pkcs1() async throws {
-        guard Tool.openssl.isInstalled else { try Test.cancel("openssl is not installed") }
+        try Tool.openssl.need()
         var text = JWSText.protected("ES384", "PS256")
         text.key = "leaf-rsa"
         _ = try text.outcome().claims()
@@ -236,7 +236,7 @@ struct JWSThreatTests {
 
     @Test("a salt of another length than the digest's")
     func salt() async throws {
-        guard Tool.openssl.isInstalled else { try Test.cancel("openssl is not installed") }
+        try Tool.openssl.need()
         var text = JWSText.protected("ES384", "PS256")
         text.key = "leaf-rsa"
         for (length, holds) in [("digest", true), ("20", false)] {

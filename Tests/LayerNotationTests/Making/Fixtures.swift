@@ -75,7 +75,3 @@ extension NotationOutcome {
 }
 
 struct NotationTestError: Error {}
-
-extension Tool {
-    static let openssl = Tool("openssl")
-}

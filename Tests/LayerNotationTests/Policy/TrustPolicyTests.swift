@@ -231,6 +231,7 @@ struct PolicyMutationTests {
         #expect(try TrustPolicy(Array(Self.sample.utf8)).statements.count == 1)
         var generator = SeededGenerator(seed: seed)
         let alphabet = Array(#""{}[],:*\\ =+;#@/._-aA0x"#.utf8)
+        var read = 0
         for _ in 0..<2_000 {
             var bytes = Array(Self.sample.utf8)
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
@@ -242,11 +243,13 @@ struct PolicyMutationTests {
                 }
             }
             guard let policy = try? TrustPolicy(bytes) else { continue }
+            read += policy.statements.count
             for statement in policy.statements {
                 #expect(statement.scopes.allSatisfy { $0 == "*" || RegistryScope.isValid($0) })
                 #expect(statement.level[.integrity] == (statement.level.name == .skip ? .skip : .enforce))
                 #expect(!statement.stores.contains { $0.name.contains("/") || $0.name == ".." })
             }
         }
+        #expect(read > 100)
     }
 }

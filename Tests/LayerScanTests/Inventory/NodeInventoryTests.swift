@@ -32,14 +32,18 @@ import Testing
     @Test(
         "a document that readers understand differently is unread, and the folder's name still tells of the package",
         arguments: [
-            #"{"name":"a","name":"b","version":"1"}"#, #"{"name":"a","version":null}"#, #"{"name":7,"version":"1"}"#,
-            "[]", "", "{",
-            #"{"name":"a","version":"1"} x"#, #"{"name":"","version":"1"}"#, #"{"name":"a","version":"1 2"}"#,
+            (#"{"name":"a","name":"b","version":"1"}"#, "line 1: "),
+            (#"{"name":"a","version":null}"#, "says no version"),
+            (#"{"name":7,"version":"1"}"#, "says no name"), ("[]", "is no JSON object"), ("", "line 1: "),
+            ("{", "line 1: "), (#"{"name":"a","version":"1"} x"#, "line 1: "),
+            (#"{"name":"","version":"1"}"#, "says an empty name"),
+            (#"{"name":"a","version":"1 2"}"#, "says a version with spaces or control characters"),
         ])
-    func brokenDocument(json: String) async throws {
+    func brokenDocument(json: String, reason: String) async throws {
         let facts = try await facts("node_modules/a", json)
         #expect(facts.purls == ["pkg:npm/a"])
-        #expect(facts.unread.count == 1)
+        #expect(
+            facts.reasons.map { $0.hasPrefix("node_modules/a/package.json: \(reason)") } == [true], "\(facts.reasons)")
     }
 
     @Test func aPackageWithoutAVersionIsOneOfAnUnknownVersion() async throws {

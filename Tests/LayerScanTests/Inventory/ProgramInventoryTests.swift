@@ -43,6 +43,15 @@ import Testing
         #expect(facts.code == ["1 native"])
     }
 
+    @Test("a path with an empty part names no module", arguments: ["a/", "/a", "a//b", "/"])
+    func emptyParts(name: String) async throws {
+        var program = ELF()
+        program.add(".go.buildinfo", GoSection.inline("go1.21.3", "dep\t\(name)\tv1\ndep\ta/b\tv1\n"))
+        let facts = try await facts(program.bytes)
+        #expect(facts.purls == ["pkg:golang/stdlib@1.21.3", "pkg:golang/a/b@v1"])
+        #expect(facts.reasons == ["bin/program: names a Go module with an empty part in its path"])
+    }
+
     @Test func goModulesOfOlderToolchainsLieBehindPointers() async throws {
         var program = ELF()
         program.add(".text", [1, 2, 3])

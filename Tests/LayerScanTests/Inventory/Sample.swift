@@ -56,7 +56,12 @@ struct Sample {
 
     mutating func forget(_ name: String) throws { contents[try path(name)] = nil }
 
-    func facts() async throws -> PackageFacts {
+    func facts() async throws -> PackageFacts { try await facts(entries) }
+
+    /// What the same entries in another order tell.
+    func reversedFacts() async throws -> PackageFacts { try await facts(entries.reversed()) }
+
+    private func facts(_ entries: [Entry]) async throws -> PackageFacts {
         try await withTemporaryFolder { folder in
             await PackageInventory.read(
                 entries: entries, contents: contents, installerDigests: installerDigests,

@@ -5,6 +5,8 @@ struct SQLiteFile {
     private let pageSize: Int
     /// Bytes of a page that hold content.
     private let usable: Int
+    /// Rows of a table at the most: a row of a few bytes takes tens of them in memory.
+    private static let rowLimit = 1_000_000
 
     init(_ bytes: [UInt8]) throws(MetadataFault) {
         guard bytes.count >= 512, bytes.starts(with: "SQLite format 3\0".utf8) else {
@@ -55,7 +57,7 @@ struct SQLiteFile {
                 if isLeaf {
                     let payload = try payload(at, pageEnd: start + usable, &seen)
                     left -= payload.count
-                    guard left >= 0 else { throw Self.damaged }
+                    guard left >= 0, rows.count < Self.rowLimit else { throw Self.damaged }
                     rows.append(try SQLiteValue.record(payload))
                 } else {
                     waiting.append(word(at))
@@ -110,6 +112,9 @@ enum SQLiteValue {
     /// A floating-point number, which nothing here asks for.
     case other
 
+    /// Columns of a row at the most; rpm's tables and the table of tables have five. A column may take one byte in the file.
+    static let columnLimit = 16
+
     /// The values of a record: serial types, then their content.
     static func record(_ bytes: [UInt8]) throws(MetadataFault) -> [SQLiteValue] {
         var at = 0
@@ -120,7 +125,7 @@ enum SQLiteValue {
         while at < headerEnd {
             let type = try number(bytes, &at, end: headerEnd)
             let size = size(of: type)
-            guard size <= bytes.count - content else { throw SQLiteFile.damaged }
+            guard size <= bytes.count - content, values.count < columnLimit else { throw SQLiteFile.damaged }
             values.append(value(type, bytes[content..<content + size]))
             content += size
         }
