@@ -50,6 +50,7 @@ public enum ImageReader {
         over source: ByteSource, _ plan: ImagePlan, _ blobs: Blobs, _ options: ImageOptions
     ) async throws(Failure) -> ([ImageLayer], Digest?) {
         let pass = LayerPass(plan.layers, blobs, options, extra: options.wantsDigest ? source.size : 0)
+        pass.begin()
         async let whole = digest(of: source, options, pass.progress)
         let layers = try await pass.run()
         FreedMemory.giveBack(after: layers.reduce(0) { $0 + $1.contents.entries.count })

@@ -243,7 +243,8 @@ private struct Matcher {
 
     /// What tells vulnerabilities apart: two that share one of these are one, whatever else is said of it.
     private static func marks(_ findings: [MatchedFinding]) -> Set<TextKey> {
-        Set<TextKey>(findings.lazy.flatMap { finding in finding.ids.lazy.map { "\(finding.isUndecided ? "?" : "!")\($0)" } })
+        Set<TextKey>(
+            findings.lazy.flatMap { finding in finding.ids.lazy.map { "\(finding.isUndecided ? "?" : "!")\($0)" } })
     }
 
     /// The changes with who holds the packages.

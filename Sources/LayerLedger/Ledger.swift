@@ -120,7 +120,7 @@ public final class Ledger: Sendable {
             try LedgerTables.check(database, version: version)
             if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw LedgerFailures.newer(version) }
             let applied = try LedgerSchema.migrator.appliedIdentifiers(database)
-            guard applied == Set((1...version).map { "\($0)" }) else {
+            guard Set<TextKey>(applied) == Set<TextKey>((1...version).map { "\($0)" }) else {
                 throw LedgerFailures.invalid("is damaged: its version and its migrations differ")
             }
         }

@@ -16,7 +16,7 @@ extension LedgerFile {
     func create() throws(Failure) {
         let folder = "\(plain).\(String(UInt64.random(in: 0 ... .max), radix: 16)).new"
         let work = Unfinished.Work { Self.removeWhileWritten(folder) }
-        let lock = try FolderLock(folder, timeout: .zero, guarding: path)
+        let lock = try FolderLock(folder, timeout: .zero, guarding: path, busy: .ledgerBusy)
         defer {
             Self.empty(folder)
             lock.removeFolderIfEmpty()
@@ -91,7 +91,7 @@ extension LedgerFile {
         case S_IFDIR:
             do throws(Failure) {
                 // Its maker holds the lock as long as he lives.
-                let lock = try FolderLock(leftover, timeout: .zero, guarding: path)
+                let lock = try FolderLock(leftover, timeout: .zero, guarding: path, busy: .ledgerBusy)
                 Self.empty(leftover)
                 lock.removeFolderIfEmpty()
             } catch {

@@ -1,4 +1,5 @@
 import GRDB
+import LayerModel
 
 /// Compares the tables of a file with those that this program makes.
 ///
@@ -6,33 +7,34 @@ import GRDB
 /// SQLite calls such a file whole.
 enum LedgerTables {
     /// What ANALYZE leaves behind; it holds no answers.
-    private static let statistics: Set<String> = [
+    private static let statistics = Set<TextKey>([
         line("table", "sqlite_stat1", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
         line("table", "sqlite_stat4", "sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
-    ]
+    ])
 
     /// Refuses a file whose tables, indexes, views and triggers are not those of its version, word for word.
     static func check(_ database: Database, version: Int) throws {
         let found = try lines(database).subtracting(statistics)
         let expected = try lines(ofVersion: version)
         if let other = found.subtracting(expected).min() {
-            throw LedgerFailures.invalid("is damaged or changed: it has a \(name(other)) that layerlock did not make")
+            throw LedgerFailures.invalid(
+                "is damaged or changed: it has a \(name(other.string)) that layerlock did not make")
         }
         if let missing = expected.subtracting(found).min() {
-            throw LedgerFailures.invalid("is damaged or changed: its \(name(missing)) is missing")
+            throw LedgerFailures.invalid("is damaged or changed: its \(name(missing.string)) is missing")
         }
     }
 
     /// What a new ledger of a version has; making one in memory says so best.
-    private static func lines(ofVersion version: Int) throws -> Set<String> {
+    private static func lines(ofVersion version: Int) throws -> Set<TextKey> {
         let queue = try DatabaseQueue()
         try LedgerSchema.migrator.migrate(queue, upTo: "\(version)")
         return try queue.read(lines)
     }
 
-    private static func lines(_ database: Database) throws -> Set<String> {
+    private static func lines(_ database: Database) throws -> Set<TextKey> {
         let rows = try Row.fetchCursor(database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema")
-        var lines: Set<String> = []
+        var lines: Set<TextKey> = []
         while let row = try rows.next() {
             lines.insert(line(try row.text(0), try row.text(1), try row.text(2), try row.optionalText(3) ?? ""))
         }

@@ -35,31 +35,30 @@ public struct RuntimeDifferences: Sendable {
     private static let capability = "security.capability"
     private static let standardList = "system.posix_acl_default"
 
-    mutating func noteHardlink(_ entry: Entry, to target: RootTree.Node, by layer: Int) {
-        if target.layer < layer { note(.hardlinkBelow, entry.path, layer) }
-        if target.entry?.xattrs[Self.capability] != nil, entry.xattrs[Self.capability] == nil {
+    mutating func noteHardlink(_ entry: Entry, to target: Entry, of below: Int32, by layer: Int32) {
+        if below < layer { note(.hardlinkBelow, entry.path, layer) }
+        if target.xattrs[Self.capability] != nil, entry.xattrs[Self.capability] == nil {
             note(.hardlinkWithoutCapability, entry.path, layer)
         }
     }
 
-    mutating func noteWrittenInto(_ folder: RootTree.Node, by layer: Int) {
-        guard folder.layer < layer, let entry = folder.entry else { return }
-        guard entry.mode != 0o755 || (entry.owner ?? Self.root) != Self.root || !entry.xattrs.isEmpty else { return }
-        note(.impliedFolder, entry.path, layer)
+    mutating func noteWrittenInto(_ folder: Entry, of below: Int32, by layer: Int32) {
+        guard below < layer else { return }
+        guard folder.mode != 0o755 || (folder.owner ?? Self.root) != Self.root || !folder.xattrs.isEmpty else { return }
+        note(.impliedFolder, folder.path, layer)
     }
 
-    mutating func noteRestated(_ folder: RootTree.Node, _ entry: Entry, by layer: Int) {
-        noteAccessList(entry, by: layer)
-        guard let below = folder.entry, folder.layer < layer else { return }
-        guard below.xattrs.keys.contains(where: { entry.xattrs[$0] == nil }) else { return }
+    /// A folder that a layer names anew, beside what the layers below say of it.
+    mutating func noteRestated(_ folder: Entry, of below: Int32, _ entry: Entry, by layer: Int32) {
+        guard below < layer, folder.xattrs.keys.contains(where: { entry.xattrs[$0] == nil }) else { return }
         note(.keptAttributes, entry.path, layer)
     }
 
-    mutating func noteAccessList(_ entry: Entry, by layer: Int) {
+    mutating func noteAccessList(_ entry: Entry, by layer: Int32) {
         if entry.type == .dir, entry.xattrs[Self.standardList] != nil { note(.inheritedList, entry.path, layer) }
     }
 
-    private mutating func note(_ kind: Kind, _ path: EntryPath, _ layer: Int) {
-        found[kind, default: Found(path: path, layer: layer, count: 0)].count += 1
+    private mutating func note(_ kind: Kind, _ path: EntryPath, _ layer: Int32) {
+        found[kind, default: Found(path: path, layer: Int(layer), count: 0)].count += 1
     }
 }

@@ -51,7 +51,7 @@ extension Tool {
     /// The Debian packages that hold tools, of those that `make deps` installs or every Debian has; a test compares the list
     /// with Scripts/deps.
     public static let packages = [
-        "bsdtar": "libarchive-tools", "mtree": "mtree-netbsd", "openssl": "openssl", "pigz": "pigz",
+        "bsdtar": "libarchive-tools", "go": "golang-go", "mtree": "mtree-netbsd", "openssl": "openssl", "pigz": "pigz",
         "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip", "zip": "zip", "zstd": "zstd",
         "flock": "util-linux", "setpriv": "util-linux", "sh": "dash", "sha384sum": "coreutils", "tar": "tar",
     ]

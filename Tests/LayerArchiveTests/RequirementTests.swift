@@ -28,7 +28,7 @@ import Testing
         #expect(Set(Tool.packages.values).subtracting(installed) == essential)
         let optional = Set(lists[1].split(separator: " ").map(String.init))
         #expect(optional.subtracting(Tool.packages.values) == [])
-        #expect(Tool.go.isDue == false && Tool.jar.isDue == false && Tool.buildah.isDue == false)
+        #expect(Tool.jar.isDue == false && Tool.buildah.isDue == false)
         #expect(Tool.bsdtar.isDue && Tool.openssl.isDue)
     }
 

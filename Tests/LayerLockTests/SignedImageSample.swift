@@ -22,6 +22,10 @@ func imageStore(in folder: TemporaryFolder, version: String = "AbCdEf0123") thro
     )
     .replacing("AbCdEf0123", with: version)
     .write(toFile: "\(copy)/profiles/acme_images-\(version).json", atomically: true, encoding: .utf8)
+    // Tests judge at times of September 2026 too: a list of a later time would say nothing then.
+    let list = try String(contentsOfFile: "\(copy)/revocations.json", encoding: .utf8)
+    try list.replacing("2026-11-20T12:00:00Z", with: "2026-09-01T00:00:00Z")
+        .write(toFile: "\(copy)/revocations.json", atomically: true, encoding: .utf8)
     return copy
 }
 

@@ -84,7 +84,7 @@ enum SecondReaderAgreement {
         return nil
     }
 
-    /// Allowance: libarchive rewrites NFD names to NFC; Swift's string equality is canonical equivalence.
+    /// Allowance: libarchive rewrites NFD names to NFC.
     private static func sameName(_ listed: [UInt8], _ record: CentralRecord) -> Bool {
         let name = record.name
         return listed == name || sameText(listed, name)
@@ -94,6 +94,6 @@ enum SecondReaderAgreement {
         guard let left, let right, let leftText = String(validating: left, as: UTF8.self),
             let rightText = String(validating: right, as: UTF8.self)
         else { return false }
-        return leftText == rightText
+        return CanonicalText(leftText) == CanonicalText(rightText)
     }
 }

@@ -61,12 +61,12 @@ enum TarAgreement {
         return Array(rest)
     }
 
-    /// Swift's string equality is canonical equivalence, so that NFC and NFD forms of a name are the same.
+    /// Allowance: libarchive rewrites NFD names to NFC.
     private static func sameText(_ left: [UInt8]?, _ right: [UInt8]?) -> Bool {
         if left == right { return true }
         guard let left, let right, let leftText = String(validating: left, as: UTF8.self),
             let rightText = String(validating: right, as: UTF8.self)
         else { return false }
-        return leftText == rightText
+        return CanonicalText(leftText) == CanonicalText(rightText)
     }
 }

@@ -37,7 +37,7 @@ struct AccessList {
 extension TarMember {
     /// Refuses attributes that say something else than the header, or that no manifest could hold.
     func checkXattrs(_ refuse: (TarFault, String) -> Failure) throws(Failure) {
-        if path == nil, let name = xattrs.keys.first(where: PinnedXattr.isLayers) {
+        if path == nil, let name = xattrs.keys.lazy.map(\.string).first(where: PinnedXattr.isLayers) {
             throw refuse(
                 .xattrOverlay,
                 "the root folder's \(PathEscaping.displayed(name.utf8)) tells fuse-overlayfs to read the whole layer otherwise"

@@ -109,9 +109,11 @@ final class DiskWriter: ContentSink {
         try check(fchmod(descriptor, try mode(of: entry, on: descriptor)))
         guard setsOwners else { return }
         // The other attributes wait until everything is written: a folder's access list is inherited.
-        for (name, value) in entry.xattrs where name == PinnedXattr.capability {
+        for (name, value) in entry.xattrs where name.string == PinnedXattr.capability {
             try check(
-                value.withUnsafeBytes { layerlock_set_attribute(descriptor, name, $0.baseAddress, UInt($0.count)) })
+                value.withUnsafeBytes {
+                    layerlock_set_attribute(descriptor, name.string, $0.baseAddress, UInt($0.count))
+                })
         }
     }
 

@@ -71,15 +71,14 @@ enum ZipStructure {
         return good
     }
 
-    /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included. A
-    /// string's equality is canonical equivalence, so that NFC and NFD forms of a name fall together.
+    /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included.
     private static func collisions(_ records: [CentralRecord]) -> [Finding] {
-        var first: [TextKey: EntryPath] = Dictionary(minimumCapacity: records.count)
+        var first: [CanonicalText: EntryPath] = Dictionary(minimumCapacity: records.count)
         var folders: Set<EntryPath> = []
         var findings: [Finding] = []
         /// Notes a path, and tells the one of another spelling that was there before.
         func rival(of path: EntryPath) -> EntryPath? {
-            guard let folded = path.string?.lowercased() else { return nil }
+            guard let folded = (path.string?.lowercased()).map(CanonicalText.init) else { return nil }
             guard let other = first[folded] else {
                 first[folded] = path
                 return nil

@@ -30,7 +30,7 @@ struct ArtifactPlan: Sendable {
                 OCIArtifact.Blob(digest: descriptor.digest, size: descriptor.size, mediaType: descriptor.mediaType))
         }
         var names: [String] = []
-        var known: Set<String> = []
+        var known: Set<TextKey> = []
         for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
         let documents = try layout.documents(of: chosen, under: top, blobs)
         indexFile = layout.fileDigest

@@ -50,7 +50,7 @@ struct ImageChoice: Sendable {
             throw ImageFault.noImage.failure("nothing leads to the image", entry: "index.json")
         }
         var names: [String] = []
-        var known: Set<String> = []
+        var known: Set<TextKey> = []
         for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
         return Chosen(top: top, candidate: image, names: names)
     }

@@ -59,7 +59,7 @@ extension ImagePlan {
             try checkType(layer, number, entry: image.member.path.displayed)
             members.append((try blobs.require(layer, "layer \(number)"), layer))
         }
-        let known = Set(tags)
+        let known = Set<TextKey>(tags)
         let documents = try layout.documents(of: image, under: chosen.top, blobs)
         return ImagePlan(
             kind: kind, indexDigest: chosen.top.isIndex ? chosen.top.digest : nil, manifestDigest: image.digest,

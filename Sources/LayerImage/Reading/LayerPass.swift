@@ -75,6 +75,9 @@ struct LayerPass: Sendable {
     /// Counts bytes as done that another pass reads.
     var progress: @Sendable (UInt64) -> Void { { [meter] in meter.add($0) } }
 
+    /// Tells that nothing is done yet: all documents have been read, no layer and not the whole.
+    func begin() { meter.add(0) }
+
     /// The layers, lowest first. Of several faults the first by the layers' order is thrown, whichever came first.
     func run() async throws(Failure) -> [ImageLayer] {
         let outcomes = await outcomes()

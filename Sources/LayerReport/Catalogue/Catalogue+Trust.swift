@@ -35,7 +35,7 @@ extension Catalogue {
                 change.
                 """,
             cause: "Two `trust` runs at once, or one that hangs.",
-            fix: "Wait for the other run or end it, then try again."),
+            fix: "Wait until the other run has ended, or end it, and make the change again."),
         Explanation(
             "trust.conflict", .high, "Change would replace what the store holds", outcome: .unknown,
             meaning: """

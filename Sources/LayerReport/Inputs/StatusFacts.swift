@@ -66,7 +66,7 @@ public struct StatusFacts: Sendable {
 
     /// The exit code that layers and findings ask for, as the gate before a deploy would say it.
     public var exitStatus: ExitStatus {
-        let gaps = Set(layers.compactMap(\.standing.state.findingID)).map { Finding($0, .fail, "") }
+        let gaps = Set<TextKey>(layers.compactMap(\.standing.state.findingID)).sorted().map { Finding($0, .fail, "") }
         return ExitStatus(gaps + findings.map(\.counted))
     }
 }
