@@ -13,7 +13,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// The tests of one module; `LayerTestKit` builds archives, hostile ones included.
+/// The tests of one module; `TestKit` builds archives, hostile ones included.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
@@ -24,7 +24,7 @@ let package = Package(
     name: "layerlock",
     products: [
         .executable(name: "layerlock", targets: ["layerlock"]),
-        .library(name: "LayerLock", targets: ["LayerLock"]),
+        .library(name: "LayerLock", targets: ["Engine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,66 +40,47 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         .target(name: "CStart"),
-        library("LayerModel"),
-        library("LayerJSON", ["LayerModel"]),
-        library("LayerFiles", ["LayerModel"]),
-        library("LayerCrypto", ["COpenSSL", "LayerModel"]),
-        library("LayerManifest", ["LayerModel", "LayerCrypto"]),
+
+        library("Core"),
+        library("Cryptography", ["COpenSSL", "Core"]),
+        library("Archive", ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "Core", "Cryptography"]),
+        library("Image", ["Core", "Cryptography", "Archive"]),
+        library("Pins", ["Core", "Cryptography"]),
+        library("Signatures", ["Core", "Cryptography"]),
+        library("Detectors", ["Core", "Archive"]),
+        library("Advisories", ["Core"]),
+        library("Lambda", ["Core"]),
+        library("Policy", ["Core"]),
+        library("LedgerSQLite", ["CSQLite", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("Report", ["Core", "Cryptography"]),
         library(
-            "LayerArchive",
-            ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "LayerModel", "LayerCrypto", "LayerFiles"]),
-        library("LayerImage", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerArchive"]),
-        library("LayerRoot", ["LayerModel", "LayerArchive"]),
-        library("LayerScan", ["LayerModel", "LayerJSON", "LayerArchive"]),
-        library("LayerAdvisories", ["LayerModel", "LayerJSON"]),
-        library("LayerLockfile", ["LayerModel", "LayerJSON", "LayerFiles", "LayerCrypto", "LayerManifest"]),
-        library("LayerTrust", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles"]),
-        library("LayerNotation", ["LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerTrust"]),
-        library("LayerStack", ["LayerModel"]),
-        library("LayerPolicy", ["LayerModel"]),
-        library(
-            "LayerLedger", ["CSQLite", "LayerFiles", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("LayerReport", ["LayerModel", "LayerJSON", "LayerCrypto"]),
-        library(
-            "LayerLock",
+            "Engine",
             [
-                "LayerModel", "LayerManifest", "LayerArchive", "LayerScan", "LayerLockfile", "LayerStack",
-                "LayerPolicy", "LayerReport", "LayerTrust", "LayerFiles", "LayerCrypto", "LayerImage", "LayerRoot",
-                "LayerLedger", "LayerJSON", "LayerNotation", "LayerAdvisories",
+                "Core", "Cryptography", "Archive", "Image", "Pins", "Signatures", "Detectors", "Advisories", "Lambda",
+                "Policy", "LedgerSQLite", "Report",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "LayerLock", "LayerModel", "LayerReport", "LayerStack", "LayerFiles", "LayerTrust",
-                "LayerImage", "LayerNotation", "LayerCrypto",
+                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Engine", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
-        library("LayerTestKit"),
-        tests("LayerModel"),
-        tests("LayerArchive", ["CZlib", "LayerTestKit", "LayerModel", "LayerCrypto"]),
-        tests("LayerImage", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerCrypto"]),
-        tests("LayerCrypto", ["COpenSSL", "LayerTestKit", "LayerModel"]),
-        tests("LayerManifest", ["LayerTestKit", "LayerModel"]),
-        tests("LayerRoot", ["LayerTestKit", "LayerModel", "LayerArchive", "LayerManifest", "LayerCrypto"]),
-        tests("LayerPolicy", ["LayerModel"]),
-        tests("LayerScan", ["LayerTestKit", "LayerModel", "LayerPolicy", "LayerArchive", "LayerCrypto"]),
-        tests("LayerAdvisories", ["LayerModel", "LayerJSON"]),
-        tests("LayerStack", ["LayerModel"]),
-        tests("LayerJSON", ["LayerModel"]),
-        tests("LayerFiles", ["LayerTestKit", "LayerModel"]),
-        tests("LayerTrust", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto", "LayerFiles", "LayerArchive"]),
-        tests("LayerNotation", ["LayerTestKit", "LayerModel", "LayerJSON", "LayerCrypto"]),
-        tests("LayerLockfile", ["LayerTestKit", "LayerModel", "LayerFiles", "LayerManifest", "LayerCrypto"]),
-        tests("LayerLedger", ["LayerTestKit", "LayerModel", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("LayerReport", ["LayerTestKit", "LayerModel", "LayerJSON"]),
-        tests(
-            "LayerLock",
-            [
-                "LayerTestKit", "LayerModel", "LayerTrust", "LayerArchive", "LayerCrypto", "LayerJSON", "LayerReport",
-                "LayerImage",
-            ]),
-        tests("layerlock", ["LayerTestKit"]),
+        library("TestKit"),
+        tests("Core", ["TestKit"]),
+        tests("Cryptography", ["COpenSSL", "TestKit", "Core"]),
+        tests("Archive", ["CZlib", "TestKit", "Core", "Cryptography"]),
+        tests("Image", ["TestKit", "Core", "Archive", "Cryptography", "Pins"]),
+        tests("Pins", ["TestKit", "Core", "Cryptography"]),
+        tests("Signatures", ["TestKit", "Core", "Cryptography", "Archive"]),
+        tests("Detectors", ["TestKit", "Core", "Policy", "Archive", "Cryptography"]),
+        tests("Advisories", ["TestKit", "Core"]),
+        tests("Lambda", ["Core"]),
+        tests("Policy", ["Core"]),
+        tests("LedgerSQLite", ["TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("Report", ["TestKit", "Core"]),
+        tests("Engine", ["TestKit", "Core", "Signatures", "Archive", "Cryptography", "Report", "Image"]),
+        tests("layerlock", ["TestKit"]),
     ]
 )
 
@@ -109,14 +90,13 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "LayerAdvisories", "LayerArchive", "LayerCrypto", "LayerImage", "LayerJSON", "LayerLockfile",
-                "LayerManifest", "LayerModel", "LayerNotation", "LayerRoot", "LayerScan", "LayerTrust",
+                "Advisories", "Archive", "Core", "Cryptography", "Detectors", "Image", "Pins", "Signatures",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(
             name: "layerlock-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Fuzzer", swiftSettings: strict),
         .executableTarget(
-            name: "layerlock-mutate", dependencies: ["FuzzTargets", "LayerLock", "LayerModel"], path: "Fuzz/Mutator",
+            name: "layerlock-mutate", dependencies: ["FuzzTargets", "Engine", "Core"], path: "Fuzz/Mutator",
             swiftSettings: strict),
     ]
 }

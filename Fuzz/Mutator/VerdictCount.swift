@@ -1,6 +1,6 @@
+import Core
+import Engine
 import Glibc
-import LayerLock
-import LayerModel
 
 /// Verifies mutations of a pinned layer and counts the verdicts: none may pass as the layer that was pinned. A second line
 /// names those that were read as an archive, whose content other readers have to see alike.

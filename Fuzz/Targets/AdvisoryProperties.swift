@@ -1,6 +1,5 @@
-import LayerAdvisories
-import LayerJSON
-import LayerModel
+import Advisories
+import Core
 
 /// What must hold of the readers of advisories, waivers and VEX documents.
 enum AdvisoryProperties {

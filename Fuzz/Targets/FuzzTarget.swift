@@ -1,7 +1,5 @@
-import LayerJSON
-import LayerLockfile
-import LayerManifest
-import LayerModel
+import Core
+import Pins
 
 /// A reader that takes untrusted bytes, and what must hold whatever they are.
 public enum FuzzTarget: String, CaseIterable, Sendable {

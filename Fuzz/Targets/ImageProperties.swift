@@ -1,7 +1,7 @@
-import LayerArchive
-import LayerCrypto
-import LayerImage
-import LayerModel
+import Archive
+import Core
+import Cryptography
+import Image
 
 /// What must hold of the reader of images.
 enum ImageProperties {

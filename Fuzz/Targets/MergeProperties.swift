@@ -1,7 +1,7 @@
-import LayerArchive
-import LayerManifest
-import LayerModel
-import LayerRoot
+import Archive
+import Core
+import Image
+import Pins
 
 /// What must hold of layers merged upon each other. The bytes describe members rather than being archives, whose checksums
 /// would keep most mutations from ever being merged.

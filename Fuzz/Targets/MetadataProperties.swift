@@ -1,7 +1,7 @@
-import LayerArchive
-import LayerCrypto
-import LayerModel
-import LayerScan
+import Archive
+import Core
+import Cryptography
+import Detectors
 
 /// What must hold of the readers of packages' metadata, whatever they read.
 enum MetadataProperties {

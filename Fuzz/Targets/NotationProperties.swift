@@ -1,6 +1,6 @@
-import LayerCrypto
-import LayerModel
-import LayerNotation
+import Core
+import Cryptography
+import Signatures
 
 /// What must hold of Notation's envelopes, timestamps and revocation lists, whatever their bytes are.
 enum NotationProperties {

@@ -1,6 +1,6 @@
-import LayerCrypto
-import LayerModel
-import LayerTrust
+import Core
+import Cryptography
+import Signatures
 
 /// What must hold of signatures, whatever their bytes are.
 enum SignatureProperties {

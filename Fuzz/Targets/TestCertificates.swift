@@ -1,4 +1,4 @@
-import LayerCrypto
+import Cryptography
 
 /// The certificates that the seeds of timestamps and revocation lists belong to; their keys are among the fixtures.
 enum TestCertificates {

@@ -1,7 +1,7 @@
-import LayerArchive
-import LayerCrypto
-import LayerManifest
-import LayerModel
+import Archive
+import Core
+import Cryptography
+import Pins
 
 /// What must hold of the zip reader.
 enum ZipProperties {

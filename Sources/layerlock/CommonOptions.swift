@@ -1,8 +1,8 @@
 import ArgumentParser
-import LayerImage
-import LayerLock
-import LayerModel
-import LayerReport
+import Core
+import Engine
+import Image
+import Report
 
 /// How a report is printed.
 enum ReportFormat: String, Word, ExpressibleByArgument, CaseIterable {
@@ -91,5 +91,5 @@ struct ReadingOptions: ParsableArguments {
 
 extension ImagePlatform: ExpressibleByArgument {
     /// Reads a platform as `--platform` takes it.
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 }

@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import LayerFiles
 import Synchronization
 
 /// Ctrl-C and its kin: what is half-written goes, and the process ends by the signal as if nobody had looked.

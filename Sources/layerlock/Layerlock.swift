@@ -1,8 +1,8 @@
 import ArgumentParser
+import Core
+import Cryptography
 import Glibc
-import LayerCrypto
-import LayerModel
-import LayerReport
+import Report
 
 @main
 enum Main {

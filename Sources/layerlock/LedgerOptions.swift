@@ -1,7 +1,6 @@
 import ArgumentParser
-import LayerFiles
-import LayerLock
-import LayerModel
+import Core
+import Engine
 
 /// Which ledger is meant.
 struct LedgerOptions: ParsableArguments {

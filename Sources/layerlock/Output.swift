@@ -1,9 +1,8 @@
 import ArgumentParser
+import Core
+import Engine
 import Glibc
-import LayerFiles
-import LayerLock
-import LayerModel
-import LayerReport
+import Report
 
 /// Where results go: reports to standard output or a file, everything else to standard error.
 enum Output {

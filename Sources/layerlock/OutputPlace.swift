@@ -1,8 +1,7 @@
 import ArgumentParser
+import Core
 import Glibc
-import LayerFiles
-import LayerModel
-import LayerTrust
+import Signatures
 
 /// What `--output` must not go over: files that a command reads, and folders of which it reads whatever is inside.
 struct SparedInputs {

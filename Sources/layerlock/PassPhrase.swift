@@ -1,7 +1,6 @@
+import Core
 import Glibc
-import LayerFiles
-import LayerModel
-import LayerTrust
+import Signatures
 
 /// Where secrets come from: a file, an environment variable or a terminal; never an argument, which others can see.
 enum PassPhrase {

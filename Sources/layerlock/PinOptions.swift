@@ -1,6 +1,6 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
+import Core
+import Engine
 
 extension LayerRule: ExpressibleByArgument {}
 

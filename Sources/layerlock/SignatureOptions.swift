@@ -1,6 +1,6 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
+import Core
+import Engine
 
 /// What `verify` is to ask of signatures.
 struct SignatureOptions: ParsableArguments {

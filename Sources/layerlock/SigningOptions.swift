@@ -1,7 +1,6 @@
 import ArgumentParser
-import LayerFiles
-import LayerModel
-import LayerTrust
+import Core
+import Signatures
 
 /// A key, its chain, and what opens the key; all optional, for commands that need not sign.
 struct SigningOptions: ParsableArguments {

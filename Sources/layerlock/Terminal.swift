@@ -1,7 +1,7 @@
+import Core
+import Engine
 import Glibc
-import LayerLock
-import LayerModel
-import LayerReport
+import Report
 import Synchronization
 
 /// The one place that reads the clock.

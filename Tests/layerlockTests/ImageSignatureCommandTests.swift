@@ -1,4 +1,4 @@
-import LayerTestKit
+import TestKit
 import Testing
 
 /// The example's store with a profile for images, and what signs.

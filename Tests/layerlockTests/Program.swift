@@ -1,5 +1,5 @@
 import Foundation
-import LayerTestKit
+import TestKit
 import Testing
 
 /// The program as `swift build` made it beside these tests.
@@ -18,8 +18,7 @@ extension Trait where Self == ConditionTrait {
     static var needsProgram: Self { .needs("layerlock, built beside the tests,") { program != nil } }
 }
 
-private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
+private let repository = URL(filePath: Repository.root)
 
 /// The absolute path of a file in the repository.
 func repositoryPath(_ path: String) -> String { repository.appending(path: path).path }

@@ -1,4 +1,4 @@
-import LayerTestKit
+import TestKit
 import Testing
 
 /// How refusals come out of the program, several at once and beside a lockfile.

@@ -1,4 +1,4 @@
-import LayerTestKit
+import TestKit
 import Testing
 
 @Suite(.needsProgram)

@@ -1,4 +1,4 @@
-import LayerTestKit
+import TestKit
 import Testing
 
 /// An encrypted key and a chain in the working folder, and what signing commands have in common.

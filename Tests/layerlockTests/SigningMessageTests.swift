@@ -1,4 +1,4 @@
-import LayerTestKit
+import TestKit
 import Testing
 
 /// A key, a chain and a package in the working folder.

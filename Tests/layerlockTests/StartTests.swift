@@ -1,5 +1,5 @@
 import Glibc
-import LayerTestKit
+import TestKit
 import Testing
 
 private let mayUnshare = geteuid() == 0

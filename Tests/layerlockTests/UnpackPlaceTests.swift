@@ -1,5 +1,5 @@
 import Glibc
-import LayerTestKit
+import TestKit
 import Testing
 
 /// Unpacking where somebody else may write: nothing lands outside the folder that was named.

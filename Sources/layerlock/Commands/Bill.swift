@@ -1,7 +1,7 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
-import LayerReport
+import Core
+import Engine
+import Report
 
 /// The forms of a bill of materials.
 enum BillFormat: String, Word, ExpressibleByArgument, CaseIterable {

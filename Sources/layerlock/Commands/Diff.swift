@@ -1,7 +1,7 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
-import LayerReport
+import Core
+import Engine
+import Report
 
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

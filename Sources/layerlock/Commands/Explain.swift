@@ -1,6 +1,6 @@
 import ArgumentParser
-import LayerModel
-import LayerReport
+import Core
+import Report
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

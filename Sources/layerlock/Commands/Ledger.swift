@@ -1,8 +1,7 @@
 import ArgumentParser
-import LayerFiles
-import LayerLock
-import LayerModel
-import LayerReport
+import Core
+import Engine
+import Report
 
 struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
-import LayerReport
-import LayerTrust
+import Core
+import Engine
+import Report
+import Signatures
 
 struct Lock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Core
+import Engine
 import Glibc
-import LayerLock
-import LayerModel
-import LayerReport
+import Report
 
 struct Rescan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

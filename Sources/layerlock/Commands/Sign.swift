@@ -1,10 +1,8 @@
 import ArgumentParser
-import LayerFiles
-import LayerLock
-import LayerModel
-import LayerNotation
-import LayerReport
-import LayerTrust
+import Core
+import Engine
+import Report
+import Signatures
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

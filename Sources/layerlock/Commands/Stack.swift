@@ -1,8 +1,8 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
-import LayerReport
-import LayerStack
+import Core
+import Engine
+import Lambda
+import Report
 
 extension Architecture: ExpressibleByArgument {}
 

@@ -1,7 +1,7 @@
 import ArgumentParser
-import LayerLock
-import LayerModel
-import LayerReport
+import Core
+import Engine
+import Report
 
 /// How a status is printed.
 enum StatusFormat: String, Word, ExpressibleByArgument, CaseIterable {

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Core
 import Glibc
-import LayerModel
-import LayerReport
-import LayerTrust
+import Report
+import Signatures
 
 struct TrustCommand: CommandGroup {
     static let configuration = CommandConfiguration(

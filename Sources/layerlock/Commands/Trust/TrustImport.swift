@@ -1,7 +1,6 @@
 import ArgumentParser
-import LayerFiles
-import LayerModel
-import LayerTrust
+import Core
+import Signatures
 
 struct TrustImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

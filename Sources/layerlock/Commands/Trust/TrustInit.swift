@@ -1,7 +1,7 @@
 import ArgumentParser
-import LayerModel
-import LayerReport
-import LayerTrust
+import Core
+import Report
+import Signatures
 
 struct TrustInit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
-import LayerModel
-import LayerTrust
+import Core
+import Signatures
 
 struct TrustRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,8 @@
 import ArgumentParser
-import LayerFiles
-import LayerLock
-import LayerModel
-import LayerReport
-import LayerTrust
+import Core
+import Engine
+import Report
+import Signatures
 
 struct TrustAddRoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,0 +1,47 @@
+import Core
+
+/// Records by the packages they speak of. Withdrawn ones are left out.
+package struct AdvisoryIndex: Sendable {
+    /// A package of a record.
+    struct Place {
+        var record: Int
+        var affected: Int
+    }
+
+    private let records: [AdvisoryRecord]
+    private var places: [PackageKey: [Place]] = [:]
+
+    /// Indexes records; of two with one id both count.
+    /// - Parameter asOf: The time that is judged at: what is withdrawn later still counts; without it, nothing withdrawn does.
+    package init(_ records: [AdvisoryRecord], asOf: Timestamp? = nil) {
+        self.records = records
+        places.reserveCapacity(records.count)
+        for (number, record) in records.enumerated() {
+            if let withdrawn = record.withdrawn, asOf.map({ withdrawn <= $0 }) ?? true { continue }
+            for (index, affected) in record.affected.enumerated() {
+                let place = Place(record: number, affected: index)
+                let key = PackageKey(ecosystem: affected.ecosystem, name: affected.name)
+                places[key, default: []].append(place)
+                guard let artifact = key.withoutGroup else { continue }
+                places[artifact, default: []].append(place)
+            }
+        }
+    }
+
+    /// What the records say of each distinct package version, in the order of their first appearance.
+    package func judgements(of packages: some Sequence<PackageVersion>) -> [PackageJudgement] {
+        var seen = Set<PackageVersion>()
+        var judgements: [PackageJudgement] = []
+        var numbers: [PackageKey: [Int]] = [:]
+        for package in packages where seen.insert(package).inserted {
+            let key = package.key
+            if places[key] != nil { numbers[key, default: []].append(judgements.count) }
+            judgements.append(PackageJudgement(package: package))
+        }
+        for (key, numbers) in numbers {
+            var advisories = PackageAdvisories(records: records, places: places[key] ?? [])
+            for number in numbers { judgements[number] = advisories.judgement(of: judgements[number].package) }
+        }
+        return judgements
+    }
+}

@@ -1,0 +1,93 @@
+import Core
+
+/// Whether a record means a version.
+enum Match: Equatable {
+    case affected
+    case unaffected
+    /// A version, of the package or of the record, could not be read: nothing is known.
+    case undecided
+}
+
+/// A version that ends a range.
+struct Fix {
+    let text: String
+    let version: Version
+    let scheme: VersionScheme
+}
+
+/// What one record says of one package, read as far as matching needs.
+struct Candidate {
+    /// Number of the record.
+    let record: Int
+    /// The vulnerabilities that it means.
+    let meaning: RecordMeaning
+    let affected: AffectedPackage
+    let severity: Severity?
+    private let ranges: [ReadRange]
+    /// Whether a range had to be left out because it could not be read.
+    private let hasUnreadRange: Bool
+    /// What of the list could be read; what could not can only be met by its own spelling.
+    private let listed: [Version]
+
+    init(
+        record: Int, meaning: RecordMeaning, affected: AffectedPackage, severity: Severity?, table: inout VersionTable
+    ) {
+        self.record = record
+        self.meaning = meaning
+        self.affected = affected
+        self.severity = severity
+        let scheme = affected.ecosystem.scheme
+        var ranges: [ReadRange] = []
+        for range in affected.ranges {
+            // Go's is SemVer too, with a reading of what its toolchain prints.
+            let order: VersionScheme? = range.kind == .semver && scheme != .go ? .semver : scheme
+            if let order, let read = ReadRange(range, scheme: order, table: &table) { ranges.append(read) }
+        }
+        self.ranges = ranges
+        hasUnreadRange = ranges.count < affected.ranges.count
+        var listed: [Version] = []
+        if let scheme {
+            listed.reserveCapacity(affected.versions.count)
+            for text in affected.versions {
+                if let version = table.version(text, scheme: scheme) { listed.append(version) }
+            }
+        }
+        self.listed = listed
+    }
+
+    /// Whether a version is affected: it stands in the list, or within a range (OSV schema, "Evaluation").
+    func match(_ version: String, table: inout VersionTable) -> Match {
+        if version.isEmpty {
+            // Nothing tells the version: whatever the record says may be true of it.
+            return affected.ranges.isEmpty && affected.versions.isEmpty ? .unaffected : .undecided
+        }
+        var isDecided = !hasUnreadRange
+        for range in ranges {
+            guard let own = table.version(version, scheme: range.scheme) else {
+                isDecided = false
+                continue
+            }
+            if range.contains(own) { return .affected }
+        }
+        if affected.versions.contains(version) { return .affected }
+        if !affected.versions.isEmpty {
+            guard let scheme = affected.ecosystem.scheme, let own = table.version(version, scheme: scheme) else {
+                return .undecided
+            }
+            if listed.contains(where: { $0.order(to: own) == .equal }) { return .affected }
+        }
+        return isDecided ? .unaffected : .undecided
+    }
+
+    /// The lowest fixed version above `version` of each range, in no order; none where versions cannot be compared.
+    func fixes(above version: String, table: inout VersionTable) -> [Fix] {
+        var fixes: [Fix] = []
+        for range in ranges {
+            guard let own = table.version(version, scheme: range.scheme), let fix = range.fix(above: own) else {
+                continue
+            }
+            fixes.append(Fix(text: fix.text, version: fix.version, scheme: range.scheme))
+        }
+        return fixes
+    }
+}

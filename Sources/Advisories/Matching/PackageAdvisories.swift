@@ -1,0 +1,181 @@
+import Core
+
+/// Everything that records say of one package name, read once for all of its versions.
+struct PackageAdvisories {
+    private var table = VersionTable()
+    private var candidates: [Candidate] = []
+    private let meanings: RecordMeanings
+    private let records: [AdvisoryRecord]
+
+    /// Which records speak of one vulnerability, by their numbers among those that speak of the version.
+    private struct Voices {
+        var affected: [Int] = []
+        var undecided: [Int] = []
+        /// Records of the artifact in another group than the one that is known, or in any.
+        var possible: [Int] = []
+    }
+
+    /// What one record says of a version in all the places where it speaks of the package.
+    private struct RecordHits {
+        let record: Int
+        var affected: [Int] = []
+        var undecided: [Int] = []
+        var possible: [Int] = []
+    }
+
+    /// - Parameters:
+    ///   - places: The records that speak of the package, and which of their packages it is.
+    init(records: [AdvisoryRecord], places: [AdvisoryIndex.Place]) {
+        self.records = records
+        // A record that speaks of the package in many places, one after another, is understood once.
+        var numbers: [Int] = []
+        for place in places where numbers.last != place.record { numbers.append(place.record) }
+        meanings = RecordMeanings(numbers.lazy.map { records[$0] })
+        var last: (record: Int, meaning: RecordMeaning)?
+        for place in places {
+            let record = records[place.record]
+            let affected = record.affected[place.affected]
+            let meaning: RecordMeaning
+            if let last, last.record == place.record {
+                meaning = last.meaning
+            } else {
+                meaning = meanings.meaning(of: record)
+                last = (place.record, meaning)
+            }
+            candidates.append(
+                Candidate(
+                    record: place.record, meaning: meaning, affected: affected,
+                    severity: Severity.of(record.severity + affected.severity), table: &table))
+        }
+    }
+
+    mutating func judgement(of package: PackageVersion) -> PackageJudgement {
+        let hits = hits(package)
+        var voices: [Int: Voices] = [:]
+        for (number, hit) in hits.enumerated() {
+            for vulnerability in meaning(hit).vulnerabilities {
+                if !hit.affected.isEmpty { voices[vulnerability, default: Voices()].affected.append(number) }
+                if !hit.undecided.isEmpty { voices[vulnerability, default: Voices()].undecided.append(number) }
+                if !hit.possible.isEmpty { voices[vulnerability, default: Voices()].possible.append(number) }
+            }
+        }
+        var judgement = PackageJudgement(package: package)
+        // Vulnerabilities that the same records tell of have the same answer, but for their ids.
+        var answers: [[Int]: Answer] = [:]
+        var names: [[Int]: [String]] = [:]
+        // Vulnerabilities are numbered in the order of their first ids.
+        for (vulnerability, voices) in voices.sorted(by: { $0.key < $1.key }) {
+            // Where one record says that the version is affected, others of the same vulnerability need not be understood.
+            if !voices.affected.isEmpty {
+                let answer =
+                    answers[voices.affected] ?? answer(voices.affected.map { hits[$0] }, above: package.version)
+                answers[voices.affected] = answer
+                judgement.findings.append(
+                    PackageFinding(
+                        ids: ids(of: vulnerability, voices.affected.map { hits[$0] }), records: answer.records,
+                        fixedVersions: answer.fixes, severity: answer.severity))
+            } else if !voices.undecided.isEmpty {
+                let doubtful = voices.undecided.map { hits[$0] }
+                judgement.undecided.append(
+                    PackageDoubt(ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful)))
+            } else {
+                let doubtful = voices.possible.map { hits[$0] }
+                let known = names[voices.possible] ?? possibleNames(doubtful)
+                names[voices.possible] = known
+                judgement.undecided.append(
+                    PackageDoubt(
+                        ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful), possibleNames: known))
+            }
+        }
+        return judgement
+    }
+
+    /// What each record says of a version.
+    private mutating func hits(_ package: PackageVersion) -> [RecordHits] {
+        var hits: [RecordHits] = []
+        for index in candidates.indices
+        where package.ecosystem.isAddressed(by: candidates[index].affected.ecosystem) {
+            let match = candidates[index].match(package.version, table: &table)
+            guard match != .unaffected else { continue }
+            if hits.last?.record != candidates[index].record {
+                hits.append(RecordHits(record: candidates[index].record))
+            }
+            let last = hits.count - 1
+            if !package.isGroupStated, candidates[index].affected.name != package.name {
+                hits[last].possible.append(index)
+            } else if match == .affected {
+                hits[last].affected.append(index)
+            } else {
+                hits[last].undecided.append(index)
+            }
+        }
+        return hits
+    }
+
+    /// A record means the same in all its places.
+    private func meaning(_ hit: RecordHits) -> RecordMeaning {
+        let first = hit.affected.first ?? hit.undecided.first ?? hit.possible.first
+        return first.map { candidates[$0].meaning } ?? RecordMeaning(vulnerabilities: [], bundle: nil)
+    }
+
+    private func possibleNames(_ hits: [RecordHits]) -> [String] {
+        IdentifierOrder.sorted(Set<TextKey>(hits.lazy.flatMap(\.possible).map { candidates[$0].affected.name }))
+    }
+
+    /// The ids of a vulnerability, and those of the records that tell of it among others.
+    private func ids(of vulnerability: Int, _ hits: [RecordHits]) -> [String] {
+        let bundles = Set(hits.compactMap { meaning($0).bundle }).subtracting([vulnerability])
+        guard !bundles.isEmpty else { return meanings.ids[vulnerability] }
+        let further = bundles.sorted().lazy.flatMap { meanings.ids[$0] }.prefix(Self.bundleLimit)
+        return IdentifierOrder.sorted(Set<TextKey>(meanings.ids[vulnerability] + further))
+    }
+
+    /// What some records say together.
+    private struct Answer {
+        var records: [String]
+        var fixes: [String]
+        var severity: Severity?
+    }
+
+    private mutating func answer(_ hits: [RecordHits], above version: String) -> Answer {
+        let places = hits.flatMap(\.affected)
+        return Answer(
+            records: recordIDs(hits), fixes: fixes(places, above: version),
+            severity: places.compactMap { candidates[$0].severity }.max())
+    }
+
+    /// The lowest fixed versions, each once, as the first record spells it.
+    private mutating func fixes(_ hits: [Int], above version: String) -> [String] {
+        // Versions of different schemes cannot be compared: each scheme's stand together.
+        var schemes: [VersionScheme] = []
+        var found: [VersionScheme: [Fix]] = [:]
+        for hit in hits {
+            for fix in candidates[hit].fixes(above: version, table: &table) {
+                if found[fix.scheme] == nil { schemes.append(fix.scheme) }
+                found[fix.scheme, default: []].append(fix)
+            }
+        }
+        var texts: [String] = []
+        for scheme in schemes {
+            let sorted = (found[scheme] ?? []).enumerated().sorted { left, right in
+                let order = left.element.version.order(to: right.element.version)
+                return order == .less || (order != .greater && left.offset < right.offset)
+            }
+            var last: Version?
+            for (_, fix) in sorted where last?.order(to: fix.version) != .equal {
+                texts.append(fix.text)
+                last = fix.version
+            }
+        }
+        return Array(texts.prefix(Self.fixLimit))
+    }
+
+    /// Most fixed versions that a finding names, and most further ids of a record of several vulnerabilities: they tell what to
+    /// do and decide nothing but that fewer words excuse.
+    private static let fixLimit = 64
+    private static let bundleLimit = 64
+
+    private func recordIDs(_ hits: [RecordHits]) -> [String] {
+        IdentifierOrder.sorted(Set<TextKey>(hits.map { records[$0.record].id }))
+    }
+}

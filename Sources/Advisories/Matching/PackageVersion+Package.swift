@@ -1,0 +1,90 @@
+import Core
+
+extension PackageVersion {
+    /// What records say of a package that an artifact's metadata tells of; nil for one of a distribution of which nobody
+    /// publishes records.
+    ///
+    /// Debian's, Ubuntu's and Alpine's records name source packages.
+    package init?(_ package: Package) {
+        switch package.ecosystem {
+        case .pypi: self.init("PyPI", package)
+        case .npm: self.init("npm", package)
+        case .gem: self.init("RubyGems", package)
+        case .maven: self.init("Maven", package)
+        case .golang: self.init("Go", package)
+        case .cargo: self.init("crates.io", package)
+        case .nuget: self.init("NuGet", package)
+        case .composer: self.init("Packagist", package)
+        case .deb, .apk, .rpm:
+            guard let ecosystem = Ecosystem(distributionOf: package) else { return nil }
+            let source = package.ecosystem == .rpm ? nil : package.source
+            self.init(
+                ecosystem: ecosystem, name: source?.name ?? package.name,
+                version: source?.version ?? package.version ?? "")
+        }
+    }
+
+    private init(_ ecosystem: String, _ package: Package) {
+        self.init(ecosystem: Ecosystem(ecosystem), name: package.fullName, version: package.version ?? "")
+        isGroupStated = package.ecosystem != .maven || package.namespace != nil && !package.hasDerivedNamespace
+    }
+
+    /// What the ledger keeps, read back.
+    package init(_ package: LedgerPackage) {
+        let ecosystem = package.release.map { "\(package.ecosystem):\($0)" } ?? package.ecosystem
+        self.init(ecosystem: Ecosystem(ecosystem), name: package.name, version: package.version)
+        guard package.ecosystem == "Maven", package.name.hasPrefix(":") else { return }
+        // A derived group stands in the package URL alone; where there is none, the artifact's name stands there instead.
+        let group = Substring(package.purl.dropFirst("pkg:maven/".utf8.count).unicodeScalars.prefix { $0 != "/" })
+        let artifact = package.name.dropFirst()
+        name = group == artifact ? String(artifact) : "\(group):\(artifact)"
+        isGroupStated = false
+    }
+}
+
+extension LedgerPackage {
+    /// What the ledger keeps of a package: the name is what advisories are looked up by.
+    package init(_ package: Package) {
+        let version = PackageVersion(package)
+        self.init(
+            purl: package.purl, ecosystem: version?.ecosystem.name ?? "", release: version?.ecosystem.release,
+            name: version?.key.name ?? package.name, version: version?.version ?? package.version ?? "")
+    }
+}
+
+extension Ecosystem {
+    /// The distribution that a system's package belongs to, by the id and version of its os-release(5).
+    init?(distributionOf package: Package) {
+        guard let id = package.namespace else { return nil }
+        var version: String?
+        if let distribution = package.distribution, distribution.hasPrefix("\(id)-") {
+            version = String(distribution.dropFirst(id.utf8.count + 1))
+        }
+        let major = version?.split(separator: ".").first.map(String.init)
+        switch id {
+        case "debian": self.init(name: "Debian", release: major)
+        case "ubuntu": self.init(name: "Ubuntu", release: version)
+        case "alpine": self.init(name: "Alpine", release: Self.branch(version))
+        case "wolfi": self.init(name: "Wolfi", release: nil)
+        case "chainguard": self.init(name: "Chainguard", release: nil)
+        case "rhel": self.init(name: "Red Hat", release: major)
+        case "almalinux": self.init(name: "AlmaLinux", release: major)
+        case "rocky": self.init(name: "Rocky Linux", release: major)
+        case "mageia": self.init(name: "Mageia", release: major)
+        case "opensuse-leap": self.init(name: "openSUSE", release: version.map { "Leap \($0)" })
+        case "opensuse-tumbleweed": self.init(name: "openSUSE", release: "Tumbleweed")
+        case "photon": self.init(name: "Photon OS", release: version)
+        default: return nil
+        }
+    }
+
+    private init(name: String, release: String?) { self.init(release.map { "\(name):\($0)" } ?? name) }
+
+    /// `3.19.1` is of the branch `v3.19`; what is in development has none.
+    private static func branch(_ version: String?) -> String? {
+        guard let parts = version?.split(separator: "."), parts.count >= 2,
+            parts.prefix(2).allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+        else { return nil }
+        return "v\(parts[0]).\(parts[1])"
+    }
+}

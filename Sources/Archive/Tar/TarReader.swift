@@ -1,0 +1,225 @@
+import Core
+import Cryptography
+
+/// Whoever wants the files of a layer as they pass, such as an unpacker.
+package protocol EntrySink: AnyObject {
+    /// An entry begins; its digest is not known yet.
+    func begin(_ entry: Entry) throws(Failure)
+    /// The next bytes of a file's content.
+    func take(_ bytes: RawSpan) throws(Failure)
+    /// The entry ends, with its digest.
+    func end(_ entry: Entry) throws(Failure)
+}
+
+/// A strict tar reader (POSIX ustar and pax, GNU, v7) that is fed piece by piece: every byte accounted for, every file
+/// hashed as it passes, memory constant but for the entries.
+package struct TarReader: ~Copyable {
+    /// Zero bytes behind the end at the most: the largest record that writers pad to.
+    static let endPaddingLimit: UInt64 = 1 << 20
+
+    private enum State {
+        case header
+        case extended(TarExtensions.Kind, left: UInt64, start: UInt64)
+        case content(left: UInt64)
+        case padding(left: UInt64)
+    }
+
+    private let keeper: ContentKeeper
+    private let sink: (any EntrySink)?
+    private let streamLimit: UInt64
+    private var walk = TarWalk()
+    private var structure: TarStructure
+    private var hasher: SHA256
+    private var installerHasher: InstallerHasher?
+    private var state = State.header
+    private var position: UInt64 = 0
+    /// The beginning of a block whose end has not come yet, or an extension's content.
+    private var carry: [UInt8] = []
+    /// The entry whose content is passing.
+    private var place: Int?
+    private var member: TarMember?
+    private var contentSize: UInt64 = 0
+    private var kept: [EntryPath: [UInt8]] = [:]
+    private var keeping: ContentGatherer
+    private var installerDigests: [EntryPath: InstallerDigests] = [:]
+    private var times: [StatedTime] = []
+    private var bytecode: [EntryPath: BytecodeStamp] = [:]
+    private var head: BytecodeHead
+    private var endedAt: UInt64 = 0
+
+    /// Starts an archive; `keeper` tells what of the files to keep.
+    package init(
+        limits: Limits = .image, keeper: ContentKeeper = ContentKeeper { _, _ in 0 }, sink: (any EntrySink)? = nil
+    ) throws(Failure) {
+        self.keeper = keeper
+        keeping = ContentGatherer(keeper)
+        head = BytecodeHead(isWanted: keeper.notesBytecode)
+        self.sink = sink
+        structure = TarStructure(limits: limits, purpose: .layer)
+        // Headers, padding and extensions beside the content: three blocks a member are plenty.
+        let overhead = UInt64(max(0, limits.entries)).multipliedReportingOverflow(by: 1536)
+        let total = limits.unpackedBytes.addingReportingOverflow(overhead.overflow ? .max : overhead.partialValue)
+        streamLimit = total.overflow ? .max : total.partialValue
+        hasher = try SHA256()
+        installerHasher = keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
+    }
+
+    /// Takes the next bytes of the archive; throws the refusal of the first fault they hold.
+    package mutating func push(_ bytes: RawSpan) throws(Failure) {
+        guard UInt64(bytes.byteCount) <= streamLimit - position else {
+            throw TarFault.sizeInvalid.failure(
+                "the archive unpacks to more than the limit of \(streamLimit) bytes", at: position)
+        }
+        var index = 0
+        while index < bytes.byteCount {
+            let rest = bytes.extracting(index..<bytes.byteCount)
+            let taken: Int
+            switch state {
+            case .header: taken = try takeHeader(rest)
+            case .extended(let kind, let left, let start): taken = try takeExtension(rest, kind, left, start)
+            case .content(let left): taken = try takeContent(rest, left)
+            case .padding(let left): taken = try takePadding(rest, left)
+            }
+            index += taken
+            position += UInt64(taken)
+        }
+    }
+
+    /// Ends the archive and returns what it holds.
+    package consuming func finish() throws(Failure) -> TarContents {
+        switch state {
+        case .header:
+            guard carry.isEmpty || walk.hasEnded else {
+                throw TarFault.truncated.failure("the archive ends inside a header", at: position)
+            }
+        default:
+            throw TarFault.truncated.failure("the archive ends inside a member", entry: member?.displayed, at: position)
+        }
+        try walk.finish(at: position)
+        guard position % UInt64(TarHeader.size) == 0 else {
+            throw TarFault.trailingData.failure("the archive does not end at a block's end", at: position)
+        }
+        try structure.checkGlobalNames(walk.globalNames)
+        return TarContents(
+            entries: structure.entries, root: structure.root, kept: kept,
+            installerDigests: installerDigests, times: times, bytecode: bytecode, warnings: [],
+            unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position,
+            globalHeaderNames: walk.globalNames, repeats: structure.repeats)
+    }
+
+    private mutating func takeHeader(_ bytes: RawSpan) throws(Failure) -> Int {
+        if walk.hasEnded { return try takeEnd(bytes) }
+        if carry.isEmpty, bytes.byteCount >= TarHeader.size {
+            try header(bytes.extracting(0..<TarHeader.size), at: position)
+            return TarHeader.size
+        }
+        let taken = min(TarHeader.size - carry.count, bytes.byteCount)
+        carry += bytes.array(0..<taken)
+        if carry.count == TarHeader.size {
+            let block = carry
+            carry.removeAll(keepingCapacity: true)
+            try header(block.span.bytes, at: position + UInt64(taken) - UInt64(TarHeader.size))
+        }
+        return taken
+    }
+
+    /// Zeros may follow the end, as many as fill a record.
+    private mutating func takeEnd(_ bytes: RawSpan) throws(Failure) -> Int {
+        guard TarHeader.isZero(bytes) else {
+            throw TarFault.trailingData.failure("bytes other than zero follow the archive's end", at: position)
+        }
+        guard position - endedAt + UInt64(bytes.byteCount) <= Self.endPaddingLimit else {
+            throw TarFault.trailingData.failure(
+                "more than \(Self.endPaddingLimit) zero bytes follow the archive's end", at: endedAt)
+        }
+        return bytes.byteCount
+    }
+
+    private mutating func header(_ block: RawSpan, at offset: UInt64) throws(Failure) {
+        switch try walk.take(block, at: offset) {
+        case .zeros: if walk.hasEnded { endedAt = offset + UInt64(TarHeader.size) }
+        case .extended(let kind, let size):
+            contentSize = size
+            if size > 0 {
+                state = .extended(kind, left: size, start: offset)
+            } else {
+                try walk.take(kind, [], at: offset)
+            }
+        case .member(let member):
+            self.member = member
+            place = try structure.add(member)
+            if let place { try sink?.begin(structure.entries[place]) }
+            // A member that says nothing new has no place of its own.
+            if keeper.notesBytecode, place == times.count { times.append(member.time) }
+            head.begin()
+            contentSize = member.size
+            if let path = member.path, member.type == .file {
+                keeping.begin(size: member.size, asked: keeper.bytes(ofFile: path, size: member.size))
+            } else {
+                keeping.beginNothing()
+            }
+            if member.size > 0 { state = .content(left: member.size) } else { try endMember() }
+        }
+    }
+
+    private mutating func takeExtension(
+        _ bytes: RawSpan, _ kind: TarExtensions.Kind, _ left: UInt64, _ start: UInt64
+    ) throws(Failure) -> Int {
+        let taken = Int(min(left, UInt64(bytes.byteCount)))
+        carry += bytes.array(0..<taken)
+        guard left == UInt64(taken) else {
+            state = .extended(kind, left: left - UInt64(taken), start: start)
+            return taken
+        }
+        try walk.take(kind, carry, at: start)
+        carry = []
+        beginPadding()
+        return taken
+    }
+
+    private mutating func takeContent(_ bytes: RawSpan, _ left: UInt64) throws(Failure) -> Int {
+        let taken = Int(min(left, UInt64(bytes.byteCount)))
+        let content = bytes.extracting(0..<taken)
+        try hasher.update(content)
+        try installerHasher?.update(content)
+        try sink?.take(content)
+        keeping.take(content)
+        head.take(content)
+        if left > UInt64(taken) {
+            state = .content(left: left - UInt64(taken))
+        } else {
+            try endMember()
+        }
+        return taken
+    }
+
+    private mutating func endMember() throws(Failure) {
+        if let place {
+            if structure.entries[place].type == .file {
+                structure.setDigest(try hasher.finish(), of: place)
+                if let stamp = head.finish() { bytecode[structure.entries[place].path] = stamp }
+                if let bytes = keeping.finish() { kept[structure.entries[place].path] = bytes }
+                if let digests = try installerHasher?.finish() {
+                    installerDigests[structure.entries[place].path] = digests
+                }
+            }
+            try sink?.end(structure.entries[place])
+        }
+        beginPadding()
+    }
+
+    private mutating func beginPadding() {
+        let over = contentSize % UInt64(TarHeader.size)
+        state = over == 0 ? .header : .padding(left: UInt64(TarHeader.size) - over)
+    }
+
+    private mutating func takePadding(_ bytes: RawSpan, _ left: UInt64) throws(Failure) -> Int {
+        let taken = Int(min(left, UInt64(bytes.byteCount)))
+        guard TarHeader.isZero(bytes.extracting(0..<taken)) else {
+            throw TarFault.padding.failure(
+                "the padding behind the member is not zero", entry: member?.displayed, at: position)
+        }
+        state = left > UInt64(taken) ? .padding(left: left - UInt64(taken)) : .header
+        return taken
+    }
+}

@@ -1,0 +1,53 @@
+import Core
+
+/// How libarchive writes an extended attribute: the name percent-encoded, the value in base64 without padding.
+enum XattrEncoding {
+    static func decode(name: String, value: [UInt8]) throws(PaxRecords.Fault) -> (String, [UInt8]) {
+        guard let plainName = unpercent(Array(name.utf8)), let bytes = unbase64(value) else {
+            throw PaxRecords.malformed("an extended attribute is not encoded as libarchive does it")
+        }
+        return (plainName, bytes)
+    }
+
+    private static func unpercent(_ text: [UInt8]) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+                digits.first != UInt8(ascii: "+")
+            else { return nil }
+            rest = rest.dropFirst(2)
+            bytes.append(value)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func unbase64(_ text: [UInt8]) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text.prefix(text.lastIndex { $0 != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0) {
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: return nil
+            }
+            bits = bits << 6 & 0xFFFFFF | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,173 @@
+import Core
+import Cryptography
+
+/// What decoding an entry's data gave.
+struct DecodedEntry: Sendable {
+    /// SHA-256 of the content; files only.
+    var sha256: Digest?
+    /// The content of a symbolic link.
+    var link: [UInt8]?
+    /// The leading bytes that the caller asked to keep.
+    var kept: [UInt8]?
+    /// Digests that the caller asked for beside SHA-256.
+    var installerDigests: InstallerDigests?
+    /// What a compiled module of Python states, boxed: few entries are one.
+    var bytecode: [BytecodeStamp] = []
+}
+
+/// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
+struct EntryDecoder: ~Copyable {
+    /// Longest target of a symbolic link, in bytes.
+    static let linkLimit = EntryPath.lengthLimit
+
+    private var inflater: Inflater
+    private var whole: WholeInflater
+    private var content: ContentCheck
+    private var scan = DescriptorScan()
+    private let sink: (any ContentSink)?
+    /// Whether the last entry's data came whole and was decoded so.
+    private var isWhole = false
+
+    /// `sink` gets the content of every entry as it passes.
+    init(keeper: ContentKeeper, sink: (any ContentSink)? = nil) throws(Failure) {
+        let content = try ContentCheck(keeper: keeper, sink: sink)
+        let inflater = try Inflater()
+        let whole = try WholeInflater()
+        self.sink = sink
+        self.content = content
+        self.inflater = inflater
+        self.whole = whole
+    }
+
+    /// Starts an entry; `keep` leading bytes of its content are kept.
+    mutating func begin(_ record: CentralRecord, keep: Int) throws(Failure) {
+        if record.type == .link, record.uncompressedSize > UInt64(Self.linkLimit) || record.uncompressedSize == 0 {
+            throw ZipFault.symlinkTarget.failure(
+                "a link target of \(record.uncompressedSize) bytes; 1 to \(Self.linkLimit) are possible", record)
+        }
+        if record.method == CentralRecord.methodStored, record.compressedSize != record.uncompressedSize {
+            throw ZipFault.sizeMismatch.failure(
+                "stored, yet \(record.compressedSize) bytes are said to hold \(record.uncompressedSize)", record)
+        }
+        let isLink = record.type == .link
+        try sink?.entryBegins(record)
+        content.begin(
+            limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
+        if record.method == CentralRecord.methodDeflate { inflater.reset() }
+        scan = DescriptorScan()
+    }
+
+    /// Takes the whole data of an entry, the common case.
+    mutating func decodeWhole(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
+        guard record.method == CentralRecord.methodDeflate, record.uncompressedSize <= UInt64(WholeInflater.limit)
+        else {
+            return try decode(data, of: record)
+        }
+        let count = Int(record.uncompressedSize)
+        isWhole = try whole.decode(data, count: count) { piece throws(Failure) in try content.take(piece, record) }
+        guard !isWhole else { return }
+        // Of anything else zlib is the judge.
+        try decode(data, of: record)
+    }
+
+    /// Takes more of an entry's data.
+    mutating func decode(_ data: RawSpan, of record: CentralRecord) throws(Failure) {
+        isWhole = false
+        guard record.method == CentralRecord.methodDeflate else {
+            if record.hasDescriptor, scan.findsEnd(in: data) {
+                throw ZipFault.descriptorAmbiguous.failure(
+                    "the stored data holds a descriptor where a streaming reader ends the entry", record)
+            }
+            return try content.take(data, record)
+        }
+        guard
+            let rest = try inflater.decode(data, consume: { piece throws(Failure) in try content.take(piece, record) })
+        else {
+            throw ZipFault.deflateError.failure("the deflate data is damaged", record)
+        }
+        guard rest == 0 else { throw Self.trailing(record) }
+    }
+
+    /// Ends an entry: size and CRC must be what the headers say.
+    mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
+        if record.method == CentralRecord.methodDeflate, !isWhole, !inflater.isFinished {
+            throw ZipFault.deflateError.failure("the deflate data ends before its final block does", record)
+        }
+        isWhole = false
+        return try content.finish(record)
+    }
+
+    private static func trailing(_ record: CentralRecord) -> Failure {
+        ZipFault.deflateTrailing.failure("bytes follow the end of the deflate data", record)
+    }
+}
+
+/// Whoever else wants an entry's content as it passes, such as the unpacker.
+protocol ContentSink: AnyObject {
+    /// Told of each entry before its content.
+    func entryBegins(_ record: CentralRecord) throws(Failure)
+    /// Takes the next bytes of the entry that is being decoded.
+    func take(_ bytes: RawSpan) throws(Failure)
+}
+
+/// The running size, CRC and hash of an entry's content.
+struct ContentCheck: ~Copyable {
+    private var hasher: SHA256
+    private var installerHasher: InstallerHasher?
+    private var crc: UInt32 = 0
+    private var count: UInt64 = 0
+    private var limit: UInt64 = 0
+    private var hashes = true
+    private var kept: ContentGatherer
+    private var bytecode: BytecodeHead
+    private let sink: (any ContentSink)?
+
+    init(keeper: ContentKeeper, sink: (any ContentSink)?) throws(Failure) {
+        hasher = try SHA256()
+        installerHasher =
+            keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
+        kept = ContentGatherer(keeper)
+        bytecode = BytecodeHead(isWanted: keeper.notesBytecode)
+        self.sink = sink
+    }
+
+    mutating func begin(limit: UInt64, keep: Int, hashes: Bool) {
+        crc = 0
+        count = 0
+        self.limit = limit
+        self.hashes = hashes
+        bytecode.begin()
+        if hashes || keep > 0 { kept.begin(size: limit, asked: keep) } else { kept.beginNothing() }
+    }
+
+    mutating func take(_ bytes: RawSpan, _ record: CentralRecord) throws(Failure) {
+        guard UInt64(bytes.byteCount) <= limit - count else {
+            throw ZipFault.sizeMismatch.failure("the data holds more than the \(limit) bytes it says", record)
+        }
+        count += UInt64(bytes.byteCount)
+        crc = CRC32.update(crc, bytes)
+        if hashes {
+            try hasher.update(bytes)
+            try installerHasher?.update(bytes)
+        }
+        try sink?.take(bytes)
+        kept.take(bytes)
+        bytecode.take(bytes)
+    }
+
+    mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
+        let digest = hashes ? try hasher.finish() : nil
+        let installerDigests = hashes ? try installerHasher?.finish() : nil
+        guard count == limit else {
+            throw ZipFault.sizeMismatch.failure("the data holds \(count) bytes and not the \(limit) it says", record)
+        }
+        guard crc == record.crc else {
+            throw ZipFault.crcError.failure("the content does not have the CRC that the headers say", record)
+        }
+        let kept = kept.finish()
+        if record.type == .link { return DecodedEntry(link: kept ?? []) }
+        return DecodedEntry(
+            sha256: digest, kept: kept, installerDigests: installerDigests,
+            bytecode: hashes ? bytecode.finish().map { [$0] } ?? [] : [])
+    }
+}

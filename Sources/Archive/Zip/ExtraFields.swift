@@ -1,0 +1,99 @@
+import Core
+
+/// The extra fields of one header (APPNOTE.TXT 4.5), checked: well-formed, each id once, none that changes meaning.
+struct ExtraFields {
+    /// The values of the zip64 field (0x0001), 8 bytes each.
+    var zip64: [UInt64]?
+    /// The bytes of a Unicode Path field (0x7075), still to be compared with the name.
+    var unicodePath: [UInt8]?
+    /// What the fields say of times, where it was asked for.
+    var times: ZipTimes?
+
+    private static let zip64ID: UInt16 = 0x0001
+    private static let unicodePathID: UInt16 = 0x7075
+
+    /// Fields by which some reader takes another name, type, mode, target or content than the header says, or which
+    /// belong to encryption. Readers that don't know them see another archive.
+    private static let forbidden: Set<UInt16> = [
+        0x0008,  // extended language encoding of names
+        0x0009, 0x000C, 0x000D, 0x000F, 0x0010,  // OS/2, OpenVMS, PKWARE Unix (link targets), patches
+        0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019,  // certificates, strong encryption
+        0x0021, 0x0022, 0x0023,  // policies and keys
+        0x0065, 0x0066,  // IBM attributes
+        0x07C8, 0x1986, 0x2605, 0x2705, 0x2805, 0x334D,  // Macintosh: names, resource forks
+        0x4341, 0x4453, 0x4704, 0x470F, 0x4D49, 0x4F4C,  // Acorn, NT and VMS access lists
+        0x554E, 0x6542, 0x6C78, 0x7441, 0x756E,  // Xceed names, BeOS, libarchive modes, AtheOS, ASi Unix (modes, links)
+        0x9901, 0xFD4A,  // AES, SMS/QDOS
+    ]
+
+    /// Reads the fields in `range` of `bytes`, which the caller has checked to lie inside; `times` is the header's own time,
+    /// where what the fields say of times is wanted.
+    init(
+        _ bytes: RawSpan, range: Range<Int>, times: ZipTimes? = nil, of entry: @autoclosure () -> String,
+        at offset: UInt64
+    ) throws(Failure) {
+        self.times = times
+        var position = range.lowerBound
+        var seen: Set<UInt16> = []
+        while position < range.upperBound {
+            guard range.upperBound - position >= 4 else {
+                throw ZipFault.extraMalformed.failure(
+                    "\(range.upperBound - position) stray bytes end the extra fields", entry: entry(), at: offset)
+            }
+            let id = bytes.u16(position)
+            let length = Int(bytes.u16(position + 2))
+            let start = position + 4
+            guard length <= range.upperBound - start else {
+                throw ZipFault.extraMalformed.failure(
+                    "extra field \(hex(id)) is longer than the extra fields", entry: entry(), at: offset)
+            }
+            guard seen.insert(id).inserted else {
+                throw ZipFault.extraDuplicate.failure("extra field \(hex(id)) occurs twice", entry: entry(), at: offset)
+            }
+            guard !Self.forbidden.contains(id) else {
+                throw ZipFault.extraForbidden.failure(
+                    "extra field \(hex(id)) changes what some readers see", entry: entry(), at: offset)
+            }
+            if id == Self.zip64ID {
+                zip64 = try Self.zip64Values(bytes, start..<start + length, entry(), offset)
+            } else if id == Self.unicodePathID {
+                unicodePath = bytes.array(start..<start + length)
+            }
+            self.times?.note(id, bytes.extracting(start..<start + length))
+            position = start + length
+        }
+    }
+
+    /// The 64-bit values; a disk number of 4 bytes may follow them and must be 0.
+    private static func zip64Values(
+        _ bytes: RawSpan, _ range: Range<Int>, _ entry: @autoclosure () -> String, _ offset: UInt64
+    ) throws(Failure) -> [UInt64] {
+        guard range.count <= 28, range.count % 8 == 0 || range.count % 8 == 4 else {
+            throw ZipFault.zip64Inconsistent.failure(
+                "the zip64 field has \(range.count) bytes", entry: entry(), at: offset)
+        }
+        if range.count % 8 == 4, bytes.u32(range.upperBound - 4) != 0 {
+            throw ZipFault.multidisk.failure("the zip64 field names another disk", entry: entry(), at: offset)
+        }
+        return (0..<range.count / 8).map { bytes.u64(range.lowerBound + 8 * $0) }
+    }
+
+    /// Throws unless a Unicode Path field (Info-ZIP, version 1) repeats exactly the header's name.
+    func checkUnicodePath(
+        name: [UInt8], crc: (RawSpan) -> UInt32, of entry: @autoclosure () -> String, at offset: UInt64
+    ) throws(Failure) {
+        guard let field = unicodePath else { return }
+        guard field.count >= 5, field[0] == 1, field.span.bytes.u32(1) == crc(name.span.bytes),
+            field.dropFirst(5).elementsEqual(name)
+        else {
+            throw ZipFault.unicodePath.failure(
+                "a Unicode Path field gives the entry another name for readers that know it", entry: entry(),
+                at: offset)
+        }
+    }
+}
+
+private func hex(_ id: UInt16) -> String {
+    let digits = String(id, radix: 16)
+    return "0x" + String(repeating: "0", count: 4 - digits.count) + digits
+}

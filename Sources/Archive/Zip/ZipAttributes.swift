@@ -1,0 +1,107 @@
+import Core
+
+/// Type and permission bits of an entry, from the host that wrote it and the external attributes (APPNOTE.TXT 4.4.2,
+/// 4.4.15). What readers make of them was measured (docs/archives.md, "Hosts and attributes"); what they read differently is
+/// refused.
+struct ZipAttributes {
+    let type: EntryType
+    let mode: UInt16
+    /// Whether libarchive takes the same mode: it knows the modes of host 3 alone, and gives a folder whose record holds
+    /// no type bits a mode of its own making.
+    let isModeCompared: Bool
+
+    /// What Info-ZIP calls the entry that it makes of its standard input.
+    private static let standardInput = Array("-".utf8)
+    private static let dosReadOnly: UInt32 = 0x01
+    private static let dosLabel: UInt32 = 0x08
+    private static let dosFolder: UInt32 = 0x10
+    private static let fat: UInt8 = 0
+    private static let unix: UInt8 = 3
+    private static let darwin: UInt8 = 19
+    /// FAT, Macintosh, NTFS (10 for APPNOTE.TXT, 11 for Info-ZIP, 7-Zip and Go) and VFAT: hosts of DOS attributes alone. Of
+    /// several others (Amiga, VMS, Atari, BeOS) unzip takes modes, and nobody else does.
+    private static let dosHosts: Set<UInt8> = [fat, 7, 10, 11, 14]
+
+    init(
+        host: UInt8, external: UInt32, name: [UInt8], isFolder: Bool, refuse: (ZipFault, String) -> Failure
+    ) throws(Failure) {
+        let unix = UInt16(truncatingIfNeeded: external >> 16)
+        let format = unix & 0o170000
+        let isUnixHost = host == Self.unix || host == Self.darwin
+        switch format {
+        case 0, 0o040000, 0o100000, 0o120000: break
+        // `… | zip out.zip -` notes the pipe's own mode for the file that it makes; libarchive takes it for a file too.
+        case 0o010000 where isUnixHost && name == Self.standardInput: break
+        default: throw refuse(.specialFile, "the entry is a device, pipe or socket")
+        }
+        let saysFolder = format == 0o040000 || external & Self.dosFolder != 0
+        guard isFolder ? format == 0 || format == 0o040000 : !saysFolder else {
+            throw refuse(.typeAmbiguous, "the name and the attributes disagree whether this is a folder")
+        }
+        // Some readers take the Unix half whatever the host, others don't: a link must be one for all.
+        if format == 0o120000, !isUnixHost {
+            throw refuse(.typeAmbiguous, "a symbolic link for some readers only: host \(host) has no Unix modes")
+        }
+        // A host's own volume label is no file; a Unix host has none, and there every reader goes by the mode.
+        if external & Self.dosLabel != 0, host != Self.unix {
+            throw refuse(.typeAmbiguous, "a volume label, which some readers leave out and others take for a file")
+        }
+        guard isUnixHost || Self.dosHosts.contains(host) else {
+            throw refuse(
+                .modeAmbiguous, "written by host \(host), whose permissions some readers take and others don't")
+        }
+        type = isFolder ? .dir : format == 0o120000 ? .link : .file
+        let hasUnixMode = isUnixHost && unix != 0
+        isModeCompared = host == Self.unix && unix != 0 && !(isFolder && format == 0)
+        if unix & 0o6000 != 0 { throw refuse(.setuid, "the entry is set-user-id or set-group-id") }
+        let isReadOnly = !isUnixHost && external & Self.dosReadOnly != 0
+        let usual: UInt16 = (isFolder ? 0o755 : 0o644) & (isReadOnly ? 0o555 : 0o777)
+        mode = hasUnixMode ? unix & 0o7777 : usual
+        if host == Self.fat, Self.unzipTakes(unix, isFolder: isFolder, isReadOnly: isReadOnly), unix & 0o777 != usual {
+            throw refuse(
+                .modeAmbiguous, "a DOS host's entry with mode 0\(String(unix & 0o777, radix: 8)), which unzip takes")
+        }
+    }
+
+    /// PKZIP for Unix notes FAT as host and a mode all the same, and unzip takes it where its owner's part says what the DOS
+    /// attributes say.
+    private static func unzipTakes(_ unix: UInt16, isFolder: Bool, isReadOnly: Bool) -> Bool {
+        unix != 0 && unix & 0o700 == 0o400 | (isReadOnly ? 0 : 0o200) | (isFolder ? 0o100 : 0)
+    }
+}
+
+extension ZipFault {
+    /// The refusal for a name that is no path.
+    init(_ fault: PathFault) {
+        switch fault {
+        case .encoding: self = .nameEncoding
+        case .nul: self = .pathNul
+        case .control: self = .pathControl
+        case .backslash: self = .pathBackslash
+        case .absolute: self = .pathAbsolute
+        case .traversal: self = .pathTraversal
+        case .noncanonical: self = .pathNoncanonical
+        case .drive: self = .pathDrive
+        case .empty: self = .pathEmpty
+        case .tooLong: self = .pathTooLong
+        }
+    }
+}
+
+extension PathFault {
+    /// The fault as a sentence.
+    var message: String {
+        switch self {
+        case .encoding: "the name is not UTF-8"
+        case .nul: "the name holds a NUL byte, where C readers end it"
+        case .control: "the name holds a control character"
+        case .backslash: "the name holds a backslash, a separator for some readers"
+        case .absolute: "the name begins with a slash"
+        case .traversal: "the name climbs out with `..`"
+        case .noncanonical: "the name holds `.` or an empty component"
+        case .drive: "the name begins with a drive letter"
+        case .empty: "the name is empty"
+        case .tooLong: "the name is longer than 4,096 bytes, or a component than 255"
+        }
+    }
+}

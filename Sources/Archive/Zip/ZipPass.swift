@@ -1,0 +1,121 @@
+import Core
+import Cryptography
+
+/// The one pass over a zip's bytes: everything that can run side by side does.
+struct ZipPass: Sendable {
+    let source: ByteSource
+    let index: ZipIndex
+    let options: ReadOptions
+    let tagKey: RangeTagKey?
+
+    /// What the tasks of the pass found; each keeps its own failure so that the caller decides which one is named.
+    struct Parts: Sendable {
+        var warnings: Result<[Finding], Failure> = .success([])
+        var digest: Result<WholeDigest.Outcome?, Failure> = .success(nil)
+        var refusal: Failure?
+        var signedContent: Result<[UInt8]?, Failure> = .success(nil)
+        /// One for each record, in file order; empty where a batch was refused.
+        var decoded: [DecodedEntry] = []
+        /// One for each batch, in file order, where a digest was asked for.
+        var tags: [RangeTag] = []
+        /// The times of what can be Python's sources, by the record's index.
+        var sourceTimes: [(record: Int, times: [StatedTime])] = []
+    }
+
+    private enum Part: Sendable {
+        case warnings(Result<[Finding], Failure>)
+        case digest(Result<WholeDigest.Outcome?, Failure>)
+        case batches([(Int, BatchReader.Result)])
+    }
+
+    func run() async throws(Failure) -> Parts {
+        let signed = try signsContent ? SignedContent() : nil
+        let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
+        let keeper = ContentKeeper(
+            limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer,
+            installerAlgorithms: installerAlgorithms, notesBytecode: options.notesBytecode, options.keeps)
+        let meter = ProgressMeter(total: source.size, report: options.progress)
+        var parts = Parts()
+        var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
+        await withTaskGroup(of: Part.self) { group in
+            // The whole file's digest is serial: it starts first and runs beside the workers.
+            if let tagKey {
+                group.addTask {
+                    .digest(Self.attempt { () throws(Failure) in try WholeDigest.compute(source, index, tagKey) })
+                }
+            }
+            group.addTask {
+                .warnings(
+                    Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) }
+                )
+            }
+            for _ in 0..<max(1, options.workers) {
+                group.addTask { .batches(work(queue, keeper, meter, signed)) }
+            }
+            for await part in group {
+                switch part {
+                case .warnings(let result): parts.warnings = result
+                case .digest(let result): parts.digest = result
+                case .batches(let done): for (position, result) in done { results[position] = result }
+                }
+            }
+        }
+        parts.refusal = queue.refusal
+        if let signed { parts.signedContent = Self.attempt { () throws(Failure) in try signed.finish() } }
+        guard parts.refusal == nil else { return parts }
+        parts.decoded.reserveCapacity(index.records.count)
+        for position in results.indices {
+            guard let result = results[position].take() else {
+                parts.refusal = Failure(.internalFault, "a part of the archive was left unread")
+                return parts
+            }
+            parts.decoded += result.entries
+            if let tag = result.tag { parts.tags.append(tag) }
+            parts.sourceTimes += result.sourceTimes
+        }
+        return parts
+    }
+
+    /// Whether the archive holds the signature entry that was asked for.
+    private var signsContent: Bool {
+        guard let path = options.signatureEntry else { return false }
+        return index.records.contains { $0.type == .file && $0.path == path }
+    }
+
+    private var installerAlgorithms: InstallerAlgorithms {
+        index.records.reduce(into: []) { $0.formUnion(options.installerAlgorithms($1.path)) }
+    }
+
+    /// One worker: takes batches until none is left.
+    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter, _ signed: SignedContent?)
+        -> [(
+            Int, BatchReader.Result
+        )]
+    {
+        var done: [(Int, BatchReader.Result)] = []
+        do throws(Failure) {
+            var buffer = BatchReader.makeBuffer()
+            let feed = signed.map { SignedContentFeed($0, omitting: options.signatureEntry?.bytes ?? []) }
+            var reader = try BatchReader(source, records: index.records, keeper: keeper, tagKey: tagKey, sink: feed)
+            while let (position, batch) = queue.take() {
+                do throws(Failure) {
+                    feed?.begin(batch: position)
+                    done.append((position, try reader.read(batch, buffer: &buffer)))
+                    feed?.endBatch()
+                } catch {
+                    queue.refuse(position, error)
+                    signed?.abandon()
+                }
+                meter.add(batch.range.count64)
+            }
+        } catch {
+            queue.refuse(0, error)
+            signed?.abandon()
+        }
+        return done
+    }
+
+    private static func attempt<T>(_ body: () throws(Failure) -> T) -> Result<T, Failure> {
+        do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+}

@@ -1,0 +1,114 @@
+import Core
+
+/// What the records of a directory say together: names once, no file that is also a folder, nothing below a link.
+enum ZipStructure {
+    /// Bytes of all folders' paths together. A path of 4,096 bytes implies 2,048 folders; without a bound a small
+    /// archive of such paths would cost the square of its depth in memory, and in the manifest.
+    private static let folderBytesLimit = 32 << 20
+
+    /// Throws for the first record that contradicts another, and returns what is odd but accepted.
+    static func check(_ records: [CentralRecord], limits: Limits) throws(Failure) -> [Finding] {
+        try checkSizes(records, limits: limits)
+        var types: [EntryPath: EntryType] = Dictionary(minimumCapacity: records.count)
+        for record in records {
+            guard let earlier = types.updateValue(record.type, forKey: record.path) else { continue }
+            if (earlier == .dir) != (record.type == .dir) {
+                throw ZipFault.typeConflict.failure("the path is both a folder and a file", record)
+            }
+            throw ZipFault.duplicateName.failure("the path occurs twice: readers keep one or the other", record)
+        }
+        let folders = try checkParents(records, types: types)
+        let implied = folders.filter { types[$0] == nil }
+        return (PathFolding.areDistinct(records, implied) ? [] : collisions(records)) + unflaggedNames(records)
+    }
+
+    private static func checkSizes(_ records: [CentralRecord], limits: Limits) throws(Failure) {
+        var total: UInt64 = 0
+        for record in records {
+            guard record.uncompressedSize <= limits.fileBytes else {
+                throw ZipFault.sizeLimit.failure(
+                    "\(record.uncompressedSize) bytes, over the limit of \(limits.fileBytes) for a file", record)
+            }
+            let sum = total.addingReportingOverflow(record.uncompressedSize)
+            guard !sum.overflow, sum.partialValue <= limits.unpackedBytes else {
+                throw ZipFault.sizeLimit.failure(
+                    "unpacked, the files are over the limit of \(limits.unpackedBytes) bytes together", record)
+            }
+            total = sum.partialValue
+        }
+    }
+
+    /// Returns every folder that holds something, once.
+    private static func checkParents(
+        _ records: [CentralRecord], types: [EntryPath: EntryType]
+    ) throws(Failure) -> Set<EntryPath> {
+        var good: Set<EntryPath> = []
+        var folderBytes = 0
+        var last: EntryPath?
+        for record in records {
+            // Most entries share their folder with the one before: what was good once is not looked up again.
+            if record.path.lies(directlyIn: last) { continue }
+            var parent = record.path.parent
+            last = parent
+            while let path = parent, good.insert(path).inserted {
+                folderBytes += path.bytes.count
+                guard folderBytes <= folderBytesLimit else {
+                    throw ZipFault.sizeLimit.failure(
+                        "the folders' paths are over the limit of \(folderBytesLimit) bytes together", record)
+                }
+                switch types[path] {
+                case .dir, nil: break
+                case .link:
+                    throw ZipFault.symlinkThrough.failure(
+                        "the entry lies below \(path.displayed), which is a symbolic link", record)
+                default:
+                    throw ZipFault.typeConflict.failure(
+                        "the entry lies below \(path.displayed), which is a file", record)
+                }
+                parent = path.parent
+            }
+        }
+        return good
+    }
+
+    /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included.
+    private static func collisions(_ records: [CentralRecord]) -> [Finding] {
+        var first: [CanonicalText: EntryPath] = Dictionary(minimumCapacity: records.count)
+        var folders: Set<EntryPath> = []
+        var findings: [Finding] = []
+        /// Notes a path, and tells the one of another spelling that was there before.
+        func rival(of path: EntryPath) -> EntryPath? {
+            guard let folded = (path.string?.lowercased()).map(CanonicalText.init) else { return nil }
+            guard let other = first[folded] else {
+                first[folded] = path
+                return nil
+            }
+            return other == path ? nil : other
+        }
+        for record in records {
+            var other = rival(of: record.path)
+            if record.type == .dir { folders.insert(record.path) }
+            var parent = record.path.parent
+            while let path = parent, folders.insert(path).inserted {
+                other = other ?? rival(of: path)
+                parent = path.parent
+            }
+            guard let other else { continue }
+            findings.append(
+                Finding(
+                    ZipFault.caseCollision.code.rawValue, .warn,
+                    "meets \(other.displayed) where case or Unicode form does not count",
+                    path: record.path.displayed))
+        }
+        return findings
+    }
+
+    private static func unflaggedNames(_ records: [CentralRecord]) -> [Finding] {
+        records.filter(\.lacksNameFlag).map {
+            Finding(
+                ZipFault.nameEncoding.code.rawValue, .warn,
+                "the name is UTF-8 but not marked so: some readers take it for another encoding",
+                path: $0.path.displayed)
+        }
+    }
+}

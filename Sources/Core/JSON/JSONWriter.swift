@@ -1,0 +1,140 @@
+/// A deterministic writer: members in their order, one spelling for each string and number.
+package enum JSONWriter {
+    /// How a document is laid out.
+    package enum Style: Sendable {
+        /// Two spaces a level, one member a line, a line feed at the end; as Python's `json.dumps(indent=2)`.
+        case pretty
+        /// No white space at all.
+        case compact
+    }
+
+    /// The document as UTF-8.
+    ///
+    /// Controls, line separators and whatever is invisible or reorders text are written as `\u` escapes: what a reviewer sees
+    /// is what is there. So is the first character of what a CI service that prints the text takes for a command.
+    package static func text(_ value: JSONValue, style: Style) -> [UInt8] {
+        var text: [UInt8] = []
+        append(value, style: style, level: 0, to: &text)
+        if style == .pretty { text.append(UInt8(ascii: "\n")) }
+        return text
+    }
+
+    /// A string from a document, quoted for a message: a hostile one must neither flood nor steer a terminal.
+    package static func shown(_ string: String) -> String {
+        var head = String.UnicodeScalarView()
+        head.append(contentsOf: string.unicodeScalars.prefix(64))
+        let isWhole = string.unicodeScalars.count == head.count
+        return String(decoding: text(.string(String(head)), style: .compact), as: UTF8.self) + (isWhole ? "" : "...")
+    }
+
+    private static func append(_ value: JSONValue, style: Style, level: Int, to text: inout [UInt8]) {
+        switch value {
+        case .null: text += "null".utf8
+        case .bool(let flag): text += (flag ? "true" : "false").utf8
+        case .integer(let number): text += String(number).utf8
+        case .number(let spelling): text += spelling.utf8
+        case .string(let string): append(string, to: &text)
+        case .array(let elements):
+            text.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                separate(index, style: style, level: level + 1, in: &text)
+                append(element, style: style, level: level + 1, to: &text)
+            }
+            if !elements.isEmpty { breakLine(style: style, level: level, in: &text) }
+            text.append(UInt8(ascii: "]"))
+        case .object(let object):
+            text.append(UInt8(ascii: "{"))
+            for (index, member) in object.storage.enumerated() {
+                separate(index, style: style, level: level + 1, in: &text)
+                append(member.key, to: &text)
+                text += (style == .pretty ? ": " : ":").utf8
+                append(member.value, style: style, level: level + 1, to: &text)
+            }
+            if object.count > 0 { breakLine(style: style, level: level, in: &text) }
+            text.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private static func separate(_ index: Int, style: Style, level: Int, in text: inout [UInt8]) {
+        if index > 0 { text.append(UInt8(ascii: ",")) }
+        breakLine(style: style, level: level, in: &text)
+    }
+
+    private static func breakLine(style: Style, level: Int, in text: inout [UInt8]) {
+        guard style == .pretty else { return }
+        text.append(UInt8(ascii: "\n"))
+        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
+    }
+
+    private static func append(_ string: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        defer { text.append(UInt8(ascii: "\"")) }
+        let commands = commandStarts(in: string)
+        if commands.isEmpty, string.utf8.allSatisfy(isPlain) {
+            text += string.utf8
+            return
+        }
+        var offset = 0
+        for scalar in string.unicodeScalars {
+            defer { offset += UTF8.width(scalar) }
+            switch scalar {
+            case _ where commands.contains(offset): escape(scalar, to: &text)
+            case "\"": text += #"\""#.utf8
+            case "\\": text += #"\\"#.utf8
+            case "\n": text += #"\n"#.utf8
+            case "\r": text += #"\r"#.utf8
+            case "\t": text += #"\t"#.utf8
+            case "\u{8}": text += #"\b"#.utf8
+            case "\u{C}": text += #"\f"#.utf8
+            case _ where isUnsafe(scalar): escape(scalar, to: &text)
+            default: UTF8.encode(scalar).map { text += $0 }
+            }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// One `\u` escape, or two that are the halves of a scalar beyond four digits (RFC 8259, section 7).
+    private static func escape(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+        }
+    }
+
+    /// What would be invisible or would reorder its line.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.steersOrHides || !scalar.isASCII && scalar.properties.isDefaultIgnorableCodePoint
+    }
+
+    /// Where in a string, by UTF-8 offsets, a command of a CI service begins: `##`, letters and `[` anywhere (Azure Pipelines,
+    /// TeamCity), `::` at the beginning of a line (GitHub), for whoever prints the value.
+    private static func commandStarts(in string: String) -> Set<Int> {
+        let bytes = string.utf8
+        guard bytes.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ":") }) else { return [] }
+        let text = Array(bytes)
+        var starts: Set<Int> = []
+        var isLineStart = true
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): isLineStart = true
+            case UInt8(ascii: " "), UInt8(ascii: "\t"): continue
+            case UInt8(ascii: ":"):
+                if isLineStart, text[index...].dropFirst().first == UInt8(ascii: ":") { starts.insert(index) }
+                isLineStart = false
+            case UInt8(ascii: "#"):
+                let isCommand =
+                    text[index...].dropFirst().first == UInt8(ascii: "#")
+                    && text[index...].dropFirst(2).first {
+                        !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+                    } == UInt8(ascii: "[")
+                if isCommand { starts.insert(index) }
+                isLineStart = false
+            default: isLineStart = false
+            }
+        }
+        return starts
+    }
+}

@@ -1,0 +1,92 @@
+/// What the head of one of Python's compiled modules (`.pyc`) says of its source: the time and, from Python 3.3 on, the
+/// size that the source has to have for the module to be run in its place.
+package struct BytecodeStamp: Sendable, Equatable {
+    /// Leading bytes that tell it: magic, flags, time, size.
+    package static let headSize = 16
+
+    /// How the head is laid out, by the version of Python that the magic number names (CPython,
+    /// `Lib/importlib/_bootstrap_external.py`; PEP 552).
+    private enum Layout: CaseIterable {
+        /// Up to 3.2: magic, time.
+        case time
+        /// 3.3 to 3.6: magic, time, size.
+        case timeAndSize
+        /// From 3.7 on: magic, flags, time, size.
+        case flags
+
+        /// The layouts that a magic number can mean; another implementation's numbers are not known here.
+        static func of(_ magic: UInt16) -> [Layout] {
+            switch magic {
+            case 3000..<3210, 20121...62300: [.time]
+            case 3210..<3392: [.timeAndSize]
+            case 3392..<10000: [.flags]
+            default: Layout.allCases
+            }
+        }
+    }
+
+    private let low: UInt64
+    private let high: UInt64
+    private let count: UInt8
+
+    /// Reads up to 16 leading bytes; nil for anything but a `.pyc` that the source's time makes valid or not, such as one
+    /// that holds a hash of its source.
+    package init?(head: RawSpan) {
+        guard head.byteCount >= 8 else { return nil }
+        func word(_ start: Int) -> UInt64 {
+            (start..<min(start + 8, head.byteCount)).reduce(0) { word, index in
+                word | UInt64(head.unsafeLoad(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * (index - start))
+            }
+        }
+        low = word(0)
+        high = head.byteCount > 8 ? word(8) : 0
+        count = UInt8(min(head.byteCount, Self.headSize))
+        // Every magic number ends in CR and LF, so that a file that was damaged as text is none.
+        guard low >> 16 & 0xFFFF == 0x0A0D, !stamps.isEmpty else { return nil }
+    }
+
+    private var magic: UInt16 { UInt16(truncatingIfNeeded: low) }
+
+    /// Whether Python looks for the module beside its source too, and not in `__pycache__` alone: up to 3.1.
+    package var mayLieBesideSource: Bool { !(3160..<10000).contains(magic) }
+
+    /// Whether a source of this time and size makes the module valid.
+    package func isValid(for seconds: Int64, size: UInt64) -> Bool {
+        let time = UInt32(truncatingIfNeeded: seconds)
+        let low = UInt32(truncatingIfNeeded: size)
+        return stamps.contains { $0.time == time && ($0.size == nil || $0.size == low) }
+    }
+
+    /// The times and sizes that the head states, one for each layout that it can have.
+    private var stamps: [(time: UInt32, size: UInt32?)] {
+        let words = [low, low >> 32, high, high >> 32].map { UInt32(truncatingIfNeeded: $0) }
+        return Layout.of(magic).compactMap { layout in
+            switch layout {
+            case .time: return (words[1], nil)
+            case .timeAndSize: return count >= 12 ? (words[1], words[2]) : nil
+            // Bit 0 says that a hash stands where time and size do; other bits than the lowest two no version knows.
+            case .flags: return count >= 16 && words[1] & ~0b10 == 0 ? (words[2], words[3]) : nil
+            }
+        }
+    }
+}
+
+/// Which of an artifact's timestamp-based `.pyc` are valid for their sources.
+package struct BytecodeFacts: Sendable, Equatable {
+    /// Digest over which ones are, by the times that the artifact states; another one means that other code runs.
+    package var digest: Digest
+    /// How many there are that have a source.
+    package var count: Int
+    /// How many of them are valid by some reading of the artifact's times.
+    package var validCount: Int
+    /// The paths of the first few that are, sorted.
+    package var firstValid: [EntryPath]
+
+    /// Describes them.
+    package init(digest: Digest, count: Int, validCount: Int, firstValid: [EntryPath]) {
+        self.digest = digest
+        self.count = count
+        self.validCount = validCount
+        self.firstValid = firstValid
+    }
+}

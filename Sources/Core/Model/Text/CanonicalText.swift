@@ -1,0 +1,15 @@
+/// Text that equals each text that Unicode calls canonically equivalent: é, and e with an accent behind it.
+///
+/// Nothing is decided to be the same content by it. It tells which names a file system or a reader that normalises takes for
+/// one, and which names libarchive, that does, gives back otherwise.
+package struct CanonicalText: Hashable, Sendable {
+    private let text: String
+
+    /// Wraps a text.
+    package init(_ text: String) { self.text = text }
+
+    /// Equivalence, which is what the standard library's own comparison means.
+    package static func == (left: CanonicalText, right: CanonicalText) -> Bool { isSame(left.text, right.text) }
+
+    private static func isSame<Value: Equatable>(_ left: Value, _ right: Value) -> Bool { left == right }
+}

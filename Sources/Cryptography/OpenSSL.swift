@@ -1,0 +1,12 @@
+import COpenSSL
+
+/// OpenSSL as a library that nobody but this program configures.
+package enum OpenSSL {
+    /// Starts the library without its configuration file, once a process; every use in this module asks for it first.
+    ///
+    /// OpenSSL would read the file that `OPENSSL_CONF` names, or the machine's, on its first use, and that may load any code
+    /// as a provider or an engine. What is started once without it stays so, also where others, such as libarchive, use it.
+    package static func start() { _ = isStarted }
+
+    private static let isStarted = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+}

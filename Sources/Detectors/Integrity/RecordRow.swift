@@ -1,0 +1,91 @@
+import Core
+
+/// A row of a RECORD (PEP 376, PEP 427): path, hash and size, CSV with `"` quoting, a quote doubled inside.
+struct RecordRow {
+    var path: [UInt8]
+    var hash: [UInt8] = []
+
+    /// The SHA-256, `sha256=` and base64url without padding; nil where the row has none.
+    var sha256: Digest? {
+        let prefix = Array("sha256=".utf8)
+        guard hash.starts(with: prefix) else { return nil }
+        return Base64URL.decode(hash.dropFirst(prefix.count)).flatMap { Digest(bytes: $0) }
+    }
+}
+
+extension InstalledFileList {
+    /// The rows of a RECORD, `limit` at the most; a quote that never closes swallows the rest of the file, of which no row is
+    /// to be trusted.
+    static func records(_ bytes: [UInt8], limit: Int = InventoryBuilder.limit) -> [RecordRow] {
+        var rows: [RecordRow] = []
+        var index = 0
+        while index < bytes.count, rows.count < limit {
+            var fields: [[UInt8]] = []
+            while true {
+                guard let field = field(bytes, &index) else { return rows }
+                fields.append(field)
+                guard index < bytes.count, bytes[index] == UInt8(ascii: ",") else { break }
+                index += 1
+            }
+            index = (bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
+            guard let path = fields.first, !path.isEmpty else { continue }
+            rows.append(RecordRow(path: path, hash: fields.count > 1 ? fields[1] : []))
+        }
+        return rows
+    }
+
+    /// One field, up to the comma or the line's end; nil for a quote that never closes.
+    private static func field(_ bytes: [UInt8], _ index: inout Int) -> [UInt8]? {
+        let quote = UInt8(ascii: "\"")
+        var field: [UInt8] = []
+        if index < bytes.count, bytes[index] == quote {
+            index += 1
+            while true {
+                guard index < bytes.count else { return nil }
+                if bytes[index] != quote {
+                    field.append(bytes[index])
+                } else if index + 1 < bytes.count, bytes[index + 1] == quote {
+                    field.append(quote)
+                    index += 1
+                } else {
+                    break
+                }
+                index += 1
+            }
+        }
+        let end = bytes[index...].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\n") } ?? bytes.count
+        if field.isEmpty { field = Array(bytes[index..<end]) }
+        if field.last == UInt8(ascii: "\r") { field.removeLast() }
+        index = end
+        return field
+    }
+}
+
+/// Base64 with the alphabet that is safe in URLs (RFC 4648, section 5), without padding.
+enum Base64URL {
+    /// The bytes; nil for any other spelling of them.
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text {
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "-"): value = 62
+            case UInt8(ascii: "_"): value = 63
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+                bits &= (1 << UInt32(count)) - 1
+            }
+        }
+        return count < 6 && bits == 0 ? bytes : nil
+    }
+}

@@ -1,0 +1,97 @@
+import Core
+
+/// Fields of the form `Name: value`, as RFC 5322 headers, Debian's control files and Java's manifests have them.
+struct FieldStanza {
+    private struct Field {
+        var name: ArraySlice<UInt8>
+        var value: ArraySlice<UInt8>
+        var isFolded = false
+    }
+
+    private var fields: [Field] = []
+    /// Whether there were more than the limit.
+    private var isCut = false
+    /// Fields of one stanza at the most; what is beyond is a fault.
+    private static let limit = 10_000
+
+    var isEmpty: Bool { fields.isEmpty }
+
+    /// The stanzas of a text, divided by empty lines.
+    static func all(_ bytes: [UInt8], separators: [UInt8] = Array(":".utf8)) -> [FieldStanza] {
+        var stanzas: [FieldStanza] = []
+        var index = bytes.startIndex
+        while let stanza = next(bytes, from: &index, separators: separators) { stanzas.append(stanza) }
+        return stanzas
+    }
+
+    /// The next stanza of a text, from `index` on, which then stands behind it; nil at the end. A long text is read like this:
+    /// its stanzas take far more room than the text does.
+    static func next(
+        _ bytes: [UInt8], from index: inout Int, separators: [UInt8] = Array(":".utf8)
+    ) -> FieldStanza? {
+        while index < bytes.endIndex {
+            let stanza = first(bytes, from: &index, separators: separators)
+            if !stanza.isEmpty { return stanza }
+        }
+        return nil
+    }
+
+    /// The first stanza of a text, such as the header above a description.
+    static func first(_ bytes: [UInt8]) -> FieldStanza {
+        var index = bytes.startIndex
+        return first(bytes, from: &index, separators: Array(":".utf8))
+    }
+
+    private static func first(_ bytes: [UInt8], from index: inout Int, separators: [UInt8]) -> FieldStanza {
+        var stanza = FieldStanza()
+        while index < bytes.endIndex {
+            let end = bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+            var line = bytes[index..<end]
+            index = min(end + 1, bytes.endIndex)
+            if line.last == UInt8(ascii: "\r") { line.removeLast() }
+            if line.isEmpty { return stanza }
+            if line.first == 0x20 || line.first == 0x09 {
+                if !stanza.fields.isEmpty { stanza.fields[stanza.fields.count - 1].isFolded = true }
+                continue
+            }
+            guard let colon = line.firstIndex(where: separators.contains) else { continue }
+            guard stanza.fields.count < limit else {
+                stanza.isCut = true
+                continue
+            }
+            stanza.fields.append(Field(name: line[..<colon].trimmed, value: line[(colon + 1)...].trimmed))
+        }
+        return stanza
+    }
+
+    /// Adds another stanza's fields.
+    mutating func append(_ other: FieldStanza) {
+        isCut = isCut || other.isCut || fields.count + other.fields.count > Self.limit
+        fields += other.fields.prefix(max(0, Self.limit - fields.count))
+    }
+
+    /// A field's value; nil where there is none. Throws where it is said twice and not alike, or goes on over a line's end:
+    /// readers differ in what it is then.
+    func bytes(_ name: StaticString) throws(MetadataFault) -> ArraySlice<UInt8>? {
+        if isCut { throw MetadataFault("has more than \(Self.limit) fields") }
+        var found: Field?
+        for field in fields where field.name.equals(name) {
+            if let found, found.value != field.value { throw MetadataFault("says \(name) twice") }
+            if field.isFolded { throw MetadataFault("says \(name) over several lines") }
+            found = field
+        }
+        return found?.value
+    }
+
+    /// A field's value as a name or version; nil where there is none, or it is empty.
+    func text(_ name: StaticString) throws(MetadataFault) -> String? {
+        guard let bytes = try bytes(name), !bytes.isEmpty else { return nil }
+        return try PackageText.value(bytes, "\(name)")
+    }
+
+    /// A field's value as a name or version, where there has to be one.
+    func required(_ name: StaticString) throws(MetadataFault) -> String {
+        guard let text = try text(name) else { throw MetadataFault("says no \(name)") }
+        return text
+    }
+}

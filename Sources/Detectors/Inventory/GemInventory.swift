@@ -1,0 +1,34 @@
+import Core
+
+/// Ruby's gems: the specification's file name says which, its first comment divides name, version and platform.
+enum GemInventory {
+    /// Reads the specification at `path`, below the gem home `home`.
+    static func read(_ content: [UInt8], at path: EntryPath, home: EntryPath, into builder: inout InventoryBuilder) {
+        let evidence = Package.Evidence(path)
+        let fullName = path.name.dropLast(".gemspec".utf8.count)
+        func add(
+            _ name: some Collection<UInt8>, _ version: (some Collection<UInt8>)?, _ builder: inout InventoryBuilder
+        ) {
+            guard let name = PackageText.shown(name) else { return }
+            builder.add(
+                Package(
+                    .gem, name: name, version: version.flatMap { PackageText.shown($0) }, location: home,
+                    evidence: evidence))
+        }
+        // `# stub: nokogiri 1.15.0 x86_64-linux lib`
+        let prefix = Array("# stub: ".utf8)
+        let stub = InstalledFileList.lines(content).prefix(3).first { $0.starts(with: prefix) }
+        let words = stub?.dropFirst(prefix.count).split(separator: 0x20) ?? []
+        guard words.count >= 3 else {
+            let (name, version) = RubyGems.split(fullName)
+            add(name, version, &builder)
+            return
+        }
+        let isPlain = words[2].elementsEqual("ruby".utf8)
+        let said = Array(words[..<(isPlain ? 2 : 3)].joined(separator: [UInt8(ascii: "-")]))
+        add(words[0], words[1], &builder)
+        if !said.elementsEqual(fullName) {
+            builder.miss(evidence, "says \(PathEscaping.displayed(said)), and its file is named otherwise")
+        }
+    }
+}

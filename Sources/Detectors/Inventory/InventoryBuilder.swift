@@ -1,0 +1,85 @@
+import Core
+
+/// Gathers packages, what could not be read, and which files packages list as theirs.
+struct InventoryBuilder {
+    private(set) var packages: [Package] = []
+    private(set) var unread: [PackageFacts.Unread] = []
+    /// Files that metadata accounts for beyond what `PackageIndex` knows.
+    private(set) var owned: Set<EntryPath> = []
+    /// Archives, some inside others, that nothing says the origin of.
+    private(set) var bareArchives: [Package.Evidence] = []
+    /// Files with what a distribution's packages recorded of their content.
+    private(set) var recorded: [RecordedFile] = []
+    /// The packages whose records of files were read.
+    private(set) var lists: Set<RecordOwner> = []
+    /// Files that dpkg moved out of another package's way, by their paths.
+    private(set) var diversions: [EntryPath: Diversion] = [:]
+    /// Packages, and files that they list, of one artifact at the most; what is beyond counts as unread.
+    static let limit = 1_000_000
+    private let fileLimit: Int
+
+    init(fileLimit: Int = limit) { self.fileLimit = fileLimit }
+
+    mutating func add(_ package: Package) {
+        guard packages.count < Self.limit else {
+            if packages.count == Self.limit { miss(package.evidence, "tells of more than \(Self.limit) packages") }
+            return
+        }
+        packages.append(package)
+    }
+
+    mutating func miss(_ evidence: Package.Evidence, _ reason: String) {
+        guard unread.count < Self.limit else { return }
+        unread.append(.init(evidence, reason))
+    }
+
+    var sortedUnread: [PackageFacts.Unread] {
+        unread.map { (key: Array($0.evidence.displayed.utf8), unread: $0) }
+            .sorted {
+                $0.key == $1.key ? $0.unread.reason < $1.unread.reason : $0.key.lexicographicallyPrecedes($1.key)
+            }
+            .map(\.unread)
+    }
+
+    /// An archive of code was read and says nothing of what it is.
+    mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
+
+    /// Throws where packages list more files than any artifact has: short lines would fill the memory.
+    mutating func own(_ path: EntryPath) throws(MetadataFault) {
+        guard owned.count < fileLimit else {
+            throw MetadataFault("is one of several that list more than \(fileLimit) files")
+        }
+        owned.insert(path)
+    }
+
+    /// A package's records of files were read.
+    mutating func list(_ owner: RecordOwner) { lists.insert(owner) }
+
+    /// Claims a file and takes what was recorded of its content. Throws as `own`.
+    mutating func record(
+        _ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner
+    ) throws(MetadataFault) {
+        try own(path)
+        guard recorded.count < fileLimit else {
+            throw MetadataFault("is one of several that record more than \(fileLimit) files")
+        }
+        recorded.append(RecordedFile(path: path, content: content, owner: owner))
+    }
+
+    /// Takes a diversion, and claims where it leads. Throws as `own`.
+    mutating func divert(_ path: EntryPath, _ diversion: Diversion) throws(MetadataFault) {
+        try own(diversion.target)
+        diversions[path] = diversion
+    }
+
+    /// Runs what reads one piece of metadata; where that fails, the piece is unread.
+    mutating func reading(
+        _ evidence: Package.Evidence, _ body: (inout InventoryBuilder) throws(MetadataFault) -> Void
+    ) {
+        do throws(MetadataFault) {
+            try body(&self)
+        } catch {
+            miss(evidence, error.reason)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Core
+
+/// A file that tells of packages, told from its path alone; which folder tells the root of a system is part of it.
+enum InventoryFile {
+    /// METADATA or PKG-INFO of a Python distribution; `home` is its `.dist-info`, `.egg-info` or `EGG-INFO`.
+    case python(home: EntryPath)
+    /// The `package.json` of the Node package in `folder`.
+    case node(folder: EntryPath)
+    /// A gem's specification below the gem home `home`.
+    case gem(home: EntryPath)
+    /// A jar, war or ear.
+    case java
+    /// What `dotnet publish` writes beside a program.
+    case dotnet
+    /// Composer's list of what it installed.
+    case composer
+    /// dpkg's list of packages, below the system's root.
+    case dpkg(root: EntryPath?)
+    /// One package's part of such a list, as images without dpkg have it.
+    case dpkgPart(root: EntryPath?)
+    /// The files of one of dpkg's packages.
+    case dpkgFiles(root: EntryPath?)
+    /// The MD5 digests of the files of one of dpkg's packages, `NAME` or `NAME:ARCHITECTURE`.
+    case dpkgSums(root: EntryPath?, package: [UInt8])
+    /// Which files dpkg moved out of another package's way.
+    case dpkgDiversions(root: EntryPath?)
+    /// apk's list of packages and their files.
+    case apk(root: EntryPath?)
+    /// A database of rpm.
+    case rpm(root: EntryPath?)
+    /// Changes to rpm's database that it does not hold yet.
+    case rpmLog
+    /// Which distribution a system is.
+    case release(root: EntryPath?)
+
+    /// Tells what a path is; nil for most.
+    init?(_ path: EntryPath) {
+        let name = path.name
+        if let file = Self.byName(path, name) {
+            self = file
+        } else if name.hasSuffixInAnyCase(".egg-info") {
+            self = .python(home: path)
+        } else if name.hasSuffix(".jar") || name.hasSuffix(".war") || name.hasSuffix(".ear") {
+            self = .java
+        } else if name.hasSuffix(".deps.json") {
+            self = .dotnet
+        } else if name.hasSuffix(".gemspec"), case .gemspec(let home) = MetadataFile(path) {
+            self = .gem(home: home)
+        } else if name.hasSuffix(".list"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
+            self = .dpkgFiles(root: root.path)
+        } else if let root = Self.root(path.parent, below: "var/lib/dpkg/status.d") {
+            self = name.hasSuffix(".md5sums") ? Self.sums(name, root) : .dpkgPart(root: root.path)
+        } else if name.hasSuffix(".md5sums"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
+            self = Self.sums(name, root)
+        } else {
+            return nil
+        }
+    }
+
+    private static func sums(_ name: ArraySlice<UInt8>, _ root: Root) -> InventoryFile {
+        .dpkgSums(root: root.path, package: Array(name.dropLast(".md5sums".utf8.count)))
+    }
+
+    private static func byName(_ path: EntryPath, _ name: ArraySlice<UInt8>) -> InventoryFile? {
+        // Nearly every path ends here, without a string made of it.
+        guard name.count <= 16, let last = name.last, "ANnesldb".utf8.contains(last) || last == UInt8(ascii: "O") else {
+            return nil
+        }
+        switch String(decoding: name, as: UTF8.self) {
+        case "METADATA":
+            guard let home = path.parent, home.name.hasSuffixInAnyCase(".dist-info") else { return nil }
+            return .python(home: home)
+        case "PKG-INFO":
+            guard let home = path.parent else { return nil }
+            let isEgg = home.name.elementsEqual("EGG-INFO".utf8)
+            return isEgg || home.name.hasSuffixInAnyCase(".egg-info") ? .python(home: home) : nil
+        case "package.json":
+            guard let folder = path.parent, NodeFolder.isPackage(folder.bytes[...]) else { return nil }
+            return .node(folder: folder)
+        case "installed.json": return root(path, below: "composer/installed.json").map { _ in .composer }
+        case "status": return root(path, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
+        case "diversions": return root(path, below: "var/lib/dpkg/diversions").map { .dpkgDiversions(root: $0.path) }
+        case "installed":
+            return (root(path, below: "usr/lib/apk/db/installed") ?? root(path, below: "lib/apk/db/installed")).map {
+                .apk(root: $0.path)
+            }
+        case "os-release":
+            return (root(path, below: "usr/lib/os-release") ?? root(path, below: "etc/os-release")).map {
+                .release(root: $0.path)
+            }
+        case "rpmdb.sqlite", "Packages", "Packages.db":
+            return (root(path.parent, below: "var/lib/rpm") ?? root(path.parent, below: "usr/lib/sysimage/rpm")).map {
+                .rpm(root: $0.path)
+            }
+        case "rpmdb.sqlite-wal": return .rpmLog
+        default: return nil
+        }
+    }
+
+    /// A folder, or the top of the artifact.
+    private struct Root { var path: EntryPath? }
+
+    /// The folder above `tail`, where the path ends in that.
+    private static func root(_ path: EntryPath?, below tail: StaticString) -> Root? {
+        guard let bytes = path?.bytes[...] else { return nil }
+        let isAll = tail.withUTF8Buffer { bytes.elementsEqual($0) }
+        if isAll { return Root() }
+        let start = bytes.count - tail.utf8CodeUnitCount - 1
+        guard start > 0, bytes.hasSuffix(tail), bytes[start] == UInt8(ascii: "/") else { return nil }
+        return InstalledFileList.resolve(Array(bytes[..<start]), from: []).map { Root(path: $0) }
+    }
+}
+
+extension InventoryFile {
+    /// How many leading bytes of a file of `size` bytes it takes to read it; 0 where it is too large.
+    func wantedBytes(size: UInt64) -> Int {
+        switch self {
+        case .python: Int(min(size, 16 << 10))
+        case .gem: Int(min(size, 4 << 10))
+        default: size <= limit ? Int(size) : 0
+        }
+    }
+
+    /// The algorithm by which the list records files, where it does so by one that is not computed anyway.
+    var installerAlgorithms: InstallerAlgorithms {
+        switch self {
+        case .dpkgSums: .md5
+        case .apk: .sha1
+        default: []
+        }
+    }
+
+    /// Why a file over the limit is not read.
+    var tooLarge: String {
+        if case .rpmLog = self { return "holds changes to rpm's database, which are not read" }
+        return "is larger than \(limit) bytes"
+    }
+
+    /// Bytes of the largest such file that is read; of what is read in part, any.
+    var limit: UInt64 {
+        switch self {
+        case .python, .gem: .max
+        case .node, .release: 1 << 20
+        case .dpkgPart: 4 << 20
+        case .dotnet, .dpkgFiles, .dpkgSums, .dpkgDiversions: 8 << 20
+        case .composer: 16 << 20
+        case .dpkg, .apk: 32 << 20
+        case .java: 64 << 20
+        case .rpm: 64 << 20
+        case .rpmLog: 0
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Core
+
+/// Why a package's metadata tells nothing, as a clause without the file's name.
+struct MetadataFault: Error {
+    let reason: String
+    init(_ reason: String) { self.reason = reason }
+}
+
+/// JSON that others wrote, read strictly: two readers must not find two packages in it.
+enum MetadataJSON {
+    static func read(_ content: [UInt8]) throws(MetadataFault) -> JSONValue {
+        // npm skips a byte order mark, and packages have them.
+        let bytes = content.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(content.dropFirst(3)) : content
+        do throws(JSONFault) {
+            return try JSONReader.read(
+                bytes, limits: JSONLimits(bytes: 16 << 20, depth: 128), options: .foreign)
+        } catch {
+            throw MetadataFault("line \(error.line): \(error.message)")
+        }
+    }
+}
+
+extension PackageText {
+    /// A name or version out of metadata: escaped, bounded, and without spaces, which none has.
+    static func value(_ bytes: some Collection<UInt8>, _ what: String) throws(MetadataFault) -> String {
+        guard !bytes.isEmpty else { throw MetadataFault("says an empty \(what)") }
+        guard bytes.count <= 512 else { throw MetadataFault("says a \(what) of \(bytes.count) bytes") }
+        guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+            throw MetadataFault("says a \(what) with spaces or control characters")
+        }
+        return PathEscaping.displayed(bytes)
+    }
+
+    static func value(_ value: JSONValue?, _ what: String) throws(MetadataFault) -> String {
+        guard let text = value?.string else { throw MetadataFault("says no \(what)") }
+        return try Self.value(Array(text.utf8), what)
+    }
+}

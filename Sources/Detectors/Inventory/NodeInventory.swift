@@ -1,0 +1,34 @@
+import Core
+
+/// Node's installed packages (`package.json` in a folder that `require` finds).
+enum NodeInventory {
+    /// Reads the `package.json` of the package in `folder`.
+    static func read(_ content: [UInt8], at path: EntryPath, folder: EntryPath, into builder: inout InventoryBuilder) {
+        guard let (modules, folderName) = NodeFolder.location(of: folder.bytes[...]) else { return }
+        let location = InstalledFileList.resolve(Array(modules), from: [])
+        func add(_ name: String, _ version: String?, to builder: inout InventoryBuilder) {
+            let (scope, rest) = split(name)
+            builder.add(
+                Package(.npm, namespace: scope, name: rest, version: version, location: location, evidence: .init(path))
+            )
+        }
+        do throws(MetadataFault) {
+            guard let document = try MetadataJSON.read(content).object else { throw MetadataFault("is no JSON object") }
+            let name = try PackageText.value(document["name"], "name")
+            // A package may have no version, which says as much as an unknown one.
+            var version: String?
+            if let stated = document["version"] { version = try PackageText.value(stated, "version") }
+            add(name, version, to: &builder)
+        } catch {
+            builder.miss(.init(path), error.reason)
+            if let name = PackageText.shown(folderName) { add(name, nil, to: &builder) }
+        }
+    }
+
+    /// `@scope/name` in its parts; the scope keeps its `@`.
+    private static func split(_ name: String) -> (scope: String?, name: String) {
+        guard name.hasPrefix("@"), let slash = name.firstIndex(of: "/") else { return (nil, name) }
+        let rest = name[name.index(after: slash)...]
+        return rest.isEmpty ? (nil, name) : (String(name[..<slash]), String(rest))
+    }
+}

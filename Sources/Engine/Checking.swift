@@ -1,0 +1,65 @@
+import Core
+import Pins
+
+extension Workplace {
+    /// The name an artifact goes by where the user gave none: its file's name without extension, or `stdin`.
+    package static func defaultName(of path: String) -> String { ArtifactName.suggested(by: path) ?? "stdin" }
+}
+
+extension Finding {
+    /// Both readers read the artifact and agree.
+    static func accepted(_ inventory: Inventory) -> Finding {
+        let entries = inventory.entries.count == 1 ? "1 entry" : "\(inventory.entries.count) entries"
+        let layers =
+            switch inventory.layers.count {
+            case 0: ""
+            case 1: " of 1 layer"
+            case let count: " of \(count) layers"
+            }
+        return Finding("archive.accepted", .pass, "\(entries)\(layers), read alike by both readers")
+    }
+}
+
+extension ArtifactReport {
+    /// The report of an artifact that was refused or could not be judged.
+    init(_ failure: Failure, name: String, source: String) {
+        var failure = failure
+        if let file = failure.file, file != source {
+            failure.message = "\(PathEscaping.displayed(file.utf8)): \(failure.message)"
+        }
+        self.init(name: name, source: source, findings: [Finding(failure)])
+    }
+
+    /// The report of an artifact that was read, before anything is checked beyond that.
+    init(_ artifact: ReadArtifact, name: String) {
+        self.init(
+            name: name, source: artifact.path, inventory: artifact.inventory,
+            findings: [.accepted(artifact.inventory)] + artifact.inventory.warnings)
+    }
+}
+
+extension Workplace {
+    /// Reads artifacts and says what is inside.
+    ///
+    /// - Parameter listsPackages: Whether the packages are listed too, and what their metadata leaves open is warned of.
+    package func inspect(_ paths: [String], name: String?, listsPackages: Bool = false) async -> [ArtifactReport] {
+        var reports: [ArtifactReport] = []
+        for path in paths {
+            let name = name ?? Self.defaultName(of: path)
+            do throws(Failure) {
+                let artifact = try await read(path, wanting: listsPackages ? .inventory : .digest)
+                var report = ArtifactReport(artifact, name: name)
+                report.listsEntries = true
+                if listsPackages {
+                    let packages = await packages(in: artifact)
+                    report.findings += packages.findings
+                    report.packages = packages
+                }
+                reports.append(report)
+            } catch {
+                reports.append(ArtifactReport(error, name: name, source: path))
+            }
+        }
+        return reports
+    }
+}

@@ -1,0 +1,101 @@
+import Archive
+import Core
+import Cryptography
+import Detectors
+import Image
+import Pins
+
+extension Workplace {
+    /// Reads an image from an open file, or from the folder at `path`, and merges its layers.
+    func readImage(_ path: String, _ source: ByteSource?, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact
+    {
+        var options = ImageOptions(
+            limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
+            spoolLimit: spoolLimit, keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
+            installerAlgorithms: wanted == .inventory ? PackageInventory.allInstallerAlgorithms : [])
+        options.notesBytecode = wanted.notesBytecode
+        if let progress { options.progress = { progress(path, $0, $1) } }
+        if readsArtifacts { return try await readArtifact(path, source, options) }
+        let contents: ImageContents
+        if let source {
+            contents = try await ImageReader.read(source, selection: selection, options: options)
+        } else {
+            contents = try await ImageReader.read(path: path, selection: selection, options: options)
+        }
+        let root = try RootMerge.merge(contents.layers.map(\.contents), limits: imageLimits)
+        FreedMemory.giveBack(after: root.entries.count)
+        let image = try ReadImage(contents: contents, root: root)
+        let manifest = try Manifest(entries: root.entries)
+        let signatures = try imageSignatures(contents.signatures, of: contents.documents)
+        var inventory = try Self.inventory(of: image, manifest)
+        inventory.signatures = signatures.facts
+        inventory.bytecode = try BytecodeFacts(image)
+        return ReadArtifact(
+            path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
+    }
+
+    private static func inventory(of image: ReadImage, _ manifest: Manifest) throws(Failure) -> Inventory {
+        let contents = image.contents
+        let facts = ImageFacts(
+            indexDigest: contents.indexDigest, manifestDigest: contents.manifestDigest,
+            configDigest: contents.configDigest, platform: contents.platform,
+            config: try PinnedConfig(contents.config) { bytes throws(Failure) in try SHA256.digest(of: bytes) },
+            origins: image.root.origins)
+        let layers = zip(contents.layers, image.layerTrees).map { layer, tree in
+            LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: tree, mediaType: layer.mediaType)
+        }
+        return Inventory(
+            kind: contents.kind, digest: contents.digest, size: contents.size, entries: manifest.entries,
+            tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize, layers: layers,
+            warnings: contents.warnings + Finding.rootFolder(image.root.root)
+                + Finding.runtimesDiffer(image.root.differences)
+                + Finding.unreferenced(contents.unreferenced),
+            image: facts)
+    }
+
+    /// The canonical manifest of one layer of an image, counted from 0; whiteouts are entries of it.
+    package func layerManifest(_ path: String, layer: Int) async throws(Failure) -> [UInt8] {
+        let artifact = try await read(path, wanting: .manifest)
+        guard case .image(let image) = artifact.content else {
+            throw Failure(
+                .inputUnsupported, "is no image, and has no layers to choose from", file: path,
+                remedy: "leave --layer out")
+        }
+        guard image.layerTrees.indices.contains(layer) else {
+            throw Failure(
+                .inputUnsupported,
+                "has \(image.layerTrees.count) layers, counted from 0; there is no layer \(layer)",
+                file: path, remedy: "`layerlock inspect` lists them")
+        }
+        return try image.manifest(ofLayer: layer).text
+    }
+}
+
+extension Finding {
+    /// Blobs that are what their names say and that no document names: nobody runs them, but they travel with the image.
+    static func unreferenced(_ blobs: [Digest]) -> [Finding] {
+        guard !blobs.isEmpty else { return [] }
+        let shown = blobs.prefix(4).map(\.description).joined(separator: ", ") + (blobs.count > 4 ? ", …" : "")
+        return [
+            Finding(
+                "archive.oci-unreferenced-blob", .pass,
+                "no document names \(blobs.count == 1 ? "the blob" : "\(blobs.count) blobs that are there:") \(shown)")
+        ]
+    }
+
+    /// What layers say of the folder that everything lies in is in no manifest: readers differ in whether it holds.
+    fileprivate static func rootFolder(_ root: TarRoot?) -> [Finding] {
+        guard let root, root.mode != 0o755 || root.owner != Entry.Owner(uid: 0, gid: 0) || !root.xattrs.isEmpty else {
+            return []
+        }
+        let digits = String(root.mode, radix: 8)
+        let mode = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+        let attributes = root.xattrs.isEmpty ? "" : ", " + root.xattrs.keys.sorted().joined(separator: ", ")
+        return [
+            Finding(
+                "archive.root-folder", .warn,
+                "the root folder is said to be \(mode) of \(root.owner.uid):\(root.owner.gid)\(attributes), not 0755 of 0:0; "
+                    + "this is not pinned")
+        ]
+    }
+}

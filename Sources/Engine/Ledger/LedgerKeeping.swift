@@ -1,0 +1,92 @@
+import Core
+import LedgerSQLite
+
+extension Workplace {
+    /// Checks every page and row of a ledger; gives how many rows there are of what.
+    /// - Throws: `input.not-found`, `ledger.*`.
+    package static func checkLedger(_ path: String) throws(Failure) -> [(label: String, value: String)] {
+        try existing(path).check().map { ($0.table, "\($0.rows)") }
+    }
+
+    /// Hands out an export of a ledger piece by piece: lines of JSON, the last one of which says how many there are.
+    /// - Throws: `input.not-found`, `ledger.*`, or what `append` throws.
+    package static func exportLedger(
+        _ path: String, append: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        let ledger = try existing(path)
+        var piece = LedgerLine.header()
+        var records = 0
+        try ledger.export { record throws(Failure) in
+            records += 1
+            piece += LedgerLine.text(record)
+            if piece.count >= 1 << 16 {
+                try append(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        try append(piece + LedgerLine.end(records: records))
+        try ledger.close()
+    }
+
+    /// Takes an export into a ledger, all of it or nothing; makes the ledger where there is none.
+    /// - Parameter file: The export; `-` for standard input.
+    /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.
+    package static func importLedger(_ file: String, into path: String) throws(Failure) -> [(
+        label: String, value: String
+    )] {
+        var lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
+        var records: Int64 = 0
+        var hasEnded = false
+        func fault(_ message: String) -> Failure {
+            Failure(
+                .ledgerExportInvalid, "line \(lines.number): \(message)", file: file,
+                remedy: "export the ledger again")
+        }
+        func next() throws(Failure) -> LedgerRecord? {
+            while let line = try lines.next() {
+                guard !hasEnded else { throw fault("more follows after the end") }
+                let content: LedgerLine.Content
+                do throws(JSONFault) { content = try LedgerLine.content(line) } catch { throw fault(error.message) }
+                switch content {
+                case .header:
+                    guard lines.number == 1 else { throw fault("begins anew") }
+                case .record(let record):
+                    guard lines.number > 1 else { throw fault("is no export of a ledger") }
+                    records += 1
+                    return record
+                case .end(let count):
+                    guard count == records else { throw fault("\(records) records, \(count) were written") }
+                    hasEnded = true
+                }
+            }
+            guard hasEnded else { throw fault("the file ends too early") }
+            return nil
+        }
+        // The first line tells whether it is an export at all: nothing is made for what is none.
+        let first = try next()
+        var isFirst = true
+        let ledger = try Ledger.open(path)
+        let counts = try ledger.importRecords(digest: digest) { () throws(Failure) in
+            if isFirst {
+                isFirst = false
+                return first
+            }
+            return hasEnded ? nil : try next()
+        }
+        try ledger.close()
+        return [
+            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
+            ("advisories", "\(counts.advisories)"),
+            ("scans", "\(counts.scans), \(counts.knownScans) of them known"),
+        ]
+    }
+
+    private static func existing(_ path: String) throws(Failure) -> Ledger {
+        guard let ledger = try Ledger.openExisting(path) else {
+            throw Failure(
+                .inputNotFound, "there is no ledger", file: path, remedy: "rescan makes one; name another with --ledger"
+            )
+        }
+        return ledger
+    }
+}

@@ -1,0 +1,208 @@
+import Advisories
+import Core
+import LedgerSQLite
+
+extension LedgerLine {
+    static func packageText(_ record: LedgerRecord) -> [UInt8] {
+        var object = JSONObject()
+        switch record {
+        case .packages(let tree, let version, let matched, let packages, let isLast):
+            object["tree"] = .string(tree.description)
+            object["version"] = .string(version)
+            object["matched"] = matched.map { .integer($0) }
+            object["last"] = .bool(isLast)
+            object["packages"] = .array(
+                packages.map { package in
+                    var member = value(package.package)
+                    member["path"] = .string(PathEscaping.displayed(package.path))
+                    if !package.inside.isEmpty { member["inside"] = .string(package.inside) }
+                    return .object(member)
+                })
+            return text("packages", .object(object))
+        case .source(let source):
+            object["name"] = .string(source.name)
+            object["digest"] = .string(source.digest.description)
+            object["records"] = .integer(Int64(source.records))
+            object["imported"] = .string(source.imported.description)
+            object["ecosystems"] = .array(
+                source.parts.map { part in
+                    var member = JSONObject()
+                    member["ecosystem"] = .string(part.ecosystem)
+                    member["records"] = .integer(Int64(part.records))
+                    member["dataDate"] = part.dataDate.map { .string($0.description) }
+                    return .object(member)
+                })
+            return text("source", .object(object))
+        case .advisory(let row, let source):
+            object["source"] = .string(source)
+            object["id"] = .string(row.id)
+            object["modified"] = .string(row.modified.description)
+            object["digest"] = .string(row.digest.description)
+            object["names"] = .array(
+                row.names.map { ["ecosystem": .string($0.ecosystem), "name": .string($0.name)] })
+            object["body"] = .string(String(decoding: row.body, as: UTF8.self))
+            return text("advisory", .object(object))
+        case .match(let match):
+            object["id"] = .integer(match.id)
+            object["version"] = .string(match.version)
+            object["database"] = value(match.state.database)
+            object["dates"] = .array(
+                match.state.dates.sorted { $0.key < $1.key }.map {
+                    ["ecosystem": .string($0.key.string), "dataDate": .string($0.value.description)]
+                })
+            object["asOf"] = .string(match.asOf.description)
+            object["started"] = .string(match.started.description)
+            object["finished"] = .string(match.finished.description)
+            return text("match", .object(object))
+        case .finding(let finding, let package, let first, let end):
+            object["package"] = .object(value(package))
+            object["from"] = .integer(first)
+            object["to"] = end.map { .integer($0) }
+            object["ids"] = texts(finding.ids)
+            object["records"] = texts(finding.records)
+            object["fixed"] = texts(finding.fixed)
+            object["severity"] = .string(finding.severity.rawValue)
+            object["score"] = finding.tenths.map { .integer(Int64($0)) }
+            object["undecided"] = .bool(finding.isUndecided)
+            if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
+            return text("finding", .object(object))
+        case .layer, .files, .artifact, .layerScan, .artifactScan: return []
+        }
+    }
+
+    private static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+    private static func value(_ package: LedgerPackage) -> JSONObject {
+        var object = JSONObject()
+        object["purl"] = .string(package.purl)
+        object["ecosystem"] = .string(package.ecosystem)
+        object["release"] = package.release.map { .string($0) }
+        object["name"] = .string(package.name)
+        object["version"] = .string(package.version)
+        return object
+    }
+
+    // MARK: - Reading
+
+    /// Reads a line about packages, advisories or what comparing them found.
+    static func packageRecord(_ document: JSONCursor) throws(JSONFault) -> LedgerRecord {
+        if let packages = try document.optional("packages") { return try packageList(packages) }
+        if let source = try document.optional("source") { return .source(try self.source(source)) }
+        if let advisory = try document.optional("advisory") { return try self.advisory(advisory) }
+        if let match = try document.optional("match") { return .match(try self.match(match)) }
+        return try finding(document.member("finding"))
+    }
+
+    private static func packageList(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
+        try cursor.requireOnly(["tree", "version", "matched", "last", "packages"])
+        var packages: [TreePackage] = []
+        for element in try cursor.member("packages").elements() {
+            packages.append(
+                TreePackage(
+                    try package(element, with: ["path", "inside"]), path: try bytes(element.member("path")),
+                    inside: try element.optional("inside")?.string() ?? ""))
+        }
+        return .packages(
+            tree: try digest(cursor.member("tree")), version: try cursor.member("version").string(),
+            matched: try cursor.optional("matched")?.integer(), packages: packages,
+            isLast: try cursor.member("last").bool())
+    }
+
+    private static func package(_ cursor: JSONCursor, with others: Set<TextKey> = []) throws(JSONFault) -> LedgerPackage
+    {
+        try cursor.requireOnly(others.union(["purl", "ecosystem", "release", "name", "version"]))
+        var package = LedgerPackage(
+            purl: try cursor.member("purl").string(), ecosystem: try cursor.member("ecosystem").string(),
+            release: try cursor.optional("release")?.string(), name: try cursor.member("name").string(),
+            version: try cursor.member("version").string())
+        // As the first versions wrote a Maven package without a group, which no advisory's name is equal to.
+        let start = "pkg:maven/"
+        if package.ecosystem == "Maven", !package.name.contains(":"), package.purl.hasPrefix(start) {
+            let rest = package.purl.dropFirst(start.utf8.count)
+            package.name = ":\(package.name)"
+            package.purl = "\(start)\(Substring(rest.unicodeScalars.prefix { $0 != "@" }))/\(rest)"
+        }
+        return package
+    }
+
+    private static func source(_ cursor: JSONCursor) throws(JSONFault) -> AdvisorySource {
+        try cursor.requireOnly(["name", "digest", "records", "imported", "ecosystems"])
+        var source = AdvisorySource(
+            name: try cursor.member("name").string(), digest: try digest(cursor.member("digest")),
+            records: try count(cursor.member("records")), imported: try time(cursor.member("imported")), parts: [])
+        for element in try cursor.member("ecosystems").elements() {
+            try element.requireOnly(["ecosystem", "records", "dataDate"])
+            var part = AdvisorySource.Part(
+                ecosystem: try element.member("ecosystem").string(), records: try count(element.member("records")),
+                dataDate: nil)
+            if let date = try element.optional("dataDate") { part.dataDate = try time(date) }
+            source.parts.append(part)
+        }
+        return source
+    }
+
+    private static func advisory(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
+        try cursor.requireOnly(["source", "id", "modified", "digest", "names", "body"])
+        var names: [AdvisoryRow.Name] = []
+        for element in try cursor.member("names").elements() {
+            try element.requireOnly(["ecosystem", "name"])
+            names.append(
+                AdvisoryRow.Name(
+                    ecosystem: try element.member("ecosystem").string(), name: try element.member("name").string()))
+        }
+        let id = try cursor.member("id")
+        let body = try cursor.member("body")
+        let bytes = Array(try body.string().utf8)
+        let record = try RecordReader.read(bytes, name: "record.json")
+        guard try record.id == id.string() else { throw id.fault("is not that of the body") }
+        return .advisory(
+            AdvisoryRow(
+                id: try id.string(), modified: try time(cursor.member("modified")), withdrawn: record.withdrawn,
+                names: names, body: bytes,
+                digest: try digest(cursor.member("digest"))),
+            source: try cursor.member("source").string())
+    }
+
+    private static func match(_ cursor: JSONCursor) throws(JSONFault) -> AdvisoryMatch {
+        try cursor.requireOnly(["id", "version", "database", "dates", "asOf", "started", "finished"])
+        var dates: [TextKey: Timestamp] = [:]
+        for element in try cursor.member("dates").elements() {
+            try element.requireOnly(["ecosystem", "dataDate"])
+            dates[try element.member("ecosystem").string()] = try time(element.member("dataDate"))
+        }
+        return AdvisoryMatch(
+            id: try cursor.member("id").integer(), version: try cursor.member("version").string(),
+            state: AdvisoryState(database: try database(cursor.member("database")), dates: dates),
+            asOf: try time(cursor.member("asOf")), started: try time(cursor.member("started")),
+            finished: try time(cursor.member("finished")))
+    }
+
+    private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
+        try cursor.requireOnly([
+            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "undecided", "possible",
+        ])
+        var tenths: Int?
+        if let score = try cursor.optional("score") { tenths = try count(score) }
+        var possible: [String] = []
+        if let names = try cursor.optional("possible") { possible = try texts(names) }
+        let finding = MatchedFinding(
+            ids: try texts(cursor.member("ids")), records: try texts(cursor.member("records")),
+            fixed: try texts(cursor.member("fixed")), severity: try word(cursor.member("severity")), tenths: tenths,
+            isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
+        return .finding(
+            finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
+            to: try cursor.optional("to")?.integer())
+    }
+
+    private static func texts(_ cursor: JSONCursor) throws(JSONFault) -> [String] {
+        var texts: [String] = []
+        for element in try cursor.elements() { texts.append(try element.string()) }
+        return texts
+    }
+
+    private static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
+        guard let count = Int(exactly: try cursor.integer()), count >= 0 else { throw cursor.fault("is negative") }
+        guard count <= LedgerLimits.count else { throw cursor.fault("is no number of anything") }
+        return count
+    }
+}

@@ -1,0 +1,86 @@
+import Core
+import LedgerSQLite
+import Pins
+import Policy
+import Report
+
+/// The part of a rescan that compares packages with advisories.
+struct RescanAdvisories {
+    let demand: RescanDemand
+    let ledger: Ledger
+    let judge: FindingJudge
+    private var cache = FindingJudge.Cache()
+    /// What the comparison at the start came to; nil where there are no advisories.
+    private(set) var summary: AdvisorySummary?
+
+    /// Compares what the ledger knows.
+    init(_ demand: RescanDemand, _ ledger: Ledger, _ judge: FindingJudge) throws(Failure) {
+        self.demand = demand
+        self.ledger = ledger
+        self.judge = judge
+        summary = try match().map(AdvisorySummary.init)
+    }
+
+    private func match() throws(Failure) -> MatchOutcome? {
+        try AdvisoryMatcher.match(ledger, version: demand.version, asOf: demand.asOf, clock: demand.clock)
+    }
+
+    /// Compares what was just recorded of an artifact, and adds to its outcome what was found.
+    mutating func add(to result: inout RescanResult) throws(Failure) {
+        guard summary != nil, let artifact = result.recorded.first, result.outcome.listsPackages else { return }
+        if let outcome = try match() { summary?.changes += outcome.changes }
+        let identity = artifact.identity
+        let packages: TreeMatch?
+        if identity.kind.isImage {
+            let key = ArtifactKey(identity)
+            packages = try ledger.artifacts([key], asOf: demand.asOf)[key]?.packages
+        } else {
+            packages = try ledger.layers([identity.digest], asOf: demand.asOf)[identity.digest]?.packages
+        }
+        guard let packages else { return }
+        add(packages, name: artifact.name, identity, to: &result.outcome)
+    }
+
+    /// What is to be told of an artifact whose bytes need no look; nil where that is nothing.
+    mutating func outcome(of rest: RescanPlan.Rest) -> RescanOutcome? {
+        var outcome = RescanOutcome(
+            report: ArtifactReport(
+                name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
+            outcome: rest.isUnfinished ? .incomplete : rest.open.isEmpty ? .clean : .finding,
+            bytesSeen: 0, bytesTotal: rest.known.size, scanners: [])
+        outcome.report.findings = rest.open
+        if let packages = rest.packages, summary != nil {
+            add(packages, name: rest.target.name, rest.known, to: &outcome)
+        }
+        let isBad = outcome.report.findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
+        return summary?.isNews == true && rest.packages != nil || isBad ? outcome : nil
+    }
+
+    private mutating func add(
+        _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, to outcome: inout RescanOutcome
+    ) {
+        let look = judge.look(packages, names: Self.names(name, identity), cache: &cache)
+        let findings = look.findings.map(\.finding) + age(of: look)
+        outcome.scanners.append(Scanner.advisories)
+        outcome.report.findings += findings
+        if outcome.outcome == .clean { outcome.outcome = look.outcome }
+    }
+
+    /// A warning where the advisories are older than the gate takes.
+    private func age(of look: ScanRecord) -> [Finding] {
+        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        guard let old = ScanAge.databaseAge(of: look, ages), old > ages.maxDatabaseAge else { return [] }
+        return [
+            Finding(
+                "scan.outdated-database", .warn,
+                "the newest advisory for its packages is \(AgeText.short(old)) old, "
+                    + "\(AgeText.short(ages.maxDatabaseAge)) are allowed",
+                remedy: "import current ones: layerlock advisories import FILE")
+        ]
+    }
+
+    /// What an artifact goes by as a product of VEX documents.
+    static func names(_ name: String, _ identity: ArtifactIdentity) -> Set<TextKey> {
+        Set<TextKey>([name, identity.digest.description, identity.tree.description])
+    }
+}

@@ -1,0 +1,202 @@
+import Core
+import Image
+import LedgerSQLite
+import Pins
+import Policy
+import Report
+
+/// What came of one artifact: for the report, and for the ledger.
+struct RescanResult: Sendable {
+    var outcome: RescanOutcome
+    var recorded: [ScannedArtifact]
+}
+
+/// Looks at one artifact: reads it, compares it with its pin, judges its signature.
+struct RescanLook: Sendable {
+    let workplace: Workplace
+    let demand: RescanDemand
+    let pins: PinnedArtifacts?
+    let judge: SignatureJudge?
+    let progress: RescanProgress
+    /// The digests that an endorsement of this run may name.
+    let digests: [Digest]
+
+    func at(_ target: RescanTarget, index: Int) async -> RescanResult {
+        let started = demand.clock()
+        do throws(Failure) {
+            guard let path = target.path else {
+                throw Failure(
+                    .inputNotFound, "the pin does not say where to read it again",
+                    remedy: "lock it from a file, or name the file: layerlock rescan FILE --lock LOCKFILE")
+            }
+            var workplace = workplace
+            workplace.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
+            if let pin = target.pin, pin.kind.isImage { workplace.selection.configDigest = pin.configDigest }
+            let verified = try await workplace.verified(
+                path, wanting: .inventory, pins: pins, judge: judge, name: target.pin?.name, asOf: demand.asOf)
+            return try await result(verified, target, started: started)
+        } catch {
+            return failed(error, target, started: started, seen: progress.seen(index))
+        }
+    }
+
+    // MARK: - What was read
+
+    private func result(
+        _ verified: VerifiedArtifact, _ target: RescanTarget, started: Timestamp
+    ) async throws(Failure) -> RescanResult {
+        var known = digests
+        if let judge { known += judge.endorsedDigests }
+        if let digest = verified.report.inventory?.digest { known.append(digest) }
+        var report = try verified.judged(by: judge, lockfile: [], among: known)
+        guard let read = verified.read, let identity = ArtifactIdentity(read.inventory) else {
+            throw Failure(.internalFault, "the digest was not computed")
+        }
+        let facts = await workplace.packages(in: read)
+        let packages = facts.packages.map { TreePackage($0) }
+        let finished = demand.clock()
+        func record(_ scanner: String, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
+            let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
+            return ScanRecord(
+                scanner: demand.scanner(scanner), asOf: demand.asOf, started: started,
+                finished: finished, outcome: missing != nil ? .incomplete : isBad ? .finding : .clean,
+                bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
+                findings: Self.kept(findings))
+        }
+        let reading = record(Scanner.reading, read.inventory.warnings)
+        var listing = record(Scanner.packages, facts.scanFindings)
+        if !facts.unread.isEmpty { listing.outcome = .incomplete }
+        let signatures = report.findings.filter { Self.family(of: $0) == "signature" }
+        let pinFindings = report.findings.filter { Self.family(of: $0) == "lock" }
+        var scans = [reading]
+        if pins != nil { scans.append(record(Scanner.pin, pinFindings)) }
+        if judge != nil { scans.append(record(Scanner.signature, signatures)) }
+        let isZip = !identity.kind.isImage
+        if !isZip { scans.append(listing) }
+        let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
+            var scan = reading
+            (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
+            guard isZip else { return ScannedLayer(layer, entries: read.entries, scans: [scan]) }
+            return ScannedLayer(layer, entries: read.entries, packages: packages, scans: [scan, listing])
+        }
+        let source = target.place
+        var recorded = [
+            ScannedArtifact(
+                identity, name: report.name, source: source, layers: Self.unique(layers),
+                packages: isZip ? nil : packages, scans: scans)
+        ]
+        if let pin = verified.pin {
+            let pinned = ArtifactIdentity(pin)
+            if pinned != identity {
+                recorded.append(
+                    stoodIn(
+                        for: pinned, identity, report.name, source: source,
+                        drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading, listing], record: record))
+            }
+        }
+        report.source = target.shownSource
+        report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
+        report.findings += facts.scanFindings
+        return RescanResult(
+            outcome: RescanOutcome(
+                report: report,
+                outcome: listing.outcome == .incomplete ? .incomplete : Self.outcome(of: report.findings),
+                bytesSeen: identity.size, bytesTotal: identity.size,
+                scanners: scans.map(\.scanner.name) + (isZip ? [Scanner.packages] : [])),
+            recorded: recorded)
+    }
+
+    /// What is to be said of a pinned artifact in whose place another lay. Layers that are there, in these bytes or with
+    /// this content in others, were looked at; those that are not were not.
+    private func stoodIn(
+        for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
+        looks: [ScanRecord], record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
+    ) -> ScannedArtifact {
+        let digests = Set(found.layers.map(\.digest))
+        let trees = Set(found.layers.map(\.tree))
+        let layers = pinned.layers.filter { !digests.contains($0.digest) }.map { layer in
+            ScannedLayer(
+                layer, entries: nil,
+                scans: trees.contains(layer.tree)
+                    ? Array(looks.prefix(pinned.kind.isImage ? 1 : 2))
+                    : [record(Scanner.reading, drift, pinned.size)])
+        }
+        let isThere = pinned.tree == found.tree
+        var artifact = ScannedArtifact(
+            pinned, name: name, source: source, layers: Self.unique(layers),
+            scans: (isThere
+                ? Array(looks.prefix(pinned.kind.isImage ? 2 : 1)) : [record(Scanner.reading, drift, pinned.size)])
+                + [record(Scanner.pin, drift, isThere ? nil : pinned.size)])
+        artifact.wasFound = false
+        return artifact
+    }
+
+    // MARK: - What could not be read
+
+    private func failed(
+        _ failure: Failure, _ target: RescanTarget, started: Timestamp, seen: UInt64
+    ) -> RescanResult {
+        let finding = Finding(failure)
+        let outcome: ScanOutcome = failure.code.isRefusal ? .failed : .incomplete
+        let total = max(target.size, target.known?.size ?? 0)
+        let record = ScanRecord(
+            scanner: demand.scanner(Scanner.reading), asOf: demand.asOf, started: started,
+            finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total), bytesTotal: total,
+            findings: Self.kept([finding]))
+        var recorded: [ScannedArtifact] = []
+        if let known = target.known {
+            var artifact = ScannedArtifact(
+                known, name: target.name, source: target.place,
+                layers: Self.unique(known.layers.map { ScannedLayer($0, entries: nil, scans: [record]) }),
+                scans: [record])
+            artifact.wasFound = false
+            recorded.append(artifact)
+        }
+        return RescanResult(
+            outcome: RescanOutcome(
+                report: ArtifactReport(failure, name: target.name, source: target.path ?? target.shownSource),
+                outcome: outcome, bytesSeen: record.bytesSeen, bytesTotal: total, scanners: [Scanner.reading]),
+            recorded: recorded)
+    }
+
+    // MARK: - Findings
+
+    private static func family(of finding: Finding) -> Substring {
+        Substring(finding.id.unicodeScalars.prefix { $0 != "." })
+    }
+
+    /// What the ledger keeps: all that did not pass.
+    private static func kept(_ findings: [Finding]) -> [ScanFinding] {
+        findings.filter { $0.outcome != .pass }.map { finding in
+            ScanFinding(finding, severity: Catalogue.explanation(of: finding.id)?.severity ?? .medium)
+        }
+    }
+
+    private static func outcome(of findings: [Finding]) -> ScanOutcome {
+        findings.contains { $0.outcome == .fail || $0.outcome == .unknown } ? .finding : .clean
+    }
+
+    /// A layer that stands twice in an image is recorded once.
+    private static func unique(_ layers: [ScannedLayer]) -> [ScannedLayer] {
+        var seen: Set<Digest> = []
+        return layers.filter { seen.insert($0.identity.digest).inserted }
+    }
+}
+
+extension ReadArtifact {
+    /// Of each layer, lowest first, its canonical manifest's entries and its bytes; a zip is one itself.
+    func layerReadings() throws(Failure) -> [(entries: [Entry], size: UInt64)] {
+        switch content {
+        case .zip: return [(manifest.entries, inventory.size)]
+        case .image(let image):
+            var known: [Digest: [Entry]] = [:]
+            var readings: [(entries: [Entry], size: UInt64)] = []
+            for (place, layer) in image.contents.layers.enumerated() {
+                if known[layer.diffID] == nil { known[layer.diffID] = try image.manifest(ofLayer: place).entries }
+                readings.append((known[layer.diffID] ?? [], layer.size))
+            }
+            return readings
+        case .artifact: return []
+        }
+    }
+}

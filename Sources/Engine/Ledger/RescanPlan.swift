@@ -1,0 +1,103 @@
+import Core
+import LedgerSQLite
+import Policy
+
+/// Which artifacts are due.
+struct RescanPlan {
+    /// An artifact whose bytes need no look, with what is known of it.
+    struct Rest {
+        var target: RescanTarget
+        var known: ArtifactIdentity
+        /// What the comparison with advisories says of its packages.
+        var packages: TreeMatch?
+        /// What the last looks at it found, and nobody has seen mended since.
+        var open: [Finding]
+        /// Whether not all of its metadata could be read.
+        var isUnfinished: Bool
+    }
+
+    private struct Due {
+        var target: RescanTarget
+        /// When somebody last tried; nil for never.
+        var lastAttempt: Timestamp?
+    }
+
+    private(set) var rest: [Rest] = []
+    private var candidates: [Due] = []
+
+    /// How many are due.
+    var dueCount: Int { candidates.count }
+
+    init(
+        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: Ledger
+    ) throws(Failure) {
+        let known = targets.compactMap(\.known)
+        let layers = try ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
+        let artifacts = try ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
+        let places = try ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
+        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        let reading = demand.scanner(Scanner.reading)
+        let packages = demand.scanner(Scanner.packages)
+        var artifactScanners = [reading]
+        if hasLockfile { artifactScanners.append(demand.scanner(Scanner.pin)) }
+        if demand.trust != nil { artifactScanners.append(demand.scanner(Scanner.signature)) }
+        for target in targets {
+            guard let known = target.known else {
+                candidates.append(Due(target: target, lastAttempt: nil))
+                continue
+            }
+            let isImage = known.kind.isImage
+            let artifact = artifacts[ArtifactKey(known)]
+            let histories = known.layers.map { layers[$0.digest]?.history }
+            func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
+                scanners.contains { ScanAge.due($0, history, ages) != nil }
+            }
+            let isOld =
+                histories.contains { isDue(isImage ? [reading] : [reading, packages], $0) }
+                || isDue(artifactScanners + (isImage ? [packages] : []), artifact?.history)
+            let all = (histories + [artifact?.history]).compactMap(\.self)
+            if demand.isAll || isOld || Self.mayHaveChanged(target, places[target.place]) {
+                candidates.append(Due(target: target, lastAttempt: Self.lastAttempt(all)))
+            } else {
+                let unfinished = all.compactMap { $0.attempts[Scanner.packages] }
+                rest.append(
+                    Rest(
+                        target: target, known: known,
+                        packages: isImage
+                            ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
+                        open: all.flatMap { ScanAge.findings(of: $0.completed) }.map(\.finding)
+                            + unfinished.flatMap(\.findings).map(\.finding),
+                        isUnfinished: !unfinished.isEmpty))
+            }
+        }
+    }
+
+    /// What is to be looked at, in the order of the artifacts given. Where that is not all that is due, it is what nobody
+    /// ever tried, then what was tried longest ago: no run leaves the same ones out.
+    func due(limit: Int?) -> [RescanTarget] {
+        guard let limit, limit < candidates.count else { return candidates.map(\.target) }
+        let order = candidates.indices.sorted { left, right in
+            let (before, after) = (candidates[left].lastAttempt, candidates[right].lastAttempt)
+            if before == after { return left < right }
+            guard let before, let after else { return before == nil }
+            return before < after
+        }
+        return order.prefix(limit).sorted().map { candidates[$0].target }
+    }
+
+    /// Whether other content than the pinned may lie under a pin's name: nobody looked there, something else lay there, or
+    /// the file is gone or has another size. That the pinned bytes were seen elsewhere says nothing about this place.
+    private static func mayHaveChanged(_ target: RescanTarget, _ place: ArtifactIdentity?) -> Bool {
+        guard target.pin != nil, let path = target.path else { return false }
+        guard let place, place.tree == target.known?.tree else { return true }
+        return place.kind == .ociLayout ? false : FileSize.of(path) != place.size
+    }
+
+    private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
+        histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
+    }
+}
+
+extension ArtifactKey {
+    init(_ artifact: ArtifactIdentity) { self.init(digest: artifact.digest, tree: artifact.tree) }
+}

@@ -1,0 +1,124 @@
+import Archive
+import Core
+import LedgerSQLite
+import Pins
+import Policy
+
+/// One artifact that a rescan is about.
+struct RescanTarget: Sendable {
+    /// The name it goes by.
+    var name: String
+    /// The path to read; nil where the pin's source cannot be read again.
+    var path: String?
+    /// Where it lies, from the root and in its displayed form: what the ledger calls its source.
+    var place: String
+    /// What reports call the source.
+    var shownSource: String
+    /// The pin that it has to be.
+    var pin: Pin?
+    /// What the ledger, or the pin, says it is; nil for what nobody has seen.
+    var known: ArtifactIdentity?
+    /// Bytes, for the progress; 0 where that is not known.
+    var size: UInt64
+}
+
+extension Workplace {
+    /// The paths that a lockfile's pins say their artifacts lie at.
+    /// - Throws: `lockfile.*`, `input.*`.
+    package static func pinnedSources(of lockfile: String) throws(Failure) -> [String] {
+        try Lockfile.load(lockfile).artifacts.compactMap { path(of: $0, lockfile: lockfile) }
+    }
+
+    /// Where a pin's source lies, which counts from the lockfile's folder; nil for one that cannot be read again.
+    private static func path(of pin: Pin, lockfile: String) -> String? {
+        guard let bytes = PathEscaping.undisplayed(pin.source), let source = String(validating: bytes, as: UTF8.self),
+            source != "-", !source.isEmpty
+        else { return nil }
+        if source.hasPrefix("/") { return source }
+        return (lockfile.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(lockfile[...$0]) } ?? "") + source
+    }
+
+    /// The artifacts of a lockfile, read where its pins say they lie.
+    func targets(of lockfile: Lockfile, at path: String) -> [RescanTarget] {
+        lockfile.artifacts.map { pin in
+            var target = RescanTarget(
+                name: pin.name, path: Self.path(of: pin, lockfile: path), place: absolute(pin.source),
+                shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin), size: pin.size)
+            if let path = target.path {
+                target.place = absolute(path)
+                target.shownSource = PathEscaping.displayed(path.utf8)
+            }
+            return target
+        }
+    }
+
+    /// The artifacts that paths name: of a folder all that lie below it, told by their bytes; links are not followed.
+    func targets(of paths: [String], ledger: Ledger) throws(Failure) -> [RescanTarget] {
+        var found: [String] = []
+        for path in paths {
+            guard ByteSource.isFolder(path), try FileKind.of("\(path)/oci-layout") == .missing else {
+                found.append(path)
+                continue
+            }
+            let inside = try artifacts(below: path)
+            guard !inside.isEmpty else {
+                throw Failure(
+                    .inputNotFound, "holds no zip and no image", file: path, remedy: "name the artifacts themselves")
+            }
+            found += inside
+        }
+        let known = try ledger.identities(ofSources: found.map(absolute))
+        var seen: Set<TextKey> = []
+        return found.filter { seen.insert(absolute($0)).inserted }.map { path in
+            var target = RescanTarget(
+                name: Self.defaultName(of: path), path: path, place: absolute(path), shownSource: path,
+                known: known[absolute(path)], size: 0)
+            target.size = FileSize.of(path) ?? 0
+            // Another size is another content; the same size may be: that is for reading to say, when it is due.
+            if let former = target.known, former.kind != .ociLayout, former.size != target.size { target.known = nil }
+            return target
+        }
+    }
+
+    /// A path from the root, in its displayed form: what the ledger calls a source.
+    func absolute(_ path: String) -> String {
+        PathEscaping.displayed("/\(components(path).joined(separator: "/"))".utf8)
+    }
+
+    private func artifacts(below folder: String) throws(Failure) -> [String] {
+        var found: [String] = []
+        let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        for name in try Folder.names(in: base.isEmpty ? "/" : base) {
+            let path = "\(base)/\(name)"
+            switch try FileKind.of(path) {
+            case .folder:
+                if try FileKind.of("\(path)/oci-layout") == .file {
+                    found.append(path)
+                } else {
+                    found += try artifacts(below: path)
+                }
+            case .file: if try isArtifact(path) { found.append(path) }
+            case .missing, .link, .other: break
+            }
+        }
+        return found
+    }
+
+    /// Whether the first bytes are those of a zip or a tar; what cannot be read is one, so that it is not passed over.
+    private func isArtifact(_ path: String) throws(Failure) -> Bool {
+        let source: ByteSource
+        do throws(Failure) { source = try ByteSource(path: path) } catch { return true }
+        switch try ArtifactKindDetector.kind(of: source) {
+        case .image, .compressedZip: return true
+        // Whatever nothing else claims is a zip, to be refused by its reader.
+        case .zip: return try source.head(4).starts(with: [0x50, 0x4B])
+        }
+    }
+}
+
+extension ArtifactIdentity {
+    /// What a pin says an artifact is.
+    init(_ pin: Pin) {
+        self.init(kind: pin.kind, digest: pin.digest, tree: pin.tree, size: pin.size, layers: pin.layers)
+    }
+}

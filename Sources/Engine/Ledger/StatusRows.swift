@@ -1,0 +1,118 @@
+import Core
+import LedgerSQLite
+import Pins
+import Policy
+import Report
+
+/// The layers of a status under construction.
+struct StatusRows {
+    var layers: [StatusFacts.Layer] = []
+    /// What was found, each artifact's and each layer's once.
+    var findings: [ScanFinding] = []
+    /// Whether packages were ever compared with advisories.
+    private(set) var knowsAdvisories = false
+    private var cache = FindingJudge.Cache()
+
+    /// The layers that a lockfile pins.
+    init(
+        _ lockfile: Lockfile, _ ledger: Ledger?, _ demand: ScanDemand, _ judge: FindingJudge
+    ) throws(Failure) {
+        let artifacts = lockfile.artifacts.map { (name: $0.name, identity: ArtifactIdentity($0)) }
+        let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
+        let known = try ledger?.layers(digests, asOf: demand.asOf) ?? [:]
+        let looks = try ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
+        var holders: [Digest: [(name: String, history: ScanHistory?)]] = [:]
+        var unseen: Set<Digest> = []
+        var order: [LayerIdentity] = []
+        for (name, identity) in artifacts {
+            let history = looks[ArtifactKey(identity)].map {
+                judge.history(of: $0, names: RescanAdvisories.names(name, identity), &cache)
+            }
+            findings += Self.findings(history, demand)
+            if identity.kind.isImage, ScanAge.isUnseen(history, demand) {
+                unseen.formUnion(identity.layers.map(\.digest))
+            }
+            var seen: Set<Digest> = []
+            for layer in identity.layers where seen.insert(layer.digest).inserted {
+                if holders[layer.digest] == nil { order.append(layer) }
+                holders[layer.digest, default: []].append((name, history))
+            }
+        }
+        for layer in order {
+            let holding = holders[layer.digest] ?? []
+            let history = known[layer.digest].map {
+                judge.history(of: $0, names: Self.names(of: layer, holding.map(\.name)), &cache)
+            }
+            add(
+                layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history),
+                isHeldUnseen: unseen.contains(layer.digest), demand)
+        }
+        knowsAdvisories =
+            Self.areCompared(known.values.map(\.packages)) || Self.areCompared(looks.values.map(\.packages))
+    }
+
+    /// All layers of the ledger.
+    init(_ ledger: Ledger?, _ demand: ScanDemand, _ judge: FindingJudge) throws(Failure) {
+        guard let ledger else { return }
+        var artifacts: [ArtifactKey: (name: String, history: ScanHistory)] = [:]
+        for artifact in try ledger.artifacts(asOf: demand.asOf) {
+            let history = judge.history(
+                of: artifact,
+                names: Set<TextKey>([
+                    artifact.name, artifact.key.digest.description, artifact.key.tree.description,
+                ]),
+                &cache)
+            artifacts[artifact.key] = (artifact.name, history)
+            findings += Self.findings(history, demand)
+            if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
+        }
+        for layer in try ledger.layers(asOf: demand.asOf) {
+            let holding = layer.artifacts.compactMap { artifacts[$0] }
+            let names = Set<TextKey>(holding.map(\.name)).sorted()
+            let history = judge.history(of: layer, names: Self.names(of: layer.identity, names), &cache)
+            add(layer.identity, history, names: names, holders: holding.map(\.history), demand)
+            if Self.areCompared([layer.packages]) { knowsAdvisories = true }
+        }
+    }
+
+    /// What a layer goes by in VEX documents. What is said of one artifact excuses no other that has the same layer.
+    private static func names(of layer: LayerIdentity, _ holders: [String]) -> Set<TextKey> {
+        var names = Set<TextKey>([layer.digest.description, layer.tree.description])
+        if holders.count == 1 { names.formUnion(holders) }
+        return names
+    }
+
+    private mutating func add(
+        _ layer: LayerIdentity, _ history: ScanHistory?, names: [String], holders: [ScanHistory],
+        isHeldUnseen: Bool = false, _ demand: ScanDemand
+    ) {
+        let standing = ScanAge.standing(of: history, holders: holders, isHeldUnseen: isHeldUnseen, demand)
+        findings += standing.findings
+        layers.append(
+            StatusFacts.Layer(
+                digest: layer.digest, tree: layer.tree, standing: standing, artifacts: names,
+                artifactFindings: holders.flatMap { Self.findings($0, demand) }))
+    }
+
+    private static func areCompared(_ matches: [TreeMatch?]) -> Bool { matches.contains { $0?.match != nil } }
+
+    /// Worst first, then the one that was looked at longest ago, then by name.
+    mutating func sort() {
+        let order = Dictionary(uniqueKeysWithValues: ScanState.allCases.enumerated().map { ($1, $0) })
+        let keyed = layers.map { layer in
+            (
+                key: (order[layer.standing.state] ?? 0, layer.standing.last?.asOf.milliseconds ?? 0),
+                name: layer.artifacts.first ?? "", layer: layer
+            )
+        }
+        layers = keyed.sorted { left, right in
+            left.key != right.key
+                ? left.key < right.key
+                : left.name != right.name ? left.name < right.name : left.layer.digest < right.layer.digest
+        }.map(\.layer)
+    }
+
+    private static func findings(_ history: ScanHistory?, _ demand: ScanDemand) -> [ScanFinding] {
+        ScanAge.findings(of: (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
+    }
+}

@@ -1,0 +1,129 @@
+import Core
+import Detectors
+import Report
+
+extension Workplace {
+    /// Lists the packages inside an artifact that was read with `.inventory` wanted; of one read otherwise, all metadata
+    /// counts as unread.
+    package func packages(in artifact: ReadArtifact) async -> PackageFacts {
+        await PackageInventory.read(
+            entries: artifact.inventory.entries, contents: artifact.kept,
+            installerDigests: artifact.installerDigests, temporaryFolder: temporaryFolder)
+    }
+
+    /// Reads an artifact and lists the packages inside for a bill of materials.
+    package func bill(of path: String) async throws(Failure) -> BillOfMaterials {
+        let artifact = try await read(path, wanting: .inventory)
+        return BillOfMaterials(
+            name: Self.defaultName(of: path), inventory: artifact.inventory, packages: await packages(in: artifact))
+    }
+}
+
+extension PackageFacts {
+    /// What the metadata leaves open. None of it keeps an artifact from being what it is, so all of it warns; whoever
+    /// judges packages must take it as unknown.
+    package var findings: [Finding] {
+        let unread = unread.map {
+            Finding("packages.unread", .warn, $0.reason, path: $0.evidence.displayed)
+        }
+        let strangers = modules.flatMap { modules in
+            modules.withoutMetadata.map { path in
+                Finding(
+                    "packages.unowned", .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
+                    path: path.displayed)
+            }
+        }
+        return unread + strangers + integrity.findings
+    }
+}
+
+extension PackageFacts {
+    /// Pieces of unread metadata that are told one by one.
+    private static let toldUnread = 50
+
+    /// What a rescan records of the packages: what could not be read leaves the artifact unknown, code without metadata is
+    /// counted.
+    var scanFindings: [Finding] {
+        var findings = unread.prefix(Self.toldUnread).map {
+            Finding("packages.unread", .unknown, $0.reason, path: $0.evidence.displayed)
+        }
+        if unread.count > Self.toldUnread {
+            findings.append(
+                Finding(
+                    "packages.unread", .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
+            )
+        }
+        for modules in modules {
+            guard let first = modules.withoutMetadata.first else { continue }
+            findings.append(
+                Finding(
+                    "packages.unowned", .warn,
+                    "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
+                        + "without metadata, such as this one", path: first.displayed))
+        }
+        return findings + integrity.findings
+    }
+}
+
+extension PackageFacts.Integrity {
+    fileprivate var findings: [Finding] {
+        var findings: [Finding] = []
+        for deviation in deviations where deviation.kind == .altered {
+            findings.append(
+                Finding(
+                    "packages.altered", .warn, "other content than \(deviation.package) records of it",
+                    path: deviation.path.displayed))
+        }
+        for deviation in deviations where deviation.kind == .added {
+            findings.append(
+                Finding(
+                    "packages.added", .warn, "lies among the files of \(deviation.package), and no package records it",
+                    path: deviation.path.displayed))
+        }
+        findings += missing
+        if let first = unprotected.first {
+            let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
+            findings.append(
+                Finding(
+                    "packages.unprotected", .warn, "\(files) without a recorded hash, such as this one",
+                    path: first.displayed))
+        }
+        return findings
+    }
+
+    /// One for each package: layers are made small by leaving out what nobody runs.
+    private var missing: [Finding] {
+        var paths: [TextKey: [EntryPath]] = [:]
+        for deviation in deviations where deviation.kind == .missing {
+            paths[deviation.package, default: []].append(deviation.path)
+        }
+        return paths.sorted { $0.key < $1.key }.map { package, paths in
+            let files = paths.count == 1 ? "1 file" : "\(paths.count) files"
+            return Finding(
+                "packages.missing", .warn, "\(package) records \(files) that the artifact lacks, such as this one",
+                path: paths[0].displayed)
+        }
+    }
+}
+
+extension PackageFacts.Modules.Kind {
+    fileprivate func noun(count: Int) -> String {
+        let noun =
+            switch self {
+            case .python: "Python module"
+            case .node: "Node module"
+            case .java: "Java archive"
+            case .native: "native program"
+            }
+        return count == 1 ? noun : noun + "s"
+    }
+
+    fileprivate var noun: String {
+        switch self {
+        case .python: "a Python module"
+        case .node: "a Node module"
+        case .java: "a Java archive"
+        case .native: "a program or library in machine code"
+        }
+    }
+}

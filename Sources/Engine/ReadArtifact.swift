@@ -1,0 +1,120 @@
+import Archive
+import Core
+import Image
+import Pins
+
+/// An artifact that was read whole and accepted by both readers.
+package struct ReadArtifact: Sendable {
+    /// The path as the user gave it; `-` for standard input.
+    package let path: String
+    /// What was read, and the open file: a second look at its bytes, as unpacking needs, is a look at the same file.
+    let content: ArtifactContent
+    /// The canonical manifest: of an image, its merged root's.
+    let manifest: Manifest
+    /// The canonical manifest's text.
+    package var manifestText: [UInt8] { manifest.text }
+    /// Hands the canonical manifest's text on, piece by piece: of very many entries it is large.
+    package func writeManifest(_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        try manifest.write(append)
+    }
+    /// What reading established.
+    package let inventory: Inventory
+    /// The signatures that come with an image; nil for a zip, which carries its own inside.
+    var imageSignatures: ImageSignatures?
+
+    /// The contents that were asked to be kept, by their paths in the manifest.
+    var kept: [EntryPath: [UInt8]] {
+        switch content {
+        case .zip(_, let contents): contents.kept
+        case .image(let image): image.kept
+        case .artifact: [:]
+        }
+    }
+
+    /// The digests of files beside SHA-256 that were asked for, by their paths in the manifest.
+    var installerDigests: [EntryPath: InstallerDigests] {
+        switch content {
+        case .zip(_, let contents): contents.installerDigests
+        case .image(let image): image.installerDigests
+        case .artifact: [:]
+        }
+    }
+
+    /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
+    func storedManifests() throws(Failure) -> [Manifest] {
+        guard case .image(let image) = content else { return [manifest] }
+        var seen: Set<Digest> = [manifest.tree]
+        var manifests = [manifest]
+        for (layer, tree) in image.layerTrees.enumerated() where seen.insert(tree).inserted {
+            manifests.append(try image.manifest(ofLayer: layer))
+        }
+        return manifests
+    }
+
+    /// The layer, counted from 0, that brought or removed what is at a path; nil for anything but images.
+    func layer(of path: EntryPath) -> Int? {
+        guard case .image(let image) = content else { return nil }
+        return image.root.layer(of: path)
+    }
+}
+
+/// What was read, by its kind.
+enum ArtifactContent: Sendable {
+    case zip(ByteSource, ArchiveContents)
+    case image(ReadImage)
+    /// Blobs of an OCI artifact that is no image.
+    case artifact(OCIArtifact)
+}
+
+/// An image with its merged root.
+struct ReadImage: Sendable {
+    let contents: ImageContents
+    let root: MergedRoot
+    /// The digest of each layer's canonical manifest, lowest first: the manifests of large layers are large.
+    let layerTrees: [Digest]
+
+    init(contents: ImageContents, root: MergedRoot) throws(Failure) {
+        self.contents = contents
+        self.root = root
+        // A layer that stands twice is described once.
+        var known: [Digest: Digest] = [:]
+        var trees: [Digest] = []
+        for layer in contents.layers {
+            let tree: Digest
+            if let described = known[layer.diffID] {
+                tree = described
+            } else {
+                tree = try Manifest(entries: layer.contents.entries).tree
+                known[layer.diffID] = tree
+            }
+            trees.append(tree)
+        }
+        layerTrees = trees
+    }
+
+    /// The canonical manifest of a layer, made anew.
+    func manifest(ofLayer layer: Int) throws(Failure) -> Manifest {
+        try Manifest(entries: contents.layers[layer].contents.entries)
+    }
+
+    /// The contents kept of the files that survived in the merged root.
+    var kept: [EntryPath: [UInt8]] { surviving(\.kept) }
+
+    /// The digests beside SHA-256 of the files that survived in the merged root.
+    var installerDigests: [EntryPath: InstallerDigests] { surviving(\.installerDigests) }
+
+    /// The timestamp-based compiled modules of Python, whatever they are named, that survived in the merged root.
+    var bytecode: [EntryPath: BytecodeStamp] { surviving(\.bytecode) }
+
+    /// What is known of the layers' files, for those that survived, by their paths in the merged root.
+    private func surviving<Value>(_ known: (TarContents) -> [EntryPath: Value]) -> [EntryPath: Value] {
+        let known = contents.layers.map { known($0.contents) }
+        var surviving: [EntryPath: Value] = [:]
+        guard known.contains(where: { !$0.isEmpty }) else { return surviving }
+        for member in root.members {
+            guard let source = member.source, known.indices.contains(source.layer) else { continue }
+            if let value = known[source.layer][source.path] { surviving[member.entry.path] = value }
+        }
+        return surviving
+    }
+}

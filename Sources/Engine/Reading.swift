@@ -1,0 +1,195 @@
+import Archive
+import Core
+import Detectors
+import Image
+import Lambda
+import Pins
+import Policy
+
+/// What the façade needs to know of the process it runs in; a library asks neither the environment nor the clock.
+package struct Workplace: Sendable {
+    /// How many entries are read side by side, at least 1.
+    package var workers: Int
+    /// The folder for what standard input is kept in while it is read.
+    package var temporaryFolder: String
+    /// The working folder, absolute; relative paths start here.
+    package var workingFolder: String
+    /// Bounds on what a zip may hold.
+    package var limits: Limits
+    /// Bounds on what an image's layers may hold together.
+    package var imageLimits: Limits
+    /// Which image is meant where an artifact holds several.
+    package var selection: ImageSelection
+    /// Bytes of standard input, or of an artifact that is compressed as a whole, that are kept in `temporaryFolder` at the
+    /// most while they are read.
+    package var spoolLimit = Self.usualSpoolLimit
+    /// Whether OCI layouts hold an artifact that is no image, whose blobs stay closed.
+    package var readsArtifacts = false
+    /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
+    package var signatureFiles: [String] = []
+    /// How closely an image's layers have to be the pinned ones where its merged root is.
+    package var layerRule: LayerRule = .exact
+    /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
+    package var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
+
+    /// Sets each property.
+    package init(
+        workers: Int, temporaryFolder: String, workingFolder: String, limits: Limits = .layerZip,
+        imageLimits: Limits = .image, selection: ImageSelection = ImageSelection(),
+        progress: (@Sendable (String, UInt64, UInt64) -> Void)? = nil
+    ) {
+        self.workers = workers
+        self.temporaryFolder = temporaryFolder
+        self.workingFolder = workingFolder
+        self.limits = limits
+        self.imageLimits = imageLimits
+        self.selection = selection
+        self.progress = progress
+    }
+}
+
+extension Workplace {
+    /// How the user named things, the choice of an image included, for the commands that remedies suggest.
+    func names(_ source: String, _ name: String, lockfile: String) -> CommandNames {
+        CommandNames(
+            source: source, name: name, lockfile: lockfile, image: selection.image,
+            platform: selection.platform.map { "\($0)" })
+    }
+
+    /// Where nothing else is asked for, `spoolLimit`.
+    package static let usualSpoolLimit = ByteSource.usualSpoolLimit
+    /// Bytes of a zip beside its files' content, at the most.
+    static let zipOverhead: UInt64 = 1 << 30
+
+    /// What of an artifact's content is wanted beside its hashes.
+    package enum Wanted: Sendable {
+        /// Nothing: the manifest is enough.
+        case manifest
+        /// The artifact's own digest too.
+        case digest
+        /// Also the metadata that tells which package owns a file.
+        case packages
+        /// Also the first bytes of programs, which tell their architecture.
+        case programs
+        /// Also all metadata that tells of packages, and what programs say of themselves.
+        case inventory
+    }
+
+    /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
+    /// read, naming the file.
+    package func read(_ path: String, wanting wanted: Wanted) async throws(Failure) -> ReadArtifact {
+        try await read(path, wanting: wanted, signature: .claims)
+    }
+
+    func read(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        do throws(Failure) {
+            return try await readUnnamed(path, wanting: wanted, signature: signature)
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    private func readUnnamed(
+        _ path: String, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        if path != "-", ByteSource.isFolder(path) { return try await readImage(path, nil, wanting: wanted) }
+        let source =
+            path == "-"
+            ? try ByteSource(spooling: 0, into: temporaryFolder, limit: spoolLimit) : try ByteSource(path: path)
+        let kind = try ArtifactKindDetector.kind(of: source)
+        switch kind {
+        case .image: break
+        case .zip, .compressedZip: try refuseImageOptions()
+        }
+        switch kind {
+        case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .compressedZip:
+            return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
+        case .image: return try await readImage(path, source, wanting: wanted)
+        }
+    }
+
+    /// What was asked for of an image must not go unread of a zip.
+    private func refuseImageOptions() throws(Failure) {
+        for (option, isGiven) in [("--signature", !signatureFiles.isEmpty), ("--artifact", readsArtifacts)]
+        where isGiven {
+            throw .imageOption(option)
+        }
+    }
+
+    /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.
+    private func readCompressedZip(
+        _ path: String, _ file: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        // What is decompressed and what the digest is of are read apart.
+        let source = try file.holdingStill()
+        let room = limits.unpackedBytes.addingReportingOverflow(Self.zipOverhead)
+        let inner = try source.uncompressed(
+            into: temporaryFolder, limit: room.overflow ? .max : room.partialValue, spoolLimit: spoolLimit,
+            excess: ZipFault.sizeLimit.code)
+        async let digest = LayerBlobReader.digest(of: source, range: 0..<source.size)
+        let zip = try await readZip(path, inner.source, wanting: wanted, signature: signature)
+        var inventory = zip.inventory
+        inventory.digest = wanted == .manifest ? nil : try await digest.get()
+        inventory.size = source.size
+        inventory.warnings += inner.warnings
+        try source.checkUnchanged()
+        return ReadArtifact(path: path, content: zip.content, manifest: zip.manifest, inventory: inventory)
+    }
+
+    private func readZip(
+        _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
+        options.keeps = wanted.contents
+        options.keptLimit = wanted.keptLimit
+        options.reducer = wanted.reducer
+        options.notesBytecode = wanted.notesBytecode
+        if wanted == .inventory { options.installerAlgorithms = PackageInventory.installerAlgorithms }
+        try signature.ask(of: &options)
+        if let progress { options.progress = { progress(path, $0, $1) } }
+        let contents = try await ZipReader.read(source, options: options)
+        let signature = SignatureFacts.embedded(in: contents)
+        let isSigned = signature.map { $0.standing != .broken } ?? false
+        let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
+        var inventory = Inventory(
+            kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
+            tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
+            signatures: signature.map { [$0] } ?? [], warnings: contents.warnings)
+        inventory.bytecode = try BytecodeFacts(zip: contents)
+        return ReadArtifact(
+            path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory)
+    }
+}
+
+extension Workplace.Wanted {
+    /// How many leading bytes of which files are kept for it.
+    var contents: @Sendable (EntryPath, UInt64) -> Int {
+        switch self {
+        case .manifest, .digest: { _, _ in 0 }
+        case .packages: PackageIndex.wantedContents
+        case .programs: StackFindings.wantedContents
+        case .inventory: PackageInventory.wantedContents
+        }
+    }
+
+    /// Whether a comparison with a pin follows, which asks for the times that matter to Python.
+    var notesBytecode: Bool { self == .packages || self == .inventory }
+
+    /// Bytes that are kept at the most.
+    var keptLimit: Int { self == .inventory ? PackageInventory.keptLimit : ContentKeeper.usualLimit }
+
+    /// What is made of whole contents.
+    var reducer: ContentReducer? { self == .inventory ? PackageInventory.reducer : nil }
+}
+
+extension Failure {
+    /// A zip, and an option that goes with images.
+    static func imageOption(_ option: String) -> Failure {
+        Failure(
+            .inputOption, "\(option) goes with images, and this is a zip",
+            remedy: "leave \(option) out, or name the image that was meant")
+    }
+}

@@ -1,0 +1,64 @@
+import Core
+import Signatures
+
+/// What `verify` asks of signatures: by our trust store, by Notation's configuration, or by both; images are then judged
+/// by the latter, and the store's list says what AWS Signer has revoked.
+package struct TrustDemand: Sendable {
+    /// The trust store's folder; nil for none.
+    package var store: String?
+    /// The code-signing config that says who may sign; nil for any profile of the store, enforced.
+    package var config: String?
+    /// The age from which a list of revocations counts as missing; nil for no such age.
+    package var maxRevocationAge: Duration?
+    /// Files with endorsements that stand in for signatures inside.
+    package var endorsements: [String]
+    /// The folder of Notation's configuration, with trust policy and trust stores; nil for none.
+    package var notationConfig: String?
+    /// The repository that an image is of, which chooses the trust policy's statement; nil where nobody says.
+    package var reference: String?
+    /// A folder of certificate revocation lists and OCSP responses; nil for none.
+    package var revocationLists: String?
+
+    /// Sets each property of a demand that our trust store meets.
+    package init(
+        store: String? = nil, config: String? = nil, maxRevocationAge: Duration? = nil, endorsements: [String] = []
+    ) {
+        self.store = store
+        self.config = config
+        self.maxRevocationAge = maxRevocationAge
+        self.endorsements = endorsements
+    }
+}
+
+extension RevocationLists {
+    private static let countLimit = 4_096
+    private static let totalLimit = 256 << 20
+
+    /// Reads every file of a folder but hidden ones.
+    /// - Throws: `input.*`, also for what is no list, naming the file.
+    static func reading(_ folder: String) throws(Failure) -> RevocationLists {
+        guard try FileKind.of("\(folder)/.") == .folder else {
+            guard try FileKind.of(folder) == .missing else {
+                throw Failure(
+                    .inputUnsupported, "is no folder", file: folder, remedy: "name the folder that the lists lie in")
+            }
+            throw Failure(.inputNotFound, "there is no such folder", file: folder, remedy: "check the path of --crl")
+        }
+        let names = try Folder.names(in: folder).filter { !$0.hasPrefix(".") }
+        guard names.count <= countLimit else {
+            throw Failure(.inputUnsupported, "holds over \(countLimit) files", file: folder)
+        }
+        var files: [(name: String, bytes: [UInt8])] = []
+        var total = 0
+        for name in names {
+            let path = "\(folder)/\(name)"
+            let bytes = try FileReading.readWhole(path, limit: byteLimit)
+            total += bytes.count
+            guard total <= totalLimit else {
+                throw Failure(.inputUnsupported, "holds over \(totalLimit) bytes of lists", file: folder)
+            }
+            files.append((path, bytes))
+        }
+        return try RevocationLists(files: files)
+    }
+}

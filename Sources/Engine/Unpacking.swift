@@ -1,0 +1,56 @@
+import Archive
+import Core
+import Image
+
+/// What became of an artifact that was to be unpacked.
+package struct UnpackOutcome: Sendable {
+    /// What was read; the failure is among its findings.
+    package var report: ArtifactReport
+    /// Why nothing was written; nil where everything was.
+    package var failure: Failure?
+    /// Whether the files belong to whom the artifact says.
+    package var setsOwners = true
+    /// Names of the extended attributes that root could not set either, sorted.
+    package var attributesLeftOut: [String] = []
+}
+
+extension Workplace {
+    /// Reads an artifact and writes its entries into a new folder; all of them or nothing.
+    package func unpack(_ path: String, to folder: String) async -> UnpackOutcome {
+        let name = Self.defaultName(of: path)
+        do throws(Failure) {
+            let artifact = try await read(path, wanting: .digest)
+            var outcome = UnpackOutcome(report: ArtifactReport(artifact, name: name))
+            if let written = try await unpack(artifact, to: folder) {
+                outcome.setsOwners = written.setsOwners
+                outcome.attributesLeftOut = written.attributesLeftOut
+            }
+            return outcome
+        } catch {
+            return UnpackOutcome(report: ArtifactReport(error, name: name, source: path), failure: error)
+        }
+    }
+
+    /// Writes an accepted artifact's entries into a new folder, of an image its merged root; all of them or nothing.
+    ///
+    /// Returns what was written of an image: owners, and what hangs on them, are set by root only. A zip names no owners.
+    @discardableResult
+    package func unpack(
+        _ artifact: ReadArtifact, to folder: String
+    ) async throws(Failure) -> Archive.UnpackOutcome? {
+        switch artifact.content {
+        case .zip(let source, let contents):
+            try ZipUnpacker.unpack(source, contents, to: folder)
+            return nil
+        case .artifact:
+            throw Failure(.inputUnsupported, "is an artifact whose blobs are not unpacked", file: artifact.path)
+        case .image(let image):
+            let layers = image.contents.layers.map {
+                LayerSource(source: $0.place.source, range: $0.place.range, digest: $0.digest)
+            }
+            let plan = image.root.unpackPlan(layers: layers.count)
+            let options = LayerBlobOptions(limits: imageLimits)
+            return try await RootUnpacker.unpack(layers, plan, to: folder, options: options)
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import Core
+import Detectors
+import Pins
+import Policy
+import Signatures
+
+extension Workplace {
+    /// Reads artifacts and makes every check that is asked for: against pins where a lockfile is given, of signatures
+    /// where a trust store is, of the last looks where a ledger is. Without a trust store signatures are only shown.
+    ///
+    /// A lockfile, store or endorsement that cannot be read leaves every artifact undecided, and none is read.
+    ///
+    /// - Parameters:
+    ///   - name: The pin's name, for one artifact.
+    ///   - asOf: The time to judge at.
+    ///   - freshness: How recently the ledger has to say that artifacts were looked at; nil where nobody asks.
+    package func verify(
+        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil,
+        freshness: FreshnessDemand? = nil
+    ) async -> [ArtifactReport] {
+        let judge: SignatureJudge?
+        let pins: PinnedArtifacts?
+        let scans: FreshnessJudge?
+        do throws(Failure) {
+            scans = try freshness.map { demand throws(Failure) in try FreshnessJudge(demand, asOf: asOf) }
+            judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
+            pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+        } catch {
+            return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
+        }
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
+        // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
+        var read: [Result<VerifiedArtifact, Failure>] = []
+        for path in paths {
+            do throws(Failure) {
+                var artifact = try await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)
+                // What was read is told; holding all of it for all artifacts would cost memory.
+                artifact.read = nil
+                read.append(.success(artifact))
+            } catch {
+                read.append(.failure(error))
+            }
+        }
+        if let failure = trust?.unreadOption(of: read) {
+            return zip(paths, read).map { path, result in
+                ArtifactReport(failure, name: name ?? Self.defaultName(of: path), source: path)
+            }
+        }
+        let digests = read.compactMap { result in
+            if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
+        }
+        var reports: [ArtifactReport] = []
+        for (path, result) in zip(paths, read) {
+            do throws(Failure) {
+                let artifact = try result.get()
+                var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
+                if let scans, let inventory = report.inventory {
+                    report.findings += try scans.judge(
+                        inventory, name: report.name, source: path, lockfile: lockfile)
+                }
+                reports.append(report)
+            } catch {
+                var report = ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path)
+                // What cannot be read has no digest or tree to be found by, but a name.
+                report.pinLine = pins?.lockfile[report.name]?.line
+                reports.append(report)
+            }
+        }
+        return reports
+    }
+
+    /// Reads an artifact and makes the checks that need no other artifact.
+    /// - Parameter wanted: What of the content is wanted; nil for what the checks need.
+    func verified(
+        _ path: String, wanting wanted: Wanted? = nil, pins: PinnedArtifacts?, judge: SignatureJudge?, name: String?,
+        asOf: Timestamp
+    ) async throws(Failure) -> VerifiedArtifact {
+        // What is signed now and was not when it was pinned is to be told too.
+        let needsEvidence = judge != nil || pins != nil
+        let artifact = try await read(
+            path, wanting: wanted ?? (pins == nil ? .digest : .packages), signature: needsEvidence ? .evidence : .claims
+        )
+        var verified = VerifiedArtifact(
+            report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
+        if needsEvidence {
+            if let signatures = artifact.imageSignatures {
+                verified.imageEvidence = ImageEvidence(
+                    signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
+            } else {
+                verified.evidence = try artifact.signature(asOf: asOf)
+            }
+        }
+        if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
+        return verified
+    }
+
+    /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
+    private func compare(
+        _ artifact: ReadArtifact, with pins: PinnedArtifacts, name: String?, into verified: inout VerifiedArtifact
+    ) throws(Failure) {
+        let inventory = artifact.inventory
+        let match = pins.lockfile.pin(
+            name: name, digest: inventory.digest, tree: inventory.tree, configDigest: inventory.image?.configDigest,
+            source: artifact.path)
+        if let match { verified.report.name = match.pin.name }
+        verified.report.pinLine = match?.pin.line
+        verified.pin = match?.pin
+        let names = names(artifact.path, verified.report.name, lockfile: pins.path)
+        var pinned: Manifest?
+        if let pin = match?.pin {
+            let store = try ManifestStore(besideLockfile: pins.path)
+            // Whoever altered a manifest was at the lockfile's folder: that is told even where it is not needed.
+            try store.check([pin.tree] + pin.layers.map(\.tree))
+            if pin.tree != inventory.tree { pinned = try store.manifest(of: pin.tree) }
+        }
+        let comparison = PinCheck.compare(
+            inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
+            names: names, layers: layerRule, layerOf: artifact.layer)
+        verified.pinFindings = comparison.findings
+        verified.report.drift = groups(
+            comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
+    }
+}
+
+/// An artifact that was read and compared; its signature is still to be judged.
+struct VerifiedArtifact: Sendable {
+    var report: ArtifactReport
+    /// What was read; nil once nobody needs it any more.
+    var read: ReadArtifact?
+    /// Of a zip; nil where nobody asks for it.
+    var evidence: SignatureEvidence?
+    /// Of an image; nil where nobody asks for it.
+    var imageEvidence: ImageEvidence?
+    var pin: Pin?
+    var pinFindings: [Finding] = []
+
+    /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
+    func judged(
+        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
+    ) throws(Failure) -> ArtifactReport {
+        var report = report
+        guard let imageEvidence else { return try judgedPackage(by: judge, lockfile: lockfile, among: digests) }
+        var trusted: Set<Int> = []
+        if let judge, let inventory = report.inventory {
+            let answer = try judge.judge(inventory, imageEvidence, among: digests)
+            trusted = answer.trusted
+            report.findings += answer.findings
+            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: trusted)
+            report.inventory?.signatures += answer.endorsements
+        } else {
+            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: nil)
+        }
+        report.findings += lockfile + pinFindings
+        guard let pin else { return report }
+        let vouched = judge == nil ? nil : trusted
+        if let pinned = pin.signer {
+            report.findings.append(imageEvidence.compare(with: pinned, trusted: vouched))
+        } else if let finding = imageEvidence.compareWithUnsigned(trusted: vouched, areBytesPinned: areBytesPinned) {
+            report.findings.append(finding)
+        }
+        return report
+    }
+
+    /// Whether what was read is what was pinned, byte for byte. A folder's digest says nothing of the signatures beside
+    /// the image.
+    private var areBytesPinned: Bool {
+        guard let pin, let inventory = report.inventory, inventory.kind != .ociLayout else { return false }
+        return inventory.digest == pin.digest
+    }
+
+    private func judgedPackage(
+        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
+    ) throws(Failure) -> ArtifactReport {
+        var report = report
+        var trusted: ProfileVersionArn?
+        if let judge, let evidence, let inventory = report.inventory {
+            let answer = try judge.judge(inventory, evidence, isPinned: pin != nil, among: digests)
+            trusted = answer.embeddedSigner
+            report.findings += answer.findings
+            report.inventory?.signatures += answer.endorsements
+        }
+        if let evidence { report.inventory?.setStanding(of: evidence, isTrusted: judge.map { _ in trusted != nil }) }
+        report.findings += lockfile + pinFindings
+        if let evidence, let pin,
+            var finding = SignerPinCheck.judge(
+                pinned: pin.signer?.identity.text, evidence: evidence, trusted: trusted,
+                areBytesPinned: areBytesPinned)
+        {
+            if finding.outcome == .warn, judge != nil, trusted == nil, pin.signer != nil {
+                finding.remedy = "see signature.untrusted"
+            }
+            report.findings.append(finding)
+        }
+        return report
+    }
+}
+
+extension PinFacts {
+    /// What drift needs of a lockfile's pin.
+    init(_ pin: Pin) {
+        self.init(
+            name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
+            unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
+            config: pin.config, platform: pin.platform, bytecode: pin.bytecode, line: pin.line)
+    }
+}
+
+extension TrustDemand {
+    /// What was asked of images alone, in a run that came to zips alone: nobody would have looked at it.
+    fileprivate func unreadOption(of read: [Result<VerifiedArtifact, Failure>]) -> Failure? {
+        for result in read {
+            guard case .success(let artifact) = result, artifact.imageEvidence == nil else { return nil }
+        }
+        if reference != nil { return .imageOption("--reference") }
+        return revocationLists == nil ? nil : .imageOption("--crl")
+    }
+}

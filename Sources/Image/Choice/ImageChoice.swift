@@ -1,0 +1,176 @@
+import Core
+
+/// Choosing the one image that is meant among those of an OCI layout; where two could be meant, none is chosen.
+struct ImageChoice: Sendable {
+    let layout: LayoutImages
+    let selection: ImageSelection
+
+    /// The image and the descriptor of `index.json` that leads to it.
+    struct Chosen {
+        let top: LayoutImages.Top
+        let candidate: LayoutImages.Candidate
+        let names: [String]
+    }
+
+    /// Refuses one name for two images, whichever is asked for.
+    func checkNames() throws(Failure) {
+        var owners: [TextKey: Digest] = [:]
+        for top in layout.tops {
+            for name in top.names {
+                if let owner = owners.updateValue(top.digest, forKey: name), owner != top.digest {
+                    throw ImageFault.ambiguousReference.failure(
+                        "two images are named \(Self.shown(name))", entry: "index.json")
+                }
+            }
+        }
+    }
+
+    /// Chooses among what some descriptors of `index.json` lead to, by the platform alone.
+    func choose(among tops: [LayoutImages.Top], _ blobs: inout Blobs) throws(Failure) -> Chosen {
+        var images = try images(of: tops)
+        if let platform = selection.platform {
+            var fitting: [LayoutImages.Candidate] = []
+            for image in images where try runs(image, on: platform, &blobs) { fitting.append(image) }
+            guard !fitting.isEmpty else {
+                throw ImageFault.noImage.failure(
+                    "no image is for \(platform); there are \(try platforms(of: images, &blobs))", entry: "index.json",
+                    remedy: Self.otherPlatform)
+            }
+            images = fitting
+        }
+        if images.count > 1, let config = selection.configDigest {
+            let own = images.filter { $0.manifest.config.digest == config }
+            if own.count == 1 { images = own }
+        }
+        if images.count > 1 { throw try ambiguity(images, tops, &blobs) }
+        let image = images[0]
+        // The names are those of every descriptor that leads to it.
+        let leading = tops.filter { $0.manifests.contains(image.digest) }
+        guard let top = leading.first(where: \.isIndex) ?? leading.first else {
+            throw ImageFault.noImage.failure("nothing leads to the image", entry: "index.json")
+        }
+        var names: [String] = []
+        var known: Set<TextKey> = []
+        for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
+        return Chosen(top: top, candidate: image, names: names)
+    }
+
+    /// The descriptors of `index.json` that the selection's name fits, or all.
+    func namedTops() throws(Failure) -> [LayoutImages.Top] {
+        guard let name = selection.image else { return layout.tops }
+        let exact = layout.tops.filter { $0.names.contains(name) }
+        let canonical = ImageName.canonical(name)
+        let tops =
+            exact.isEmpty
+            ? layout.tops.filter { top in top.names.contains { ImageName.canonical($0) == canonical } } : exact
+        guard !tops.isEmpty else {
+            let known = layout.tops.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
+            throw ImageFault.noImage.failure(
+                "no image is named \(Self.shown(name)); \(known.isEmpty ? "none has a name" : "there are \(known)")",
+                entry: "index.json", remedy: known.isEmpty ? "leave --image out" : Self.otherName)
+        }
+        guard tops.count == 1 else {
+            throw ImageFault.ambiguousReference.failure(
+                "two images are named \(Self.shown(name))", entry: "index.json")
+        }
+        return tops
+    }
+
+    /// The images that descriptors lead to, attestations and other artifacts apart; at least one.
+    func images(of tops: [LayoutImages.Top]) throws(Failure) -> [LayoutImages.Candidate] {
+        var seen: Set<Digest> = []
+        let manifests = tops.flatMap(\.manifests).filter { seen.insert($0).inserted }.compactMap {
+            layout.candidates[$0]
+        }.filter { !$0.isAttestation }
+        let images = manifests.filter(\.manifest.isImage)
+        guard images.isEmpty else { return images }
+        if let other = manifests.first {
+            throw ImageFault.notImage.failure(
+                "describes \(Self.shown(other.manifest.config.mediaType)), which is no image's config",
+                entry: other.member.path.displayed)
+        }
+        if let absent = layout.warnings.first {
+            throw ImageFault.blobMissing.failure("no manifest of the index is there", entry: absent.path)
+        }
+        throw ImageFault.noImage.failure("lists no image", entry: "index.json")
+    }
+
+    /// An image's config.
+    static func config(
+        of image: LayoutImages.Candidate, _ blobs: inout Blobs
+    ) throws(Failure) -> ConfigDocument {
+        let descriptor = image.manifest.config
+        let member = try blobs.require(descriptor, "the image's config")
+        return try blobs.config(descriptor.digest, member)
+    }
+
+    /// Whether an image runs on a platform, by its descriptors, or by its config where those say nothing.
+    private func runs(
+        _ image: LayoutImages.Candidate, on platform: ImagePlatform, _ blobs: inout Blobs
+    ) throws(Failure) -> Bool {
+        guard image.platforms.isEmpty else { return image.platforms.contains { $0.fits(platform) } }
+        return try Self.config(of: image, &blobs).platform.fits(platform)
+    }
+
+    private func ambiguity(
+        _ images: [LayoutImages.Candidate], _ tops: [LayoutImages.Top], _ blobs: inout Blobs
+    ) throws(Failure) -> Failure {
+        let digests = Set(images.map(\.digest))
+        let leading = tops.filter { top in top.manifests.contains(where: digests.contains) }
+        if leading.count > 1, leading.contains(where: { !$0.names.isEmpty }) {
+            let names = leading.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
+            return ImageFault.multipleImages.failure(
+                "\(leading.count) images: \(names)", entry: "index.json", remedy: "say which with --image NAME:TAG")
+        }
+        var platforms: [ImagePlatform] = []
+        for image in images {
+            if image.platforms.isEmpty {
+                platforms.append(try Self.config(of: image, &blobs).platform)
+            } else {
+                platforms += image.platforms
+            }
+        }
+        let text = platforms.prefix(8).map(\.description).sorted().joined(separator: ", ")
+        if selection.platform != nil || Set(platforms.map(\.canonical)).count == 1 {
+            return ImageFault.ambiguousPlatform.failure(
+                "\(images.count) images for one platform: \(text)", entry: "index.json",
+                remedy: "give the platform with its variant, such as --platform linux/arm/v7")
+        }
+        return ImageFault.multipleImages.failure(
+            "\(images.count) images, for \(text)", entry: "index.json", remedy: "say which with --platform")
+    }
+
+    static let otherPlatform = "pass one of these as --platform"
+    static let otherName = "pass one of these as --image"
+
+    /// The platforms of images, a few of them, as a message names them.
+    private func platforms(
+        of images: [LayoutImages.Candidate], _ blobs: inout Blobs
+    ) throws(Failure) -> String {
+        var known: Set<TextKey> = []
+        for image in images {
+            if image.platforms.isEmpty {
+                known.insert(try Self.config(of: image, &blobs).platform.description)
+            } else {
+                known.formUnion(image.platforms.map(\.description))
+            }
+        }
+        return known.sorted().prefix(8).map(Self.shown).joined(separator: ", ")
+    }
+
+    private static func shown(_ text: String) -> String { PathEscaping.displayed(Array(text.utf8.prefix(256))) }
+}
+
+extension ImagePlatform {
+    /// Whether an image for this platform is one for the platform asked for; without a variant any will do.
+    func fits(_ asked: ImagePlatform) -> Bool {
+        guard os == asked.os, architecture == asked.architecture else { return false }
+        return asked.variant.isEmpty || canonical == asked.canonical
+    }
+
+    /// Whether two statements about one image can both be true.
+    func agrees(with other: ImagePlatform) -> Bool {
+        os == other.os && architecture == other.architecture
+            && (variant.isEmpty || other.variant.isEmpty || variant == other.variant)
+    }
+}

@@ -1,0 +1,69 @@
+import Archive
+import Core
+
+/// Which image is meant where an artifact holds several.
+package struct ImageSelection: Sendable, Equatable {
+    /// The platform of an index's image; nil where there is only one.
+    package var platform: ImagePlatform?
+    /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; nil where there is only one.
+    package var image: String?
+    /// Digest of the config of the image that is meant where several fit otherwise: what a pin knows of it.
+    package var configDigest: Digest?
+
+    /// Chooses; without arguments, the only image there is.
+    package init(platform: ImagePlatform? = nil, image: String? = nil, configDigest: Digest? = nil) {
+        self.platform = platform
+        self.image = image
+        self.configDigest = configDigest
+    }
+}
+
+/// What the reading of an image is asked for beyond the strict check itself.
+package struct ImageOptions: Sendable {
+    /// Bounds on what all layers together may hold.
+    package var limits: Limits
+    /// Layers at the most.
+    package var layerLimit: Int
+    /// How many layers are read side by side, at least 1; each of them uses several threads.
+    package var workers: Int
+    /// Whether the digest of the whole artifact is computed too.
+    package var wantsDigest: Bool
+    /// The folder for the temporary file that a compressed archive is decompressed into.
+    package var temporaryFolder: String
+    /// Bytes of that file at the most.
+    package var spoolLimit: UInt64
+    /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
+    package var keeps: @Sendable (EntryPath, UInt64) -> Int
+    /// Bytes that are kept at the most, of all layers' files together; what is beyond it is not kept.
+    package var keptLimit: Int
+    /// What is made of the whole content of files of which `keeps` wants nothing.
+    package var reducer: ContentReducer?
+    /// Digests that are computed of every file beside SHA-256: what the layers hold is not known before.
+    package var installerAlgorithms: InstallerAlgorithms
+    /// Whether times of files and heads of Python's compiled modules are noted.
+    package var notesBytecode = false
+    /// Told of progress now and then, from any thread: bytes done, bytes in all.
+    package var progress: (@Sendable (UInt64, UInt64) -> Void)?
+
+    /// Sets each option.
+    package init(
+        limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
+        temporaryFolder: String = "/tmp", spoolLimit: UInt64 = ByteSource.usualSpoolLimit,
+        keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
+        keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
+        installerAlgorithms: InstallerAlgorithms = [],
+        progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
+    ) {
+        self.limits = limits
+        self.layerLimit = layerLimit
+        self.workers = workers
+        self.wantsDigest = wantsDigest
+        self.temporaryFolder = temporaryFolder
+        self.spoolLimit = spoolLimit
+        self.keeps = keeps
+        self.keptLimit = keptLimit
+        self.reducer = reducer
+        self.installerAlgorithms = installerAlgorithms
+        self.progress = progress
+    }
+}

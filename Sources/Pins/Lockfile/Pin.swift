@@ -1,0 +1,116 @@
+import Core
+
+/// What was reviewed: one artifact as a lockfile holds it.
+package struct Pin: Sendable {
+    /// Who signed an artifact when it was pinned.
+    package struct Signer: Sendable, Equatable {
+        /// The envelope's format, such as `aws-signer-zip`.
+        package var format: String
+        /// Who signed.
+        package var identity: Identity
+
+        /// Describes a signer.
+        package init(format: String, identity: Identity) {
+            self.format = format
+            self.identity = identity
+        }
+
+        /// Describes a signing profile's version as a signer.
+        package init(format: String, profileVersionArn: String) {
+            self.init(format: format, identity: .profileVersion(profileVersionArn))
+        }
+
+        /// What tells one signer from another.
+        package enum Identity: Sendable, Equatable {
+            /// A signing profile's version, by its ARN.
+            case profileVersion(String)
+            /// A certificate's subject under a root, by the SHA-256 of the root's DER.
+            case certificate(subject: String, root: Digest)
+
+            /// The signer in words.
+            package var text: String {
+                switch self {
+                case .profileVersion(let arn): arn
+                case .certificate(let subject, let root): "\(subject) under the root \(root)"
+                }
+            }
+
+            /// By bytes: Swift's own comparison takes canonically equivalent texts for equal.
+            package static func == (lhs: Identity, rhs: Identity) -> Bool {
+                switch (lhs, rhs) {
+                case (.profileVersion(let left), .profileVersion(let right)): left.utf8.elementsEqual(right.utf8)
+                case (.certificate(let left, let leftRoot), .certificate(let right, let rightRoot)):
+                    left.utf8.elementsEqual(right.utf8) && leftRoot == rightRoot
+                default: false
+                }
+            }
+        }
+
+        /// ARN of the signing profile's version; nil for a signer who is none.
+        package var profileVersionArn: String? {
+            if case .profileVersion(let arn) = identity { arn } else { nil }
+        }
+    }
+
+    /// The name, unique in its lockfile.
+    package var name: String
+    /// What the artifact is.
+    package var kind: ArtifactKind
+    /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
+    package var source: String
+    /// SHA-256 of the artifact's bytes.
+    package var digest: Digest
+    /// The artifact's size in bytes.
+    package var size: UInt64
+    /// Digest of the canonical manifest.
+    package var tree: Digest
+    /// Number of regular files.
+    package var files: Int
+    /// Bytes of the regular files.
+    package var unpackedSize: UInt64
+    /// Digest of an image's config document; nil for anything else.
+    package var configDigest: Digest?
+    /// What an image's config says about running it, secrets replaced; nil for anything else.
+    package var config: PinnedConfig?
+    /// What an image runs on; nil for anything else, and in lockfiles of versions that did not pin it.
+    package var platform: ImagePlatform?
+    /// An image's layers, lowest first; empty for anything else.
+    package var layers: [LayerFacts]
+    /// Digest over which timestamp-based `.pyc` are valid for their sources; nil where there are none, and in lockfiles of
+    /// versions that did not pin it.
+    package var bytecode: Digest?
+    /// Who had signed; nil where nobody had, or no signature was checked.
+    package var signer: Signer?
+    /// The line of the lockfile, counted from 1, on which the pin begins; nil for one that was not read.
+    package var line: Int?
+
+    /// Describes a pin.
+    package init(
+        name: String, kind: ArtifactKind, source: String, digest: Digest, size: UInt64, tree: Digest, files: Int,
+        unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, platform: ImagePlatform? = nil,
+        layers: [LayerFacts] = [], bytecode: Digest? = nil, signer: Signer? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.source = source
+        self.digest = digest
+        self.size = size
+        self.tree = tree
+        self.files = files
+        self.unpackedSize = unpackedSize
+        self.configDigest = configDigest
+        self.config = config
+        self.platform = platform
+        self.layers = layers
+        self.bytecode = bytecode
+        self.signer = signer
+    }
+
+    /// The trees whose manifests belong into the store: the artifact's and, for an image, each layer's.
+    package var trees: [Digest] { [tree] + layers.map(\.tree) }
+}
+
+extension Pin: Equatable {
+    /// Same content; the line does not count.
+    package static func == (lhs: Pin, rhs: Pin) -> Bool { PinCoding.value(of: lhs) == PinCoding.value(of: rhs) }
+}

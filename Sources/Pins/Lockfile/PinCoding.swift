@@ -1,0 +1,127 @@
+import Core
+
+/// A pin as JSON: members in a fixed order, optional ones left out where there is nothing to say.
+enum PinCoding {
+    static let members: Set<TextKey> = [
+        "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
+        "platform", "layers", "bytecode", "signer",
+    ]
+
+    static func value(of pin: Pin) -> JSONValue {
+        var object = JSONObject()
+        object["name"] = .string(pin.name)
+        object["kind"] = .string(pin.kind.rawValue)
+        object["source"] = .string(pin.source)
+        object["digest"] = .string(pin.digest.description)
+        object["size"] = .integer(Int64(clamping: pin.size))
+        object["tree"] = .string(pin.tree.description)
+        object["files"] = .integer(Int64(pin.files))
+        object["unpackedSize"] = .integer(Int64(clamping: pin.unpackedSize))
+        if let digest = pin.configDigest { object["configDigest"] = .string(digest.description) }
+        if let config = pin.config { object["config"] = ConfigCoding.value(of: config) }
+        if let platform = pin.platform { object["platform"] = value(of: platform) }
+        if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
+        if let digest = pin.bytecode { object["bytecode"] = .string(digest.description) }
+        if let signer = pin.signer {
+            object["signer"] = value(of: signer)
+        }
+        return .object(object)
+    }
+
+    private static func value(of signer: Pin.Signer) -> JSONValue {
+        switch signer.identity {
+        case .profileVersion(let arn): ["format": .string(signer.format), "profileVersionArn": .string(arn)]
+        case .certificate(let subject, let root):
+            ["format": .string(signer.format), "subject": .string(subject), "root": .string(root.description)]
+        }
+    }
+
+    private static func value(of platform: ImagePlatform) -> JSONValue {
+        var object = JSONObject()
+        object["os"] = .string(platform.os)
+        object["architecture"] = .string(platform.architecture)
+        if !platform.variant.isEmpty { object["variant"] = .string(platform.variant) }
+        return .object(object)
+    }
+
+    private static func value(of layer: LayerFacts) -> JSONValue {
+        [
+            "digest": .string(layer.digest.description), "diffID": .string(layer.diffID.description),
+            "tree": .string(layer.tree.description), "mediaType": .string(layer.mediaType),
+        ]
+    }
+
+    static func pin(at cursor: JSONCursor) throws(JSONFault) -> Pin {
+        try cursor.requireOnly(members)
+        let kindCursor = try cursor.member("kind")
+        guard let kind = ArtifactKind(rawValue: try kindCursor.string()) else {
+            throw kindCursor.fault("unknown kind of artifact \(JSONWriter.shown(try kindCursor.string()))")
+        }
+        var pin = Pin(
+            name: try cursor.member("name").string(), kind: kind, source: try cursor.member("source").string(),
+            digest: try digest(at: cursor.member("digest")), size: try count(at: cursor.member("size")),
+            tree: try digest(at: cursor.member("tree")), files: Int(clamping: try count(at: cursor.member("files"))),
+            unpackedSize: try count(at: cursor.member("unpackedSize")))
+        if let member = try cursor.optional("configDigest") { pin.configDigest = try digest(at: member) }
+        if let member = try cursor.optional("config") { pin.config = try ConfigCoding.config(at: member) }
+        if let member = try cursor.optional("platform") { pin.platform = try platform(at: member) }
+        if kind.isImage {
+            pin.layers = try layers(at: cursor.member("layers"))
+        } else if let member = try cursor.optional("layers") {
+            throw member.fault("only images have layers")
+        }
+        if let member = try cursor.optional("bytecode") { pin.bytecode = try digest(at: member) }
+        if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
+        pin.line = cursor.line
+        if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }
+        return pin
+    }
+
+    private static func platform(at cursor: JSONCursor) throws(JSONFault) -> ImagePlatform {
+        try cursor.requireOnly(["os", "architecture", "variant"])
+        var platform = ImagePlatform(
+            os: try cursor.member("os").string(), architecture: try cursor.member("architecture").string())
+        if let member = try cursor.optional("variant") {
+            platform.variant = try member.string()
+            if platform.variant.isEmpty { throw member.fault("is empty") }
+        }
+        return platform
+    }
+
+    private static func layers(at cursor: JSONCursor) throws(JSONFault) -> [LayerFacts] {
+        var layers: [LayerFacts] = []
+        for element in try cursor.elements() {
+            try element.requireOnly(["digest", "diffID", "tree", "mediaType"])
+            layers.append(
+                LayerFacts(
+                    digest: try digest(at: element.member("digest")), diffID: try digest(at: element.member("diffID")),
+                    tree: try digest(at: element.member("tree")), mediaType: try element.member("mediaType").string()))
+        }
+        return layers
+    }
+
+    private static func signer(at cursor: JSONCursor) throws(JSONFault) -> Pin.Signer {
+        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root"])
+        let format = try cursor.member("format").string()
+        guard let subject = try cursor.optional("subject") else {
+            if let root = try cursor.optional("root") { throw root.fault("stands without a subject") }
+            return Pin.Signer(format: format, profileVersionArn: try cursor.member("profileVersionArn").string())
+        }
+        if let arn = try cursor.optional("profileVersionArn") { throw arn.fault("stands beside a subject") }
+        return Pin.Signer(
+            format: format,
+            identity: .certificate(subject: try subject.string(), root: try digest(at: cursor.member("root"))))
+    }
+
+    private static func digest(at cursor: JSONCursor) throws(JSONFault) -> Digest {
+        guard let digest = Digest(try cursor.string()) else {
+            throw cursor.fault("expected sha256: and 64 lower-case hexadecimal digits")
+        }
+        return digest
+    }
+
+    private static func count(at cursor: JSONCursor) throws(JSONFault) -> UInt64 {
+        guard let count = UInt64(exactly: try cursor.integer()) else { throw cursor.fault("is negative") }
+        return count
+    }
+}

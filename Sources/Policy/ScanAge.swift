@@ -1,0 +1,141 @@
+import Core
+
+/// What follows from the looks at a layer: a function of what is known and a time alone.
+package enum ScanAge {
+    /// Judges what is known of a layer; nil where nobody ever heard of it.
+    ///
+    /// A look as old as the limit to the millisecond is recent enough. One that is dated after the time to judge at says
+    /// nothing about it: a wrong clock must not keep a layer fresh for years.
+    ///
+    /// - Parameters:
+    ///   - holders: What is known of the images that hold it, whose packages are looked at as a whole.
+    ///   - isHeldUnseen: Whether an image holds it whose packages nobody ever listed.
+    package static func standing(
+        of history: ScanHistory?, holders: [ScanHistory] = [], isHeldUnseen: Bool = false, _ demand: ScanDemand
+    ) -> ScanStanding {
+        let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
+        let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
+        var standing = ScanStanding(
+            gap: .neverRead, last: completed[Scanner.reading], attempt: attempt, findings: findings(of: completed))
+        guard let last = standing.last else { return standing }
+        let age = demand.asOf.since(last.asOf)
+        standing.age = age
+        standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
+        let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
+        let looks = all.flatMap(\.values)
+        standing.databaseAge = looks.compactMap { databaseAge(of: $0, demand) }.max()
+        // Data of a time to come are nobody's: they would never be too old.
+        let isOfFuture = looks.contains { look in look.database.map { $0.dataDate > demand.asOf } ?? false }
+        let isUnmatched = all.compactMap { $0[Scanner.advisories] }.contains { $0.database == nil }
+        let unfinished = ([history].compactMap(\.self) + holders).lazy
+            .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
+            .first { $0.asOf <= demand.asOf }
+        if standing.attempt == nil { standing.attempt = unfinished }
+        if let maxAge = demand.maxAge, age > maxAge {
+            standing.gap = .tooOld
+        } else if isHeldUnseen {
+            standing.gap = .neverListed
+        } else if unfinished != nil {
+            // What is inside is not known, or nobody compared it: there is no answer that could be recent.
+            standing.gap = .unfinished
+        } else if isUnmatched || isOfFuture {
+            standing.gap = .noAdvisories
+        } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
+            standing.gap = .oldAdvisories
+        } else {
+            standing.gap = nil
+        }
+        return standing
+    }
+
+    /// Time since the newest change in the advisories that a look knew; nil where it knew none.
+    package static func databaseAge(of look: ScanRecord, _ demand: ScanDemand) -> Duration? {
+        look.database.map { demand.asOf.since($0.dataDate) }
+    }
+
+    /// Whether nobody ever tried to list the packages of an image: its layers may all be known from others.
+    package static func isUnseen(_ image: ScanHistory?, _ demand: ScanDemand) -> Bool {
+        let looks = [image?.completed[Scanner.packages], image?.attempts[Scanner.packages]]
+        return !looks.contains { look in look.map { $0.asOf <= demand.asOf } ?? false }
+    }
+
+    /// What the last completed looks found and what does not count against it: excused, below the threshold, or a gap.
+    package static func remarks(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
+        [Scanner.advisories, Scanner.packages].compactMap { completed[$0] }.flatMap(\.findings)
+            .filter { $0.finding.outcome == .pass || $0.finding.outcome == .warn }
+    }
+
+    /// What counts against a layer or an artifact in its last completed looks. That a name stood for other content is no
+    /// fault of the content.
+    package static func findings(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
+        completed.sorted { $0.key < $1.key }.filter { $0.key.string != Scanner.pin }
+            .flatMap { $0.value.findings.filter { $0.finding.outcome == .fail || $0.finding.outcome == .unknown } }
+    }
+
+    /// Why a layer or an artifact is to be looked at again.
+    package enum Due: Sendable, Equatable {
+        /// Everything is.
+        case asked
+        /// Never looked at in full.
+        case never
+        /// The last attempt was not completed.
+        case incomplete
+        /// Too long ago.
+        case old
+        /// By an older version of the scanner, or one that cannot be compared.
+        case olderVersion
+    }
+
+    /// Whether a scanner has to look again; nil where its last look is recent enough.
+    package static func due(_ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand) -> Due? {
+        let last = history?.completed[scanner.name].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
+        let attempt = history?.attempts[scanner.name]
+        if let attempt, attempt.isFinal, isCurrent(attempt.scanner.version, for: scanner.version) {
+            return demand.maxAge.map { demand.asOf.since(attempt.asOf) > $0 } == true ? .old : nil
+        }
+        guard let last else { return attempt == nil ? .never : .incomplete }
+        // What stood in its place last time has to be looked at until all is well again.
+        if let attempt, attempt.asOf >= last.asOf { return .incomplete }
+        if !isCurrent(last.scanner.version, for: scanner.version) { return .olderVersion }
+        if let maxAge = demand.maxAge, demand.asOf.since(last.asOf) > maxAge { return .old }
+        return nil
+    }
+}
+
+extension ScanAge {
+    /// Whether a version is the wanted one or a later one, number by number; what holds other than numbers is only
+    /// current where it is the same.
+    private static func isCurrent(_ version: String, for wanted: String) -> Bool {
+        if version == wanted { return true }
+        func numbers(_ text: String) -> [Int]? {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+            return parts.contains(nil) ? nil : parts.compactMap(\.self)
+        }
+        guard let left = numbers(version), let right = numbers(wanted) else { return false }
+        return !left.lexicographicallyPrecedes(right)
+    }
+}
+
+extension ScanRecord {
+    /// Whether another look at the same bytes would end the same way: packages whose metadata cannot be read.
+    fileprivate var isFinal: Bool {
+        scanner.name == Scanner.packages && outcome == .incomplete && bytesTotal > 0 && bytesSeen == bytesTotal
+    }
+}
+
+extension Timestamp {
+    /// The time since an earlier one; negative where it is later.
+    fileprivate func since(_ earlier: Timestamp) -> Duration {
+        let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        return .milliseconds(overflow ? (milliseconds < 0 ? Int64.min : .max) : difference)
+    }
+
+    /// The time so much later; the end of time where there is no such.
+    fileprivate func adding(_ duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let (thousands, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+        let (sum, sumOverflow) = milliseconds.addingReportingOverflow(
+            overflow ? .max : thousands &+ attoseconds / 1_000_000_000_000_000)
+        return Timestamp(milliseconds: sumOverflow ? .max : sum)
+    }
+}

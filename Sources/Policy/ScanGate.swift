@@ -1,0 +1,74 @@
+import Core
+
+/// The findings of the gate before a deploy that asks for recent looks.
+package enum ScanGate {
+    /// Judges an artifact by the looks at its layers and at itself.
+    ///
+    /// - Parameters:
+    ///   - layers: The artifact's layers, lowest first; a zip is one itself.
+    ///   - layerHistories: What is known of them, by their digests.
+    ///   - artifact: What is known of the artifact beside its layers.
+    ///   - isImage: Whether it is an image, whose packages are those of the whole.
+    ///   - remedy: How to look again.
+    package static func judge(
+        layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, isImage: Bool,
+        _ demand: ScanDemand, remedy: String
+    ) -> [Finding] {
+        let holders = [artifact].compactMap(\.self)
+        let isUnseen = isImage && ScanAge.isUnseen(artifact, demand)
+        let standings = layers.map {
+            ScanAge.standing(of: layerHistories[$0], holders: holders, isHeldUnseen: isUnseen, demand)
+        }
+        var findings: [Finding] = []
+        func add(_ gaps: Set<ScanStanding.Gap>, _ message: String) {
+            let indices = standings.indices.filter { standings[$0].gap.map(gaps.contains) ?? false }
+            guard let first = indices.first, let id = standings[first].state.findingID else { return }
+            var text = message + Self.detail(of: standings[first], demand)
+            if layers.count > 1 { text = "\(indices.count) of \(layers.count) layers: \(text); first \(layers[first])" }
+            findings.append(Finding(id, .fail, text, remedy: remedy))
+        }
+        add([.neverRead], "never rescanned")
+        add([.tooOld], "rescanned too long ago")
+        add([.unfinished], "not rescanned in full")
+        if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == "scan.never" }) {
+            findings.append(
+                Finding(
+                    "scan.never", .fail,
+                    "never rescanned as a whole: its layers are known, the packages of the image are not",
+                    remedy: remedy))
+        }
+        add([.noAdvisories, .oldAdvisories], "the advisories were too old, or missing")
+        if layers.isEmpty { findings.append(Finding("scan.never", .fail, "it has no layers", remedy: remedy)) }
+        if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
+            findings.append(Finding("scan.stale", .pass, "rescanned \(AgeText.short(oldest)) ago"))
+        }
+        let known = layers.map { layerHistories[$0]?.completed ?? [:] } + [artifact?.completed ?? [:]]
+        let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
+        var found = standings.flatMap(\.findings)
+        found += ScanAge.findings(of: (artifact?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
+        findings += (found + remarks).map(\.counted)
+        if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
+            let isMatched = standings.contains { $0.databaseAge != nil }
+            let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
+            findings.append(
+                Finding("scan.finding", .pass, isMatched ? counts : "\(counts); no advisories were compared"))
+        }
+        return findings
+    }
+
+    private static func detail(of standing: ScanStanding, _ demand: ScanDemand) -> String {
+        var text = ""
+        if standing.state == .outdatedDatabase {
+            guard let age = standing.databaseAge, age > demand.maxDatabaseAge else { return "" }
+            return ": \(AgeText.short(age)) old, \(AgeText.short(demand.maxDatabaseAge)) allowed"
+        }
+        if let age = standing.age, let maxAge = demand.maxAge, age > maxAge {
+            text += ": \(AgeText.short(age)), \(AgeText.short(maxAge)) allowed"
+        }
+        if let attempt = standing.attempt {
+            text += "\(text.isEmpty ? ": " : "; ")the attempt of \(attempt.asOf) was not completed"
+            if let reason = attempt.findings.first?.finding { text += " (\(reason.id))" }
+        }
+        return text
+    }
+}

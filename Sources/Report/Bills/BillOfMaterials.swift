@@ -1,0 +1,62 @@
+import Core
+import Cryptography
+
+/// What a bill of materials is made of.
+package struct BillOfMaterials: Sendable {
+    /// The artifact's name.
+    package var name: String
+    /// The artifact.
+    package var inventory: Inventory
+    /// The packages inside.
+    package var packages: PackageFacts
+
+    /// Describes a bill.
+    package init(name: String, inventory: Inventory, packages: PackageFacts) {
+        self.name = name
+        self.inventory = inventory
+        self.packages = packages
+    }
+}
+
+extension BillOfMaterials {
+    /// A package and every place that tells of it, in the order of the packages.
+    struct Component {
+        var purl: String
+        var package: Package
+        var places: [String]
+    }
+
+    var components: [Component] {
+        var components: [Component] = []
+        var numbers: [TextKey: Int] = [:]
+        for package in packages.packages {
+            let purl = SafeText.escaped(package.purl)
+            let place = SafeText.escaped(package.evidence.displayed)
+            if let number = numbers[purl] {
+                if components[number].places.last != place { components[number].places.append(place) }
+            } else {
+                numbers[purl] = components.count
+                components.append(Component(purl: purl, package: package, places: [place]))
+            }
+        }
+        return components
+    }
+
+    /// Whether something in the artifact is known to be missing from the bill.
+    var isIncomplete: Bool {
+        !packages.unread.isEmpty || packages.modules.contains { !$0.withoutMetadata.isEmpty }
+    }
+
+    /// The artifact's digest, else its tree: what tells it apart from others.
+    var identity: Digest { inventory.digest ?? inventory.tree }
+
+    /// A UUID (RFC 9562, version 8) of the artifact, the time, the tool and the form.
+    func uuid(_ form: String, toolVersion: String, asOf: Timestamp) throws(Failure) -> String {
+        let seed = "layerlock \(toolVersion) \(form) \(identity) \(inventory.tree) \(asOf)"
+        var bytes = Array(try SHA256.digest(of: Array(seed.utf8)).bytes.prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+    }
+}

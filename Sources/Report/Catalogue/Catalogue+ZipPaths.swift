@@ -1,0 +1,122 @@
+import Core
+
+extension Catalogue {
+    /// Zip: names of entries and targets of links.
+    static let zipPaths: [Explanation] = [
+        Explanation(
+            "archive.zip-name-encoding", .high, "Name is not UTF-8",
+            meaning: """
+                The bytes of a name are not UTF-8. Each reader guesses another code page (437, the locale's, \
+                Latin-1), so one entry gets several names. Where the name is UTF-8 and only the flag for it is \
+                missing, as Debian's `zip` leaves it, this is a warning.
+                """,
+            cause: "An archive made under a legacy locale, most often on Windows.",
+            fix: "Rename the files to ASCII or UTF-8 and pack under a UTF-8 locale; `zip -UN=UTF8` sets the flag."),
+        Explanation(
+            "archive.zip-path-nul", .critical, "Name holds a NUL byte",
+            meaning: """
+                The name contains a zero byte. Readers in C end the name there and the others keep all of it: \
+                `safe.py` for one, `safe.py\\000.exe` for the next.
+                """,
+            cause: "An attack on readers in C; no file system allows such a name.",
+            fix: "Do not unpack or deploy the archive."),
+        Explanation(
+            "archive.zip-path-control", .high, "Name holds a control character",
+            meaning: """
+                The name contains a control character such as a line feed, an escape or a C1 code. Printed raw it \
+                forges lines in logs and listings or drives a terminal; some unpackers replace or drop it.
+                """,
+            cause: "A file created by a faulty script, or a name made to deceive who reads the listing.",
+            fix: "Find the file with `find . -name '*[[:cntrl:]]*'`, rename or delete it, and pack again."),
+        Explanation(
+            "archive.zip-path-backslash", .high, "Name holds a backslash",
+            meaning: """
+                A backslash separates folders for Windows readers and is an ordinary character on Linux. The entry \
+                `a\\b` is therefore one file for some readers and a file in a folder for others, and `..\\` climbs out \
+                on Windows only.
+                """,
+            cause: "An archive made by old .NET or PowerShell on Windows.",
+            fix: "Pack with a current tool (PowerShell 7, `tar`, `zip`), which writes `/`."),
+        Explanation(
+            "archive.zip-path-absolute", .critical, "Name begins with a slash",
+            meaning: """
+                The entry's path is absolute. Some unpackers strip the slash and others write to the root of the \
+                file system, over whatever is there.
+                """,
+            cause: """
+                `zip` was given absolute paths by a program that does not strip them, or an attempt to overwrite \
+                system files.
+                """,
+            fix: "Change into the folder and pack with relative paths."),
+        Explanation(
+            "archive.zip-path-traversal", .critical, "Name climbs out with `..`",
+            meaning: """
+                A component of the path is `..`. Unpackers that follow it write outside the target folder (the \
+                zip-slip attack); those that strip it write somewhere else inside.
+                """,
+            cause: "Zip slip, or a packing script that adds `../file` relative to its working folder.",
+            fix: "Do not unpack it. In your own build, pack from the folder that holds everything."),
+        Explanation(
+            "archive.zip-path-noncanonical", .medium, "Name has `.` or empty components",
+            meaning: """
+                The path contains `./`, `//` or the like. It is a second spelling of a simpler path, so rules and \
+                pins that compare text miss it, and two entries may be one file.
+                """,
+            cause: "A script that joins paths with an extra slash or a leading `./`.",
+            fix: "Normalise names before adding them, for example with `os.path.normpath`."),
+        Explanation(
+            "archive.zip-path-drive", .medium, "Name begins with a drive letter",
+            meaning: """
+                The path begins with a letter and a colon. Windows readers take it as a drive and write outside the \
+                target folder; Linux readers make a folder of that name.
+                """,
+            cause: "An archiver on Windows that stored full paths.",
+            fix: "Pack with relative paths from within the folder."),
+        Explanation(
+            "archive.zip-path-empty", .high, "Name is empty",
+            meaning: """
+                An entry has no name, or only a slash. Readers skip it, fail, or apply its mode to the target folder \
+                itself.
+                """,
+            cause: "A packing script that adds the root folder under its own relative name.",
+            fix: "Skip the root folder in the script, or pack with `zip -r layer.zip .`."),
+        Explanation(
+            "archive.zip-path-too-long", .medium, "Name is too long",
+            meaning: """
+                A component exceeds 255 bytes or the whole path 4,096, the limits of Linux. Unpackers fail in the \
+                middle, shorten the name, or skip the file, so what arrives depends on the reader.
+                """,
+            cause: "Generated names (deep `node_modules`, hashed caches), or a name made to be dropped by a scanner.",
+            fix: "Shorten the path or leave the file out; the message gives the length."),
+        Explanation(
+            "archive.zip-symlink-escape", .critical, "Link leaves the unpacked folder",
+            meaning: """
+                A symbolic link points outside what the archive unpacks to. Whoever opens or writes through it \
+                touches files of the host or of other layers. Absolute links under `/opt` in a layer and under \
+                `/var/task` in a function stay inside and are accepted.
+                """,
+            cause: "A link copied from a build machine (`/usr/lib/...`), or a planted path out.",
+            fix: """
+                Replace the link by the file it means, or make it relative and keep its target inside the package.
+                """),
+        Explanation(
+            "archive.zip-symlink-through", .critical, "Entry lies below a link",
+            meaning: """
+                An entry's path passes through another entry that is a symbolic link. Unpacked in order, it is \
+                written wherever the link points; read as a list, it looks like a file inside.
+                """,
+            cause: """
+                The classic two-step write outside the target folder, or a folder that was replaced by a link \
+                between two packing runs.
+                """,
+            fix: "Pack from one clean folder with `zip -y`; a real file tree cannot produce this."),
+        Explanation(
+            "archive.zip-symlink-target", .high, "Link target is not usable",
+            meaning: """
+                The content of a symbolic link is empty, too long, not UTF-8 or holds control characters. Readers cut \
+                it, guess, or write an ordinary file with the target as its text.
+                """,
+            cause: "A link entry written by a script with the file's content instead of its target.",
+            fix: "Store the target path, uncompressed and without a line feed, as the entry's content."),
+    ]
+}

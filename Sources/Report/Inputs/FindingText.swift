@@ -1,0 +1,34 @@
+import Core
+
+/// A vulnerability in words.
+package enum FindingText {
+    /// The package's URL, the vulnerability's ids, its severity and the versions that end it.
+    package static func what(_ package: LedgerPackage, _ finding: MatchedFinding) -> String {
+        let ids = ordered(finding.ids)
+        let first = ids.first ?? ""
+        let rest = ids.count > 1 ? " (\(ids.dropFirst().joined(separator: ", ")))" : ""
+        if finding.isUndecided {
+            let reason =
+                if !finding.possibleNames.isEmpty {
+                    "it may be \(finding.possibleNames.joined(separator: " or ")), the archive states no group"
+                } else if package.version.isEmpty {
+                    "nothing tells its version"
+                } else {
+                    "the versions could not be compared"
+                }
+            return "\(package.purl): \(first)\(rest) may mean it: \(reason)"
+        }
+        var severity = finding.severity == .unknown ? "nobody rated it" : "severity \(finding.severity.rawValue)"
+        if let tenths = finding.tenths { severity += " \(tenths / 10).\(tenths % 10)" }
+        let fixed =
+            finding.fixed.isEmpty ? "no fixed version is named" : "fixed in \(finding.fixed.joined(separator: ", "))"
+        return "\(package.purl): \(first)\(rest), \(severity), \(fixed)"
+    }
+
+    /// CVE ids first, then GitHub's: those that people look for.
+    static func ordered(_ ids: [String]) -> [String] {
+        let prefixes = ["CVE-", "GHSA-"]
+        func rank(_ id: String) -> Int { prefixes.firstIndex { id.hasPrefix($0) } ?? prefixes.count }
+        return ids.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    }
+}

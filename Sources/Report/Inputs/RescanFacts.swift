@@ -1,0 +1,56 @@
+import Core
+
+/// What came of rescanning one artifact.
+package struct RescanOutcome: Sendable {
+    /// What was established, as `verify` would say it.
+    package var report: ArtifactReport
+    /// How the look ended: the worst of what it established.
+    package var outcome: ScanOutcome
+    /// Bytes that were looked at.
+    package var bytesSeen: UInt64
+    /// Bytes that there are.
+    package var bytesTotal: UInt64
+    /// What was checked, by scanners' names.
+    package var scanners: [String]
+
+    /// Whether its packages were listed.
+    package var listsPackages: Bool { scanners.contains(Scanner.packages) }
+
+    /// Describes an outcome.
+    package init(
+        report: ArtifactReport, outcome: ScanOutcome, bytesSeen: UInt64, bytesTotal: UInt64, scanners: [String]
+    ) {
+        self.report = report
+        self.outcome = outcome
+        self.bytesSeen = bytesSeen
+        self.bytesTotal = bytesTotal
+        self.scanners = scanners
+    }
+}
+
+/// What a whole rescan came to.
+package struct RescanSummary: Sendable {
+    /// The ledger's file.
+    package var ledger: String
+    /// What was looked at, in the order of the artifacts given.
+    package var outcomes: [RescanOutcome]
+    /// Artifacts that were recent enough.
+    package var notDue: Int
+    /// Artifacts that are due and were left for another time.
+    package var left: Int
+    /// What the comparison with advisories came to; nil where there are none.
+    package var advisories: AdvisorySummary?
+    /// What is to be told of no one artifact.
+    package var notes: [Finding] = []
+
+    /// Describes a rescan.
+    package init(ledger: String, outcomes: [RescanOutcome], notDue: Int, left: Int) {
+        self.ledger = ledger
+        self.outcomes = outcomes
+        self.notDue = notDue
+        self.left = left
+    }
+
+    /// The exit code that the findings ask for; nothing due is fine.
+    package var exitStatus: ExitStatus { ExitStatus(outcomes.flatMap(\.report.findings)) }
+}

@@ -1,0 +1,83 @@
+import Core
+
+extension JSONReport {
+    /// One difference, with the package that it belongs to.
+    static func value(_ change: Change, of group: ChangeGroup) -> JSONValue {
+        var object = JSONObject()
+        object["change"] = .string(change.kind.rawValue)
+        object["path"] = .string(change.path.displayed)
+        object["from"] = change.from.map { .string($0.displayed) }
+        object["layer"] = change.layer.map { .string($0.description) }
+        if let package = group.package {
+            var owner = JSONObject()
+            owner["package"] = .string(SafeText.escaped(package))
+            owner["fromVersion"] = group.fromVersion.map { .string(SafeText.escaped($0)) }
+            owner["toVersion"] = group.toVersion.map { .string(SafeText.escaped($0)) }
+            object["group"] = .object(owner)
+        }
+        object["expected"] = change.expected.map { .object(facts(of: $0, into: JSONObject())) }
+        object["actual"] = change.actual.map { .object(facts(of: $0, into: JSONObject())) }
+        return .object(object)
+    }
+
+    /// One entry of `inspect` or `stack`.
+    static func value(_ entry: Entry, layer: String?) -> JSONValue {
+        var object = JSONObject()
+        object["path"] = .string(entry.path.displayed)
+        object = facts(of: entry, into: object)
+        object["layer"] = layer.map { .string($0) }
+        return .object(object)
+    }
+
+    /// What counts as an entry's content. `sha256` holds the digits alone, as the manifest's keyword does.
+    private static func facts(of entry: Entry, into object: JSONObject) -> JSONObject {
+        var object = object
+        object["type"] = .string(entry.type.rawValue)
+        object["mode"] = .string(entry.modeText)
+        if entry.type == .file { object["size"] = number(entry.size) }
+        object["sha256"] = entry.sha256.map { .string($0.hex) }
+        object["link"] = entry.linkText.map { .string($0) }
+        if let owner = entry.owner {
+            object["uid"] = .integer(Int64(owner.uid))
+            object["gid"] = .integer(Int64(owner.gid))
+        }
+        if !entry.xattrs.isEmpty {
+            var xattrs = JSONObject()
+            for (name, value) in entry.xattrs.sorted(by: { $0.key < $1.key }) {
+                xattrs[name.string] = .string(hexadecimal(value[...]))
+            }
+            object["xattrs"] = .object(xattrs)
+        }
+        return object
+    }
+
+    static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// What a stack says beside its entries.
+    static func value(_ stack: StackFacts) -> JSONValue {
+        var object = JSONObject()
+        object["layers"] = .array(stack.layers.map(value))
+        object["function"] = stack.function.map(value)
+        object["shadows"] = .array(
+            stack.shadows.map { shadow in
+                [
+                    "path": .string(shadow.path.displayed), "layer": .string(SafeText.escaped(shadow.winner)),
+                    "shadowed": .array(shadow.shadowed.map { .string(SafeText.escaped($0)) }),
+                    "identical": .bool(shadow.isIdentical),
+                ]
+            })
+        object["totalSize"] = number(stack.totalSize)
+        object["sizeLimit"] = number(stack.sizeLimit)
+        return .object(object)
+    }
+
+    private static func value(_ layer: StackFacts.Layer) -> JSONValue {
+        [
+            "name": .string(SafeText.escaped(layer.name)), "source": .string(SafeText.escaped(layer.source)),
+            "tree": .string(layer.tree.description), "files": .integer(Int64(layer.files)),
+            "unpackedSize": number(layer.unpackedSize),
+        ]
+    }
+}

@@ -1,0 +1,155 @@
+import Core
+
+extension JSONReport {
+    /// The report of a rescan: as that of `verify`, each artifact with how the look at it ended.
+    package static func text(_ report: Report, rescan summary: RescanSummary) -> [UInt8] {
+        guard var object = value(report).object else { return [] }
+        object["verdict"] = .string(Verdict(report.artifacts.flatMap(\.findings)).rawValue)
+        var rescan = JSONObject()
+        rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
+        rescan["recentEnough"] = .integer(Int64(summary.notDue))
+        rescan["left"] = .integer(Int64(summary.left))
+        rescan["advisories"] = summary.advisories.map { .object(value($0)) }
+        if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map(value)) }
+        object["rescan"] = .object(rescan)
+        var artifacts: [JSONValue] = []
+        for (artifact, outcome) in zip(object["artifacts"]?.array ?? [], summary.outcomes) {
+            guard var member = artifact.object else { continue }
+            member["scan"] = [
+                "outcome": .string(outcome.outcome.rawValue),
+                "scanners": .array(outcome.scanners.map { .string(SafeText.escaped($0)) }),
+                "bytesSeen": number(outcome.bytesSeen), "bytesTotal": number(outcome.bytesTotal),
+            ]
+            artifacts.append(.object(member))
+        }
+        object["artifacts"] = .array(artifacts)
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    /// A comparison with advisories for machines.
+    package static func matched(_ summary: AdvisorySummary) -> [UInt8] {
+        JSONWriter.text(.object(value(summary)), style: .pretty)
+    }
+
+    private static func value(_ summary: AdvisorySummary) -> JSONObject {
+        var object = JSONObject()
+        let database = summary.state.database
+        object["database"] = [
+            "name": .string(SafeText.escaped(database.name)), "digest": .string(database.digest.description),
+            "dataDate": .string(database.dataDate.description),
+        ]
+        object["packages"] = .integer(Int64(summary.packages))
+        object["compared"] = .integer(Int64(summary.compared))
+        object["newlyAffected"] = .array(summary.changes.filter(\.isNew).map(value))
+        object["noLongerAffected"] = .array(summary.changes.filter { !$0.isNew }.map(value))
+        return object
+    }
+
+    private static func value(_ change: MatchChange) -> JSONValue {
+        [
+            "package": .string(SafeText.escaped(change.package.purl)),
+            "ids": .array(change.finding.ids.map { .string(SafeText.escaped($0)) }),
+            "severity": .string(change.finding.severity.rawValue),
+            "fixed": .array(change.finding.fixed.map { .string(SafeText.escaped($0)) }),
+            "artifacts": .array(change.artifacts.map { .string(SafeText.escaped($0)) }),
+        ]
+    }
+
+    /// The sources of advisories for machines (docs/schemas/advisories.schema.json).
+    package static func advisories(_ list: AdvisoryList, toolVersion: String) -> [UInt8] {
+        var object = JSONObject()
+        object["schemaVersion"] = .integer(schemaVersion)
+        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
+        object["asOf"] = .string(list.asOf.description)
+        object["ledger"] = .string(SafeText.escaped(list.ledger))
+        object["maxDatabaseAge"] = seconds(list.maxAge)
+        func data(_ part: AdvisorySource.Part) -> JSONObject {
+            var object = JSONObject()
+            object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
+            object["records"] = .integer(Int64(part.records))
+            object["dataDate"] = part.dataDate.map { .string($0.description) }
+            object["age"] = list.age(of: part).map(seconds)
+            return object
+        }
+        object["ecosystems"] = .array(
+            list.ecosystems.map { part in
+                var object = data(part)
+                object["isStale"] = .bool(list.isStale(part))
+                return .object(object)
+            })
+        object["sources"] = .array(
+            list.sources.map { source in
+                [
+                    "name": .string(SafeText.escaped(source.name)), "digest": .string(source.digest.description),
+                    "records": .integer(Int64(source.records)), "imported": .string(source.imported.description),
+                    "ecosystems": .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) }),
+                    "parts": .array(source.parts.map { .object(data($0)) }),
+                ]
+            })
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    /// The status for machines (docs/schemas/status.schema.json).
+    package static func status(_ status: StatusFacts, toolVersion: String) -> [UInt8] {
+        var object = JSONObject()
+        object["schemaVersion"] = .integer(schemaVersion)
+        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
+        object["asOf"] = .string(status.demand.asOf.description)
+        object["ledger"] = .string(SafeText.escaped(status.ledger))
+        object["lockfile"] = status.lockfile.map { .string(SafeText.escaped($0)) }
+        object["maxScanAge"] = status.demand.maxAge.map(seconds)
+        object["maxDatabaseAge"] = seconds(status.demand.maxDatabaseAge)
+        var counts = JSONObject()
+        for state in ScanState.allCases { counts[state.rawValue] = .integer(Int64(status.count(state))) }
+        object["counts"] = .object(counts)
+        object["layers"] = .array(status.layers.map(value))
+        object["findings"] = .array(status.findings.map(value))
+        object["knowsAdvisories"] = .bool(status.knowsAdvisories)
+        if !status.notes.isEmpty { object["notes"] = .array(status.notes.map(value)) }
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    private static func value(_ layer: StatusFacts.Layer) -> JSONValue {
+        let standing = layer.standing
+        var object = JSONObject()
+        object["digest"] = .string(layer.digest.description)
+        object["tree"] = .string(layer.tree.description)
+        object["state"] = .string(standing.state.rawValue)
+        object["age"] = standing.age.map(seconds)
+        object["databaseAge"] = standing.databaseAge.map(seconds)
+        object["nextDue"] = standing.nextDue.map { .string($0.description) }
+        object["lastScan"] = standing.last.map(value)
+        object["lastAttempt"] = standing.attempt.map(value)
+        object["artifacts"] = .array(layer.artifacts.map { .string(SafeText.escaped($0)) })
+        object["findings"] = .array(layer.findings.map(value))
+        return .object(object)
+    }
+
+    private static func value(_ scan: ScanRecord) -> JSONValue {
+        var object = JSONObject()
+        object["scanner"] = .string(SafeText.escaped(scan.scanner.name))
+        object["version"] = .string(SafeText.escaped(scan.scanner.version))
+        object["outcome"] = .string(scan.outcome.rawValue)
+        object["asOf"] = .string(scan.asOf.description)
+        object["started"] = .string(scan.started.description)
+        object["finished"] = .string(scan.finished.description)
+        object["bytesSeen"] = number(scan.bytesSeen)
+        object["bytesTotal"] = number(scan.bytesTotal)
+        object["database"] = scan.database.map { database in
+            [
+                "name": .string(SafeText.escaped(database.name)), "digest": .string(database.digest.description),
+                "dataDate": .string(database.dataDate.description),
+            ]
+        }
+        object["findings"] = .array(scan.findings.map(value))
+        return .object(object)
+    }
+
+    private static func value(_ found: ScanFinding) -> JSONValue {
+        guard var object = value(found.finding).object else { return .null }
+        object["severity"] = .string(found.severity.rawValue)
+        return .object(object)
+    }
+
+    private static func seconds(_ duration: Duration) -> JSONValue { .integer(duration.components.seconds) }
+}

@@ -1,0 +1,136 @@
+import Core
+
+/// The report for machines (docs/schemas/report.schema.json).
+///
+/// What is not known is absent: a refused artifact has no digest, tree, kind or sizes. The arrays are always there.
+/// Time and memory grow linearly with entries and changes.
+package enum JSONReport {
+    /// The version of the report's form; it grows where something that was there changes its meaning.
+    package static let schemaVersion: Int64 = 1
+
+    /// The report as UTF-8, pretty-printed, with a line feed at the end.
+    ///
+    /// - Parameter stack: what a report of one stack says beside its merged entries.
+    package static func text(_ report: Report, stack: StackFacts? = nil) -> [UInt8] {
+        JSONWriter.text(value(report, stack: stack), style: .pretty)
+    }
+
+    /// The report as a value.
+    static func value(_ report: Report, stack: StackFacts? = nil) -> JSONValue {
+        [
+            "schemaVersion": .integer(schemaVersion),
+            "tool": ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))],
+            "asOf": .string(report.asOf.description),
+            "verdict": .string(report.verdict.rawValue),
+            "artifacts": .array(report.artifacts.map { .object(object($0, stack: stack)) }),
+        ]
+    }
+
+    private static func object(_ artifact: ArtifactReport, stack: StackFacts?) -> JSONObject {
+        var object = JSONObject()
+        object["name"] = .string(SafeText.escaped(artifact.name))
+        object["source"] = .string(SafeText.escaped(artifact.source))
+        if let inventory = artifact.inventory {
+            object["kind"] = .string(inventory.kind.rawValue)
+            object["digest"] = inventory.digest.map { .string($0.description) }
+            // A stack is no file: it has no size of its own.
+            if inventory.kind != .layerStack { object["size"] = number(inventory.size) }
+            object["tree"] = .string(inventory.tree.description)
+            object["files"] = .integer(Int64(inventory.files))
+            object["unpackedSize"] = number(inventory.unpackedSize)
+            if let image = inventory.image {
+                object["indexDigest"] = image.indexDigest.map { .string($0.description) }
+                object["manifestDigest"] = image.manifestDigest.map { .string($0.description) }
+                object["configDigest"] = .string(image.configDigest.description)
+                object["platform"] = .string(SafeText.escaped(image.platform.description))
+            }
+        }
+        if let facts = artifact.inventory?.artifact {
+            object["artifactType"] = .string(SafeText.escaped(facts.artifactType))
+            object["indexDigest"] = facts.indexDigest.map { .string($0.description) }
+            object["manifestDigest"] = .string(facts.manifestDigest.description)
+        }
+        object["layers"] = .array((artifact.inventory?.layers ?? []).map(value))
+        object["signatures"] = .array((artifact.inventory?.signatures ?? []).map(value))
+        object["verdict"] = .string(artifact.verdict.rawValue)
+        object["findings"] = .array(artifact.findings.map(value))
+        object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
+        if let packages = artifact.packages { append(packages, to: &object) }
+        let isStack = artifact.inventory?.kind == .layerStack
+        if artifact.listsEntries, let inventory = artifact.inventory {
+            let stackOrigins = stack.map { facts in facts.origins.map { layerName($0, in: facts) } } ?? []
+            let origins = isStack ? stackOrigins : imageOrigins(inventory)
+            object["entries"] = .array(
+                inventory.entries.enumerated().map { index, entry in
+                    value(entry, layer: index < origins.count ? origins[index] : nil)
+                })
+        }
+        if isStack, let stack { object["stack"] = value(stack) }
+        return object
+    }
+
+    private static func value(_ layer: LayerFacts) -> JSONValue {
+        [
+            "digest": .string(layer.digest.description), "diffID": .string(layer.diffID.description),
+            "tree": .string(layer.tree.description), "mediaType": .string(SafeText.escaped(layer.mediaType)),
+        ]
+    }
+
+    private static func value(_ signature: SignatureFacts) -> JSONValue {
+        var object = JSONObject()
+        object["format"] = .string(SafeText.escaped(signature.format))
+        object["path"] = signature.path.map { .string(SafeText.escaped($0)) }
+        object["status"] = .string(signature.standing.rawValue)
+        object["fault"] = signature.fault.map { .string(SafeText.escaped($0)) }
+        object["covers"] = signature.covers.map {
+            ["role": .string($0.role.rawValue), "digest": .string($0.digest.description)]
+        }
+        object["profileVersionArn"] = signature.profileVersionArn.map { .string(SafeText.escaped($0)) }
+        object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
+        object["signingTime"] = signature.signingTime.map { .string($0.description) }
+        object["expires"] = signature.expires.map { .string($0.description) }
+        object["timestamp"] = signature.timestamp.map { .string($0.description) }
+        object["timestampAuthority"] = signature.timestampAuthority.map { .string(SafeText.escaped($0)) }
+        object["timestampFault"] = signature.timestampFault.map { .string(SafeText.escaped($0)) }
+        if !signature.certificates.isEmpty { object["certificates"] = .array(signature.certificates.map(value)) }
+        if !signature.unknownAttributes.isEmpty {
+            object["unknownAttributes"] = .array(signature.unknownAttributes.map { .string(SafeText.escaped($0)) })
+        }
+        return .object(object)
+    }
+
+    private static func value(_ certificate: SignatureFacts.Certificate) -> JSONValue {
+        var object = JSONObject()
+        object["subject"] = .string(SafeText.escaped(certificate.subject))
+        object["issuer"] = .string(SafeText.escaped(certificate.issuer))
+        object["serial"] = .string(SafeText.escaped(certificate.serial))
+        object["notBefore"] = .string(certificate.notBefore.description)
+        object["notAfter"] = .string(certificate.notAfter.description)
+        object["sha256"] = .string(certificate.sha256.hex)
+        object["revocationHash"] = certificate.revocationHash.map { .string(SafeText.escaped($0)) }
+        return .object(object)
+    }
+
+    static func value(_ finding: Finding) -> JSONValue {
+        var object = JSONObject()
+        object["id"] = .string(SafeText.escaped(finding.id))
+        object["outcome"] = .string(finding.outcome.rawValue)
+        object["message"] = .string(SafeText.escaped(finding.message))
+        object["path"] = finding.path.map { .string(SafeText.escaped($0)) }
+        object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0)) }
+        return .object(object)
+    }
+
+    /// For each entry of an image the digest of the layer that brought it.
+    private static func imageOrigins(_ inventory: Inventory) -> [String?] {
+        let digests = inventory.layers.map(\.digest.description)
+        return (inventory.image?.origins ?? []).map { digests.indices.contains($0) ? digests[$0] : nil }
+    }
+
+    /// A size; what Int64 cannot hold cannot exist.
+    static func number(_ size: UInt64) -> JSONValue { .integer(Int64(clamping: size)) }
+
+    private static func layerName(_ index: Int, in stack: StackFacts) -> String? {
+        stack.layers.indices.contains(index) ? SafeText.escaped(stack.layers[index].name) : nil
+    }
+}

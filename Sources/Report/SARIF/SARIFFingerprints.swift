@@ -1,0 +1,28 @@
+import Core
+import Cryptography
+
+/// What tells a result apart from others for as long as its cause stays: the finding's id, the artifact's name and the
+/// entry's path, and a number where all three are equal. Neither messages, which hold sizes and ages, nor file paths or
+/// lines, which differ between machines and commits, go in.
+struct SARIFFingerprints {
+    private var seen: [[UInt8]: Int] = [:]
+
+    /// The fingerprints of the next result.
+    ///
+    /// Code scanning matches results by `primaryLocationLineHash` alone and would else take the text of the lockfile's
+    /// line, which several results share.
+    mutating func value(of finding: Finding, in artifact: String) throws(Failure) -> JSONValue {
+        var identity = Array("layerlockFinding/v1".utf8)
+        for part in [finding.id, artifact, finding.path ?? ""] {
+            identity.append(0)
+            identity += part.utf8
+        }
+        let number = seen[identity, default: 0] + 1
+        seen[identity] = number
+        if number > 1 { identity += "\0\(number)".utf8 }
+        let digest = try SHA256.digest(of: identity).hex
+        return [
+            "layerlockFinding/v1": .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
+        ]
+    }
+}

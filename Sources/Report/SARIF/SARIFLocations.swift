@@ -1,0 +1,81 @@
+import Core
+
+/// Where results stand: in the lockfile that the repository holds, else at the artifact.
+struct SARIFLocations {
+    private let lockfile: String?
+    private let baseFolder: String?
+
+    init(report: Report, baseFolder: String?) {
+        lockfile = report.lockfile
+        self.baseFolder = baseFolder
+    }
+
+    /// The location of a finding: the line of the artifact's pin; the lockfile's first line where it is not pinned.
+    func location(of finding: Finding, in artifact: ArtifactReport) -> JSONValue {
+        let line = Int64(lockfile == nil ? 1 : max(1, artifact.pinLine ?? 1))
+        let name = SafeText.escaped(artifact.name)
+        var logical = JSONObject()
+        logical["name"] = .string(finding.path.map { SafeText.escaped($0) } ?? name)
+        logical["fullyQualifiedName"] = .string(finding.path.map { "\(name)!\(SafeText.escaped($0))" } ?? name)
+        logical["kind"] = "resource"
+        return [
+            "physicalLocation": [
+                "artifactLocation": artifactLocation(lockfile ?? artifact.source),
+                "region": [
+                    "startLine": .integer(line), "startColumn": 1, "endLine": .integer(line), "endColumn": 2,
+                ],
+            ],
+            "logicalLocations": [.object(logical)],
+        ]
+    }
+
+    /// The artifact itself, with the digest of the bytes that were judged.
+    func artifact(_ artifact: ArtifactReport) -> JSONValue {
+        var object = JSONObject()
+        object["location"] = artifactLocation(artifact.source)
+        object["roles"] = ["analysisTarget"]
+        if let inventory = artifact.inventory, let digest = inventory.digest {
+            object["length"] = JSONReport.number(inventory.size)
+            object["hashes"] = ["sha-256": .string(digest.hex)]
+        }
+        return .object(object)
+    }
+
+    private func artifactLocation(_ path: String) -> JSONValue {
+        let (uri, isRelative) = uri(of: path)
+        return isRelative ? ["uri": .string(uri), "uriBaseId": "%SRCROOT%"] : ["uri": .string(uri)]
+    }
+
+    /// A path as a URI reference (RFC 3986), relative where it can be.
+    func uri(of path: String) -> (uri: String, isRelative: Bool) {
+        if path == "-" { return ("stdin", true) }
+        var components = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        var isRelative = path.utf8.first != UInt8(ascii: "/")
+        if !isRelative, let baseFolder, baseFolder.utf8.first == UInt8(ascii: "/") {
+            let base = baseFolder.utf8.split(separator: UInt8(ascii: "/"))
+            if components.count > base.count, zip(base, components).allSatisfy({ $0.elementsEqual($1) }) {
+                components.removeFirst(base.count)
+                isRelative = true
+            }
+        }
+        let encoded = components.map(Self.percentEncoded).joined(separator: "/")
+        if encoded.isEmpty { return (isRelative ? "." : "file:///", isRelative) }
+        return (isRelative ? encoded : "file:///\(encoded)", isRelative)
+    }
+
+    /// Unreserved characters stay; all else is encoded, the colon too, which would make a scheme of a first component.
+    private static func percentEncoded(_ component: Substring.UTF8View) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text: [UInt8] = []
+        for byte in component {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                text.append(byte)
+            default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+
+/// Labelled values under a title, such as what a trust store holds under one name.
+package struct FactGroup: Sendable {
+    /// The title; empty for none.
+    package var title: String
+    /// Label and value, in order.
+    package var facts: [(label: String, value: String)]
+
+    /// Describes a group.
+    package init(_ title: String, _ facts: [(label: String, value: String)]) {
+        self.title = title
+        self.facts = facts
+    }
+}
+
+extension TextReport {
+    /// Groups of facts, one fact a line, labels in a column.
+    package static func facts(_ groups: [FactGroup], style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        for group in groups {
+            let indent = group.title.isEmpty ? "" : "  "
+            if !group.title.isEmpty { canvas.wrapped([Span(group.title, .bold, staysWhole: true)], hang: 2) }
+            let width = group.facts.map { TextMeasure.columns(canvas.safe($0.label)) }.max() ?? 0
+            for (label, value) in group.facts {
+                guard !value.isEmpty else {
+                    canvas.line(Span("\(indent)\(label)", .dim))
+                    continue
+                }
+                let padding = TextMeasure.padding(canvas.safe(label), to: width)
+                canvas.wrapped(
+                    prefix: [Span("\(indent)\(label)", .dim), Span("\(padding)  ")], [Span(value)],
+                    hang: TextMeasure.columns(indent) + width + 2)
+            }
+        }
+        return canvas.bytes
+    }
+
+    /// Findings that belong to no artifact, a line each, with what to do; passes only where all is told.
+    package static func findings(_ findings: [Finding], style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        appendFindings(findings.filter { style.verbosity > .quiet || $0.outcome.stops }, drift: [], to: &canvas)
+        return canvas.bytes
+    }
+}

@@ -1,0 +1,85 @@
+import Core
+
+extension TextReport {
+    /// What `lock` pinned, or what `lock --check` found would change.
+    ///
+    /// - Parameters:
+    ///   - lockfile: as the user named it.
+    ///   - isCheck: nothing was written.
+    ///   - reports: the artifacts' reports, in the pins' order; what failed in them is told below the pin.
+    package static func lock(
+        _ pins: [PinOutcome], lockfile: String, isCheck: Bool, reports: [ArtifactReport] = [], style: TextStyle
+    ) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        var hasFailures = false
+        for (index, pin) in pins.enumerated() {
+            let report = index < reports.count ? reports[index] : nil
+            let failures = report?.findings.filter(\.outcome.stops) ?? []
+            hasFailures = hasFailures || !failures.isEmpty
+            guard style.verbosity != .quiet || (isCheck && (pin.action != .unchanged || !failures.isEmpty)) else {
+                continue
+            }
+            append(pin, to: &canvas)
+            appendFindings(pin.warnings, drift: [], to: &canvas)
+            // That it is new or replaced has just been told.
+            if pin.action == .unchanged { appendFindings(failures, drift: [], to: &canvas) }
+        }
+        let counts = [
+            (PinOutcome.Action.added, "new"), (.replaced, "replaced"), (.unchanged, "unchanged"),
+        ].compactMap { action, word -> String? in
+            let count = pins.count { $0.action == action }
+            return count == 0 ? nil : "\(TextMeasure.grouped(count)) \(word)"
+        }.joined(separator: ", ")
+        let differs = hasFailures || pins.contains { $0.action != .unchanged }
+        let outcome: Outcome = isCheck && differs ? .fail : .pass
+        let mark = Mark(outcome, style)
+        let state = isCheck ? (differs ? " is out of date: " : " is up to date: ") : ": "
+        guard style.verbosity != .quiet || outcome == .fail else { return canvas.bytes }
+        canvas.wrapped(
+            prefix: [Span(mark.text, mark.verdictInk), Span(" ")],
+            [Span(lockfile, .bold, staysWhole: true), Span(state + counts)], hang: 2)
+        return canvas.bytes
+    }
+
+    /// Who signed what is pinned, where that is new.
+    private static func signerLine(of pin: PinOutcome, _ style: TextStyle) -> String? {
+        switch pin.action {
+        case .unchanged: nil
+        case .added: pin.signer
+        case .replaced:
+            pin.signer == pin.formerSigner
+                ? nil : "\(pin.formerSigner ?? "nobody") \(style.arrow) \(pin.signer ?? "nobody")"
+        }
+    }
+
+    private static func append(_ pin: PinOutcome, to canvas: inout TextCanvas) {
+        let style = canvas.style
+        let (sign, ink): (String, Ink) =
+            switch pin.action {
+            case .added: ("+", .green)
+            case .replaced: ("~", .yellow)
+            case .unchanged: ("=", .dim)
+            }
+        var line = [Span(pin.name, .bold, staysWhole: true)]
+        if pin.source != pin.name { line += [Span(" ("), Span(pin.source, staysWhole: true), Span(")")] }
+        line.append(Span(": \(summary(of: pin.inventory, withDigest: !style.isVerbose))"))
+        canvas.wrapped(prefix: [Span(sign, ink), Span(" ")], line, hang: 4)
+        if style.isVerbose { appendFacts(pin.inventory, to: &canvas) }
+        if let former = pin.formerTree, former != pin.inventory.tree {
+            let trees = [former, pin.inventory.tree].map { style.isVerbose ? "\($0)" : shortDigest($0) }
+            canvas.wrapped(
+                prefix: [Span("    tree ", .dim)], [Span(trees.joined(separator: " \(style.arrow) "))], hang: 9)
+        }
+        if let signer = signerLine(of: pin, style) {
+            canvas.wrapped(prefix: [Span("    signer ", .dim)], [Span(signer)], hang: 11)
+        }
+        for difference in pin.config {
+            canvas.wrapped(prefix: [Span("    config ", .dim)], [Span(difference.message)], hang: 11)
+        }
+        for difference in pin.differences {
+            let word = String(decoding: difference.id.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst(), as: UTF8.self)
+            canvas.wrapped(prefix: [Span("    \(word) ", .dim)], [Span(difference.message)], hang: 5 + word.utf8.count)
+        }
+        append(pin.changes, indent: 4, to: &canvas)
+    }
+}

@@ -1,0 +1,117 @@
+import Core
+
+extension TextReport {
+    /// How recently each layer was looked at: a table, worst first; then what was found, and the verdict.
+    package static func status(_ status: StatusFacts, style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        if style.verbosity != .quiet, !status.layers.isEmpty { appendTable(status, to: &canvas) }
+        if style.verbosity != .quiet, !status.findings.isEmpty { appendFound(status, to: &canvas) }
+        if style.verbosity != .quiet, !status.notes.isEmpty {
+            canvas.gap()
+            appendFindings(status.notes, drift: [], to: &canvas)
+        }
+        appendSummary(status, to: &canvas)
+        return canvas.bytes
+    }
+
+    /// One row of the table, text by text.
+    private struct StatusRow {
+        let mark: Mark
+        let texts: [String]
+        let shared: [String]
+        let note: String?
+
+        init(_ layer: StatusFacts.Layer, _ demand: ScanDemand, _ style: TextStyle) {
+            let standing = layer.standing
+            let outcome: Outcome =
+                switch standing.state {
+                case .fresh: !layer.findings.isEmpty ? .fail : standing.attempt == nil ? .pass : .warn
+                case .never, .stale, .outdatedDatabase: .fail
+                }
+            mark = Mark(outcome, style)
+            let digest = style.isVerbose ? "\(layer.digest)" : shortDigest(layer.digest)
+            texts = [
+                standing.state.rawValue, digest, standing.age.map(AgeText.short) ?? "-",
+                standing.nextDue.map { Self.due($0, demand) } ?? "-",
+            ]
+            shared = layer.artifacts
+            if let attempt = standing.attempt {
+                let reason = attempt.findings.first.map { ", \($0.finding.id)" } ?? ""
+                note = "attempt of \(attempt.asOf): \(attempt.outcome.rawValue)\(reason)"
+            } else {
+                note = nil
+            }
+        }
+
+        /// `in 3d 2h`, or `now`.
+        private static func due(_ time: Timestamp, _ demand: ScanDemand) -> String {
+            let (left, overflow) = time.milliseconds.subtractingReportingOverflow(demand.asOf.milliseconds)
+            if overflow { return "-" }
+            return left < 0 ? "now" : "in \(AgeText.short(.milliseconds(left)))"
+        }
+    }
+
+    private static func appendTable(_ status: StatusFacts, to canvas: inout TextCanvas) {
+        let style = canvas.style
+        let titles = ["STATE", "LAYER", "AGE", "DUE"]
+        let listed = style.isVerbose ? status.layers : Array(status.layers.prefix(rowsShown))
+        let rows = listed.map { StatusRow($0, status.demand, style) }
+        let widths = titles.indices.map { column in
+            max(titles[column].count, rows.map { TextMeasure.columns($0.texts[column]) }.max() ?? 0)
+        }
+        func cells(_ texts: [String]) -> String {
+            texts.enumerated().map { $1 + TextMeasure.padding($1, to: widths[$0]) }.joined(separator: "  ")
+        }
+        let hang = 2 + widths.reduce(0, +) + 2 * widths.count
+        canvas.line(Span("  \(cells(titles))  ARTIFACTS", .dim))
+        for row in rows {
+            let state = row.texts[0] + TextMeasure.padding(row.texts[0], to: widths[0])
+            let rest = cells(row.texts).dropFirst(state.count)
+            var names: [Span] = []
+            let shown = style.isVerbose ? row.shared.count : holdersShown
+            for name in row.shared.prefix(shown) {
+                if !names.isEmpty { names.append(Span(", ")) }
+                names.append(Span(name, staysWhole: true))
+            }
+            if row.shared.count > shown { names.append(Span(", and \(row.shared.count - shown) more")) }
+            let isNarrow = hang > style.columns * 3 / 4
+            canvas.wrapped(
+                prefix: [Span(row.mark.text, row.mark.ink), Span(" "), Span(state, row.mark.ink), Span("\(rest)  ")],
+                names, hang: isNarrow ? 6 : hang)
+            if let note = row.note { canvas.wrapped(prefix: [Span("    ")], [Span(note, .dim)], hang: 6) }
+        }
+        if status.layers.count > listed.count {
+            let more = TextMeasure.grouped(status.layers.count - listed.count)
+            canvas.line(Span("  \(style.ellipsis) \(more) more (--verbose lists them)", .dim))
+        }
+    }
+
+    private static let rowsShown = 50
+    private static let holdersShown = 4
+
+    private static func appendFound(_ status: StatusFacts, to canvas: inout TextCanvas) {
+        canvas.gap()
+        appendFindings(
+            status.findings.map { found in
+                var finding = found.finding
+                finding.outcome = .fail
+                return finding
+            }, drift: [], to: &canvas)
+    }
+
+    private static func appendSummary(_ status: StatusFacts, to canvas: inout TextCanvas) {
+        if canvas.style.verbosity != .quiet { canvas.gap() }
+        let exit = status.exitStatus
+        let mark = Mark(exit == .allowed ? Outcome.pass : .fail, canvas.style)
+        var text = TextMeasure.count(status.layers.count, "layer")
+        let parts = ScanState.allCases.filter { status.count($0) > 0 }.map {
+            "\(TextMeasure.grouped(status.count($0))) \($0.rawValue)"
+        }
+        if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
+        if !status.findings.isEmpty { text += "; \(TextMeasure.count(status.findings.count, "finding"))" }
+        if status.ledgerExists, !status.knowsAdvisories { text += "; no advisories were compared" }
+        if !status.ledgerExists { text += "; there is no ledger \(status.ledger)" }
+        if exit != .allowed { text += " (exit \(exit.rawValue))" }
+        canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
+    }
+}

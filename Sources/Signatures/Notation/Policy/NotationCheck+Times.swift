@@ -1,0 +1,69 @@
+import Core
+import Cryptography
+
+extension NotationCheck {
+    func expiry(of claims: NotationClaims) -> Finding {
+        guard let end = claims.expiry else {
+            return passed("signature.expiry", .expiry, "the signature states no end")
+        }
+        if asOf < end { return passed("signature.expiry", .expiry, "valid until \(end)") }
+        return failed(
+            "signature.expiry", .expiry, "the signature expired at \(end)", remedy: "sign the reviewed image again")
+    }
+
+    /// Whether the chain was valid when the signature was made, by the word of somebody believed; where nobody is asked,
+    /// whether it is valid still.
+    func authenticTimestamp(of claims: NotationClaims) throws(Failure) -> Finding {
+        if claims.scheme == .signingAuthority {
+            return validity(of: claims.chain, at: claims.signingTime, "when it was signed, at \(claims.signingTime)")
+        }
+        let hasExpired = claims.chain.contains { asOf > $0.notAfter }
+        guard config.names(.timestamping), hasExpired || !config.statement.waitsForExpiry else {
+            return validity(of: claims.chain, at: asOf, "at \(asOf), and no timestamp is asked for")
+        }
+        let again = "sign the image again, with a timestamp"
+        guard let token = claims.timestampToken else {
+            return failed(
+                "signature.expiry", .authenticTimestamp, "the envelope holds no timestamp, and one is asked for",
+                remedy: again)
+        }
+        let outcome = try TimestampCheck.judge(
+            token: token, signature: claims.signature, chain: claims.chain,
+            authorities: config.certificates(.timestamping).map(\.certificate.der), asOf: asOf)
+        switch outcome {
+        case .broken(let fault):
+            return failed(
+                "signature.expiry", .authenticTimestamp, "the timestamp does not hold: \(fault.message)", remedy: again)
+        case .inside(let time): return timestampRevocation(time)
+        }
+    }
+
+    private func validity(of chain: [Certificate], at time: Timestamp, _ when: String) -> Finding {
+        for certificate in chain where time < certificate.notBefore || time > certificate.notAfter {
+            return failed(
+                "signature.expiry", .authenticTimestamp,
+                "\(certificate.subject), valid from \(certificate.notBefore) to \(certificate.notAfter), was not valid \(when)",
+                remedy: "sign the reviewed image again")
+        }
+        return passed("signature.expiry", .authenticTimestamp, "every certificate was valid \(when)")
+    }
+
+    private func timestampRevocation(_ time: TrustedTime) -> Finding {
+        let authority = time.chain.first?.subject ?? ""
+        switch lists.status(of: time.chain, signedAt: nil, at: asOf) {
+        case .revoked(let certificate):
+            return failed(
+                "signature.expiry", .authenticTimestamp,
+                "the timestamping authority's certificate \(certificate.subject) is revoked, says \(certificate.file)")
+        case .unknown(let reason):
+            return failed(
+                "signature.expiry", .authenticTimestamp,
+                "whether the timestamping authority \(authority) is revoked is not known: \(reason)", isOpen: true,
+                remedy: "give its issuers' current revocation lists with --crl DIR")
+        case .good, .notRevocable:
+            return passed(
+                "signature.expiry", .authenticTimestamp,
+                "\(authority) saw the signature at \(time.time), when every certificate was valid")
+        }
+    }
+}

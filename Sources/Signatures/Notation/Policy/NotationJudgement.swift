@@ -1,0 +1,67 @@
+import Core
+
+/// What the judgement of an image's signatures established.
+package struct NotationJudgement: Sendable, Equatable {
+    /// One finding for each check that ran, in the order of the checks.
+    package var findings: [Finding]
+    /// What stands even where something else speaks for the artifact in the signatures' place: what did not pass of those
+    /// that the user gave, and warnings of others that do not hold.
+    package var standing: [Finding] = []
+    /// Of the signatures judged, those that somebody believed stands behind, by their places in the list.
+    package var authentic: Set<Int> = []
+
+    /// What is to be said where there are no signatures to choose from.
+    package init(findings: [Finding]) { self.findings = findings }
+
+    /// Of several signatures the best counts, of equals the first. Others that do not hold are warned of, since whoever may
+    /// push to a repository can add some. One that the user gave was a check asked for: what did not pass of it stands.
+    ///
+    /// - Parameter judged: One for each of the evidence, at least one.
+    package init(bestOf judged: [(findings: [Finding], isAuthentic: Bool)], _ evidence: [NotationEvidence]) {
+        var best = 0
+        for place in judged.indices where judged[place].findings.rank < judged[best].findings.rank { best = place }
+        findings = judged.isEmpty ? [] : judged[best].findings
+        authentic = Set(judged.indices.filter { judged[$0].isAuthentic })
+        for place in evidence.indices {
+            let said = Self.standing(judged[place].findings, evidence[place])
+            standing += said
+            if place != best { findings += said }
+        }
+    }
+
+    private static func standing(_ findings: [Finding], _ evidence: NotationEvidence) -> [Finding] {
+        if evidence.isGiven {
+            return findings.filter { $0.outcome != .pass }.map { finding in
+                var copy = finding
+                copy.path = finding.path ?? evidence.place
+                return copy
+            }
+        }
+        guard case .broken(let reason) = evidence.outcome else { return [] }
+        return [.anotherBroken(reason, at: evidence.place)]
+    }
+}
+
+extension [Finding] {
+    /// The lower, the better: nothing to say, warnings, not known, bad.
+    fileprivate var rank: Int {
+        let outcomes = filter { $0.id != "signature.coverage" }.map(\.outcome)
+        if outcomes.contains(.fail) { return 3 }
+        if outcomes.contains(.unknown) { return 2 }
+        return outcomes.contains(.warn) ? 1 : 0
+    }
+}
+
+extension Finding {
+    /// What a signature over a document leaves open: nothing.
+    package static func coverage(of document: SignableDocument) -> Finding {
+        let what =
+            document.role == .index ? "the index names the manifest by its digest, and this" : "the manifest names"
+        return Finding("signature.coverage", .pass, "\(what) config and layers by theirs: every blob is covered")
+    }
+
+    /// A signature in the layout that does not hold, beside what speaks for the image.
+    package static func anotherBroken(_ reason: String, at place: String) -> Finding {
+        Finding("signature.integrity", .warn, "another signature does not hold: \(reason)", path: place)
+    }
+}

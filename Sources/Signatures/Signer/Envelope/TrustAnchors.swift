@@ -1,0 +1,102 @@
+import Core
+import Cryptography
+
+/// Whether a chain ends in an anchor that somebody chose.
+package enum TrustAnchors {
+    /// Most certificates of an envelope or a chain file that are looked at.
+    package static let chainLimit = SignedDataOutline.certificateLimit
+    /// Most anchors of one profile.
+    package static let anchorLimit = CertificatePaths.certificateLimit - chainLimit
+
+    /// Finds a path from the leaf through the envelope's certificates to one of the anchors, valid at a time.
+    ///
+    /// The leaf must be no CA, hold digitalSignature, codeSigning and a P-384 key. Everything above it must be a CA
+    /// (basicConstraints and keyCertSign), and may not be restricted to other uses than code signing. Times compare
+    /// to the millisecond.
+    ///
+    /// - Parameters:
+    ///   - chain: The leaf first, then the certificates offered to reach an anchor; they prove nothing by themselves.
+    ///   - anchors: DER of the self-signed certificates that are believed.
+    ///   - time: The signing time: every certificate of the path must have been valid then.
+    /// - Returns: The path, leaf first and anchor last, each with its revocation hash; or why there is none.
+    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
+    package static func vouches(
+        chain: [CertificateFacts], anchors: [[UInt8]], at time: Timestamp
+    ) throws(Failure) -> Result<[CertificateFacts], ChainFault> {
+        let search: PathSearch
+        do throws(ChainFault) {
+            let roots = try certificates(anchors, limit: 0...anchorLimit, "trust anchors")
+            let offered = try certificates(chain.map(\.der), limit: 1...chainLimit, "certificates")
+            for root in roots { try check(anchor: root) }
+            try check(leaf: offered[0])
+            search = try PathSearch(offered, anchors: roots)
+        } catch {
+            return .failure(error)
+        }
+        return try search.path(at: time).map { withRevocationHashes($0) }
+    }
+
+    /// Checks that a certificate can be a trust anchor: readable, issued by itself, a CA that may issue certificates.
+    ///
+    /// - Parameter der: The certificate; at its end nothing else.
+    /// - Returns: What it says.
+    /// - Throws: `ChainFault`.
+    package static func anchor(der: [UInt8]) throws(ChainFault) -> CertificateFacts {
+        let root = try certificates([der], limit: 1...1, "trust anchors")[0]
+        try check(anchor: root)
+        return withRevocationHashes([root])[0]
+    }
+
+    private static func certificates(
+        _ ders: [[UInt8]], limit: ClosedRange<Int>, _ what: String
+    ) throws(ChainFault) -> [Certificate] {
+        guard limit.contains(ders.count) else {
+            throw ChainFault(
+                .size, "\(ders.count) \(what), where \(limit.lowerBound) to \(limit.upperBound) are looked at")
+        }
+        do throws(CryptoFault) {
+            var certificates: [Certificate] = []
+            for der in ders { certificates.append(try Certificate(der: der)) }
+            return certificates
+        } catch {
+            throw ChainFault(.unreadable, error.message)
+        }
+    }
+
+    private static func check(anchor: Certificate) throws(ChainFault) {
+        guard anchor.isSelfSigned else {
+            let why =
+                anchor.subject == anchor.issuer
+                ? "is signed by another key than its own" : "is issued by \(anchor.issuer)"
+            throw ChainFault(
+                .authority, "the trust anchor \(anchor.subject) \(why): an anchor is a root certificate")
+        }
+        try PathSearch.check(authority: anchor)
+    }
+
+    /// What a certificate that signs code has to be, whoever issued it.
+    static func check(leaf: Certificate) throws(ChainFault) {
+        guard !leaf.isCA else { throw ChainFault(.leaf, "the signer's certificate, \(leaf.subject), is a CA's") }
+        guard leaf.keyKind == Certificate.p384 else {
+            throw ChainFault(
+                .leaf, "the key of the signer's certificate, \(leaf.subject), is \(leaf.keyKind), not P-384")
+        }
+        guard leaf.maySign else {
+            throw ChainFault(.leaf, "the signer's certificate, \(leaf.subject), lacks the key usage digitalSignature")
+        }
+        guard leaf.maySignCode else {
+            throw ChainFault(
+                .leaf, "the signer's certificate, \(leaf.subject), lacks the extended key usage codeSigning")
+        }
+    }
+
+    /// Each certificate's hash with its parent's; a root is its own parent.
+    private static func withRevocationHashes(_ path: [Certificate]) -> [CertificateFacts] {
+        path.indices.map { index in
+            var facts = CertificateFacts(path[index])
+            let parent = path[min(index + 1, path.count - 1)]
+            facts.revocationHash = Hex.text(path[index].tbsSHA384 + parent.tbsSHA384)
+            return facts
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Core
+
+extension TrustStore {
+    private static let readme = """
+        # Trust store
+
+        Whom `layerlock verify --trust` believes. Every change here is a decision: review it as such.
+
+        - `profiles/`: one signing profile version a file, as `aws signer get-signing-profile` prints it, plus
+          `"trustAnchors"`: the files in `roots/` that may vouch for it. Add with `layerlock trust import`.
+        - `code-signing-configs/`: as `aws lambda get-code-signing-config` prints them; the file's name is what `--config`
+          takes.
+        - `roots/`: one CA certificate a file. Add with `layerlock trust add-root`, after comparing the fingerprint with
+          its publisher's.
+        - `revocations.json`: what is revoked, and when that was last known to be all (`asOf`).
+
+        `layerlock trust check` says whether the store loads and what deserves a look.
+
+        """
+
+    /// Makes a store, or adds what an existing one lacks: folders, an empty list of revocations dated `asOf`, a README.
+    ///
+    /// - Throws: `trust.invalid` where the folder holds a broken store, `output.failed`.
+    package static func initialize(_ folder: String, asOf: Timestamp) throws(Failure) -> [TrustChange] {
+        var changes: [TrustChange] = []
+        if try FileKind.of("\(folder)/.") != .folder { try Folder.create(folder) }
+        changes += try StoreTransaction.run(folder) { files, _ throws(Failure) in
+            if files.contents[StoreFiles.revocations] == nil {
+                files.contents[StoreFiles.revocations] = emptyRevocations(asOf: asOf).fileText
+            }
+        }
+        let files = StoreFiles(emptyAt: folder)
+        for part in StoreFiles.Part.allCases where try Folder.create(files.path(part.rawValue)) {
+            changes.append(TrustChange("\(part.rawValue)/", .added))
+        }
+        if try FileKind.of(files.path("README.md")) == .missing {
+            try AtomicFile.write(Array(readme.utf8), to: files.path("README.md"))
+            changes.append(TrustChange("README.md", .added))
+        }
+        return changes
+    }
+
+    static func emptyRevocations(asOf: Timestamp) -> JSONObject {
+        var object = JSONObject()
+        object["schemaVersion"] = 1
+        object["asOf"] = .string(asOf.wholeSeconds.description)
+        object["revoked"] = []
+        return object
+    }
+}
+
+extension Timestamp {
+    /// The second within which the time lies: enough for a list's date, and easier to read.
+    var wholeSeconds: Timestamp { Timestamp(milliseconds: milliseconds - (milliseconds % 1_000 + 1_000) % 1_000) }
+}

@@ -1,0 +1,77 @@
+import Archive
+import Core
+import TestKit
+import Testing
+
+@Suite("Odd but honest zips are accepted") struct HonestZipTests {
+    static let forms = HonestZip.writers + HonestZip.shapes + HonestZip.attributes + HonestZip.sizes
+
+    @Test(arguments: forms) func accepted(_ zip: HonestZip) async throws {
+        let bytes = zip.bytes()
+        let contents = try await readZip(bytes).get()
+        let found = contents.entries.map(ExpectedEntry.init)
+        let expected = zip.expected()
+        #expect(found.count == expected.count)
+        for (found, expected) in Swift.zip(found, expected) where found != expected {
+            Issue.record("found \(found), expected \(expected)")
+        }
+        #expect(contents.warnings.isEmpty, "\(contents.warnings)")
+        #expect(contents.size == UInt64(bytes.count))
+    }
+
+    @Test(arguments: [
+        ZipWarning("case-collision", "two names that differ in case", path: "A.txt") { $0.addFile("A.txt", "x") },
+        ZipWarning("case-collision", "two names that differ in case beyond ASCII", path: "Ü") {
+            $0.addFile("ü", "x")
+            $0.addFile("Ü", "x")
+            for index in 2...3 { $0[index].flags |= 0x800 }
+        },
+        ZipWarning("case-collision", "one name composed and decomposed", path: "u\u{308}") {
+            $0.addFile("\u{FC}", "x")
+            $0.addFile("u\u{308}", "x")
+            for index in 2...3 { $0[index].flags |= 0x800 }
+        },
+        ZipWarning("case-collision", "a folder that differs from a link in case", path: "lib/a") {
+            $0.addLink("Lib", to: "elsewhere")
+            $0.addFile("lib/a", "x")
+        },
+        ZipWarning(
+            "case-collision", "a decomposed folder beside a composed link, one for libarchive", path: "u\u{308}/a"
+        ) {
+            $0.addLink("\u{FC}", to: "elsewhere")
+            $0.addFile("u\u{308}/a", "x")
+            for index in 2...3 { $0[index].flags |= 0x800 }
+        },
+        ZipWarning("name-encoding", "a UTF-8 name without the flag, as Debian's zip writes it", path: "größe") {
+            $0.addFile("größe", "x")
+        },
+    ])
+    func acceptedWithAWarning(_ zip: ZipWarning) async throws {
+        let contents = try await readZip(zip.bytes).get()
+        let warning = try #require(contents.warnings.first)
+        #expect(contents.warnings.count == 1)
+        #expect(warning.id == "archive.zip-\(zip.id)")
+        #expect(warning.outcome == .warn)
+        #expect(warning.path.map { Array($0.utf8) } == Array(zip.path.utf8))
+        #expect(Verdict(contents.warnings) == .allow)
+    }
+}
+
+/// A zip that is accepted with one warning.
+struct ZipWarning: Sendable, CustomTestStringConvertible {
+    let id: String
+    let form: String
+    let path: String
+    let bytes: [UInt8]
+
+    init(_ id: String, _ form: String, path: String, _ change: (inout ZipBuilder) -> Void) {
+        self.id = id
+        self.form = form
+        self.path = path
+        var zip = ZipBuilder.twoFiles
+        change(&zip)
+        bytes = zip.bytes()
+    }
+
+    var testDescription: String { "\(id): \(form)" }
+}

@@ -1,0 +1,73 @@
+import Archive
+import Core
+import TestKit
+import Testing
+
+@Suite("Archives of blobs are indexed strictly") struct TarIndexTests {
+    @Test func membersAreFoundWhereTheyLie() async throws {
+        var tar = TarBuilder.twoFiles
+        tar.addFolder("./blobs/")
+        tar.addPax([("path", "blobs/" + String(repeating: "n", count: 120))])
+        tar.addFile("x", "gamma\n")
+        tar.addLink("old/layer.tar", to: "../a.txt")
+        tar.addFile(".wh.plain", "a name like others here")
+        let bytes = tar.bytes()
+        let index = try await self.index(bytes)
+        #expect(index.members.map(\.type) == [.file, .file, .dir, .file, .link, .file])
+        let member = try #require(index["blobs/" + String(repeating: "n", count: 120)])
+        #expect(Array(bytes[Int(member.range.lowerBound)..<Int(member.range.upperBound)]) == Array("gamma\n".utf8))
+        #expect(index["b.txt"]?.size == 5)
+        #expect(index["old/layer.tar"]?.link == Array("../a.txt".utf8))
+        #expect(index["none"] == nil)
+        #expect(index["../a.txt"] == nil)
+    }
+
+    /// Every fault of headers, extensions, names and links that an image layer is refused for, but for whiteouts.
+    static let threats = (TarThreat.headers + TarThreat.extensions + TarThreat.members).filter {
+        !$0.id.contains("whiteout")
+    }
+
+    @Test(arguments: threats) func refused(_ threat: TarThreat) async throws {
+        let limits = threat.limits
+        let failure = await #expect(throws: Failure.self) { _ = try await index(threat.bytes(), limits: limits) }
+        if let failure { #expect(threat.codes.contains(failure.code), "\(failure.code): \(failure.message)") }
+    }
+
+    @Test func aHardLinkToNothingIsRefused() async {
+        var tar = TarBuilder()
+        tar.addHardlink("h", to: "lower")
+        await #expect(throws: Failure(TarFault.hardlinkMissing.code, "")) { _ = try await index(tar.bytes()) }
+    }
+
+    @Test(arguments: [Compression.none, .gzip, .zstd]) func wholeArchivesAreDecompressedFirst(
+        _ compression: Compression
+    ) async throws {
+        let tar = TarBuilder.twoFiles.bytes()
+        let bytes =
+            switch compression {
+            case .none: tar
+            case .gzip: GzipMember(tar).bytes
+            case .zstd: ZstdFrame.raw(tar) + ZstdFrame.skippable([1])
+            }
+        try await withTemporaryFolder { folder in
+            let file = try ByteSource(path: try folder.write("image", bytes))
+            let plain = try file.uncompressed(into: folder.path, limit: 1 << 20)
+            #expect(plain.compression == compression)
+            #expect(plain.warnings.count == (compression == .zstd ? 1 : 0))
+            #expect(try TarIndex(plain.source).members.map(\.path.displayed) == ["a.txt", "b.txt"])
+            guard compression != .none else { return }
+            #expect(throws: Failure(TarFault.sizeInvalid.code, "")) {
+                _ = try file.uncompressed(into: folder.path, limit: UInt64(tar.count) - 1)
+            }
+            #expect(throws: Failure(.outputFailed, "")) {
+                _ = try file.uncompressed(into: folder.path(of: "none"), limit: 1 << 20)
+            }
+        }
+    }
+
+    private func index(_ bytes: [UInt8], limits: Limits = .image) async throws -> TarIndex {
+        try await withTemporaryFolder { folder in
+            try TarIndex(try ByteSource(path: try folder.write("image.tar", bytes)), limits: limits)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Core
+import Detectors
+import TestKit
+import Testing
+
+@Suite struct JavaInventoryTests {
+    private func facts(_ name: String, _ jar: ZipBuilder) async throws -> PackageFacts {
+        var sample = Sample()
+        try sample.add(name, jar.bytes())
+        return try await sample.facts()
+    }
+
+    private func jar(_ group: String, _ artifact: String, _ version: String) -> ZipBuilder {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n")
+        jar.addFile(
+            "META-INF/maven/\(group)/\(artifact)/pom.properties",
+            "#Created by Maven\n\nversion=\(version)\ngroupId=\(group)\nartifactId=\(artifact)\n")
+        return jar
+    }
+
+    @Test func mavensCoordinatesOfAJarAndOfWhatWasShadedIntoIt() async throws {
+        var jar = jar("org.a", "a", "1.0")
+        jar.addFile(
+            "META-INF/maven/org.b/b/pom.properties", "version = 2.0-beta\ngroupId=org.b\nartifactId=b")
+        let facts = try await facts("java/lib/a.jar", jar)
+        #expect(facts.purls == ["pkg:maven/org.a/a@1.0", "pkg:maven/org.b/b@2.0-beta"])
+        #expect(
+            facts.packages.last?.evidence.displayed == "java/lib/a.jar!/META-INF/maven/org.b/b/pom.properties")
+        #expect(facts.packages.last?.fullName == "org.b:b")
+        #expect(facts.code == ["1 java"])
+    }
+
+    @Test func aJarThatMavenDidNotMakeIsNamedByItsFileAndItsManifest() async throws {
+        var jar = ZipBuilder()
+        jar.addFile(
+            "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nBundle-Version: 3.2.1.v2\nImplementation-Version: 3.2.1\n")
+        #expect(try await facts("lib/commons.jar", jar).purls == ["pkg:maven/commons/commons@3.2.1"])
+        #expect(try await facts("lib/log4j-core-2.14.1.jar", jar).purls == ["pkg:maven/log4j-core/log4j-core@2.14.1"])
+        var plain = ZipBuilder()
+        plain.addFile("A.class", "x")
+        let facts = try await facts("lib/app.jar", plain)
+        #expect(facts.reasons == [])
+        #expect(facts.code == ["1 java, without: lib/app.jar"])
+    }
+
+    @Test(
+        "the group of a jar without coordinates is taken from what has the form of one, and from nothing else",
+        arguments: [
+            ("log4j-core", "Implementation-Vendor-Id: org.apache.logging.log4j", "org.apache.logging.log4j"),
+            ("log4j-core", "Bundle-SymbolicName: org.apache.logging.log4j.core", "org.apache.logging.log4j"),
+            (
+                "jackson-databind", "Bundle-SymbolicName: com.fasterxml.jackson.core.jackson-databind;singleton:=true",
+                "com.fasterxml.jackson.core"
+            ),
+            ("jsoup", "Bundle-SymbolicName: org.jsoup", "org.jsoup"),
+            ("guava", "Bundle-SymbolicName: com.google.guava", nil), ("gson", "Bundle-SymbolicName: gson", nil),
+            ("a", "Implementation-Vendor-Id: Apache", nil),
+            ("a", "Implementation-Vendor-Id: The Example. Company", nil),
+            ("a", "Implementation-Vendor-Id: org..x", nil), ("a", "Implementation-Vendor: org.x", nil),
+            ("a", "Implementation-Vendor-Id: org.x\n y", nil), ("a", "Bundle-SymbolicName: org.y.b", nil),
+        ])
+    func derivedGroup(artifact: String, line: String, group: String?) async throws {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\(line)\n")
+        let facts = try await facts("lib/\(artifact)-1.0.jar", jar)
+        #expect(facts.packages.map(\.namespace) == [group])
+        #expect(facts.packages.map(\.hasDerivedNamespace) == [group != nil])
+        #expect(facts.reasons == [])
+    }
+
+    @Test func aJarWithinAJarThatSaysNothingIsCountedAsSuch() async throws {
+        var plain = ZipBuilder()
+        plain.addFile("A.class", "x")
+        var outer = jar("org.app", "app", "1")
+        outer.addFile(Array("lib/own.jar".utf8), plain.bytes())
+        let facts = try await facts("app.war", outer)
+        #expect(facts.reasons == [])
+        #expect(facts.code == ["2 java, without: app.war!/lib/own.jar"])
+    }
+
+    @Test func aJarWithoutCoordinatesIsNotAccountedForByThoseInsideIt() async throws {
+        var outer = ZipBuilder()
+        outer.addFile("A.class", "x")
+        outer.addFile(Array("lib/b.jar".utf8), jar("org.b", "b", "2").bytes())
+        let facts = try await facts("function.jar", outer)
+        #expect(facts.purls == ["pkg:maven/org.b/b@2"])
+        #expect(facts.code == ["1 java, without: function.jar"])
+    }
+
+    @Test func jarsWithinJarsAreRead() async throws {
+        var outer = jar("org.app", "app", "1")
+        outer.addFile(Array("BOOT-INF/lib/b.jar".utf8), jar("org.b", "b", "2").bytes())
+        let facts = try await facts("app.war", outer)
+        #expect(facts.purls == ["pkg:maven/org.app/app@1", "pkg:maven/org.b/b@2"])
+        #expect(
+            facts.packages.last?.evidence.displayed
+                == "app.war!/BOOT-INF/lib/b.jar!/META-INF/maven/org.b/b/pom.properties")
+    }
+
+    @Test func jarsDeeperThanTheBoundAreSaidToBeUnread() async throws {
+        var jar = jar("org.x", "x", "0")
+        for depth in 1...6 {
+            var outer = self.jar("org.x", "x", "\(depth)")
+            outer.addFile(Array("in.jar".utf8), jar.bytes())
+            jar = outer
+        }
+        let facts = try await facts("x.jar", jar)
+        #expect(facts.packages.compactMap(\.version) == ["3", "4", "5", "6"])
+        #expect(
+            facts.reasons == [
+                "x.jar!/in.jar!/in.jar!/in.jar!/in.jar: lies in more than 4 archives within each other"
+            ])
+    }
+
+    @Test func anEmptyJarInsideAnotherIsNoArchive() async throws {
+        var jar = jar("org.a", "a", "1.0")
+        jar.addFile("lib/b.jar", "")
+        let facts = try await facts("a-1.0.jar", jar)
+        #expect(facts.purls == ["pkg:maven/org.a/a@1.0"])
+        #expect(facts.reasons.map { $0.hasPrefix("a-1.0.jar!/lib/b.jar: is no archive") } == [true], "\(facts.reasons)")
+    }
+
+    @Test func aJarThatReadersReadDifferentlyIsUnread() async throws {
+        var jar = jar("org.a", "a", "1.0")
+        jar.suffix = [1, 2, 3]
+        let facts = try await facts("a-1.0.jar", jar)
+        #expect(facts.packages.isEmpty)
+        #expect(facts.reasons.count == 1)
+        #expect(facts.reasons.first?.contains("archive.zip-trailing-data") == true)
+        #expect(facts.code == ["1 java, without: a-1.0.jar"])
+        var outer = self.jar("org.b", "b", "2")
+        outer.addFile(Array("in/a.jar".utf8), Array("no zip".utf8))
+        let nested = try await self.facts("b.jar", outer)
+        #expect(nested.purls == ["pkg:maven/org.b/b@2"])
+        #expect(nested.unread.map(\.evidence.displayed) == ["b.jar!/in/a.jar"])
+    }
+
+    @Test(arguments: [
+        ("groupId=a\nartifactId=b\nversion=1\nversion=2", "says version twice"),
+        ("groupId:c\ngroupId=a\nartifactId=b\nversion=1", "says groupId twice"),
+        ("groupId=a\nartifactId=b\nversion=\\u0031", "says its coordinates with escapes"),
+        ("groupId=a\nversion=1", "says no artifactId"), ("", "says no groupId"),
+        ("groupId=a\nartifactId=b\nversion=\n", "says no version"),
+        ("groupId=a\u{0}\nartifactId=b\nversion=1", "says a groupId with spaces or control characters"),
+    ])
+    func propertiesThatReadersUnderstandDifferentlyAreUnread(text: String, reason: String) async throws {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/maven/a/b/pom.properties", text)
+        let facts = try await facts("a-1.jar", jar)
+        #expect(facts.packages.isEmpty)
+        #expect(facts.reasons == ["a-1.jar!/META-INF/maven/a/b/pom.properties: \(reason)"])
+    }
+}

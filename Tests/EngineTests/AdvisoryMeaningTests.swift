@@ -1,0 +1,153 @@
+import Core
+import Engine
+import Report
+import TestKit
+import Testing
+
+@Suite("Which advisories mean which package")
+struct AdvisoryMeaningTests {
+    @Test("a jar without a group is never clean where an advisory of any group may mean it")
+    func jarWithoutGroup() async throws {
+        try await withAdvisories { sample in
+            var jar = ZipBuilder()
+            jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nImplementation-Version: 5.3.17\n")
+            var zip = ZipBuilder()
+            zip.addFile(Array("java/lib/spring-core-5.3.17.jar".utf8), jar.bytes())
+            try sample.folder.write("api.zip", zip.bytes())
+            try await sample.lock("api.zip")
+            try sample.record("R1", "org.springframework:spring-core", fixed: "5.3.18", ecosystem: "Maven")
+            try sample.record("R2", "org.springframework:spring-core", fixed: "5.3.17", ecosystem: "Maven")
+            try await sample.importAdvisories()
+            let summary = try await sample.rescan()
+            #expect(summary.exitStatus == .undecided)
+            #expect(
+                summary.counting.map(\.message) == [
+                    "pkg:maven/spring-core/spring-core@5.3.17: R1 may mean it: it may be org.springframework:spring-core, "
+                        + "the archive states no group"
+                ])
+            #expect(try sample.status().findings.map(\.finding.id) == ["scan.undecided"])
+            let waivers = try sample.waiver(
+                #""id": "R1", "package": "pkg:maven/spring-core/spring-core""#, until: "2027-01-01")
+            #expect(try await sample.rescan { $0.findings.waivers = waivers }.counting.isEmpty)
+            try await roundTrip(sample)
+        }
+    }
+
+    /// A ledger that took in what another one wrote says the same, also where that was one of the first versions.
+    private func roundTrip(_ sample: RescanSample) async throws {
+        let text = String(decoding: try export(sample.ledger), as: UTF8.self)
+        let former = text.replacing(
+            #""purl":"pkg:maven/spring-core/spring-core@5.3.17","ecosystem":"Maven","name":":"#,
+            with: #""purl":"pkg:maven/spring-core@5.3.17","ecosystem":"Maven","name":""#)
+        #expect(former != text)
+        for (name, lines) in [("copy", text), ("former", former)] {
+            let copy = sample.path(name)
+            _ = try Workplace.importLedger(try sample.folder.write("lines", lines), into: copy)
+            #expect(String(decoding: try export(copy), as: UTF8.self) == text)
+        }
+    }
+
+    private func export(_ ledger: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try Workplace.exportLedger(ledger) { part throws(Failure) in bytes += part }
+        return bytes
+    }
+
+    @Test("a waiver by the CVE that a distribution's record is made from holds, and for that one alone")
+    func upstream() async throws {
+        try await withAdvisories { sample in
+            var zip = ZipBuilder()
+            zip.addFile("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            zip.addFile(
+                "var/lib/dpkg/status",
+                "Package: tzdata\nStatus: install ok installed\nVersion: 2024a-0\nArchitecture: all\n")
+            try sample.folder.write("api.zip", zip.bytes())
+            try await sample.lock("api.zip")
+            try sample.record(
+                "DEBIAN-CVE-2024-1", "tzdata", fixed: "2025", ecosystem: "Debian:12", upstream: ["CVE-2024-1"])
+            try await sample.importAdvisories()
+            let waivers = try sample.waiver(#""id": "CVE-2024-1""#, until: "2027-01-01")
+            #expect(try await sample.rescan { $0.findings.waivers = waivers }.exitStatus == .allowed)
+            try sample.record(
+                "DSA-1", "tzdata", fixed: "2025", ecosystem: "Debian:12", upstream: ["CVE-2024-1", "CVE-2024-2"])
+            try await sample.importAdvisories()
+            let summary = try await sample.rescan { $0.findings.waivers = waivers }
+            #expect(summary.news == ["+CVE-2024-2 api"])
+            #expect(summary.counting.count == 1)
+        }
+    }
+
+    @Test("the record of an id that changed last counts, also where it no longer names the package")
+    func latestOfTwoSources() async throws {
+        try await withAdvisories { sample in
+            try sample.folder.makeFolder("newer")
+            try sample.layer("api.zip", ["requests": "1.0"])
+            try await sample.lock("api.zip")
+            try sample.record("R1", "requests", modified: "2026-11-01T00:00:00Z")
+            try sample.record("R1", "flask", modified: "2026-11-02T00:00:00Z", in: "newer")
+            try await sample.importAdvisories("newer")
+            try await sample.importAdvisories()
+            #expect(try await sample.rescan().exitStatus == .allowed)
+            try Workplace.removeAdvisories([sample.path("newer")], ledger: sample.ledger)
+            #expect(try await sample.rescan().news == ["+R1 api"])
+            try await sample.importAdvisories("newer")
+            #expect(try await sample.rescan().news == ["-R1 api"])
+        }
+    }
+
+    @Test("a few young records make no old database young")
+    func ownRecords() async throws {
+        try await withAdvisories { sample in
+            try sample.folder.makeFolder("own")
+            try sample.layer("api.zip", ["requests": "3.0"])
+            try await sample.lock("api.zip")
+            for id in ["R1", "R2"] { try sample.record(id, "requests", modified: "2026-01-01T00:00:00Z") }
+            try sample.record("OWN-1", "internal", in: "own")
+            try await sample.importAdvisories()
+            try await sample.importAdvisories("own")
+            try await sample.rescan()
+            #expect(try sample.states() == ["api": .outdatedDatabase])
+            let list = AdvisoryList(
+                ledger: "l", sources: try Workplace.advisorySources(ledger: sample.ledger), asOf: try time(judgedAt))
+            #expect(list.ecosystems.map(\.records) == [3])
+            #expect(list.ecosystems.map(list.isStale) == [true])
+        }
+    }
+
+    @Test("a zip of records that is refused is broken advisories, and the remedy is theirs")
+    func refusedZip() async throws {
+        try await withAdvisories { sample in
+            try sample.record("R1", "requests")
+            var zip = ZipBuilder()
+            zip.addFile(Array("R1.json".utf8), try sample.folder.read("osv/R1.json"))
+            let path = try sample.folder.write("cut.zip", Array(zip.bytes().dropLast(10)))
+            do throws(Failure) {
+                _ = try await workplace.importAdvisories(
+                    [path], ledger: sample.ledger, asOf: Timestamp(milliseconds: 0))
+                Issue.record("a zip that was cut short was imported")
+            } catch {
+                #expect(error.code == .advisoriesInvalid)
+                #expect(error.message.hasPrefix("is no zip of records that can be read: archive."))
+                #expect(error.remedy?.hasPrefix("nothing was imported") == true)
+            }
+        }
+    }
+
+    @Test("what is withdrawn later still counts until then")
+    func withdrawnLater() async throws {
+        try await withAdvisories { sample in
+            try sample.layer("api.zip", ["requests": "1.0"])
+            try await sample.lock("api.zip")
+            try sample.folder.write(
+                "osv/R1.json",
+                #"""
+                {"id":"R1","modified":"2026-11-19T00:00:00Z","withdrawn":"2026-11-25T00:00:00Z","affected":[{"package":
+                {"ecosystem":"PyPI","name":"requests"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}
+                """#)
+            try await sample.importAdvisories()
+            #expect(try await sample.rescan().exitStatus == .scanFinding)
+            let later = try await sample.rescan(at: "2026-11-25T00:00:00Z")
+            #expect(later.news == ["-R1 api"])
+        }
+    }
+}

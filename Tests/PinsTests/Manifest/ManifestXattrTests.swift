@@ -1,0 +1,41 @@
+import Core
+import Pins
+import TestKit
+import Testing
+
+@Suite("Attributes that change what runs stand in the manifest") struct ManifestXattrTests {
+    @Test func aCapabilityIsWrittenLastAndReadBack() throws {
+        var entry = try ManifestTests.file("ping", owner: Entry.Owner(uid: 0, gid: 0))
+        entry.xattrs = ["security.capability": [1, 0, 0x2F, 0xFF]]
+        let manifest = try Manifest(entries: [entry])
+        let line = "./ping type=file mode=0644 uid=0 gid=0 size=0 sha256digest=\(ManifestTests.empty)"
+        #expect(
+            String(decoding: manifest.text, as: UTF8.self)
+                == "\(ManifestTests.start)\(line) tags=security.capability:01002fff\n")
+        #expect(try Manifest(parsing: manifest.text).entries == [entry])
+        #expect(try manifest.tree != Manifest(entries: [ManifestTests.file("ping", owner: entry.owner)]).tree)
+    }
+
+    @Test(arguments: ["", "a", "a:0", "a:0g", "a:+1", ":00", "a:0A", "b:00,a:00", "a:00,a:00", "a:00,"])
+    func otherFormsAreRefused(_ tags: String) {
+        let text = "\(ManifestTests.start)./d type=dir mode=0755 tags=\(tags)\n"
+        #expect(throws: Failure(.manifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
+    }
+
+    @Test(
+        .needs(.bsdtar, .mtree))
+    func bsdtarAndMtreeReadSuchAManifest() async throws {
+        var entry = try ManifestTests.file("ping")
+        entry.xattrs = ["security.capability": [1, 0]]
+        let text = try Manifest(entries: [entry]).text
+        try await withTemporaryFolder { folder in
+            try folder.write("manifest", text)
+            try folder.makeFolder("root")
+            try folder.write("root/ping", [])
+            let listing = try await Tool.bsdtar.run(["-tf", "manifest"], in: folder.path)
+            #expect(listing.status == 0, "\(listing.errors)")
+            let check = try await Tool.mtree.run(["-f", "manifest", "-p", "root"], in: folder.path)
+            #expect(check.status == 0, "\(check.text)\(check.errors)")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import TestKit
+import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// The test judges documents by their JSON schemas.
+    static var needsSchemas: Self { .needs("python3 with jsonschema") { PythonValidator.interpreter != nil } }
+    /// The test judges bills of materials.
+    static var needsBills: Self {
+        .needs("python3 with cyclonedx-python-lib, spdx-tools and packageurl-python") {
+            PythonValidator.billInterpreter != nil
+        }
+    }
+}
+
+/// An independent judge of JSON Schema: Python's `jsonschema`, of the system or of the project's own environment.
+enum PythonValidator {
+    static let repository = URL(filePath: Repository.root)
+
+    /// A Python that can import `jsonschema`; nil where there is none.
+    static let interpreter: String? = [
+        "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
+    ].first { python in
+        (try? run(python, ["-c", "import jsonschema; jsonschema.Draft202012Validator"], input: []))?.status == 0
+    }
+
+    /// The validator's complaints about each document; empty where it holds to the schema.
+    static func complaints(about documents: [[UInt8]], schema: String) throws -> [String] {
+        let script = """
+            import json, sys, jsonschema
+            schema = json.load(open(sys.argv[1]))
+            validator = jsonschema.validators.validator_for(schema)
+            validator.check_schema(schema)
+            for document in json.load(sys.stdin):
+                errors = validator(schema).iter_errors(document)
+                print("; ".join(f"{e.json_path} {e.message[:300]}".replace("\\n", " ") for e in errors))
+            """
+        let python = try #require(interpreter)
+        let input = Array("[".utf8) + documents.joined(separator: ",".utf8) + Array("]".utf8)
+        let result = try run(python, ["-c", script, schema], input: input)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        try #require(lines.count == documents.count)
+        return lines
+    }
+
+    /// A Python that can import the validators of CycloneDX, SPDX and package URLs; nil where there is none.
+    static let billInterpreter: String? = [
+        "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
+    ].first { python in
+        let script = "import cyclonedx.validation.json, jsonschema, referencing, spdx_tools, packageurl"
+        return (try? run(python, ["-c", script], input: []))?.status == 0
+    }
+
+    /// What CycloneDX's own schema, strictly, finds in a document, and which package URLs are not as packageurl writes them.
+    static func complaints(aboutCycloneDX document: [UInt8]) throws -> String {
+        let script = """
+            import json, sys
+            from cyclonedx.schema import SchemaVersion
+            from cyclonedx.validation.json import JsonStrictValidator
+            from packageurl import PackageURL
+            text = sys.stdin.read()
+            error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+            if error: print(error)
+            for component in json.loads(text)["components"]:
+                canonical = PackageURL.from_string(component["purl"]).to_string()
+                if canonical != component["purl"]: print(component["purl"], "is written", canonical)
+            """
+        let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    /// What spdx-tools finds in a document.
+    static func complaints(aboutSPDX document: [UInt8]) throws -> String {
+        let script = """
+            import sys, tempfile
+            from spdx_tools.spdx.parser.parse_anything import parse_file
+            from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
+            with tempfile.NamedTemporaryFile(suffix=".spdx.json") as file:
+                file.write(sys.stdin.buffer.read())
+                file.flush()
+                for message in validate_full_spdx_document(parse_file(file.name)): print(message.validation_message)
+            """
+        let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
+        status: Int32, output: String
+    ) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("layer-report-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Files, not pipes: neither side can wait for the other.
+        let (inputFile, outputFile) = (folder.appendingPathComponent("input"), folder.appendingPathComponent("output"))
+        try Data(input).write(to: inputFile)
+        try Data().write(to: outputFile)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [tool] + arguments
+        process.standardInput = try FileHandle(forReadingFrom: inputFile)
+        let output = try FileHandle(forWritingTo: outputFile)
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: try Data(contentsOf: outputFile), as: UTF8.self))
+    }
+}
