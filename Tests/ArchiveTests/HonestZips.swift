@@ -9,6 +9,17 @@ extension HonestZip {
             $0["a"].deflate(Array("alpha\n".utf8))
             $0["a"].stream()
         },
+        HonestZip(
+            "semicolons that unzip leaves alone",
+            [
+                .file("a;b", "1"), .file("a;1.txt", "2"), .dir("d;1"), .file("d;1/x", "3"),
+            ]
+        ) {
+            $0.addFile("a;b", "1")
+            $0.addFile("a;1.txt", "2")
+            $0.addFolder("d;1/")
+            $0.addFile("d;1/x", "3")
+        },
         HonestZip("deflated with a descriptor without signature", [.file("a", "alpha\n")]) {
             $0.addFile("a", "")
             $0["a"].deflate(Array("alpha\n".utf8))

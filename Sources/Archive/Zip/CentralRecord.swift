@@ -62,6 +62,12 @@ struct CentralRecord: Sendable {
         return try CentralRecord(directory, at: start, name: name, extra: extra, offset: offset)
     }
 
+    /// Whether a name ends as VMS writes a file's version; in other places unzip leaves semicolons alone.
+    private static func endsInVersion(_ name: [UInt8]) -> Bool {
+        let rest = name.reversed().drop { $0 &- UInt8(ascii: "0") < 10 }
+        return rest.first == UInt8(ascii: ";")
+    }
+
     private static func isPythonSource(_ name: [UInt8]) -> Bool { name.suffix(3).elementsEqual(".py".utf8) }
 
     /// Encryption comes first: what it adds to flags, method and extra fields would be refused for less.
@@ -103,6 +109,11 @@ struct CentralRecord: Sendable {
         do throws(PathFault) {
             path = try EntryPath(validating: isFolder && name.count > 1 ? Array(name.dropLast()) : name, rules: .zip)
         } catch { throw refuse(ZipFault(error), error.message) }
+        guard isFolder || !Self.endsInVersion(name) else {
+            throw refuse(
+                .pathNoncanonical,
+                "the name ends in a semicolon and digits: unzip takes that for a version and leaves it out")
+        }
         // Bit 0 says text, bit 1 records of a mainframe; by others unzip takes the mode from where nobody else looks.
         guard directory.u16(start + 36) & ~3 == 0 else {
             throw refuse(

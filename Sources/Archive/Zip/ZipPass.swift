@@ -31,9 +31,12 @@ struct ZipPass: Sendable {
     func run() async throws(Failure) -> Parts {
         let signed = try signsContent ? SignedContent() : nil
         let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
+        // Without a compiled module the times of sources decide nothing, and there may be a million of them.
+        let notesBytecode =
+            options.notesBytecode && index.records.contains { $0.path.bytes.suffix(4).elementsEqual(".pyc".utf8) }
         let keeper = ContentKeeper(
             limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer,
-            installerAlgorithms: installerAlgorithms, notesBytecode: options.notesBytecode, options.keeps)
+            installerAlgorithms: installerAlgorithms, notesBytecode: notesBytecode, options.keeps)
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)

@@ -60,9 +60,11 @@ extension Catalogue {
             "archive.zip-path-noncanonical", .medium, "Name has `.` or empty components",
             meaning: """
                 The path contains `./`, `//` or the like. It is a second spelling of a simpler path, so rules and \
-                pins that compare text miss it, and two entries may be one file.
+                pins that compare text miss it, and two entries may be one file. A semicolon with digits at the end is a \
+                version to unzip, which writes the file under the name before it.
                 """,
-            cause: "A script that joins paths with an extra slash or a leading `./`.",
+            cause:
+                "A script that joins paths with an extra slash or a leading `./`; a copy from VMS.",
             fix: "Normalise names before adding them, for example with `os.path.normpath`."),
         Explanation(
             "archive.zip-path-drive", .medium, "Name begins with a drive letter",
