@@ -7,12 +7,42 @@ struct DecodedEntry: Sendable {
     var sha256: Digest?
     /// The content of a symbolic link.
     var link: [UInt8]?
+    /// What few entries have, boxed: there may be a million of them.
+    private var rare: [Rare] = []
+
+    private struct Rare: Sendable {
+        var kept: [UInt8]?
+        var installerDigests: InstallerDigests?
+        var bytecode: BytecodeStamp?
+    }
+
+    init(sha256: Digest? = nil, link: [UInt8]? = nil) {
+        self.sha256 = sha256
+        self.link = link
+    }
+
     /// The leading bytes that the caller asked to keep.
-    var kept: [UInt8]?
+    var kept: [UInt8]? {
+        get { rare.first?.kept }
+        set { if newValue != nil || !rare.isEmpty { change { $0.kept = newValue } } }
+    }
+
     /// Digests that the caller asked for beside SHA-256.
-    var installerDigests: InstallerDigests?
-    /// What a compiled module of Python states, boxed: few entries are one.
-    var bytecode: [BytecodeStamp] = []
+    var installerDigests: InstallerDigests? {
+        get { rare.first?.installerDigests }
+        set { if newValue != nil || !rare.isEmpty { change { $0.installerDigests = newValue } } }
+    }
+
+    /// What a compiled module of Python states.
+    var bytecode: BytecodeStamp? {
+        get { rare.first?.bytecode }
+        set { if newValue != nil || !rare.isEmpty { change { $0.bytecode = newValue } } }
+    }
+
+    private mutating func change(_ body: (inout Rare) -> Void) {
+        if rare.isEmpty { rare.append(Rare()) }
+        body(&rare[0])
+    }
 }
 
 /// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
@@ -166,8 +196,10 @@ struct ContentCheck: ~Copyable {
         }
         let kept = kept.finish()
         if record.type == .link { return DecodedEntry(link: kept ?? []) }
-        return DecodedEntry(
-            sha256: digest, kept: kept, installerDigests: installerDigests,
-            bytecode: hashes ? bytecode.finish().map { [$0] } ?? [] : [])
+        var entry = DecodedEntry(sha256: digest)
+        entry.kept = kept
+        entry.installerDigests = installerDigests
+        if hashes { entry.bytecode = bytecode.finish() }
+        return entry
     }
 }

@@ -41,7 +41,7 @@ package enum ZipReader {
             signedContent: try parts.signedContent.get(), kept: kept,
             installerDigests: installerDigests)
         for (record, decoded) in zip(index.records, decoded) {
-            if let stamp = decoded.bytecode.first { contents.bytecode[record.path] = stamp }
+            if let stamp = decoded.bytecode { contents.bytecode[record.path] = stamp }
         }
         if !contents.bytecode.isEmpty {
             for (record, times) in parts.sourceTimes { contents.sourceTimes[index.records[record].path] = times }
