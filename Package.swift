@@ -48,21 +48,22 @@ let package = Package(
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
         library("Detectors", ["Core", "Archive"]),
-        library("Advisories", ["Core"]),
+        library("Advisories", ["Core", "Ledger"]),
         library("Lambda", ["Core"]),
-        library("Policy", ["Core"]),
-        library("LedgerSQLite", ["CSQLite", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("Report", ["Core", "Cryptography"]),
+        library("Policy", ["Core", "Ledger"]),
+        library("Ledger", ["Core"]),
+        library("LedgerSQLite", ["CSQLite", "Core", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("Report", ["Core", "Cryptography", "Ledger"]),
         library(
             "Engine",
             [
                 "Core", "Cryptography", "Archive", "Image", "Pins", "Signatures", "Detectors", "Advisories", "Lambda",
-                "Policy", "LedgerSQLite", "Report",
+                "Policy", "Ledger", "LedgerSQLite",
             ]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Engine", "Report",
+                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Ledger", "Engine", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -74,12 +75,12 @@ let package = Package(
         tests("Pins", ["TestKit", "Core", "Cryptography"]),
         tests("Signatures", ["TestKit", "Core", "Cryptography", "Archive"]),
         tests("Detectors", ["TestKit", "Core", "Policy", "Archive", "Cryptography"]),
-        tests("Advisories", ["TestKit", "Core"]),
+        tests("Advisories", ["TestKit", "Core", "Ledger"]),
         tests("Lambda", ["Core"]),
-        tests("Policy", ["Core"]),
-        tests("LedgerSQLite", ["TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("Report", ["TestKit", "Core"]),
-        tests("Engine", ["TestKit", "Core", "Signatures", "Archive", "Cryptography", "Report", "Image"]),
+        tests("Policy", ["Core", "Ledger"]),
+        tests("Ledger", ["LedgerSQLite", "TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("Report", ["TestKit", "Core", "Ledger"]),
+        tests("Engine", ["TestKit", "Core", "Ledger", "Signatures", "Archive", "Cryptography", "Report", "Image"]),
         tests("layerlock", ["TestKit"]),
     ]
 )

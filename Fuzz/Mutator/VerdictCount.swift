@@ -23,14 +23,14 @@ enum VerdictCount {
             guard let report = reports.first, reports.count == 1 else { return fail(number, "no report") }
             switch report.verdict {
             case .deny:
-                let isRefused = report.findings.contains { $0.id.hasPrefix("archive.") && $0.outcome == .fail }
+                let isRefused = report.findings.contains { $0.id.isRefusal && $0.outcome == .fail }
                 counts[isRefused ? "refused" : "drift", default: 0] += 1
                 if !isRefused { accepted.append(number) }
             case .undecided:
                 counts["undecided", default: 0] += 1
             case .allow:
                 // Bytes that are not content, such as a time, may change: other bytes with the same tree, and said so.
-                guard report.findings.contains(where: { $0.id == "lock.digest" && $0.outcome == .warn }) else {
+                guard report.findings.contains(where: { $0.id == .lockDigest && $0.outcome == .warn }) else {
                     return fail(number, "passed as the layer that was pinned")
                 }
                 counts["repacked", default: 0] += 1

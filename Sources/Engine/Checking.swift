@@ -16,7 +16,7 @@ extension Finding {
             case 1: " of 1 layer"
             case let count: " of \(count) layers"
             }
-        return Finding("archive.accepted", .pass, "\(entries)\(layers), read alike by both readers")
+        return Finding(.archiveAccepted, .pass, "\(entries)\(layers), read alike by both readers")
     }
 }
 

@@ -79,13 +79,13 @@ struct ImageEvidence: Sendable {
         let shown = names.count == 1 ? signer : "\(signer) and \(names.count - 1) more"
         if areBytesPinned {
             return Finding(
-                "lock.signer", .warn, "signed by \(shown), in the pinned bytes, and the pin names no signer",
+                .lockSigner, .warn, "signed by \(shown), in the pinned bytes, and the pin names no signer",
                 remedy: remedy)
         }
         // One signature beside it that nobody vouches for is no reason to doubt the one that somebody vouches for.
         if let trusted, !trusted.isDisjoint(with: places) {
             return Finding(
-                "lock.signer", .warn,
+                .lockSigner, .warn,
                 "unsigned when it was pinned, signed now by \(shown), and a signature that came is vouched for",
                 remedy: remedy)
         }
@@ -114,10 +114,10 @@ struct ImageEvidence: Sendable {
         guard found.isEmpty else {
             guard let trusted, !found.isDisjoint(with: trusted) else {
                 return Finding(
-                    "lock.signer", .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
+                    .lockSigner, .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
                     remedy: trusted == nil ? "verify with --trust or --notation-config" : "see signature.untrusted")
             }
-            return Finding("lock.signer", .pass, "signed by \(shown), as pinned")
+            return Finding(.lockSigner, .pass, "signed by \(shown), as pinned")
         }
         guard let other = others.first else {
             return Self.failed(
@@ -132,7 +132,7 @@ struct ImageEvidence: Sendable {
     }
 
     private static func failed(_ message: String, _ remedy: String) -> Finding {
-        Finding("lock.signer", .fail, message, remedy: remedy)
+        Finding(.lockSigner, .fail, message, remedy: remedy)
     }
 }
 

@@ -78,7 +78,7 @@ extension Finding {
         let shown = blobs.prefix(4).map(\.description).joined(separator: ", ") + (blobs.count > 4 ? ", …" : "")
         return [
             Finding(
-                "archive.oci-unreferenced-blob", .pass,
+                .archiveOciUnreferencedBlob, .pass,
                 "no document names \(blobs.count == 1 ? "the blob" : "\(blobs.count) blobs that are there:") \(shown)")
         ]
     }
@@ -93,7 +93,7 @@ extension Finding {
         let attributes = root.xattrs.isEmpty ? "" : ", " + root.xattrs.keys.sorted().joined(separator: ", ")
         return [
             Finding(
-                "archive.root-folder", .warn,
+                .archiveRootFolder, .warn,
                 "the root folder is said to be \(mode) of \(root.owner.uid):\(root.owner.gid)\(attributes), not 0755 of 0:0; "
                     + "this is not pinned")
         ]

@@ -2,7 +2,6 @@ import Core
 import Detectors
 import Pins
 import Policy
-import Report
 import Signatures
 
 /// What `lock` pinned, or would pin.
@@ -117,23 +116,23 @@ extension Workplace {
         let command = names(outcome.source, outcome.name, lockfile: lockfile).lockCommand
         let remedy = "to write it: \(command)"
         switch outcome.action {
-        case .added: return Finding("lock.missing", .fail, "not pinned yet", remedy: remedy)
+        case .added: return Finding(.lockMissing, .fail, "not pinned yet", remedy: remedy)
         case .replaced:
             let isSameTree = outcome.formerTree == pin.tree
             return Finding(
-                isSameTree ? "lock.digest" : "lock.drift", .fail,
+                isSameTree ? .lockDigest : .lockDrift, .fail,
                 isSameTree ? "the same tree is pinned, and otherwise something else" : "another tree is pinned",
                 remedy: remedy)
         case .unchanged:
             if (changes.missingManifests + changes.corruptManifests).contains(pin.tree) {
-                return Finding("lock.missing", .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
+                return Finding(.lockMissing, .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
             }
             if changes.rewritesLockfile, changes.added.isEmpty, changes.replaced.isEmpty {
                 return Finding(
-                    "lock.digest", .fail, "pinned, but the lockfile is not laid out as this program writes it",
+                    .lockDigest, .fail, "pinned, but the lockfile is not laid out as this program writes it",
                     remedy: remedy)
             }
-            return Finding("lock.drift", .pass, "pinned just so")
+            return Finding(.lockDrift, .pass, "pinned just so")
         }
     }
 
@@ -218,7 +217,7 @@ extension PinOutcome {
     fileprivate var signerFinding: Finding? {
         guard action == .replaced, signer != formerSigner else { return nil }
         return Finding(
-            "lock.signer", .fail,
+            .lockSigner, .fail,
             "signed by \(signer ?? "nobody"), pinned as signed by "
                 + (formerSigner.map { PathEscaping.displayed($0.utf8) } ?? "nobody"))
     }
@@ -228,14 +227,14 @@ extension Finding {
     /// An artifact that says something false about itself is not pinned.
     fileprivate static func notPinned(because reason: String) -> Finding {
         Finding(
-            "signature.integrity", .fail, "the signature does not hold: \(reason); nothing was pinned",
+            .signatureIntegrity, .fail, "the signature does not hold: \(reason); nothing was pinned",
             remedy: "get the package from its publisher again, or sign the reviewed content anew")
     }
 
     /// Nor is an image by a signature that is of something else.
     fileprivate static func notPinned(because reason: String, at place: String) -> Finding {
         Finding(
-            "signature.integrity", .fail, "the signature does not hold: \(reason); nothing was pinned", path: place,
+            .signatureIntegrity, .fail, "the signature does not hold: \(reason); nothing was pinned", path: place,
             remedy: "find out where the signature is from; sign the reviewed image anew, or export it without this one")
     }
 
@@ -244,7 +243,7 @@ extension Finding {
         let names = signers.map { PathEscaping.displayed($0.identity.text.utf8) }
         let others = names.dropFirst().prefix(8).joined(separator: "; ") + (names.count > 9 ? "; …" : "")
         return Finding(
-            "lock.signer", .warn, "several have signed: pinned is \(names[0]); not pinned: \(others)",
+            .lockSigner, .warn, "several have signed: pinned is \(names[0]); not pinned: \(others)",
             remedy:
                 "see whom you believe with `layerlock verify --trust` or --notation-config, and review the pinned signer"
         )

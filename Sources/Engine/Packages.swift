@@ -1,6 +1,5 @@
 import Core
 import Detectors
-import Report
 
 extension Workplace {
     /// Lists the packages inside an artifact that was read with `.inventory` wanted; of one read otherwise, all metadata
@@ -24,12 +23,12 @@ extension PackageFacts {
     /// judges packages must take it as unknown.
     package var findings: [Finding] {
         let unread = unread.map {
-            Finding("packages.unread", .warn, $0.reason, path: $0.evidence.displayed)
+            Finding(.packagesUnread, .warn, $0.reason, path: $0.evidence.displayed)
         }
         let strangers = modules.flatMap { modules in
             modules.withoutMetadata.map { path in
                 Finding(
-                    "packages.unowned", .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
+                    .packagesUnowned, .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
                     path: path.displayed)
             }
         }
@@ -45,19 +44,19 @@ extension PackageFacts {
     /// counted.
     var scanFindings: [Finding] {
         var findings = unread.prefix(Self.toldUnread).map {
-            Finding("packages.unread", .unknown, $0.reason, path: $0.evidence.displayed)
+            Finding(.packagesUnread, .unknown, $0.reason, path: $0.evidence.displayed)
         }
         if unread.count > Self.toldUnread {
             findings.append(
                 Finding(
-                    "packages.unread", .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
+                    .packagesUnread, .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
             )
         }
         for modules in modules {
             guard let first = modules.withoutMetadata.first else { continue }
             findings.append(
                 Finding(
-                    "packages.unowned", .warn,
+                    .packagesUnowned, .warn,
                     "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
                         + "without metadata, such as this one", path: first.displayed))
         }
@@ -71,13 +70,13 @@ extension PackageFacts.Integrity {
         for deviation in deviations where deviation.kind == .altered {
             findings.append(
                 Finding(
-                    "packages.altered", .warn, "other content than \(deviation.package) records of it",
+                    .packagesAltered, .warn, "other content than \(deviation.package) records of it",
                     path: deviation.path.displayed))
         }
         for deviation in deviations where deviation.kind == .added {
             findings.append(
                 Finding(
-                    "packages.added", .warn, "lies among the files of \(deviation.package), and no package records it",
+                    .packagesAdded, .warn, "lies among the files of \(deviation.package), and no package records it",
                     path: deviation.path.displayed))
         }
         findings += missing
@@ -85,7 +84,7 @@ extension PackageFacts.Integrity {
             let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
             findings.append(
                 Finding(
-                    "packages.unprotected", .warn, "\(files) without a recorded hash, such as this one",
+                    .packagesUnprotected, .warn, "\(files) without a recorded hash, such as this one",
                     path: first.displayed))
         }
         return findings
@@ -100,7 +99,7 @@ extension PackageFacts.Integrity {
         return paths.sorted { $0.key < $1.key }.map { package, paths in
             let files = paths.count == 1 ? "1 file" : "\(paths.count) files"
             return Finding(
-                "packages.missing", .warn, "\(package) records \(files) that the artifact lacks, such as this one",
+                .packagesMissing, .warn, "\(package) records \(files) that the artifact lacks, such as this one",
                 path: paths[0].displayed)
         }
     }

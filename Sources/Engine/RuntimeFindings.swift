@@ -8,7 +8,7 @@ extension Finding {
             guard let found = differences.found[kind] else { return nil }
             let more = found.count > 1 ? " (and \(found.count - 1) more)" : ""
             return Finding(
-                "archive.runtimes-differ", .warn, "layer \(found.layer) \(kind.sentence)\(more)",
+                .archiveRuntimesDiffer, .warn, "layer \(found.layer) \(kind.sentence)\(more)",
                 path: found.path.displayed)
         }
     }

@@ -53,13 +53,13 @@ extension SignatureJudge {
         _ claims: NotationClaims, _ check: SignatureCheck, to judgement: inout SignatureJudgement
     ) {
         guard lists.areGiven else { return }
-        let isRevoked = judgement.findings.contains { $0.id == "signature.revocation" && $0.outcome == .fail }
+        let isRevoked = judgement.findings.contains { $0.id == .signatureRevocation && $0.outcome == .fail }
         let status = lists.status(of: claims.chain, signedAt: claims.signingTime, at: asOf)
         for remark in status.remarks {
             let outcome: Outcome
             switch remark.kind {
             case .revoked:
-                judgement.findings.removeAll { $0.id == "signature.revocation" && $0.outcome == .pass }
+                judgement.findings.removeAll { $0.id == .signatureRevocation && $0.outcome == .pass }
                 outcome = check.softOutcome
             // What nobody vouches for passes no check, and what is revoked needs no list to say so.
             case .good, .notChecked, .unknown:
@@ -67,13 +67,13 @@ extension SignatureJudge {
                 outcome = remark.kind == .good ? .pass : remark.kind == .notChecked ? .warn : check.openOutcome
             }
             judgement.findings.append(
-                Finding("signature.revocation", outcome, remark.message, remedy: remark.remedy))
+                Finding(.signatureRevocation, outcome, remark.message, remedy: remark.remedy))
         }
     }
 
     private static func noProfile(_ message: String, _ place: String) -> Finding {
         Finding(
-            "signature.untrusted", .fail,
+            .signatureUntrusted, .fail,
             "the trust store believes signing profiles, and of this signature \(message)", path: place,
             remedy: "judge it by Notation's trust policy with --notation-config, or sign with a profile")
     }

@@ -89,7 +89,7 @@ struct SignatureJudge: Sendable {
         let bad = judgement.findings.filter { $0.outcome != .pass }
         if bad.isEmpty, let signer = judgement.signer {
             let message = "the lockfile is signed by \(signer.name)/\(signer.version), trusted, current and not revoked"
-            return [Finding("signature.integrity", .pass, message, path: PathEscaping.displayed(path.utf8))]
+            return [Finding(.signatureIntegrity, .pass, message, path: PathEscaping.displayed(path.utf8))]
         }
         return bad.map { $0.naming(PathEscaping.displayed(path.utf8)) }
     }
@@ -201,7 +201,7 @@ extension SignatureEvidence {
 extension SignatureJudgement {
     /// The lower, the better: nothing to say, warnings, not known, bad.
     fileprivate var rank: Int {
-        let outcomes = findings.filter { $0.id != "signature.coverage" }.map(\.outcome)
+        let outcomes = findings.filter { $0.id != .signatureCoverage }.map(\.outcome)
         if outcomes.contains(.fail) { return 3 }
         if outcomes.contains(.unknown) { return 2 }
         return outcomes.contains(.warn) ? 1 : 0
@@ -214,7 +214,7 @@ extension SignatureFacts {
         self.init(format: SigningReceipt.Format.dsse.rawValue, path: file, standing: .broken)
         guard case .verified(_, let claims) = evidence else { return }
         take(claims)
-        let isBroken = judgement.findings.contains { $0.id == "signature.integrity" && $0.outcome == .fail }
+        let isBroken = judgement.findings.contains { $0.id == .signatureIntegrity && $0.outcome == .fail }
         standing = judgement.signer != nil ? .trusted : isBroken ? .broken : .untrusted
     }
 }
@@ -222,7 +222,7 @@ extension SignatureFacts {
 extension Finding {
     /// A zip's signature is none that Notation's configuration could judge.
     fileprivate static let needsTrustStore = Finding(
-        "signature.untrusted", .unknown, "not decided: Notation's trust policy is about images, and this is a zip",
+        .signatureUntrusted, .unknown, "not decided: Notation's trust policy is about images, and this is a zip",
         remedy: "pass --trust")
 
     /// The finding with the file that it is about.

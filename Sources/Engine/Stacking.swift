@@ -2,7 +2,6 @@ import Archive
 import Core
 import Lambda
 import Pins
-import Report
 
 /// What a function sees of its layers.
 package struct StackOutcome: Sendable {
@@ -136,6 +135,6 @@ extension ReadArtifact {
 extension Finding {
     /// Every part was accepted and the merge has one outcome.
     fileprivate static func merged(_ stack: MergedStack) -> Finding {
-        Finding("archive.accepted", .pass, "\(stack.entries.count) entries in /opt, merged without conflict")
+        Finding(.archiveAccepted, .pass, "\(stack.entries.count) entries in /opt, merged without conflict")
     }
 }

@@ -55,7 +55,7 @@ extension Workplace {
                 let artifact = try result.get()
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
-                    report.findings += try scans.judge(
+                    report.findings += try await scans.judge(
                         inventory, name: report.name, source: path, lockfile: lockfile)
                 }
                 reports.append(report)

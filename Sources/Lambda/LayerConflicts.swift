@@ -42,7 +42,7 @@ struct LayerConflicts {
     private func blocked(_ entry: Entry, of layer: Int, by parent: EntryPath, _ leaf: Place) -> Failure {
         let isLink = leaf.type == .link
         return Failure(
-            isLink ? .stackSymlinkThrough : .stackTypeConflict,
+            isLink ? .archiveLambdaSymlinkThrough : .archiveLambdaTypeConflict,
             "\(described(layer)) holds an entry below \(parent.displayed), which is a \(word(leaf.type)) in "
                 + described(leaf.layer),
             entry: entry.path.displayed,
@@ -61,7 +61,7 @@ struct LayerConflicts {
                 }
                 guard known.type == entry.type else {
                     throw Failure(
-                        .stackTypeConflict,
+                        .archiveLambdaTypeConflict,
                         "a \(word(known.type)) in \(described(known.layer)), a \(word(entry.type)) in "
                             + described(index),
                         entry: entry.path.displayed, remedy: "ship it as the same type in both, or in one alone")

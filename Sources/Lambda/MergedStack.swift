@@ -98,14 +98,3 @@ package struct MergedStack: Sendable, Equatable {
         self.totals = totals
     }
 }
-
-extension Failure.Code {
-    /// More layers than Lambda takes.
-    package static let stackLayerCount = Self(rawValue: "archive.lambda-layer-count")
-    /// Layers and function unpack to more than Lambda takes.
-    package static let stackSizeLimit = Self(rawValue: "archive.lambda-size-limit")
-    /// One path is a file in one layer and something else in another.
-    package static let stackTypeConflict = Self(rawValue: "archive.lambda-type-conflict")
-    /// An entry of one layer lies below a symbolic link of another.
-    package static let stackSymlinkThrough = Self(rawValue: "archive.lambda-symlink-through")
-}

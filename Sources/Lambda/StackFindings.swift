@@ -18,10 +18,10 @@ package enum StackFindings {
             let winner = described([shadow.winner])
             let path = shadow.path.displayed
             guard !shadow.isIdentical else {
-                return Finding("stack.shadow", .pass, "\(winner) repeats \(described(shadow.losers))", path: path)
+                return Finding(.stackShadow, .pass, "\(winner) repeats \(described(shadow.losers))", path: path)
             }
             return Finding(
-                "stack.shadow", .warn, "\(winner) hides another one of \(described(shadow.differing))", path: path)
+                .stackShadow, .warn, "\(winner) hides another one of \(described(shadow.differing))", path: path)
         }
     }
 
@@ -45,7 +45,7 @@ package enum StackFindings {
             let path = entry.path.displayed
             guard let leading, leading.count >= ELFHeader.byteCount else {
                 findings.append(
-                    Finding("stack.architecture", .unknown, "\(root)\(path) was not looked into", path: path))
+                    Finding(.stackArchitecture, .unknown, "\(root)\(path) was not looked into", path: path))
                 continue
             }
             guard let header = ELFHeader(leading: leading) else { continue }
@@ -55,14 +55,14 @@ package enum StackFindings {
             }
             findings.append(
                 Finding(
-                    "stack.architecture", .warn,
+                    .stackArchitecture, .warn,
                     "\(root)\(path) is for \(header.machineName), not \(expected.rawValue)", path: path,
                     remedy: "build it for \(expected.rawValue), or set the function's architecture"))
         }
         if findings.isEmpty {
             let count = good == 1 ? "1 ELF file" : "\(good) ELF files"
             findings.append(
-                Finding("stack.architecture", .pass, "\(count), none for another machine than \(expected.rawValue)"))
+                Finding(.stackArchitecture, .pass, "\(count), none for another machine than \(expected.rawValue)"))
         }
         return findings
     }

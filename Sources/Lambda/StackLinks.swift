@@ -29,7 +29,7 @@ enum StackLinks {
 
     private static func escape(_ entry: Entry, of name: String) -> Failure {
         Failure(
-            Failure.Code(rawValue: "archive.zip-symlink-escape"),
+            .archiveZipSymlinkEscape,
             "the link of \(name) leads out once the layers lie together: \(entry.linkText ?? "")",
             entry: entry.path.displayed, remedy: "do not deploy these layers together")
     }

@@ -27,7 +27,7 @@ package enum StackMerge {
         let unpacked = sum(layerSizes + [functionSize])
         guard unpacked <= unpackedLimit else {
             throw Failure(
-                .stackSizeLimit,
+                .archiveLambdaSizeLimit,
                 "layers and function unpack to \(unpacked) bytes, the limit is \(unpackedLimit)",
                 remedy: "drop what the function does not need")
         }
@@ -46,7 +46,8 @@ package enum StackMerge {
     package static func checkCount(_ count: Int) throws(Failure) {
         guard count <= layerLimit else {
             throw Failure(
-                .stackLayerCount, "\(count) layers, Lambda takes \(layerLimit)", remedy: "merge layers, or drop some")
+                .archiveLambdaLayerCount, "\(count) layers, Lambda takes \(layerLimit)",
+                remedy: "merge layers, or drop some")
         }
     }
 

@@ -1,6 +1,7 @@
 import CSQLite
 import FoundationEssentials
 import GRDB
+import Ledger
 
 /// A cell as it stands in the file, converted to nothing.
 enum Cell: Sendable {
@@ -63,15 +64,7 @@ extension Cell: DatabaseValueConvertible, StatementColumnConvertible {
     }
 }
 
-/// What values may be at the most, so that sums and differences of any of them can be taken.
-package enum LedgerLimits {
-    /// Of anything that is counted.
-    package static let count = 1 << 40
-    /// Of a size in bytes: a PiB.
-    package static let size: UInt64 = 1 << 50
-    /// Of a time in milliseconds: the years 0001 to 9999, at any place on earth.
-    static let times: ClosedRange<Int64> = -62_135_683_200_000...253_402_387_199_999
-
+extension LedgerLimits {
     /// A size as columns hold it.
     static func stored(_ size: UInt64) -> Int64 { Int64(clamping: min(size, Self.size)) }
 }

@@ -1,14 +1,6 @@
 import Core
 import GRDB
-
-extension Failure.Code {
-    /// The file is no ledger, or a damaged one; it is left as it is.
-    package static let ledgerInvalid = Self(rawValue: "ledger.invalid")
-    /// A later version of the program wrote the ledger; it is left as it is.
-    package static let ledgerNewer = Self(rawValue: "ledger.newer")
-    /// Another process writes to the ledger for too long.
-    package static let ledgerBusy = Self(rawValue: "ledger.busy")
-}
+import Ledger
 
 /// Answers of SQLite in the words of this program.
 enum LedgerFailures {
@@ -37,7 +29,7 @@ enum LedgerFailures {
             return invalid("is damaged: \(text)")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             return Failure(
-                .ledgerBusy, "another process has been writing to it for over \(Ledger.patience) seconds",
+                .ledgerBusy, "another process has been writing to it for over \(SQLiteLedger.patience) seconds",
                 remedy: "wait for that process to end, then run the command again")
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_TOOBIG:
             return Failure(

@@ -1,6 +1,7 @@
 import Core
 import GRDB
 import Glibc
+import Ledger
 
 /// A ledger under construction: a folder beside its place, `NAME.HEX.new`, that its maker holds a lock on. Whoever meets
 /// one without a maker removes it: a process that was killed leaves no more behind than until the next run.
@@ -34,7 +35,7 @@ extension LedgerFile {
 
     private static func fill(_ name: String) throws(Failure) {
         try LedgerFailures.mapping {
-            let queue = try DatabaseQueue(path: name, configuration: Ledger.configuration())
+            let queue = try DatabaseQueue(path: name, configuration: SQLiteLedger.configuration())
             // Bigger pages hold rows of such size with less waste.
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
             try LedgerSchema.migrator.migrate(queue)

@@ -1,6 +1,7 @@
 import Core
 import GRDB
 import Glibc
+import Ledger
 
 /// A ledger's file before SQLite touches it.
 struct LedgerFile {
@@ -74,7 +75,7 @@ struct LedgerFile {
         // Without O_NONBLOCK a pipe would be waited for.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard file >= 0 else {
-            let code: Failure.Code = errno == ENOENT ? .inputNotFound : .inputUnreadable
+            let code: FindingID = errno == ENOENT ? .inputNotFound : .inputUnreadable
             throw Failure(code, "could not be opened: \(String(cString: strerror(errno)))")
         }
         defer { close(file) }

@@ -1,4 +1,5 @@
 import GRDB
+import Ledger
 
 /// The tables, version by version. A migration that was released is never changed; the next one is added below it.
 enum LedgerSchema {

@@ -1,5 +1,6 @@
 import Core
 import GRDB
+import Ledger
 
 /// Compares the tables of a file with those that this program makes.
 ///

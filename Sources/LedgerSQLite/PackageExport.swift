@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import GRDB
+import Ledger
 
 /// Hands out packages, advisories and what comparing them found.
 struct PackageExport {

@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import GRDB
+import Ledger
 
 extension Digest {
     /// As columns hold it.

@@ -1,6 +1,7 @@
 import Core
 import FoundationEssentials
 import GRDB
+import Ledger
 
 /// What comparisons with advisories said, up to a time, of the trees of some layers or artifacts.
 struct TreeMatches {

@@ -11,23 +11,23 @@ enum BytecodeCheck {
             guard pinned != nil else { return nil }
             // The tree says which files there are, so the pin was not made of this tree.
             return Finding(
-                "lock.bytecode", .fail,
+                .lockBytecode, .fail,
                 "the pin contradicts itself: it states which timestamp-based .pyc are valid, and its tree has none",
                 remedy: remedy)
         }
         guard let pinned else {
             return Finding(
-                "lock.bytecode", .warn,
+                .lockBytecode, .warn,
                 "the pin does not say which of \(found.countText) are valid: which code Python runs, theirs or the "
                     + "sources', was not compared", remedy: "to pin that too: \(remedy)")
         }
         guard found.digest == pinned else {
             return Finding(
-                "lock.bytecode", .fail,
+                .lockBytecode, .fail,
                 "other .pyc are valid for their sources than pinned, so Python runs other code: times differ; now "
                     + "\(found.validText)", remedy: remedy)
         }
-        return Finding("lock.bytecode", .pass, "the same .pyc are valid for their sources as pinned")
+        return Finding(.lockBytecode, .pass, "the same .pyc are valid for their sources as pinned")
     }
 }
 

@@ -31,14 +31,14 @@ package enum ConfigDrift {
         compare("healthcheck", old.healthcheck, new.healthcheck)
         compare("shell", old.shell, new.shell)
         compare("on-build commands", old.onBuild, new.onBuild)
-        var findings = differences.map { Finding("lock.config", .fail, $0, remedy: remedy) }
+        var findings = differences.map { Finding(.lockConfig, .fail, $0, remedy: remedy) }
         if let platforms, platforms.pinned == nil, !isSameDocument {
             findings.append(
-                Finding("lock.config", .unknown, "the pin holds no platform to compare with", remedy: remedy))
+                Finding(.lockConfig, .unknown, "the pin holds no platform to compare with", remedy: remedy))
         }
         if findings.isEmpty {
             let message = isSameDocument ? "config as pinned" : "config as pinned, in another document"
-            findings.append(Finding("lock.config", .pass, message))
+            findings.append(Finding(.lockConfig, .pass, message))
         }
         return findings + labels(old.labels, new.labels, remedy: remedy)
     }
@@ -82,7 +82,7 @@ package enum ConfigDrift {
                 case (let old, let new):
                     "\(label) is \(shown(new ?? "", empty: "empty")), pinned \(shown(old ?? "", empty: "empty"))"
                 }
-            return Finding("lock.config", .warn, message, remedy: remedy)
+            return Finding(.lockConfig, .warn, message, remedy: remedy)
         }
     }
 

@@ -9,15 +9,15 @@ enum LayerCheck {
     static func finding(
         _ comparison: LayerComparison, found: ArtifactKind, pinned: ArtifactKind, rule: LayerRule, remedy: String
     ) -> Finding {
-        guard let change = comparison.change else { return Finding("lock.layers", .pass, "layers as pinned") }
+        guard let change = comparison.change else { return Finding(.lockLayers, .pass, "layers as pinned") }
         let kind = found == pinned ? "" : " from \(pinned.rawValue) to \(found.rawValue)"
         let message = "\(change.words)\(kind): other layers with the pinned root (\(comparison.summary ?? ""))"
         switch rule {
         case .exact:
             return Finding(
-                "lock.layers", .fail, message,
+                .lockLayers, .fail, message,
                 remedy: "where a rebuild with the pinned root is enough: --layers merged; \(remedy)")
-        case .merged: return Finding("lock.layers", .warn, message, remedy: remedy)
+        case .merged: return Finding(.lockLayers, .warn, message, remedy: remedy)
         }
     }
 }

@@ -33,7 +33,7 @@ package enum PinCheck {
     ) -> PinComparison {
         guard let pin else {
             let missing = Finding(
-                "lock.missing", .fail, "not pinned in \(PathEscaping.displayed(names.lockfile.utf8))",
+                .lockMissing, .fail, "not pinned in \(PathEscaping.displayed(names.lockfile.utf8))",
                 remedy: "to pin it: \(names.lockCommand)")
             return PinComparison(findings: [missing])
         }
@@ -41,12 +41,12 @@ package enum PinCheck {
         let digest = digestFinding(inventory, pin, remedy: remedy)
         if inventory.kind != pin.kind, !(inventory.kind.isImage && pin.kind.isImage) {
             let drift = Finding(
-                "lock.drift", .fail, "is a \(inventory.kind.rawValue), pinned is a \(pin.kind.rawValue)",
+                .lockDrift, .fail, "is a \(inventory.kind.rawValue), pinned is a \(pin.kind.rawValue)",
                 remedy: remedy)
             return PinComparison(findings: [digest, drift].compactMap(\.self))
         }
         if inventory.tree == pin.tree {
-            let drift = contradiction(inventory, pin, names: names) ?? Finding("lock.drift", .pass, "tree as pinned")
+            let drift = contradiction(inventory, pin, names: names) ?? Finding(.lockDrift, .pass, "tree as pinned")
             let bytecode = BytecodeCheck.finding(inventory.bytecode, pinned: pin.bytecode, remedy: remedy)
             let layers = layerFinding(inventory, pin, rule: layers, remedy: remedy)
             let config = configFindings(inventory, pin, remedy: remedy)
@@ -62,7 +62,7 @@ package enum PinCheck {
             }
         }
         let drift = Finding(
-            "lock.drift", .fail, driftMessage(inventory, pin, changes: changes),
+            .lockDrift, .fail, driftMessage(inventory, pin, changes: changes),
             remedy: contradicts(inventory, pin) ? names.restoring : remedy)
         let config = configFindings(inventory, pin, remedy: remedy)
         return PinComparison(findings: [digest, drift].compactMap(\.self) + config, changes: changes ?? [])
@@ -72,7 +72,7 @@ package enum PinCheck {
     private static func configFindings(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> [Finding] {
         guard inventory.kind.isImage else { return [] }
         guard let image = inventory.image, let config = pin.config else {
-            return [Finding("lock.config", .unknown, "the pin holds no config to compare with", remedy: remedy)]
+            return [Finding(.lockConfig, .unknown, "the pin holds no config to compare with", remedy: remedy)]
         }
         return ConfigDrift.findings(
             pinned: config, found: image.config, isSameDocument: image.configDigest == pin.configDigest,
@@ -103,17 +103,17 @@ package enum PinCheck {
     private static func digestFinding(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
         switch (inventory.digest, pin.digest) {
         case (nil, nil): return nil
-        case (nil, _?): return Finding("lock.digest", .unknown, "the artifact's digest was not computed")
+        case (nil, _?): return Finding(.lockDigest, .unknown, "the artifact's digest was not computed")
         case (_?, nil):
-            return Finding("lock.digest", .unknown, "the pin holds no digest to compare with", remedy: remedy)
+            return Finding(.lockDigest, .unknown, "the pin holds no digest to compare with", remedy: remedy)
         case (let found?, let pinned?) where found != pinned:
             // Under another tree the digest differs of course; drift says what there is to say.
             guard inventory.tree == pin.tree, inventory.kind == pin.kind || pin.kind.isImage else { return nil }
             guard let repacking = repacking(inventory, pin) else { return nil }
             return Finding(
-                "lock.digest", .warn,
+                .lockDigest, .warn,
                 "\(repacking): other bytes with the same tree; pinned \(pinned), found \(found)", remedy: remedy)
-        default: return Finding("lock.digest", .pass, "bytes as pinned")
+        default: return Finding(.lockDigest, .pass, "bytes as pinned")
         }
     }
 
@@ -142,7 +142,7 @@ package enum PinCheck {
         }
         guard !fields.isEmpty else { return nil }
         return Finding(
-            "lock.drift", .fail,
+            .lockDrift, .fail,
             "the pin contradicts itself: tree as pinned, but not \(fields.joined(separator: ", ")); was it edited by hand?",
             remedy: names.restoring)
     }

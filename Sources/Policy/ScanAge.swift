@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 /// What follows from the looks at a layer: a function of what is known and a time alone.
 package enum ScanAge {

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 /// The findings of the gate before a deploy that asks for recent looks.
 package enum ScanGate {
@@ -30,17 +31,17 @@ package enum ScanGate {
         add([.neverRead], "never rescanned")
         add([.tooOld], "rescanned too long ago")
         add([.unfinished], "not rescanned in full")
-        if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == "scan.never" }) {
+        if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == .scanNever }) {
             findings.append(
                 Finding(
-                    "scan.never", .fail,
+                    .scanNever, .fail,
                     "never rescanned as a whole: its layers are known, the packages of the image are not",
                     remedy: remedy))
         }
         add([.noAdvisories, .oldAdvisories], "the advisories were too old, or missing")
-        if layers.isEmpty { findings.append(Finding("scan.never", .fail, "it has no layers", remedy: remedy)) }
+        if layers.isEmpty { findings.append(Finding(.scanNever, .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
-            findings.append(Finding("scan.stale", .pass, "rescanned \(AgeText.short(oldest)) ago"))
+            findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago"))
         }
         let known = layers.map { layerHistories[$0]?.completed ?? [:] } + [artifact?.completed ?? [:]]
         let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
@@ -51,7 +52,7 @@ package enum ScanGate {
             let isMatched = standings.contains { $0.databaseAge != nil }
             let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
             findings.append(
-                Finding("scan.finding", .pass, isMatched ? counts : "\(counts); no advisories were compared"))
+                Finding(.scanFinding, .pass, isMatched ? counts : "\(counts); no advisories were compared"))
         }
         return findings
     }

@@ -65,7 +65,7 @@ extension Report {
     /// Throws what makes the run one of wrong usage, which no report is written about.
     func refuseWrongUsage() throws(Failure) {
         for artifact in artifacts {
-            for finding in artifact.findings where finding.id == Failure.Code.inputOption.rawValue {
+            for finding in artifact.findings where finding.id == .inputOption {
                 throw Failure(.inputOption, finding.message, file: artifact.source, remedy: finding.remedy)
             }
         }

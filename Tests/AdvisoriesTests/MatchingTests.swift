@@ -1,5 +1,6 @@
 import Advisories
 import Core
+import Ledger
 import Testing
 
 @Suite struct MatchingTests {

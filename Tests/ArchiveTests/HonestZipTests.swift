@@ -50,7 +50,7 @@ import Testing
         let contents = try await readZip(zip.bytes).get()
         let warning = try #require(contents.warnings.first)
         #expect(contents.warnings.count == 1)
-        #expect(warning.id == "archive.zip-\(zip.id)")
+        #expect(warning.id.rawValue == "archive.zip-\(zip.id)")
         #expect(warning.outcome == .warn)
         #expect(warning.path.map { Array($0.utf8) } == Array(zip.path.utf8))
         #expect(Verdict(contents.warnings) == .allow)

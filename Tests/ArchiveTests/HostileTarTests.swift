@@ -25,9 +25,9 @@ import Testing
     @Test func everyIdOfTheContractHasACase() {
         let words =
             // An opaque root is a fault only above other layers.
-            Set(TarFault.allCases.filter { $0 != .whiteoutRootOpaque }.map { "tar-\($0.rawValue)" })
-            .union(CompressionFault.allCases.filter { $0 != .zstdSkippableFrame }.map(\.rawValue))
-        #expect(Set(Self.threats.map(\.id)) == words)
+            TarFault.allCases.filter { $0 != .whiteoutRootOpaque }.map(\.code)
+            + CompressionFault.allCases.filter { $0 != .zstdSkippableFrame }.map(\.code)
+        #expect(Set(Self.threats.map { "archive.\($0.id)" }) == Set(words.map(\.rawValue)))
     }
 
     @Test func everyCaseHasItsOwnName() {

@@ -41,7 +41,7 @@ struct TarThreat: Sendable, CustomTestStringConvertible {
         }
     }
 
-    var codes: [Failure.Code] { ([id] + orElse).map { Failure.Code(rawValue: "archive.\($0)") } }
+    var codes: [FindingID] { ([id] + orElse).compactMap { FindingID(rawValue: "archive.\($0)") } }
     var testDescription: String { "\(id): \(threat)" }
 }
 

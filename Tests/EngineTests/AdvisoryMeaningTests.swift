@@ -1,6 +1,6 @@
 import Core
 import Engine
-import Report
+import Ledger
 import TestKit
 import Testing
 
@@ -25,7 +25,7 @@ struct AdvisoryMeaningTests {
                     "pkg:maven/spring-core/spring-core@5.3.17: R1 may mean it: it may be org.springframework:spring-core, "
                         + "the archive states no group"
                 ])
-            #expect(try sample.status().findings.map(\.finding.id) == ["scan.undecided"])
+            #expect(try await sample.status().findings.map(\.finding.id) == [.scanUndecided])
             let waivers = try sample.waiver(
                 #""id": "R1", "package": "pkg:maven/spring-core/spring-core""#, until: "2027-01-01")
             #expect(try await sample.rescan { $0.findings.waivers = waivers }.counting.isEmpty)
@@ -35,21 +35,21 @@ struct AdvisoryMeaningTests {
 
     /// A ledger that took in what another one wrote says the same, also where that was one of the first versions.
     private func roundTrip(_ sample: RescanSample) async throws {
-        let text = String(decoding: try export(sample.ledger), as: UTF8.self)
+        let text = String(decoding: try await export(sample.ledger), as: UTF8.self)
         let former = text.replacing(
             #""purl":"pkg:maven/spring-core/spring-core@5.3.17","ecosystem":"Maven","name":":"#,
             with: #""purl":"pkg:maven/spring-core@5.3.17","ecosystem":"Maven","name":""#)
         #expect(former != text)
         for (name, lines) in [("copy", text), ("former", former)] {
             let copy = sample.path(name)
-            _ = try Workplace.importLedger(try sample.folder.write("lines", lines), into: copy)
-            #expect(String(decoding: try export(copy), as: UTF8.self) == text)
+            _ = try await Workplace.importLedger(try sample.folder.write("lines", lines), into: copy)
+            #expect(String(decoding: try await export(copy), as: UTF8.self) == text)
         }
     }
 
-    private func export(_ ledger: String) throws -> [UInt8] {
+    private func export(_ ledger: String) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try Workplace.exportLedger(ledger) { part throws(Failure) in bytes += part }
+        try await Workplace.exportLedger(ledger) { part throws(Failure) in bytes += part }
         return bytes
     }
 
@@ -88,7 +88,7 @@ struct AdvisoryMeaningTests {
             try await sample.importAdvisories("newer")
             try await sample.importAdvisories()
             #expect(try await sample.rescan().exitStatus == .allowed)
-            try Workplace.removeAdvisories([sample.path("newer")], ledger: sample.ledger)
+            try await Workplace.removeAdvisories([sample.path("newer")], ledger: sample.ledger)
             #expect(try await sample.rescan().news == ["+R1 api"])
             try await sample.importAdvisories("newer")
             #expect(try await sample.rescan().news == ["-R1 api"])
@@ -106,9 +106,10 @@ struct AdvisoryMeaningTests {
             try await sample.importAdvisories()
             try await sample.importAdvisories("own")
             try await sample.rescan()
-            #expect(try sample.states() == ["api": .outdatedDatabase])
+            #expect(try await sample.states() == ["api": .outdatedDatabase])
             let list = AdvisoryList(
-                ledger: "l", sources: try Workplace.advisorySources(ledger: sample.ledger), asOf: try time(judgedAt))
+                ledger: "l", sources: try await Workplace.advisorySources(ledger: sample.ledger),
+                asOf: try time(judgedAt))
             #expect(list.ecosystems.map(\.records) == [3])
             #expect(list.ecosystems.map(list.isStale) == [true])
         }

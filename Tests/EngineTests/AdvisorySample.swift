@@ -1,6 +1,6 @@
 import Core
 import Engine
-import Report
+import Ledger
 import TestKit
 import Testing
 

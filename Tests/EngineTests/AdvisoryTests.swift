@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Foundation
+import Ledger
 import Report
 import TestKit
 import Testing
@@ -22,12 +23,12 @@ struct AdvisoryTests {
             #expect(summary.exitStatus == .scanFinding)
             let finding = try #require(summary.counting.first)
             #expect(summary.counting.count == 1)
-            #expect(finding.id == "scan.finding")
+            #expect(finding.id == .scanFinding)
             #expect(
                 finding.message
                     == "pkg:pypi/requests@1.0: CVE-2026-1 (GHSA-1, PYSEC-1), severity critical, fixed in 2.0")
             #expect(finding.path == "python/Requests-1.0.dist-info/METADATA")
-            let status = try sample.status()
+            let status = try await sample.status()
             #expect(status.exitStatus == .scanFinding)
             #expect(status.findings.map(\.severity) == [.critical])
             #expect(
@@ -76,8 +77,8 @@ struct AdvisoryTests {
             try sample.record("R2", "left-pad", modified: "2020-01-01T00:00:00Z", ecosystem: "npm")
             try await sample.importAdvisories()
             try await sample.rescan()
-            #expect(try sample.states() == ["api": .fresh])
-            #expect(try sample.states(at: "2026-11-20T12:00:01Z") == ["api": .outdatedDatabase])
+            #expect(try await sample.states() == ["api": .fresh])
+            #expect(try await sample.states(at: "2026-11-20T12:00:01Z") == ["api": .outdatedDatabase])
             let gate = try await sample.gate("api.zip", at: "2026-11-20T12:00:01Z")
             #expect(gate.troubles == ["scan.outdated-database"])
             #expect(gate.exit == .stale)
@@ -93,11 +94,11 @@ struct AdvisoryTests {
             try sample.record("R1", "left-pad", ecosystem: "npm")
             try await sample.importAdvisories()
             try await sample.rescan()
-            #expect(try sample.states() == ["api": .outdatedDatabase])
+            #expect(try await sample.states() == ["api": .outdatedDatabase])
             try sample.record("R2", "requests", modified: "2030-01-01T00:00:00Z")
             try await sample.importAdvisories()
             try await sample.rescan()
-            #expect(try sample.states() == ["api": .outdatedDatabase])
+            #expect(try await sample.states() == ["api": .outdatedDatabase])
         }
     }
 
@@ -112,7 +113,7 @@ struct AdvisoryTests {
             let summary = try await sample.rescan()
             #expect(summary.states == ["api: incomplete"])
             #expect(summary.exitStatus == .undecided)
-            #expect(try sample.states() == ["api": .stale])
+            #expect(try await sample.states() == ["api": .stale])
             #expect(try await sample.gate("api.zip").exit == .stale)
             let again = try await sample.rescan()
             #expect(again.states == ["api: incomplete"])
@@ -130,9 +131,9 @@ struct AdvisoryTests {
             try sample.record("R1", "requests")
             try await sample.importAdvisories()
             let summary = try await sample.rescan { $0.findings.failsOn = .critical }
-            #expect(summary.counting.map(\.id) == ["scan.undecided"])
+            #expect(summary.counting.map(\.id) == [.scanUndecided])
             #expect(summary.exitStatus == .undecided)
-            #expect(try sample.status().findings.map(\.finding.id) == ["scan.undecided"])
+            #expect(try await sample.status().findings.map(\.finding.id) == [.scanUndecided])
             let waivers = try sample.waiver(#""id": "R1""#, until: "2027-01-01")
             #expect(try await sample.rescan { $0.findings.waivers = waivers }.counting.isEmpty)
         }
@@ -166,7 +167,7 @@ struct AdvisoryTests {
             let before = try await sample.rescan { $0.findings.waivers = file }
             #expect(before.exitStatus == .allowed)
             #expect(before.notes.isEmpty)
-            let status = try sample.status(waivers: file)
+            let status = try await sample.status(waivers: file)
             #expect(status.exitStatus == .allowed)
             let after = try await sample.rescan(at: "2026-11-21T00:00:00Z") {
                 $0.findings.waivers = file
@@ -174,10 +175,10 @@ struct AdvisoryTests {
             }
             #expect(after.exitStatus == .scanFinding)
             #expect(after.counting.first?.message.hasSuffix("the waiver of ops ended 2026-11-21T00:00:00Z") == true)
-            #expect(after.notes.map(\.id) == ["scan.waiver-expired"])
+            #expect(after.notes.map(\.id) == [.scanWaiverExpired])
             let broken = try sample.folder.write("broken.json", "{}")
             do throws(Failure) {
-                _ = try Workplace.status(
+                _ = try await Workplace.status(
                     lockfile: sample.lockfile, ledger: sample.ledger,
                     ScanDemand(asOf: Timestamp(milliseconds: 0), maxAge: nil), findings: FindingDemand(waivers: broken))
                 Issue.record("a broken file of waivers was read")
@@ -223,7 +224,7 @@ struct AdvisoryTests {
                 #expect(error.code == .advisoriesInvalid)
                 #expect(error.message == "1 record is broken: bad.json: line 1: modified is missing")
             }
-            #expect(try Workplace.advisorySources(ledger: sample.ledger).map(\.records) == [1])
+            #expect(try await Workplace.advisorySources(ledger: sample.ledger).map(\.records) == [1])
         }
     }
 
@@ -266,12 +267,12 @@ struct AdvisoryTests {
             try await sample.importAdvisories()
             let summary = try await sample.rescan([path], lockfile: nil)
             #expect(summary.counting.map { $0.message.contains("DEBIAN-1") } == [true])
-            let layers = try sample.status(lockfile: nil).layers
+            let layers = try await sample.status(lockfile: nil).layers
             #expect(!layers.isEmpty && layers.allSatisfy { $0.standing.state == .fresh })
-            #expect(try sample.status(lockfile: nil).findings.count == 1)
+            #expect(try await sample.status(lockfile: nil).findings.count == 1)
             #expect(try await sample.gate("image.tar").exit == .scanFinding)
             #expect(
-                try sample.status(at: "2027-01-01T00:00:00Z", lockfile: nil, maxAge: nil).layers.allSatisfy {
+                try await sample.status(at: "2027-01-01T00:00:00Z", lockfile: nil, maxAge: nil).layers.allSatisfy {
                     $0.standing.state == .outdatedDatabase
                 })
         }

@@ -4,7 +4,6 @@ import Cryptography
 import Engine
 import Foundation
 import Image
-import Report
 import Signatures
 import TestKit
 import Testing
@@ -30,7 +29,7 @@ struct GivenSignatureTests {
                 #expect(report.exit == .signature, "\(name)")
                 #expect(report.outcomes(finding).contains(.fail))
                 #expect(
-                    report.findings.contains { $0.id == "signature.coverage" && $0.message.contains("endorsement") })
+                    report.findings.contains { $0.id == .signatureCoverage && $0.message.contains("endorsement") })
                 demand.reference = "a.example/b@sha256:\(String(repeating: "0", count: 64))"
                 #expect(try await judged(path, demand).outcomes("signature.mismatch").contains(.fail))
                 try FileManager.default.removeItem(atPath: folder.path(of: "nc"))
@@ -58,7 +57,8 @@ struct GivenSignatureTests {
                 let file = try folder.write("given", bytes)
                 var report = try await judged(path, TrustDemand(store: store), given: [file], at: early)
                 #expect(report.exit == .signature, "\(name)")
-                #expect(report.findings.contains { $0.id == finding && $0.outcome == .fail && $0.path == file })
+                #expect(
+                    report.findings.contains { $0.id.rawValue == finding && $0.outcome == .fail && $0.path == file })
                 report = try await judged(
                     plain, TrustDemand(store: store, endorsements: [endorsement]), given: [file], at: early)
                 #expect(report.exit == .signature, "\(name)")
@@ -93,7 +93,7 @@ struct GivenSignatureTests {
             }
             let outcome = try await lock(both)
             #expect(outcome.pins.map(\.signer) == [imageProfile])
-            #expect(outcome.pins.flatMap(\.warnings).map(\.id) == ["signature.integrity"])
+            #expect(outcome.pins.flatMap(\.warnings).map(\.id) == [.signatureIntegrity])
             #expect(outcome.reports[0].outcomes("signature.integrity") == [.warn])
             let alone = try layout(image, [future], as: "alone", in: folder)
             let refused = try await lock(alone)
@@ -117,7 +117,7 @@ struct GivenSignatureTests {
             func pinned(_ envelopes: [[UInt8]], _ name: String) async throws -> (signer: String?, warnings: [Finding]) {
                 let path = try layout(image, envelopes, as: "app", in: folder)
                 let outcome = try await lock(path, at: folder.path(of: "layers.lock"), name: name)
-                return (outcome.pins.first?.signer, outcome.reports[0].findings.filter { $0.id == "lock.signer" })
+                return (outcome.pins.first?.signer, outcome.reports[0].findings.filter { $0.id == .lockSigner })
             }
             #expect(try await pinned([signer], "app").signer == imageProfile)
             let both = try await pinned([stranger, signer], "app")
@@ -177,7 +177,7 @@ struct GivenSignatureTests {
     @Test("an image's options are wrong usage for zips, and nothing is pinned")
     func zips() async throws {
         try await withTemporaryFolder { folder in
-            let option = Failure.Code.inputOption.rawValue
+            let option = FindingID.inputOption.rawValue
             var demand = TrustDemand(store: exampleStore)
             demand.revocationLists = folder.path
             #expect(try await judged(signed("telemetry"), demand).troubles == [option])

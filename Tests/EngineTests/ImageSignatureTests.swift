@@ -2,7 +2,7 @@ import Archive
 import Core
 import Engine
 import Foundation
-import Report
+import Ledger
 import Signatures
 import TestKit
 import Testing
@@ -206,7 +206,7 @@ struct ImageSignatureTests {
 
             func finding(_ path: String, store: String?) async throws -> Finding? {
                 try await verify(path, lockfile: lockfile, name: "app", store: store).findings.first {
-                    $0.id == "lock.signer"
+                    $0.id == .lockSigner
                 }
             }
             #expect(try await finding(signed, store: store)?.outcome == .pass)
@@ -261,7 +261,7 @@ struct ImageSignatureTests {
                 $0.isAll = true
             }
             #expect(judged.exitStatus == .signature)
-            #expect(try sample.status().exitStatus == .scanFinding)
+            #expect(try await sample.status().exitStatus == .scanFinding)
         }
     }
 

@@ -121,7 +121,7 @@ struct ImageTests {
         try await withTemporaryFolder { folder in
             let path = try ImageSample(folder: folder).write(ImageSample.twoLayers(), "oci.tar", as: "app")
             let stack = await workplace.stack([path], function: nil, architecture: nil)
-            #expect(stack.report.findings.map(\.id) == ["input.unsupported"])
+            #expect(stack.report.findings.map(\.id) == [.inputUnsupported])
             let report = try await verify(path)
             #expect(report.outcomes("signature.missing") == [.fail])
         }
@@ -191,7 +191,7 @@ struct ImageTests {
             let image = ImageBuilder([.init(tar)])
             let path = try ImageSample(folder: folder).write(image, "oci.tar", as: "app")
             let report = try await verify(path, store: nil)
-            let finding = try #require(report.findings.first { $0.id == "archive.tar-bad-checksum" })
+            let finding = try #require(report.findings.first { $0.id == .archiveTarBadChecksum })
             #expect(finding.path?.hasPrefix("blobs/sha256/") == true)
             #expect(finding.message.hasPrefix("layer 0: "))
         }
@@ -211,7 +211,7 @@ struct ImageTests {
                     _ = try await place.read(path, wanting: .manifest)
                     Issue.record("accepted")
                 } catch {
-                    #expect(error.code.rawValue == "archive.oci-no-image" && error.entry == document)
+                    #expect(error.code == .archiveOciNoImage && error.entry == document)
                     #expect(error.remedy?.contains("--") == true)
                     #expect(error.message.contains("; "))
                 }

@@ -75,7 +75,7 @@ struct LockfileSignatureTests {
             try await lock(
                 signed("telemetry"), at: folder.path(of: "layers.lock"), signer: try signer(profile: acmeNext))
             let other = try await verified(folder, store: store)
-            let finding = try #require(other.findings.first { $0.id == "signature.mismatch" && $0.outcome == .fail })
+            let finding = try #require(other.findings.first { $0.id == .signatureMismatch && $0.outcome == .fail })
             #expect(finding.message.contains("lockfile.signedBy of staging allows version AbCdEf0123 only"))
         }
     }
@@ -123,7 +123,7 @@ struct LockfileSignatureTests {
         try await withTemporaryFolder { folder in
             let lockfile = folder.path(of: "layers.lock")
             for (code, signer) in [
-                (Failure.Code.signChain, try signer(at: "2026-11-20T00:00:00Z")),
+                (FindingID.signChain, try signer(at: "2026-11-20T00:00:00Z")),
                 (.signKey, try signer(key: "other-leaf")), (.trustUnknown, try signer(profile: "nobody")),
             ] {
                 await #expect(throws: Failure(code, "")) {
@@ -139,7 +139,7 @@ struct LockfileSignatureTests {
         try await withTemporaryFolder { folder in
             try folder.write("layers.lock", "{")
             let report = try await verified(folder, store: exampleStore)
-            #expect(report.findings.map(\.id) == ["lockfile.invalid"])
+            #expect(report.findings.map(\.id) == [.lockfileInvalid])
             #expect(report.exit == .undecided)
         }
     }

@@ -1,7 +1,7 @@
 import Core
 import Engine
 import Foundation
-import Report
+import Ledger
 import Signatures
 import TestKit
 import Testing
@@ -26,11 +26,11 @@ struct OpenQuestionTests {
             let lockfile = sample.path("other.lock")
             _ = try await workplace.lock(
                 [other], name: nil, lockfile: lockfile, checksOnly: false, asOf: try time(judgedAt))
-            let status = try sample.status(lockfile: lockfile)
+            let status = try await sample.status(lockfile: lockfile)
             #expect(status.layers.map(\.standing.state) == [.never, .never])
             #expect(status.exitStatus == .stale)
             try await sample.rescan(lockfile: lockfile)
-            #expect(try sample.status(lockfile: lockfile).exitStatus == .allowed)
+            #expect(try await sample.status(lockfile: lockfile).exitStatus == .allowed)
         }
     }
 
@@ -134,10 +134,10 @@ struct OpenQuestionTests {
             try sample.record("R0", "other")
             try await sample.importAdvisories()
             try await sample.rescan()
-            #expect(try sample.states() == ["api": .fresh])
+            #expect(try await sample.states() == ["api": .fresh])
             try sample.record("R1", "requests")
             try await sample.importAdvisories()
-            #expect(try sample.states() == ["api": .stale])
+            #expect(try await sample.states() == ["api": .stale])
             #expect(try await sample.gate("api.zip").exit == .stale)
             #expect(try await sample.rescan().exitStatus == .scanFinding)
             #expect(try await sample.gate("api.zip").exit == .scanFinding)
@@ -161,7 +161,7 @@ struct OpenQuestionTests {
                 [sample.path("low.zip"), sample.path("odd.zip")], lockfile: nil, name: nil, asOf: try time(judgedAt),
                 freshness: demand)
             #expect(reports.map(\.exit) == [.allowed, .undecided])
-            #expect(reports[0].findings.contains { $0.id == "scan.finding" && $0.outcome == .warn })
+            #expect(reports[0].findings.contains { $0.id == .scanFinding && $0.outcome == .warn })
             #expect(!reports[0].findings.contains { $0.message == "nothing was found then" })
             #expect(reports[1].troubles == ["scan.undecided"])
         }
@@ -170,7 +170,7 @@ struct OpenQuestionTests {
     @Test("without lockfile and ledger there is nothing to say")
     func noLedger() async throws {
         try await withRescan { sample in
-            let failure = #expect(throws: Failure.self) { try sample.status(lockfile: nil) }
+            let failure = await #expect(throws: Failure.self) { try await sample.status(lockfile: nil) }
             #expect(failure?.code == .inputNotFound)
         }
     }

@@ -123,7 +123,7 @@ struct PackageSigningTests {
 struct PackageSigningRefusalTests {
     /// Expects a refusal that leaves what was there as it was, and nothing beside it.
     private func refused(
-        _ code: Failure.Code, _ path: String = telemetry, in folder: TemporaryFolder, by signer: Signer,
+        _ code: FindingID, _ path: String = telemetry, in folder: TemporaryFolder, by signer: Signer,
         with workplace: Workplace = workplace, _ location: SourceLocation = #_sourceLocation
     ) async throws {
         let before = try names(in: folder.path)
@@ -138,13 +138,13 @@ struct PackageSigningRefusalTests {
     @Test(
         "an archive that verify would refuse is not signed",
         arguments: [
-            ("hidden-entry", "archive.zip-hidden-entry"), ("name-mismatch", "archive.zip-name-mismatch"),
-            ("symlink-escape", "archive.zip-symlink-escape"),
+            ("hidden-entry", FindingID.archiveZipHiddenEntry), ("name-mismatch", .archiveZipNameMismatch),
+            ("symlink-escape", .archiveZipSymlinkEscape),
         ])
-    func hostile(_ name: String, _ code: String) async throws {
+    func hostile(_ name: String, _ code: FindingID) async throws {
         try await withTemporaryFolder { folder in
             try await refused(
-                Failure.Code(rawValue: code), repositoryPath("Fixtures/hostile/\(name).zip"), in: folder,
+                code, repositoryPath("Fixtures/hostile/\(name).zip"), in: folder,
                 by: try signer())
         }
     }

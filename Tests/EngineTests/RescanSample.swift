@@ -1,7 +1,7 @@
 import Core
 import Engine
 import Foundation
-import Report
+import Ledger
 import TestKit
 import Testing
 
@@ -45,16 +45,16 @@ struct RescanSample {
     func status(
         at text: String = judgedAt, lockfile: String? = "", waivers: String? = nil,
         maxAge: Duration? = .seconds(7 * 86_400)
-    ) throws -> StatusFacts {
-        try Workplace.status(
+    ) async throws -> StatusFacts {
+        try await Workplace.status(
             lockfile: lockfile == "" ? self.lockfile : lockfile, ledger: ledger,
             ScanDemand(asOf: try time(text), maxAge: maxAge), findings: FindingDemand(waivers: waivers))
     }
 
     /// The states of the lockfile's layers, by the first artifact that holds each.
-    func states(at text: String = judgedAt) throws -> [String: ScanState] {
+    func states(at text: String = judgedAt) async throws -> [String: ScanState] {
         Dictionary(
-            try status(at: text).layers.map { ($0.artifacts.joined(separator: "+"), $0.standing.state) },
+            try await status(at: text).layers.map { ($0.artifacts.joined(separator: "+"), $0.standing.state) },
             uniquingKeysWith: { first, _ in first })
     }
 

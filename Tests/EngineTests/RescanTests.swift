@@ -2,7 +2,7 @@ import Core
 import Engine
 import Foundation
 import Image
-import Report
+import Ledger
 import Signatures
 import TestKit
 import Testing
@@ -15,10 +15,10 @@ struct RescanTests {
             try sample.zip("a.zip", "1")
             try sample.zip("b.zip", "2")
             try await sample.lock("a.zip", "b.zip")
-            #expect(try sample.states() == ["a": .never, "b": .never])
+            #expect(try await sample.states() == ["a": .never, "b": .never])
             #expect(try await sample.rescan(at: "2026-11-01T00:00:00Z").states == ["a: clean", "b: clean"])
-            #expect(try sample.states(at: "2026-11-08T00:00:00Z") == ["a": .fresh, "b": .fresh])
-            #expect(try sample.states(at: "2026-11-08T00:00:01Z") == ["a": .stale, "b": .stale])
+            #expect(try await sample.states(at: "2026-11-08T00:00:00Z") == ["a": .fresh, "b": .fresh])
+            #expect(try await sample.states(at: "2026-11-08T00:00:01Z") == ["a": .stale, "b": .stale])
             #expect(try await sample.rescan(at: "2026-11-08T00:00:00Z").notDue == 2)
             #expect(try await sample.rescan(at: "2026-11-08T00:00:01Z").outcomes.count == 2)
         }
@@ -47,12 +47,12 @@ struct RescanTests {
             let summary = try await sample.rescan()
             #expect(summary.exitStatus == .drift)
             #expect(summary.states == ["a: finding", "b: clean"])
-            #expect(try sample.states() == ["a": .never, "b": .fresh])
+            #expect(try await sample.states() == ["a": .never, "b": .fresh])
             // The pin is due until its bytes are there again.
             #expect(try await sample.rescan().outcomes.map(\.report.name) == ["a"])
             try sample.zip("a.zip", "1")
             #expect(try await sample.rescan().exitStatus == .allowed)
-            #expect(try sample.states() == ["a": .fresh, "b": .fresh])
+            #expect(try await sample.states() == ["a": .fresh, "b": .fresh])
         }
     }
 
@@ -66,7 +66,7 @@ struct RescanTests {
             try FileManager.default.copyItem(atPath: repacked, toPath: sample.path("telemetry.zip"))
             let summary = try await sample.rescan()
             #expect(summary.exitStatus == .allowed)
-            #expect(try sample.states() == ["telemetry": .fresh])
+            #expect(try await sample.states() == ["telemetry": .fresh])
             #expect(try await sample.rescan().outcomes.isEmpty)
         }
     }
@@ -81,7 +81,7 @@ struct RescanTests {
             let summary = try await sample.rescan()
             #expect(summary.states == ["a: incomplete", "b: failed", "c: clean"])
             #expect(summary.exitStatus == .undecided)
-            #expect(try sample.states() == ["a": .never, "b": .never, "c": .fresh])
+            #expect(try await sample.states() == ["a": .never, "b": .never, "c": .fresh])
             #expect(try await sample.gate("c.zip").verdict == .allow)
         }
     }
@@ -94,8 +94,8 @@ struct RescanTests {
             try await sample.rescan(at: "2026-11-01T00:00:00Z")
             try FileManager.default.removeItem(atPath: sample.path("a.zip"))
             try await sample.rescan(at: "2026-11-02T00:00:00Z") { $0.isAll = true }
-            #expect(try sample.states(at: "2026-11-08T00:00:00Z") == ["a": .fresh])
-            #expect(try sample.states(at: "2026-11-08T00:00:01Z") == ["a": .stale])
+            #expect(try await sample.states(at: "2026-11-08T00:00:00Z") == ["a": .fresh])
+            #expect(try await sample.states(at: "2026-11-08T00:00:01Z") == ["a": .stale])
         }
     }
 
@@ -141,7 +141,7 @@ struct RescanTests {
             #expect(try await sample.rescan([sample.path("in")], lockfile: nil).notDue == 3)
             try sample.zip("in/a.zip", "longer than before")
             #expect(try await sample.rescan([sample.path("in")], lockfile: nil).states == ["a: clean"])
-            #expect(try sample.status(lockfile: nil).layers.count == 5)
+            #expect(try await sample.status(lockfile: nil).layers.count == 5)
         }
     }
 
@@ -157,16 +157,16 @@ struct RescanTests {
                 _ = try await workplace.lock(
                     [path], name: nil, lockfile: sample.lockfile, checksOnly: false, asOf: try time(judgedAt))
             }
-            let status = try sample.status()
+            let status = try await sample.status()
             #expect(status.layers.count == 3)
             #expect(status.layers.map(\.artifacts.count).sorted() == [1, 1, 2])
             let summary = try await sample.rescan { $0.limit = 1 }
             #expect(summary.exitStatus == .allowed)
-            let half = try sample.status()
+            let half = try await sample.status()
             #expect(half.layers.count { $0.standing.state == .fresh } == 1)
             #expect(half.layers.count { $0.standing.last != nil } == 2)
             try await sample.rescan()
-            #expect(try sample.status().exitStatus == .allowed)
+            #expect(try await sample.status().exitStatus == .allowed)
         }
     }
 
@@ -188,7 +188,7 @@ struct RescanTests {
                 #expect(outcome.pins.count == 1)
             }
             #expect(try await sample.rescan().states == ["amd64: clean", "arm64: clean"])
-            let layers = try sample.status().layers
+            let layers = try await sample.status().layers
             #expect(!layers.isEmpty && layers.allSatisfy { $0.standing.state == .fresh })
         }
     }
@@ -207,7 +207,7 @@ struct RescanTests {
             #expect(report.exit == .scanFinding)
             try await sample.rescan { $0.isAll = true }
             #expect(try await sample.gate("telemetry.zip").exit == .scanFinding)
-            #expect(try sample.status().exitStatus == .scanFinding)
+            #expect(try await sample.status().exitStatus == .scanFinding)
         }
     }
 

@@ -25,7 +25,7 @@ struct SignatureEntryTests {
             zip.addFile(entry, "one")
             zip.addFile(entry, "two")
             let report = try await report(zip, in: folder)
-            #expect(report.findings.map(\.id) == ["archive.zip-duplicate-name"])
+            #expect(report.findings.map(\.id) == [.archiveZipDuplicateName])
             #expect(report.exit == .archiveRejected)
         }
     }

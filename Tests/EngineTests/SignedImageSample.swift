@@ -4,7 +4,6 @@ import Cryptography
 import Engine
 import Foundation
 import Image
-import Report
 import Signatures
 import TestKit
 import Testing

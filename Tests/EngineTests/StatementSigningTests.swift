@@ -34,7 +34,7 @@ struct StatementSigningTests {
                 repositoryPath("Fixtures/layers/telemetry-repacked.zip"), wanting: .digest
             ).inventory
             let refused = try check.judge(evidence, of: other, embedded: .unsigned)
-            #expect(refused.findings.map(\.id) == ["signature.integrity"])
+            #expect(refused.findings.map(\.id) == [.signatureIntegrity])
             #expect(refused.findings.map(\.outcome) == [.fail])
         }
     }
@@ -43,7 +43,7 @@ struct StatementSigningTests {
     func refuses() async throws {
         try await withTemporaryFolder { folder in
             let output = folder.path(of: "a.dsse.json")
-            await #expect(throws: Failure(Failure.Code(rawValue: "archive.zip-hidden-entry"), "")) {
+            await #expect(throws: Failure(.archiveZipHiddenEntry, "")) {
                 try await workplace.endorse(
                     repositoryPath("Fixtures/hostile/hidden-entry.zip"), reason: "r", by: try signer(), to: output)
             }

@@ -38,13 +38,13 @@ func verify(
 
 extension ArtifactReport {
     /// The outcomes under an id, in order.
-    func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id == id }.map(\.outcome) }
+    func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id.rawValue == id }.map(\.outcome) }
     /// The exit code that the report alone asks for.
     var exit: Core.ExitStatus { Core.ExitStatus(findings) }
     /// The ids of what did not pass.
-    var troubles: [String] { findings.filter { $0.outcome != .pass }.map(\.id) }
+    var troubles: [String] { findings.filter { $0.outcome != .pass }.map(\.id.rawValue) }
     /// The first message under an id.
-    func message(_ id: String) -> String { findings.first { $0.id == id }?.message ?? "" }
+    func message(_ id: String) -> String { findings.first { $0.id.rawValue == id }?.message ?? "" }
 }
 
 /// A copy of the example store below a folder, for tests that change it.

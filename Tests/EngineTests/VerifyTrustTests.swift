@@ -110,7 +110,7 @@ struct VerifyTrustTests {
             let reports = try await verify(paths, store: store, config: "production")
             #expect(reports.map(\.verdict) == [.undecided, .undecided, .undecided])
             for report in reports {
-                #expect(report.findings.map(\.id) == ["trust.invalid"])
+                #expect(report.findings.map(\.id) == [.trustInvalid])
                 #expect(report.message("trust.invalid").contains(file))
                 #expect(report.exit == .undecided)
             }
@@ -121,14 +121,14 @@ struct VerifyTrustTests {
     func unknown() async throws {
         #expect(try await verify(telemetry, store: "/nowhere").exit == .undecided)
         let report = try await verify(telemetry, config: "prod")
-        #expect(report.findings.map(\.id) == ["trust.unknown"])
+        #expect(report.findings.map(\.id) == [.trustUnknown])
         #expect(report.exit == .undecided)
     }
 
     @Test("an archive that is refused stays refused, and its signature is not spoken of")
     func refused() async throws {
         let report = try await verify(repositoryPath("Fixtures/hostile/hidden-entry.zip"), config: "production")
-        #expect(report.findings.map(\.id) == ["archive.zip-hidden-entry"])
+        #expect(report.findings.map(\.id) == [.archiveZipHiddenEntry])
         #expect(report.exit == .archiveRejected)
     }
 }
@@ -143,7 +143,7 @@ struct ShownSignatureTests {
             try await verify(signed(package), store: nil),
             try #require(await workplace.inspect([signed(package)], name: nil).first),
         ] {
-            #expect(report.findings.filter { $0.id.hasPrefix("signature.") } == [])
+            #expect(report.findings.filter { $0.id.family == .signature } == [])
             let facts = try #require(report.inventory?.signatures.first)
             #expect(facts.standing == .unverified)
             #expect(facts.profileVersionArn == acme)

@@ -90,7 +90,7 @@ import Testing
     @Test func warnsOfPlatformsThatAreNotThere() async throws {
         let image = try #require(HonestImage.choices.first { $0.what.hasPrefix("other platforms") })
         let contents = try await Reading.archive(image.files(), image.selection).get()
-        #expect(contents.warnings.map(\.id) == ["archive.oci-blob-missing"])
+        #expect(contents.warnings.map(\.id) == [.archiveOciBlobMissing])
         #expect(contents.warnings.map(\.outcome) == [.warn])
     }
 

@@ -62,7 +62,7 @@ import Testing
     @Test func fiveLayersAreAcceptedAndSixRefused() throws {
         let layers = try (0..<6).map { [try file("f\($0)")] }
         #expect(try StackMerge.merge(parts(Array(layers.prefix(5)))).entries.count == 5)
-        #expect(throws: Failure(.stackLayerCount, "")) { try StackMerge.merge(parts(layers)) }
+        #expect(throws: Failure(.archiveLambdaLayerCount, "")) { try StackMerge.merge(parts(layers)) }
     }
 
     @Test func unpackedSizeIsAcceptedAtTheLimitAndRefusedOneByteOver() throws {
@@ -71,13 +71,13 @@ import Testing
         let full = parts([[try file("x", size: limit - 1)]])
         #expect(try StackMerge.merge(full, function: function).totals.unpacked == limit)
         let over = parts([[try file("x", size: limit - 1)], [try file("x", size: 1)]])
-        #expect(throws: Failure(.stackSizeLimit, "")) { try StackMerge.merge(over, function: function) }
-        #expect(throws: Failure(.stackSizeLimit, "")) { try StackMerge.merge(full, unpackedLimit: 5) }
+        #expect(throws: Failure(.archiveLambdaSizeLimit, "")) { try StackMerge.merge(over, function: function) }
+        #expect(throws: Failure(.archiveLambdaSizeLimit, "")) { try StackMerge.merge(full, unpackedLimit: 5) }
     }
 
     @Test func sizesThatOverflowAreRefusedNotWrapped() throws {
         let layers = parts([[try file("x", size: .max)], [try file("y", size: 2)]])
-        #expect(throws: Failure(.stackSizeLimit, "")) { try StackMerge.merge(layers) }
+        #expect(throws: Failure(.archiveLambdaSizeLimit, "")) { try StackMerge.merge(layers) }
     }
 
     @Test func noLayersGiveAnEmptyView() throws {

@@ -123,7 +123,7 @@ import Testing
         #expect(result.changes.map(\.kind) == [.owner])
         #expect(result.changes.first?.layer == (try number(103)))
         #expect(
-            result.findings.first { $0.id == "lock.drift" }?.message
+            result.findings.first { $0.id == .lockDrift }?.message
                 == "other content than pinned: 1 owner; layer 1 new, pinned layer 1 gone")
     }
 

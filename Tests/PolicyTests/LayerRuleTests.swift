@@ -34,7 +34,9 @@ import Testing
         ).findings
     }
 
-    private func outcome(_ id: String, _ findings: [Finding]) -> Outcome? { findings.first { $0.id == id }?.outcome }
+    private func outcome(_ id: String, _ findings: [Finding]) -> Outcome? {
+        findings.first { $0.id.rawValue == id }?.outcome
+    }
 
     @Test(
         "other layers fail and say how they differ; --layers merged lets them pass with a warning",
@@ -46,7 +48,7 @@ import Testing
         ] as [([UInt8], [UInt8], String)])
     func otherLayers(_ pinned: [UInt8], _ found: [UInt8], _ word: String) throws {
         let exact = try findings(pinned, found)
-        let finding = try #require(exact.first { $0.id == "lock.layers" })
+        let finding = try #require(exact.first { $0.id == .lockLayers })
         #expect(finding.outcome == .fail)
         #expect(finding.message.hasPrefix("\(word): other layers with the pinned root ("))
         #expect(finding.remedy?.contains("--layers merged") == true)
@@ -68,7 +70,7 @@ import Testing
             let found = try findings([1, 2], [1, 2], compressedAs: offset, kind: kind)
             #expect(outcome("lock.layers", found) == .pass)
             #expect(outcome("lock.digest", found) == .warn)
-            #expect(found.first { $0.id == "lock.digest" }?.message.hasPrefix(words) == true, "\(found)")
+            #expect(found.first { $0.id == .lockDigest }?.message.hasPrefix(words) == true, "\(found)")
             #expect(ExitStatus(found) == .allowed)
         }
     }
@@ -96,7 +98,7 @@ import Testing
                 BytecodeFacts(digest: try number($0), count: 3, validCount: 0, firstValid: [])
             }
             return PinCheck.compare(zip, found: [], with: pin, pinned: [], names: names).findings.first {
-                $0.id == "lock.bytecode"
+                $0.id == .lockBytecode
             }
         }
         #expect(try finding(nil, nil) == nil)

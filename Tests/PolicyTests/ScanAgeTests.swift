@@ -1,4 +1,5 @@
 import Core
+import Ledger
 import Policy
 import Testing
 
@@ -155,7 +156,7 @@ struct ScanGateTests {
     @Test("one layer that nobody looked at fails the image")
     func never() throws {
         let findings = try judge([history(look(0)), nil])
-        #expect(findings.filter { $0.outcome == .fail }.map(\.id) == ["scan.never"])
+        #expect(findings.filter { $0.outcome == .fail }.map(\.id) == [.scanNever])
         #expect(findings[0].message.hasPrefix("1 of 2 layers"))
         #expect(ExitStatus(findings) == .stale)
     }
@@ -166,20 +167,20 @@ struct ScanGateTests {
     @Test("too old fails, and says by how much")
     func stale() throws {
         let findings = try judge([history(look(0))], at: 2 * hour + 60_000)
-        #expect(findings.map(\.id).first == "scan.stale")
+        #expect(findings.map(\.id).first == .scanStale)
         #expect(findings[0].message == "rescanned too long ago: 2h 1m, 1h allowed")
         #expect(ExitStatus(findings) == .stale)
     }
 
     @Test("what a signature's look found fails; that another name stood for it does not")
     func findings() throws {
-        let revoked = ScanFinding(Finding("signature.revocation", .fail, "revoked"), severity: .high)
-        let drift = ScanFinding(Finding("lock.drift", .fail, "other"), severity: .high)
+        let revoked = ScanFinding(Finding(.signatureRevocation, .fail, "revoked"), severity: .high)
+        let drift = ScanFinding(Finding(.lockDrift, .fail, "other"), severity: .high)
         let artifact = history(
             look(0, .finding, scanner: Scanner.pin, findings: [drift]),
             look(0, .finding, scanner: Scanner.signature, findings: [revoked]))
         let findings = try judge([history(look(0))], artifact: artifact)
-        #expect(findings.filter { $0.outcome == .fail }.map(\.id) == ["scan.finding"])
+        #expect(findings.filter { $0.outcome == .fail }.map(\.id) == [.scanFinding])
         #expect(findings.contains { $0.message == "signature.revocation: revoked" })
         #expect(ExitStatus(findings) == .scanFinding)
     }

@@ -27,8 +27,8 @@ import Testing
                 ArtifactReport(
                     name: words, source: words, inventory: inventory,
                     findings: [
-                        Finding("lock.drift", .fail, words, path: words, remedy: words),
-                        Finding(words, .unknown, words),
+                        Finding(.lockDrift, .fail, words, path: words, remedy: words),
+                        Finding(.inputUnreadable, .unknown, words),
                     ], drift: [group], listsEntries: true)
             ])
     }
@@ -114,8 +114,8 @@ import Testing
         let artifact = ArtifactReport(
             name: words, source: words, inventory: inventory,
             findings: [
-                Finding("lock.drift", .fail, words, path: words, remedy: words),
-                Finding("lock.config", .fail, String(repeating: "\(words) ", count: 40)),
+                Finding(.lockDrift, .fail, words, path: words, remedy: words),
+                Finding(.lockConfig, .fail, String(repeating: "\(words) ", count: 40)),
             ], drift: [group], listsEntries: true)
         let report = Report(toolVersion: "1", asOf: try Samples.asOf(), artifacts: [artifact])
         let failure = Failure(.inputUnreadable, words, file: words, entry: words, remedy: words)
@@ -175,7 +175,7 @@ import Testing
                 ArtifactReport(
                     name: "a", source: "a.zip",
                     findings: [
-                        Finding("lock.missing", .fail, "not pinned", path: "[click here](https://example.org)")
+                        Finding(.lockMissing, .fail, "not pinned", path: "[click here](https://example.org)")
                     ])
             ])
         let text = try rendered(SARIFReport.text(report))

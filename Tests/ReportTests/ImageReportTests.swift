@@ -62,7 +62,7 @@ import Testing
         #expect(text.contains("ping  capability 0100ff  attribute security.ima 03\n"))
         let change = Change(.content, path: old.path, expected: old, actual: new)
         artifact.drift = [ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: [change])]
-        artifact.findings = [Finding("lock.drift", .fail, "other content")]
+        artifact.findings = [Finding(.lockDrift, .fail, "other content")]
         let drift = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
         #expect(drift.contains("~ ping  attribute security.ima added\n") == false)
         #expect(drift.contains("~ ping  capability added, attribute security.ima added\n"))
@@ -78,7 +78,7 @@ import Testing
     @Test func aBlobsPathIsShortenedAsDigestsAre() throws {
         var artifact = try image([1])
         let path = "blobs/sha256/\(try Samples.digest(1).hex)"
-        artifact.findings = [Finding("archive.oci-digest-mismatch", .fail, "other bytes", path: path)]
+        artifact.findings = [Finding(.archiveOciDigestMismatch, .fail, "other bytes", path: path)]
         let text = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
         #expect(text.contains("blobs/sha256/\(try Samples.digest(1).hex.prefix(12)): other bytes"))
     }
@@ -89,7 +89,7 @@ import Testing
         var new = old
         new.owner = Entry.Owner(uid: 1000, gid: 42)
         let change = Change(.owner, path: old.path, layer: try Samples.digest(102), expected: old, actual: new)
-        artifact.findings = [Finding("lock.drift", .fail, "other content than pinned: 1 owner")]
+        artifact.findings = [Finding(.lockDrift, .fail, "other content than pinned: 1 owner")]
         artifact.drift = [ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: [change])]
         let text = try rendered(TextReport.text(try report(artifact), style: TextStyle(width: 200)))
         #expect(text.contains("~ etc  owner 0:0 → 1000:42, brought by layer 1 sha256:"))

@@ -80,19 +80,19 @@ enum Samples {
                 ArtifactReport(
                     name: "base", source: "base.zip", inventory: try inventory(),
                     findings: [
-                        Finding("archive.accepted", .pass, "both readers agree on 5 entries"),
+                        Finding(.archiveAccepted, .pass, "both readers agree on 5 entries"),
                         Finding(
-                            "lock.digest", .warn,
+                            .lockDigest, .warn,
                             "repacked: other bytes with the same tree; pinned \(try digest(30)), found \(try digest(10))",
                             remedy: "to pin the new bytes: layerlock lock base.zip --name base"),
-                        Finding("lock.drift", .pass, "tree as pinned"),
+                        Finding(.lockDrift, .pass, "tree as pinned"),
                     ], pinLine: 5),
                 ArtifactReport(
                     name: "telemetry", source: "dist/telemetry-layer.zip", inventory: try inventory(),
                     findings: [
-                        Finding("archive.accepted", .pass, "both readers agree on 5 entries"),
+                        Finding(.archiveAccepted, .pass, "both readers agree on 5 entries"),
                         Finding(
-                            "lock.drift", .fail,
+                            .lockDrift, .fail,
                             "other content than pinned: 1 added, 1 removed, 42 content, 1 mode, 1 link, 1 moved",
                             remedy: remedy),
                     ], drift: try drift(), pinLine: 17),
@@ -100,7 +100,7 @@ enum Samples {
                     name: "vendor", source: "vendor.zip",
                     findings: [
                         Finding(
-                            "archive.zip-name-mismatch", .fail,
+                            .archiveZipNameMismatch, .fail,
                             "the local header names \"safe.py\", the directory \"evil.py\" (at byte 4096)",
                             path: "evil.py")
                     ], pinLine: 29),

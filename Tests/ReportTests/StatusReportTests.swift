@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Ledger
 import Report
 import TestKit
 import Testing
@@ -26,7 +27,7 @@ enum StatusSample {
             standing.databaseAge = .seconds(-3)
         }
         if isTried {
-            let finding = Finding("input.not-found", .unknown, "no such file")
+            let finding = Finding(.inputNotFound, .unknown, "no such file")
             standing.attempt = try scan(
                 "2026-11-19T10:00:00Z", .incomplete, findings: [ScanFinding(finding, severity: .none)])
         }
@@ -37,7 +38,7 @@ enum StatusSample {
 
     static func status() throws -> StatusFacts {
         let found = ScanFinding(
-            Finding("signature.revocation", .fail, "the job was revoked on 2026-11-18", path: "META_INF/a\u{7}"),
+            Finding(.signatureRevocation, .fail, "the job was revoked on 2026-11-18", path: "META_INF/a\u{7}"),
             severity: .high)
         var layers = [
             try layer(1, .neverRead, artifacts: ["checkout"]),
@@ -99,7 +100,7 @@ struct StatusReportTests {
     func exitCodes() throws {
         var status = try StatusSample.status()
         #expect(status.exitStatus == .stale)
-        let open = ScanFinding(Finding("scan.undecided", .unknown, "no order"), severity: .unknown)
+        let open = ScanFinding(Finding(.scanUndecided, .unknown, "no order"), severity: .unknown)
         status.findings.append(open)
         #expect(status.exitStatus == .undecided)
         status.findings.removeLast()
@@ -141,7 +142,7 @@ struct StatusReportTests {
         let summary = RescanSummary(ledger: "l", outcomes: outcomes, notDue: 1, left: 2)
         var nothing = RescanSummary(ledger: "l", outcomes: [], notDue: 1, left: 0)
         nothing.advisories = try AdvisorySample.summary()
-        nothing.notes = [Finding("scan.waiver-expired", .warn, "ended")]
+        nothing.notes = [Finding(.scanWaiverExpired, .warn, "ended")]
         var none = report
         none.artifacts = []
         let documents = [JSONReport.text(report, rescan: summary), JSONReport.text(none, rescan: nothing)]

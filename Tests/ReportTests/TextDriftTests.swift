@@ -118,7 +118,7 @@ import Testing
     @Test func whatWasNotReadIsNotCalledEqual() throws {
         let read = ArtifactReport(name: "a", source: "a.zip", inventory: try Samples.inventory())
         let refused = ArtifactReport(
-            name: "b", source: "b.zip", findings: [Finding("archive.zip-gap", .fail, "3 bytes lie between entries")])
+            name: "b", source: "b.zip", findings: [Finding(.archiveZipGap, .fail, "3 bytes lie between entries")])
         let text = try rendered(TextReport.diff(old: read, new: refused, drift: [], style: TextStyle()))
         #expect(text.contains("✗ archive.zip-gap  3 bytes lie between entries"))
         #expect(text.hasSuffix("? could not compare\n"))

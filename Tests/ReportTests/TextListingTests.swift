@@ -33,7 +33,7 @@ import Testing
         let text = try inspected(
             ArtifactReport(
                 name: "a", source: "dist/a.zip", inventory: inventory,
-                findings: [Finding("archive.accepted", .pass, "both readers agree on 5 entries")], listsEntries: true))
+                findings: [Finding(.archiveAccepted, .pass, "both readers agree on 5 entries")], listsEntries: true))
         #expect(
             text == """
                 dist/a.zip
@@ -107,7 +107,7 @@ import Testing
     @Test func inspectOfARefusedArtifactSaysWhyAndGivesNoDigest() throws {
         let text = try inspected(
             ArtifactReport(
-                name: "a", source: "a.zip", findings: [Finding("archive.zip-gap", .fail, "3 bytes lie between entries")]
+                name: "a", source: "a.zip", findings: [Finding(.archiveZipGap, .fail, "3 bytes lie between entries")]
             ))
         #expect(text.hasPrefix("a.zip\n  ✗ archive.zip-gap  3 bytes lie between entries\n    fix: "))
         #expect(!text.contains("sha256"))
@@ -139,9 +139,9 @@ import Testing
                 ArtifactReport(
                     name: "stack", source: "stack", inventory: stacked,
                     findings: [
-                        Finding("archive.accepted", .pass, "2 layers merge"),
-                        Finding("stack.shadow", .pass, "telemetry repeats base", path: "python"),
-                        Finding("stack.shadow", .warn, "telemetry hides another one of base", path: "python/app.py"),
+                        Finding(.archiveAccepted, .pass, "2 layers merge"),
+                        Finding(.stackShadow, .pass, "telemetry repeats base", path: "python"),
+                        Finding(.stackShadow, .warn, "telemetry hides another one of base", path: "python/app.py"),
                     ], listsEntries: true)
             ])
         #expect(
@@ -204,7 +204,7 @@ import Testing
         let pin = PinOutcome(name: "base", source: "base.zip", inventory: inventory, action: .unchanged)
         let report = ArtifactReport(
             name: "base", source: "base.zip",
-            findings: [Finding("lock.drift", .fail, "pinned, but its manifest is missing", remedy: "lock it")])
+            findings: [Finding(.lockDrift, .fail, "pinned, but its manifest is missing", remedy: "lock it")])
         let text = try rendered(
             TextReport.lock([pin], lockfile: "layers.lock", isCheck: true, reports: [report], style: TextStyle()))
         #expect(text.contains("✗ lock.drift  pinned, but its manifest is missing"))

@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func aFloodOfOneWarningIsCounted() throws {
-        let findings = (0..<500).map { Finding("archive.zip-case-collision", .warn, "a\($0) and A\($0)") }
+        let findings = (0..<500).map { Finding(.archiveZipCaseCollision, .warn, "a\($0) and A\($0)") }
         let report = Report(
             toolVersion: "0.1.0", asOf: try Samples.asOf(),
             artifacts: [
@@ -142,7 +142,7 @@ import Testing
             artifacts: [
                 ArtifactReport(
                     name: "a", source: "a.zip",
-                    findings: [Finding("lock.drift", .fail, "other", remedy: "if this change is intended: \(command)")])
+                    findings: [Finding(.lockDrift, .fail, "other", remedy: "if this change is intended: \(command)")])
             ])
         let text = try rendered(TextReport.text(report, style: TextStyle()))
         #expect(text.contains("    fix: if this change is intended:\n         \(command)\n"))

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 extension PackageVersion {
     /// What records say of a package that an artifact's metadata tells of; nil for one of a distribution of which nobody

@@ -12,7 +12,7 @@ extension ByteSource {
     /// changes, and `output.failed` where the temporary file cannot be written or the folder has no room for it.
     package func uncompressed(
         into folder: String, limit: UInt64, spoolLimit: UInt64 = usualSpoolLimit,
-        excess: Failure.Code = TarFault.sizeInvalid.code, expectsTar: Bool = false
+        excess: FindingID = TarFault.sizeInvalid.code, expectsTar: Bool = false
     ) throws(Failure) -> UncompressedSource {
         let compression = Compression(head: try head(Compression.headSize))
         guard compression != .none else {

@@ -84,7 +84,7 @@ struct ZstdStream: ~Copyable {
             if warnings.isEmpty {
                 warnings.append(
                     Finding(
-                        CompressionFault.zstdSkippableFrame.code.rawValue, .warn,
+                        CompressionFault.zstdSkippableFrame.code, .warn,
                         "a zstd frame at byte \(position) holds data that decoders skip, such as zstd:chunked's table"))
             }
         } else {

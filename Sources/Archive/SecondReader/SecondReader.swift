@@ -114,7 +114,7 @@ enum SecondReader {
     }
 
     /// The id of what the two readers see differently.
-    static let disagreeCode = Failure.Code(rawValue: "archive.readers-disagree")
+    static let disagreeCode = FindingID.archiveReadersDisagree
 
     /// The refusal of an archive that the two readers see differently.
     static func disagreement(_ what: String, entry: String?) -> Failure {

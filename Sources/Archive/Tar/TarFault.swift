@@ -1,55 +1,101 @@
 import Core
 
-/// The reasons to refuse a tar archive, as the contract lists them (archives.md, "Tar layers"); ids are `archive.tar-`
-/// and the word.
-package enum TarFault: String, Word, Error, Sendable, CaseIterable {
-    case badChecksum = "bad-checksum"
-    case headerMalformed = "header-malformed"
-    case headerAmbiguous = "header-ambiguous"
+/// The reasons to refuse a tar archive, as the contract lists them (archives.md, "Tar layers").
+package enum TarFault: Error, Sendable, CaseIterable {
+    case badChecksum
+    case headerMalformed
+    case headerAmbiguous
     case truncated
-    case missingEnd = "missing-eof"
-    case loneZeroBlock = "lone-zero-block"
-    case trailingData = "trailing-data"
+    case missingEnd
+    case loneZeroBlock
+    case trailingData
     case padding
-    case sizeInvalid = "size-invalid"
-    case paxSizeMismatch = "pax-size-mismatch"
-    case paxMalformed = "pax-malformed"
-    case paxDuplicateKey = "pax-duplicate-key"
-    case paxDelete = "pax-delete"
-    case paxGlobal = "pax-global"
-    case paxUnsupportedKey = "pax-unsupported-key"
-    case extensionChain = "extension-chain"
-    case extensionOrphan = "extension-orphan"
-    case extensionTooLarge = "extension-too-large"
-    case typeUnknown = "type-unknown"
-    case typeAmbiguous = "type-ambiguous"
-    case bodyNotAllowed = "body-not-allowed"
+    case sizeInvalid
+    case paxSizeMismatch
+    case paxMalformed
+    case paxDuplicateKey
+    case paxDelete
+    case paxGlobal
+    case paxUnsupportedKey
+    case extensionChain
+    case extensionOrphan
+    case extensionTooLarge
+    case typeUnknown
+    case typeAmbiguous
+    case bodyNotAllowed
     case sparse
     case device
     case fifo
-    case duplicatePath = "duplicate-path"
-    case typeConflict = "type-conflict"
-    case hardlinkMissing = "hardlink-missing"
-    case hardlinkEscape = "hardlink-escape"
-    case symlinkTarget = "symlink-target"
-    case symlinkEscape = "symlink-escape"
-    case symlinkThrough = "symlink-through"
-    case whiteoutInvalid = "whiteout-invalid"
-    case whiteoutRootOpaque = "whiteout-root-opaque"
-    case whiteoutConflict = "whiteout-conflict"
-    case xattrOverlay = "xattr-overlay"
-    case xattrConflict = "xattr-conflict"
-    case nameEncoding = "name-encoding"
-    case pathNul = "path-nul"
-    case pathControl = "path-control"
-    case pathAbsolute = "path-absolute"
-    case pathTraversal = "path-traversal"
-    case pathNoncanonical = "path-noncanonical"
-    case pathEmpty = "path-empty"
-    case pathTooLong = "path-too-long"
+    case duplicatePath
+    case typeConflict
+    case hardlinkMissing
+    case hardlinkEscape
+    case symlinkTarget
+    case symlinkEscape
+    case symlinkThrough
+    case whiteoutInvalid
+    case whiteoutRootOpaque
+    case whiteoutConflict
+    case xattrOverlay
+    case xattrConflict
+    case nameEncoding
+    case pathNul
+    case pathControl
+    case pathAbsolute
+    case pathTraversal
+    case pathNoncanonical
+    case pathEmpty
+    case pathTooLong
 
     /// The finding id.
-    package var code: Failure.Code { Failure.Code(rawValue: "archive.tar-\(rawValue)") }
+    package var code: FindingID {
+        switch self {
+        case .badChecksum: .archiveTarBadChecksum
+        case .headerMalformed: .archiveTarHeaderMalformed
+        case .headerAmbiguous: .archiveTarHeaderAmbiguous
+        case .truncated: .archiveTarTruncated
+        case .missingEnd: .archiveTarMissingEof
+        case .loneZeroBlock: .archiveTarLoneZeroBlock
+        case .trailingData: .archiveTarTrailingData
+        case .padding: .archiveTarPadding
+        case .sizeInvalid: .archiveTarSizeInvalid
+        case .paxSizeMismatch: .archiveTarPaxSizeMismatch
+        case .paxMalformed: .archiveTarPaxMalformed
+        case .paxDuplicateKey: .archiveTarPaxDuplicateKey
+        case .paxDelete: .archiveTarPaxDelete
+        case .paxGlobal: .archiveTarPaxGlobal
+        case .paxUnsupportedKey: .archiveTarPaxUnsupportedKey
+        case .extensionChain: .archiveTarExtensionChain
+        case .extensionOrphan: .archiveTarExtensionOrphan
+        case .extensionTooLarge: .archiveTarExtensionTooLarge
+        case .typeUnknown: .archiveTarTypeUnknown
+        case .typeAmbiguous: .archiveTarTypeAmbiguous
+        case .bodyNotAllowed: .archiveTarBodyNotAllowed
+        case .sparse: .archiveTarSparse
+        case .device: .archiveTarDevice
+        case .fifo: .archiveTarFifo
+        case .duplicatePath: .archiveTarDuplicatePath
+        case .typeConflict: .archiveTarTypeConflict
+        case .hardlinkMissing: .archiveTarHardlinkMissing
+        case .hardlinkEscape: .archiveTarHardlinkEscape
+        case .symlinkTarget: .archiveTarSymlinkTarget
+        case .symlinkEscape: .archiveTarSymlinkEscape
+        case .symlinkThrough: .archiveTarSymlinkThrough
+        case .whiteoutInvalid: .archiveTarWhiteoutInvalid
+        case .whiteoutRootOpaque: .archiveTarWhiteoutRootOpaque
+        case .whiteoutConflict: .archiveTarWhiteoutConflict
+        case .xattrOverlay: .archiveTarXattrOverlay
+        case .xattrConflict: .archiveTarXattrConflict
+        case .nameEncoding: .archiveTarNameEncoding
+        case .pathNul: .archiveTarPathNul
+        case .pathControl: .archiveTarPathControl
+        case .pathAbsolute: .archiveTarPathAbsolute
+        case .pathTraversal: .archiveTarPathTraversal
+        case .pathNoncanonical: .archiveTarPathNoncanonical
+        case .pathEmpty: .archiveTarPathEmpty
+        case .pathTooLong: .archiveTarPathTooLong
+        }
+    }
 
     func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: String? = nil) -> Failure {
         Failure(code, message, entry: entry, offset: offset, remedy: remedy)

@@ -1,68 +1,129 @@
 import Core
 
-/// The reasons to refuse a zip, as the contract lists them (archives.md, "Zip"); ids are `archive.zip-` and the word.
-package enum ZipFault: String, Word, Sendable, CaseIterable {
-    case noEndRecord = "no-eocd"
-    case endRecordAmbiguous = "eocd-ambiguous"
-    case commentLength = "comment-length"
-    case trailingData = "trailing-data"
-    case prependedData = "prepended-data"
+/// The reasons to refuse a zip, as the contract lists them (archives.md, "Zip").
+package enum ZipFault: Sendable, CaseIterable {
+    case noEndRecord
+    case endRecordAmbiguous
+    case commentLength
+    case trailingData
+    case prependedData
     case multidisk
-    case centralCountMismatch = "cd-count-mismatch"
-    case centralSizeMismatch = "cd-size-mismatch"
-    case centralOffsetMismatch = "cd-offset-mismatch"
-    case zip64Missing = "zip64-missing"
-    case zip64Inconsistent = "zip64-inconsistent"
-    case zip64ExtensibleData = "zip64-extensible-data"
-    case badCentral = "bad-central"
-    case badLocal = "bad-local"
-    case offsetInvalid = "offset-invalid"
+    case centralCountMismatch
+    case centralSizeMismatch
+    case centralOffsetMismatch
+    case zip64Missing
+    case zip64Inconsistent
+    case zip64ExtensibleData
+    case badCentral
+    case badLocal
+    case offsetInvalid
     case overlap
     case gap
-    case hiddenEntry = "hidden-entry"
-    case methodMismatch = "method-mismatch"
-    case sizeMismatch = "size-mismatch"
-    case crcMismatch = "crc-mismatch"
-    case crcError = "crc-error"
-    case flagsMismatch = "flags-mismatch"
-    case nameMismatch = "name-mismatch"
-    case descriptorMismatch = "descriptor-mismatch"
-    case descriptorAmbiguous = "descriptor-ambiguous"
-    case extraMalformed = "extra-malformed"
-    case extraDuplicate = "extra-duplicate"
-    case extraForbidden = "extra-forbidden"
-    case unicodePath = "unicode-path"
+    case hiddenEntry
+    case methodMismatch
+    case sizeMismatch
+    case crcMismatch
+    case crcError
+    case flagsMismatch
+    case nameMismatch
+    case descriptorMismatch
+    case descriptorAmbiguous
+    case extraMalformed
+    case extraDuplicate
+    case extraForbidden
+    case unicodePath
     case encrypted
-    case unsupportedFlags = "unsupported-flags"
-    case unsupportedMethod = "unsupported-method"
-    case deflateError = "deflate-error"
-    case deflateTrailing = "deflate-trailing"
-    case duplicateName = "duplicate-name"
-    case caseCollision = "case-collision"
-    case typeConflict = "type-conflict"
-    case typeAmbiguous = "type-ambiguous"
-    case modeAmbiguous = "mode-ambiguous"
-    case dirWithData = "dir-with-data"
-    case specialFile = "special-file"
+    case unsupportedFlags
+    case unsupportedMethod
+    case deflateError
+    case deflateTrailing
+    case duplicateName
+    case caseCollision
+    case typeConflict
+    case typeAmbiguous
+    case modeAmbiguous
+    case dirWithData
+    case specialFile
     case setuid
-    case entryComment = "entry-comment"
-    case nameEncoding = "name-encoding"
-    case pathNul = "path-nul"
-    case pathControl = "path-control"
-    case pathBackslash = "path-backslash"
-    case pathAbsolute = "path-absolute"
-    case pathTraversal = "path-traversal"
-    case pathNoncanonical = "path-noncanonical"
-    case pathDrive = "path-drive"
-    case pathEmpty = "path-empty"
-    case pathTooLong = "path-too-long"
-    case symlinkEscape = "symlink-escape"
-    case symlinkThrough = "symlink-through"
-    case symlinkTarget = "symlink-target"
-    case sizeLimit = "size-limit"
+    case entryComment
+    case nameEncoding
+    case pathNul
+    case pathControl
+    case pathBackslash
+    case pathAbsolute
+    case pathTraversal
+    case pathNoncanonical
+    case pathDrive
+    case pathEmpty
+    case pathTooLong
+    case symlinkEscape
+    case symlinkThrough
+    case symlinkTarget
+    case sizeLimit
 
     /// The finding id.
-    package var code: Failure.Code { Failure.Code(rawValue: "archive.zip-\(rawValue)") }
+    package var code: FindingID {
+        switch self {
+        case .noEndRecord: .archiveZipNoEocd
+        case .endRecordAmbiguous: .archiveZipEocdAmbiguous
+        case .commentLength: .archiveZipCommentLength
+        case .trailingData: .archiveZipTrailingData
+        case .prependedData: .archiveZipPrependedData
+        case .multidisk: .archiveZipMultidisk
+        case .centralCountMismatch: .archiveZipCdCountMismatch
+        case .centralSizeMismatch: .archiveZipCdSizeMismatch
+        case .centralOffsetMismatch: .archiveZipCdOffsetMismatch
+        case .zip64Missing: .archiveZipZip64Missing
+        case .zip64Inconsistent: .archiveZipZip64Inconsistent
+        case .zip64ExtensibleData: .archiveZipZip64ExtensibleData
+        case .badCentral: .archiveZipBadCentral
+        case .badLocal: .archiveZipBadLocal
+        case .offsetInvalid: .archiveZipOffsetInvalid
+        case .overlap: .archiveZipOverlap
+        case .gap: .archiveZipGap
+        case .hiddenEntry: .archiveZipHiddenEntry
+        case .methodMismatch: .archiveZipMethodMismatch
+        case .sizeMismatch: .archiveZipSizeMismatch
+        case .crcMismatch: .archiveZipCrcMismatch
+        case .crcError: .archiveZipCrcError
+        case .flagsMismatch: .archiveZipFlagsMismatch
+        case .nameMismatch: .archiveZipNameMismatch
+        case .descriptorMismatch: .archiveZipDescriptorMismatch
+        case .descriptorAmbiguous: .archiveZipDescriptorAmbiguous
+        case .extraMalformed: .archiveZipExtraMalformed
+        case .extraDuplicate: .archiveZipExtraDuplicate
+        case .extraForbidden: .archiveZipExtraForbidden
+        case .unicodePath: .archiveZipUnicodePath
+        case .encrypted: .archiveZipEncrypted
+        case .unsupportedFlags: .archiveZipUnsupportedFlags
+        case .unsupportedMethod: .archiveZipUnsupportedMethod
+        case .deflateError: .archiveZipDeflateError
+        case .deflateTrailing: .archiveZipDeflateTrailing
+        case .duplicateName: .archiveZipDuplicateName
+        case .caseCollision: .archiveZipCaseCollision
+        case .typeConflict: .archiveZipTypeConflict
+        case .typeAmbiguous: .archiveZipTypeAmbiguous
+        case .modeAmbiguous: .archiveZipModeAmbiguous
+        case .dirWithData: .archiveZipDirWithData
+        case .specialFile: .archiveZipSpecialFile
+        case .setuid: .archiveZipSetuid
+        case .entryComment: .archiveZipEntryComment
+        case .nameEncoding: .archiveZipNameEncoding
+        case .pathNul: .archiveZipPathNul
+        case .pathControl: .archiveZipPathControl
+        case .pathBackslash: .archiveZipPathBackslash
+        case .pathAbsolute: .archiveZipPathAbsolute
+        case .pathTraversal: .archiveZipPathTraversal
+        case .pathNoncanonical: .archiveZipPathNoncanonical
+        case .pathDrive: .archiveZipPathDrive
+        case .pathEmpty: .archiveZipPathEmpty
+        case .pathTooLong: .archiveZipPathTooLong
+        case .symlinkEscape: .archiveZipSymlinkEscape
+        case .symlinkThrough: .archiveZipSymlinkThrough
+        case .symlinkTarget: .archiveZipSymlinkTarget
+        case .sizeLimit: .archiveZipSizeLimit
+        }
+    }
 
     func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: String? = nil) -> Failure {
         Failure(code, message, entry: entry, offset: offset, remedy: remedy)

@@ -1,11 +1,6 @@
 import Core
 import Cryptography
 
-extension Failure.Code {
-    /// The archive cannot take a signature: it carries one, or something stands in the signature's place.
-    package static let signArchive = Self(rawValue: "sign.archive")
-}
-
 /// Puts a signature entry into a zip as AWS Signer does; all other entries keep their order, their bytes and what
 /// their records say.
 ///

@@ -96,7 +96,7 @@ enum ZipStructure {
             guard let other else { continue }
             findings.append(
                 Finding(
-                    ZipFault.caseCollision.code.rawValue, .warn,
+                    ZipFault.caseCollision.code, .warn,
                     "meets \(other.displayed) where case or Unicode form does not count",
                     path: record.path.displayed))
         }
@@ -106,7 +106,7 @@ enum ZipStructure {
     private static func unflaggedNames(_ records: [CentralRecord]) -> [Finding] {
         records.filter(\.lacksNameFlag).map {
             Finding(
-                ZipFault.nameEncoding.code.rawValue, .warn,
+                ZipFault.nameEncoding.code, .warn,
                 "the name is UTF-8 but not marked so: some readers take it for another encoding",
                 path: $0.path.displayed)
         }

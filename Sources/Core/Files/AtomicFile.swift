@@ -89,7 +89,7 @@ package enum AtomicFile {
     }
 
     /// What appends to an open file, whose owner outlives it.
-    private static func appending(to number: Int32, _ path: String) -> ([UInt8]) throws(Failure) -> Void {
+    static func appending(to number: Int32, _ path: String) -> ([UInt8]) throws(Failure) -> Void {
         { bytes throws(Failure) in
             do throws(SystemError) {
                 try Descriptor.writeAll(bytes, to: number)

@@ -18,7 +18,7 @@ package struct FolderLock: ~Copyable {
     ///   - file: The file that the folder's lock guards, for the message.
     ///   - busy: What another holder is called, such as `lockfile.busy`.
     /// - Throws: `busy` after the timeout, `output.failed` where locking is not possible.
-    package init(_ folder: String, timeout: Duration, guarding file: String, busy: Failure.Code) throws(Failure) {
+    package init(_ folder: String, timeout: Duration, guarding file: String, busy: FindingID) throws(Failure) {
         // Counted in sleeps: a clock is not needed, and the bound need not be exact.
         var waited = Duration.zero
         while true {

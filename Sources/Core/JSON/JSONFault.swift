@@ -1,31 +1,36 @@
 /// Why a document was refused, and where.
 package struct JSONFault: Error, Sendable, Equatable {
-    /// What is wrong; `archive.` and the raw value is the finding id for a document inside an archive.
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        /// The id's last word.
-        package let rawValue: String
-        /// Wraps an id.
-        package init(rawValue: String) { self.rawValue = rawValue }
-
-        /// The same bytes.
-        package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
-
+    /// What is wrong.
+    package enum Code: Sendable {
         /// Not JSON: RFC 8259's grammar, its encoding, or a string that is no Unicode text.
-        package static let invalid = Self(rawValue: "json-invalid")
+        case invalid
         /// An object that says one key twice.
-        package static let duplicateKey = Self(rawValue: "json-duplicate-key")
+        case duplicateKey
         /// Two keys of one object that differ in case alone; Go takes either for the other.
-        package static let caseVariantKey = Self(rawValue: "json-case-variant-key")
+        case caseVariantKey
         /// Something after the document's value.
-        package static let trailingData = Self(rawValue: "json-trailing-data")
+        case trailingData
         /// Nested deeper than the limit.
-        package static let tooDeep = Self(rawValue: "json-too-deep")
+        case tooDeep
         /// A fraction, an exponent or an integer beyond Int64; readers disagree on what these are.
-        package static let number = Self(rawValue: "json-number")
+        case number
         /// More bytes than the limit.
-        package static let tooLarge = Self(rawValue: "json-too-large")
+        case tooLarge
         /// Sound JSON that says something other than the document should (`JSONCursor`); never raised by the reader.
-        package static let unexpected = Self(rawValue: "json-unexpected")
+        case unexpected
+
+        /// The finding of a document inside an archive that says so.
+        package var archiveID: FindingID {
+            switch self {
+            case .invalid, .unexpected: .archiveJsonInvalid
+            case .duplicateKey: .archiveJsonDuplicateKey
+            case .caseVariantKey: .archiveJsonCaseVariantKey
+            case .trailingData: .archiveJsonTrailingData
+            case .tooDeep: .archiveJsonTooDeep
+            case .number: .archiveJsonNumber
+            case .tooLarge: .archiveJsonTooLarge
+            }
+        }
     }
 
     /// What is wrong.
@@ -47,7 +52,7 @@ package struct JSONFault: Error, Sendable, Equatable {
 
     /// The fault as a failure of `code`, its line in the message.
     package func failure(
-        _ code: Failure.Code, file: String? = nil, entry: String? = nil, remedy: String? = nil
+        _ code: FindingID, file: String? = nil, entry: String? = nil, remedy: String? = nil
     ) -> Failure {
         Failure(
             code, "line \(line): \(message)", file: file, entry: entry, offset: offset.map { UInt64($0) },

@@ -21,26 +21,12 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     package init(_ findings: some Sequence<Finding>) {
         var status = ExitStatus.allowed
         for finding in findings where finding.outcome == .fail || finding.outcome == .unknown {
-            let next = finding.outcome == .unknown ? .undecided : Self.code(ofFailed: finding.id)
+            let next = finding.outcome == .unknown ? .undecided : finding.id.exitStatus
             if status == .allowed || next.rawValue < status.rawValue { status = next }
         }
         self = status
     }
 
     /// The code of a run that a failure ended: wrong usage, a refused archive, or nothing decided.
-    package init(_ failure: Failure) {
-        self =
-            failure.code == .inputOption ? .usage : failure.code.isRefusal ? .archiveRejected : .undecided
-    }
-
-    /// The code of a failed check; an id of no known family leaves the matter undecided rather than good.
-    private static func code(ofFailed id: String) -> ExitStatus {
-        switch String(id.unicodeScalars.prefix { $0 != "." }) {
-        case "archive": .archiveRejected
-        case "signature": .signature
-        case "lock": .drift
-        case "scan": id == "scan.finding" ? .scanFinding : .stale
-        default: .undecided
-        }
-    }
+    package init(_ failure: Failure) { self = failure.code.exitStatus }
 }

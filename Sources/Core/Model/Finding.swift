@@ -13,7 +13,7 @@ package enum Outcome: String, Word, Sendable, CaseIterable {
 /// One check's outcome, with an id that `layerlock explain` knows.
 package struct Finding: Sendable, Equatable {
     /// The finding's id, such as `lock.drift`.
-    package var id: String
+    package var id: FindingID
     /// How the check ended.
     package var outcome: Outcome
     /// One sentence for people.
@@ -24,7 +24,9 @@ package struct Finding: Sendable, Equatable {
     package var remedy: String?
 
     /// Describes a finding.
-    package init(_ id: String, _ outcome: Outcome, _ message: String, path: String? = nil, remedy: String? = nil) {
+    package init(
+        _ id: FindingID, _ outcome: Outcome, _ message: String, path: String? = nil, remedy: String? = nil
+    ) {
         self.id = id
         self.outcome = outcome
         self.message = message
@@ -37,7 +39,7 @@ package struct Finding: Sendable, Equatable {
         var message = failure.message
         if let offset = failure.offset { message += " (at byte \(offset))" }
         self.init(
-            failure.code.rawValue, failure.code.isRefusal ? .fail : .unknown, message,
+            failure.code, failure.code.isRefusal ? .fail : .unknown, message,
             path: failure.entry.flatMap { $0.isEmpty ? nil : $0 }, remedy: failure.remedy)
     }
 }

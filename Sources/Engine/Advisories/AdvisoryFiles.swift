@@ -2,13 +2,8 @@ import Advisories
 import Archive
 import Core
 import Cryptography
-import LedgerSQLite
+import Ledger
 import Synchronization
-
-extension Failure.Code {
-    /// A file holds no advisory record, or a broken one; nothing was imported.
-    package static let advisoriesInvalid = Self(rawValue: "advisories.invalid")
-}
 
 /// One advisory that was read, ready for the ledger.
 struct ReadAdvisory: Sendable {
@@ -161,7 +156,7 @@ struct AdvisoryFiles: Sendable {
 
     /// A zip that is refused is broken advisories; what hinders reading it is told as it is.
     private static func broken(_ failure: Failure, _ path: String) -> Failure {
-        guard failure.code.rawValue.hasPrefix("archive.") else { return failure.inFile(path) }
+        guard failure.code.isRefusal else { return failure.inFile(path) }
         return Failure(
             .advisoriesInvalid, "is no zip of records that can be read: \(failure.code): \(failure.message)",
             file: path,

@@ -1,6 +1,6 @@
 import Core
 import Cryptography
-import LedgerSQLite
+import Ledger
 
 /// What an import brought.
 package struct AdvisoryImport: Sendable {
@@ -36,33 +36,33 @@ extension Workplace {
         guard Set<TextKey>(imported.map(\.source.name)).count == imported.count else {
             throw Failure(.advisoriesInvalid, "one file or folder is given twice")
         }
-        let ledger = try Ledger.open(path)
-        let changes = try ledger.importAdvisories(imported, digest: Self.digest)
-        try ledger.close()
+        let ledger = try LedgerPlace.open(path)
+        let changes = try await ledger.importAdvisories(imported, digest: Self.digest)
+        try await ledger.close()
         return zip(imported, changes).map { AdvisoryImport(source: $0.source, changes: $1) }
     }
 
     /// Takes sources of advisories out of the ledger.
     /// - Throws: `input.not-found` where there is no ledger or no such source, `ledger.*`, `output.failed`.
-    package static func removeAdvisories(_ names: [String], ledger path: String) throws(Failure) {
-        guard let ledger = try Ledger.openExisting(path) else {
+    package static func removeAdvisories(_ names: [String], ledger path: String) async throws(Failure) {
+        guard let ledger = try LedgerPlace.openExisting(path) else {
             throw Failure(.inputNotFound, "there is no ledger", file: path, remedy: "name another with --ledger")
         }
-        let unknown = try ledger.removeAdvisories(names, digest: digest)
+        let unknown = try await ledger.removeAdvisories(names, digest: digest)
         guard unknown.isEmpty else {
             throw Failure(
                 .inputNotFound, "holds no advisories of the name \(PathEscaping.displayed(unknown[0].utf8))",
                 file: path,
                 remedy: "`layerlock advisories list` lists the names")
         }
-        try ledger.close()
+        try await ledger.close()
     }
 
     /// The sources of advisories that a ledger holds; none where there is no ledger.
     /// - Throws: `ledger.*`, `input.unreadable`.
-    package static func advisorySources(ledger path: String) throws(Failure) -> [AdvisorySource] {
-        guard let ledger = try Ledger.openExisting(path) else { return [] }
-        return try ledger.advisorySources()
+    package static func advisorySources(ledger path: String) async throws(Failure) -> [AdvisorySource] {
+        guard let ledger = try LedgerPlace.openExisting(path) else { return [] }
+        return try await ledger.advisorySources()
     }
 
     static func digest(_ sources: [AdvisorySource]) throws(Failure) -> Digest {

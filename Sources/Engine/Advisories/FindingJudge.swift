@@ -1,7 +1,6 @@
 import Advisories
 import Core
-import LedgerSQLite
-import Report
+import Ledger
 
 /// Which findings of advisories count.
 package struct FindingDemand: Sendable {
@@ -18,13 +17,6 @@ package struct FindingDemand: Sendable {
         self.vex = vex
         self.failsOn = failsOn
     }
-}
-
-extension Failure.Code {
-    /// The file of waivers is broken, so that nobody can tell which findings count.
-    package static let waiversInvalid = Self(rawValue: "waivers.invalid")
-    /// A VEX document is broken.
-    package static let vexInvalid = Self(rawValue: "vex.invalid")
 }
 
 /// Judges what comparisons with advisories found, by waivers, VEX statements and severity.
@@ -66,7 +58,7 @@ struct FindingJudge: Sendable {
         exceptions.expiredWaivers.map { waiver in
             let what = [waiver.id, waiver.package].compactMap { $0.map(Self.shown) }.joined(separator: " of ")
             return Finding(
-                "scan.waiver-expired", .warn,
+                .scanWaiverExpired, .warn,
                 "the waiver of \(what) by \(Self.shown(waiver.owner)) ended \(waiver.end)",
                 remedy: "fix what it excused, or renew it in \(demand.waivers ?? "the file of waivers")")
         }
@@ -110,7 +102,7 @@ struct FindingJudge: Sendable {
     func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
         guard let last = match.match else {
             let finding = Finding(
-                "scan.outdated-database", .unknown, "its packages were not compared with the advisories yet",
+                .scanOutdatedDatabase, .unknown, "its packages were not compared with the advisories yet",
                 remedy: "run layerlock rescan")
             return ScanRecord(
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
@@ -142,14 +134,14 @@ struct FindingJudge: Sendable {
         let missing = match.ecosystems.filter { !$0.isEmpty && last.state.dates[$0] == nil }
         if !missing.isEmpty {
             let finding = Finding(
-                "scan.outdated-database", .warn,
+                .scanOutdatedDatabase, .warn,
                 "no advisories of \(missing.map(shown).joined(separator: ", ")) were imported",
                 remedy: "import them: layerlock advisories import FILE")
             gaps.append(ScanFinding(finding, severity: .medium))
         }
         if match.ecosystems.contains("") {
             let finding = Finding(
-                "scan.unmatched", .warn, "packages of a distribution without advisories were not compared with any")
+                .scanUnmatched, .warn, "packages of a distribution without advisories were not compared with any")
             gaps.append(ScanFinding(finding, severity: .low))
         }
         return gaps
@@ -200,7 +192,7 @@ struct FindingJudge: Sendable {
         }
         let remedy = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
         return ScanFinding(
-            Finding(own.isUndecided ? "scan.undecided" : "scan.finding", outcome, message, remedy: remedy),
+            Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy),
             severity: own.severity)
     }
 

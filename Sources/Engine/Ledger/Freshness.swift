@@ -1,8 +1,7 @@
 import Core
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
-import Report
 
 /// What `verify` asks of the ledger.
 package struct FreshnessDemand: Sendable {
@@ -26,7 +25,7 @@ struct FreshnessJudge: Sendable {
     private let demand: FreshnessDemand
     private let ages: ScanDemand
     /// nil where there is none: then nothing was ever looked at.
-    private let ledger: Ledger?
+    private let ledger: (any LedgerStore)?
     private let findings: FindingJudge
 
     /// Opens the ledger.
@@ -35,11 +34,13 @@ struct FreshnessJudge: Sendable {
         self.demand = demand
         findings = try FindingJudge(demand.findings, asOf: asOf)
         ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
-        ledger = try Ledger.openExisting(demand.ledger)
+        ledger = try LedgerPlace.openExisting(demand.ledger)
     }
 
     /// `scan.*` of an artifact that was read.
-    func judge(_ inventory: Inventory, name: String, source: String, lockfile: String?) throws(Failure) -> [Finding] {
+    func judge(_ inventory: Inventory, name: String, source: String, lockfile: String?) async throws(Failure)
+        -> [Finding]
+    {
         guard let identity = ArtifactIdentity(inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
@@ -49,18 +50,18 @@ struct FreshnessJudge: Sendable {
             let file = PathEscaping.displayed(demand.ledger.utf8)
             return [
                 Finding(
-                    "scan.never", .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)"
+                    .scanNever, .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)"
                 )
             ]
         }
         let digests = identity.layers.map(\.digest)
         var cache = FindingJudge.Cache()
         let names = RescanAdvisories.names(name, identity)
-        let layers = try ledger.layers(digests, asOf: ages.asOf).mapValues {
+        let layers = try await ledger.layers(digests, asOf: ages.asOf).mapValues {
             findings.history(of: $0, names: names, &cache)
         }
         let key = ArtifactKey(identity)
-        let artifact = try ledger.artifacts([key], asOf: ages.asOf)[key].map {
+        let artifact = try await ledger.artifacts([key], asOf: ages.asOf)[key].map {
             findings.history(of: $0, names: names, &cache)
         }
         return ScanGate.judge(
@@ -79,10 +80,10 @@ extension Workplace {
     package static func status(
         lockfile path: String?, ledger ledgerPath: String, _ demand: ScanDemand,
         findings: FindingDemand = FindingDemand()
-    ) throws(Failure) -> StatusFacts {
+    ) async throws(Failure) -> StatusFacts {
         let judge = try FindingJudge(findings, asOf: demand.asOf)
         let lockfile = try path.map { path throws(Failure) in try Lockfile.load(path) }
-        let ledger = try Ledger.openExisting(ledgerPath)
+        let ledger = try LedgerPlace.openExisting(ledgerPath)
         if lockfile == nil, ledger == nil {
             throw Failure(
                 .inputNotFound, "there is no ledger", file: ledgerPath,
@@ -90,9 +91,9 @@ extension Workplace {
         }
         var rows: StatusRows
         if let lockfile {
-            rows = try StatusRows(lockfile, ledger, demand, judge)
+            rows = try await StatusRows(lockfile, ledger, demand, judge)
         } else {
-            rows = try StatusRows(ledger, demand, judge)
+            rows = try await StatusRows(ledger, demand, judge)
         }
         rows.sort()
         var status = StatusFacts(

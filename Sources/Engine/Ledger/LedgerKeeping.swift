@@ -1,22 +1,22 @@
 import Core
-import LedgerSQLite
+import Ledger
 
 extension Workplace {
     /// Checks every page and row of a ledger; gives how many rows there are of what.
     /// - Throws: `input.not-found`, `ledger.*`.
-    package static func checkLedger(_ path: String) throws(Failure) -> [(label: String, value: String)] {
-        try existing(path).check().map { ($0.table, "\($0.rows)") }
+    package static func checkLedger(_ path: String) async throws(Failure) -> [(label: String, value: String)] {
+        try await existing(path).check().map { ($0.table, "\($0.rows)") }
     }
 
     /// Hands out an export of a ledger piece by piece: lines of JSON, the last one of which says how many there are.
     /// - Throws: `input.not-found`, `ledger.*`, or what `append` throws.
     package static func exportLedger(
         _ path: String, append: ([UInt8]) throws(Failure) -> Void
-    ) throws(Failure) {
+    ) async throws(Failure) {
         let ledger = try existing(path)
         var piece = LedgerLine.header()
         var records = 0
-        try ledger.export { record throws(Failure) in
+        try await ledger.export { record throws(Failure) in
             records += 1
             piece += LedgerLine.text(record)
             if piece.count >= 1 << 16 {
@@ -25,13 +25,13 @@ extension Workplace {
             }
         }
         try append(piece + LedgerLine.end(records: records))
-        try ledger.close()
+        try await ledger.close()
     }
 
     /// Takes an export into a ledger, all of it or nothing; makes the ledger where there is none.
     /// - Parameter file: The export; `-` for standard input.
     /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.
-    package static func importLedger(_ file: String, into path: String) throws(Failure) -> [(
+    package static func importLedger(_ file: String, into path: String) async throws(Failure) -> [(
         label: String, value: String
     )] {
         var lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
@@ -65,15 +65,15 @@ extension Workplace {
         // The first line tells whether it is an export at all: nothing is made for what is none.
         let first = try next()
         var isFirst = true
-        let ledger = try Ledger.open(path)
-        let counts = try ledger.importRecords(digest: digest) { () throws(Failure) in
+        let ledger = try LedgerPlace.open(path)
+        let counts = try await ledger.importRecords(digest: digest) { () throws(Failure) in
             if isFirst {
                 isFirst = false
                 return first
             }
             return hasEnded ? nil : try next()
         }
-        try ledger.close()
+        try await ledger.close()
         return [
             ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
             ("advisories", "\(counts.advisories)"),
@@ -81,8 +81,8 @@ extension Workplace {
         ]
     }
 
-    private static func existing(_ path: String) throws(Failure) -> Ledger {
-        guard let ledger = try Ledger.openExisting(path) else {
+    private static func existing(_ path: String) throws(Failure) -> any LedgerStore {
+        guard let ledger = try LedgerPlace.openExisting(path) else {
             throw Failure(
                 .inputNotFound, "there is no ledger", file: path, remedy: "rescan makes one; name another with --ledger"
             )

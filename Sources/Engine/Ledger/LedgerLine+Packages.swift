@@ -1,6 +1,6 @@
 import Advisories
 import Core
-import LedgerSQLite
+import Ledger
 
 extension LedgerLine {
     static func packageText(_ record: LedgerRecord) -> [UInt8] {

@@ -1,5 +1,5 @@
 import Core
-import LedgerSQLite
+import Ledger
 
 extension LedgerLine {
     /// A line that was read.
@@ -97,7 +97,7 @@ extension LedgerLine {
             record.findings.append(
                 ScanFinding(
                     Finding(
-                        try finding.member("id").string(), try word(finding.member("outcome")),
+                        try word(finding.member("id")), try word(finding.member("outcome")),
                         try finding.member("message").string(), path: try finding.optional("path")?.string(),
                         remedy: try finding.optional("remedy")?.string()),
                     severity: try word(finding.member("severity"))))

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 /// A line of an export: one JSON object with one member, which says what it holds (NDJSON).
 enum LedgerLine {
@@ -89,7 +90,7 @@ enum LedgerLine {
 
     private static func value(_ found: ScanFinding) -> JSONValue {
         var object = JSONObject()
-        object["id"] = .string(found.finding.id)
+        object["id"] = .string(found.finding.id.rawValue)
         object["outcome"] = .string(found.finding.outcome.rawValue)
         object["severity"] = .string(found.severity.rawValue)
         object["message"] = .string(found.finding.message)

@@ -1,41 +1,40 @@
 import Core
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
-import Report
 
 /// The part of a rescan that compares packages with advisories.
 struct RescanAdvisories {
     let demand: RescanDemand
-    let ledger: Ledger
+    let ledger: any LedgerStore
     let judge: FindingJudge
     private var cache = FindingJudge.Cache()
     /// What the comparison at the start came to; nil where there are no advisories.
     private(set) var summary: AdvisorySummary?
 
     /// Compares what the ledger knows.
-    init(_ demand: RescanDemand, _ ledger: Ledger, _ judge: FindingJudge) throws(Failure) {
+    init(_ demand: RescanDemand, _ ledger: any LedgerStore, _ judge: FindingJudge) async throws(Failure) {
         self.demand = demand
         self.ledger = ledger
         self.judge = judge
-        summary = try match().map(AdvisorySummary.init)
+        summary = try await match().map(AdvisorySummary.init)
     }
 
-    private func match() throws(Failure) -> MatchOutcome? {
-        try AdvisoryMatcher.match(ledger, version: demand.version, asOf: demand.asOf, clock: demand.clock)
+    private func match() async throws(Failure) -> MatchOutcome? {
+        try await AdvisoryMatcher.match(ledger, version: demand.version, asOf: demand.asOf, clock: demand.clock)
     }
 
     /// Compares what was just recorded of an artifact, and adds to its outcome what was found.
-    mutating func add(to result: inout RescanResult) throws(Failure) {
+    mutating func add(to result: inout RescanResult) async throws(Failure) {
         guard summary != nil, let artifact = result.recorded.first, result.outcome.listsPackages else { return }
-        if let outcome = try match() { summary?.changes += outcome.changes }
+        if let outcome = try await match() { summary?.changes += outcome.changes }
         let identity = artifact.identity
         let packages: TreeMatch?
         if identity.kind.isImage {
             let key = ArtifactKey(identity)
-            packages = try ledger.artifacts([key], asOf: demand.asOf)[key]?.packages
+            packages = try await ledger.artifacts([key], asOf: demand.asOf)[key]?.packages
         } else {
-            packages = try ledger.layers([identity.digest], asOf: demand.asOf)[identity.digest]?.packages
+            packages = try await ledger.layers([identity.digest], asOf: demand.asOf)[identity.digest]?.packages
         }
         guard let packages else { return }
         add(packages, name: artifact.name, identity, to: &result.outcome)
@@ -72,7 +71,7 @@ struct RescanAdvisories {
         guard let old = ScanAge.databaseAge(of: look, ages), old > ages.maxDatabaseAge else { return [] }
         return [
             Finding(
-                "scan.outdated-database", .warn,
+                .scanOutdatedDatabase, .warn,
                 "the newest advisory for its packages is \(AgeText.short(old)) old, "
                     + "\(AgeText.short(ages.maxDatabaseAge)) are allowed",
                 remedy: "import current ones: layerlock advisories import FILE")

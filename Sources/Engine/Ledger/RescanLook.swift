@@ -1,9 +1,8 @@
 import Core
 import Image
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
-import Report
 
 /// What came of one artifact: for the report, and for the ledger.
 struct RescanResult: Sendable {
@@ -66,8 +65,8 @@ struct RescanLook: Sendable {
         let reading = record(Scanner.reading, read.inventory.warnings)
         var listing = record(Scanner.packages, facts.scanFindings)
         if !facts.unread.isEmpty { listing.outcome = .incomplete }
-        let signatures = report.findings.filter { Self.family(of: $0) == "signature" }
-        let pinFindings = report.findings.filter { Self.family(of: $0) == "lock" }
+        let signatures = report.findings.filter { $0.id.family == .signature }
+        let pinFindings = report.findings.filter { $0.id.family == .lock }
         var scans = [reading]
         if pins != nil { scans.append(record(Scanner.pin, pinFindings)) }
         if judge != nil { scans.append(record(Scanner.signature, signatures)) }
@@ -161,15 +160,9 @@ struct RescanLook: Sendable {
 
     // MARK: - Findings
 
-    private static func family(of finding: Finding) -> Substring {
-        Substring(finding.id.unicodeScalars.prefix { $0 != "." })
-    }
-
     /// What the ledger keeps: all that did not pass.
     private static func kept(_ findings: [Finding]) -> [ScanFinding] {
-        findings.filter { $0.outcome != .pass }.map { finding in
-            ScanFinding(finding, severity: Catalogue.explanation(of: finding.id)?.severity ?? .medium)
-        }
+        findings.filter { $0.outcome != .pass }.map { ScanFinding($0, severity: $0.id.severity) }
     }
 
     private static func outcome(of findings: [Finding]) -> ScanOutcome {

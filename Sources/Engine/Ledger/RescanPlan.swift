@@ -1,5 +1,5 @@
 import Core
-import LedgerSQLite
+import Ledger
 import Policy
 
 /// Which artifacts are due.
@@ -29,12 +29,12 @@ struct RescanPlan {
     var dueCount: Int { candidates.count }
 
     init(
-        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: Ledger
-    ) throws(Failure) {
+        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: any LedgerStore
+    ) async throws(Failure) {
         let known = targets.compactMap(\.known)
-        let layers = try ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
-        let artifacts = try ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
-        let places = try ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
+        let layers = try await ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
+        let artifacts = try await ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
+        let places = try await ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
         let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
         let reading = demand.scanner(Scanner.reading)
         let packages = demand.scanner(Scanner.packages)
@@ -96,8 +96,4 @@ struct RescanPlan {
     private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
         histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
     }
-}
-
-extension ArtifactKey {
-    init(_ artifact: ArtifactIdentity) { self.init(digest: artifact.digest, tree: artifact.tree) }
 }

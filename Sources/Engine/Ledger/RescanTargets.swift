@@ -1,6 +1,6 @@
 import Archive
 import Core
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
 
@@ -53,7 +53,7 @@ extension Workplace {
     }
 
     /// The artifacts that paths name: of a folder all that lie below it, told by their bytes; links are not followed.
-    func targets(of paths: [String], ledger: Ledger) throws(Failure) -> [RescanTarget] {
+    func targets(of paths: [String], ledger: any LedgerStore) async throws(Failure) -> [RescanTarget] {
         var found: [String] = []
         for path in paths {
             guard ByteSource.isFolder(path), try FileKind.of("\(path)/oci-layout") == .missing else {
@@ -67,7 +67,7 @@ extension Workplace {
             }
             found += inside
         }
-        let known = try ledger.identities(ofSources: found.map(absolute))
+        let known = try await ledger.identities(ofSources: found.map(absolute))
         var seen: Set<TextKey> = []
         return found.filter { seen.insert(absolute($0)).inserted }.map { path in
             var target = RescanTarget(

@@ -1,8 +1,7 @@
 import Core
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
-import Report
 import Signatures
 import Synchronization
 
@@ -67,15 +66,15 @@ extension Workplace {
         let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
         let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
-        let ledger = try Ledger.open(demand.ledger)
+        let ledger = try LedgerPlace.open(demand.ledger)
         let targets: [RescanTarget]
         if demand.paths.isEmpty, let pins {
             targets = self.targets(of: pins.lockfile, at: pins.path)
         } else {
-            targets = try self.targets(of: demand.paths, ledger: ledger)
+            targets = try await self.targets(of: demand.paths, ledger: ledger)
         }
-        var advisories = try RescanAdvisories(demand, ledger, findings)
-        let plan = try RescanPlan(demand, hasLockfile: pins != nil, targets, ledger)
+        var advisories = try await RescanAdvisories(demand, ledger, findings)
+        let plan = try await RescanPlan(demand, hasLockfile: pins != nil, targets, ledger)
         let rest = plan.rest
         let due = plan.due(limit: demand.limit)
         var matched: [RescanOutcome] = []
@@ -86,7 +85,7 @@ extension Workplace {
         }
         let run = RescanRun(workplace: self, demand: demand, pins: pins, judge: judge, ledger: ledger, targets: due)
         let looked = try await run.all(&advisories, tell: tell)
-        try ledger.close()
+        try await ledger.close()
         var summary = RescanSummary(
             ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
             left: plan.dueCount - looked.count)
@@ -102,7 +101,7 @@ struct RescanRun {
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge?
-    let ledger: Ledger
+    let ledger: any LedgerStore
     let targets: [RescanTarget]
 
     /// Looks at all targets, several side by side, each with as many workers as then have a core of their own.
@@ -132,8 +131,8 @@ struct RescanRun {
             while let (index, answer) = await group.next() {
                 var result = answer
                 do throws(Failure) {
-                    for artifact in result.recorded { try ledger.record(artifact) }
-                    try advisories.add(to: &result)
+                    for artifact in result.recorded { try await ledger.record(artifact) }
+                    try await advisories.add(to: &result)
                     done[index] = result.outcome.told
                     while told < done.count, let outcome = done[told] {
                         try tell(outcome)

@@ -1,8 +1,7 @@
 import Core
-import LedgerSQLite
+import Ledger
 import Pins
 import Policy
-import Report
 
 /// The layers of a status under construction.
 struct StatusRows {
@@ -15,12 +14,12 @@ struct StatusRows {
 
     /// The layers that a lockfile pins.
     init(
-        _ lockfile: Lockfile, _ ledger: Ledger?, _ demand: ScanDemand, _ judge: FindingJudge
-    ) throws(Failure) {
+        _ lockfile: Lockfile, _ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge
+    ) async throws(Failure) {
         let artifacts = lockfile.artifacts.map { (name: $0.name, identity: ArtifactIdentity($0)) }
         let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
-        let known = try ledger?.layers(digests, asOf: demand.asOf) ?? [:]
-        let looks = try ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
+        let known = try await ledger?.layers(digests, asOf: demand.asOf) ?? [:]
+        let looks = try await ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
         var holders: [Digest: [(name: String, history: ScanHistory?)]] = [:]
         var unseen: Set<Digest> = []
         var order: [LayerIdentity] = []
@@ -52,10 +51,10 @@ struct StatusRows {
     }
 
     /// All layers of the ledger.
-    init(_ ledger: Ledger?, _ demand: ScanDemand, _ judge: FindingJudge) throws(Failure) {
+    init(_ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge) async throws(Failure) {
         guard let ledger else { return }
         var artifacts: [ArtifactKey: (name: String, history: ScanHistory)] = [:]
-        for artifact in try ledger.artifacts(asOf: demand.asOf) {
+        for artifact in try await ledger.artifacts(asOf: demand.asOf) {
             let history = judge.history(
                 of: artifact,
                 names: Set<TextKey>([
@@ -66,7 +65,7 @@ struct StatusRows {
             findings += Self.findings(history, demand)
             if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
         }
-        for layer in try ledger.layers(asOf: demand.asOf) {
+        for layer in try await ledger.layers(asOf: demand.asOf) {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
             let names = Set<TextKey>(holding.map(\.name)).sorted()
             let history = judge.history(of: layer, names: Self.names(of: layer.identity, names), &cache)

@@ -242,7 +242,7 @@ struct LayoutImages: Sendable {
         let path = "blobs/sha256/\(digest.hex)"
         warnings.append(
             Finding(
-                ImageFault.blobMissing.code.rawValue, .warn,
+                ImageFault.blobMissing.code, .warn,
                 "\(what)\(platform.map { " for \($0)" } ?? "") is not here: it is not judged", path: path))
     }
 }

@@ -25,7 +25,7 @@ struct DocumentValue: Sendable {
                 JSONCursor(try JSONReader.read(bytes, options: JSONOptions(maps: Self.maps))), entry: entry,
                 fault: fault)
         } catch {
-            throw error.failure(Failure.Code(rawValue: "archive.\(error.code.rawValue)"), entry: entry)
+            throw error.failure(error.code.archiveID, entry: entry)
         }
     }
 
@@ -40,7 +40,7 @@ struct DocumentValue: Sendable {
         let found = try read { value throws(JSONFault) in try value.optional(key) }
         if let other = try object().otherSpelling(of: key) {
             throw Failure(
-                Failure.Code(rawValue: "archive.json-case-variant-key"),
+                .archiveJsonCaseVariantKey,
                 "line \(cursor.line): the key \(JSONWriter.shown(other)) is read as \"\(key)\" by some readers",
                 entry: entry)
         }

@@ -39,7 +39,7 @@ final class DocumentShelf: Sendable {
     func keep(_ config: ReadConfig, at path: EntryPath) { state.withLock { $0.configs[path] = config } }
 
     static func tooLarge(_ message: String, _ member: ImageFiles.Member) -> Failure {
-        Failure(Failure.Code(rawValue: "archive.json-too-large"), message, entry: member.path.displayed)
+        Failure(.archiveJsonTooLarge, message, entry: member.path.displayed)
     }
 }
 

@@ -243,7 +243,7 @@ package struct RootMerge: Sendable {
         _ entry: Entry, layer: Int, _ what: String, _ link: EntryPath
     ) -> Failure {
         Failure(
-            .layerSymlinkThrough,
+            .archiveLayerSymlinkThrough,
             "layer \(layer): \(what) \(link.displayed), which is a symbolic link in the layers below",
             entry: entry.path.displayed, remedy: "rebuild the image so that the layer names the folder itself")
     }
@@ -266,9 +266,4 @@ package struct RootMerge: Sendable {
     private func refuse(_ fault: TarFault, _ entry: Entry, _ message: String) -> Failure {
         Failure(fault.code, "layer \(layer): \(message)", entry: entry.path.displayed)
     }
-}
-
-extension Failure.Code {
-    /// A layer writes below a path that is a symbolic link in the layers below.
-    package static let layerSymlinkThrough = Self(rawValue: "archive.layer-symlink-through")
 }

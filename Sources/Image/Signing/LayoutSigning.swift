@@ -100,7 +100,7 @@ package struct LayoutSigning: Sendable {
             document["manifests"] = .array(manifests + [.object(signature.descriptor)])
             return JSONWriter.text(.object(document), style: .compact)
         } catch {
-            throw error.failure(Failure.Code(rawValue: "archive.\(error.code.rawValue)"), entry: Self.indexName)
+            throw error.failure(error.code.archiveID, entry: Self.indexName)
         }
     }
 
@@ -129,7 +129,7 @@ package struct LayoutSigning: Sendable {
 /// Headers of a ustar archive (POSIX pax, 4.10 "ustar Interchange Format").
 enum LayoutHeader {
     static let size = 512
-    static let failureCode = Failure.Code(rawValue: "sign.archive")
+    static let failureCode = FindingID.signArchive
     private static let nameLimit = 100
 
     static func file(_ path: [UInt8], size: UInt64) throws(Failure) -> [UInt8] {

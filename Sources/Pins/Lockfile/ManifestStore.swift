@@ -67,7 +67,7 @@ package struct ManifestStore: Sendable {
 
     private func corrupt(_ tree: Digest) -> Failure {
         Failure(
-            .manifestInvalid, "is no file that hashes to its name", file: path(of: tree),
+            .lockfileManifestInvalid, "is no file that hashes to its name", file: path(of: tree),
             remedy: "restore it from version control, or lock the reviewed artifact again")
     }
 

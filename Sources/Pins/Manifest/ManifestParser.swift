@@ -37,7 +37,8 @@ extension Manifest {
 
     private static func invalid(_ what: String, line: Int, offset: Int) -> Failure {
         Failure(
-            .manifestInvalid, line > 0 ? "manifest line \(line) \(what)" : "manifest \(what)", offset: UInt64(offset),
+            .lockfileManifestInvalid, line > 0 ? "manifest line \(line) \(what)" : "manifest \(what)",
+            offset: UInt64(offset),
             remedy: "restore the file from version control, or pin the reviewed artifact again with `layerlock lock`")
     }
 }

@@ -1,23 +1,6 @@
 import Core
 import Cryptography
 
-/// What a bill of materials is made of.
-package struct BillOfMaterials: Sendable {
-    /// The artifact's name.
-    package var name: String
-    /// The artifact.
-    package var inventory: Inventory
-    /// The packages inside.
-    package var packages: PackageFacts
-
-    /// Describes a bill.
-    package init(name: String, inventory: Inventory, packages: PackageFacts) {
-        self.name = name
-        self.inventory = inventory
-        self.packages = packages
-    }
-}
-
 extension BillOfMaterials {
     /// A package and every place that tells of it, in the order of the packages.
     struct Component {

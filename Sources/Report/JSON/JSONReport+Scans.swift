@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 extension JSONReport {
     /// The report of a rescan: as that of `verify`, each artifact with how the look at it ended.

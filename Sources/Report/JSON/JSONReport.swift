@@ -113,7 +113,7 @@ package enum JSONReport {
 
     static func value(_ finding: Finding) -> JSONValue {
         var object = JSONObject()
-        object["id"] = .string(SafeText.escaped(finding.id))
+        object["id"] = .string(finding.id.rawValue)
         object["outcome"] = .string(finding.outcome.rawValue)
         object["message"] = .string(SafeText.escaped(finding.message))
         object["path"] = finding.path.map { .string(SafeText.escaped($0)) }

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 /// The status as OpenMetrics text 1.0.0, for a textfile collector or a push gateway.
 package enum OpenMetrics {

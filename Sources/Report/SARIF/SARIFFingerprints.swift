@@ -13,7 +13,7 @@ struct SARIFFingerprints {
     /// line, which several results share.
     mutating func value(of finding: Finding, in artifact: String) throws(Failure) -> JSONValue {
         var identity = Array("layerlockFinding/v1".utf8)
-        for part in [finding.id, artifact, finding.path ?? ""] {
+        for part in [finding.id.rawValue, artifact, finding.path ?? ""] {
             identity.append(0)
             identity += part.utf8
         }

@@ -15,9 +15,9 @@ enum SARIFMessage {
         }
         text += message
         if !message.hasSuffix("."), !message.hasSuffix("?") { text += "." }
-        if finding.id == "lock.drift" { text += drift(artifact.drift) }
+        if finding.id == .lockDrift { text += drift(artifact.drift) }
         text = bounded(text)
-        let known = finding.outcome == .warn ? nil : Catalogue.explanation(of: finding.id)?.fix
+        let known = finding.outcome == .warn ? nil : finding.id.fix
         if let remedy = finding.remedy.map({ SafeText.escaped($0) }) ?? known {
             text += bounded("\n\nFix: \(remedy)")
         }

@@ -24,8 +24,8 @@ package enum SARIFReport {
         _ report: Report, baseFolder: String?, resultLimit: Int
     ) throws(Failure) -> JSONValue {
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
-        let ids = Set<TextKey>(candidates.map(\.finding.id)).sorted()
-        let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { (TextKey($1), $0) })
+        let ids = Set(candidates.map(\.finding.id)).sorted()
+        let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
         var fingerprints = SARIFFingerprints()
         var results: [JSONValue] = []
@@ -33,7 +33,7 @@ package enum SARIFReport {
         for candidate in candidates {
             let artifact = report.artifacts[candidate.artifact]
             var result = JSONObject()
-            result["ruleId"] = .string(SafeText.escaped(candidate.finding.id))
+            result["ruleId"] = .string(candidate.finding.id.rawValue)
             result["ruleIndex"] = .integer(Int64(ruleIndex[candidate.finding.id] ?? 0))
             result["level"] = .string(candidate.finding.outcome == .warn ? "warning" : "error")
             result["message"] = ["text": .string(SARIFMessage.text(candidate.finding, of: artifact))]

@@ -2,24 +2,21 @@ import Core
 
 /// Rules: what a finding id means, as code scanning shows it beside a result.
 enum SARIFRules {
-    static func value(_ id: String) -> JSONValue {
-        let explanation = Catalogue.explanation(of: id)
-        let shown = SafeText.escaped(id)
-        let title = explanation?.title ?? "Finding \(shown)"
+    static func value(_ id: FindingID) -> JSONValue {
         var rule = JSONObject()
-        rule["id"] = .string(shown)
+        rule["id"] = .string(id.rawValue)
         rule["name"] = .string(name(id))
-        rule["shortDescription"] = ["text": .string(title)]
-        rule["fullDescription"] = ["text": .string(explanation?.meaning ?? title)]
-        rule["help"] = help(explanation, id: shown)
-        rule["defaultConfiguration"] = ["level": .string(level(explanation))]
-        rule["properties"] = properties(explanation, id: shown)
+        rule["shortDescription"] = ["text": .string(id.title)]
+        rule["fullDescription"] = ["text": .string(id.meaning)]
+        rule["help"] = help(id)
+        rule["defaultConfiguration"] = ["level": .string(level(id))]
+        rule["properties"] = properties(id)
         return .object(rule)
     }
 
     /// `archive.zip-no-eocd` as `ArchiveZipNoEocd`.
-    private static func name(_ id: String) -> String {
-        id.utf8.split { !isAlphanumeric($0) }.map { word in
+    private static func name(_ id: FindingID) -> String {
+        id.rawValue.utf8.split { !isAlphanumeric($0) }.map { word in
             String(decoding: word.prefix(1), as: UTF8.self).uppercased()
                 + String(decoding: word.dropFirst(), as: UTF8.self)
         }.joined()
@@ -30,27 +27,25 @@ enum SARIFRules {
             || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
-    private static func help(_ explanation: Explanation?, id: String) -> JSONValue {
-        guard let explanation else { return ["text": .string("This version has no explanation of \(id).")] }
-        let text = "\(explanation.meaning)\n\nLikely cause: \(explanation.cause)\n\nWhat to do: \(explanation.fix)"
-        let markdown =
-            "\(explanation.meaning)\n\n**Likely cause.** \(explanation.cause)\n\n**What to do.** \(explanation.fix)"
+    private static func help(_ id: FindingID) -> JSONValue {
+        let text = "\(id.meaning)\n\nLikely cause: \(id.cause)\n\nWhat to do: \(id.fix)"
+        let markdown = "\(id.meaning)\n\n**Likely cause.** \(id.cause)\n\n**What to do.** \(id.fix)"
         return ["text": .string(text), "markdown": .string(markdown)]
     }
 
-    private static func level(_ explanation: Explanation?) -> String {
-        switch explanation?.outcome {
+    private static func level(_ id: FindingID) -> String {
+        switch id.outcome {
         case .pass: "note"
         case .warn: "warning"
-        case .fail, .unknown, nil: "error"
+        case .fail, .unknown: "error"
         }
     }
 
-    private static func properties(_ explanation: Explanation?, id: String) -> JSONValue {
-        let family = String(decoding: id.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
-        guard let score = explanation?.severity.score else { return ["tags": [.string(family)]] }
+    private static func properties(_ id: FindingID) -> JSONValue {
+        let family = JSONValue.string(id.family.rawValue)
+        guard let score = id.severity.score else { return ["tags": [family]] }
         return [
-            "tags": ["security", "supply-chain", .string(family)],
+            "tags": ["security", "supply-chain", family],
             "precision": "very-high",
             "security-severity": .string(score),
         ]

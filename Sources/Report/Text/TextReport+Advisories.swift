@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 extension TextReport {
     /// The advisories by ecosystem with their data dates, then the sources.

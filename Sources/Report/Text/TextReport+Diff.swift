@@ -20,7 +20,7 @@ extension TextReport {
             append(drift, indent: 0, to: &canvas)
             for artifact in [old, new] {
                 // The drift itself was just told.
-                let findings = artifact.findings.filter { $0.outcome != .pass && $0.id != "lock.drift" }
+                let findings = artifact.findings.filter { $0.outcome != .pass && $0.id != .lockDrift }
                 guard !findings.isEmpty else { continue }
                 canvas.gap()
                 canvas.line(Span(artifact.source, .bold))
@@ -33,7 +33,7 @@ extension TextReport {
             return canvas.bytes
         }
         let all = ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: drift.flatMap(\.changes))
-        let others = new.findings.filter { $0.outcome.stops && $0.id != "lock.drift" }
+        let others = new.findings.filter { $0.outcome.stops && $0.id != .lockDrift }
         if changes == 0, !others.isEmpty {
             appendClosing(.fail, "files alike; \(TextMeasure.count(others.count, "other difference"))", to: &canvas)
         } else if changes == 0 {

@@ -4,21 +4,21 @@ extension TextReport {
     /// What a finding id means; for an id that is not known, the ones most like it.
     package static func explain(_ id: String, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
-        guard let explanation = Catalogue.explanation(of: id) else {
+        guard let known = FindingID(rawValue: id) else {
             canvas.wrapped([Span(id, .bold, staysWhole: true), Span(": no finding has this id")], hang: 2)
-            let nearest = Catalogue.nearest(to: id)
+            let nearest = FindingRegistry.nearest(to: id)
             if !nearest.isEmpty {
                 canvas.line(Span("did you mean"))
-                for candidate in nearest { canvas.line(Span("  "), Span(candidate, .bold)) }
+                for candidate in nearest { canvas.line(Span("  "), Span(candidate.rawValue, .bold)) }
             }
             return canvas.bytes
         }
-        canvas.wrapped([Span(explanation.id, .bold)], hang: 2)
-        canvas.wrapped([Span(explanation.title)], hang: 0)
-        canvas.wrapped([Span(grade(of: explanation), .dim)], hang: 0)
+        canvas.wrapped([Span(known.rawValue, .bold)], hang: 2)
+        canvas.wrapped([Span(known.title)], hang: 0)
+        canvas.wrapped([Span(grade(of: known), .dim)], hang: 0)
         for (heading, text) in [
-            ("What it means", explanation.meaning), ("Likely cause", explanation.cause),
-            ("What to do", explanation.fix),
+            ("What it means", known.meaning), ("Likely cause", known.cause),
+            ("What to do", known.fix),
         ] {
             canvas.gap()
             canvas.line(Span(heading, .cyan))
@@ -27,14 +27,14 @@ extension TextReport {
         return canvas.bytes
     }
 
-    private static func grade(of explanation: Explanation) -> String {
+    private static func grade(of id: FindingID) -> String {
         let outcome =
-            switch explanation.outcome {
+            switch id.outcome {
             case .pass: "passes"
             case .warn: "warns"
-            case .fail: "fails, exit \(ExitStatus([Finding(explanation.id, .fail, "")]).rawValue)"
+            case .fail: "fails, exit \(id.exitStatus.rawValue)"
             case .unknown: "could not decide, exit \(ExitStatus.undecided.rawValue)"
             }
-        return explanation.severity == .none ? outcome : "\(outcome); severity \(explanation.severity.rawValue)"
+        return id.severity == .none ? outcome : "\(outcome); severity \(id.severity.rawValue)"
     }
 }

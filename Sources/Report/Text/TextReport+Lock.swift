@@ -77,7 +77,8 @@ extension TextReport {
             canvas.wrapped(prefix: [Span("    config ", .dim)], [Span(difference.message)], hang: 11)
         }
         for difference in pin.differences {
-            let word = String(decoding: difference.id.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst(), as: UTF8.self)
+            let word = String(
+                decoding: difference.id.rawValue.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst(), as: UTF8.self)
             canvas.wrapped(prefix: [Span("    \(word) ", .dim)], [Span(difference.message)], hang: 5 + word.utf8.count)
         }
         append(pin.changes, indent: 4, to: &canvas)

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 extension TextReport {
     /// One rescanned artifact: a line, and below it what did not pass. Empty where nothing of it is to be told.

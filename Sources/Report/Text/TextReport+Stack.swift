@@ -21,7 +21,7 @@ extension TextReport {
             // The shadows were just told, path by path.
             var checked = artifact
             if style.verbosity != .quiet, !facts.shadows.isEmpty {
-                checked.findings.removeAll { $0.id == "stack.shadow" && !$0.outcome.stops }
+                checked.findings.removeAll { $0.id == .stackShadow && !$0.outcome.stops }
             }
             append(checked, to: &canvas)
         }

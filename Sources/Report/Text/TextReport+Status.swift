@@ -1,4 +1,5 @@
 import Core
+import Ledger
 
 extension TextReport {
     /// How recently each layer was looked at: a table, worst first; then what was found, and the verdict.

@@ -65,7 +65,7 @@ package enum TextReport {
         _ findings: [Finding], drift: [ChangeGroup], isPinned: Bool = true, to canvas: inout TextCanvas
     ) {
         // A long id goes over the column rather than pushing everything aside.
-        let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id)) }.filter { $0 <= 26 }.max() ?? 0
+        let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id.rawValue)) }.filter { $0 <= 26 }.max() ?? 0
         var counts: [TextKey: Int] = [:]
         var drift = drift
         for finding in findings {
@@ -73,7 +73,7 @@ package enum TextReport {
             counts[key, default: 0] += 1
             if !canvas.style.isVerbose, counts[key, default: 0] > findingsShown { continue }
             append(finding, named: nil, idWidth: idWidth, to: &canvas)
-            if finding.id == "lock.drift", finding.outcome != .pass {
+            if finding.id == .lockDrift, finding.outcome != .pass {
                 append(drift, indent: 4, to: &canvas)
                 drift = []
             }
@@ -95,7 +95,7 @@ package enum TextReport {
         _ finding: Finding, named name: String?, idWidth: Int, to canvas: inout TextCanvas
     ) {
         let mark = Mark(finding.outcome, canvas.style)
-        let id = canvas.safe(finding.id)
+        let id = canvas.safe(finding.id.rawValue)
         var prefix = [Span(name == nil ? "  " : ""), Span(mark.text, mark.ink), Span(" ")]
         let indent = TextMeasure.columns(mark.text) + (name == nil ? 3 : 1)
         if let name { prefix.append(Span("\(name): ", .bold)) }
@@ -126,7 +126,7 @@ package enum TextReport {
     /// What to do about a failure: the finding's own remedy, else the catalogue's.
     static func appendRemedy(of finding: Finding, to canvas: inout TextCanvas) {
         guard finding.outcome != .pass else { return }
-        let known = finding.outcome == .warn ? nil : Catalogue.explanation(of: finding.id)?.fix
+        let known = finding.outcome == .warn ? nil : finding.id.fix
         guard let remedy = finding.remedy ?? known else { return }
         let prefix = [Span("    fix: ", .cyan)]
         // A command is pasted into a shell: it keeps its line.
@@ -167,11 +167,11 @@ package enum TextReport {
         let shown = 5
         var parts: [String] = []
         for artifact in report.artifacts {
-            var ids: [String] = []
+            var ids: [FindingID] = []
             for finding in artifact.findings where finding.outcome == outcome && !ids.contains(finding.id) {
                 ids.append(finding.id)
             }
-            if !ids.isEmpty { parts.append("\(artifact.name): \(ids.joined(separator: ", "))") }
+            if !ids.isEmpty { parts.append("\(artifact.name): \(ids.map(\.rawValue).joined(separator: ", "))") }
         }
         let rest = parts.count - shown
         return parts.prefix(shown).joined(separator: "; ") + (rest > 0 ? "; and \(rest) more artifacts" : "")

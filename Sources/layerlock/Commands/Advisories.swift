@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Ledger
 import Report
 
 struct AdvisoriesCommand: CommandGroup {
@@ -76,7 +77,7 @@ struct AdvisoriesList: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
             let list = AdvisoryList(
-                ledger: path, sources: try Workplace.advisorySources(ledger: path), asOf: common.time)
+                ledger: path, sources: try await Workplace.advisorySources(ledger: path), asOf: common.time)
             if format == .json {
                 try Output.write(JSONReport.advisories(list, toolVersion: toolVersion), to: nil)
             } else {
@@ -103,7 +104,7 @@ struct AdvisoriesMatch: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let summary = try Workplace.matchAdvisories(
+            let summary = try await Workplace.matchAdvisories(
                 ledger: try ledger.path(), version: toolVersion, asOf: common.time, clock: { Clock.now() })
             if format == .json {
                 try Output.write(JSONReport.matched(summary), to: nil)
@@ -126,7 +127,7 @@ struct AdvisoriesRemove: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            try Workplace.removeAdvisories(names, ledger: try ledger.path())
+            try await Workplace.removeAdvisories(names, ledger: try ledger.path())
             return .allowed
         }
     }

@@ -8,13 +8,13 @@ struct Explain: AsyncParsableCommand {
 
     @Argument(
         help: "A finding id such as archive.zip-overlap.",
-        completion: .list(Catalogue.all.map(\.id)))
+        completion: .list(FindingID.allCases.map(\.rawValue)))
     var id: String
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard Catalogue.explanation(of: id) == nil else { return }
-        let near = Catalogue.nearest(to: id).joined(separator: ", ")
+        guard FindingID(rawValue: id) == nil else { return }
+        let near = FindingRegistry.nearest(to: id).map(\.rawValue).joined(separator: ", ")
         throw ValidationError(
             "No finding has the id \(PathEscaping.displayed(Array(id.utf8)))."
                 + (near.isEmpty

@@ -19,7 +19,7 @@ struct LedgerCheck: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
-            let counts = try Workplace.checkLedger(path)
+            let counts = try await Workplace.checkLedger(path)
             if !common.quiet {
                 try common.print { TextReport.facts([FactGroup("\(path): whole", counts)], style: $0) }
             }
@@ -44,11 +44,13 @@ struct LedgerExport: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
             if let output {
-                try AtomicFile.write(to: output) { append throws(Failure) in
-                    try Workplace.exportLedger(path, append: append)
-                }
+                try await AtomicFile.write(
+                    to: output,
+                    awaiting: { append async throws(Failure) in
+                        try await Workplace.exportLedger(path, append: append)
+                    })
             } else {
-                try Workplace.exportLedger(path) { bytes throws(Failure) in try Output.write(bytes, to: nil) }
+                try await Workplace.exportLedger(path) { bytes throws(Failure) in try Output.write(bytes, to: nil) }
             }
             return .allowed
         }
@@ -68,7 +70,7 @@ struct LedgerImport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let counts = try Workplace.importLedger(file, into: try ledger.pathToWrite())
+            let counts = try await Workplace.importLedger(file, into: try ledger.pathToWrite())
             if !common.quiet { try common.print { TextReport.facts([FactGroup("imported", counts)], style: $0) } }
             return .allowed
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Ledger
 import Report
 
 /// How a status is printed.
@@ -46,7 +47,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
-            let status = try Workplace.status(
+            let status = try await Workplace.status(
                 lockfile: lockfile, ledger: try ledger.path(), demand,
                 findings: try findings.demand())
             let bytes: [UInt8] =

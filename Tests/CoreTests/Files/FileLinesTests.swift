@@ -39,7 +39,7 @@ struct FileLinesTests {
     @Test("a folder and nothing at all")
     func noFile() throws {
         try inTemporaryFolder { folder in
-            for (name, code) in [("", Failure.Code.inputUnreadable), ("none", .inputNotFound)] {
+            for (name, code) in [("", FindingID.inputUnreadable), ("none", .inputNotFound)] {
                 do throws(Failure) {
                     _ = try FileLines(folder.path(of: name), limit: 1)
                     Issue.record("opened")

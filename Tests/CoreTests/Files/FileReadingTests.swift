@@ -7,7 +7,7 @@ import Testing
     private let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }
 
-    private func code(_ path: String, limit: Int = 100) -> Failure.Code? {
+    private func code(_ path: String, limit: Int = 100) -> FindingID? {
         do throws(Failure) {
             _ = try FileReading.readWhole(path, limit: limit)
             return nil

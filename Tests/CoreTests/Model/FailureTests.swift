@@ -3,14 +3,16 @@ import Testing
 
 @Suite struct FailureTests {
     @Test func aRefusalFailsAndAnythingElseIsUnknown() {
-        let refusal = Failure(.init(rawValue: "archive.zip-gap"), "a gap", entry: "a.txt", offset: 7, remedy: "repack")
+        let refusal = Failure(.archiveZipGap, "a gap", entry: "a.txt", offset: 7, remedy: "repack")
         let finding = Finding(refusal)
-        #expect(finding.id == "archive.zip-gap")
+        #expect(finding.id == .archiveZipGap)
         #expect(finding.outcome == .fail)
         #expect(finding.path == "a.txt")
         #expect(finding.message.contains("7"))
         #expect(finding.remedy == "repack")
-        for code: Failure.Code in [.inputNotFound, .inputChanged, .internalFault, .manifestInvalid, .lockfileInvalid] {
+        for code: FindingID in [
+            .inputNotFound, .inputChanged, .internalFault, .lockfileManifestInvalid, .lockfileInvalid,
+        ] {
             #expect(Finding(Failure(code, "no")).outcome == .unknown)
             #expect(!code.isRefusal)
         }

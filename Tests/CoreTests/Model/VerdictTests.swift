@@ -2,7 +2,7 @@ import Core
 import Testing
 
 @Suite struct VerdictTests {
-    static func finding(_ id: String, _ outcome: Outcome) -> Finding { Finding(id, outcome, "a message") }
+    static func finding(_ id: FindingID, _ outcome: Outcome) -> Finding { Finding(id, outcome, "a message") }
 
     static let verdicts: [([Outcome], Verdict)] = [
         ([], Verdict.allow),
@@ -15,55 +15,53 @@ import Testing
         ([.fail, .fail, .pass], .deny),
     ]
 
-    static let codes: [([String], Core.ExitStatus)] = [
+    static let codes: [([FindingID], Core.ExitStatus)] = [
         ([], Core.ExitStatus.allowed),
-        (["archive.zip-gap"], .archiveRejected),
-        (["archive.readers-disagree"], .archiveRejected),
-        (["signature.integrity"], .signature),
-        (["signature.untrusted"], .signature),
-        (["lock.missing"], .drift),
-        (["lock.drift"], .drift),
-        (["lock.signer"], .drift),
-        (["lock.config"], .drift),
-        (["scan.never"], .stale),
-        (["scan.stale"], .stale),
-        (["scan.outdated-database"], .stale),
-        (["scan.finding"], .scanFinding),
-        (["scan.finding", "lock.drift"], .drift),
-        (["scan.finding", "scan.stale", "signature.expiry", "archive.zip-gap"], .archiveRejected),
-        (["scan.finding", "scan.stale"], .stale),
-        (["nobody.knows"], .undecided),
-        (["archive.zip-gap", "nobody.knows"], .undecided),
-        (["archive"], .archiveRejected),
-        ([""], .undecided),
+        ([.archiveZipGap], .archiveRejected),
+        ([.archiveReadersDisagree], .archiveRejected),
+        ([.signatureIntegrity], .signature),
+        ([.signatureUntrusted], .signature),
+        ([.lockMissing], .drift),
+        ([.lockDrift], .drift),
+        ([.lockSigner], .drift),
+        ([.lockConfig], .drift),
+        ([.scanNever], .stale),
+        ([.scanStale], .stale),
+        ([.scanOutdatedDatabase], .stale),
+        ([.scanFinding], .scanFinding),
+        ([.scanFinding, .lockDrift], .drift),
+        ([.scanFinding, .scanStale, .signatureExpiry, .archiveZipGap], .archiveRejected),
+        ([.scanFinding, .scanStale], .stale),
+        ([.trustRootExpired], .undecided),
+        ([.archiveZipGap, .trustRootExpired], .undecided),
     ]
 
     @Test(arguments: verdicts)
     func whatCouldNotBeCheckedWeighsMost(_ outcomes: [Outcome], _ verdict: Verdict) {
-        #expect(Verdict(outcomes.map { Self.finding("lock.drift", $0) }) == verdict)
+        #expect(Verdict(outcomes.map { Self.finding(.lockDrift, $0) }) == verdict)
     }
 
     @Test(arguments: codes)
-    func theLowestCodeOfTheFailedChecks(_ failed: [String], _ status: Core.ExitStatus) {
+    func theLowestCodeOfTheFailedChecks(_ failed: [FindingID], _ status: Core.ExitStatus) {
         #expect(Core.ExitStatus(failed.map { Self.finding($0, .fail) }) == status)
         #expect(Core.ExitStatus(failed.reversed().map { Self.finding($0, .fail) }) == status)
     }
 
     @Test func anythingUnknownWinsOverEveryFailure() {
-        let failed = ["archive.zip-gap", "signature.expiry", "lock.drift", "scan.never", "scan.finding"]
+        let failed: [FindingID] = [.archiveZipGap, .signatureExpiry, .lockDrift, .scanNever, .scanFinding]
         for id in failed {
             #expect(
-                Core.ExitStatus([Self.finding(id, .fail), Self.finding("signature.revocation", .unknown)])
+                Core.ExitStatus([Self.finding(id, .fail), Self.finding(.signatureRevocation, .unknown)])
                     == .undecided)
             #expect(
-                Core.ExitStatus([Self.finding("signature.revocation", .unknown), Self.finding(id, .fail)])
+                Core.ExitStatus([Self.finding(.signatureRevocation, .unknown), Self.finding(id, .fail)])
                     == .undecided)
         }
     }
 
     @Test func warningsAndPassesAllow() {
         #expect(
-            Core.ExitStatus([Self.finding("lock.digest", .warn), Self.finding("lock.drift", .pass)]) == .allowed)
+            Core.ExitStatus([Self.finding(.lockDigest, .warn), Self.finding(.lockDrift, .pass)]) == .allowed)
     }
 
     @Test func theCodesAreThoseOfTheContract() {
@@ -71,10 +69,10 @@ import Testing
     }
 
     @Test func verdictAndExitStatusNeverContradictEachOther() {
-        let ids = ["archive.zip-gap", "lock.drift", "scan.finding", "nobody.knows"]
+        let ids: [FindingID] = [.archiveZipGap, .lockDrift, .scanFinding, .trustRootExpired]
         for id in ids {
             for outcome in Outcome.allCases {
-                let findings = [Self.finding("lock.drift", .pass), Self.finding(id, outcome)]
+                let findings = [Self.finding(.lockDrift, .pass), Self.finding(id, outcome)]
                 #expect(
                     (Verdict(findings) == .allow) == (Core.ExitStatus(findings) == .allowed), "\(id) \(outcome)")
             }
@@ -88,8 +86,8 @@ import Testing
     }
 
     @Test func oneRefusedArtifactAmongGoodOnesDecidesTheRun() {
-        let good = ArtifactReport(name: "a", source: "a.zip", findings: [Self.finding("lock.drift", .pass)])
-        let bad = ArtifactReport(name: "b", source: "b.zip", findings: [Self.finding("archive.zip-gap", .fail)])
+        let good = ArtifactReport(name: "a", source: "a.zip", findings: [Self.finding(.lockDrift, .pass)])
+        let bad = ArtifactReport(name: "b", source: "b.zip", findings: [Self.finding(.archiveZipGap, .fail)])
         let report = Report(toolVersion: "1.0.0", asOf: Timestamp(milliseconds: 0), artifacts: [good, bad])
         #expect(report.verdict == .deny)
         #expect(report.exitStatus == .archiveRejected)

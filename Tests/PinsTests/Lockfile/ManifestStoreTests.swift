@@ -48,7 +48,7 @@ import Testing
                     _ = try store.manifest(of: stored.tree)
                     Issue.record("used")
                 } catch {
-                    #expect(error.code == .manifestInvalid)
+                    #expect(error.code == .lockfileManifestInvalid)
                     #expect(error.file == folder.path(of: name))
                     #expect(error.remedy != nil)
                 }
@@ -80,7 +80,7 @@ import Testing
                     try use(stored.tree)
                     Issue.record("used")
                 } catch let error as Failure {
-                    #expect(error.code == .manifestInvalid)
+                    #expect(error.code == .lockfileManifestInvalid)
                 }
             }
         }
@@ -91,7 +91,7 @@ import Testing
             let text = Array("no manifest".utf8)
             let name = try sha256(text)
             try folder.write("layers.lock.d/\(name.hex).mtree", text)
-            #expect(throws: Failure(.manifestInvalid, "")) { try store.manifest(of: name) }
+            #expect(throws: Failure(.lockfileManifestInvalid, "")) { try store.manifest(of: name) }
         }
     }
 

@@ -47,6 +47,6 @@ import Testing
     ])
     func otherFormsAreRefused(_ words: String) {
         let text = "\(ManifestTests.start)./a \(words)\n"
-        #expect(throws: Failure(.manifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
+        #expect(throws: Failure(.lockfileManifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
     }
 }

@@ -81,14 +81,14 @@ import Testing
         ),
     ])
     func refused(_ text: String, _ because: String) {
-        #expect(throws: Failure(.manifestInvalid, ""), "\(because)") { try Manifest(parsing: Array(text.utf8)) }
+        #expect(throws: Failure(.lockfileManifestInvalid, ""), "\(because)") { try Manifest(parsing: Array(text.utf8)) }
     }
 
     @Test func aNULIsRefused() {
-        #expect(throws: Failure(.manifestInvalid, "")) {
+        #expect(throws: Failure(.lockfileManifestInvalid, "")) {
             try Manifest(parsing: Array("\(Self.start)\u{0}\(Self.line)".utf8))
         }
-        #expect(throws: Failure(.manifestInvalid, "")) {
+        #expect(throws: Failure(.lockfileManifestInvalid, "")) {
             try Manifest(parsing: Array("\(Self.start)./a\u{0} type=dir mode=0755\n".utf8))
         }
     }
@@ -97,7 +97,7 @@ import Testing
         let entries = [try ManifestTests.file("a"), try ManifestTests.dir("b"), try ManifestTests.link("c", to: "a")]
         let text = try Manifest(entries: entries).text
         for length in 0..<text.count where length == 0 || text[length - 1] != 0x0A {
-            #expect(throws: Failure(.manifestInvalid, ""), "cut to \(length)") {
+            #expect(throws: Failure(.lockfileManifestInvalid, ""), "cut to \(length)") {
                 try Manifest(parsing: Array(text.prefix(length)))
             }
         }
@@ -117,7 +117,7 @@ import Testing
                     #expect(other.text == text)
                     #expect(other.tree != manifest.tree)
                 } catch {
-                    #expect(error.code == .manifestInvalid)
+                    #expect(error.code == .lockfileManifestInvalid)
                 }
             }
         }

@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: ["", "a", "a:0", "a:0g", "a:+1", ":00", "a:0A", "b:00,a:00", "a:00,a:00", "a:00,"])
     func otherFormsAreRefused(_ tags: String) {
         let text = "\(ManifestTests.start)./d type=dir mode=0755 tags=\(tags)\n"
-        #expect(throws: Failure(.manifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
+        #expect(throws: Failure(.lockfileManifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
     }
 
     @Test(

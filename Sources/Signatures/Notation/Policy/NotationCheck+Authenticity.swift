@@ -13,7 +13,7 @@ extension NotationCheck {
         let believed = config.certificates(kind)
         guard !believed.isEmpty else {
             return failed(
-                "signature.untrusted", .authenticity,
+                .signatureUntrusted, .authenticity,
                 "the signature is of the scheme \(claims.scheme.rawValue), and the statement \(shownName) names no store "
                     + "of the type \(kind.rawValue)",
                 remedy: "name one under trustStores, if such signatures are to be believed")
@@ -22,31 +22,31 @@ extension NotationCheck {
         guard let found else {
             let root = claims.chain.last?.subject ?? "nobody"
             return failed(
-                "signature.untrusted", .authenticity,
+                .signatureUntrusted, .authenticity,
                 "no certificate of the chain up to \(root) is in the statement's stores of the type \(kind.rawValue)",
                 remedy: remedy)
         }
         return passed(
-            "signature.untrusted", .authenticity, "\(found.store.text) holds \(found.certificate.subject)")
+            .signatureUntrusted, .authenticity, "\(found.store.text) holds \(found.certificate.subject)")
     }
 
     private func identity(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> Finding {
         if let plugin { return profile(plugin) }
         guard case .listed(let identities) = config.statement.identities else {
             return passed(
-                "signature.mismatch", .authenticity,
+                .signatureMismatch, .authenticity,
                 "the statement \(shownName) trusts whomever its stores vouch for")
         }
         guard let leaf = claims.chain.first else {
             return failed(
-                "signature.mismatch", .authenticity, "there is no certificate", remedy: Self.identityRemedy)
+                .signatureMismatch, .authenticity, "there is no certificate", remedy: Self.identityRemedy)
         }
         let name: DistinguishedName
         do throws(DistinguishedName.Fault) {
             name = try DistinguishedName(subjectOf: leaf)
         } catch {
             return failed(
-                "signature.mismatch", .authenticity,
+                .signatureMismatch, .authenticity,
                 "the signer's subject \(leaf.subject) can be no trusted identity: it \(error.message)",
                 remedy:
                     "sign with a certificate whose subject has C, ST and O, each once, and plain attributes alone, or "
@@ -54,10 +54,10 @@ extension NotationCheck {
         }
         for identity in identities {
             guard case .subject(let trusted) = identity.matcher, trusted.isContained(in: name) else { continue }
-            return passed("signature.mismatch", .authenticity, "\(shown(identity)) is a trusted identity")
+            return passed(.signatureMismatch, .authenticity, "\(shown(identity)) is a trusted identity")
         }
         return failed(
-            "signature.mismatch", .authenticity,
+            .signatureMismatch, .authenticity,
             "signed by \(leaf.subject), which is none of the trusted identities of the statement \(shownName)",
             remedy: Self.identityRemedy)
     }
@@ -66,19 +66,19 @@ extension NotationCheck {
     private func profile(_ plugin: AWSSigner.Attributes) -> Finding {
         guard case .listed(let identities) = config.statement.identities else {
             return Finding(
-                "signature.mismatch", .fail,
+                .signatureMismatch, .fail,
                 "authenticity: signatures of AWS Signer are believed by their profiles' ARNs, and the statement "
                     + "\(shownName) trusts \"*\"", remedy: "list the signing profile's ARN under trustedIdentities")
         }
         let arn = plugin.profileVersion.text
         guard let trusted = identities.first(where: { $0.matches(profileVersion: arn) }) else {
             return failed(
-                "signature.mismatch", .authenticity,
+                .signatureMismatch, .authenticity,
                 "signed by \(arn), which is none of the trusted identities of the statement \(shownName)",
                 remedy: Self.identityRemedy)
         }
         return passed(
-            "signature.mismatch", .authenticity, "signed by \(arn), the trusted identity \(shown(trusted))")
+            .signatureMismatch, .authenticity, "signed by \(arn), the trusted identity \(shown(trusted))")
     }
 
     private static let identityRemedy = "list the signer under trustedIdentities, if it is to be believed"

@@ -6,7 +6,7 @@ extension NotationCheck {
     func revocation(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> [Finding] {
         if config.level[.revocation] == .skip {
             return [
-                Finding("signature.revocation", .warn, "revocation: not checked, as the statement \(shownName) has it")
+                Finding(.signatureRevocation, .warn, "revocation: not checked, as the statement \(shownName) has it")
             ]
         }
         let signedAt = claims.scheme == .signingAuthority ? claims.signingTime : nil
@@ -19,12 +19,12 @@ extension NotationCheck {
 
     private func finding(_ remark: RevocationRemark) -> Finding {
         switch remark.kind {
-        case .good: passed("signature.revocation", .revocation, remark.message)
+        case .good: passed(.signatureRevocation, .revocation, remark.message)
         // Notation passes this; there is nowhere to ask, which is not the same as an answer.
-        case .notChecked: Finding("signature.revocation", .warn, "\(Validation.revocation.rawValue): \(remark.message)")
+        case .notChecked: Finding(.signatureRevocation, .warn, "\(Validation.revocation.rawValue): \(remark.message)")
         case .unknown, .revoked:
             failed(
-                "signature.revocation", .revocation, remark.message, isOpen: remark.kind == .unknown,
+                .signatureRevocation, .revocation, remark.message, isOpen: remark.kind == .unknown,
                 remedy: remark.remedy)
         }
     }
@@ -37,12 +37,12 @@ extension NotationCheck {
             profile.revokedFrom.map({ claims.signingTime >= $0 }) ?? true
         {
             return failed(
-                "signature.revocation", .revocation, "the profile version (\(profile.file)) is revoked",
+                .signatureRevocation, .revocation, "the profile version (\(profile.file)) is revoked",
                 remedy: Self.remedy)
         }
         guard let revocations = store?.revocations else {
             return failed(
-                "signature.revocation", .revocation,
+                .signatureRevocation, .revocation,
                 "not known: what AWS Signer revoked is asked online, and no list is at hand", isOpen: true,
                 remedy: "pass --trust with a store whose revocations.json is current")
         }
@@ -52,21 +52,21 @@ extension NotationCheck {
             at: claims.signingTime)
         guard hits.isEmpty else {
             return failed(
-                "signature.revocation", .revocation,
+                .signatureRevocation, .revocation,
                 "signed at \(claims.signingTime): \(hits.joined(separator: "; "))", remedy: Self.remedy)
         }
         guard revocations.asOf <= asOf else {
             return failed(
-                "signature.revocation", .revocation,
+                .signatureRevocation, .revocation,
                 "not known: the list of revocations is of \(revocations.asOf), later than the time judged at, \(asOf)",
                 isOpen: true, remedy: "correct asOf in revocations.json, or the clock")
         }
         if let maxRevocationAge, .milliseconds(asOf.milliseconds - revocations.asOf.milliseconds) > maxRevocationAge {
             return failed(
-                "signature.revocation", .revocation,
+                .signatureRevocation, .revocation,
                 "not known: the list of revocations is of \(revocations.asOf), older than allowed", isOpen: true,
                 remedy: "compare revocations.json with its sources, then `layerlock trust revoke --current`")
         }
-        return passed("signature.revocation", .revocation, "not revoked, by the list of \(revocations.asOf)")
+        return passed(.signatureRevocation, .revocation, "not revoked, by the list of \(revocations.asOf)")
     }
 }

@@ -4,11 +4,11 @@ import Cryptography
 extension NotationCheck {
     func expiry(of claims: NotationClaims) -> Finding {
         guard let end = claims.expiry else {
-            return passed("signature.expiry", .expiry, "the signature states no end")
+            return passed(.signatureExpiry, .expiry, "the signature states no end")
         }
-        if asOf < end { return passed("signature.expiry", .expiry, "valid until \(end)") }
+        if asOf < end { return passed(.signatureExpiry, .expiry, "valid until \(end)") }
         return failed(
-            "signature.expiry", .expiry, "the signature expired at \(end)", remedy: "sign the reviewed image again")
+            .signatureExpiry, .expiry, "the signature expired at \(end)", remedy: "sign the reviewed image again")
     }
 
     /// Whether the chain was valid when the signature was made, by the word of somebody believed; where nobody is asked,
@@ -24,7 +24,7 @@ extension NotationCheck {
         let again = "sign the image again, with a timestamp"
         guard let token = claims.timestampToken else {
             return failed(
-                "signature.expiry", .authenticTimestamp, "the envelope holds no timestamp, and one is asked for",
+                .signatureExpiry, .authenticTimestamp, "the envelope holds no timestamp, and one is asked for",
                 remedy: again)
         }
         let outcome = try TimestampCheck.judge(
@@ -33,7 +33,7 @@ extension NotationCheck {
         switch outcome {
         case .broken(let fault):
             return failed(
-                "signature.expiry", .authenticTimestamp, "the timestamp does not hold: \(fault.message)", remedy: again)
+                .signatureExpiry, .authenticTimestamp, "the timestamp does not hold: \(fault.message)", remedy: again)
         case .inside(let time): return timestampRevocation(time)
         }
     }
@@ -41,11 +41,11 @@ extension NotationCheck {
     private func validity(of chain: [Certificate], at time: Timestamp, _ when: String) -> Finding {
         for certificate in chain where time < certificate.notBefore || time > certificate.notAfter {
             return failed(
-                "signature.expiry", .authenticTimestamp,
+                .signatureExpiry, .authenticTimestamp,
                 "\(certificate.subject), valid from \(certificate.notBefore) to \(certificate.notAfter), was not valid \(when)",
                 remedy: "sign the reviewed image again")
         }
-        return passed("signature.expiry", .authenticTimestamp, "every certificate was valid \(when)")
+        return passed(.signatureExpiry, .authenticTimestamp, "every certificate was valid \(when)")
     }
 
     private func timestampRevocation(_ time: TrustedTime) -> Finding {
@@ -53,16 +53,16 @@ extension NotationCheck {
         switch lists.status(of: time.chain, signedAt: nil, at: asOf) {
         case .revoked(let certificate):
             return failed(
-                "signature.expiry", .authenticTimestamp,
+                .signatureExpiry, .authenticTimestamp,
                 "the timestamping authority's certificate \(certificate.subject) is revoked, says \(certificate.file)")
         case .unknown(let reason):
             return failed(
-                "signature.expiry", .authenticTimestamp,
+                .signatureExpiry, .authenticTimestamp,
                 "whether the timestamping authority \(authority) is revoked is not known: \(reason)", isOpen: true,
                 remedy: "give its issuers' current revocation lists with --crl DIR")
         case .good, .notRevocable:
             return passed(
-                "signature.expiry", .authenticTimestamp,
+                .signatureExpiry, .authenticTimestamp,
                 "\(authority) saw the signature at \(time.time), when every certificate was valid")
         }
     }

@@ -46,7 +46,7 @@ package struct NotationCheck: Sendable {
         if config.level.name == .skip {
             return NotationJudgement(findings: [
                 Finding(
-                    "signature.untrusted", .warn,
+                    .signatureUntrusted, .warn,
                     "the trust policy's statement \(shownName) skips verification: nothing was checked")
             ])
         }
@@ -58,7 +58,7 @@ package struct NotationCheck: Sendable {
 
     private var missing: Finding {
         Finding(
-            "signature.missing", .fail,
+            .signatureMissing, .fail,
             "the artifact carries no signature, and the trust policy's statement \(shownName) asks for one",
             remedy: "sign it (`notation sign`, AWS Signer, `layerlock sign`), and export it with its signatures "
                 + "(`oras cp -r … --to-oci-layout`)")
@@ -66,7 +66,7 @@ package struct NotationCheck: Sendable {
 
     private func broken(_ place: String, _ reason: String) -> Finding {
         Finding(
-            "signature.integrity", .fail, "integrity: the signature does not hold: \(reason)", path: place,
+            .signatureIntegrity, .fail, "integrity: the signature does not hold: \(reason)", path: place,
             remedy: "compare with the image that was signed, then sign it again")
     }
 
@@ -76,7 +76,7 @@ package struct NotationCheck: Sendable {
             return nil
         }
         return Finding(
-            "signature.mismatch", .fail,
+            .signatureMismatch, .fail,
             "--reference names \(digest), the artifact is \(documents.first?.digest.description ?? "without a manifest")",
             remedy: "verify the artifact that the reference names")
     }
@@ -89,7 +89,7 @@ package struct NotationCheck: Sendable {
         case .verified(let verified, let about): (claims, document) = (verified, about)
         }
         let integrity = Finding(
-            "signature.integrity", .pass,
+            .signatureIntegrity, .pass,
             "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
         )
         let plugin: AWSSigner.Attributes?
@@ -100,7 +100,7 @@ package struct NotationCheck: Sendable {
             let anchor = anchor(of: claims)
             guard anchor.outcome != .fail else { return ([integrity, anchor], false) }
             let open = Finding(
-                "signature.untrusted", .unknown, "authenticity: not decided: \(error.message)",
+                .signatureUntrusted, .unknown, "authenticity: not decided: \(error.message)",
                 path: signature.place, remedy: "verify with the plugin that the signature asks for")
             return ([integrity] + (anchor.outcome == .pass ? [] : [anchor]) + [open], false)
         }
@@ -118,7 +118,7 @@ package struct NotationCheck: Sendable {
 
     /// The finding of a validation that failed, by what the policy does about it.
     func failed(
-        _ id: String, _ validation: Validation, _ message: String, isOpen: Bool = false, remedy: String? = nil
+        _ id: FindingID, _ validation: Validation, _ message: String, isOpen: Bool = false, remedy: String? = nil
     ) -> Finding {
         let isLogged = config.level[validation] != .enforce
         let note = isLogged ? " (the statement \(shownName) only logs it)" : ""
@@ -127,7 +127,7 @@ package struct NotationCheck: Sendable {
             remedy: remedy)
     }
 
-    func passed(_ id: String, _ validation: Validation, _ message: String) -> Finding {
+    func passed(_ id: FindingID, _ validation: Validation, _ message: String) -> Finding {
         Finding(id, .pass, "\(validation.rawValue): \(message)")
     }
 }

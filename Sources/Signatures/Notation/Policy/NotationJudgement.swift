@@ -45,7 +45,7 @@ package struct NotationJudgement: Sendable, Equatable {
 extension [Finding] {
     /// The lower, the better: nothing to say, warnings, not known, bad.
     fileprivate var rank: Int {
-        let outcomes = filter { $0.id != "signature.coverage" }.map(\.outcome)
+        let outcomes = filter { $0.id != .signatureCoverage }.map(\.outcome)
         if outcomes.contains(.fail) { return 3 }
         if outcomes.contains(.unknown) { return 2 }
         return outcomes.contains(.warn) ? 1 : 0
@@ -57,11 +57,11 @@ extension Finding {
     package static func coverage(of document: SignableDocument) -> Finding {
         let what =
             document.role == .index ? "the index names the manifest by its digest, and this" : "the manifest names"
-        return Finding("signature.coverage", .pass, "\(what) config and layers by theirs: every blob is covered")
+        return Finding(.signatureCoverage, .pass, "\(what) config and layers by theirs: every blob is covered")
     }
 
     /// A signature in the layout that does not hold, beside what speaks for the image.
     package static func anotherBroken(_ reason: String, at place: String) -> Finding {
-        Finding("signature.integrity", .warn, "another signature does not hold: \(reason)", path: place)
+        Finding(.signatureIntegrity, .warn, "another signature does not hold: \(reason)", path: place)
     }
 }

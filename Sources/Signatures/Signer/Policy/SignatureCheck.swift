@@ -94,7 +94,7 @@ package struct SignatureCheck: Sendable {
         case .verified(let endorsed, let claims):
             guard let digest = inventory.digest else {
                 return SignatureJudgement(
-                    findings: [Finding("signature.integrity", .unknown, "the artifact's digest was not computed")])
+                    findings: [Finding(.signatureIntegrity, .unknown, "the artifact's digest was not computed")])
             }
             if endorsed.digest != digest {
                 return SignatureJudgement(
@@ -125,14 +125,14 @@ enum Coverage {
     static func ofEnvelope(isPinned: Bool) -> Finding {
         if isPinned {
             return Finding(
-                "signature.coverage", .pass, "\(gaps); the lockfile's tree fixes all of them but times")
+                .signatureCoverage, .pass, "\(gaps); the lockfile's tree fixes all of them but times")
         }
         return Finding(
-            "signature.coverage", .warn,
+            .signatureCoverage, .warn,
             "\(gaps), and no pin fixes them: another package with the same signature can exist",
             remedy: "pin the reviewed artifact with `layerlock lock` and verify with --lock")
     }
 
     static let ofEndorsement = Finding(
-        "signature.coverage", .pass, "the endorsement names the artifact's digest: it covers every byte")
+        .signatureCoverage, .pass, "the endorsement names the artifact's digest: it covers every byte")
 }

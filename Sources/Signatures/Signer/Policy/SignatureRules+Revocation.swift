@@ -31,15 +31,15 @@ extension SignatureRules {
         }
         guard hits.isEmpty else {
             return Finding(
-                "signature.revocation", bad, "signed at \(claims.signingTime): \(hits.joined(separator: "; "))",
+                .signatureRevocation, bad, "signed at \(claims.signingTime): \(hits.joined(separator: "; "))",
                 remedy: "find out why it was revoked, then \(subject.signAgain) with a valid profile")
         }
         if let gap = gap(path) {
-            return Finding("signature.revocation", open, gap.message, remedy: gap.remedy)
+            return Finding(.signatureRevocation, open, gap.message, remedy: gap.remedy)
         }
         let list = store.revocations.map { ", by the list of \($0.asOf)" } ?? ""
         let rest = spared.isEmpty ? "" : "; \(spared.joined(separator: "; "))"
-        return Finding("signature.revocation", .pass, "not revoked\(list)\(rest)")
+        return Finding(.signatureRevocation, .pass, "not revoked\(list)\(rest)")
     }
 
     private func entries(

@@ -84,7 +84,7 @@ struct SignatureRules: Sendable {
 
     func missing() -> Finding {
         let what = subject == .lockfile ? "the lockfile has no signature" : "the artifact carries no signature"
-        return Finding("signature.missing", bad, "\(what), and \(demand) asks for one", remedy: subject.signFirst)
+        return Finding(.signatureMissing, bad, "\(what), and \(demand) asks for one", remedy: subject.signFirst)
     }
 
     private var demand: String {
@@ -96,13 +96,13 @@ struct SignatureRules: Sendable {
     /// stays open, so this is no better than a lockfile that nobody signed.
     func noLockfile() -> Finding {
         Finding(
-            "signature.missing", bad, "\(demand) asks for a signed lockfile, and none was given",
+            .signatureMissing, bad, "\(demand) asks for a signed lockfile, and none was given",
             remedy: "pass --lock layers.lock")
     }
 
     func broken(_ reason: String) -> Finding {
         Finding(
-            "signature.integrity", .fail, "\(subject.signature) does not hold: \(reason)",
+            .signatureIntegrity, .fail, "\(subject.signature) does not hold: \(reason)",
             remedy: "\(subject.compare), then \(subject.signAgain)")
     }
 
@@ -121,7 +121,7 @@ struct SignatureRules: Sendable {
                 findings: [broken("it expires at \(claims.expires), before it was made at \(claims.signingTime)")])
         }
         let integrity = Finding(
-            "signature.integrity", .pass, "\(subject.signature) of \(claims.signingTime) holds over \(subject.content)")
+            .signatureIntegrity, .pass, "\(subject.signature) of \(claims.signingTime) holds over \(subject.content)")
         let trust = try trust(in: claims, of: arn)
         let path: [CertificateFacts]?
         if case .vouched(let found, _) = trust { path = found } else { path = nil }
@@ -145,7 +145,7 @@ struct SignatureRules: Sendable {
 
     private func trust(in claims: SignedClaims, of arn: ProfileVersionArn) throws(Failure) -> Trust {
         func refused(_ message: String, _ remedy: String) -> Trust {
-            .refused(Finding("signature.untrusted", .fail, message, remedy: remedy))
+            .refused(Finding(.signatureUntrusted, .fail, message, remedy: remedy))
         }
         guard let profile = store.profile(arn) else {
             let versions = store.profiles.filter { $0.arn.isSameProfile(as: arn) }
@@ -179,17 +179,17 @@ struct SignatureRules: Sendable {
             return .vouched(
                 path,
                 Finding(
-                    "signature.untrusted", .pass,
+                    .signatureUntrusted, .pass,
                     "signed by \(arn.name)/\(arn.version); the chain ends in roots/\(anchor?.name ?? "")"))
         }
     }
 
     private func mismatch(of arn: ProfileVersionArn) -> Finding {
         guard let allowed else {
-            return Finding("signature.mismatch", .pass, "any profile of the trust store may sign")
+            return Finding(.signatureMismatch, .pass, "any profile of the trust store may sign")
         }
         if allowed.arns.contains(arn) {
-            return Finding("signature.mismatch", .pass, "\(arn.name)/\(arn.version) is allowed by \(allowed.by)")
+            return Finding(.signatureMismatch, .pass, "\(arn.name)/\(arn.version) is allowed by \(allowed.by)")
         }
         let versions = allowed.arns.filter { $0.isSameProfile(as: arn) }
         let what =
@@ -198,16 +198,16 @@ struct SignatureRules: Sendable {
             : "signed by version \(arn.version) of \(arn.name); \(allowed.by) allows version "
                 + "\(versions.map(\.version).joined(separator: ", ")) only"
         return Finding(
-            "signature.mismatch", bad, what,
+            .signatureMismatch, bad, what,
             remedy: "sign with an allowed profile, or add the ARN to \(allowed.by) after review")
     }
 
     private func expiry(of claims: SignedClaims) -> Finding {
         // The instant of expiry is the first at which the signature no longer holds, as in Notation.
         if asOf < claims.expires {
-            return Finding("signature.expiry", .pass, "valid until \(claims.expires)")
+            return Finding(.signatureExpiry, .pass, "valid until \(claims.expires)")
         }
         return Finding(
-            "signature.expiry", bad, "\(subject.signature) expired at \(claims.expires)", remedy: subject.signAgain)
+            .signatureExpiry, bad, "\(subject.signature) expired at \(claims.expires)", remedy: subject.signAgain)
     }
 }

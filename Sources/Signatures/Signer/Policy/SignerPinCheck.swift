@@ -30,10 +30,10 @@ package enum SignerPinCheck {
             guard found.utf8.elementsEqual(pinned.utf8) else { return changed(from: pinned, to: found) }
             guard trusted != nil else {
                 return Finding(
-                    "lock.signer", .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
+                    .lockSigner, .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
                     remedy: "verify with --trust")
             }
-            return Finding("lock.signer", .pass, "signed by \(shown), as pinned")
+            return Finding(.lockSigner, .pass, "signed by \(shown), as pinned")
         }
     }
 
@@ -53,12 +53,12 @@ package enum SignerPinCheck {
             let found = PathEscaping.displayed((trusted?.text ?? claims.profileVersionArn).utf8)
             if areBytesPinned {
                 return Finding(
-                    "lock.signer", .warn, "signed by \(found), in the pinned bytes, and the pin names no signer",
+                    .lockSigner, .warn, "signed by \(found), in the pinned bytes, and the pin names no signer",
                     remedy: remedy)
             }
             if trusted != nil {
                 return Finding(
-                    "lock.signer", .warn,
+                    .lockSigner, .warn,
                     "unsigned when it was pinned, signed now by \(found), for whom the trust store vouches",
                     remedy: remedy)
             }
@@ -82,6 +82,6 @@ package enum SignerPinCheck {
     }
 
     private static func failed(_ message: String, _ remedy: String) -> Finding {
-        Finding("lock.signer", .fail, message, remedy: remedy)
+        Finding(.lockSigner, .fail, message, remedy: remedy)
     }
 }

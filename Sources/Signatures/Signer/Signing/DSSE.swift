@@ -1,11 +1,6 @@
 import Core
 import Cryptography
 
-extension Failure.Code {
-    /// A signed statement (endorsement, lockfile signature) that is none or does not hold.
-    package static let statementInvalid = Self(rawValue: "statement.invalid")
-}
-
 /// A signed statement as DSSE (Dead Simple Signing Envelope, protocol 1.0) with one signature.
 ///
 /// Layout: `{"payloadType": "application/vnd.in-toto+json", "payload": base64, "signatures": [{"keyid": SHA-256 of the

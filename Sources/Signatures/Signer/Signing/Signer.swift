@@ -1,10 +1,5 @@
 import Core
 
-extension Failure.Code {
-    /// The profile may not sign this: it is canceled or revoked, for another platform, or the store would not accept it.
-    package static let signProfile = Self(rawValue: "sign.profile")
-}
-
 /// A signing job's id: a random UUID (RFC 9562, version 4).
 package struct SigningJobID: Sendable, Hashable {
     /// The UUID, lower case.
@@ -180,10 +175,10 @@ extension Signer {
     /// What is not known, as without a list of revocations, is no reason not to sign: the verifier's list decides.
     private func check(_ judgement: SignatureJudgement) throws(Failure) {
         guard let finding = judgement.findings.first(where: { $0.outcome == .fail }) else { return }
-        let code: Failure.Code =
+        let code: FindingID =
             switch finding.id {
-            case "signature.untrusted": .signChain
-            case "signature.integrity", "signature.expiry": .signRequest
+            case .signatureUntrusted: .signChain
+            case .signatureIntegrity, .signatureExpiry: .signRequest
             default: .signProfile
             }
         throw named(

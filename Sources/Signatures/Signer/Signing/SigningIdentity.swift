@@ -21,15 +21,6 @@ package enum SigningKeySource: Sendable {
     }
 }
 
-extension Failure.Code {
-    /// The signing key cannot be read or is no certificate's of the chain.
-    package static let signKey = Self(rawValue: "sign.key")
-    /// The signer's chain is incomplete, or may not sign code at the signing time.
-    package static let signChain = Self(rawValue: "sign.chain")
-    /// What is to be signed contradicts itself: ARNs, times.
-    package static let signRequest = Self(rawValue: "sign.request")
-}
-
 /// A key with its certificates, checked to be one that may sign code at a given time; make, use and drop it within
 /// one task.
 package struct SigningIdentity: ~Copyable {

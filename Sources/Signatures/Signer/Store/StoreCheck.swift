@@ -16,7 +16,7 @@ extension TrustStore {
             for arn in config.allowed + config.lockfileSigners where profile(arn) == nil {
                 notices.append(
                     warning(
-                        "trust.profile-missing", "\(config.file) names \(arn.text), which the store does not hold",
+                        .trustProfileMissing, "\(config.file) names \(arn.text), which the store does not hold",
                         "import the profile, or take it out of the config"))
             }
         }
@@ -27,10 +27,10 @@ extension TrustStore {
                 (profiles.count, "profile"), (configs.count, "config"), (roots.count, "root"),
                 (revocations?.entries.count ?? 0, "revocation"),
             ].map { count, noun in "\(count) \(noun)\(count == 1 ? "" : "s")" }.joined(separator: ", ")
-        return notices.isEmpty ? [Finding("trust.valid", .pass, summary)] : notices
+        return notices.isEmpty ? [Finding(.trustValid, .pass, summary)] : notices
     }
 
-    private func warning(_ id: String, _ message: String, _ remedy: String) -> Finding {
+    private func warning(_ id: FindingID, _ message: String, _ remedy: String) -> Finding {
         Finding(id, .warn, message, remedy: remedy)
     }
 
@@ -40,7 +40,7 @@ extension TrustStore {
         if profile.trustAnchors.isEmpty {
             notices.append(
                 warning(
-                    "trust.profile-without-anchor", "\(name) names no trust anchor: nothing that it signed is trusted",
+                    .trustProfileWithoutAnchor, "\(name) names no trust anchor: nothing that it signed is trusted",
                     "`layerlock trust add-root ROOT.pem --profile \(profile.name)`"))
         }
         switch profile.status {
@@ -48,13 +48,13 @@ extension TrustStore {
         case .canceled:
             notices.append(
                 warning(
-                    "trust.profile-canceled", "\(name) is canceled: it signs no more, what it signed stays valid",
+                    .trustProfileCanceled, "\(name) is canceled: it signs no more, what it signed stays valid",
                     "move to another profile; revoke it if its signatures are no longer to be believed"))
         case .revoked:
             let time = profile.revokedFrom.map { "from \($0) on" } ?? "for ever, since it gives no effective time"
             notices.append(
                 warning(
-                    "trust.profile-revoked", "\(name) is revoked \(time)",
+                    .trustProfileRevoked, "\(name) is revoked \(time)",
                     "keep the file: it is what says so; sign with another profile"))
         }
         return notices
@@ -66,27 +66,27 @@ extension TrustStore {
         if root.certificate.notAfter < asOf {
             notices.append(
                 warning(
-                    "trust.root-expired",
+                    .trustRootExpired,
                     "\(name) ended on \(root.certificate.notAfter): it vouches for what was signed before only",
                     "add the root that follows it, if there is one"))
         } else if root.certificate.notAfter.milliseconds - asOf.milliseconds < Self.notice {
             notices.append(
                 warning(
-                    "trust.root-expired", "\(name) ends on \(root.certificate.notAfter)", "add the root that follows it"
+                    .trustRootExpired, "\(name) ends on \(root.certificate.notAfter)", "add the root that follows it"
                 ))
         }
         if root.certificate.notBefore > asOf {
             notices.append(
                 warning(
-                    "trust.root-expired", "\(name) begins on \(root.certificate.notBefore) only", "check the clock"))
+                    .trustRootExpired, "\(name) begins on \(root.certificate.notBefore) only", "check the clock"))
         }
         if !profiles.contains(where: { $0.trustAnchors.contains(root.name) }) {
             notices.append(
-                warning("trust.root-unused", "\(name) vouches for no profile", "remove it, or add it to a profile"))
+                warning(.trustRootUnused, "\(name) vouches for no profile", "remove it, or add it to a profile"))
         }
         if let twin = roots.first(where: { $0.certificate.der == root.certificate.der }), twin.name != root.name {
             notices.append(
-                warning("trust.root-unused", "\(name) is the same certificate as roots/\(twin.name)", "keep one"))
+                warning(.trustRootUnused, "\(name) is the same certificate as roots/\(twin.name)", "keep one"))
         }
         return notices
     }
@@ -95,14 +95,14 @@ extension TrustStore {
         guard let list = revocations else {
             return [
                 warning(
-                    "trust.revocations", "there is no revocations.json: whether something is revoked is not known",
+                    .trustRevocations, "there is no revocations.json: whether something is revoked is not known",
                     "`layerlock trust init` writes an empty, dated list")
             ]
         }
         if list.asOf > asOf {
             return [
                 warning(
-                    "trust.revocations", "revocations.json is dated \(list.asOf), in the future: it would never be old",
+                    .trustRevocations, "revocations.json is dated \(list.asOf), in the future: it would never be old",
                     "correct its asOf")
             ]
         }
@@ -110,7 +110,7 @@ extension TrustStore {
         guard .milliseconds(age) > (maxAge ?? .milliseconds(Self.notice)) else { return [] }
         return [
             warning(
-                "trust.revocations", "revocations.json is of \(list.asOf), \(age / 86_400_000) days old",
+                .trustRevocations, "revocations.json is of \(list.asOf), \(age / 86_400_000) days old",
                 "compare it with its sources, then `layerlock trust revoke --current`")
         ]
     }

@@ -49,11 +49,6 @@ struct ConfirmOptions: ParsableArguments {
     }
 }
 
-extension Failure.Code {
-    /// A root was shown and not confirmed.
-    static let trustUnconfirmed = Self(rawValue: "trust.unconfirmed")
-}
-
 extension CommonOptions {
     /// Prints to standard output in this run's style.
     func print(_ body: (TextStyle) -> [UInt8]) throws(Failure) {

@@ -60,7 +60,7 @@ func judge(
 }
 
 extension NotationJudgement {
-    func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id == id }.map(\.outcome) }
+    func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id.rawValue == id }.map(\.outcome) }
     var troubles: [String] {
         findings.filter { $0.outcome != .pass }.map { "\($0.id) \($0.outcome)" }
     }

@@ -167,7 +167,7 @@ struct NotationCheckTests {
         let judgement = try judge(
             [evidence(try claims(try request()) { $0.chain = chain })],
             policy(identities: #"["x509.subject: C=US, ST=WA, O=Acme"]"#), anchor: .root())
-        let mismatch = try #require(judgement.findings.first { $0.id == "signature.mismatch" })
+        let mismatch = try #require(judgement.findings.first { $0.id == .signatureMismatch })
         #expect(mismatch.message.contains("can be no trusted identity: it lacks"))
         #expect(mismatch.remedy?.contains("trust store") == false)
     }

@@ -53,7 +53,7 @@ struct NotationConfigTests {
             try folder.write("trustpolicy.oci.json", policy(name: "new"))
             #expect(try NotationConfig(path, reference: nil).statementName == "new")
             try folder.write("trustpolicy.oci.json", "{")
-            #expect(failure(path)?.code.rawValue == "trust.invalid")
+            #expect(failure(path)?.code == .trustInvalid)
             #expect(failure(path)?.file?.hasSuffix("trustpolicy.oci.json") == true)
         }
     }
@@ -64,9 +64,9 @@ struct NotationConfigTests {
             let path = try writeConfig(policy(scopes: #"["a.example/b"]"#), in: folder)
             #expect(failure(path) == nil)
             #expect(failure(path, "a.example/b:1") == nil)
-            #expect(failure(path, "a.example/c")?.code.rawValue == "trust.unknown")
-            #expect(failure(path, "a.example/b@sha256:00")?.code.rawValue == "trust.unknown")
-            #expect(failure(path, "https://a.example/b")?.code.rawValue == "trust.unknown")
+            #expect(failure(path, "a.example/c")?.code == .trustUnknown)
+            #expect(failure(path, "a.example/b@sha256:00")?.code == .trustUnknown)
+            #expect(failure(path, "https://a.example/b")?.code == .trustUnknown)
             let other =
                 #",{"name":"all","registryScopes":["*"],"signatureVerification":{"level":"skip"}}"#
             try folder.write("trustpolicy.json", policy(scopes: #"["a.example/b"]"#, more: other))
@@ -76,7 +76,7 @@ struct NotationConfigTests {
             try folder.write(
                 "trustpolicy.json",
                 policy(scopes: #"["a.example/b"]"#, more: other.replacing("\"*\"", with: "\"a.example/c\"")))
-            #expect(failure(path)?.code.rawValue == "trust.unknown")
+            #expect(failure(path)?.code == .trustUnknown)
         }
     }
 
@@ -114,7 +114,7 @@ struct NotationConfigTests {
                 try folder.write("\(store)/both.pem", try pemFile("root") + key)
             }
             let found = try #require(failure(path))
-            #expect(found.code.rawValue == "trust.invalid", "\(found)")
+            #expect(found.code == .trustInvalid, "\(found)")
             #expect(found.file?.contains("truststore/x509") == true)
         }
     }

@@ -55,7 +55,7 @@ struct EndorsementCheckTests {
 
     @Test func aBrokenSignatureInsideStillFails() throws {
         let judgement = try judge(embedded: .broken("altered"))
-        #expect(judgement.findings.map(\.id) == ["signature.integrity"])
+        #expect(judgement.findings.map(\.id) == [.signatureIntegrity])
         #expect(judgement.exit == .signature)
     }
 

@@ -75,7 +75,7 @@ struct ExampleStoreTests {
 
     @Test func theExampleDeservesNoLook() throws {
         let notices = try TrustStore.load(storePath).notices(asOf: asOf)
-        #expect(notices.map(\.id) == ["trust.valid"])
+        #expect(notices.map(\.id) == [.trustValid])
     }
 
     @Test func theRootInsideAPackageIsFoundAndIsTheStoresOwn() async throws {

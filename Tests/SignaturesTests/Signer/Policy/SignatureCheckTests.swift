@@ -6,7 +6,7 @@ import Testing
 extension SignatureJudgement {
     /// The one outcome under an id; nil where the check left no finding.
     func outcome(_ id: String) -> Outcome? {
-        let found = findings.filter { $0.id == "signature.\(id)" }
+        let found = findings.filter { $0.id.rawValue == "signature.\(id)" }
         return found.count == 1 ? found[0].outcome : nil
     }
 
@@ -211,8 +211,8 @@ struct SignatureCheckTests {
         let judgement = try PolicySample(config: "strict").judge()
         #expect(
             judgement.findings.map(\.id) == [
-                "signature.integrity", "signature.untrusted", "signature.mismatch", "signature.expiry",
-                "signature.revocation", "signature.coverage",
+                .signatureIntegrity, .signatureUntrusted, .signatureMismatch, .signatureExpiry,
+                .signatureRevocation, .signatureCoverage,
             ])
         #expect(judgement.findings.allSatisfy { $0.outcome == .pass })
     }
@@ -221,7 +221,7 @@ struct SignatureCheckTests {
         var sample = PolicySample(config: "strict")
         sample.vouchingRoots = []
         let judgement = try sample.judge()
-        #expect(judgement.findings.map(\.id) == ["signature.integrity", "signature.untrusted"])
+        #expect(judgement.findings.map(\.id) == [.signatureIntegrity, .signatureUntrusted])
         #expect(judgement.signer == nil)
     }
 

@@ -22,7 +22,7 @@ struct SignerPinCheckTests {
         let version = try #require(finding(found: StoreSample.telemetryNext))
         let profile = try #require(finding(found: StoreSample.checkout))
         #expect(version.outcome == .fail && profile.outcome == .fail)
-        #expect(version.id == "lock.signer" && profile.id == "lock.signer")
+        #expect(version.id == .lockSigner && profile.id == .lockSigner)
         #expect(version.message.contains("version Zz99999999 of the pinned profile telemetry"))
         #expect(profile.message.contains("another profile"))
     }

@@ -11,7 +11,7 @@ struct StoreCheckTests {
         var sample = StoreSample()
         sample.texts["revocations.json"] = StoreSample.revocations(asOf: "2027-01-01T00:00:00Z")
         change(&sample)
-        return try sample.store().notices(asOf: asOf).map(\.id)
+        return try sample.store().notices(asOf: asOf).map(\.id.rawValue)
     }
 
     @Test func aSoundStorePasses() throws {

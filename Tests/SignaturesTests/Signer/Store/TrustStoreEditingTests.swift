@@ -336,7 +336,7 @@ struct TrustStoreEditingTests {
                     _ = try StoreTransaction.run(path, timeout: .zero) { _, _ in }
                 }
             }()
-            #expect(refused?.code.rawValue == "trust.busy")
+            #expect(refused?.code == .trustBusy)
             #expect(
                 failure { () throws(Failure) in _ = try StoreTransaction.run(path, timeout: .zero) { _, _ in } } == nil)
         }

@@ -1,0 +1,82 @@
+/// The kinds of checks: the word before an id's dot.
+package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
+    /// What an archive or an image is.
+    case archive
+    /// Layers upon layers.
+    case stack
+    /// What signatures say.
+    case signature
+    /// What the lockfile pins.
+    case lock
+    /// When an artifact was last looked at, and what was found then.
+    case scan
+    /// The packages inside.
+    case packages
+    /// Signing.
+    case sign
+    /// Endorsements and signatures of lockfiles.
+    case statement
+    /// Trust stores.
+    case trust
+    /// The ledger and its exports.
+    case ledger
+    /// Vendors' advisories.
+    case advisories
+    /// The file of waivers.
+    case waivers
+    /// VEX documents.
+    case vex
+    /// What was to be read.
+    case input
+    /// The lockfile as a file.
+    case lockfile
+    /// What was to be written.
+    case output
+    /// Faults of this program or of its libraries.
+    case `internal`
+
+    /// The exit code of what fails, unless an id has its own. Where no code stands for a family, the matter is undecided
+    /// rather than good.
+    package var exitStatus: ExitStatus {
+        switch self {
+        case .archive: .archiveRejected
+        case .signature: .signature
+        case .lock: .drift
+        case .scan: .stale
+        case .stack, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input, .lockfile,
+            .output, .internal:
+            .undecided
+        }
+    }
+
+    /// Where the documentation has more, unless an id has its own.
+    var help: HelpPage {
+        switch self {
+        case .archive: .archives
+        case .signature: .signatures
+        case .sign: .signing
+        case .statement: .statements
+        case .trust: .trustStore
+        case .lock, .lockfile: .lockfile
+        case .scan, .ledger: .ledger
+        case .advisories, .waivers, .vex: .advisories
+        case .packages: .packages
+        case .stack, .input, .output, .internal: .ids
+        }
+    }
+}
+
+/// Places of the documentation that ids lead to: a file of the repository and a heading's anchor.
+package enum HelpPage: String, Word, Sendable, CaseIterable {
+    case archives = "docs/archives.md#refused"
+    case images = "docs/archives.md#images-refused"
+    case signatures = "docs/trust.md#what-is-checked-and-what-follows"
+    case signing = "docs/trust.md#signing"
+    case statements = "docs/trust.md#endorsements"
+    case trustStore = "docs/trust.md#the-store"
+    case lockfile = "docs/cli.md#lockfile"
+    case ledger = "docs/rescan.md#the-ledger"
+    case advisories = "docs/rescan.md#advisories"
+    case packages = "docs/packages.md#findings"
+    case ids = "docs/cli.md#finding-ids"
+}

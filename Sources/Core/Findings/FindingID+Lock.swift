@@ -1,0 +1,101 @@
+extension FindingID {
+    /// Artifact is not pinned.
+    package static let lockMissing = FindingID(
+        "lock.missing", .lock, .high, "Artifact is not pinned",
+        meaning: """
+            The lockfile has no entry for this artifact, by name, digest, tree or file name. Nothing says what \
+            it should contain, so it cannot be called unchanged.
+            """,
+        cause: "A new artifact, a renamed file, or the wrong lockfile.",
+        fix: """
+            Review it, then `layerlock lock ARTIFACT`; use `--name` where the file's name differs from the \
+            pin's.
+            """)
+
+    /// Repacked: other bytes, same tree.
+    package static let lockDigest = FindingID(
+        "lock.digest", .lock, .low, "Repacked: other bytes, same tree", outcome: .warn,
+        meaning: """
+            The file's bytes differ from those pinned, and every path, type, mode, size, content and link is the \
+            same. Times, order or compression changed, which the tree leaves out on purpose.
+            """,
+        cause: """
+            A rebuild of the same content, or an image's same layers compressed anew, packaged otherwise, or with an \
+            attestation beside them.
+            """,
+        fix: "Nothing has to be done. `layerlock lock ARTIFACT` pins the new bytes and silences the warning.")
+
+    /// Content differs from the pin.
+    package static let lockDrift = FindingID(
+        "lock.drift", .lock, .critical, "Content differs from the pin",
+        meaning: """
+            The artifact's tree is not the pinned one: some path was added or removed, or its content, mode, \
+            type, owner or link changed. The report lists the changes by package; files that no package owns \
+            come first, because a planted file is usually among them.
+            """,
+        cause: "A rebuild with newer dependencies, a build that is not reproducible, or tampering.",
+        fix: """
+            Look at every change with `layerlock diff`. If all are intended: `layerlock lock ARTIFACT`, and \
+            commit the lockfile.
+            """)
+
+    /// Other layers with the pinned root.
+    package static let lockLayers = FindingID(
+        "lock.layers", .lock, .high, "Other layers with the pinned root",
+        meaning: """
+            The image's layers make the merged root that is pinned, and they are not the pinned layers: it was rebuilt, \
+            squashed, split or rebased. Layers are told by their diffIDs, so that other compression and packaging make \
+            no difference. What a higher layer covers or removes stands in no root: whoever reads the layers themselves \
+            finds other content than was reviewed. `--layers merged` lets it pass with a warning.
+            """,
+        cause: "A build that is not reproducible, `docker build --squash`, a new base image with the same files.",
+        fix: """
+            If the new build is the one to deploy: `layerlock lock ARTIFACT`. Where rebuilds with the same root are \
+            usual: `layerlock verify --layers merged`.
+            """)
+
+    /// Other compiled Python is valid than pinned.
+    package static let lockBytecode = FindingID(
+        "lock.bytecode", .lock, .critical, "Other compiled Python is valid than pinned",
+        meaning: """
+            Python runs a timestamp-based `.pyc` in place of its source where the source has the time that the `.pyc` \
+            states. The tree is the pinned one, `.pyc` and sources included, and times that are no content otherwise \
+            make other `.pyc` valid than when the artifact was pinned: Python runs other code. A pin of an older version \
+            does not say which are valid, which is a warning until the artifact is locked again.
+            """,
+        cause: "A repack that sets times anew, or tampering: a `.pyc` that was stale when it was reviewed is run.",
+        fix: """
+            Compile without times (`python -m compileall --invalidation-mode unchecked-hash`) or leave `.pyc` out \
+            (`pip install --no-compile`), review what is valid now, then lock the artifact again.
+            """)
+
+    /// Signed under another profile than pinned.
+    package static let lockSigner = FindingID(
+        "lock.signer", .lock, .high, "Signed under another profile than pinned",
+        meaning: """
+            The artifact is signed by another signing profile, or another version of it, than the one recorded \
+            when it was pinned, or its signature is gone, or there is one where there was none. The content may be the \
+            same, but another party vouches for it now, or nobody does. A signature that came since fails unless \
+            somebody believed stands behind it, which warns. Without a trust store a signer that agrees is a warning: it is a claim. \
+            `lock` warns where several have signed an image, and names the one it pins.
+            """,
+        cause: "The signing job moved to a new profile or version, or somebody else signed it.",
+        fix: "Confirm the change with the owner of the profile, then lock the artifact again.")
+
+    /// Image configuration differs from the pin.
+    package static let lockConfig = FindingID(
+        "lock.config", .lock, .high, "Image configuration differs from the pin",
+        meaning: """
+            The image's entrypoint, command, environment, user, working folder or exposed ports are not those \
+            pinned. The files can be equal and the container still start another program or run as root.
+            """,
+        cause: "A changed Dockerfile, or an edited configuration.",
+        fix: "Compare the fields in the report. If they are intended, lock the image again.")
+}
+
+extension FindingRegistry {
+    /// Pins and what differs from them.
+    static let lock: [FindingID] = [
+        .lockMissing, .lockDigest, .lockDrift, .lockLayers, .lockBytecode, .lockSigner, .lockConfig,
+    ]
+}

@@ -1,0 +1,77 @@
+extension FindingID {
+    /// Package metadata that could not be read.
+    package static let packagesUnread = FindingID(
+        "packages.unread", .packages, .low, "Package metadata that could not be read", outcome: .warn,
+        meaning: """
+            A file that tells which packages are inside is damaged, contradicts itself, is too large, or is an archive \
+            that not all readers read alike; or it is not there, and other files of its package are. What it would have told is unknown, so that nobody can say the artifact \
+            is free of a vulnerable package.
+            """,
+        cause:
+            "Metadata edited or stripped to make a layer small, a database that layerlock does not read, or a trick.",
+        fix: "Read the file that is named. Reinstall the package with its usual installer, and pack the result.")
+
+    /// Code without package metadata.
+    package static let packagesUnowned = FindingID(
+        "packages.unowned", .packages, .low, "Code without package metadata", outcome: .warn,
+        meaning: """
+            A module, archive or program is there and no package's metadata accounts for it. No advisory can match it. \
+            In a function's zip that is its own code; in a layer it is more often a dependency whose metadata was removed.
+            """,
+        cause: "The function's own code, a vendored dependency, or metadata stripped from a layer.",
+        fix:
+            "Where it is a dependency, install it with its metadata (`.dist-info`, `package.json`, `pom.properties`)."
+    )
+
+    /// Installed file is not what its package recorded.
+    package static let packagesAltered = FindingID(
+        "packages.altered", .packages, .medium, "Installed file is not what its package recorded", outcome: .warn,
+        meaning: """
+            The installer recorded a digest of each file (pip in RECORD, dpkg in md5sums, apk and rpm in their \
+            databases), and this file has another one. Whoever altered it did so after the package was installed, \
+            and did not bring the record up to date.
+            """,
+        cause: "Symbols stripped from a library, a patch by hand, or code that somebody slipped into a package.",
+        fix:
+            "Compare the file with the one in the published package. Reinstall the package where it should be that one."
+    )
+
+    /// Recorded files are not there.
+    package static let packagesMissing = FindingID(
+        "packages.missing", .packages, .none, "Recorded files are not there", outcome: .warn,
+        meaning: """
+            The package's record lists files that the artifact does not hold. Python's compiled modules, scripts \
+            outside the folder of modules, and a distribution's documentation and translations do not count.
+            """,
+        cause: "Tests, documentation or data removed to make a layer small.",
+        fix: "Nothing, where they were left out on purpose. Else install the package again.")
+
+    /// File among a package's files that no package recorded.
+    package static let packagesAdded = FindingID(
+        "packages.added", .packages, .medium, "File among a package's files that no package recorded", outcome: .warn,
+        meaning: """
+            The file lies in a folder that packages installed, and no record lists it. It can be imported as a part \
+            of the package, or run as a program of the system, and a scanner that reads names and versions alone \
+            never sees it.
+            """,
+        cause:
+            "A file made at run time and packed by mistake, a patch, or code that somebody slipped into a package.",
+        fix: "Read the file. Reinstall into an empty folder and pack that, where it does not belong there.")
+
+    /// Executable files without a recorded hash.
+    package static let packagesUnprotected = FindingID(
+        "packages.unprotected", .packages, .low, "Executable files without a recorded hash", outcome: .warn,
+        meaning: """
+            Python runs compiled modules (.pyc) without looking at their source, and installers record no hash of \
+            them, or of a few other files. Whether somebody altered these files cannot be told from the artifact.
+            """,
+        cause: "Modules that pip compiled while it installed, or a RECORD whose hashes were removed.",
+        fix: "Install with `pip install --no-compile` and pack no .pyc files.")
+}
+
+extension FindingRegistry {
+    /// What the packages inside an artifact say of themselves, and what they leave open.
+    static let packages: [FindingID] = [
+        .packagesUnread, .packagesUnowned, .packagesAltered, .packagesMissing, .packagesAdded, .packagesUnprotected,
+    ]
+}

@@ -1,0 +1,83 @@
+extension FindingID {
+    /// Never rescanned.
+    package static let scanNever = FindingID(
+        "scan.never", .scan, .medium, "Never rescanned",
+        meaning: """
+            The ledger has no completed rescan of this artifact. What is known about its packages is at best \
+            from the day it was locked.
+            """,
+        cause: "A newly locked artifact, or another ledger file than usual.",
+        fix: "Run `layerlock rescan`, or name the ledger with `--ledger`.")
+
+    /// Last rescan is too old.
+    package static let scanStale = FindingID(
+        "scan.stale", .scan, .medium, "Last rescan is too old",
+        meaning: """
+            The last completed rescan is older than `--max-scan-age` allows. Advisories published since then \
+            were never compared with this artifact.
+            """,
+        cause: "The scheduled rescan did not run or did not finish.",
+        fix: "Run `layerlock rescan` and look at why the schedule failed.")
+
+    /// Scanned with an outdated advisory database.
+    package static let scanOutdatedDatabase = FindingID(
+        "scan.outdated-database", .scan, .medium, "Scanned with an outdated advisory database",
+        meaning: """
+            A recent rescan exists, but the advisory database it used is older than allowed. It could not know \
+            of newer advisories, however often it runs.
+            """,
+        cause: "`layerlock advisories import` did not run, or its download failed.",
+        fix: "Import current advisories, then rescan.")
+
+    /// A scan found something.
+    package static let scanFinding = FindingID(
+        "scan.finding", .scan, .high, "A scan found something", exitStatus: .scanFinding,
+        meaning: """
+            A detector or an advisory matches the artifact; the message names the package or file and the \
+            advisory. The artifact can be exactly what was reviewed and still be vulnerable today.
+            """,
+        cause: "A vulnerability published after the review, or an old dependency.",
+        fix: "Update the package, rebuild, review the result and lock it again.")
+
+    /// An advisory that could not be compared.
+    package static let scanUndecided = FindingID(
+        "scan.undecided", .scan, .medium, "An advisory that could not be compared", outcome: .unknown,
+        meaning: """
+            An advisory speaks of a package inside, and the package's version, or one in the advisory, cannot be read \
+            by the ecosystem's rules; or the package is a jar that states no group, and the advisory means its artifact in some \
+            group. Whether it is affected nobody can tell, so it does not count as unaffected.
+            """,
+        cause: """
+            Metadata without a version, a version from a working copy, a slip in the advisory, or a jar that was built \
+            without Maven's pom.properties.
+            """,
+        fix: "Read the advisory. Where it does not matter, say so in `.layerlock/waivers.json` with an end date.")
+
+    /// Packages that no advisories speak of.
+    package static let scanUnmatched = FindingID(
+        "scan.unmatched", .scan, .low, "Packages that no advisories speak of", outcome: .warn,
+        meaning: """
+            The packages belong to a distribution of which nobody publishes advisories in OSV's form. They were listed \
+            and compared with nothing.
+            """,
+        cause: "An image of such a distribution, or an os-release that does not say which one it is.",
+        fix: "Watch the distribution's own announcements, or build on one that publishes advisories.")
+
+    /// A waiver has ended.
+    package static let scanWaiverExpired = FindingID(
+        "scan.waiver-expired", .scan, .low, "A waiver has ended", outcome: .warn,
+        meaning: """
+            A waiver in `.layerlock/waivers.json` is past its end date and excuses nothing any more. What it excused \
+            fails again, whatever `--fail-on` says.
+            """,
+        cause: "The date that was set when the finding was accepted has come.",
+        fix: "Fix what it excused and remove the waiver, or decide again with a new end date.")
+}
+
+extension FindingRegistry {
+    /// Scans and their age.
+    static let scan: [FindingID] = [
+        .scanNever, .scanStale, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
+        .scanWaiverExpired,
+    ]
+}

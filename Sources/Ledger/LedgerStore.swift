@@ -1,0 +1,105 @@
+import Core
+
+/// What was looked at, when, with what, and what came of it.
+///
+/// Whoever records and whoever asks go on beside each other. A question is answered as of one moment. What is recorded of
+/// a layer is there in full or not at all, so that a process that dies leaves a ledger without the layer under way. Times
+/// come in; none is read from a clock.
+///
+/// Every requirement may throw `ledger.busy`, `ledger.invalid` and `output.failed`, naming the ledger.
+package protocol LedgerStore: Sendable {
+    /// Where it is kept, as messages say.
+    var place: String { get }
+
+    // MARK: - Layers and artifacts
+
+    /// Records a look at an artifact: each layer of an image on its own, a zip as one.
+    /// - Throws: what was recorded before stays.
+    func record(_ artifact: ScannedArtifact) async throws(Failure)
+
+    /// What is known, up to a time, of the layers of these digests, who holds them apart; those that nobody knows are left
+    /// out.
+    func layers(_ digests: [Digest], asOf: Timestamp) async throws(Failure) -> [Digest: KnownLayer]
+
+    /// All layers and what is known of them up to a time, by their digests.
+    func layers(asOf: Timestamp) async throws(Failure) -> [KnownLayer]
+
+    /// What is known, up to a time, of these artifacts; those that nobody knows are left out.
+    func artifacts(_ keys: [ArtifactKey], asOf: Timestamp) async throws(Failure) -> [ArtifactKey: KnownArtifact]
+
+    /// All artifacts and what is known of them up to a time.
+    func artifacts(asOf: Timestamp) async throws(Failure) -> [KnownArtifact]
+
+    /// The artifacts that lay at these places when those were looked at last, by their displayed paths.
+    func identities(ofSources sources: [String]) async throws(Failure) -> [TextKey: ArtifactIdentity]
+
+    // MARK: - Advisories
+
+    /// Takes sources in, all or none; each takes the place of what was imported under its name.
+    /// - Parameter digest: Makes one digest of those of all sources, sorted by their names.
+    /// - Throws: also what `digest` throws.
+    func importAdvisories(
+        _ sources: [ImportedAdvisories], digest: ([AdvisorySource]) throws(Failure) -> Digest
+    ) async throws(Failure) -> [AdvisoryChanges]
+
+    /// Takes sources out.
+    /// - Returns: The names among them that there was no source of; then nothing was changed.
+    func removeAdvisories(
+        _ names: [String], digest: ([AdvisorySource]) throws(Failure) -> Digest
+    ) async throws(Failure) -> [String]
+
+    /// The sources of advisories, sorted by name.
+    func advisorySources() async throws(Failure) -> [AdvisorySource]
+
+    /// All advisories as one database; nil where there are none.
+    func advisoryState() async throws(Failure) -> AdvisoryState?
+
+    // MARK: - Comparing packages with advisories
+
+    /// Chooses what is to be compared: packages that are new and those whose names changed advisories speak of, or that one
+    /// withdrawn since the comparison before speaks of; all where nobody compared before, or another version of the scanner
+    /// did. Writes nothing. `match` is the whole of a comparison.
+    /// - Returns: nil where there are no advisories.
+    func beginMatch(version: String, asOf: Timestamp, started: Timestamp) async throws(Failure) -> MatchPlan?
+
+    /// Some of the packages of a plan, in their order, with all advisories that speak of their names and all others with
+    /// the id of one of these.
+    func matchTask(of packages: [Int64], asOf: Timestamp) async throws(Failure) -> MatchTask
+
+    /// Writes what was found of the packages of a plan; a package that is not among `found` has nothing. Packages that
+    /// came since the plan was made are not compared, nor are the trees that hold one.
+    /// - Returns: nil where the advisories are others than planned with, or somebody else has compared meanwhile; then
+    ///   nothing was written.
+    func endMatch(
+        _ plan: MatchPlan, found: [Int64: [MatchedFinding]], finished: Timestamp
+    ) async throws(Failure) -> MatchOutcome?
+
+    // MARK: - The whole
+
+    /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
+    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records.
+    /// - Throws: also what `give` throws.
+    func export(_ give: (LedgerRecord) throws(Failure) -> Void) async throws(Failure)
+
+    /// Takes in records as an export holds them: all, or none where one is at fault. What is known already stays as it
+    /// is; importing twice is importing once.
+    ///
+    /// A source of advisories that is there under its name stays. Comparisons and what they found are taken in where none
+    /// was made before: numbers of two ledgers mean different ones.
+    ///
+    /// - Parameters:
+    ///   - digest: As of `importAdvisories`.
+    ///   - next: The next record; nil at the end.
+    /// - Throws: also what `next` throws, and `ledger.export-invalid`.
+    func importRecords(
+        digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?
+    ) async throws(Failure) -> ImportCounts
+
+    /// Checks all that the ledger holds, every value and every reference.
+    /// - Returns: how many rows there are of what.
+    /// - Throws: `ledger.invalid` with the first faults.
+    func check() async throws(Failure) -> [LedgerRows]
+
+    /// Ends the use of it; what was recorded is safe then.
+    func close() async throws(Failure)
+}

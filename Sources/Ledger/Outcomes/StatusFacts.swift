@@ -1,0 +1,72 @@
+import Core
+
+/// What `status` says: how recently each layer was looked at.
+package struct StatusFacts: Sendable {
+    /// One layer.
+    package struct Layer: Sendable {
+        /// Digest of the layer's bytes.
+        package var digest: Digest
+        /// Digest of its manifest.
+        package var tree: Digest
+        /// What the looks at it come to.
+        package var standing: ScanStanding
+        /// Names of the artifacts that hold it, each once, sorted.
+        package var artifacts: [String]
+        /// What was found in the artifacts that hold it, beside the layer's own findings.
+        package var artifactFindings: [ScanFinding]
+
+        /// Describes a layer.
+        package init(
+            digest: Digest, tree: Digest, standing: ScanStanding, artifacts: [String],
+            artifactFindings: [ScanFinding] = []
+        ) {
+            self.digest = digest
+            self.tree = tree
+            self.standing = standing
+            self.artifacts = artifacts
+            self.artifactFindings = artifactFindings
+        }
+
+        /// All that counts against it.
+        package var findings: [ScanFinding] { standing.findings + artifactFindings }
+    }
+
+    /// What was asked.
+    package var demand: ScanDemand
+    /// The ledger's file.
+    package var ledger: String
+    /// Whether there is one.
+    package var ledgerExists: Bool
+    /// The lockfile whose artifacts are meant; nil for all layers of the ledger.
+    package var lockfile: String?
+    /// The layers, worst first.
+    package var layers: [Layer]
+    /// What was found in artifacts and layers, each once.
+    package var findings: [ScanFinding]
+    /// Whether packages were ever compared with advisories.
+    package var knowsAdvisories = false
+    /// What is to be told of no one layer.
+    package var notes: [Finding] = []
+
+    /// Describes a status.
+    package init(
+        demand: ScanDemand, ledger: String, ledgerExists: Bool, lockfile: String?, layers: [Layer],
+        findings: [ScanFinding]
+    ) {
+        self.demand = demand
+        self.ledger = ledger
+        self.ledgerExists = ledgerExists
+        self.lockfile = lockfile
+        self.layers = layers
+        self.findings = findings
+    }
+
+    /// Number of layers in a state.
+    package func count(_ state: ScanState) -> Int { layers.count { $0.standing.state == state } }
+
+    /// The exit code that layers and findings ask for, as the gate before a deploy would say it.
+    package var exitStatus: ExitStatus {
+        let gaps = Set(layers.compactMap(\.standing.state.findingID)).sorted().map { Finding($0, .fail, "") }
+        return ExitStatus(gaps + findings.map(\.counted))
+    }
+}

@@ -1,0 +1,118 @@
+import Core
+
+/// One comparison of all packages that the ledger knows with all advisories that it holds.
+package struct AdvisoryMatch: Sendable, Equatable {
+    /// Its number; later ones have higher ones.
+    package var id: Int64
+    /// The version of the scanner.
+    package var version: String
+    /// The advisories.
+    package var state: AdvisoryState
+    /// The time that it is dated by, never later than its start.
+    package var asOf: Timestamp
+    /// When it began, by the clock.
+    package var started: Timestamp
+    /// When it ended, by the clock.
+    package var finished: Timestamp
+
+    /// Describes a comparison.
+    package init(
+        id: Int64, version: String, state: AdvisoryState, asOf: Timestamp, started: Timestamp, finished: Timestamp
+    ) {
+        self.id = id
+        self.version = version
+        self.state = state
+        self.asOf = min(asOf, started)
+        self.started = started
+        self.finished = finished
+    }
+}
+
+/// One vulnerability of one package version, as the ledger keeps it.
+package struct MatchedFinding: Hashable, Sendable {
+    /// Every id of the vulnerability.
+    package var ids: [String]
+    /// The records that say so.
+    package var records: [String]
+    /// The versions that end it, lowest first.
+    package var fixed: [String]
+    /// How severe it is.
+    package var severity: Severity
+    /// The CVSS score in tenths; nil where no vector gives one.
+    package var tenths: Int?
+    /// Whether nobody knows: a version, of the package or of the record, could not be read, or the package may be another one.
+    package var isUndecided: Bool
+    /// The packages, as the records name them, that the package may be; empty where it is known which one it is.
+    package var possibleNames: [String]
+
+    /// Describes a finding.
+    package init(
+        ids: [String], records: [String], fixed: [String], severity: Severity, tenths: Int?, isUndecided: Bool = false,
+        possibleNames: [String] = []
+    ) {
+        self.ids = ids
+        self.records = records
+        self.fixed = fixed
+        self.severity = severity
+        self.tenths = tenths
+        self.isUndecided = isUndecided
+        self.possibleNames = possibleNames
+    }
+}
+
+/// What a comparison says of one tree.
+package struct TreeMatch: Sendable {
+    /// A vulnerable package of the tree.
+    package struct Hit: Sendable {
+        /// The package.
+        package var package: LedgerPackage
+        /// Its vulnerability.
+        package var finding: MatchedFinding
+        /// Number of the pair of both, the same in every tree that has it.
+        package var number: Int64
+        /// The files that tell of the package, safe to print.
+        package var evidence: [String]
+
+        /// Describes a hit.
+        package init(package: LedgerPackage, finding: MatchedFinding, number: Int64, evidence: [String]) {
+            self.package = package
+            self.finding = finding
+            self.number = number
+            self.evidence = evidence
+        }
+    }
+
+    /// The comparison; nil where none since the tree's packages were listed.
+    package var match: AdvisoryMatch?
+    /// The ecosystems of its packages; empty ones, which no advisories speak of, are among them.
+    package var ecosystems: [String]
+    /// What was found.
+    package var hits: [Hit]
+
+    /// Describes what is known.
+    package init(match: AdvisoryMatch?, ecosystems: [String], hits: [Hit] = []) {
+        self.match = match
+        self.ecosystems = ecosystems
+        self.hits = hits
+    }
+}
+
+/// A finding that came or went between two comparisons.
+package struct MatchChange: Sendable {
+    /// The package.
+    package var package: LedgerPackage
+    /// Its vulnerability.
+    package var finding: MatchedFinding
+    /// Whether it came; else it went.
+    package var isNew: Bool
+    /// The names of the artifacts that hold the package, sorted.
+    package var artifacts: [String]
+
+    /// Describes a change.
+    package init(package: LedgerPackage, finding: MatchedFinding, isNew: Bool, artifacts: [String]) {
+        self.package = package
+        self.finding = finding
+        self.isNew = isNew
+        self.artifacts = artifacts
+    }
+}

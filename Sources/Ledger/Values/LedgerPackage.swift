@@ -1,0 +1,48 @@
+import Core
+
+/// A package as the ledger keeps it: once, whoever has it.
+package struct LedgerPackage: Hashable, Sendable {
+    /// Its package URL.
+    package var purl: String
+    /// Where advisories say that it comes from ("PyPI", "Debian"), without a release; empty where nobody publishes any.
+    package var ecosystem: String
+    /// The distribution's release as advisories name it ("12", "v3.19"); nil for none, or an unknown one.
+    package var release: String?
+    /// The name that advisories' names are compared with, folded as the ecosystem folds names; `:ARTIFACT` of a Maven package
+    /// whose group nothing states, so that those of every group are.
+    package var name: String
+    /// The version that advisories' versions are compared with; empty where nothing tells it.
+    package var version: String
+
+    /// Describes a package.
+    package init(purl: String, ecosystem: String, release: String?, name: String, version: String) {
+        self.purl = purl
+        self.ecosystem = ecosystem
+        self.release = release
+        self.name = name
+        self.version = version
+    }
+}
+
+/// A package of a tree, and the file that tells of it.
+package struct TreePackage: Hashable, Sendable {
+    /// Which package.
+    package var package: LedgerPackage
+    /// The file's path.
+    package var path: [UInt8]
+    /// The names inside that file that lead on, joined by `!/`; empty where the file itself tells.
+    package var inside: String
+
+    /// Places a package.
+    package init(_ package: LedgerPackage, path: [UInt8], inside: String = "") {
+        self.package = package
+        self.path = path
+        self.inside = inside
+    }
+
+    /// The file, safe to print, and what is inside it behind `!/`.
+    package var evidence: String {
+        let path = PathEscaping.displayed(path)
+        return inside.isEmpty ? path : "\(path)!/\(inside)"
+    }
+}

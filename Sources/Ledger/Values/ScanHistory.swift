@@ -1,0 +1,48 @@
+import Core
+
+/// What is known of a layer or an artifact up to a time: of each scanner its last completed look, and its last attempt
+/// where that came later and was not completed.
+package struct ScanHistory: Sendable, Equatable {
+    /// The last completed looks, by their scanners' names.
+    package var completed: [TextKey: ScanRecord]
+    /// The attempts since then that were not completed, by their scanners' names.
+    package var attempts: [TextKey: ScanRecord]
+
+    /// Collects what is known; without arguments, nothing.
+    package init(completed: [TextKey: ScanRecord] = [:], attempts: [TextKey: ScanRecord] = [:]) {
+        self.completed = completed
+        self.attempts = attempts
+    }
+
+    /// Takes in one more record; those of each scanner come oldest first.
+    package mutating func add(_ record: ScanRecord) {
+        if record.outcome.isCompleted {
+            completed[record.scanner.name] = record
+            attempts[record.scanner.name] = nil
+        } else {
+            attempts[record.scanner.name] = record
+        }
+    }
+}
+
+/// What the freshness of a layer comes to.
+package enum ScanState: String, Word, Sendable, CaseIterable {
+    /// Nobody ever completed a look.
+    case never
+    /// The last completed look is too old, or what came since then was not completed.
+    case stale
+    /// The last completed look is recent and knew advisories that are too old.
+    case outdatedDatabase = "outdated-database"
+    /// The last completed look is recent enough.
+    case fresh
+
+    /// The finding that says so of an artifact; nil for what is fresh.
+    package var findingID: FindingID? {
+        switch self {
+        case .never: .scanNever
+        case .stale: .scanStale
+        case .outdatedDatabase: .scanOutdatedDatabase
+        case .fresh: nil
+        }
+    }
+}

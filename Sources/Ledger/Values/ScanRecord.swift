@@ -1,0 +1,118 @@
+import Core
+
+/// How looking at a layer or an artifact ended.
+package enum ScanOutcome: String, Word, Sendable, CaseIterable {
+    /// All of it was looked at, and nothing is wrong.
+    case clean
+    /// All of it was looked at, and something is wrong.
+    case finding
+    /// Not all of it could be looked at: a source out of reach, one that changed meanwhile, other content in its place.
+    case incomplete
+    /// It was refused, so that nothing can be said of what is inside.
+    case failed
+
+    /// Whether it counts as a scan; the others only say that someone tried.
+    package var isCompleted: Bool { self == .clean || self == .finding }
+}
+
+/// What looks at layers and artifacts: one thing that can be known of them, and the version that finds it out.
+package struct Scanner: Hashable, Sendable {
+    /// The name, such as `reading`.
+    package var name: String
+    /// The version, which grows where it would find more.
+    package var version: String
+
+    /// Names a scanner.
+    package init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+
+    /// The name of the scanner of layers that reads every byte by both readers.
+    package static let reading = "reading"
+    /// The name of the scanner that lists the packages inside: of zips' layers, and of images' merged roots.
+    package static let packages = "packages"
+    /// The name of the scanner that matches listed packages with advisories; it needs no bytes.
+    package static let advisories = "advisories"
+    /// The name of the scanner of artifacts that compares with a pin.
+    package static let pin = "pin"
+    /// The name of the scanner of artifacts that judges signatures by a trust store.
+    package static let signature = "signature"
+}
+
+/// The advisories that a scan knew.
+package struct ScanDatabase: Hashable, Sendable {
+    /// What the database is called.
+    package var name: String
+    /// Digest of its content.
+    package var digest: Digest
+    /// The newest change that it holds, which its import may follow by days.
+    package var dataDate: Timestamp
+
+    /// Names a state of a database.
+    package init(name: String, digest: Digest, dataDate: Timestamp) {
+        self.name = name
+        self.digest = digest
+        self.dataDate = dataDate
+    }
+}
+
+/// A finding as the ledger keeps it.
+package struct ScanFinding: Sendable, Equatable {
+    /// What was found.
+    package var finding: Finding
+    /// How much it matters.
+    package var severity: Severity
+
+    /// Grades a finding.
+    package init(_ finding: Finding, severity: Severity) {
+        self.finding = finding
+        self.severity = severity
+    }
+
+    /// What it amounts to for whoever asks what the last looks found: what failed is a `scan.finding`, whatever it is of;
+    /// what could not be decided is none, and keeps its id.
+    package var counted: Finding {
+        guard finding.outcome == .fail, finding.id != .scanFinding else { return finding }
+        return Finding(
+            .scanFinding, .fail, "\(finding.id): \(finding.message)", path: finding.path, remedy: finding.remedy)
+    }
+}
+
+/// One look at a layer or an artifact.
+package struct ScanRecord: Sendable, Equatable {
+    /// What looked.
+    package var scanner: Scanner
+    /// The advisories that it knew; nil for a scanner that needs none.
+    package var database: ScanDatabase?
+    /// The time that it judged at and is dated by: never later than its start.
+    package var asOf: Timestamp
+    /// When it began, by the clock.
+    package var started: Timestamp
+    /// When it ended, by the clock.
+    package var finished: Timestamp
+    /// How it ended.
+    package var outcome: ScanOutcome
+    /// Bytes that were looked at.
+    package var bytesSeen: UInt64
+    /// Bytes that there are.
+    package var bytesTotal: UInt64
+    /// What is wrong, or kept it from being completed.
+    package var findings: [ScanFinding]
+
+    /// Describes a look; `asOf` is taken back to the start where it lies beyond.
+    package init(
+        scanner: Scanner, database: ScanDatabase? = nil, asOf: Timestamp, started: Timestamp, finished: Timestamp,
+        outcome: ScanOutcome, bytesSeen: UInt64, bytesTotal: UInt64, findings: [ScanFinding] = []
+    ) {
+        self.scanner = scanner
+        self.database = database
+        self.asOf = min(asOf, started)
+        self.started = started
+        self.finished = finished
+        self.outcome = outcome
+        self.bytesSeen = bytesSeen
+        self.bytesTotal = bytesTotal
+        self.findings = findings
+    }
+}

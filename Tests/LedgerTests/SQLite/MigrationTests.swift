@@ -1,0 +1,103 @@
+import Core
+import GRDB
+import Ledger
+import TestKit
+import Testing
+
+@testable import LedgerSQLite
+
+@Suite("Ledgers of earlier schemas are brought up to date and keep what they know")
+struct MigrationTests {
+    /// The tables of version 1 that hold rows, parents before what refers to them.
+    private static let tables = [
+        "trees", "paths", "contents", "files", "layers", "artifacts", "artifact_layers", "scanners", "scans",
+        "findings",
+    ]
+
+    /// Writes a ledger of version 1 with what `ledger` knows.
+    private func writeVersion1(of ledger: String, to path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try LedgerSchema.migrator.migrate(queue, upTo: "1")
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "ATTACH ? AS newer", arguments: [ledger])
+            for table in Self.tables {
+                // SQLite generates the one column itself.
+                let columns = try database.columns(in: table).map(\.name).filter { $0 != "completed" }
+                    .joined(separator: ", ")
+                try database.execute(sql: "INSERT INTO \(table) (\(columns)) SELECT \(columns) FROM newer.\(table)")
+            }
+        }
+        try queue.close()
+    }
+
+    @Test("version 1, which knew no packages")
+    func version1() throws {
+        try inTemporaryFolder { folder in
+            let current = folder.path(of: "current")
+            let ledger = try SQLiteLedger.open(current)
+            let finding = ScanFinding(Finding(.archiveZipGap, .fail, "a gap", path: "a"), severity: .high)
+            try ledger.record(try zip(1, scans: [scan(100, .failed, findings: [finding]), scan(200)]))
+            try ledger.record(try image(10, layers: [100, 200], name: "api", scans: [scan(300)]))
+            let known = try ledger.layers(asOf: time(1_000))
+            let records = try records(ledger)
+            try ledger.close()
+
+            let old = folder.path(of: "old")
+            try writeVersion1(of: current, to: old)
+            let migrated = try SQLiteLedger.open(old)
+            #expect(try migrated.layers(asOf: time(1_000)).map { "\($0)" } == known.map { "\($0)" })
+            #expect(try LedgerTests.records(migrated) == records)
+            #expect(try migrated.check().contains { $0.table == "packages" && $0.rows == 0 })
+        }
+    }
+
+    /// A ledger of version 2: a jar without a group, which was compared with advisories that could not meet it.
+    private func writeVersion2(to path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try LedgerSchema.migrator.migrate(queue, upTo: "2")
+        try queue.writeWithoutTransaction { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO trees (id, tree, packages, packages_version, ecosystems, matched)
+                        VALUES (1, randomblob(32), 1, '1', 'Maven\n', 1), (2, randomblob(32), 1, '1', 'Maven\n', 1);
+                    INSERT INTO packages (id, purl, ecosystem, release, name, version, matched) VALUES
+                        (1, 'pkg:maven/a%20core@1', 'Maven', '', 'a core', '1', 1),
+                        (2, 'pkg:maven/org.a/x@1', 'Maven', '', 'org.a:x', '1', 1);
+                    INSERT INTO paths (id, path) VALUES (1, CAST('a.jar' AS BLOB));
+                    INSERT INTO tree_packages (tree_id, package_id, path_id, inside) VALUES (1, 1, 1, ''), (2, 2, 1, '');
+                    INSERT INTO advisory_sources (id, name, digest, records, imported) VALUES (1, 'osv', randomblob(32), 2, 5);
+                    INSERT INTO advisories (id, source_id, record, modified, digest, body) VALUES
+                        (1, 1, 'R1', 5, randomblob(32), CAST('{"id":"R1","withdrawn":"1970-01-01T00:00:01.500Z"}' AS BLOB)),
+                        (2, 1, 'R2', 5, randomblob(32), CAST('{"id":"R2"}' AS BLOB));
+                    INSERT INTO advisory_names (ecosystem, name, advisory_id)
+                        VALUES ('Maven', 'org.b:a core', 1), ('PyPI', 'b:c', 2);
+                    """)
+        }
+        try queue.close()
+    }
+
+    @Test("version 2, in which a jar without a group met no advisory: it is compared anew")
+    func version2() throws {
+        try inTemporaryFolder { folder in
+            let old = folder.path(of: "old")
+            try writeVersion2(to: old)
+            let ledger = try SQLiteLedger.open(old)
+            let rows = try ledger.read { database in
+                try String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT purl || ' ' || name || ' ' || coalesce(matched, 'new') FROM packages UNION ALL
+                        SELECT 'tree ' || id || ' ' || coalesce(matched, 'new') FROM trees UNION ALL
+                        SELECT record || ' ' || coalesce(withdrawn, 'none') FROM advisories UNION ALL
+                        SELECT ecosystem || ' ' || name FROM advisory_names
+                        """)
+            }
+            #expect(
+                rows == [
+                    "pkg:maven/a%20core/a%20core@1 :a core new", "pkg:maven/org.a/x@1 org.a:x 1", "tree 1 new",
+                    "tree 2 1",
+                    "R1 1500", "R2 none", "Maven :a core", "Maven org.b:a core", "PyPI b:c",
+                ])
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Core
+import Ledger
+import Synchronization
+
+/// A ledger that is gone with its process: what a store has to do, and nothing else.
+final class MemoryLedger: LedgerStore {
+    let place = "memory"
+    private let content = Mutex(MemoryContent())
+
+    private func read<Value: Sendable>(_ body: (MemoryContent) throws(Failure) -> Value) throws(Failure) -> Value {
+        try body(content.withLock { $0 })
+    }
+
+    /// Whatever throws changes nothing.
+    private func write<Value: Sendable>(
+        _ body: (inout MemoryContent) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try content.withLock { (content) throws(Failure) -> Value in
+            var changed = content
+            let value = try body(&changed)
+            content = changed
+            return value
+        }
+    }
+
+    func record(_ artifact: ScannedArtifact) throws(Failure) { try write { $0.record(artifact) } }
+
+    func layers(_ digests: [Digest], asOf: Timestamp) throws(Failure) -> [Digest: KnownLayer] {
+        let wanted = Set(digests)
+        return Dictionary(
+            uniqueKeysWithValues: try layers(asOf: asOf).filter { wanted.contains($0.identity.digest) }.map {
+                ($0.identity.digest, $0)
+            })
+    }
+
+    func layers(asOf: Timestamp) throws(Failure) -> [KnownLayer] { try read { $0.layers(asOf: asOf) } }
+
+    func artifacts(_ keys: [ArtifactKey], asOf: Timestamp) throws(Failure) -> [ArtifactKey: KnownArtifact] {
+        let wanted = Set(keys)
+        return Dictionary(
+            uniqueKeysWithValues: try artifacts(asOf: asOf).filter { wanted.contains($0.key) }.map { ($0.key, $0) })
+    }
+
+    func artifacts(asOf: Timestamp) throws(Failure) -> [KnownArtifact] { try read { $0.artifacts(asOf: asOf) } }
+
+    func identities(ofSources sources: [String]) throws(Failure) -> [TextKey: ArtifactIdentity] {
+        let wanted = Set<TextKey>(sources)
+        return try read { content in
+            content.places.filter { wanted.contains($0.key) }.compactMapValues { content.artifacts[$0]?.identity }
+        }
+    }
+
+    func importAdvisories(
+        _ sources: [ImportedAdvisories], digest: ([AdvisorySource]) throws(Failure) -> Digest
+    ) throws(Failure) -> [AdvisoryChanges] {
+        try write { content throws(Failure) in
+            let changes = sources.map { content.replace($0) }
+            try content.updateState(digest)
+            return changes
+        }
+    }
+
+    func removeAdvisories(
+        _ names: [String], digest: ([AdvisorySource]) throws(Failure) -> Digest
+    ) throws(Failure) -> [String] {
+        try write { content throws(Failure) in
+            let unknown = names.filter { content.sources[TextKey($0)] == nil }
+            guard unknown.isEmpty else { return unknown }
+            for name in names { content.remove(source: name) }
+            try content.updateState(digest)
+            return []
+        }
+    }
+
+    func advisorySources() throws(Failure) -> [AdvisorySource] { try read { $0.sortedSources } }
+    func advisoryState() throws(Failure) -> AdvisoryState? { try read { $0.state } }
+
+    func beginMatch(version: String, asOf: Timestamp, started: Timestamp) throws(Failure) -> MatchPlan? {
+        try read { $0.plan(version: version, asOf: asOf, started: started) }
+    }
+
+    func matchTask(of packages: [Int64], asOf: Timestamp) throws(Failure) -> MatchTask {
+        try read { $0.task(of: packages, asOf: asOf) }
+    }
+
+    func endMatch(
+        _ plan: MatchPlan, found: [Int64: [MatchedFinding]], finished: Timestamp
+    ) throws(Failure) -> MatchOutcome? {
+        try write { $0.end(plan, found: found, finished: finished) }
+    }
+
+    func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
+        for record in try read({ $0.records }) { try give(record) }
+    }
+
+    func importRecords(
+        digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?
+    ) throws(Failure) -> ImportCounts {
+        var records: [LedgerRecord] = []
+        while let record = try next() { records.append(record) }
+        return try write { content throws(Failure) in
+            var importer = MemoryImporter(content)
+            for record in records { try importer.take(record) }
+            try importer.finish(digest)
+            content = importer.content
+            return importer.counts
+        }
+    }
+
+    func check() throws(Failure) -> [LedgerRows] { try read { $0.rows } }
+    func close() throws(Failure) {}
+}
