@@ -22,10 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "layerlock",
-    products: [
-        .executable(name: "layerlock", targets: ["layerlock"]),
-        .library(name: "LayerLock", targets: ["Engine"]),
-    ],
+    products: [.executable(name: "layerlock", targets: ["layerlock"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -47,7 +44,7 @@ let package = Package(
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
-        library("Detectors", ["Core", "Archive"]),
+        library("Detectors", ["Core", "Archive", "Ledger"]),
         library("Advisories", ["Core", "Ledger"]),
         library("Lambda", ["Core"]),
         library("Policy", ["Core", "Ledger"]),
@@ -80,7 +77,9 @@ let package = Package(
         tests("Policy", ["Core", "Ledger"]),
         tests("Ledger", ["LedgerSQLite", "TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
-        tests("Engine", ["TestKit", "Core", "Ledger", "Signatures", "Archive", "Cryptography", "Report", "Image"]),
+        tests(
+            "Engine",
+            ["TestKit", "Core", "Ledger", "Signatures", "Archive", "Cryptography", "Report", "Image", "Detectors"]),
         tests("layerlock", ["TestKit"]),
     ]
 )

@@ -75,14 +75,14 @@ enum MetadataProperties {
         let reader: MetadataReader
         let file: EntryPath
         private(set) var entries: [Entry] = []
-        private(set) var contents: [EntryPath: [UInt8]] = [:]
-        private var digests: [EntryPath: InstallerDigests] = [:]
+        private var observed = ObservedContents()
+        var contents: [EntryPath: [UInt8]] { observed[.leading] }
 
         init(_ bytes: [UInt8], _ reader: MetadataReader) throws(Failure) {
             self.reader = reader
             file = try Self.path(reader.path)
             try add(reader.path, bytes)
-            contents[file] = reader.kept(bytes) ?? contents[file]
+            if let program = reader.said(bytes) { observed.add([file: program], as: .programs) }
             let beside: [(String, String, UInt16)] = [
                 ("node_modules/good/package.json", #"{"name":"good","version":"1"}"#, 0o644),
                 ("python/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n", 0o644),
@@ -98,15 +98,15 @@ enum MetadataProperties {
         private mutating func add(_ name: String, _ bytes: [UInt8], mode: UInt16 = 0o644) throws(Failure) {
             let path = try Self.path(name)
             // A program is looked into from 64 bytes on.
-            let isSmall = name == reader.path && reader.kept([]) != nil
+            let isSmall = name == reader.path && reader.tellsOfProgram
             let size = isSmall ? max(64, UInt64(bytes.count)) : UInt64(bytes.count)
             let sha256 = try SHA256.digest(of: bytes)
             entries.append(Entry(path: path, type: .file, mode: mode, size: size, sha256: sha256))
-            var hasher = InstallerHasher(PackageInventory.allInstallerAlgorithms)
-            try hasher.update(bytes.span.bytes)
-            digests[path] = try hasher.finish()
-            let wanted = PackageInventory.wantedContents(path, size)
-            if wanted > 0 { contents[path] = Array(bytes.prefix(wanted)) }
+            var feed = try ContentFeed(PackageInventory.observers())
+            feed.begin(ObservedFile(path: path, size: UInt64(bytes.count), mode: mode))
+            try feed.take(bytes.span.bytes)
+            try feed.end()
+            observed.add(feed.finish())
         }
 
         private static func path(_ name: String) throws(Failure) -> EntryPath {
@@ -118,19 +118,11 @@ enum MetadataProperties {
         }
 
         func facts(_ entries: [Entry]) -> PackageFacts {
-            Waiting.wait { [contents, digests] in
+            Waiting.wait { [observed] in
                 await PackageInventory.read(
-                    entries: entries, contents: contents, installerDigests: digests, temporaryFolder: "/dev/shm")
+                    ArtifactSight(
+                        entries: entries, observed: observed, temporaryFolder: "/dev/shm"))
             }
         }
-    }
-}
-
-extension MetadataReader {
-    /// What a reading makes of a program; nil where it is none.
-    static func reduced(_ bytes: [UInt8]) -> [UInt8]? {
-        let reducer = PackageInventory.reducer
-        let head = Array(bytes.prefix(ContentReducer.headSize))
-        return reducer.wants(head.span.bytes) ? reducer.reduce(bytes.span.bytes) : nil
     }
 }

@@ -1,3 +1,5 @@
+import Detectors
+
 /// A reader of what packages leave behind in an artifact, and the file whose bytes it reads.
 enum MetadataReader {
     /// rpm's database: SQLite's file format, rpm's header and its lists of files.
@@ -56,22 +58,21 @@ enum MetadataReader {
         }
     }
 
-    /// The file's bytes, or, of a program, what a reading keeps of it; nil where nothing is kept.
-    func kept(_ bytes: [UInt8]) -> [UInt8]? {
+    /// What a program says, of readers of what programs say; a whole program is seen as it passes.
+    func said(_ bytes: [UInt8]) -> ProgramDigest? {
         switch self {
-        case .program: Self.reduced(bytes)
-        case .crates: Self.part("c", Self.zlib(bytes))
-        case .modules: Self.part("m", bytes)
+        case .crates: ProgramDigest(cargo: Self.zlib(bytes))
+        case .modules: ProgramDigest(go: (version: [], modules: bytes))
         default: nil
         }
     }
 
-    private static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
-
-    /// One part in the form in which a program is kept.
-    private static func part(_ letter: Character, _ bytes: [UInt8]) -> [UInt8] {
-        let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: bytes.count >> $0) }
-        return magic + Array(String(letter).utf8) + length + bytes
+    /// Whether the file is a program, or stands for one.
+    var tellsOfProgram: Bool {
+        switch self {
+        case .program, .crates, .modules: true
+        default: false
+        }
     }
 
     /// A zlib stream of stored blocks (RFC 1950, RFC 1951).

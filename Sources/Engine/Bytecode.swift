@@ -8,7 +8,7 @@ extension BytecodeFacts {
     /// Of a zip; nil where no time decides which code Python runs.
     init?(zip contents: ArchiveContents) throws(Failure) {
         try self.init(
-            try BytecodeValidity(entries: contents.entries, stamps: contents.bytecode, isZip: true) {
+            try BytecodeValidity(entries: contents.entries, stamps: contents.observed[.bytecode], isZip: true) {
                 contents.sourceTimes[$0] ?? []
             })
     }
@@ -16,7 +16,7 @@ extension BytecodeFacts {
     /// Of an image's merged root, where source and `.pyc` may come from different layers; nil where no time decides which
     /// code Python runs.
     init?(_ image: ReadImage) throws(Failure) {
-        let stamps = image.bytecode
+        let stamps = image.observed[.bytecode]
         guard !stamps.isEmpty else { return nil }
         let times = RootTimes(image)
         try self.init(

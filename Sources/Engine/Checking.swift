@@ -1,4 +1,5 @@
 import Core
+import Detectors
 import Pins
 
 extension Workplace {

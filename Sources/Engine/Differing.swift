@@ -54,7 +54,7 @@ extension Workplace {
             Finding(finding.id, finding.outcome, finding.message, path: finding.path)
         }
         report.drift = groups(
-            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.kept), new: after
+            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.leading), new: after
         )
         return report
     }
@@ -62,7 +62,7 @@ extension Workplace {
     /// Changes grouped by the packages that own them; `old` may be a stored manifest, which has no contents.
     func groups(_ changes: [Change], old: PackageSides.Side, new: ReadArtifact) -> [ChangeGroup] {
         guard !changes.isEmpty else { return [] }
-        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.kept))
+        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.leading))
         return DriftGroups.group(changes, old: sides.old, new: sides.new)
     }
 

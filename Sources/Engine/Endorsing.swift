@@ -58,7 +58,7 @@ extension Workplace {
         try AtomicFile.write(envelope, to: output)
         return SigningReceipt(
             format: .dsse, source: path, output: output, digest: statement.digest, tree: statement.tree,
-            claims: try Statement.open(envelope, asOf: statement.signingTime).claims,
+            claims: try Statement.open(envelope).claims,
             reason: statement.kind == .endorsement ? statement.reason : nil)
     }
 }

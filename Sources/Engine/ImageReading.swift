@@ -11,9 +11,8 @@ extension Workplace {
     {
         var options = ImageOptions(
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
-            spoolLimit: spoolLimit, keeps: wanted.contents, keptLimit: wanted.keptLimit, reducer: wanted.reducer,
-            installerAlgorithms: wanted == .inventory ? PackageInventory.allInstallerAlgorithms : [])
-        options.notesBytecode = wanted.notesBytecode
+            spoolLimit: spoolLimit, observers: observers(wanted))
+        options.notesTimes = wanted.notesBytecode
         if let progress { options.progress = { progress(path, $0, $1) } }
         if readsArtifacts { return try await readArtifact(path, source, options) }
         let contents: ImageContents

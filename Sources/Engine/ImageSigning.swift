@@ -64,7 +64,7 @@ extension Workplace {
             annotations: Self.annotations(claims))
         let (digest, isNamed) = try await add(manifest, to: path, artifact, output, claims.signingTime)
         var receipt = SigningReceipt(
-            format: options.format == .jws ? .notationJWS : .notationCOSE, source: path, output: output ?? path,
+            format: options.format.name, source: path, output: output ?? path,
             digest: digest, tree: artifact.inventory.tree,
             claims: SignedClaims(
                 profileVersionArn: request.profileVersionArn, jobArn: request.jobArn, signingTime: claims.signingTime,
@@ -163,11 +163,8 @@ extension Workplace {
     ) async throws(Failure) -> Digest {
         let signed = try await read(written, wanting: .digest)
         let place = "blobs/sha256/\(manifest.digest.hex)"
-        let holds = signed.imageSignatures?.evidence(asOf: time).contains { evidence in
-            guard case .verified = evidence.outcome else { return false }
-            return evidence.place == place
-        }
-        guard holds == true, signed.inventory.tree == artifact.inventory.tree, let digest = signed.inventory.digest
+        let holds = signed.evidence(asOf: time).contains { $0.holds && $0.place == place }
+        guard holds, signed.inventory.tree == artifact.inventory.tree, let digest = signed.inventory.digest
         else { throw Failure(.internalFault, "the signed image does not verify", file: output) }
         return digest
     }

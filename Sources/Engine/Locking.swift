@@ -98,15 +98,18 @@ extension Workplace {
     private func signing(
         of artifact: ReadArtifact, asOf: Timestamp, in report: inout ArtifactReport
     ) throws(Failure) -> (signer: Pin.Signer?, images: ImageEvidence?, refusal: Finding?) {
-        guard let signatures = artifact.imageSignatures else {
-            let evidence = try artifact.signature(asOf: asOf)
-            report.inventory?.setStanding(of: evidence, isTrusted: nil)
-            if case .broken(let reason) = evidence { return (nil, nil, .notPinned(because: reason)) }
-            return (Pin.Signer(evidence), nil, nil)
+        let evidence = artifact.evidence(asOf: asOf)
+        report.inventory?.setStanding(of: evidence, trusted: nil)
+        guard artifact.imageSignatures != nil else {
+            guard let signature = evidence.first else { return (nil, nil, nil) }
+            switch signature.outcome {
+            case .broken(let reason): return (nil, nil, .notPinned(because: reason))
+            case .verified(let claims):
+                return (Pin.Signer(format: signature.format.rawValue, identity: claims.signer), nil, nil)
+            }
         }
-        let evidence = ImageEvidence(signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
-        report.inventory?.setStanding(of: evidence.signatures, trusted: nil)
-        return (nil, evidence, evidence.refusal.map { .notPinned(because: $0.reason, at: $0.place) })
+        let images = ImageEvidence(signatures: evidence)
+        return (nil, images, images.refusal.map { .notPinned(because: $0.reason, at: $0.place) })
     }
 
     /// What `--check` says of one artifact: anything that would be written fails.
@@ -200,15 +203,6 @@ extension Workplace {
             default: components.append(component)
             }
         }
-    }
-}
-
-extension Pin.Signer {
-    /// Who signed; nil where nobody did.
-    fileprivate init?(_ evidence: SignatureEvidence) {
-        guard case .verified(let claims) = evidence else { return nil }
-        self.init(
-            format: SigningReceipt.Format.awsSignerZip.rawValue, profileVersionArn: claims.profileVersionArn)
     }
 }
 

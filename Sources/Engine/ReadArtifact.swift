@@ -2,6 +2,7 @@ import Archive
 import Core
 import Image
 import Pins
+import Signatures
 
 /// An artifact that was read whole and accepted by both readers.
 package struct ReadArtifact: Sendable {
@@ -21,24 +22,20 @@ package struct ReadArtifact: Sendable {
     package let inventory: Inventory
     /// The signatures that come with an image; nil for a zip, which carries its own inside.
     var imageSignatures: ImageSignatures?
+    /// The signature that a zip carries inside; nil where there is none.
+    var embeddedSignature: SignatureEvidence?
 
-    /// The contents that were asked to be kept, by their paths in the manifest.
-    var kept: [EntryPath: [UInt8]] {
+    /// What the observers of the reading noted, by the files' paths in the manifest.
+    var observed: ObservedContents {
         switch content {
-        case .zip(_, let contents): contents.kept
-        case .image(let image): image.kept
-        case .artifact: [:]
+        case .zip(_, let contents): contents.observed
+        case .image(let image): image.observed
+        case .artifact: ObservedContents()
         }
     }
 
-    /// The digests of files beside SHA-256 that were asked for, by their paths in the manifest.
-    var installerDigests: [EntryPath: InstallerDigests] {
-        switch content {
-        case .zip(_, let contents): contents.installerDigests
-        case .image(let image): image.installerDigests
-        case .artifact: [:]
-        }
-    }
+    /// The first bytes of files that were asked for.
+    var leading: [EntryPath: [UInt8]] { observed[.leading] }
 
     /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
     func storedManifests() throws(Failure) -> [Manifest] {
@@ -97,24 +94,18 @@ struct ReadImage: Sendable {
         try Manifest(entries: contents.layers[layer].contents.entries)
     }
 
-    /// The contents kept of the files that survived in the merged root.
-    var kept: [EntryPath: [UInt8]] { surviving(\.kept) }
-
-    /// The digests beside SHA-256 of the files that survived in the merged root.
-    var installerDigests: [EntryPath: InstallerDigests] { surviving(\.installerDigests) }
-
-    /// The timestamp-based compiled modules of Python, whatever they are named, that survived in the merged root.
-    var bytecode: [EntryPath: BytecodeStamp] { surviving(\.bytecode) }
-
-    /// What is known of the layers' files, for those that survived, by their paths in the merged root.
-    private func surviving<Value>(_ known: (TarContents) -> [EntryPath: Value]) -> [EntryPath: Value] {
-        let known = contents.layers.map { known($0.contents) }
-        var surviving: [EntryPath: Value] = [:]
-        guard known.contains(where: { !$0.isEmpty }) else { return surviving }
+    /// What was noted of the layers' files, for those that survived in the merged root, by their paths there.
+    var observed: ObservedContents {
+        var places: [[(from: EntryPath, to: EntryPath)]] = Array(repeating: [], count: contents.layers.count)
+        guard contents.layers.contains(where: { !$0.contents.observed.isEmpty }) else { return ObservedContents() }
         for member in root.members {
-            guard let source = member.source, known.indices.contains(source.layer) else { continue }
-            if let value = known[source.layer][source.path] { surviving[member.entry.path] = value }
+            guard let source = member.source, places.indices.contains(source.layer) else { continue }
+            places[source.layer].append((from: source.path, to: member.entry.path))
         }
-        return surviving
+        var observed = ObservedContents()
+        for (layer, places) in zip(contents.layers, places) {
+            if !layer.contents.observed.isEmpty { observed.add(layer.contents.observed.moved(places)) }
+        }
+        return observed
     }
 }

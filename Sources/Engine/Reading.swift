@@ -5,6 +5,7 @@ import Image
 import Lambda
 import Pins
 import Policy
+import Signatures
 
 /// What the façade needs to know of the process it runs in; a library asks neither the environment nor the clock.
 package struct Workplace: Sendable {
@@ -29,6 +30,8 @@ package struct Workplace: Sendable {
     package var signatureFiles: [String] = []
     /// How closely an image's layers have to be the pinned ones where its merged root is.
     package var layerRule: LayerRule = .exact
+    /// What a rescan looks for inside; nil for all that there are.
+    package var detectors: [any Detector]?
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
     package var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
 
@@ -136,53 +139,51 @@ extension Workplace {
         inventory.size = source.size
         inventory.warnings += inner.warnings
         try source.checkUnchanged()
-        return ReadArtifact(path: path, content: zip.content, manifest: zip.manifest, inventory: inventory)
+        return ReadArtifact(
+            path: path, content: zip.content, manifest: zip.manifest, inventory: inventory,
+            embeddedSignature: zip.embeddedSignature)
     }
 
     private func readZip(
         _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
         var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
-        options.keeps = wanted.contents
-        options.keptLimit = wanted.keptLimit
-        options.reducer = wanted.reducer
-        options.notesBytecode = wanted.notesBytecode
-        if wanted == .inventory { options.installerAlgorithms = PackageInventory.installerAlgorithms }
+        options.observers = observers(wanted)
+        options.notesTimes = wanted.notesBytecode
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
-        let signature = SignatureFacts.embedded(in: contents)
-        let isSigned = signature.map { $0.standing != .broken } ?? false
+        let signature = try SignatureEvidence.embedded(in: contents)
+        let isSigned = signature?.claims != nil
         let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
         var inventory = Inventory(
             kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
-            signatures: signature.map { [$0] } ?? [], warnings: contents.warnings)
+            signatures: signature.map { [SignatureFacts(unverified: $0)] } ?? [], warnings: contents.warnings)
         inventory.bytecode = try BytecodeFacts(zip: contents)
         return ReadArtifact(
-            path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory)
+            path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory,
+            embeddedSignature: signature)
+    }
+}
+
+extension Workplace {
+    /// Who sees the content of one artifact while it is read.
+    func observers(_ wanted: Wanted) -> [any ContentObserver] {
+        let seen: [any ContentObserver] =
+            switch wanted {
+            case .manifest, .digest: []
+            case .packages: [LeadingBytes(wanted: PackageIndex.wantedContents)]
+            case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
+            case .inventory: DetectorList.makeObservers(for: detectors ?? DetectorList.all)
+            }
+        return wanted.notesBytecode ? seen + [BytecodeObserver()] : seen
     }
 }
 
 extension Workplace.Wanted {
-    /// How many leading bytes of which files are kept for it.
-    var contents: @Sendable (EntryPath, UInt64) -> Int {
-        switch self {
-        case .manifest, .digest: { _, _ in 0 }
-        case .packages: PackageIndex.wantedContents
-        case .programs: StackFindings.wantedContents
-        case .inventory: PackageInventory.wantedContents
-        }
-    }
-
     /// Whether a comparison with a pin follows, which asks for the times that matter to Python.
     var notesBytecode: Bool { self == .packages || self == .inventory }
-
-    /// Bytes that are kept at the most.
-    var keptLimit: Int { self == .inventory ? PackageInventory.keptLimit : ContentKeeper.usualLimit }
-
-    /// What is made of whole contents.
-    var reducer: ContentReducer? { self == .inventory ? PackageInventory.reducer : nil }
 }
 
 extension Failure {

@@ -4,13 +4,14 @@ import Signatures
 /// What a run asks of signatures, loaded once: the store, the config, the endorsements.
 struct SignatureJudge: Sendable {
     private struct Endorsement: Sendable {
-        /// In its displayed form.
-        var file: String
-        var evidence: EndorsementEvidence
+        var evidence: SignatureEvidence
 
         /// The digest of the artifact that it names; nil where it does not hold.
         var digest: Digest? {
-            if case .verified(let endorsed, _) = evidence { endorsed.digest } else { nil }
+            guard case .verified(let claims) = evidence.outcome, case .artifact(let endorsed) = claims.covers else {
+                return nil
+            }
+            return endorsed.digest
         }
 
         func names(_ artifact: Digest?) -> Bool { digest != nil && digest == artifact }
@@ -25,52 +26,44 @@ struct SignatureJudge: Sendable {
     /// What the signatures for one artifact are worth.
     struct Answer: Sendable {
         var findings: [Finding]
-        /// Who signed inside, where an anchor vouches.
-        var embeddedSigner: ProfileVersionArn?
-        /// The endorsements that name the artifact.
-        var endorsements: [SignatureFacts] = []
-    }
-
-    /// What the signatures over one image are worth.
-    struct ImageAnswer: Sendable {
-        var findings: [Finding]
         /// Places in the evidence of the signatures that somebody believed stands behind.
         var trusted: Set<Int> = []
         /// The endorsements that name the artifact.
         var endorsements: [SignatureFacts] = []
     }
 
-    /// nil where only Notation's configuration was given.
-    let check: SignatureCheck?
-    /// nil where none was given.
-    let notation: NotationCheck?
-    let lists: RevocationLists
-    let asOf: Timestamp
+    /// The rules for profiles, which endorsements and lockfiles are judged by too; nil without a trust store.
+    private let check: SignatureCheck?
+    /// Whom to believe. The first that has rules for an artifact judges it.
+    private let policies: [any SignaturePolicy]
     private let endorsements: [Endorsement]
 
     /// Loads everything.
     /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
     init(_ demand: TrustDemand, asOf: Timestamp) throws(Failure) {
-        self.asOf = asOf
         let store = try demand.store.map { folder throws(Failure) in try TrustStore.load(folder) }
-        check = try store.map { store throws(Failure) in
-            try SignatureCheck(
-                store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge)
-        }
+        // A config that is not there is told before lists that cannot be read.
+        if let store, let config = demand.config { _ = try store.config(named: config) }
         let lists = try demand.revocationLists.map { folder throws(Failure) in try RevocationLists.reading(folder) }
-        self.lists = lists ?? .none
-        notation = try demand.notationConfig.map { folder throws(Failure) in
+        let check = try store.map { store throws(Failure) in
+            try SignatureCheck(
+                store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge,
+                lists: lists ?? .none)
+        }
+        let notation = try demand.notationConfig.map { folder throws(Failure) in
             NotationCheck(
                 config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
                 store: store, maxRevocationAge: demand.maxRevocationAge)
         }
+        self.check = check
+        let policies: [(any SignaturePolicy)?] = [notation, check]
+        self.policies = policies.compactMap(\.self)
         var endorsements: [Endorsement] = []
         for file in demand.endorsements {
             do throws(Failure) {
                 let bytes = try FileReading.readWhole(file, limit: DSSE.byteLimit)
-                endorsements.append(
-                    Endorsement(
-                        file: PathEscaping.displayed(file.utf8), evidence: try EndorsementEvidence(bytes, asOf: asOf)))
+                let evidence = try SignatureEvidence.endorsement(bytes, place: PathEscaping.displayed(file.utf8))
+                endorsements.append(Endorsement(evidence: evidence.seen(at: asOf)))
             } catch {
                 throw error.inFile(file)
             }
@@ -84,7 +77,9 @@ struct SignatureJudge: Sendable {
     /// Judges the lockfile's own signature; where all is well, in one finding.
     func judgeLockfile(_ envelope: [UInt8]?, of digest: Digest, at path: String) throws(Failure) -> [Finding] {
         guard let check else { return [] }
-        let evidence = try SignatureEvidence(lockfileSignature: envelope, of: digest, asOf: check.asOf)
+        let evidence = try envelope.map { envelope throws(Failure) in
+            try SignatureEvidence.lockfileSignature(envelope, of: digest)
+        }
         let judgement = try check.judgeLockfile(evidence)
         let bad = judgement.findings.filter { $0.outcome != .pass }
         if bad.isEmpty, let signer = judgement.signer {
@@ -97,58 +92,57 @@ struct SignatureJudge: Sendable {
     /// What follows where the store demands a signed lockfile and none was given.
     func judgeWithoutLockfile() -> [Finding] { check?.judgeWithoutLockfile() ?? [] }
 
-    /// Judges whatever signs an artifact: what is inside, and the endorsements that name it.
-    ///
-    /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
-    /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
+    /// Judges whatever signs an artifact: what it carries, and the endorsements that name it.
     ///
     /// - Parameter digests: Those of all artifacts of the run.
     func judge(
-        _ inventory: Inventory, _ embedded: SignatureEvidence, isPinned: Bool, among digests: [Digest]
+        _ inventory: Inventory, _ evidence: [SignatureEvidence], of subject: JudgedSubject, among digests: [Digest]
     ) throws(Failure) -> Answer {
-        guard let check else { return Answer(findings: [.needsTrustStore]) }
-        let inside = try check.judge(embedded, isPinned: isPinned)
-        if embedded.isBroken { return Answer(findings: inside.findings) }
+        guard let policy = policies.first(where: { $0.applies(to: subject) }) ?? policies.first else {
+            throw Failure(.internalFault, "nothing was asked of signatures")
+        }
+        let inside = try policy.judge(evidence, of: subject)
+        switch subject {
+        case .package: return try judgePackage(inventory, evidence.first, inside, among: digests)
+        case .image: return try judgeImage(inventory, evidence, inside, by: policy, among: digests)
+        }
+    }
+
+    /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
+    /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
+    private func judgePackage(
+        _ inventory: Inventory, _ embedded: SignatureEvidence?, _ inside: SignatureJudgement, among digests: [Digest]
+    ) throws(Failure) -> Answer {
+        guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
         let beside = try endorsed(inventory, embedded, by: check, among: digests)
-        var answer = Answer(
-            findings: beside.strayFindings, embeddedSigner: inside.signer, endorsements: beside.facts)
+        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
         var candidates = beside.candidates
-        if embedded.isVerified || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
+        if embedded != nil || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
         answer.findings += Self.best(of: candidates)
         return answer
     }
 
     /// As for a package. Signatures of an image come from whoever may push to its repository: one that does not hold is
-    /// warned of beside one that is good. One that the user gave has to pass, and so has Notation's policy where it was
-    /// asked: no endorsement stands in for those.
-    func judge(
-        _ inventory: Inventory, _ evidence: ImageEvidence, among digests: [Digest]
-    ) throws(Failure) -> ImageAnswer {
-        var answer = ImageAnswer(findings: [])
-        let inside: NotationJudgement
-        if let notation {
-            inside = try notation.judge(evidence.signatures, of: evidence.documents)
-        } else if let check {
-            inside = try judgeByProfiles(evidence, check)
-        } else {
-            throw Failure(.internalFault, "nothing was asked of signatures")
-        }
-        answer.trusted = inside.authentic
+    /// warned of beside one that is good. One that the user gave has to pass, and so has a policy that takes no endorsements
+    /// in their stead.
+    private func judgeImage(
+        _ inventory: Inventory, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement,
+        by policy: any SignaturePolicy, among digests: [Digest]
+    ) throws(Failure) -> Answer {
         var beside = Endorsed()
-        if let check { beside = try endorsed(inventory, .unsigned, by: check, among: digests) }
-        answer.findings = beside.strayFindings
-        answer.endorsements = beside.facts
-        guard notation == nil else {
+        if let check { beside = try endorsed(inventory, nil, by: check, among: digests) }
+        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
+        guard policy.takesEndorsements else {
             answer.findings += inside.findings + Self.best(of: beside.candidates)
             return answer
         }
-        guard !evidence.signatures.isEmpty else {
+        guard !evidence.isEmpty else {
             let says = beside.candidates.isEmpty ? inside.findings : Self.best(of: beside.candidates)
             if !beside.candidates.isEmpty || answer.findings.isEmpty { answer.findings += says }
             return answer
         }
-        let inner = SignatureJudgement(findings: inside.findings)
-        let standsIn = beside.candidates.contains { $0.rank <= inner.rank }
+        let rank = inside.findings.signatureRank
+        let standsIn = beside.candidates.contains { $0.findings.signatureRank <= rank }
         answer.findings += standsIn ? Self.best(of: beside.candidates) + inside.standing : inside.findings
         return answer
     }
@@ -161,7 +155,7 @@ struct SignatureJudge: Sendable {
     }
 
     private func endorsed(
-        _ inventory: Inventory, _ embedded: SignatureEvidence, by check: SignatureCheck, among digests: [Digest]
+        _ inventory: Inventory, _ embedded: SignatureEvidence?, by check: SignatureCheck, among digests: [Digest]
     ) throws(Failure) -> Endorsed {
         var answer = Endorsed()
         let isNamed = endorsements.contains { $0.names(inventory.digest) }
@@ -171,7 +165,7 @@ struct SignatureJudge: Sendable {
             let judgement = try judged(endorsement, inventory, embedded, by: check)
             if isOwn {
                 answer.candidates.append(judgement)
-                answer.facts.append(SignatureFacts(endorsement.file, endorsement.evidence, judgement))
+                answer.facts.append(SignatureFacts(endorsement.evidence, judgement))
             } else {
                 answer.strayFindings += judgement.findings
             }
@@ -181,54 +175,29 @@ struct SignatureJudge: Sendable {
 
     /// The findings of the first among equals.
     private static func best(of candidates: [SignatureJudgement]) -> [Finding] {
-        candidates.min { $0.rank < $1.rank }?.findings ?? []
+        candidates.map(\.findings).min { $0.signatureRank < $1.signatureRank } ?? []
     }
 
     private func judged(
-        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence, by check: SignatureCheck
+        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence?, by check: SignatureCheck
     ) throws(Failure) -> SignatureJudgement {
         var judgement = try check.judge(endorsement.evidence, of: inventory, embedded: embedded)
-        judgement.findings = judgement.findings.map { $0.naming(endorsement.file) }
+        judgement.findings = judgement.findings.map { $0.naming(endorsement.evidence.place ?? "") }
         return judgement
     }
 }
 
-extension SignatureEvidence {
-    fileprivate var isBroken: Bool { if case .broken = self { true } else { false } }
-    fileprivate var isVerified: Bool { if case .verified = self { true } else { false } }
-}
-
-extension SignatureJudgement {
-    /// The lower, the better: nothing to say, warnings, not known, bad.
-    fileprivate var rank: Int {
-        let outcomes = findings.filter { $0.id != .signatureCoverage }.map(\.outcome)
-        if outcomes.contains(.fail) { return 3 }
-        if outcomes.contains(.unknown) { return 2 }
-        return outcomes.contains(.warn) ? 1 : 0
-    }
-}
-
-extension SignatureFacts {
-    /// An endorsement that names the artifact.
-    fileprivate init(_ file: String, _ evidence: EndorsementEvidence, _ judgement: SignatureJudgement) {
-        self.init(format: SigningReceipt.Format.dsse.rawValue, path: file, standing: .broken)
-        guard case .verified(_, let claims) = evidence else { return }
-        take(claims)
-        let isBroken = judgement.findings.contains { $0.id == .signatureIntegrity && $0.outcome == .fail }
-        standing = judgement.signer != nil ? .trusted : isBroken ? .broken : .untrusted
-    }
-}
-
 extension Finding {
-    /// A zip's signature is none that Notation's configuration could judge.
-    fileprivate static let needsTrustStore = Finding(
-        .signatureUntrusted, .unknown, "not decided: Notation's trust policy is about images, and this is a zip",
-        remedy: "pass --trust")
-
     /// The finding with the file that it is about.
     fileprivate func naming(_ file: String) -> Finding {
         var copy = self
         copy.path = path ?? file
         return copy
     }
+}
+
+extension SignatureJudge {
+    /// Raised where the same signature and trust store give other findings: a rescan judges again what an earlier version
+    /// judged.
+    static let version = 1
 }

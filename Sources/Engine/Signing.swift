@@ -116,7 +116,8 @@ extension Workplace {
                 remedy: error.remedy)
         }
         guard let digest = contents.digest, try Manifest(zip: contents.entries, isSigned: true).tree == tree,
-            case .verified(claims) = try SignatureEvidence(of: contents, asOf: claims.signingTime)
+            let evidence = try SignatureEvidence.embedded(in: contents),
+            evidence.outcome == .verified(SignatureClaims(claims, covers: .content))
         else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
         return digest
     }

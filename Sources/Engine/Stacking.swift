@@ -32,7 +32,7 @@ extension Workplace {
             findings += StackFindings.shadows(of: stack, layers: read.layers.map(\.part))
             if let architecture {
                 findings += StackFindings.architectures(
-                    of: stack, layers: read.layers.map(\.kept), function: read.function?.kept ?? [:],
+                    of: stack, layers: read.layers.map(\.leading), function: read.function?.leading ?? [:],
                     expected: architecture)
             }
             let report = ArtifactReport(

@@ -83,12 +83,8 @@ extension Workplace {
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
         if needsEvidence {
-            if let signatures = artifact.imageSignatures {
-                verified.imageEvidence = ImageEvidence(
-                    signatures: signatures.evidence(asOf: asOf), documents: signatures.documents)
-            } else {
-                verified.evidence = try artifact.signature(asOf: asOf)
-            }
+            verified.evidence = artifact.evidence(asOf: asOf)
+            verified.documents = artifact.imageSignatures?.documents
         }
         if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
         return verified
@@ -127,10 +123,10 @@ struct VerifiedArtifact: Sendable {
     var report: ArtifactReport
     /// What was read; nil once nobody needs it any more.
     var read: ReadArtifact?
-    /// Of a zip; nil where nobody asks for it.
-    var evidence: SignatureEvidence?
-    /// Of an image; nil where nobody asks for it.
-    var imageEvidence: ImageEvidence?
+    /// The signatures that it carries or that were given for it; nil where nobody asks for them.
+    var evidence: [SignatureEvidence]?
+    /// What of an image can be signed; nil for a zip.
+    var documents: [SignableDocument]?
     var pin: Pin?
     var pinFindings: [Finding] = []
 
@@ -139,23 +135,21 @@ struct VerifiedArtifact: Sendable {
         by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
     ) throws(Failure) -> ArtifactReport {
         var report = report
-        guard let imageEvidence else { return try judgedPackage(by: judge, lockfile: lockfile, among: digests) }
-        var trusted: Set<Int> = []
-        if let judge, let inventory = report.inventory {
-            let answer = try judge.judge(inventory, imageEvidence, among: digests)
+        var trusted: Set<Int>?
+        if let judge, let evidence, let inventory = report.inventory {
+            let subject: JudgedSubject = documents.map { .image($0) } ?? .package(isPinned: pin != nil)
+            let answer = try judge.judge(inventory, evidence, of: subject, among: digests)
             trusted = answer.trusted
             report.findings += answer.findings
-            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: trusted)
+            report.inventory?.setStanding(of: evidence, trusted: trusted)
             report.inventory?.signatures += answer.endorsements
-        } else {
-            report.inventory?.setStanding(of: imageEvidence.signatures, trusted: nil)
+        } else if let evidence {
+            report.inventory?.setStanding(of: evidence, trusted: nil)
         }
         report.findings += lockfile + pinFindings
-        guard let pin else { return report }
-        let vouched = judge == nil ? nil : trusted
-        if let pinned = pin.signer {
-            report.findings.append(imageEvidence.compare(with: pinned, trusted: vouched))
-        } else if let finding = imageEvidence.compareWithUnsigned(trusted: vouched, areBytesPinned: areBytesPinned) {
+        guard let evidence, let pin else { return report }
+        let check = SignerPinCheck(documents == nil ? .package : .image, evidence, trusted: trusted)
+        if let finding = check.judge(pinned: pin.signer?.identity, areBytesPinned: areBytesPinned) {
             report.findings.append(finding)
         }
         return report
@@ -166,32 +160,6 @@ struct VerifiedArtifact: Sendable {
     private var areBytesPinned: Bool {
         guard let pin, let inventory = report.inventory, inventory.kind != .ociLayout else { return false }
         return inventory.digest == pin.digest
-    }
-
-    private func judgedPackage(
-        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
-    ) throws(Failure) -> ArtifactReport {
-        var report = report
-        var trusted: ProfileVersionArn?
-        if let judge, let evidence, let inventory = report.inventory {
-            let answer = try judge.judge(inventory, evidence, isPinned: pin != nil, among: digests)
-            trusted = answer.embeddedSigner
-            report.findings += answer.findings
-            report.inventory?.signatures += answer.endorsements
-        }
-        if let evidence { report.inventory?.setStanding(of: evidence, isTrusted: judge.map { _ in trusted != nil }) }
-        report.findings += lockfile + pinFindings
-        if let evidence, let pin,
-            var finding = SignerPinCheck.judge(
-                pinned: pin.signer?.identity.text, evidence: evidence, trusted: trusted,
-                areBytesPinned: areBytesPinned)
-        {
-            if finding.outcome == .warn, judge != nil, trusted == nil, pin.signer != nil {
-                finding.remedy = "see signature.untrusted"
-            }
-            report.findings.append(finding)
-        }
-        return report
     }
 }
 
@@ -209,7 +177,7 @@ extension TrustDemand {
     /// What was asked of images alone, in a run that came to zips alone: nobody would have looked at it.
     fileprivate func unreadOption(of read: [Result<VerifiedArtifact, Failure>]) -> Failure? {
         for result in read {
-            guard case .success(let artifact) = result, artifact.imageEvidence == nil else { return nil }
+            guard case .success(let artifact) = result, artifact.documents == nil else { return nil }
         }
         if reference != nil { return .imageOption("--reference") }
         return revocationLists == nil ? nil : .imageOption("--crl")

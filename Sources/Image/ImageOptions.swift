@@ -32,16 +32,10 @@ package struct ImageOptions: Sendable {
     package var temporaryFolder: String
     /// Bytes of that file at the most.
     package var spoolLimit: UInt64
-    /// How many leading bytes of a file's content to keep, given its path and size; 0 keeps none.
-    package var keeps: @Sendable (EntryPath, UInt64) -> Int
-    /// Bytes that are kept at the most, of all layers' files together; what is beyond it is not kept.
-    package var keptLimit: Int
-    /// What is made of the whole content of files of which `keeps` wants nothing.
-    package var reducer: ContentReducer?
-    /// Digests that are computed of every file beside SHA-256: what the layers hold is not known before.
-    package var installerAlgorithms: InstallerAlgorithms
-    /// Whether times of files and heads of Python's compiled modules are noted.
-    package var notesBytecode = false
+    /// Who sees the files' content as it passes, in all layers; made for one reading.
+    package var observers: [any ContentObserver]
+    /// Whether the times of files are noted.
+    package var notesTimes = false
     /// Told of progress now and then, from any thread: bytes done, bytes in all.
     package var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -49,9 +43,7 @@ package struct ImageOptions: Sendable {
     package init(
         limits: Limits = .image, layerLimit: Int = 512, workers: Int = 2, wantsDigest: Bool = true,
         temporaryFolder: String = "/tmp", spoolLimit: UInt64 = ByteSource.usualSpoolLimit,
-        keeps: @escaping @Sendable (EntryPath, UInt64) -> Int = { _, _ in 0 },
-        keptLimit: Int = ContentKeeper.usualLimit, reducer: ContentReducer? = nil,
-        installerAlgorithms: InstallerAlgorithms = [],
+        observers: [any ContentObserver] = [],
         progress: (@Sendable (UInt64, UInt64) -> Void)? = nil
     ) {
         self.limits = limits
@@ -60,10 +52,7 @@ package struct ImageOptions: Sendable {
         self.wantsDigest = wantsDigest
         self.temporaryFolder = temporaryFolder
         self.spoolLimit = spoolLimit
-        self.keeps = keeps
-        self.keptLimit = keptLimit
-        self.reducer = reducer
-        self.installerAlgorithms = installerAlgorithms
+        self.observers = observers
         self.progress = progress
     }
 }

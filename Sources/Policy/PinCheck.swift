@@ -16,6 +16,9 @@ package struct PinComparison: Sendable, Equatable {
 
 /// Compares what was read with what is pinned.
 package enum PinCheck {
+    /// Raised where the same content and pin give other findings: a rescan compares again what an earlier version compared.
+    package static let version = 1
+
     /// Judges an inventory by its pin.
     ///
     /// The tree decides: the same tree in other bytes is `repacked` and warns, another tree fails, whatever the digest

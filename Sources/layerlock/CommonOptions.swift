@@ -4,11 +4,6 @@ import Engine
 import Image
 import Report
 
-/// How a report is printed.
-enum ReportFormat: String, Word, ExpressibleByArgument, CaseIterable {
-    case text, json, sarif
-}
-
 /// The time to judge at.
 struct JudgingTime: ExpressibleByArgument {
     let timestamp: Timestamp
@@ -40,7 +35,7 @@ struct CommonOptions: ParsableArguments {
 /// Options of the commands that print a report.
 struct ReportOptions: ParsableArguments {
     @Option(help: "How to print the report.")
-    var format: ReportFormat = .text
+    var format: ReportFormat = .usual
 
     @Option(
         name: .shortAndLong, help: "Write the report to this file instead of standard output.",

@@ -70,13 +70,4 @@ extension Report {
             }
         }
     }
-
-    /// The report in the format asked for; `text` makes the form for people.
-    func bytes(_ format: ReportFormat, stack: StackFacts? = nil, text: () -> [UInt8]) throws(Failure) -> [UInt8] {
-        switch format {
-        case .text: text()
-        case .json: JSONReport.text(self, stack: stack)
-        case .sarif: try SARIFReport.text(self, baseFolder: Terminal.workingFolder)
-        }
-    }
 }

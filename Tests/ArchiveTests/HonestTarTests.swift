@@ -90,9 +90,10 @@ import Testing
     }
 
     @Test func filesAreKeptAsAsked() async throws {
-        let keeper = ContentKeeper { path, _ in path.displayed == "b.txt" ? 3 : 0 }
-        let contents = try await readLayer(TarBuilder.twoFiles.bytes(), LayerBlobOptions(keeper: keeper)).get().contents
-        #expect(contents.kept.values.map { $0 } == [Array("bet".utf8)])
+        let observer = LeadingBytes { path, _ in path.displayed == "b.txt" ? 3 : 0 }
+        let contents = try await readLayer(TarBuilder.twoFiles.bytes(), LayerBlobOptions(observers: [observer]))
+            .get().contents
+        #expect(contents.observed[.leading].values.map { $0 } == [Array("bet".utf8)])
     }
 
     @Test func aFrameToSkipWarns() async throws {

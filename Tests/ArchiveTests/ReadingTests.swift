@@ -45,14 +45,15 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 4, 5, 6, 100, Int.max, -1]) func leadingBytesAreKept(_ count: Int) async throws {
-        let options = ReadOptions(keeps: { path, size in
+        let observer = LeadingBytes { path, size in
             #expect(size == (path.displayed == "a.txt" ? 6 : 5))
             return path.displayed == "b.txt" ? count : 0
-        })
-        let contents = try await readZip(ZipBuilder.twoFiles.bytes(), options).get()
+        }
+        let contents = try await readZip(ZipBuilder.twoFiles.bytes(), ReadOptions(observers: [observer])).get()
+        let leading = contents.observed[.leading]
         let path = try EntryPath(validating: Array("b.txt".utf8), rules: .zip)
-        #expect(contents.kept.keys.allSatisfy { $0 == path })
-        #expect((contents.kept[path] ?? []) == Array("beta\n".utf8.prefix(max(0, count))))
+        #expect(leading.keys.allSatisfy { $0 == path })
+        #expect((leading[path] ?? []) == Array("beta\n".utf8.prefix(max(0, count))))
     }
 
     @Test func progressGoesToTheEndOfTheEntries() async throws {
@@ -101,10 +102,11 @@ import Testing
             let bytes = zip.bytes()
             let path = try folder.write("layer.zip", bytes)
             let source = try ByteSource(path: path)
-            let options = ReadOptions(keeps: { entry, _ in
+            let observer = LeadingBytes { entry, _ in
                 if entry.displayed == "f0" { apply(change, to: path, of: bytes) }
                 return 0
-            })
+            }
+            let options = ReadOptions(observers: [observer])
             do throws(Failure) {
                 let contents = try await ZipReader.read(source, options: options)
                 #expect(contents.digest?.bytes == ReferenceSHA256.digest(of: bytes), "accepted after the change")

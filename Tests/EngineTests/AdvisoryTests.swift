@@ -119,7 +119,7 @@ struct AdvisoryTests {
             #expect(again.states == ["api: incomplete"])
             #expect(again.exitStatus == .undecided)
             #expect(again.outcomes.map(\.bytesSeen) == [0])
-            #expect(try await sample.rescan { $0.version = "2" }.outcomes.count == 1)
+            #expect(try await sample.rescan { $0.versions.detectors[0].version = "1.2" }.outcomes.count == 1)
         }
     }
 

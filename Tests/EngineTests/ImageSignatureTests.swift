@@ -28,7 +28,7 @@ struct ImageSignatureTests {
             #expect(report.inventory?.digest == receipt.digest)
             #expect(report.inventory?.tree == (try await workplace.read(path, wanting: .manifest).inventory.tree))
             let facts = try #require(report.inventory?.signatures.first)
-            #expect(facts.format == format.word)
+            #expect(facts.format == format.name.rawValue)
             #expect(facts.standing == .trusted)
             #expect(facts.profileVersionArn == imageProfile)
             #expect(facts.covers?.role == .manifest)

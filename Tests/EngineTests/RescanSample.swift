@@ -34,7 +34,7 @@ struct RescanSample {
         _ edit: (inout RescanDemand) -> Void = { _ in }
     ) async throws -> RescanSummary {
         let now = try time(text)
-        var demand = RescanDemand(ledger: ledger, asOf: now, version: "1", clock: { now })
+        var demand = RescanDemand(ledger: ledger, asOf: now, clock: { now })
         demand.lockfile = lockfile == "" ? self.lockfile : lockfile
         demand.paths = paths
         demand.maxAge = .seconds(7 * 86_400)

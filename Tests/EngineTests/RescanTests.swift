@@ -24,7 +24,7 @@ struct RescanTests {
         }
     }
 
-    @Test("another version of the program makes all due, as does asking for all")
+    @Test("a later version of what looks makes due what it looked at, as does asking for all")
     func versionAndAll() async throws {
         try await withRescan { sample in
             try sample.zip("a.zip", "1")
@@ -32,8 +32,34 @@ struct RescanTests {
             try await sample.rescan()
             #expect(try await sample.rescan().outcomes.isEmpty)
             #expect(try await sample.rescan { $0.isAll = true }.outcomes.count == 1)
-            #expect(try await sample.rescan { $0.version = "2" }.outcomes.count == 1)
-            #expect(try await sample.rescan { $0.version = "2" }.outcomes.isEmpty)
+            #expect(try await sample.rescan { $0.versions.images += 1 }.outcomes.isEmpty)
+            #expect(try await sample.rescan { $0.versions.signatures += 1 }.outcomes.isEmpty)
+            for edit: (inout RescanDemand) -> Void in [
+                { $0.versions.zips += 1 }, { $0.versions.pins += 1 }, { $0.versions.detectors[0].version = "1.2" },
+                { $0.versions.detectors[0].version = "2.1" },
+            ] {
+                #expect(try await sample.rescan([], edit).outcomes.count == 1)
+                #expect(try await sample.rescan([], edit).outcomes.isEmpty)
+            }
+            // What an earlier version would look at was looked at by a later one.
+            #expect(try await sample.rescan().outcomes.isEmpty)
+        }
+    }
+
+    @Test("a ledger that holds versions of the program has all due once")
+    func programVersions() async throws {
+        try await withRescan { sample in
+            try sample.zip("a.zip", "1")
+            try await sample.lock("a.zip")
+            try await sample.rescan()
+            var bytes: [UInt8] = []
+            try await Workplace.exportLedger(sample.ledger) { part throws(Failure) in bytes += part }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let former = text.replacing(/"version":"1(\.1)?"/) { _ in #""version":"0.1.0""# }
+            #expect(former != text)
+            _ = try await Workplace.importLedger(try sample.folder.write("lines", former), into: sample.path("former"))
+            #expect(try await sample.rescan { $0.ledger = sample.path("former") }.outcomes.count == 1)
+            #expect(try await sample.rescan { $0.ledger = sample.path("former") }.outcomes.isEmpty)
         }
     }
 

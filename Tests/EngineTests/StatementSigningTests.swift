@@ -15,7 +15,7 @@ struct StatementSigningTests {
             let signer = try signer(expires: "2027-01-01T00:00:00Z")
             let receipt = try await workplace.endorse(telemetry, reason: "vendor's own", by: signer, to: output)
             let now = try time("2026-11-20T12:00:00Z")
-            let statement = try Statement.open(try folder.read("a.dsse.json"), asOf: now).statement
+            let statement = try Statement.open(try folder.read("a.dsse.json")).statement
             let inventory = try await workplace.read(telemetry, wanting: .digest).inventory
             #expect(statement.kind == .endorsement)
             #expect(statement.name == "telemetry")
@@ -27,13 +27,13 @@ struct StatementSigningTests {
 
             let check = try SignatureCheck(
                 store: try TrustStore.load(repositoryPath("TrustStore")), config: "production", asOf: now)
-            let evidence = try EndorsementEvidence(try folder.read("a.dsse.json"), asOf: now)
-            let judgement = try check.judge(evidence, of: inventory, embedded: .unsigned)
+            let evidence = try SignatureEvidence.endorsement(try folder.read("a.dsse.json"))
+            let judgement = try check.judge(evidence, of: inventory, embedded: nil)
             #expect(judgement.findings.filter { $0.outcome != .pass } == [])
             let other = try await workplace.read(
                 repositoryPath("Fixtures/layers/telemetry-repacked.zip"), wanting: .digest
             ).inventory
-            let refused = try check.judge(evidence, of: other, embedded: .unsigned)
+            let refused = try check.judge(evidence, of: other, embedded: nil)
             #expect(refused.findings.map(\.id) == [.signatureIntegrity])
             #expect(refused.findings.map(\.outcome) == [.fail])
         }
@@ -90,14 +90,10 @@ struct StatementSigningTests {
             let bytes = try folder.read("layers.lock")
             let digest = try SHA256.digest(of: bytes)
             let signature = try folder.read("layers.lock.sig")
-            let now = try time("2026-11-20T12:00:00Z")
-            let evidence = try SignatureEvidence(lockfileSignature: signature, of: digest, asOf: now)
-            #expect(evidence == .verified(receipt.claims))
+            let evidence = try SignatureEvidence.lockfileSignature(signature, of: digest)
+            #expect(evidence.outcome == .verified(SignatureClaims(receipt.claims, covers: .lockfile(digest))))
             let changed = try SHA256.digest(of: bytes + [UInt8(ascii: "\n")])
-            guard case .broken = try SignatureEvidence(lockfileSignature: signature, of: changed, asOf: now) else {
-                Issue.record("a signature held over another lockfile")
-                return
-            }
+            #expect(!(try SignatureEvidence.lockfileSignature(signature, of: changed).holds))
         }
     }
 

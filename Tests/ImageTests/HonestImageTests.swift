@@ -157,8 +157,8 @@ import Testing
     }
 
     @Test func keepsWhatIsAskedFor() async throws {
-        let options = ImageOptions(keeps: { path, _ in path.displayed == "a.txt" ? 3 : 0 })
+        let options = ImageOptions(observers: [LeadingBytes { path, _ in path.displayed == "a.txt" ? 3 : 0 }])
         let contents = try await Reading.archive(ImageBuilder().layout.files, ImageSelection(), options).get()
-        #expect(contents.layers[0].contents.kept.values.map { $0 } == [Array("alp".utf8)])
+        #expect(contents.layers[0].contents.observed[.leading].values.map { $0 } == [Array("alp".utf8)])
     }
 }

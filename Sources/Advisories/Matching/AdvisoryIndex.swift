@@ -2,6 +2,10 @@ import Core
 
 /// Records by the packages they speak of. Withdrawn ones are left out.
 package struct AdvisoryIndex: Sendable {
+    /// Raised where the same package and records match otherwise than before, the order of versions and the rating of severity
+    /// included: then everything that a ledger knows is compared again.
+    package static let version = 1
+
     /// A package of a record.
     struct Place {
         var record: Int

@@ -139,7 +139,9 @@ struct BlobPass: Sendable {
     }
 
     private func readTar() throws(Failure) -> TarContents? {
-        var reader = try TarReader(limits: options.limits, keeper: options.keeper, sink: try options.sink?())
+        var reader = try TarReader(
+            limits: options.limits, observers: options.observers, notesTimes: options.notesTimes,
+            sink: try options.sink?())
         while let chunk = toReader.receive() { try chunk.withBytes { bytes throws(Failure) in try reader.push(bytes) } }
         return ending.isComplete ? try reader.finish() : nil
     }

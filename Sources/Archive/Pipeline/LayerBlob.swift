@@ -24,8 +24,10 @@ package struct LayerContent: Sendable {
 package struct LayerBlobOptions: Sendable {
     /// Bounds on what the layer may hold.
     package var limits: Limits
-    /// What of the files' content is kept; one keeper for all layers bounds them together.
-    package var keeper: ContentKeeper
+    /// Who sees the files' content as it passes; the same for all layers of an image.
+    package var observers: [any ContentObserver]
+    /// Whether the entries' times are noted.
+    package var notesTimes: Bool
     /// Makes whoever wants the files as they pass, on the thread that reads them.
     package var sink: (@Sendable () throws(Failure) -> any EntrySink)?
     /// Told of every so many bytes of the blob that are done, from any thread.
@@ -33,11 +35,12 @@ package struct LayerBlobOptions: Sendable {
 
     /// Sets each option.
     package init(
-        limits: Limits = .image, keeper: ContentKeeper = ContentKeeper { _, _ in 0 },
+        limits: Limits = .image, observers: [any ContentObserver] = [], notesTimes: Bool = false,
         sink: (@Sendable () throws(Failure) -> any EntrySink)? = nil, progress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.limits = limits
-        self.keeper = keeper
+        self.observers = observers
+        self.notesTimes = notesTimes
         self.sink = sink
         self.progress = progress
     }

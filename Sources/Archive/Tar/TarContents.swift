@@ -6,14 +6,10 @@ package struct TarContents: Sendable {
     package var entries: [Entry]
     /// What the archive says about its root, `./`, where it does.
     package var root: TarRoot?
-    /// The leading bytes of the files that the caller asked to keep.
-    package var kept: [EntryPath: [UInt8]]
-    /// The digests of files that the caller asked for beside SHA-256; empty where it asked for none.
-    package var installerDigests: [EntryPath: InstallerDigests] = [:]
+    /// What the observers noted of the files.
+    package var observed: ObservedContents
     /// Where the caller asked for it: when each entry was last changed, in the entries' order.
     package var times: [StatedTime] = []
-    /// Where the caller asked for it: the timestamp-based compiled modules of Python, whatever they are named.
-    package var bytecode: [EntryPath: BytecodeStamp] = [:]
     /// What is odd but no reason to refuse.
     package var warnings: [Finding]
     /// Hard links whose target is not in this archive: `archive.tar-hardlink-missing` unless a lower layer has it.

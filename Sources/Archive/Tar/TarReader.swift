@@ -24,13 +24,12 @@ package struct TarReader: ~Copyable {
         case padding(left: UInt64)
     }
 
-    private let keeper: ContentKeeper
+    private let notesTimes: Bool
     private let sink: (any EntrySink)?
     private let streamLimit: UInt64
     private var walk = TarWalk()
     private var structure: TarStructure
     private var hasher: SHA256
-    private var installerHasher: InstallerHasher?
     private var state = State.header
     private var position: UInt64 = 0
     /// The beginning of a block whose end has not come yet, or an extension's content.
@@ -39,29 +38,26 @@ package struct TarReader: ~Copyable {
     private var place: Int?
     private var member: TarMember?
     private var contentSize: UInt64 = 0
-    private var kept: [EntryPath: [UInt8]] = [:]
-    private var keeping: ContentGatherer
-    private var installerDigests: [EntryPath: InstallerDigests] = [:]
+    private var feed: ContentFeed
     private var times: [StatedTime] = []
-    private var bytecode: [EntryPath: BytecodeStamp] = [:]
-    private var head: BytecodeHead
     private var endedAt: UInt64 = 0
 
-    /// Starts an archive; `keeper` tells what of the files to keep.
+    /// Starts an archive; `observers` see the files, and `notesTimes` says whether entries' times are noted.
     package init(
-        limits: Limits = .image, keeper: ContentKeeper = ContentKeeper { _, _ in 0 }, sink: (any EntrySink)? = nil
+        limits: Limits = .image, observers: [any ContentObserver] = [], notesTimes: Bool = false,
+        sink: (any EntrySink)? = nil
     ) throws(Failure) {
-        self.keeper = keeper
-        keeping = ContentGatherer(keeper)
-        head = BytecodeHead(isWanted: keeper.notesBytecode)
+        let feed = try ContentFeed(observers)
+        let hasher = try SHA256()
+        self.notesTimes = notesTimes
+        self.feed = feed
+        self.hasher = hasher
         self.sink = sink
         structure = TarStructure(limits: limits, purpose: .layer)
         // Headers, padding and extensions beside the content: three blocks a member are plenty.
         let overhead = UInt64(max(0, limits.entries)).multipliedReportingOverflow(by: 1536)
         let total = limits.unpackedBytes.addingReportingOverflow(overhead.overflow ? .max : overhead.partialValue)
         streamLimit = total.overflow ? .max : total.partialValue
-        hasher = try SHA256()
-        installerHasher = keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
     }
 
     /// Takes the next bytes of the archive; throws the refusal of the first fault they hold.
@@ -101,8 +97,7 @@ package struct TarReader: ~Copyable {
         }
         try structure.checkGlobalNames(walk.globalNames)
         return TarContents(
-            entries: structure.entries, root: structure.root, kept: kept,
-            installerDigests: installerDigests, times: times, bytecode: bytecode, warnings: [],
+            entries: structure.entries, root: structure.root, observed: feed.finish(), times: times, warnings: [],
             unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position,
             globalHeaderNames: walk.globalNames, repeats: structure.repeats)
     }
@@ -150,13 +145,13 @@ package struct TarReader: ~Copyable {
             place = try structure.add(member)
             if let place { try sink?.begin(structure.entries[place]) }
             // A member that says nothing new has no place of its own.
-            if keeper.notesBytecode, place == times.count { times.append(member.time) }
-            head.begin()
+            if notesTimes, place == times.count { times.append(member.time) }
             contentSize = member.size
-            if let path = member.path, member.type == .file {
-                keeping.begin(size: member.size, asked: keeper.bytes(ofFile: path, size: member.size))
+            if let place, structure.entries[place].type == .file {
+                let entry = structure.entries[place]
+                feed.begin(ObservedFile(path: entry.path, size: member.size, mode: entry.mode))
             } else {
-                keeping.beginNothing()
+                feed.beginNothing()
             }
             if member.size > 0 { state = .content(left: member.size) } else { try endMember() }
         }
@@ -181,10 +176,8 @@ package struct TarReader: ~Copyable {
         let taken = Int(min(left, UInt64(bytes.byteCount)))
         let content = bytes.extracting(0..<taken)
         try hasher.update(content)
-        try installerHasher?.update(content)
         try sink?.take(content)
-        keeping.take(content)
-        head.take(content)
+        try feed.take(content)
         if left > UInt64(taken) {
             state = .content(left: left - UInt64(taken))
         } else {
@@ -197,11 +190,7 @@ package struct TarReader: ~Copyable {
         if let place {
             if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
-                if let stamp = head.finish() { bytecode[structure.entries[place].path] = stamp }
-                if let bytes = keeping.finish() { kept[structure.entries[place].path] = bytes }
-                if let digests = try installerHasher?.finish() {
-                    installerDigests[structure.entries[place].path] = digests
-                }
+                try feed.end()
             }
             try sink?.end(structure.entries[place])
         }

@@ -31,7 +31,7 @@ package enum ZipUnpacker {
     ) throws(Failure) {
         var buffer = BatchReader.makeBuffer()
         var reader = try BatchReader(
-            source, records: index.records, keeper: ContentKeeper { _, _ in 0 }, tagKey: nil, sink: writer)
+            source, records: index.records, tagKey: nil, sink: writer)
         for position in index.records.indices {
             let entry = contents.entries[position]
             guard entry.type != .dir else { continue }

@@ -5,7 +5,7 @@ import Cryptography
 struct BatchReader: ~Copyable {
     private let source: ByteSource
     private let records: [CentralRecord]
-    private let keeper: ContentKeeper
+    private let notesTimes: Bool
     private let tagKey: RangeTagKey?
     private var decoder: EntryDecoder
 
@@ -21,15 +21,18 @@ struct BatchReader: ~Copyable {
     }
 
     init(
-        _ source: ByteSource, records: [CentralRecord], keeper: ContentKeeper, tagKey: RangeTagKey?,
-        sink: (any ContentSink)? = nil
+        _ source: ByteSource, records: [CentralRecord], observers: [any ContentObserver] = [],
+        notesTimes: Bool = false, tagKey: RangeTagKey?, sink: (any ContentSink)? = nil
     ) throws(Failure) {
         self.source = source
         self.records = records
-        self.keeper = keeper
+        self.notesTimes = notesTimes
         self.tagKey = tagKey
-        decoder = try EntryDecoder(keeper: keeper, sink: sink)
+        decoder = try EntryDecoder(observers: observers, sink: sink)
     }
+
+    /// What the observers noted of all that was read.
+    mutating func finishObserving() -> ObservedContents { decoder.finishObserving() }
 
     /// Reads one batch.
     mutating func read(_ batch: EntryBatch, buffer: inout [UInt8]) throws(Failure) -> Result {
@@ -63,8 +66,7 @@ struct BatchReader: ~Copyable {
             let room = UInt64(slot.byteCount - header.length)
             guard record.compressedSize <= room else { throw Self.overlap(record) }
             let dataEnd = header.length + Int(record.compressedSize)
-            let kept = keeper.bytes(of: record)
-            try decoder.begin(record, keep: kept)
+            try decoder.begin(record)
             try decoder.decodeWhole(slot.extracting(header.length..<dataEnd), of: record)
             entries.append(try decoder.finish(record))
             let rest = slot.extracting(dataEnd..<slot.byteCount)
@@ -76,7 +78,7 @@ struct BatchReader: ~Copyable {
     }
 
     private func times(_ record: CentralRecord, _ header: LocalHeader) -> [StatedTime]? {
-        guard keeper.notesBytecode, record.type == .file, let central = record.times, let local = header.times else {
+        guard notesTimes, record.type == .file, let central = record.times, let local = header.times else {
             return nil
         }
         return ZipTimes.byReader(central: central, local: local)
@@ -100,8 +102,7 @@ struct BatchReader: ~Copyable {
         let dataStart = range.lowerBound + UInt64(header.length)
         guard record.compressedSize <= range.upperBound - dataStart else { throw Self.overlap(record) }
         let dataEnd = dataStart + record.compressedSize
-        let kept = keeper.bytes(of: record)
-        try decoder.begin(record, keep: kept)
+        try decoder.begin(record)
         var remainder: [UInt8] = []
         var position = range.lowerBound
         var count = first

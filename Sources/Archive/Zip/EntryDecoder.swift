@@ -7,42 +7,6 @@ struct DecodedEntry: Sendable {
     var sha256: Digest?
     /// The content of a symbolic link.
     var link: [UInt8]?
-    /// What few entries have, boxed: there may be a million of them.
-    private var rare: [Rare] = []
-
-    private struct Rare: Sendable {
-        var kept: [UInt8]?
-        var installerDigests: InstallerDigests?
-        var bytecode: BytecodeStamp?
-    }
-
-    init(sha256: Digest? = nil, link: [UInt8]? = nil) {
-        self.sha256 = sha256
-        self.link = link
-    }
-
-    /// The leading bytes that the caller asked to keep.
-    var kept: [UInt8]? {
-        get { rare.first?.kept }
-        set { if newValue != nil || !rare.isEmpty { change { $0.kept = newValue } } }
-    }
-
-    /// Digests that the caller asked for beside SHA-256.
-    var installerDigests: InstallerDigests? {
-        get { rare.first?.installerDigests }
-        set { if newValue != nil || !rare.isEmpty { change { $0.installerDigests = newValue } } }
-    }
-
-    /// What a compiled module of Python states.
-    var bytecode: BytecodeStamp? {
-        get { rare.first?.bytecode }
-        set { if newValue != nil || !rare.isEmpty { change { $0.bytecode = newValue } } }
-    }
-
-    private mutating func change(_ body: (inout Rare) -> Void) {
-        if rare.isEmpty { rare.append(Rare()) }
-        body(&rare[0])
-    }
 }
 
 /// Decodes, checks and hashes one entry after another, fed piece by piece; belongs to one worker.
@@ -59,8 +23,8 @@ struct EntryDecoder: ~Copyable {
     private var isWhole = false
 
     /// `sink` gets the content of every entry as it passes.
-    init(keeper: ContentKeeper, sink: (any ContentSink)? = nil) throws(Failure) {
-        let content = try ContentCheck(keeper: keeper, sink: sink)
+    init(observers: [any ContentObserver], sink: (any ContentSink)? = nil) throws(Failure) {
+        let content = try ContentCheck(observers: observers, sink: sink)
         let inflater = try Inflater()
         let whole = try WholeInflater()
         self.sink = sink
@@ -69,8 +33,8 @@ struct EntryDecoder: ~Copyable {
         self.whole = whole
     }
 
-    /// Starts an entry; `keep` leading bytes of its content are kept.
-    mutating func begin(_ record: CentralRecord, keep: Int) throws(Failure) {
+    /// Starts an entry.
+    mutating func begin(_ record: CentralRecord) throws(Failure) {
         if record.type == .link, record.uncompressedSize > UInt64(Self.linkLimit) || record.uncompressedSize == 0 {
             throw ZipFault.symlinkTarget.failure(
                 "a link target of \(record.uncompressedSize) bytes; 1 to \(Self.linkLimit) are possible", record)
@@ -79,10 +43,8 @@ struct EntryDecoder: ~Copyable {
             throw ZipFault.sizeMismatch.failure(
                 "stored, yet \(record.compressedSize) bytes are said to hold \(record.uncompressedSize)", record)
         }
-        let isLink = record.type == .link
         try sink?.entryBegins(record)
-        content.begin(
-            limit: record.uncompressedSize, keep: isLink ? Self.linkLimit : keep, hashes: record.type == .file)
+        content.begin(record)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
         scan = DescriptorScan()
     }
@@ -127,6 +89,9 @@ struct EntryDecoder: ~Copyable {
         return try content.finish(record)
     }
 
+    /// What the observers noted of all entries.
+    mutating func finishObserving() -> ObservedContents { content.finishObserving() }
+
     private static func trailing(_ record: CentralRecord) -> Failure {
         ZipFault.deflateTrailing.failure("bytes follow the end of the deflate data", record)
     }
@@ -143,31 +108,33 @@ protocol ContentSink: AnyObject {
 /// The running size, CRC and hash of an entry's content.
 struct ContentCheck: ~Copyable {
     private var hasher: SHA256
-    private var installerHasher: InstallerHasher?
     private var crc: UInt32 = 0
     private var count: UInt64 = 0
     private var limit: UInt64 = 0
     private var hashes = true
-    private var kept: ContentGatherer
-    private var bytecode: BytecodeHead
+    /// The content of a link; nil while something else passes.
+    private var link: [UInt8]?
+    private var feed: ContentFeed
     private let sink: (any ContentSink)?
 
-    init(keeper: ContentKeeper, sink: (any ContentSink)?) throws(Failure) {
+    init(observers: [any ContentObserver], sink: (any ContentSink)?) throws(Failure) {
+        let feed = try ContentFeed(observers)
         hasher = try SHA256()
-        installerHasher =
-            keeper.installerAlgorithms.isEmpty ? nil : InstallerHasher(keeper.installerAlgorithms)
-        kept = ContentGatherer(keeper)
-        bytecode = BytecodeHead(isWanted: keeper.notesBytecode)
+        self.feed = feed
         self.sink = sink
     }
 
-    mutating func begin(limit: UInt64, keep: Int, hashes: Bool) {
+    mutating func begin(_ record: CentralRecord) {
         crc = 0
         count = 0
-        self.limit = limit
-        self.hashes = hashes
-        bytecode.begin()
-        if hashes || keep > 0 { kept.begin(size: limit, asked: keep) } else { kept.beginNothing() }
+        limit = record.uncompressedSize
+        hashes = record.type == .file
+        link = record.type == .link ? [] : nil
+        if hashes {
+            feed.begin(ObservedFile(path: record.path, size: limit, mode: record.mode))
+        } else {
+            feed.beginNothing()
+        }
     }
 
     mutating func take(_ bytes: RawSpan, _ record: CentralRecord) throws(Failure) {
@@ -176,30 +143,24 @@ struct ContentCheck: ~Copyable {
         }
         count += UInt64(bytes.byteCount)
         crc = CRC32.update(crc, bytes)
-        if hashes {
-            try hasher.update(bytes)
-            try installerHasher?.update(bytes)
-        }
+        if hashes { try hasher.update(bytes) }
         try sink?.take(bytes)
-        kept.take(bytes)
-        bytecode.take(bytes)
+        // A link has no more than `EntryDecoder.linkLimit` bytes.
+        link? += bytes.array(0..<bytes.byteCount)
+        try feed.take(bytes)
     }
 
     mutating func finish(_ record: CentralRecord) throws(Failure) -> DecodedEntry {
         let digest = hashes ? try hasher.finish() : nil
-        let installerDigests = hashes ? try installerHasher?.finish() : nil
         guard count == limit else {
             throw ZipFault.sizeMismatch.failure("the data holds \(count) bytes and not the \(limit) it says", record)
         }
         guard crc == record.crc else {
             throw ZipFault.crcError.failure("the content does not have the CRC that the headers say", record)
         }
-        let kept = kept.finish()
-        if record.type == .link { return DecodedEntry(link: kept ?? []) }
-        var entry = DecodedEntry(sha256: digest)
-        entry.kept = kept
-        entry.installerDigests = installerDigests
-        if hashes { entry.bytecode = bytecode.finish() }
-        return entry
+        try feed.end()
+        return DecodedEntry(sha256: digest, link: link.take())
     }
+
+    mutating func finishObserving() -> ObservedContents { feed.finish() }
 }

@@ -20,23 +20,32 @@ struct ZipPass: Sendable {
         var tags: [RangeTag] = []
         /// The times of what can be Python's sources, by the record's index.
         var sourceTimes: [(record: Int, times: [StatedTime])] = []
+        /// What the observers noted.
+        var observed = ObservedContents()
+    }
+
+    /// Bytes of a signature entry that are kept; a longer one is no envelope.
+    private static let signatureLimit = (1 << 20) + 1
+
+    /// What one worker did.
+    private struct Work: Sendable {
+        var batches: [(Int, BatchReader.Result)] = []
+        var observed = ObservedContents()
     }
 
     private enum Part: Sendable {
         case warnings(Result<[Finding], Failure>)
         case digest(Result<WholeDigest.Outcome?, Failure>)
-        case batches([(Int, BatchReader.Result)])
+        case batches(Work)
     }
 
     func run() async throws(Failure) -> Parts {
         let signed = try signsContent ? SignedContent() : nil
         let queue = BatchQueue(index.batches, inFileOrder: signed != nil)
+        let observers = observers
         // Without a compiled module the times of sources decide nothing, and there may be a million of them.
-        let notesBytecode =
-            options.notesBytecode && index.records.contains { $0.path.bytes.suffix(4).elementsEqual(".pyc".utf8) }
-        let keeper = ContentKeeper(
-            limit: options.keptLimit, signatureEntry: options.signatureEntry, reducer: options.reducer,
-            installerAlgorithms: installerAlgorithms, notesBytecode: notesBytecode, options.keeps)
+        let notesTimes =
+            options.notesTimes && index.records.contains { $0.path.bytes.suffix(4).elementsEqual(".pyc".utf8) }
         let meter = ProgressMeter(total: source.size, report: options.progress)
         var parts = Parts()
         var results = [BatchReader.Result?](repeating: nil, count: index.batches.count)
@@ -53,13 +62,15 @@ struct ZipPass: Sendable {
                 )
             }
             for _ in 0..<max(1, options.workers) {
-                group.addTask { .batches(work(queue, keeper, meter, signed)) }
+                group.addTask { .batches(work(queue, observers, notesTimes, meter, signed)) }
             }
             for await part in group {
                 switch part {
                 case .warnings(let result): parts.warnings = result
                 case .digest(let result): parts.digest = result
-                case .batches(let done): for (position, result) in done { results[position] = result }
+                case .batches(let done):
+                    for (position, result) in done.batches { results[position] = result }
+                    parts.observed.add(done.observed)
                 }
             }
         }
@@ -85,25 +96,31 @@ struct ZipPass: Sendable {
         return index.records.contains { $0.type == .file && $0.path == path }
     }
 
-    private var installerAlgorithms: InstallerAlgorithms {
-        index.records.reduce(into: []) { $0.formUnion(options.installerAlgorithms($1.path)) }
+    /// Those that find something to look at, and who keeps the signature.
+    private var observers: [any ContentObserver] {
+        let paths = index.records.lazy.map(\.path)
+        let observers = options.observers.compactMap { $0.narrowed(to: paths) }
+        guard let entry = options.signatureEntry else { return observers }
+        let limit = Self.signatureLimit
+        return observers + [LeadingBytes(.signature) { path, _ in path == entry ? limit : 0 }]
     }
 
     /// One worker: takes batches until none is left.
-    private func work(_ queue: BatchQueue, _ keeper: ContentKeeper, _ meter: ProgressMeter, _ signed: SignedContent?)
-        -> [(
-            Int, BatchReader.Result
-        )]
-    {
-        var done: [(Int, BatchReader.Result)] = []
+    private func work(
+        _ queue: BatchQueue, _ observers: [any ContentObserver], _ notesTimes: Bool, _ meter: ProgressMeter,
+        _ signed: SignedContent?
+    ) -> Work {
+        var done = Work()
         do throws(Failure) {
             var buffer = BatchReader.makeBuffer()
             let feed = signed.map { SignedContentFeed($0, omitting: options.signatureEntry?.bytes ?? []) }
-            var reader = try BatchReader(source, records: index.records, keeper: keeper, tagKey: tagKey, sink: feed)
+            var reader = try BatchReader(
+                source, records: index.records, observers: observers, notesTimes: notesTimes, tagKey: tagKey,
+                sink: feed)
             while let (position, batch) = queue.take() {
                 do throws(Failure) {
                     feed?.begin(batch: position)
-                    done.append((position, try reader.read(batch, buffer: &buffer)))
+                    done.batches.append((position, try reader.read(batch, buffer: &buffer)))
                     feed?.endBatch()
                 } catch {
                     queue.refuse(position, error)
@@ -111,6 +128,7 @@ struct ZipPass: Sendable {
                 }
                 meter.add(batch.range.count64)
             }
+            done.observed = reader.finishObserving()
         } catch {
             queue.refuse(0, error)
             signed?.abandon()

@@ -3,6 +3,10 @@ import Cryptography
 
 /// Reads a zip strictly, every byte accounted for, with libarchive beside it as the second reader (docs/archives.md).
 package enum ZipReader {
+    /// Raised where a zip is accepted, refused or warned of otherwise than before, or other entries come of it: what was read
+    /// by an earlier version is read again by a rescan.
+    package static let version = 1
+
     /// Entries up to which libarchive lists beside the workers.
     private static let sideBySideLimit = 200_000
 
@@ -30,20 +34,10 @@ package enum ZipReader {
         }
         try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
         try SecondReaderAgreement.check(await listing, entries: entries)
-        var kept: [EntryPath: [UInt8]] = [:]
-        var installerDigests: [EntryPath: InstallerDigests] = [:]
-        for (record, decoded) in zip(index.records, decoded) {
-            if let bytes = decoded.kept { kept[record.path] = bytes }
-            if let digests = decoded.installerDigests { installerDigests[record.path] = digests }
-        }
         var contents = ArchiveContents(
             digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
-            signedContent: try parts.signedContent.get(), kept: kept,
-            installerDigests: installerDigests)
-        for (record, decoded) in zip(index.records, decoded) {
-            if let stamp = decoded.bytecode { contents.bytecode[record.path] = stamp }
-        }
-        if !contents.bytecode.isEmpty {
+            signedContent: try parts.signedContent.get(), observed: parts.observed)
+        if !contents.observed[.bytecode].isEmpty {
             for (record, times) in parts.sourceTimes { contents.sourceTimes[index.records[record].path] = times }
         }
         return contents

@@ -54,7 +54,7 @@ package struct ZipSigning: Sendable {
         let hasher = try SignedContentSink()
         var buffer = BatchReader.makeBuffer()
         var reader = try BatchReader(
-            source, records: index.records, keeper: ContentKeeper { _, _ in 0 }, tagKey: nil, sink: hasher)
+            source, records: index.records, tagKey: nil, sink: hasher)
         for position in index.records.indices where position != replaced {
             _ = try reader.read(
                 EntryBatch(records: position..<position + 1, range: range(of: position)), buffer: &buffer)

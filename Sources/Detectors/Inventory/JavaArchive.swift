@@ -44,19 +44,24 @@ struct JavaArchives {
             source,
             options: ReadOptions(
                 limits: Limits(entries: 200_000, unpackedBytes: left, fileBytes: left), wantsDigest: false,
-                keeps: { JavaInventory.wantedBytes($0, size: $1) }, keptLimit: PackageInventory.keptLimit))
+                observers: [
+                    LeadingBytes(budget: ContentBudget(limit: PackageInventory.keptLimit)) {
+                        JavaInventory.wantedBytes($0, size: $1)
+                    }
+                ]))
     }
 
     /// The archives inside an archive.
     private func nested(
         _ contents: ArchiveContents, _ evidence: Package.Evidence, _ builder: inout InventoryBuilder
     ) -> [(content: [UInt8], evidence: Package.Evidence)] {
+        let kept = contents.observed[.leading]
         var found: [(content: [UInt8], evidence: Package.Evidence)] = []
         for entry in contents.entries where entry.type == .file && JavaInventory.isArchive(entry.path) {
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             if inner.inside.count >= Self.depthLimit {
                 builder.miss(inner, "lies in more than \(Self.depthLimit) archives within each other")
-            } else if let content = entry.size == 0 ? [] : contents.kept[entry.path],
+            } else if let content = entry.size == 0 ? [] : kept[entry.path],
                 UInt64(content.count) == entry.size
             {
                 found.append((content, inner))

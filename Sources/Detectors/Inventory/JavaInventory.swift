@@ -21,15 +21,16 @@ enum JavaInventory {
 
     /// Reads an opened archive.
     static func read(_ contents: ArchiveContents, _ evidence: Package.Evidence, into builder: inout InventoryBuilder) {
+        let kept = contents.observed[.leading]
         var found = false
         var manifest: [UInt8]?
         for entry in contents.entries where entry.type == .file {
-            if isManifest(entry.path) { manifest = contents.kept[entry.path] }
+            if isManifest(entry.path) { manifest = kept[entry.path] }
             guard isProperties(entry.path) else { continue }
             found = true
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             builder.reading(inner) { builder throws(MetadataFault) in
-                guard let content = entry.size == 0 ? [] : contents.kept[entry.path] else {
+                guard let content = entry.size == 0 ? [] : kept[entry.path] else {
                     throw MetadataFault("is larger than \(propertiesLimit) bytes")
                 }
                 builder.add(try package(content, inner))

@@ -164,28 +164,36 @@ struct AdvisoryFiles: Sendable {
             remedy: "nothing was imported: get the zip again, or unpack it and give the folder")
     }
 
+    private static func isRecord(_ path: EntryPath) -> Bool {
+        RecordReader.isRecord(name: String(decoding: path.name, as: UTF8.self))
+    }
+
+    private static func isJSON(_ path: EntryPath) -> Bool {
+        String(decoding: path.name, as: UTF8.self).hasSuffix(".json")
+    }
+
     /// Reads the records of a zip, each as it is unpacked.
     private mutating func readZip(_ path: String, as name: String) async throws(Failure) -> Digest {
-        let found = FoundRecords()
         let limits = Limits(
             entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(RecordReader.byteLimit))
         var options = ReadOptions(limits: limits, workers: workplace.workers)
-        // What is no JSON is kept as it is: few such zips hold YAML.
-        options.keeps = { path, size in
-            let name = String(decoding: path.name, as: UTF8.self)
-            return RecordReader.isRecord(name: name) && !name.hasSuffix(".json") ? Int(clamping: size) : 0
-        }
-        options.keptLimit = 1 << 30
-        options.reducer = ContentReducer(
-            limit: RecordReader.byteLimit, wants: { $0.byteCount > 0 },
-            reduce: { content in
-                guard let content else { return nil }
-                let bytes = content.withUnsafeBytes { Array($0) }
-                guard bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else {
-                    return nil
-                }
-                return found.add(AdvisoryFault.reading(bytes, name: "a.json"))
-            })
+        options.observers = [
+            // What is no JSON is kept as it is: few such zips hold YAML.
+            LeadingBytes(budget: ContentBudget(limit: 1 << 30)) { path, size in
+                Self.isRecord(path) && !Self.isJSON(path) ? Int(clamping: size) : 0
+            },
+            WholeContent(
+                .records, limit: RecordReader.byteLimit,
+                isOfInterest: { Self.isRecord($0.path) && Self.isJSON($0.path) },
+                make: { content in
+                    guard let content else { return nil }
+                    let bytes = content.withUnsafeBytes { Array($0) }
+                    guard bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else {
+                        return nil
+                    }
+                    return AdvisoryFault.reading(bytes, name: "a.json")
+                }),
+        ]
         if let progress = workplace.progress { options.progress = { progress(path, $0, $1) } }
         let contents: ArchiveContents
         do throws(Failure) {
@@ -193,16 +201,16 @@ struct AdvisoryFiles: Sendable {
         } catch {
             throw Self.broken(error, path)
         }
-        for entry in contents.entries where entry.type == .file {
-            let file = String(decoding: entry.path.name, as: UTF8.self)
-            guard RecordReader.isRecord(name: file) else { continue }
+        let (records, texts) = (contents.observed[.records], contents.observed[.leading])
+        for entry in contents.entries where entry.type == .file && Self.isRecord(entry.path) {
             let shown = "\(name == path ? "" : "\(name)!/")\(entry.path.displayed)"
-            guard let kept = contents.kept[entry.path] else {
+            if let record = records[entry.path] {
+                add(record, named: shown)
+            } else if let text = texts[entry.path] {
+                add(AdvisoryFault.reading(text, name: String(decoding: entry.path.name, as: UTF8.self)), named: shown)
+            } else {
                 add(.failure(AdvisoryFault("is no record")), named: shown)
-                continue
             }
-            add(
-                file.hasSuffix(".json") ? found.record(kept) : AdvisoryFault.reading(kept, name: file), named: shown)
         }
         guard let digest = contents.digest else { throw Failure(.internalFault, "the digest was not computed") }
         return digest
@@ -257,24 +265,9 @@ private struct ReadFile: Sendable {
     }
 }
 
-/// The records that a zip's workers read; what they keep of an entry is its record's number.
-private final class FoundRecords: Sendable {
-    private let records = Mutex<[Result<ReadAdvisory, AdvisoryFault>]>([])
-
-    func add(_ record: Result<ReadAdvisory, AdvisoryFault>) -> [UInt8] {
-        let number = records.withLock { records in
-            records.append(record)
-            return records.count - 1
-        }
-        return Array(String(number).utf8)
-    }
-
-    func record(_ kept: [UInt8]) -> Result<ReadAdvisory, AdvisoryFault> {
-        guard let number = Int(String(decoding: kept, as: UTF8.self)) else {
-            return .failure(AdvisoryFault("is no record"))
-        }
-        return records.withLock { $0.indices.contains(number) ? $0[number] : .failure(AdvisoryFault("is no record")) }
-    }
+extension ContentKey where Note == Result<ReadAdvisory, AdvisoryFault> {
+    /// What records in JSON say.
+    fileprivate static var records: Self { Self("records") }
 }
 
 /// The first bytes of a file.

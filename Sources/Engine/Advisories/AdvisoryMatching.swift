@@ -6,12 +6,12 @@ extension Workplace {
     /// Compares the packages that a ledger knows with the advisories that it holds, without touching an artifact.
     /// - Throws: `input.not-found` where there is no ledger or no advisories, `ledger.*`, `output.failed`.
     package static func matchAdvisories(
-        ledger path: String, version: String, asOf: Timestamp, clock: () -> Timestamp
+        ledger path: String, asOf: Timestamp, clock: () -> Timestamp
     ) async throws(Failure) -> AdvisorySummary {
         guard let ledger = try LedgerPlace.openExisting(path) else {
             throw Failure(.inputNotFound, "there is no ledger", file: path, remedy: "name another with --ledger")
         }
-        guard let outcome = try await AdvisoryMatcher.match(ledger, version: version, asOf: asOf, clock: clock) else {
+        guard let outcome = try await AdvisoryMatcher.match(ledger, asOf: asOf, clock: clock) else {
             throw Failure(
                 .inputNotFound, "holds no advisories", file: path,
                 remedy: "import some: layerlock advisories import FILE")
@@ -24,9 +24,11 @@ extension Workplace {
 /// Compares packages with advisories by OSV's rules.
 enum AdvisoryMatcher {
     static func match(
-        _ ledger: any LedgerStore, version: String, asOf: Timestamp, clock: () -> Timestamp
+        _ ledger: any LedgerStore, version: Int = AdvisoryIndex.version, asOf: Timestamp, clock: () -> Timestamp
     ) async throws(Failure) -> MatchOutcome? {
-        try await ledger.match(version: version, asOf: asOf, clock: clock) { task throws(Failure) in try judge(task) }
+        try await ledger.match(version: "\(version)", asOf: asOf, clock: clock) { task throws(Failure) in
+            try judge(task)
+        }
     }
 
     /// What the advisories say of each package.

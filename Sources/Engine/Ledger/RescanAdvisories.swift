@@ -21,7 +21,8 @@ struct RescanAdvisories {
     }
 
     private func match() async throws(Failure) -> MatchOutcome? {
-        try await AdvisoryMatcher.match(ledger, version: demand.version, asOf: demand.asOf, clock: demand.clock)
+        try await AdvisoryMatcher.match(
+            ledger, version: demand.versions.advisories, asOf: demand.asOf, clock: demand.clock)
     }
 
     /// Compares what was just recorded of an artifact, and adds to its outcome what was found.

@@ -1,4 +1,5 @@
 import Core
+import Detectors
 import Image
 import Ledger
 import Pins
@@ -51,32 +52,36 @@ struct RescanLook: Sendable {
         guard let read = verified.read, let identity = ArtifactIdentity(read.inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
-        let facts = await workplace.packages(in: read)
-        let packages = facts.packages.map { TreePackage($0) }
+        let observations = await workplace.observations(of: read, by: workplace.detectors ?? DetectorList.all)
+        let packages = observations[PackageDetector.self]?.packages.map { TreePackage($0) }
+        let versions = demand.versions
         let finished = demand.clock()
-        func record(_ scanner: String, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
+        func record(_ scanner: Scanner, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
             let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
             return ScanRecord(
-                scanner: demand.scanner(scanner), asOf: demand.asOf, started: started,
+                scanner: scanner, asOf: demand.asOf, started: started,
                 finished: finished, outcome: missing != nil ? .incomplete : isBad ? .finding : .clean,
                 bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
                 findings: Self.kept(findings))
         }
-        let reading = record(Scanner.reading, read.inventory.warnings)
-        var listing = record(Scanner.packages, facts.scanFindings)
-        if !facts.unread.isEmpty { listing.outcome = .incomplete }
+        let isZip = !identity.kind.isImage
+        let reading = record(versions.reading(isImage: !isZip), read.inventory.warnings)
+        let inside = observations.looks.map { look in
+            var scan = record(versions.detector(look.scanner), look.findings)
+            if !look.isComplete { scan.outcome = .incomplete }
+            return scan
+        }
         let signatures = report.findings.filter { $0.id.family == .signature }
         let pinFindings = report.findings.filter { $0.id.family == .lock }
         var scans = [reading]
-        if pins != nil { scans.append(record(Scanner.pin, pinFindings)) }
-        if judge != nil { scans.append(record(Scanner.signature, signatures)) }
-        let isZip = !identity.kind.isImage
-        if !isZip { scans.append(listing) }
+        if pins != nil { scans.append(record(versions.pin, pinFindings)) }
+        if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
+        if !isZip { scans += inside }
         let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
             var scan = reading
             (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
             guard isZip else { return ScannedLayer(layer, entries: read.entries, scans: [scan]) }
-            return ScannedLayer(layer, entries: read.entries, packages: packages, scans: [scan, listing])
+            return ScannedLayer(layer, entries: read.entries, packages: packages, scans: [scan] + inside)
         }
         let source = target.place
         var recorded = [
@@ -90,18 +95,19 @@ struct RescanLook: Sendable {
                 recorded.append(
                     stoodIn(
                         for: pinned, identity, report.name, source: source,
-                        drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading, listing], record: record))
+                        drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading] + inside, record: record))
             }
         }
         report.source = target.shownSource
         report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
-        report.findings += facts.scanFindings
+        report.findings += observations.looks.flatMap(\.findings)
         return RescanResult(
             outcome: RescanOutcome(
                 report: report,
-                outcome: listing.outcome == .incomplete ? .incomplete : Self.outcome(of: report.findings),
+                outcome: inside.contains { $0.outcome == .incomplete }
+                    ? .incomplete : Self.outcome(of: report.findings),
                 bytesSeen: identity.size, bytesTotal: identity.size,
-                scanners: scans.map(\.scanner.name) + (isZip ? [Scanner.packages] : [])),
+                scanners: scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])),
             recorded: recorded)
     }
 
@@ -109,23 +115,25 @@ struct RescanLook: Sendable {
     /// this content in others, were looked at; those that are not were not.
     private func stoodIn(
         for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
-        looks: [ScanRecord], record: (String, [Finding], _ missing: UInt64?) -> ScanRecord
+        looks: [ScanRecord], record: (Scanner, [Finding], _ missing: UInt64?) -> ScanRecord
     ) -> ScannedArtifact {
+        let isImage = pinned.kind.isImage
+        let reading = demand.versions.reading(isImage: isImage)
         let digests = Set(found.layers.map(\.digest))
         let trees = Set(found.layers.map(\.tree))
         let layers = pinned.layers.filter { !digests.contains($0.digest) }.map { layer in
             ScannedLayer(
                 layer, entries: nil,
                 scans: trees.contains(layer.tree)
-                    ? Array(looks.prefix(pinned.kind.isImage ? 1 : 2))
-                    : [record(Scanner.reading, drift, pinned.size)])
+                    ? isImage ? Array(looks.prefix(1)) : looks
+                    : [record(reading, drift, pinned.size)])
         }
         let isThere = pinned.tree == found.tree
         var artifact = ScannedArtifact(
             pinned, name: name, source: source, layers: Self.unique(layers),
             scans: (isThere
-                ? Array(looks.prefix(pinned.kind.isImage ? 2 : 1)) : [record(Scanner.reading, drift, pinned.size)])
-                + [record(Scanner.pin, drift, isThere ? nil : pinned.size)])
+                ? (isImage ? looks : Array(looks.prefix(1))) : [record(reading, drift, pinned.size)])
+                + [record(demand.versions.pin, drift, isThere ? nil : pinned.size)])
         artifact.wasFound = false
         return artifact
     }
@@ -139,8 +147,9 @@ struct RescanLook: Sendable {
         let outcome: ScanOutcome = failure.code.isRefusal ? .failed : .incomplete
         let total = max(target.size, target.known?.size ?? 0)
         let record = ScanRecord(
-            scanner: demand.scanner(Scanner.reading), asOf: demand.asOf, started: started,
-            finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total), bytesTotal: total,
+            scanner: demand.versions.reading(isImage: target.known?.kind.isImage ?? false), asOf: demand.asOf,
+            started: started, finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total),
+            bytesTotal: total,
             findings: Self.kept([finding]))
         var recorded: [ScannedArtifact] = []
         if let known = target.known {

@@ -36,30 +36,31 @@ struct RescanPlan {
         let artifacts = try await ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
         let places = try await ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
         let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
-        let reading = demand.scanner(Scanner.reading)
-        let packages = demand.scanner(Scanner.packages)
-        var artifactScanners = [reading]
-        if hasLockfile { artifactScanners.append(demand.scanner(Scanner.pin)) }
-        if demand.trust != nil { artifactScanners.append(demand.scanner(Scanner.signature)) }
+        let versions = demand.versions
+        let inside = versions.detectors
+        var judging: [Scanner] = []
+        if hasLockfile { judging.append(versions.pin) }
+        if demand.trust != nil { judging.append(demand.signatureScanner) }
         for target in targets {
             guard let known = target.known else {
                 candidates.append(Due(target: target, lastAttempt: nil))
                 continue
             }
             let isImage = known.kind.isImage
+            let reading = versions.reading(isImage: isImage)
             let artifact = artifacts[ArtifactKey(known)]
             let histories = known.layers.map { layers[$0.digest]?.history }
             func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
                 scanners.contains { ScanAge.due($0, history, ages) != nil }
             }
             let isOld =
-                histories.contains { isDue(isImage ? [reading] : [reading, packages], $0) }
-                || isDue(artifactScanners + (isImage ? [packages] : []), artifact?.history)
+                histories.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
+                || isDue([reading] + judging + (isImage ? inside : []), artifact?.history)
             let all = (histories + [artifact?.history]).compactMap(\.self)
             if demand.isAll || isOld || Self.mayHaveChanged(target, places[target.place]) {
                 candidates.append(Due(target: target, lastAttempt: Self.lastAttempt(all)))
             } else {
-                let unfinished = all.compactMap { $0.attempts[Scanner.packages] }
+                let unfinished = all.flatMap { history in inside.compactMap { history.attempts[TextKey($0.name)] } }
                 rest.append(
                     Rest(
                         target: target, known: known,

@@ -1,4 +1,5 @@
 import Core
+import Detectors
 import Ledger
 import Pins
 import Policy
@@ -27,27 +28,22 @@ package struct RescanDemand: Sendable {
     package var findings = FindingDemand()
     /// The time to judge at.
     package var asOf: Timestamp
-    /// The version of the program, which is that of its scanners.
-    package var version: String
+    /// The versions of what looks.
+    package var versions = ScannerVersions()
     /// Tells the time.
     package var clock: @Sendable () -> Timestamp
     /// What tells one trust store from another; nil where signatures are not judged.
     var trustDigest: Digest?
 
     /// Sets what has no usual value.
-    package init(ledger: String, asOf: Timestamp, version: String, clock: @escaping @Sendable () -> Timestamp) {
+    package init(ledger: String, asOf: Timestamp, clock: @escaping @Sendable () -> Timestamp) {
         self.ledger = ledger
         self.asOf = asOf
-        self.version = version
         self.clock = clock
     }
 
-    /// A scanner of this run. Signatures judged by another trust store, or another state of it, were judged by another
-    /// scanner: somebody may have been revoked.
-    func scanner(_ name: String) -> Scanner {
-        guard name == Scanner.signature, let trustDigest else { return Scanner(name: name, version: version) }
-        return Scanner(name: name, version: "\(version)+\(trustDigest.hex.prefix(16))")
-    }
+    /// What judges signatures in this run.
+    var signatureScanner: Scanner { versions.signature(trust: trustDigest) }
 }
 
 extension Workplace {
@@ -62,6 +58,7 @@ extension Workplace {
         _ demand: RescanDemand, tell: (RescanOutcome) throws(Failure) -> Void
     ) async throws(Failure) -> RescanSummary {
         var demand = demand
+        if let detectors { demand.versions.detectors = Scanner.scanners(of: detectors) }
         demand.trustDigest = try demand.trust.map { trust throws(Failure) in try TrustDigest.of(trust) }
         let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
         let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }

@@ -10,7 +10,6 @@ struct LayerPass: Sendable {
     private let jobs: [Job]
     /// The job of each layer of the image.
     private let places: [Int]
-    private let keeper: ContentKeeper
 
     private struct Job: Sendable {
         let member: ImageFiles.Member
@@ -65,10 +64,6 @@ struct LayerPass: Sendable {
         self.options = options
         self.jobs = jobs
         self.places = places
-        keeper = ContentKeeper(
-            limit: options.keptLimit, reducer: options.reducer, installerAlgorithms: options.installerAlgorithms,
-            notesBytecode: options.notesBytecode,
-            options.keeps)
         meter = ProgressMeter(total: jobs.reduce(extra) { $0 &+ $1.member.size }, report: options.progress)
     }
 
@@ -141,7 +136,9 @@ struct LayerPass: Sendable {
             return .blob(await LayerBlobReader.digest(of: place.source, range: place.range, progress: progress))
         }
         do throws(Failure) {
-            let options = LayerBlobOptions(limits: options.limits, keeper: keeper, progress: progress)
+            let options = LayerBlobOptions(
+                limits: options.limits, observers: options.observers, notesTimes: options.notesTimes,
+                progress: progress)
             let blob = try await LayerBlobReader.read(place.source, range: place.range, options: options)
             return .layer(.success(ReadLayer(place: place, blob: blob)))
         } catch {

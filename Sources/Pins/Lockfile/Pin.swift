@@ -21,30 +21,7 @@ package struct Pin: Sendable {
         }
 
         /// What tells one signer from another.
-        package enum Identity: Sendable, Equatable {
-            /// A signing profile's version, by its ARN.
-            case profileVersion(String)
-            /// A certificate's subject under a root, by the SHA-256 of the root's DER.
-            case certificate(subject: String, root: Digest)
-
-            /// The signer in words.
-            package var text: String {
-                switch self {
-                case .profileVersion(let arn): arn
-                case .certificate(let subject, let root): "\(subject) under the root \(root)"
-                }
-            }
-
-            /// By bytes: Swift's own comparison takes canonically equivalent texts for equal.
-            package static func == (lhs: Identity, rhs: Identity) -> Bool {
-                switch (lhs, rhs) {
-                case (.profileVersion(let left), .profileVersion(let right)): left.utf8.elementsEqual(right.utf8)
-                case (.certificate(let left, let leftRoot), .certificate(let right, let rightRoot)):
-                    left.utf8.elementsEqual(right.utf8) && leftRoot == rightRoot
-                default: false
-                }
-            }
-        }
+        package typealias Identity = SignerIdentity
 
         /// ARN of the signing profile's version; nil for a signer who is none.
         package var profileVersionArn: String? {

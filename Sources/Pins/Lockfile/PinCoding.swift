@@ -33,6 +33,9 @@ enum PinCoding {
         case .profileVersion(let arn): ["format": .string(signer.format), "profileVersionArn": .string(arn)]
         case .certificate(let subject, let root):
             ["format": .string(signer.format), "subject": .string(subject), "root": .string(root.description)]
+        // Refused before anything is written (PinRules).
+        case .issued(let issuer, let subject):
+            ["format": .string(signer.format), "subject": .string(subject), "issuer": .string(issuer)]
         }
     }
 

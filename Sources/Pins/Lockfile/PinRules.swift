@@ -24,6 +24,7 @@ enum PinRules {
                 if let fault = textFault(arn, limit: sourceLimit) { return ("signer.profileVersionArn", fault) }
             case .certificate(let subject, _):
                 if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
+            case .issued: return ("signer", "is known by the word of an issuer, which no lockfile holds")
             }
         }
         return imageFault(of: pin)

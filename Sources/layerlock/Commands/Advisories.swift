@@ -105,7 +105,7 @@ struct AdvisoriesMatch: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let summary = try await Workplace.matchAdvisories(
-                ledger: try ledger.path(), version: toolVersion, asOf: common.time, clock: { Clock.now() })
+                ledger: try ledger.path(), asOf: common.time, clock: { Clock.now() })
             if format == .json {
                 try Output.write(JSONReport.matched(summary), to: nil)
             } else {

@@ -3,11 +3,6 @@ import Core
 import Engine
 import Report
 
-/// The forms of a bill of materials.
-enum BillFormat: String, Word, ExpressibleByArgument, CaseIterable {
-    case cyclonedx, spdx
-}
-
 struct BillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sbom",
@@ -20,7 +15,7 @@ struct BillCommand: AsyncParsableCommand {
     @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
     var artifact: String
     @Option(help: "Which form to write.")
-    var format: BillFormat = .cyclonedx
+    var format: BillFormat = .usual
     @Option(
         name: .shortAndLong, help: "Write the document to this file instead of standard output.", completion: .file())
     var output: String?
@@ -35,16 +30,11 @@ struct BillCommand: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let bill = try await workplace.bill(of: artifact)
-            let document =
-                switch format {
-                case .cyclonedx: try CycloneDX.text(bill, toolVersion: toolVersion, asOf: common.time)
-                case .spdx: try SPDX.text(bill, toolVersion: toolVersion, asOf: common.time)
-                }
-            try Output.write(document, to: output)
+            try Output.write(try format.bytes(bill, common), to: output)
             if !common.quiet {
                 Output.error(
                     TextReport.findings(
-                        bill.packages.findings, style: Terminal.style(2, verbosity: common.verbosity)))
+                        bill.findings, style: Terminal.style(2, verbosity: common.verbosity)))
             }
             return .allowed
         }

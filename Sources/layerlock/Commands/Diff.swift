@@ -34,12 +34,7 @@ struct Diff: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
                 artifacts: [difference.report])
-            let bytes = try answer.bytes(report.format) {
-                let style = Terminal.style(1, verbosity: common.verbosity)
-                guard let before = difference.old else { return TextReport.text(answer, style: style) }
-                return TextReport.diff(
-                    old: before, new: difference.report, drift: difference.report.drift, style: style)
-            }
+            let bytes = try report.format.bytes(Answer(answer, .difference(since: difference.old)), common)
             try Output.write(bytes, to: report.output)
             return answer.exitStatus
         }

@@ -32,10 +32,7 @@ struct Inspect: AsyncParsableCommand {
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await workplace.inspect(artifacts, name: nil, listsPackages: packages))
             try answer.refuseWrongUsage()
-            let bytes = try answer.bytes(report.format) {
-                TextReport.inspect(answer, style: Terminal.style(1, verbosity: common.verbosity))
-            }
-            try Output.write(bytes, to: report.output)
+            try Output.write(try report.format.bytes(Answer(answer, .inspection), common), to: report.output)
             return answer.exitStatus
         }
     }

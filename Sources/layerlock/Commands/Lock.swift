@@ -40,7 +40,7 @@ struct Lock: AsyncParsableCommand {
     var signature: [String] = []
     @OptionGroup var signing: SigningOptions
     @Option(help: "How to print the outcome.")
-    var format: ReportFormat = .text
+    var format: ReportFormat = .usual
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
@@ -85,15 +85,9 @@ struct Lock: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
             try answer.refuseWrongUsage()
-            let bytes = try answer.bytes(format) {
-                let style = Terminal.style(1, verbosity: common.verbosity)
-                return outcome.pins.isEmpty
-                    ? TextReport.text(answer, style: style)
-                    : TextReport.lock(
-                        outcome.pins, lockfile: output, isCheck: check, reports: outcome.reports, style: style)
-            }
-            try Output.write(bytes, to: nil)
-            if let signature = outcome.signature, format == .text { try common.print(signature, .text) }
+            let told = Answer(answer, .locking(outcome.pins, lockfile: output, isCheck: check))
+            try Output.write(try format.bytes(told, common), to: nil)
+            if let signature = outcome.signature, format.isForPeople { try common.print(signature, .text) }
             if let stale = outcome.staleSignature { Output.error(Self.notice(of: stale)) }
             return answer.exitStatus
         }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Core
 import Engine
-import Ledger
 import Glibc
+import Ledger
 import Report
 
 struct Rescan: AsyncParsableCommand {
@@ -72,7 +72,7 @@ struct Rescan: AsyncParsableCommand {
             let workplace = pins.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let time = common.time
             var demand = RescanDemand(
-                ledger: try ledger.pathToWrite(), asOf: time, version: toolVersion, clock: { Clock.now() })
+                ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
             demand.lockfile = lockfile
             demand.paths = artifacts
             demand.isAll = all
@@ -82,37 +82,28 @@ struct Rescan: AsyncParsableCommand {
             demand.trust = signatures.demand
             demand.findings = try findings.demand()
             let style = Terminal.style(1, verbosity: common.verbosity)
-            let isTold = report.format == .text && report.output == nil
-            var lines: [UInt8] = []
+            let isTold = report.format.isForPeople && report.output == nil
+            var outcomes: [RescanOutcome] = []
             let summary = try await workplace.rescan(demand) { outcome throws(Failure) in
-                let line = TextReport.rescanned(outcome, style: style)
                 guard isTold else {
-                    lines += line
+                    outcomes.append(outcome)
                     return
                 }
+                let line = TextReport.rescanned(outcome, style: style)
                 if !line.isEmpty { Terminal.clearProgress() }
                 try Output.write(line, to: nil)
             }
-            let end = TextReport.rescanned(summary, style: style)
             if isTold {
                 Terminal.clearProgress()
-                try Output.write(end, to: nil)
+                try Output.write(TextReport.rescanned(summary, style: style), to: nil)
             } else {
-                try Output.write(try bytes(summary, text: lines + end, at: time, demand.lockfile), to: report.output)
+                let answer = Report(
+                    toolVersion: toolVersion, asOf: time, lockfile: demand.lockfile,
+                    artifacts: summary.outcomes.map(\.report))
+                let bytes = try report.format.bytes(Answer(answer, .rescan(outcomes, summary)), common)
+                try Output.write(bytes, to: report.output)
             }
             return summary.exitStatus
-        }
-    }
-
-    private func bytes(
-        _ summary: RescanSummary, text: [UInt8], at time: Timestamp, _ lockfile: String?
-    ) throws(Failure) -> [UInt8] {
-        let answer = Report(
-            toolVersion: toolVersion, asOf: time, lockfile: lockfile, artifacts: summary.outcomes.map(\.report))
-        switch report.format {
-        case .text: return text
-        case .json: return JSONReport.text(answer, rescan: summary)
-        case .sarif: return try SARIFReport.text(answer, baseFolder: Terminal.workingFolder)
         }
     }
 }

@@ -30,11 +30,7 @@ struct StackCommand: AsyncParsableCommand {
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let outcome = await workplace.stack(layers, function: function, architecture: architecture)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
-            let bytes = try answer.bytes(report.format, stack: outcome.facts) {
-                let style = Terminal.style(1, verbosity: common.verbosity)
-                guard let facts = outcome.facts else { return TextReport.text(answer, style: style) }
-                return TextReport.stack(answer, facts, style: style)
-            }
+            let bytes = try report.format.bytes(Answer(answer, .stack(outcome.facts)), common)
             try Output.write(bytes, to: report.output)
             return answer.exitStatus
         }

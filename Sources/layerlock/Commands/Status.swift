@@ -4,11 +4,6 @@ import Engine
 import Ledger
 import Report
 
-/// How a status is printed.
-enum StatusFormat: String, Word, ExpressibleByArgument, CaseIterable {
-    case text, json, openmetrics
-}
-
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -30,8 +25,8 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var age: ScanAgeOptions
     @OptionGroup var findings: FindingOptions
-    @Option(help: "How to print the status: \(StatusFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format: StatusFormat = .text
+    @Option(help: "How to print the status: \(StatusFormat.allValueStrings.joined(separator: ", ")).")
+    var format: StatusFormat = .usual
     @Option(
         name: .shortAndLong, help: "Write the status to this file instead of standard output.", completion: .file())
     var output: String?
@@ -50,13 +45,7 @@ struct StatusCommand: AsyncParsableCommand {
             let status = try await Workplace.status(
                 lockfile: lockfile, ledger: try ledger.path(), demand,
                 findings: try findings.demand())
-            let bytes: [UInt8] =
-                switch format {
-                case .text: TextReport.status(status, style: Terminal.style(1, verbosity: common.verbosity))
-                case .json: JSONReport.status(status, toolVersion: toolVersion)
-                case .openmetrics: OpenMetrics.text(status)
-                }
-            try Output.write(bytes, to: output)
+            try Output.write(try format.bytes(status, common), to: output)
             return status.exitStatus
         }
     }

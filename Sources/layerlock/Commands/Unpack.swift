@@ -31,13 +31,9 @@ struct Unpack: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
             let outcome = await workplace.unpack(artifact, to: to)
-            if report.format == .text, let failure = outcome.failure { throw failure }
+            if report.format.isForPeople, let failure = outcome.failure { throw failure }
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
-            let bytes = try answer.bytes(report.format) {
-                guard let inventory = outcome.report.inventory else { return [] }
-                return TextReport.unpacked(
-                    inventory, to: to, style: Terminal.style(1, verbosity: common.verbosity))
-            }
+            let bytes = try report.format.bytes(Answer(answer, .unpacking(folder: to)), common)
             try Output.write(bytes, to: report.output)
             if !outcome.setsOwners { Output.error(Self.ownersNotice) }
             if !outcome.attributesLeftOut.isEmpty {

@@ -71,10 +71,7 @@ struct Verify: AsyncParsableCommand {
                     artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand,
                     freshness: freshness))
             try answer.refuseWrongUsage()
-            let bytes = try answer.bytes(report.format) {
-                TextReport.text(answer, style: Terminal.style(1, verbosity: common.verbosity))
-            }
-            try Output.write(bytes, to: report.output)
+            try Output.write(try report.format.bytes(Answer(answer), common), to: report.output)
             return answer.exitStatus
         }
     }

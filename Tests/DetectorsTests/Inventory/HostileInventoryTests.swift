@@ -41,18 +41,22 @@ import Testing
     @Test func filesTooLargeToReadAreNamed() async throws {
         let path = try path("node_modules/a/package.json")
         let entry = Entry(path: path, type: .file, mode: 0o644, size: 2 << 20)
-        let facts = await PackageInventory.read(entries: [entry], contents: [:], temporaryFolder: "/nowhere")
+        let facts = await PackageInventory.read(
+            ArtifactSight(entries: [entry], observed: ObservedContents(), temporaryFolder: "/nowhere"))
         #expect(facts.unread.map(\.reason) == ["is larger than 1048576 bytes"])
         #expect(PackageInventory.wantedContents(path, 2 << 20) == 0)
     }
 
     @Test func aProgramTooLargeToReadIsNamed() async throws {
         let path = try path("bin/huge")
-        let made = PackageInventory.reducer.reduce(nil)
-        let reduced = try #require(made)
         let entry = Entry(path: path, type: .file, mode: 0o755, size: 1 << 40)
+        var feed = try ContentFeed(PackageInventory.observers())
+        feed.begin(ObservedFile(path: path, size: entry.size, mode: entry.mode))
+        try feed.take(ELF().bytes.span.bytes)
+        try feed.end()
+        let observed = feed.finish()
         let facts = await PackageInventory.read(
-            entries: [entry], contents: [path: reduced], temporaryFolder: "/nowhere")
+            ArtifactSight(entries: [entry], observed: observed, temporaryFolder: "/nowhere"))
         #expect(facts.unread.map(\.reason) == ["is a program of more than 134217728 bytes"])
         #expect(facts.code == ["1 native, without: bin/huge"])
     }
@@ -65,7 +69,8 @@ import Testing
         }
         let facts = try await sample.facts()
         let again = await PackageInventory.read(
-            entries: sample.entries.reversed(), contents: sample.contents, temporaryFolder: "/nowhere")
+            ArtifactSight(
+                entries: sample.entries.reversed(), observed: sample.observed, temporaryFolder: "/nowhere"))
         #expect(facts == again)
     }
 }

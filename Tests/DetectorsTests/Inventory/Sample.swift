@@ -5,11 +5,26 @@ import Detectors
 import TestKit
 import Testing
 
-/// An artifact as the readers would hand it over: what the inventory asks for is kept, programs are reduced.
+/// An artifact as the readers would hand it over: the observers that all detectors ask for see each file.
 struct Sample {
     private(set) var entries: [Entry] = []
-    private(set) var contents: [EntryPath: [UInt8]] = [:]
-    private var installerDigests: [EntryPath: InstallerDigests] = [:]
+    private var seen: [EntryPath: ObservedContents] = [:]
+    private var forgetsDigests = false
+
+    /// What the observers noted of all files.
+    var observed: ObservedContents {
+        var all = ObservedContents()
+        for (path, observed) in seen {
+            guard forgetsDigests else {
+                all.add(observed)
+                continue
+            }
+            all.add(observed[.leading].filter { $0.key == path }, as: .leading)
+        }
+        return all
+    }
+
+    var contents: [EntryPath: [UInt8]] { observed[.leading] }
 
     mutating func add(_ name: String, _ text: String = "", mode: UInt16 = 0o644) throws {
         try add(name, Array(text.utf8), mode: mode)
@@ -21,16 +36,11 @@ struct Sample {
             Entry(
                 path: path, type: .file, mode: mode, size: UInt64(bytes.count),
                 sha256: try SHA256.digest(of: bytes)))
-        var hasher = InstallerHasher(PackageInventory.allInstallerAlgorithms)
-        try hasher.update(bytes.span.bytes)
-        installerDigests[path] = try hasher.finish()
-        let wanted = PackageInventory.wantedContents(path, UInt64(bytes.count))
-        let head = Array(bytes.prefix(ContentReducer.headSize))
-        if wanted > 0 {
-            contents[path] = Array(bytes.prefix(wanted))
-        } else if PackageInventory.reducer.wants(head.span.bytes) {
-            contents[path] = PackageInventory.reducer.reduce(bytes.span.bytes)
-        }
+        var feed = try ContentFeed(DetectorList.makeObservers(for: DetectorList.all))
+        feed.begin(ObservedFile(path: path, size: UInt64(bytes.count), mode: mode))
+        try feed.take(bytes.span.bytes)
+        try feed.end()
+        seen[path] = feed.finish()
     }
 
     mutating func addLink(_ name: String, to target: String) throws {
@@ -41,20 +51,20 @@ struct Sample {
     mutating func alter(_ name: String, _ text: String) throws {
         let path = try path(name)
         entries.removeAll { $0.path == path }
-        contents[path] = nil
+        seen[path] = nil
         try add(name, text)
     }
 
     mutating func remove(_ name: String) throws {
         let path = try path(name)
         entries.removeAll { $0.path == path }
-        contents[path] = nil
+        seen[path] = nil
     }
 
     /// As on a machine whose OpenSSL offers neither MD5 nor SHA-1.
-    mutating func forgetInstallerDigests() { installerDigests = [:] }
+    mutating func forgetInstallerDigests() { forgetsDigests = true }
 
-    mutating func forget(_ name: String) throws { contents[try path(name)] = nil }
+    mutating func forget(_ name: String) throws { seen[try path(name)] = nil }
 
     func facts() async throws -> PackageFacts { try await facts(entries) }
 
@@ -63,10 +73,19 @@ struct Sample {
 
     private func facts(_ entries: [Entry]) async throws -> PackageFacts {
         try await withTemporaryFolder { folder in
-            await PackageInventory.read(
-                entries: entries, contents: contents, installerDigests: installerDigests,
-                temporaryFolder: folder.path)
+            await PackageInventory.read(sight(entries, in: folder.path))
         }
+    }
+
+    /// What the detectors find.
+    func observations(by detectors: [any Detector]) async throws -> Observations {
+        try await withTemporaryFolder { folder in
+            await Observations(of: sight(entries, in: folder.path), by: detectors)
+        }
+    }
+
+    private func sight(_ entries: [Entry], in folder: String) -> ArtifactSight {
+        ArtifactSight(entries: entries, observed: observed, temporaryFolder: folder)
     }
 }
 

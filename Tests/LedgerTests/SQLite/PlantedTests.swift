@@ -169,6 +169,30 @@ struct PlantedTests {
         }
     }
 
+    @Test("a finding id that no registry holds", arguments: ["nobody.knows", "lock", "lock.drift ", "Lock.drift", ""])
+    func ids(_ id: String) throws {
+        try inTemporaryFolder { folder in
+            let path = try ledger(in: folder)
+            try plant("UPDATE findings SET finding = '\(id)'", in: path)
+            expectRefused(path, "\(id)")
+        }
+    }
+
+    @Test("the control: another id of the registry is read")
+    func knownID() throws {
+        try inTemporaryFolder { folder in
+            let path = try ledger(in: folder)
+            try plant("UPDATE findings SET finding = 'lock.drift'", in: path)
+            let ledger = try #require(try SQLiteLedger.openExisting(path))
+            _ = try ledger.check()
+            let found = try records(ledger).flatMap { record in
+                if case .layerScan(_, let scan) = record { scan.findings.map(\.finding.id) } else { [FindingID]() }
+            }
+            #expect(found == [.lockDrift])
+            try ledger.close()
+        }
+    }
+
     /// Whether a table has no row to plant something in.
     private func isUnchanged(_ path: String, _ table: String, _ column: String, _ value: String) throws -> Bool {
         let queue = try DatabaseQueue(path: path)

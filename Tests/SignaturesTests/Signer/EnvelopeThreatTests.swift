@@ -28,8 +28,7 @@ struct EnvelopeThreatTests {
     @Test("another content than the one signed")
     func otherContent() throws {
         let outcome = try EnvelopeVerifier.verify(
-            try EnvelopeBuilder().envelope(), signedContent: [UInt8](repeating: 0x5B, count: 48),
-            asOf: try time("2026-11-20T12:00:00Z"))
+            try EnvelopeBuilder().envelope(), signedContent: [UInt8](repeating: 0x5B, count: 48))
         #expect(outcome.fault == .content)
     }
 
@@ -44,8 +43,7 @@ struct EnvelopeThreatTests {
         ] as [@Sendable ([UInt8]) -> [UInt8]])
     func armor(_ change: @Sendable ([UInt8]) -> [UInt8]) throws {
         let outcome = try EnvelopeVerifier.verify(
-            change(try EnvelopeBuilder().envelope()), signedContent: EnvelopeBuilder.content,
-            asOf: try time("2026-11-20T12:00:00Z"))
+            change(try EnvelopeBuilder().envelope()), signedContent: EnvelopeBuilder.content)
         #expect([.armor, .tooLarge].contains(outcome.fault))
     }
 

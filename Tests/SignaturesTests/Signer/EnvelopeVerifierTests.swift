@@ -64,14 +64,17 @@ struct HonestEnvelopeTests {
         var builder = try EnvelopeBuilder()
         builder.set(EnvelopeBuilder.timeOID, encoding)
         builder.set(EnvelopeBuilder.expiryOID, generalized("20990101000000Z"))
-        #expect(try builder.outcome(asOf: "2099-01-01T00:00:00Z").claims().signingTime == (try time(expected)))
+        #expect(try builder.outcome().claims().signingTime == (try time(expected)))
     }
 
     @Test("a signing time a millisecond ahead is the future, the present is not")
     func future() throws {
         let builder = try EnvelopeBuilder()
-        _ = try builder.outcome(asOf: "2026-09-03T10:30:15.123Z").claims()
-        #expect(try builder.outcome(asOf: "2026-09-03T10:30:15.122Z").fault == .future)
+        let evidence = try AWSSignerZip().evidence(
+            of: SignatureEnvelope(try builder.envelope()), over: .zip(EnvelopeBuilder.content))
+        #expect(evidence.seen(at: try time("2026-09-03T10:30:15.123Z")).holds)
+        let early = evidence.seen(at: try time("2026-09-03T10:30:15.122Z"))
+        #expect(early.fault == "the signing time, 2026-09-03T10:30:15.123Z, lies after 2026-09-03T10:30:15.122Z")
     }
 
     @Test("an expiry a millisecond after the signing time is one, the same instant is not")
@@ -89,7 +92,7 @@ struct HonestEnvelopeTests {
         let lines = envelope.flatMap { (byte: UInt8) -> [UInt8] in byte == 0x0A ? [0x0D, 0x0A] : [byte] }
         let text = [0x0A] + lines + [0x20, 0x0A, 0x0A]
         let outcome = try EnvelopeVerifier.verify(
-            text, signedContent: EnvelopeBuilder.content, asOf: try time("2026-11-20T12:00:00Z"))
+            text, signedContent: EnvelopeBuilder.content)
         _ = try outcome.claims()
     }
 }

@@ -33,8 +33,6 @@ private func changedSignature(_ envelope: [UInt8], _ change: (inout JSONObject) 
     }
 }
 
-private let now = "2026-11-20T12:00:00Z"
-
 @Suite("Signed statements")
 struct StatementTests {
     @Test("an endorsement and a lockfile's statement are read back as they were signed")
@@ -44,7 +42,7 @@ struct StatementTests {
         lockfile.kind = .lockfile
         lockfile.tree = nil
         for statement in [endorsement, lockfile] {
-            let opened = try Statement.open(try envelope(statement), asOf: try time(now))
+            let opened = try Statement.open(try envelope(statement))
             #expect(opened.statement == statement)
             #expect(opened.claims.profileVersionArn == profileArn)
             #expect(opened.claims.expires == statement.until)
@@ -65,11 +63,13 @@ struct StatementTests {
         #expect(signature["keyid"]?.string == (try certificate("leaf").sha256.hex))
     }
 
-    @Test("a signing time ahead of now")
+    @Test("a signing time ahead of the time judged at")
     func future() throws {
-        #expect(throws: Failure(.statementInvalid, "")) {
-            try Statement.open(try envelope(try statement()), asOf: try time("2026-09-03T10:30:15.249Z"))
-        }
+        let evidence = try SignatureEvidence.endorsement(try envelope(try statement()))
+        #expect(evidence.seen(at: try time("2026-09-03T10:30:15.250Z")).holds)
+        let early = evidence.seen(at: try time("2026-09-03T10:30:15.249Z"))
+        #expect(early.fault == "its signing time, 2026-09-03T10:30:15.250Z, lies after 2026-09-03T10:30:15.249Z")
+        #expect(early.claims == evidence.claims)
     }
 
     @Test("every byte of the payload counts")
@@ -83,7 +83,7 @@ struct StatementTests {
             let forged = try changed(honest) {
                 $0["payload"] = .string(String(decoding: Base64.encode(other), as: UTF8.self))
             }
-            #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged, asOf: try time(now)) }
+            #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged) }
         }
     }
 
@@ -111,10 +111,10 @@ struct StatementTests {
             [UInt8](repeating: 0x20, count: 1 << 21),
         ]
         for forged in forgeries {
-            #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged, asOf: try time(now)) }
+            #expect(throws: Failure(.statementInvalid, "")) { try Statement.open(forged) }
         }
         // What no signature covers may be missing.
-        _ = try Statement.open(try changedSignature(honest) { $0["keyid"] = nil }, asOf: try time(now))
+        _ = try Statement.open(try changedSignature(honest) { $0["keyid"] = nil })
     }
 
     @Test("statements that contradict themselves are not signed")

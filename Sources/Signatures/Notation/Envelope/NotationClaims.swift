@@ -9,6 +9,21 @@ package enum EnvelopeFormat: String, Word, Sendable, CaseIterable {
     case cose = "application/cose"
 }
 
+extension EnvelopeFormat {
+    /// What an envelope looks like, for one that comes without a media type; nil for what is neither.
+    package init?(lookingAt envelope: [UInt8]) {
+        switch envelope.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+        case UInt8(ascii: "{"): self = .jws
+        // Tag 18, COSE_Sign1.
+        case 0xD2 where envelope.first == 0xD2: self = .cose
+        default: return nil
+        }
+    }
+
+    /// The word of reports and lockfiles.
+    package var name: SignatureFormatName { self == .jws ? .notationJWS : .notationCOSE }
+}
+
 /// Who answers for the signing time.
 package enum SigningScheme: String, Word, Sendable {
     /// The signer itself: a time that nobody vouches for.

@@ -25,24 +25,24 @@ package enum NotationEnvelope {
     ///   - bytes: The envelope.
     ///   - format: What the layer's media type says it is.
     package static func verify(_ bytes: [UInt8], format: EnvelopeFormat) -> NotationOutcome {
-        do throws(NotationFault) {
-            let parts = try parts(of: bytes, format: format)
-            let claims = try parts.claims(format: format)
-            try parts.verify(claims)
-            return .verified(claims)
-        } catch {
-            return .broken(error)
+        let read = read(bytes, format: format)
+        guard let claims = read.claims, read.fault == nil else {
+            return .broken(read.fault ?? NotationFault(.malformed, "the envelope says nothing"))
         }
+        return .verified(claims)
     }
 
-    /// What an envelope claims, and nothing verified but its form: for showing signatures where none is asked to hold.
-    package static func unverifiedClaims(
-        of bytes: [UInt8], format: EnvelopeFormat
-    ) -> Result<NotationClaims, NotationFault> {
+    /// What an envelope claims, where it can be read, and why it does not hold.
+    static func read(_ bytes: [UInt8], format: EnvelopeFormat) -> (claims: NotationClaims?, fault: NotationFault?) {
+        var claims: NotationClaims?
         do throws(NotationFault) {
-            return .success(try parts(of: bytes, format: format).claims(format: format))
+            let parts = try parts(of: bytes, format: format)
+            let read = try parts.claims(format: format)
+            claims = read
+            try parts.verify(read)
+            return (read, nil)
         } catch {
-            return .failure(error)
+            return (claims, error)
         }
     }
 

@@ -72,20 +72,6 @@ package enum AWSSigner {
 }
 
 extension NotationClaims {
-    /// The claims in the form in which the trust store's profiles are judged.
-    ///
-    /// - Parameter end: The end of a signature that states none.
-    /// - Throws: `AWSSigner.Fault` for a signature that is not of AWS Signer's form.
-    package func signedClaims(end: (ProfileVersionArn) -> Timestamp) throws(AWSSigner.Fault) -> SignedClaims {
-        guard let attributes = try AWSSigner.attributes(of: self) else {
-            throw AWSSigner.Fault(message: "it names no signing profile")
-        }
-        return SignedClaims(
-            profileVersionArn: attributes.profileVersion.text, jobArn: attributes.job.text, signingTime: signingTime,
-            expires: expiry ?? end(attributes.profileVersion), chain: chain.map { CertificateFacts($0) },
-            unknownAttributes: unknownAttributes)
-    }
-
     /// Names of signed attributes that nobody here understands and nobody has to.
     package var unknownAttributes: [String] {
         let known = [AWSSigner.profileAttribute, AWSSigner.jobAttribute]
@@ -93,18 +79,4 @@ extension NotationClaims {
             verificationPlugin == nil || !known.contains { $0.utf8.elementsEqual(name.utf8) }
         }
     }
-}
-
-extension NotationClaims {
-    /// What the signature says of AWS Signer; nil where it says nothing that can be read.
-    package var signerAttributes: AWSSigner.Attributes? {
-        do throws(AWSSigner.Fault) {
-            return try AWSSigner.attributes(of: self)
-        } catch {
-            return nil
-        }
-    }
-
-    /// The ids by which the chain's certificates are revoked, in the chain's order.
-    package var revocationHashes: [String] { CertificateFacts.revocationHashes(of: chain) }
 }

@@ -3,24 +3,24 @@ import Cryptography
 
 extension NotationCheck {
     /// Two findings: a store holds a certificate of the chain, and the signer is one of the trusted identities.
-    func authenticity(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> [Finding] {
-        [anchor(of: claims), identity(of: claims, plugin)]
+    func authenticity(of signed: SignedBy) -> [Finding] {
+        [anchor(of: signed), identity(of: signed)]
     }
 
-    func anchor(of claims: NotationClaims) -> Finding {
-        let kind: TrustStoreKind = claims.scheme == .x509 ? .authority : .signingAuthority
+    func anchor(of signed: SignedBy) -> Finding {
+        let kind: TrustStoreKind = signed.scheme == .x509 ? .authority : .signingAuthority
         let remedy = "find out who signed; add a certificate only after its owner confirmed the fingerprint"
         let believed = config.certificates(kind)
         guard !believed.isEmpty else {
             return failed(
                 .signatureUntrusted, .authenticity,
-                "the signature is of the scheme \(claims.scheme.rawValue), and the statement \(shownName) names no store "
+                "the signature is of the scheme \(signed.scheme.rawValue), and the statement \(shownName) names no store "
                     + "of the type \(kind.rawValue)",
                 remedy: "name one under trustStores, if such signatures are to be believed")
         }
-        let found = believed.first { entry in claims.chain.contains { $0.der == entry.certificate.der } }
+        let found = believed.first { entry in signed.chain.contains { $0.der == entry.certificate.der } }
         guard let found else {
-            let root = claims.chain.last?.subject ?? "nobody"
+            let root = signed.chain.last?.subject ?? "nobody"
             return failed(
                 .signatureUntrusted, .authenticity,
                 "no certificate of the chain up to \(root) is in the statement's stores of the type \(kind.rawValue)",
@@ -30,14 +30,14 @@ extension NotationCheck {
             .signatureUntrusted, .authenticity, "\(found.store.text) holds \(found.certificate.subject)")
     }
 
-    private func identity(of claims: NotationClaims, _ plugin: AWSSigner.Attributes?) -> Finding {
-        if let plugin { return profile(plugin) }
+    private func identity(of signed: SignedBy) -> Finding {
+        if let plugin = signed.plugin { return profile(plugin) }
         guard case .listed(let identities) = config.statement.identities else {
             return passed(
                 .signatureMismatch, .authenticity,
                 "the statement \(shownName) trusts whomever its stores vouch for")
         }
-        guard let leaf = claims.chain.first else {
+        guard let leaf = signed.chain.first else {
             return failed(
                 .signatureMismatch, .authenticity, "there is no certificate", remedy: Self.identityRemedy)
         }

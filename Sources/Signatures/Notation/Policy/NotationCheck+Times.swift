@@ -2,8 +2,8 @@ import Core
 import Cryptography
 
 extension NotationCheck {
-    func expiry(of claims: NotationClaims) -> Finding {
-        guard let end = claims.expiry else {
+    func expiry(of claims: SignatureClaims) -> Finding {
+        guard let end = claims.expires else {
             return passed(.signatureExpiry, .expiry, "the signature states no end")
         }
         if asOf < end { return passed(.signatureExpiry, .expiry, "valid until \(end)") }
@@ -13,22 +13,23 @@ extension NotationCheck {
 
     /// Whether the chain was valid when the signature was made, by the word of somebody believed; where nobody is asked,
     /// whether it is valid still.
-    func authenticTimestamp(of claims: NotationClaims) throws(Failure) -> Finding {
-        if claims.scheme == .signingAuthority {
-            return validity(of: claims.chain, at: claims.signingTime, "when it was signed, at \(claims.signingTime)")
+    func authenticTimestamp(of signed: SignedBy) throws(Failure) -> Finding {
+        if signed.scheme == .signingAuthority {
+            return validity(
+                of: signed.chain, at: signed.claims.signingTime, "when it was signed, at \(signed.claims.signingTime)")
         }
-        let hasExpired = claims.chain.contains { asOf > $0.notAfter }
+        let hasExpired = signed.chain.contains { asOf > $0.notAfter }
         guard config.names(.timestamping), hasExpired || !config.statement.waitsForExpiry else {
-            return validity(of: claims.chain, at: asOf, "at \(asOf), and no timestamp is asked for")
+            return validity(of: signed.chain, at: asOf, "at \(asOf), and no timestamp is asked for")
         }
         let again = "sign the image again, with a timestamp"
-        guard let token = claims.timestampToken else {
+        guard let timestamp = signed.claims.timestamp else {
             return failed(
                 .signatureExpiry, .authenticTimestamp, "the envelope holds no timestamp, and one is asked for",
                 remedy: again)
         }
         let outcome = try TimestampCheck.judge(
-            token: token, signature: claims.signature, chain: claims.chain,
+            token: timestamp.token, signature: timestamp.signature, chain: signed.chain,
             authorities: config.certificates(.timestamping).map(\.certificate.der), asOf: asOf)
         switch outcome {
         case .broken(let fault):

@@ -35,25 +35,25 @@ package struct NotationCheck: Sendable {
     ///
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the evidence's.
     package func judge(
-        _ evidence: [NotationEvidence], of documents: [SignableDocument]
-    ) throws(Failure) -> NotationJudgement {
+        _ evidence: [SignatureEvidence], of documents: [SignableDocument]
+    ) throws(Failure) -> SignatureJudgement {
         var judgement = try judge(evidence.map { $0.seen(at: asOf) })
         if let finding = referenceMismatch(documents) { judgement.findings.append(finding) }
         return judgement
     }
 
-    private func judge(_ evidence: [NotationEvidence]) throws(Failure) -> NotationJudgement {
+    private func judge(_ evidence: [SignatureEvidence]) throws(Failure) -> SignatureJudgement {
         if config.level.name == .skip {
-            return NotationJudgement(findings: [
+            return SignatureJudgement(findings: [
                 Finding(
                     .signatureUntrusted, .warn,
                     "the trust policy's statement \(shownName) skips verification: nothing was checked")
             ])
         }
-        guard !evidence.isEmpty else { return NotationJudgement(findings: [missing]) }
+        guard !evidence.isEmpty else { return SignatureJudgement(findings: [missing]) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in evidence { judged.append(try judge(signature)) }
-        return NotationJudgement(bestOf: judged, evidence)
+        return SignatureJudgement(bestOf: judged, evidence)
     }
 
     private var missing: Finding {
@@ -64,7 +64,7 @@ package struct NotationCheck: Sendable {
                 + "(`oras cp -r … --to-oci-layout`)")
     }
 
-    private func broken(_ place: String, _ reason: String) -> Finding {
+    private func broken(_ place: String?, _ reason: String) -> Finding {
         Finding(
             .signatureIntegrity, .fail, "integrity: the signature does not hold: \(reason)", path: place,
             remedy: "compare with the image that was signed, then sign it again")
@@ -81,32 +81,33 @@ package struct NotationCheck: Sendable {
             remedy: "verify the artifact that the reference names")
     }
 
-    private func judge(_ signature: NotationEvidence) throws(Failure) -> (findings: [Finding], isAuthentic: Bool) {
-        let claims: NotationClaims
-        let document: SignableDocument
+    private func judge(_ signature: SignatureEvidence) throws(Failure) -> (findings: [Finding], isAuthentic: Bool) {
+        let claims: SignatureClaims
         switch signature.outcome {
         case .broken(let reason): return ([broken(signature.place, reason)], false)
-        case .verified(let verified, let about): (claims, document) = (verified, about)
+        case .verified(let verified): claims = verified
+        }
+        guard case .document(let document) = claims.covers, let scheme = claims.scheme else {
+            return ([broken(signature.place, "it is no signature of the Notary Project over an image")], false)
         }
         let integrity = Finding(
             .signatureIntegrity, .pass,
             "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
         )
-        let plugin: AWSSigner.Attributes?
-        do throws(AWSSigner.Fault) {
-            plugin = try AWSSigner.attributes(of: claims)
-        } catch {
+        let signed = SignedBy(
+            claims: claims, scheme: scheme, chain: try claims.certificates(), plugin: claims.signerAttributes)
+        if let fault = claims.signerFault {
             // No plugin makes a stranger's signature a good one.
-            let anchor = anchor(of: claims)
+            let anchor = anchor(of: signed)
             guard anchor.outcome != .fail else { return ([integrity, anchor], false) }
             let open = Finding(
-                .signatureUntrusted, .unknown, "authenticity: not decided: \(error.message)",
+                .signatureUntrusted, .unknown, "authenticity: not decided: \(fault)",
                 path: signature.place, remedy: "verify with the plugin that the signature asks for")
             return ([integrity] + (anchor.outcome == .pass ? [] : [anchor]) + [open], false)
         }
-        let authenticity = authenticity(of: claims, plugin)
+        let authenticity = authenticity(of: signed)
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
-        var rest = [expiry(of: claims), try authenticTimestamp(of: claims)] + revocation(of: claims, plugin)
+        var rest = [expiry(of: claims), try authenticTimestamp(of: signed)] + revocation(of: signed)
         // What nobody vouches for passes no other check: its claims are told where they speak against it.
         if isAuthentic { rest.append(.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
         // Nor does it matter then what nobody could tell.
@@ -120,14 +121,45 @@ package struct NotationCheck: Sendable {
     func failed(
         _ id: FindingID, _ validation: Validation, _ message: String, isOpen: Bool = false, remedy: String? = nil
     ) -> Finding {
-        let isLogged = config.level[validation] != .enforce
-        let note = isLogged ? " (the statement \(shownName) only logs it)" : ""
+        let enforcement = config.level[validation].enforcement
+        let note = enforcement == .warned ? " (the statement \(shownName) only logs it)" : ""
         return Finding(
-            id, isLogged ? .warn : isOpen ? .unknown : .fail, "\(validation.rawValue): \(message)\(note)",
+            id, isOpen ? enforcement.open : enforcement.bad, "\(validation.rawValue): \(message)\(note)",
             remedy: remedy)
     }
 
     func passed(_ id: FindingID, _ validation: Validation, _ message: String) -> Finding {
         Finding(id, .pass, "\(validation.rawValue): \(message)")
+    }
+}
+
+extension NotationCheck {
+    /// A signature that holds, with what several validations need of it.
+    struct SignedBy {
+        var claims: SignatureClaims
+        var scheme: SigningScheme
+        /// The leaf first, a root last.
+        var chain: [Certificate]
+        /// nil where the signature asks for no plugin.
+        var plugin: AWSSigner.Attributes?
+    }
+}
+
+extension NotationCheck: SignaturePolicy {
+    package func applies(to subject: JudgedSubject) -> Bool { if case .image = subject { true } else { false } }
+
+    package var takesEndorsements: Bool { false }
+
+    package func judge(
+        _ evidence: [SignatureEvidence], of subject: JudgedSubject
+    ) throws(Failure) -> SignatureJudgement {
+        guard case .image(let documents) = subject else {
+            return SignatureJudgement(findings: [
+                Finding(
+                    .signatureUntrusted, .unknown,
+                    "not decided: Notation's trust policy is about images, and this is a zip", remedy: "pass --trust")
+            ])
+        }
+        return try judge(evidence, of: documents)
     }
 }

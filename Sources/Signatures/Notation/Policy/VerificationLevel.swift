@@ -23,6 +23,9 @@ package enum ValidationAction: String, Word, Sendable, CaseIterable {
     case log
     /// The validation is not made.
     case skip
+
+    /// The same, as every policy has it.
+    package var enforcement: Enforcement { self == .enforce ? .enforced : .warned }
 }
 
 /// What is done about each validation.

@@ -59,6 +59,4 @@ extension EnvelopeFault.Code {
     package static let content = Self(rawValue: "content")
     /// The signature does not fit the signed attributes and the leaf's key.
     package static let signature = Self(rawValue: "signature")
-    /// The signing time lies in the future.
-    package static let future = Self(rawValue: "future")
 }

@@ -14,53 +14,47 @@ package enum EnvelopeVerifier {
     /// - Parameters:
     ///   - envelope: The signature entry's bytes.
     ///   - signedContent: SHA-384 over names and bodies of all other entries, 48 bytes.
-    ///   - now: The time that no signing time may lie beyond.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
-    package static func verify(
-        _ envelope: [UInt8], signedContent: [UInt8], asOf now: Timestamp
-    ) throws(Failure) -> EnvelopeOutcome {
-        let digest = try SHA384.digest(of: signedContent)
-        do throws(EnvelopeFault) {
-            let claims = try claims(of: envelope, signedContent: signedContent, digest: digest)
-            guard claims.signingTime <= now else {
-                throw EnvelopeFault(.future, "the signing time, \(claims.signingTime), lies after \(now)")
-            }
-            return .verified(claims)
-        } catch {
-            return .broken(error)
+    package static func verify(_ envelope: [UInt8], signedContent: [UInt8]) throws(Failure) -> EnvelopeOutcome {
+        let read = try read(envelope, signedContent: signedContent)
+        if let fault = read.fault { return .broken(fault) }
+        guard let claims = read.claims else {
+            throw Failure(.internalFault, "an envelope without a fault says nothing")
         }
+        return .verified(claims)
     }
 
-    /// What an envelope claims, and nothing verified but its form: for showing signatures where none is asked to hold.
-    package static func unverifiedClaims(of envelope: [UInt8]) -> Result<SignedClaims, EnvelopeFault> {
+    /// What an envelope claims, where it can be read, and why it does not hold.
+    ///
+    /// - Parameter signedContent: As for `verify`; nil where nobody computed it: then nothing beyond the form is verified,
+    ///   which is for showing signatures where none is asked to hold.
+    /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
+    static func read(
+        _ envelope: [UInt8], signedContent: [UInt8]?
+    ) throws(Failure) -> (claims: SignedClaims?, fault: EnvelopeFault?) {
+        let digest = try signedContent.map { content throws(Failure) in try SHA384.digest(of: content) }
+        var claims: SignedClaims?
         do throws(EnvelopeFault) {
             let message = try message(of: envelope)
             let outline = try SignedDataOutline(message)
             let attributes = try SignedAttributes(outline)
-            return .success(claims(attributes, try leafFirst(outline, message: message)))
+            let chain = try leafFirst(outline, message: message)
+            claims = Self.claims(attributes, chain)
+            guard let digest, let signedContent else { return (claims, nil) }
+            guard CodeSigningLeaf.hasDueKey(chain[0]) else {
+                throw EnvelopeFault(.leaf, "the signer's key is \(chain[0].keyKind), not P-384")
+            }
+            guard attributes.messageDigest == digest else {
+                throw EnvelopeFault(.content, "the content is not what was signed: a name, a body or the order differs")
+            }
+            let fault = DetachedCMS.verify(
+                message, content: signedContent, signer: chain[0].der,
+                signedAttributes: outline.attributes.map(\.encoding))
+            if let fault { throw EnvelopeFault(.signature, fault.message) }
+            return (claims, nil)
         } catch {
-            return .failure(error)
+            return (claims, error)
         }
-    }
-
-    private static func claims(
-        of envelope: [UInt8], signedContent: [UInt8], digest: [UInt8]
-    ) throws(EnvelopeFault) -> SignedClaims {
-        let message = try message(of: envelope)
-        let outline = try SignedDataOutline(message)
-        let attributes = try SignedAttributes(outline)
-        let chain = try leafFirst(outline, message: message)
-        guard chain[0].keyKind == Certificate.p384 else {
-            throw EnvelopeFault(.leaf, "the signer's key is \(chain[0].keyKind), not P-384")
-        }
-        guard attributes.messageDigest == digest else {
-            throw EnvelopeFault(.content, "the content is not what was signed: a name, a body or the order differs")
-        }
-        let fault = DetachedCMS.verify(
-            message, content: signedContent, signer: chain[0].der,
-            signedAttributes: outline.attributes.map(\.encoding))
-        if let fault { throw EnvelopeFault(.signature, fault.message) }
-        return claims(attributes, chain)
     }
 
     private static func message(of envelope: [UInt8]) throws(EnvelopeFault) -> [UInt8] {

@@ -28,7 +28,7 @@ package enum TrustAnchors {
             let roots = try certificates(anchors, limit: 0...anchorLimit, "trust anchors")
             let offered = try certificates(chain.map(\.der), limit: 1...chainLimit, "certificates")
             for root in roots { try check(anchor: root) }
-            try check(leaf: offered[0])
+            try CodeSigningLeaf.check(offered[0])
             search = try PathSearch(offered, anchors: roots)
         } catch {
             return .failure(error)
@@ -74,28 +74,11 @@ package enum TrustAnchors {
         try PathSearch.check(authority: anchor)
     }
 
-    /// What a certificate that signs code has to be, whoever issued it.
-    static func check(leaf: Certificate) throws(ChainFault) {
-        guard !leaf.isCA else { throw ChainFault(.leaf, "the signer's certificate, \(leaf.subject), is a CA's") }
-        guard leaf.keyKind == Certificate.p384 else {
-            throw ChainFault(
-                .leaf, "the key of the signer's certificate, \(leaf.subject), is \(leaf.keyKind), not P-384")
-        }
-        guard leaf.maySign else {
-            throw ChainFault(.leaf, "the signer's certificate, \(leaf.subject), lacks the key usage digitalSignature")
-        }
-        guard leaf.maySignCode else {
-            throw ChainFault(
-                .leaf, "the signer's certificate, \(leaf.subject), lacks the extended key usage codeSigning")
-        }
-    }
-
     /// Each certificate's hash with its parent's; a root is its own parent.
     private static func withRevocationHashes(_ path: [Certificate]) -> [CertificateFacts] {
-        path.indices.map { index in
-            var facts = CertificateFacts(path[index])
-            let parent = path[min(index + 1, path.count - 1)]
-            facts.revocationHash = Hex.text(path[index].tbsSHA384 + parent.tbsSHA384)
+        zip(path, RevocationHash.all(of: path)).map { certificate, hash in
+            var facts = CertificateFacts(certificate)
+            facts.revocationHash = hash
             return facts
         }
     }

@@ -24,13 +24,10 @@ extension SignatureCheck {
     /// could have changed would make every other answer worthless. Where nobody has to sign, a missing signature is no
     /// finding, and one that is there is judged all the same.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
-    package func judgeLockfile(_ evidence: SignatureEvidence) throws(Failure) -> SignatureJudgement {
+    package func judgeLockfile(_ evidence: SignatureEvidence?) throws(Failure) -> SignatureJudgement {
         let rules = lockfileRules
-        switch evidence {
-        case .unsigned: return SignatureJudgement(findings: rules.allowed == nil ? [] : [rules.missing()])
-        case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
-        case .verified(let claims): return try rules.judge(claims)
-        }
+        if evidence == nil, rules.allowed == nil { return SignatureJudgement(findings: []) }
+        return try judge(evidence, by: rules)
     }
 
     private var lockfileRules: SignatureRules {
@@ -39,6 +36,6 @@ extension SignatureCheck {
         return SignatureRules(
             subject: .lockfile, store: store,
             allowed: demanded.isEmpty ? nil : AllowedSigners(arns: demanded, by: "lockfile.signedBy of \(names)"),
-            isEnforced: true, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
+            enforcement: .enforced, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
     }
 }

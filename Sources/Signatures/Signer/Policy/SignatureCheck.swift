@@ -19,12 +19,15 @@ package struct SignatureCheck: Sendable {
     package let asOf: Timestamp
     /// The age from which a list of revocations counts as missing; nil for no such age.
     package let maxRevocationAge: Duration?
+    /// CRLs and OCSP responses at hand, which are asked about images.
+    let lists: RevocationLists
     let vouch: Vouching
 
     /// Prepares the checks.
     /// - Throws: `trust.unknown` where the store holds no configuration of that name.
     package init(
         store: TrustStore, config: String?, asOf: Timestamp, maxRevocationAge: Duration? = nil,
+        lists: RevocationLists = .none,
         vouch: @escaping Vouching = { chain, anchors, time throws(Failure) in
             try TrustAnchors.vouches(chain: chain, anchors: anchors, at: time)
         }
@@ -33,35 +36,46 @@ package struct SignatureCheck: Sendable {
         self.config = try config.map { name throws(Failure) in try store.config(named: name) }
         self.asOf = asOf
         self.maxRevocationAge = maxRevocationAge
+        self.lists = lists
         self.vouch = vouch
     }
 
     /// Judges the signature inside an artifact.
     ///
-    /// - Parameter isPinned: Whether a lockfile with a pin for the artifact is at hand, whose tree covers what the
-    ///   signature leaves open.
+    /// - Parameters:
+    ///   - evidence: nil where there is none.
+    ///   - isPinned: Whether a lockfile with a pin for the artifact is at hand, whose tree covers what the
+    ///     signature leaves open.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
-    package func judge(_ evidence: SignatureEvidence, isPinned: Bool) throws(Failure) -> SignatureJudgement {
-        let rules = rules(for: .package)
-        switch evidence {
-        case .unsigned: return SignatureJudgement(findings: [rules.missing()])
-        case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
-        case .verified(let claims):
-            var judgement = try rules.judge(claims)
-            if judgement.signer != nil { judgement.findings.append(Coverage.ofEnvelope(isPinned: isPinned)) }
-            return judgement
+    package func judge(_ evidence: SignatureEvidence?, isPinned: Bool) throws(Failure) -> SignatureJudgement {
+        var judgement = try judge(evidence, by: rules(for: .package))
+        if judgement.signer != nil {
+            judgement.findings.append(Coverage.ofEnvelope(isPinned: isPinned))
+            judgement.authentic = [0]
         }
+        return judgement
     }
 
     /// Judges one signature of an image. What it covers is for the caller to say, who knows what was signed.
     ///
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
-    package func judgeImage(_ evidence: SignatureEvidence) throws(Failure) -> SignatureJudgement {
-        let rules = rules(for: .image)
-        switch evidence {
-        case .unsigned: return SignatureJudgement(findings: [rules.missing()])
+    package func judgeImage(_ evidence: SignatureEvidence?) throws(Failure) -> SignatureJudgement {
+        try judge(evidence, by: rules(for: .image))
+    }
+
+    /// Judges evidence of any kind by the rules for a subject, as it is seen at the time judged at.
+    func judge(_ evidence: SignatureEvidence?, by rules: SignatureRules) throws(Failure) -> SignatureJudgement {
+        guard let evidence else { return SignatureJudgement(findings: [rules.missing()]) }
+        switch evidence.seen(at: asOf).outcome {
         case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
-        case .verified(let claims): return try rules.judge(claims)
+        case .verified(let claims):
+            let signed: SignedClaims
+            do throws(AWSSigner.Fault) {
+                signed = try claims.profileClaims { end(of: $0, from: claims.signingTime) }
+            } catch {
+                return SignatureJudgement(findings: [rules.noProfile(error.message)])
+            }
+            return try rules.judge(signed)
         }
     }
 
@@ -71,27 +85,29 @@ package struct SignatureCheck: Sendable {
         store.profile(profile)?.validity.expiry(of: time) ?? Timestamp(milliseconds: time.milliseconds + 1)
     }
 
-    /// The outcome of a check that policies may soften: a warning under `Warn`.
-    package var softOutcome: Outcome { config?.policy == .warn ? .warn : .fail }
-
-    /// The outcome of such a check that cannot be decided: a warning under `Warn`.
-    package var openOutcome: Outcome { config?.policy == .warn ? .warn : .unknown }
+    /// What the configuration makes of a check that does not pass.
+    package var enforcement: Enforcement { config?.policy.enforcement ?? .enforced }
 
     /// Judges an endorsement in place of a signature inside.
     ///
     /// A signature that the artifact carries nevertheless and that does not hold still fails: an endorsement speaks for
     /// bytes, and those bytes say something false about themselves.
+    ///
+    /// - Parameter embedded: The signature inside; nil where there is none.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
     package func judge(
-        _ endorsement: EndorsementEvidence, of inventory: Inventory, embedded: SignatureEvidence
+        _ endorsement: SignatureEvidence, of inventory: Inventory, embedded: SignatureEvidence?
     ) throws(Failure) -> SignatureJudgement {
-        if case .broken(let reason) = embedded {
+        if let embedded, case .broken(let reason) = embedded.seen(at: asOf).outcome {
             return SignatureJudgement(findings: [rules(for: .package).broken(reason)])
         }
         let rules = rules(for: .endorsement)
-        switch endorsement {
+        switch endorsement.seen(at: asOf).outcome {
         case .broken(let reason): return SignatureJudgement(findings: [rules.broken(reason)])
-        case .verified(let endorsed, let claims):
+        case .verified(let claims):
+            guard case .artifact(let endorsed) = claims.covers else {
+                return SignatureJudgement(findings: [rules.broken("it is about no artifact")])
+            }
             guard let digest = inventory.digest else {
                 return SignatureJudgement(
                     findings: [Finding(.signatureIntegrity, .unknown, "the artifact's digest was not computed")])
@@ -104,7 +120,7 @@ package struct SignatureCheck: Sendable {
                 return SignatureJudgement(
                     findings: [rules.broken("it names the tree \(endorsed.tree), the artifact's is \(inventory.tree)")])
             }
-            var judgement = try rules.judge(claims)
+            var judgement = try judge(endorsement, by: rules)
             if judgement.signer != nil { judgement.findings.append(Coverage.ofEndorsement) }
             return judgement
         }
@@ -113,7 +129,22 @@ package struct SignatureCheck: Sendable {
     private func rules(for subject: SignatureSubject) -> SignatureRules {
         SignatureRules(
             subject: subject, store: store, allowed: config.map { AllowedSigners(arns: $0.allowed, by: $0.name) },
-            isEnforced: config?.policy != .warn, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
+            enforcement: enforcement, asOf: asOf, maxRevocationAge: maxRevocationAge, vouch: vouch)
+    }
+}
+
+extension SignatureCheck: SignaturePolicy {
+    package func applies(to subject: JudgedSubject) -> Bool { true }
+
+    package var takesEndorsements: Bool { true }
+
+    package func judge(
+        _ evidence: [SignatureEvidence], of subject: JudgedSubject
+    ) throws(Failure) -> SignatureJudgement {
+        switch subject {
+        case .package(let isPinned): try judge(evidence.first, isPinned: isPinned)
+        case .image(let documents): try judgeImage(evidence, of: documents)
+        }
     }
 }
 

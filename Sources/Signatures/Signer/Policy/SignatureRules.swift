@@ -72,19 +72,15 @@ struct SignatureRules: Sendable {
     let store: TrustStore
     /// nil for any profile of the store.
     let allowed: AllowedSigners?
-    let isEnforced: Bool
+    let enforcement: Enforcement
     let asOf: Timestamp
     let maxRevocationAge: Duration?
     let vouch: SignatureCheck.Vouching
 
-    /// A failure, or under `Warn` a warning.
-    var bad: Outcome { isEnforced ? .fail : .warn }
-    /// Not known, or under `Warn` a warning.
-    var open: Outcome { isEnforced ? .unknown : .warn }
-
     func missing() -> Finding {
         let what = subject == .lockfile ? "the lockfile has no signature" : "the artifact carries no signature"
-        return Finding(.signatureMissing, bad, "\(what), and \(demand) asks for one", remedy: subject.signFirst)
+        return Finding(
+            .signatureMissing, enforcement.bad, "\(what), and \(demand) asks for one", remedy: subject.signFirst)
     }
 
     private var demand: String {
@@ -96,7 +92,7 @@ struct SignatureRules: Sendable {
     /// stays open, so this is no better than a lockfile that nobody signed.
     func noLockfile() -> Finding {
         Finding(
-            .signatureMissing, bad, "\(demand) asks for a signed lockfile, and none was given",
+            .signatureMissing, enforcement.bad, "\(demand) asks for a signed lockfile, and none was given",
             remedy: "pass --lock layers.lock")
     }
 
@@ -106,15 +102,18 @@ struct SignatureRules: Sendable {
             remedy: "\(subject.compare), then \(subject.signAgain)")
     }
 
+    func noProfile(_ message: String) -> Finding {
+        Finding(
+            .signatureUntrusted, .fail,
+            "the trust store believes signing profiles, and of this signature \(message)",
+            remedy: "judge it by Notation's trust policy with --notation-config, or sign with a profile")
+    }
+
     /// Judges claims whose signature holds. Passes are told only where an anchor vouches: what a stranger claims about
     /// itself is nothing that was checked.
     func judge(_ claims: SignedClaims) throws(Failure) -> SignatureJudgement {
         guard let arn = ProfileVersionArn(claims.profileVersionArn) else {
             return SignatureJudgement(findings: [broken("its profile version ARN is none")])
-        }
-        if claims.signingTime > asOf {
-            return SignatureJudgement(
-                findings: [broken("its signing time \(claims.signingTime) lies after \(asOf), the time judged at")])
         }
         if claims.expires <= claims.signingTime {
             return SignatureJudgement(
@@ -198,7 +197,7 @@ struct SignatureRules: Sendable {
             : "signed by version \(arn.version) of \(arn.name); \(allowed.by) allows version "
                 + "\(versions.map(\.version).joined(separator: ", ")) only"
         return Finding(
-            .signatureMismatch, bad, what,
+            .signatureMismatch, enforcement.bad, what,
             remedy: "sign with an allowed profile, or add the ARN to \(allowed.by) after review")
     }
 
@@ -208,6 +207,7 @@ struct SignatureRules: Sendable {
             return Finding(.signatureExpiry, .pass, "valid until \(claims.expires)")
         }
         return Finding(
-            .signatureExpiry, bad, "\(subject.signature) expired at \(claims.expires)", remedy: subject.signAgain)
+            .signatureExpiry, enforcement.bad, "\(subject.signature) expired at \(claims.expires)",
+            remedy: subject.signAgain)
     }
 }

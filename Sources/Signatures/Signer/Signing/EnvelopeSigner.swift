@@ -80,7 +80,7 @@ package enum EnvelopeSigner {
     private static func verified(
         _ envelope: [UInt8], _ signedContent: [UInt8], _ request: SigningRequest, _ identity: borrowing SigningIdentity
     ) throws(Failure) -> SignedClaims {
-        let outcome = try EnvelopeVerifier.verify(envelope, signedContent: signedContent, asOf: request.signingTime)
+        let outcome = try EnvelopeVerifier.verify(envelope, signedContent: signedContent)
         guard case .verified(let claims) = outcome else {
             guard case .broken(let fault) = outcome else { throw Failure(.internalFault, "no outcome") }
             throw Failure(.internalFault, "the signature that was made does not verify: \(fault.message)")

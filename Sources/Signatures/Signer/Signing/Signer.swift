@@ -151,7 +151,9 @@ extension Signer {
     ) throws(Failure) {
         let endorsed = EndorsedArtifact(digest: digest, tree: inventory.tree, reason: "")
         let claims = SignedClaims(request, chain: identity.chain)
-        try check(try rules().judge(.verified(endorsed, claims), of: inventory, embedded: .unsigned))
+        try check(
+            try rules().judge(
+                .verified(claims, covers: .artifact(endorsed)), of: inventory, embedded: nil))
     }
 
     /// Checks that the store would accept a lockfile signed now, key and chain included.

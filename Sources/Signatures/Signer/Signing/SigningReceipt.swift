@@ -2,20 +2,8 @@ import Core
 
 /// What was signed, for whom to print.
 package struct SigningReceipt: Sendable, Equatable {
-    /// The form of a signature; the raw value is the word of reports.
-    package enum Format: String, Word, Sendable, CaseIterable {
-        /// AWS Signer's envelope inside a zip.
-        case awsSignerZip = "aws-signer-zip"
-        /// A detached in-toto statement in a DSSE envelope.
-        case dsse
-        /// Notation's JWS envelope over an image.
-        case notationJWS = "notation-jws"
-        /// Notation's COSE envelope over an image.
-        case notationCOSE = "notation-cose"
-    }
-
     /// The signature's form.
-    package var format: Format
+    package var format: SignatureFormatName
     /// What was signed, as the user named it.
     package var source: String
     /// The file that was written: the signed package, or the statement.
@@ -35,7 +23,8 @@ package struct SigningReceipt: Sendable, Equatable {
 
     /// Sets each property.
     package init(
-        format: Format, source: String, output: String, digest: Digest, tree: Digest?, claims: SignedClaims,
+        format: SignatureFormatName, source: String, output: String, digest: Digest, tree: Digest?,
+        claims: SignedClaims,
         reason: String? = nil, covers: Digest? = nil
     ) {
         self.format = format

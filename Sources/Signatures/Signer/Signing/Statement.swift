@@ -105,7 +105,7 @@ extension Statement {
     package func signed(by identity: borrowing SigningIdentity) throws(Failure) -> [UInt8] {
         try request.check()
         let envelope = try DSSE.sign(payload, identity: identity)
-        let made = try Self.open(envelope, asOf: signingTime)
+        let made = try Self.open(envelope)
         guard made.statement == self, made.claims.chain == identity.chain.map(\.withoutRevocationHash) else {
             throw Failure(.internalFault, "the statement that was made says something else")
         }
@@ -114,11 +114,9 @@ extension Statement {
 
     /// Verifies a DSSE envelope and reads its statement.
     ///
-    /// - Parameters:
-    ///   - envelope: The file's bytes, at most `DSSE.byteLimit`.
-    ///   - now: The time that no signing time may lie beyond.
+    /// - Parameter envelope: The file's bytes, at most `DSSE.byteLimit`.
     /// - Throws: `statement.invalid`.
-    package static func open(_ envelope: [UInt8], asOf now: Timestamp) throws(Failure) -> SignedStatement {
+    package static func open(_ envelope: [UInt8]) throws(Failure) -> SignedStatement {
         let verified = try DSSE.open(envelope)
         guard let statement = Statement(payload: verified.payload) else {
             throw DSSE.invalid("its payload is no statement of this tool")
@@ -127,9 +125,6 @@ extension Statement {
             try statement.request.check()
         } catch {
             throw DSSE.invalid(error.message)
-        }
-        guard statement.signingTime <= now else {
-            throw DSSE.invalid("its signing time, \(statement.signingTime), lies after \(now)")
         }
         return SignedStatement(
             statement: statement,

@@ -9,6 +9,9 @@ package struct CodeSigningConfig: Sendable, Equatable {
         case warn = "Warn"
         /// A failure.
         case enforce = "Enforce"
+
+        /// The same, as every policy has it.
+        package var enforcement: Enforcement { self == .warn ? .warned : .enforced }
     }
 
     /// The name that `--config` takes: the file's name without `.json`.

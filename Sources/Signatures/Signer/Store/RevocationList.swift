@@ -1,5 +1,4 @@
 import Core
-import Cryptography
 
 /// One revocation: signatures made from a time on are no longer valid.
 package struct Revocation: Sendable, Equatable {
@@ -114,32 +113,5 @@ package struct RevocationList: Sendable, Equatable {
             throw member.fault("expected \(Revocation.form(of: kind)), found \(JSONWriter.shown(id))")
         }
         return revocation
-    }
-}
-
-extension RevocationList {
-    /// What of a signature is revoked with effect on it, one sentence each.
-    ///
-    /// - Parameters:
-    ///   - certificates: The chain's revocation hashes.
-    ///   - time: The signing time.
-    package func hits(
-        profileVersion: String, job: String, certificates: [String], at time: Timestamp
-    ) -> [String] {
-        let asked: [(String, Revocation.Kind, String)] =
-            [("the profile version", .profileVersion, profileVersion), ("the signing job", .job, job)]
-            + certificates.map { ("a certificate of the chain", .certificate, $0) }
-        return asked.compactMap { what, kind, id in
-            guard let entry = revocation(kind, id), time >= entry.effectiveFrom else { return nil }
-            let reason = entry.reason.map { " (\(PathEscaping.displayed($0.utf8)))" } ?? ""
-            return "\(what) is revoked from \(entry.effectiveFrom) on\(reason)"
-        }
-    }
-}
-
-extension CertificateFacts {
-    /// The ids by which the certificates of a chain are revoked, each the issuer of the one before, a root its own.
-    package static func revocationHashes(of chain: [Certificate]) -> [String] {
-        chain.indices.map { Hex.text(chain[$0].tbsSHA384 + chain[min($0 + 1, chain.count - 1)].tbsSHA384) }
     }
 }

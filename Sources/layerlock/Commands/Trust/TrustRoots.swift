@@ -50,16 +50,19 @@ struct TrustPin: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let store = try TrustStore.load(self.store.trust)
             let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let claims: SignedClaims
-            switch try await workplace.signature(of: package, asOf: common.time) {
-            case .verified(let verified): claims = verified
-            case .unsigned:
+            guard let evidence = try await workplace.signature(of: package, asOf: common.time) else {
                 throw Failure(
                     .trustConflict, "carries no signature", file: package, remedy: "name a package that is signed")
-            case .broken(let reason):
+            }
+            if case .broken(let reason) = evidence.outcome {
                 throw Failure(
                     .trustConflict, "its signature does not hold: \(reason)", file: package,
                     remedy: "get the package from its publisher again")
+            }
+            guard let claims = evidence.profileClaims else {
+                throw Failure(
+                    .trustConflict, "is signed by no profile", file: package,
+                    remedy: "name a package that a profile signed")
             }
             let proposal = try store.proposeRoot(of: claims, source: package, name: root.name, for: root.profile)
             let chain = claims.certificates.enumerated().map { index, certificate in

@@ -32,19 +32,20 @@ func signerRequest(_ attributes: [ExtendedAttribute] = signerAttributes) throws 
         scheme: .signingAuthority, expiry: "2027-01-01T00:00:00Z", plugin: AWSSigner.plugin, attributes: attributes)
 }
 
-func evidence(_ claims: NotationClaims, place: String = "blobs/sha256/1") -> NotationEvidence {
+func evidence(_ claims: NotationClaims, place: String = "blobs/sha256/1") -> SignatureEvidence {
     let artifact = claims.artifact
     let document = SignableDocument(
         role: .manifest, mediaType: artifact.mediaType, digest: artifact.digest, size: artifact.size)
-    return NotationEvidence(place: place, outcome: .verified(claims, document))
+    return SignatureEvidence(
+        format: claims.format.name, place: place, claims: SignatureClaims(claims, among: [document]), fault: nil)
 }
 
 /// Judges under a policy, and stores that hold the test root.
 func judge(
-    _ evidence: [NotationEvidence], _ text: String, at time: String = fresh, store: String? = nil,
+    _ evidence: [SignatureEvidence], _ text: String, at time: String = fresh, store: String? = nil,
     stores: [String: [String]] = ["ca/acme": ["root"], "signingAuthority/aws": ["root"], "tsa/times": ["root"]],
     reference: String? = nil, lists: RevocationLists = .none, anchor: TestCertificate? = nil
-) throws -> NotationJudgement {
+) throws -> SignatureJudgement {
     try inTemporaryFolder { folder in
         let path = try writeConfig(text, in: folder, stores: stores)
         for part in anchor == nil ? [] : Array(stores.keys) {
@@ -55,11 +56,11 @@ func judge(
             config: try NotationConfig(path, reference: reference), asOf: try SignaturesTests.time(time),
             lists: lists,
             store: try store.map { try TrustStore.load($0) })
-        return try check.judge(evidence, of: [])
+        return try check.judge(evidence, of: [SignableDocument]())
     }
 }
 
-extension NotationJudgement {
+extension SignatureJudgement {
     func outcomes(_ id: String) -> [Outcome] { findings.filter { $0.id.rawValue == id }.map(\.outcome) }
     var troubles: [String] {
         findings.filter { $0.outcome != .pass }.map { "\($0.id) \($0.outcome)" }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("AWS Signer's signatures under a trust policy")
 struct AWSSignerTests {
-    private func signed(_ change: (inout NotationClaims) -> Void = { _ in }) throws -> [NotationEvidence] {
+    private func signed(_ change: (inout NotationClaims) -> Void = { _ in }) throws -> [SignatureEvidence] {
         [evidence(try claims(try signerRequest(), change))]
     }
 
@@ -23,7 +23,7 @@ struct AWSSignerTests {
 
     @Test("the trust store's list says what AWS revoked: profile version, job, certificate")
     func revoked() throws {
-        let hash = try claims(try signerRequest()).revocationHashes[0]
+        let hash = RevocationHash.all(of: try claims(try signerRequest()).chain)[0]
         for (kind, id) in [("profile-version", signerArn), ("job", signerJob), ("certificate", hash)] {
             try inTemporaryFolder { folder in
                 func list(_ from: String) throws {
@@ -86,7 +86,7 @@ struct AWSSignerTests {
     }
 
     /// A chain whose leaf and authority say where their revocation is published, below a root of the tests'.
-    private func chainWithLists() throws -> [NotationEvidence] {
+    private func chainWithLists() throws -> [SignatureEvidence] {
         var authority = TestCertificate.authority("Test CA")
         authority.others = [TestCertificate.distributionPoint("http://crl.example/root")]
         var leaf = TestCertificate.leaf()

@@ -27,7 +27,7 @@ struct NotationCheckTests {
             #expect(judgement.troubles == ["signature.missing fail"], "\(level)")
         }
         let skip = policy(verification: #"{"level":"skip"}"#, stores: "[]", identities: "[]")
-        let broken = NotationEvidence(place: "a", outcome: .broken("no"))
+        let broken = SignatureEvidence.broken("no", format: .notation, place: "a")
         #expect(try judge([broken], skip).troubles == ["signature.untrusted warn"])
         #expect(
             try judge([broken], policy(verification: #"{"level":"audit"}"#)).troubles == ["signature.integrity fail"])
@@ -94,13 +94,13 @@ struct NotationCheckTests {
     @Test("of several signatures the best counts; those that do not hold are warned of, one that was given fails")
     func several() throws {
         let good = evidence(try claims(try request()))
-        let broken = NotationEvidence(place: "b", outcome: .broken("altered"))
+        let broken = SignatureEvidence.broken("altered", format: .notation, place: "b")
         for signatures in [[good, broken], [broken, good]] {
             let judgement = try judge(signatures, policy())
             #expect(judgement.outcomes("signature.integrity") == [.pass, .warn])
             #expect(judgement.authentic.count == 1)
         }
-        let given = NotationEvidence(place: "b", outcome: .broken("altered"), isGiven: true)
+        let given = SignatureEvidence.broken("altered", format: .notation, place: "b", isGiven: true)
         #expect(try judge([good, given], policy()).outcomes("signature.integrity") == [.pass, .fail])
     }
 
@@ -191,7 +191,7 @@ struct NotationCheckTests {
                 let check = NotationCheck(
                     config: try NotationConfig(path, reference: nil), asOf: try SignaturesTests.time(time),
                     lists: .none)
-                return try check.judge([evidence(signed)], of: []).outcomes("signature.expiry")
+                return try check.judge([evidence(signed)], of: [SignableDocument]()).outcomes("signature.expiry")
             }
         }
         #expect(try outcomes(at: fresh) == [.pass, .fail])

@@ -11,13 +11,14 @@ struct EndorsementCheckTests {
 
     private func judge(
         _ sample: PolicySample = PolicySample(config: "strict"), digest: Digest? = nil, tree: Digest? = nil,
-        embedded: SignatureEvidence = .unsigned, inventoryDigest: Digest?? = .none
+        embedded: SignatureEvidence? = nil, inventoryDigest: Digest?? = .none
     ) throws -> SignatureJudgement {
         let endorsed = EndorsedArtifact(digest: digest ?? self.digest, tree: tree ?? self.tree, reason: "vendor layer")
         let inventory = Inventory(
             kind: .layerZip, digest: inventoryDigest ?? self.digest, size: 1, entries: [], tree: self.tree, files: 0,
             unpackedSize: 0)
-        return try sample.check().judge(.verified(endorsed, sample.claims), of: inventory, embedded: embedded)
+        return try sample.check().judge(
+            .verified(sample.claims, covers: .artifact(endorsed)), of: inventory, embedded: embedded)
     }
 
     @Test func holdsForExactlyItsBytes() throws {
@@ -69,7 +70,7 @@ struct EndorsementCheckTests {
         let inventory = Inventory(
             kind: .layerZip, digest: digest, size: 1, entries: [], tree: tree, files: 0, unpackedSize: 0)
         let judgement = try PolicySample(config: "lenient").check()
-            .judge(.broken("no DSSE"), of: inventory, embedded: .unsigned)
+            .judge(.broken("no DSSE"), of: inventory, embedded: nil)
         #expect(judgement.outcome("integrity") == .fail)
     }
 }
@@ -88,16 +89,16 @@ struct LockfileSignatureCheckTests {
     }
 
     @Test func whereDemandedItHasToBeThereEvenUnderWarn() throws {
-        #expect(try sample(config: "lenient").check().judgeLockfile(.unsigned).outcome("missing") == .fail)
+        #expect(try sample(config: "lenient").check().judgeLockfile(nil).outcome("missing") == .fail)
     }
 
     @Test func whereNobodyDemandsItItMayBeMissing() throws {
-        #expect(try sample(config: "strict").check().judgeLockfile(.unsigned).findings.isEmpty)
-        #expect(try sample(config: nil, signedBy: nil).check().judgeLockfile(.unsigned).findings.isEmpty)
+        #expect(try sample(config: "strict").check().judgeLockfile(nil).findings.isEmpty)
+        #expect(try sample(config: nil, signedBy: nil).check().judgeLockfile(nil).findings.isEmpty)
     }
 
     @Test func withoutAConfigTheWholeStoreDemands() throws {
-        #expect(try sample(config: nil).check().judgeLockfile(.unsigned).outcome("missing") == .fail)
+        #expect(try sample(config: nil).check().judgeLockfile(nil).outcome("missing") == .fail)
     }
 
     @Test func oneOfTheNamedHasToHaveSigned() throws {

@@ -21,13 +21,13 @@ struct SignatureCheckTests {
         var finding: String
         var enforce: Outcome
         var warn: Outcome
-        var change: @Sendable (inout PolicySample) -> SignatureEvidence
+        var change: @Sendable (inout PolicySample) -> SignatureEvidence?
 
         var testDescription: String { name }
     }
 
     static let rows: [Row] = [
-        Row(name: "unsigned", finding: "missing", enforce: .fail, warn: .warn) { _ in .unsigned },
+        Row(name: "unsigned", finding: "missing", enforce: .fail, warn: .warn) { _ in nil },
         Row(name: "altered", finding: "integrity", enforce: .fail, warn: .fail) { _ in .broken("other content") },
         Row(name: "signed in the future", finding: "integrity", enforce: .fail, warn: .fail) { sample in
             sample.claims.signingTime = Timestamp(milliseconds: sample.asOf.milliseconds + 1)

@@ -6,12 +6,19 @@ import Testing
 @Suite("Who signed, against who had signed when it was pinned")
 struct SignerPinCheckTests {
     private func finding(
+        pinned: String? = StoreSample.telemetry, _ evidence: SignatureEvidence?, isTrusted: Bool = false,
+        areBytesPinned: Bool = false
+    ) -> Finding? {
+        SignerPinCheck(.package, evidence.map { [$0] } ?? [], trusted: isTrusted ? [0] : nil)
+            .judge(pinned: pinned.map { .profileVersion($0) }, areBytesPinned: areBytesPinned)
+    }
+
+    private func finding(
         pinned: String? = StoreSample.telemetry, found: String, isTrusted: Bool = true
     ) -> Finding? {
         var claims = PolicySample().claims
         claims.profileVersionArn = found
-        return SignerPinCheck.judge(
-            pinned: pinned, evidence: .verified(claims), trusted: isTrusted ? ProfileVersionArn(found) : nil)
+        return finding(pinned: pinned, .verified(claims), isTrusted: isTrusted)
     }
 
     @Test func theSameProfileVersionPasses() {
@@ -33,9 +40,8 @@ struct SignerPinCheckTests {
     }
 
     @Test func aSignatureThatIsGoneOrBrokenFails() {
-        for evidence in [SignatureEvidence.unsigned, .broken("altered")] {
-            let found = SignerPinCheck.judge(pinned: StoreSample.telemetry, evidence: evidence, trusted: nil)
-            #expect(found?.outcome == .fail)
+        for evidence in [nil, SignatureEvidence.broken("altered")] {
+            #expect(finding(evidence)?.outcome == .fail)
         }
     }
 
@@ -49,16 +55,33 @@ struct SignerPinCheckTests {
         #expect(foreign?.outcome == .fail)
         #expect(foreign?.message.hasPrefix("unsigned when it was pinned, claims now to be signed by arn:") == true)
         #expect(finding(pinned: nil, found: StoreSample.telemetry)?.outcome == .warn)
-        #expect(SignerPinCheck.judge(pinned: nil, evidence: .broken("altered"), trusted: nil)?.outcome == .fail)
+        #expect(finding(pinned: nil, .broken("altered"))?.outcome == .fail)
     }
 
     @Test func whatWasPinnedUnsignedAndStillIsHasNoFinding() {
-        #expect(SignerPinCheck.judge(pinned: nil, evidence: .unsigned, trusted: nil) == nil)
+        #expect(finding(pinned: nil, nil) == nil)
     }
 
     @Test func aSignatureInThePinnedBytesDidNotComeSince() {
-        let found = SignerPinCheck.judge(
-            pinned: nil, evidence: .verified(PolicySample().claims), trusted: nil, areBytesPinned: true)
-        #expect(found?.outcome == .warn)
+        #expect(finding(pinned: nil, .verified(PolicySample().claims), areBytesPinned: true)?.outcome == .warn)
+    }
+
+    @Test func signersOfEveryKindAreToldApart() {
+        let root = Digest([UInt8](repeating: 1, count: 32).span.bytes)
+        let other = Digest([UInt8](repeating: 2, count: 32).span.bytes)
+        let signers: [SignerIdentity] = [
+            .profileVersion(StoreSample.telemetry), .certificate(subject: "CN=a", root: root),
+            .certificate(subject: "CN=a", root: other), .certificate(subject: "CN=b", root: root),
+            .issued(issuer: "https://issuer.example", subject: "CN=a"),
+            .issued(issuer: "https://issuer.example", subject: "CN=b"),
+        ]
+        for pinned in signers {
+            for found in signers {
+                var evidence = SignatureEvidence.verified(PolicySample().claims)
+                evidence.claims?.signer = found
+                let check = SignerPinCheck(.image, [evidence], trusted: [0])
+                #expect(check.judge(pinned: pinned)?.outcome == (pinned == found ? .pass : .fail))
+            }
+        }
     }
 }

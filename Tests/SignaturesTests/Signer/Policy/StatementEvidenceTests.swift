@@ -22,22 +22,19 @@ struct StatementEvidenceTests {
         let tree = try SHA256.digest(of: [2])
         let endorsement = try envelope(.endorsement, of: digest, tree: tree)
         let lockfile = try envelope(.lockfile, of: digest, tree: nil)
-        let now = PolicySample.asOf
-        guard case .verified(let endorsed, _) = try EndorsementEvidence(endorsement, asOf: now),
-            case .verified = try SignatureEvidence(lockfileSignature: lockfile, of: digest, asOf: now)
-        else {
-            Issue.record("statements that hold are not verified")
-            return
+        let endorsed = try SignatureEvidence.endorsement(endorsement)
+        #expect(endorsed.holds)
+        #expect(
+            endorsed.claims?.covers == .artifact(EndorsedArtifact(digest: digest, tree: tree, reason: "reviewed")))
+        #expect(try SignatureEvidence.lockfileSignature(lockfile, of: digest).holds)
+        #expect(try SignatureEvidence.lockfileSignature(lockfile, of: digest).claims?.covers == .lockfile(digest))
+        for refused in [
+            try SignatureEvidence.endorsement(lockfile),
+            try SignatureEvidence.lockfileSignature(endorsement, of: digest),
+            try SignatureEvidence.lockfileSignature(lockfile, of: tree), try SignatureEvidence.endorsement([]),
+        ] {
+            #expect(!refused.holds)
+            #expect(refused.fault != nil)
         }
-        #expect(endorsed == EndorsedArtifact(digest: digest, tree: tree, reason: "reviewed"))
-        guard case .broken = try EndorsementEvidence(lockfile, asOf: now),
-            case .broken = try SignatureEvidence(lockfileSignature: endorsement, of: digest, asOf: now),
-            case .broken = try SignatureEvidence(lockfileSignature: lockfile, of: tree, asOf: now),
-            case .broken = try EndorsementEvidence([], asOf: now)
-        else {
-            Issue.record("a statement about something else was taken")
-            return
-        }
-        #expect(try SignatureEvidence(lockfileSignature: nil, of: digest, asOf: now) == .unsigned)
     }
 }

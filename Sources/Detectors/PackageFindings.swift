@@ -1,22 +1,4 @@
 import Core
-import Detectors
-
-extension Workplace {
-    /// Lists the packages inside an artifact that was read with `.inventory` wanted; of one read otherwise, all metadata
-    /// counts as unread.
-    package func packages(in artifact: ReadArtifact) async -> PackageFacts {
-        await PackageInventory.read(
-            entries: artifact.inventory.entries, contents: artifact.kept,
-            installerDigests: artifact.installerDigests, temporaryFolder: temporaryFolder)
-    }
-
-    /// Reads an artifact and lists the packages inside for a bill of materials.
-    package func bill(of path: String) async throws(Failure) -> BillOfMaterials {
-        let artifact = try await read(path, wanting: .inventory)
-        return BillOfMaterials(
-            name: Self.defaultName(of: path), inventory: artifact.inventory, packages: await packages(in: artifact))
-    }
-}
 
 extension PackageFacts {
     /// What the metadata leaves open. None of it keeps an artifact from being what it is, so all of it warns; whoever
@@ -42,7 +24,7 @@ extension PackageFacts {
 
     /// What a rescan records of the packages: what could not be read leaves the artifact unknown, code without metadata is
     /// counted.
-    var scanFindings: [Finding] {
+    var listingScanFindings: [Finding] {
         var findings = unread.prefix(Self.toldUnread).map {
             Finding(.packagesUnread, .unknown, $0.reason, path: $0.evidence.displayed)
         }
@@ -60,12 +42,12 @@ extension PackageFacts {
                     "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
                         + "without metadata, such as this one", path: first.displayed))
         }
-        return findings + integrity.findings
+        return findings
     }
 }
 
 extension PackageFacts.Integrity {
-    fileprivate var findings: [Finding] {
+    var findings: [Finding] {
         var findings: [Finding] = []
         for deviation in deviations where deviation.kind == .altered {
             findings.append(

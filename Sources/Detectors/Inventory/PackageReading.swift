@@ -1,46 +1,58 @@
 import Archive
 import Core
 
-/// Lists the packages inside an artifact by what its own metadata says.
+/// What reading the packages inside an artifact takes.
 package enum PackageInventory {
     /// Bytes of metadata that are held for one artifact at the most; what is beyond counts as unread.
     package static let keptLimit = 256 << 20
 
-    /// What is made of programs while an artifact is read.
-    package static let reducer = ProgramDigest.reducer
-
-    /// The digests beside SHA-256 that are computed of every file where an entry of this path is in the artifact.
-    package static func installerAlgorithms(_ path: EntryPath) -> InstallerAlgorithms {
-        InventoryFile(path)?.installerAlgorithms ?? []
+    /// What has to see the content while an artifact is read: the metadata, programs, and with `comparing` the digests that
+    /// installers recorded. Made for one reading.
+    package static func observers(comparing: Bool = true) -> [any ContentObserver] {
+        let budget = ContentBudget(limit: keptLimit)
+        let metadata = LeadingBytes(budget: budget, wanted: wantedContents)
+        let programs = ProgramDigest.observer(budget)
+        guard comparing else { return [metadata, programs] }
+        return [
+            metadata, programs,
+            InstallerDigestObserver([.md5, .sha1]) { InventoryFile($0)?.installerAlgorithms ?? [] },
+        ]
     }
-
-    /// Those that any path may make necessary, for artifacts whose paths are not known before they are read.
-    package static let allInstallerAlgorithms: InstallerAlgorithms = [.md5, .sha1]
 
     /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
     package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
         max(InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size))
     }
 
-    /// Lists what is inside.
-    /// - Parameters:
-    ///   - entries: In any order, each path once.
-    ///   - contents: Of the files that `wantedContents` asked for, and what `reducer` made of others. What is missing or cut
-    ///     short is unread.
-    ///   - installerDigests: Of the files, as `installerAlgorithms` asked for; what is missing is not compared.
-    ///   - temporaryFolder: For an archive inside the artifact while it is read.
-    package static func read(
-        entries: [Entry], contents: [EntryPath: [UInt8]],
-        installerDigests: [EntryPath: InstallerDigests] = [:], temporaryFolder: String
-    ) async -> PackageFacts {
+    /// Lists what is inside, and compares it with what installers recorded of it.
+    package static func read(_ sight: ArtifactSight) async -> PackageFacts {
+        PackageFacts(await Observations(of: sight, by: detectors))
+    }
+
+    /// The detectors that tell of packages.
+    package static let detectors: [any Detector] = [PackageDetector(), PackageIntegrityDetector()]
+}
+
+/// All that the metadata of packages says, which both lists them and tells how their files have to be.
+struct PackageReading: SharedReading {
+    private(set) var builder = InventoryBuilder()
+    /// Programs in machine code, and whether they say what is in them.
+    let programs: [EntryPath: Bool]
+    let links: FolderLinks
+    let python: PythonIntegrity
+    private let index: PackageIndex
+    private let owned: Set<EntryPath>
+
+    init(_ sight: ArtifactSight) async {
+        let (entries, contents) = (sight.entries, sight.observed[.leading])
         var builder = InventoryBuilder()
-        var archives = JavaArchives(temporaryFolder: temporaryFolder)
+        var archives = JavaArchives(temporaryFolder: sight.temporaryFolder)
         var found: [(entry: Entry, file: InventoryFile)] = []
         for entry in entries where entry.type == .file {
             if let file = InventoryFile(entry.path) { found.append((entry, file)) }
         }
         found.sort { $0.entry.path < $1.entry.path }
-        let releases = releases(found, contents)
+        let releases = Self.releases(found, contents)
         for (entry, file) in found {
             guard entry.size <= file.limit else {
                 builder.miss(.init(entry.path), file.tooLarge)
@@ -48,40 +60,31 @@ package enum PackageInventory {
             }
             let wanted = file.wantedBytes(size: entry.size)
             guard let content = wanted == 0 ? [] : contents[entry.path], content.count >= wanted else {
-                builder.miss(.init(entry.path), "was not kept: more than \(keptLimit) bytes of metadata")
+                builder.miss(
+                    .init(entry.path), "was not kept: more than \(PackageInventory.keptLimit) bytes of metadata")
                 continue
             }
             if case .java = file {
                 await archives.read(content, .init(entry.path), into: &builder)
             } else {
-                read(file, content, at: entry.path, releases, into: &builder)
+                Self.read(file, content, at: entry.path, releases, into: &builder)
             }
         }
         PythonInventory.findHeadless(entries, into: &builder)
-        let programs = readPrograms(entries, contents, into: &builder)
+        programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
-        let index = PackageIndex(entries: entries, contents: contents)
-        let owned = Set(builder.owned.compactMap { links.resolved($0) })
-        let isKnown = { (path: EntryPath) in owned.contains(path) || index.owner(of: path) != nil }
-        let modules = CodeModules(entries, programs: programs, builder, isKnown: isKnown)
-        var python = PythonIntegrity(entries: entries, contents: contents)
+        index = PackageIndex(entries: entries, contents: contents)
+        owned = Set(builder.owned.compactMap { links.resolved($0) })
+        python = PythonIntegrity(entries: entries, contents: contents)
         for list in python.tooLong {
             builder.miss(.init(list), "is one of several that list more than \(InventoryBuilder.limit) files")
         }
-        var system = SystemIntegrity(entries, installerDigests, builder, &links)
-        var integrity = python.run()
-        // A program in machine code that nobody knows is told as such.
-        system.run(into: &integrity) { programs[$0] != nil || isKnown($0) }
-        integrity.deviations.sort { $0.path == $1.path ? $0.kind.rawValue < $1.kind.rawValue : $0.path < $1.path }
-        for package in builder.packages {
-            let isChecked =
-                package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
-            if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
-        }
-        return PackageFacts(
-            packages: Package.sorted(builder.packages), unread: builder.sortedUnread, modules: modules.all,
-            integrity: integrity)
+        self.links = links
+        self.builder = builder
     }
+
+    /// Whether a package accounts for a file.
+    func isKnown(_ path: EntryPath) -> Bool { owned.contains(path) || index.owner(of: path) != nil }
 
     private static func read(
         _ file: InventoryFile, _ content: [UInt8], at path: EntryPath, _ releases: [EntryPath?: OSRelease],
@@ -123,11 +126,11 @@ package enum PackageInventory {
 
     /// Reads what programs say of themselves; gives all programs, and whether they said anything.
     private static func readPrograms(
-        _ entries: [Entry], _ contents: [EntryPath: [UInt8]], into builder: inout InventoryBuilder
+        _ entries: [Entry], _ digests: [EntryPath: ProgramDigest], into builder: inout InventoryBuilder
     ) -> [EntryPath: Bool] {
         var programs: [EntryPath: Bool] = [:]
         for entry in entries where entry.type == .file && entry.size >= 64 && InventoryFile(entry.path) == nil {
-            guard let kept = contents[entry.path], let program = ProgramDigest(kept: kept) else { continue }
+            guard let program = digests[entry.path] else { continue }
             programs[entry.path] = program.go != nil || program.cargo != nil
             if let fault = program.fault { builder.miss(.init(entry.path), fault) }
             if let go = program.go {

@@ -1,35 +1,41 @@
 import Core
 
-/// What the judgement of an image's signatures established.
-package struct NotationJudgement: Sendable, Equatable {
+/// What the judgement of signatures established.
+package struct SignatureJudgement: Sendable, Equatable {
     /// One finding for each check that ran, in the order of the checks.
     package var findings: [Finding]
+    /// The profile version that signed, where an anchor of its own vouches for it; of several signatures nil.
+    package var signer: ProfileVersionArn?
     /// What stands even where something else speaks for the artifact in the signatures' place: what did not pass of those
     /// that the user gave, and warnings of others that do not hold.
     package var standing: [Finding] = []
     /// Of the signatures judged, those that somebody believed stands behind, by their places in the list.
     package var authentic: Set<Int> = []
 
-    /// What is to be said where there are no signatures to choose from.
-    package init(findings: [Finding]) { self.findings = findings }
+    /// Describes a judgement.
+    package init(findings: [Finding], signer: ProfileVersionArn? = nil) {
+        self.findings = findings
+        self.signer = signer
+    }
 
     /// Of several signatures the best counts, of equals the first. Others that do not hold are warned of, since whoever may
     /// push to a repository can add some. One that the user gave was a check asked for: what did not pass of it stands.
     ///
     /// - Parameter judged: One for each of the evidence, at least one.
-    package init(bestOf judged: [(findings: [Finding], isAuthentic: Bool)], _ evidence: [NotationEvidence]) {
+    package init(bestOf judged: [(findings: [Finding], isAuthentic: Bool)], _ evidence: [SignatureEvidence]) {
         var best = 0
-        for place in judged.indices where judged[place].findings.rank < judged[best].findings.rank { best = place }
+        for place in judged.indices
+        where judged[place].findings.signatureRank < judged[best].findings.signatureRank { best = place }
         findings = judged.isEmpty ? [] : judged[best].findings
         authentic = Set(judged.indices.filter { judged[$0].isAuthentic })
-        for place in evidence.indices {
+        for place in evidence.indices where judged.indices.contains(place) {
             let said = Self.standing(judged[place].findings, evidence[place])
             standing += said
             if place != best { findings += said }
         }
     }
 
-    private static func standing(_ findings: [Finding], _ evidence: NotationEvidence) -> [Finding] {
+    private static func standing(_ findings: [Finding], _ evidence: SignatureEvidence) -> [Finding] {
         if evidence.isGiven {
             return findings.filter { $0.outcome != .pass }.map { finding in
                 var copy = finding
@@ -42,16 +48,6 @@ package struct NotationJudgement: Sendable, Equatable {
     }
 }
 
-extension [Finding] {
-    /// The lower, the better: nothing to say, warnings, not known, bad.
-    fileprivate var rank: Int {
-        let outcomes = filter { $0.id != .signatureCoverage }.map(\.outcome)
-        if outcomes.contains(.fail) { return 3 }
-        if outcomes.contains(.unknown) { return 2 }
-        return outcomes.contains(.warn) ? 1 : 0
-    }
-}
-
 extension Finding {
     /// What a signature over a document leaves open: nothing.
     package static func coverage(of document: SignableDocument) -> Finding {
@@ -61,7 +57,7 @@ extension Finding {
     }
 
     /// A signature in the layout that does not hold, beside what speaks for the image.
-    package static func anotherBroken(_ reason: String, at place: String) -> Finding {
+    package static func anotherBroken(_ reason: String, at place: String?) -> Finding {
         Finding(.signatureIntegrity, .warn, "another signature does not hold: \(reason)", path: place)
     }
 }

@@ -1,0 +1,75 @@
+import Archive
+import Core
+
+/// What detectors found in one artifact.
+package struct Observations: Sendable {
+    /// What one scanner's detectors make of it together.
+    package struct Look: Sendable {
+        /// The scanner's name.
+        package var scanner: String
+        /// What a rescan records.
+        package var findings: [Finding]
+        /// Whether all was looked at that there was to look at.
+        package var isComplete: Bool
+    }
+
+    /// One for each scanner, in the order of the detectors.
+    package private(set) var looks: [Look] = []
+    private var values: [ObjectIdentifier: any Sendable] = [:]
+
+    /// Asks each detector in turn.
+    package init(of sight: ArtifactSight, by detectors: [any Detector]) async {
+        var sight = sight
+        for detector in detectors { await add(detector, &sight) }
+    }
+
+    /// What a detector found; nil where it was not asked.
+    package subscript<D: Detector>(_ detector: D.Type) -> D.Observation? {
+        values[ObjectIdentifier(detector)] as? D.Observation
+    }
+
+    private mutating func add<D: Detector>(_ detector: D, _ sight: inout ArtifactSight) async {
+        let observation = await detector.observe(&sight)
+        values[ObjectIdentifier(D.self)] = observation
+        let findings = detector.findings(of: observation)
+        let isComplete = detector.isComplete(observation)
+        if let place = looks.firstIndex(where: { $0.scanner == D.scanner }) {
+            looks[place].findings += findings
+            looks[place].isComplete = looks[place].isComplete && isComplete
+        } else {
+            looks.append(Look(scanner: D.scanner, findings: findings, isComplete: isComplete))
+        }
+    }
+}
+
+/// An artifact as detectors see it: its entries, and of their content what they asked for.
+package struct ArtifactSight: Sendable {
+    /// In any order, each path once.
+    package let entries: [Entry]
+    /// What observers noted of the files' content; what is missing or cut short is unread.
+    package let observed: ObservedContents
+    /// For an archive inside the artifact while it is read.
+    package let temporaryFolder: String
+    /// What several detectors need and one of them made.
+    private var shared: [ObjectIdentifier: any SharedReading] = [:]
+
+    /// Sets each part.
+    package init(entries: [Entry], observed: ObservedContents, temporaryFolder: String) {
+        self.entries = entries
+        self.observed = observed
+        self.temporaryFolder = temporaryFolder
+    }
+
+    /// What several detectors start from, made once.
+    mutating func shared<Reading: SharedReading>(_ kind: Reading.Type) async -> Reading {
+        if let known = shared[ObjectIdentifier(kind)] as? Reading { return known }
+        let made = await Reading(self)
+        shared[ObjectIdentifier(kind)] = made
+        return made
+    }
+}
+
+/// What several detectors start from, so that it is made of an artifact once.
+protocol SharedReading: Sendable {
+    init(_ sight: ArtifactSight) async
+}

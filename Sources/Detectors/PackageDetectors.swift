@@ -1,0 +1,82 @@
+import Archive
+import Core
+import Ledger
+
+/// Lists the packages inside an artifact by what its own metadata says, and the code that none of them accounts for.
+package struct PackageDetector: Detector {
+    /// What is inside.
+    package struct Observation: Sendable, Equatable {
+        /// The packages, sorted.
+        package var packages: [Package]
+        /// What could not be read, sorted by path.
+        package var unread: [PackageFacts.Unread]
+        /// The code by kind.
+        package var modules: [PackageFacts.Modules]
+    }
+
+    package static let id: StaticString = "packages"
+    package static let version = 1
+    package static let scanner = Scanner.packages
+
+    package init() {}
+
+    package func makeObservers() -> [any ContentObserver] { PackageInventory.observers(comparing: false) }
+
+    package func observe(_ sight: inout ArtifactSight) async -> Observation {
+        let reading = await sight.shared(PackageReading.self)
+        let modules = CodeModules(
+            sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown)
+        return Observation(
+            packages: Package.sorted(reading.builder.packages), unread: reading.builder.sortedUnread,
+            modules: modules.all)
+    }
+
+    package func findings(of observation: Observation) -> [Finding] { PackageFacts(observation).listingScanFindings }
+
+    /// What could not be read is not known: nobody can compare it with advisories.
+    package func isComplete(_ observation: Observation) -> Bool { observation.unread.isEmpty }
+}
+
+/// Tells whether the files of packages are as their installers recorded them.
+package struct PackageIntegrityDetector: Detector {
+    package static let id: StaticString = "package-integrity"
+    package static let version = 1
+    package static let scanner = Scanner.packages
+
+    package init() {}
+
+    package func makeObservers() -> [any ContentObserver] { PackageInventory.observers() }
+
+    package func observe(_ sight: inout ArtifactSight) async -> PackageFacts.Integrity {
+        let reading = await sight.shared(PackageReading.self)
+        var python = reading.python
+        var links = reading.links
+        var system = SystemIntegrity(sight.entries, sight.observed[.installerDigests], reading.builder, &links)
+        var integrity = python.run()
+        // A program in machine code that nobody knows is told as such.
+        system.run(into: &integrity) { reading.programs[$0] != nil || reading.isKnown($0) }
+        integrity.deviations.sort { $0.path == $1.path ? $0.kind.rawValue < $1.kind.rawValue : $0.path < $1.path }
+        for package in reading.builder.packages {
+            let isChecked =
+                package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
+            if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
+        }
+        return integrity
+    }
+
+    package func findings(of observation: PackageFacts.Integrity) -> [Finding] { observation.findings }
+}
+
+extension PackageFacts {
+    /// What the detectors of packages found; of one that was not asked, nothing.
+    package init(_ observations: Observations) {
+        self.init(
+            observations[PackageDetector.self] ?? .init(packages: [], unread: [], modules: []),
+            observations[PackageIntegrityDetector.self] ?? Integrity())
+    }
+
+    init(_ listing: PackageDetector.Observation, _ integrity: Integrity = Integrity()) {
+        self.init(
+            packages: listing.packages, unread: listing.unread, modules: listing.modules, integrity: integrity)
+    }
+}

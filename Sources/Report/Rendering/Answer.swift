@@ -1,0 +1,84 @@
+import Core
+import Ledger
+
+/// What a command came to about artifacts, and how it tells so.
+package struct Answer: Sendable {
+    /// What the command says beside the report.
+    package enum Telling: Sendable {
+        /// The checks alone.
+        case verification
+        /// What is inside.
+        case inspection
+        /// Layers merged; nil where they were not.
+        case stack(StackFacts?)
+        /// What was pinned, or would be.
+        case locking([PinOutcome], lockfile: String, isCheck: Bool)
+        /// What changed since an artifact or a pin; nil where that could not be read.
+        case difference(since: ArtifactReport?)
+        /// What was written to a folder.
+        case unpacking(folder: String)
+        /// What was looked at, in the order in which it was done, and what all of it came to.
+        case rescan([RescanOutcome], RescanSummary)
+    }
+
+    /// The report.
+    package var report: Report
+    /// What the command says beside it.
+    package var telling: Telling
+
+    /// Describes an answer.
+    package init(_ report: Report, _ telling: Telling = .verification) {
+        self.report = report
+        self.telling = telling
+    }
+}
+
+/// Text for people.
+struct AnswerText: Renderer {
+    let format = "text"
+    let isForPeople = true
+
+    func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        let report = answer.report
+        let style = context.style
+        switch answer.telling {
+        case .inspection: return TextReport.inspect(report, style: style)
+        case .stack(let facts?): return TextReport.stack(report, facts, style: style)
+        case .locking(let pins, let lockfile, let isCheck) where !pins.isEmpty:
+            return TextReport.lock(
+                pins, lockfile: lockfile, isCheck: isCheck, reports: report.artifacts, style: style)
+        case .difference(let old?):
+            guard let new = report.artifacts.first else { return [] }
+            return TextReport.diff(old: old, new: new, drift: new.drift, style: style)
+        case .unpacking(let folder):
+            guard let inventory = report.artifacts.first?.inventory else { return [] }
+            return TextReport.unpacked(inventory, to: folder, style: style)
+        case .rescan(let outcomes, let summary):
+            return outcomes.flatMap { TextReport.rescanned($0, style: style) }
+                + TextReport.rescanned(summary, style: style)
+        case .verification, .stack, .locking, .difference: return TextReport.text(report, style: style)
+        }
+    }
+}
+
+/// The report for machines.
+struct AnswerJSON: Renderer {
+    let format = "json"
+
+    func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        switch answer.telling {
+        case .rescan(_, let summary): JSONReport.text(answer.report, rescan: summary)
+        case .stack(let facts): JSONReport.text(answer.report, stack: facts)
+        case .verification, .inspection, .locking, .difference, .unpacking: JSONReport.text(answer.report)
+        }
+    }
+}
+
+/// SARIF for code scanning.
+struct AnswerSARIF: Renderer {
+    let format = "sarif"
+
+    func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
+        try SARIFReport.text(answer.report, baseFolder: context.baseFolder)
+    }
+}

@@ -1,0 +1,19 @@
+import Core
+
+/// A bill of materials as CycloneDX.
+struct CycloneDXBill: Renderer {
+    let format = "cyclonedx"
+
+    func bytes(_ bill: BillOfMaterials, _ context: RenderContext) throws(Failure) -> [UInt8] {
+        try CycloneDX.text(bill, toolVersion: context.toolVersion, asOf: context.asOf)
+    }
+}
+
+/// A bill of materials as SPDX.
+struct SPDXBill: Renderer {
+    let format = "spdx"
+
+    func bytes(_ bill: BillOfMaterials, _ context: RenderContext) throws(Failure) -> [UInt8] {
+        try SPDX.text(bill, toolVersion: context.toolVersion, asOf: context.asOf)
+    }
+}

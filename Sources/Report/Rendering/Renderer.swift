@@ -1,0 +1,68 @@
+import Core
+import Ledger
+
+/// Makes bytes of what a command came to, in one format.
+///
+/// A new format is a file with a renderer and its line in `Formats`; the command line takes its name from there.
+package protocol Renderer<Outcome>: Sendable {
+    /// What it renders: an answer about artifacts, a status, a bill of materials.
+    associatedtype Outcome
+    /// What `--format` calls it.
+    var format: String { get }
+    /// Whether people read it while the command runs.
+    var isForPeople: Bool { get }
+    /// The whole document. Throws `internal.fault` where hashing fails.
+    func bytes(_ outcome: Outcome, _ context: RenderContext) throws(Failure) -> [UInt8]
+}
+
+extension Renderer {
+    /// For machines.
+    package var isForPeople: Bool { false }
+}
+
+/// What renderers know beside the outcome.
+package struct RenderContext: Sendable {
+    /// Of layerlock.
+    package var toolVersion: String
+    /// The time that was judged at.
+    package var asOf: Timestamp
+    /// The absolute folder that files are named from.
+    package var baseFolder: String?
+    /// How text looks.
+    package var style: TextStyle
+
+    /// Describes a run.
+    package init(toolVersion: String, asOf: Timestamp, baseFolder: String?, style: TextStyle) {
+        self.toolVersion = toolVersion
+        self.asOf = asOf
+        self.baseFolder = baseFolder
+        self.style = style
+    }
+}
+
+/// The formats of one kind of outcome.
+package struct FormatList<Outcome>: Sendable {
+    /// The format that nobody has to ask for.
+    package let usual: any Renderer<Outcome>
+    /// All formats, the usual one first.
+    package let all: [any Renderer<Outcome>]
+
+    /// Lists formats.
+    package init(usual: any Renderer<Outcome>, _ others: [any Renderer<Outcome>]) {
+        self.usual = usual
+        all = [usual] + others
+    }
+
+    /// The renderer of a name; nil where there is none of these bytes.
+    package func renderer(_ name: String) -> (any Renderer<Outcome>)? { all.first { $0.format == name } }
+}
+
+/// All formats, and the place of a new one.
+package enum Formats {
+    /// Of what commands answer about artifacts.
+    package static let answers = FormatList<Answer>(usual: AnswerText(), [AnswerJSON(), AnswerSARIF()])
+    /// Of what `status` says.
+    package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
+    /// Of bills of materials.
+    package static let bills = FormatList<BillOfMaterials>(usual: CycloneDXBill(), [SPDXBill()])
+}

@@ -1,0 +1,28 @@
+import Core
+import Ledger
+
+/// The status for people.
+struct StatusText: Renderer {
+    let format = "text"
+    let isForPeople = true
+
+    func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
+        TextReport.status(status, style: context.style)
+    }
+}
+
+/// The status for machines.
+struct StatusJSON: Renderer {
+    let format = "json"
+
+    func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
+        JSONReport.status(status, toolVersion: context.toolVersion)
+    }
+}
+
+/// The status for monitoring.
+struct StatusMetrics: Renderer {
+    let format = "openmetrics"
+
+    func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] { OpenMetrics.text(status) }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Core
+import Ledger
+import Report
+
+/// Which formats an option offers.
+protocol OfferedFormats {
+    associatedtype Outcome
+    static var list: FormatList<Outcome> { get }
+}
+
+/// What `--format` takes: the names of a list of formats.
+struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
+    let renderer: any Renderer<Offered.Outcome>
+
+    private init(_ renderer: any Renderer<Offered.Outcome>) { self.renderer = renderer }
+
+    init?(argument: String) {
+        guard let renderer = Offered.list.renderer(argument) else { return nil }
+        self.init(renderer)
+    }
+
+    static var usual: Self { Self(Offered.list.usual) }
+    static var allValueStrings: [String] { Offered.list.all.map(\.format) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    var defaultValueDescription: String { renderer.format }
+
+    var isForPeople: Bool { renderer.isForPeople }
+
+    /// The outcome in this format.
+    func bytes(_ outcome: Offered.Outcome, _ common: CommonOptions) throws(Failure) -> [UInt8] {
+        let context = RenderContext(
+            toolVersion: toolVersion, asOf: common.time, baseFolder: Terminal.workingFolder,
+            style: Terminal.style(1, verbosity: common.verbosity))
+        return try renderer.bytes(outcome, context)
+    }
+}
+
+enum AnswerFormats: OfferedFormats { static var list: FormatList<Answer> { Formats.answers } }
+enum StatusFormats: OfferedFormats { static var list: FormatList<StatusFacts> { Formats.statuses } }
+enum BillFormats: OfferedFormats { static var list: FormatList<BillOfMaterials> { Formats.bills } }
+
+/// How a report is printed.
+typealias ReportFormat = Format<AnswerFormats>
+/// How a status is printed.
+typealias StatusFormat = Format<StatusFormats>
+/// The forms of a bill of materials.
+typealias BillFormat = Format<BillFormats>

@@ -1,0 +1,110 @@
+import Core
+import Cryptography
+import Detectors
+import TestKit
+import Testing
+
+/// What each version of a detector finds. What ledgers hold was found by a version; where another result kept the version, nobody
+/// would look again, and where a version rose without one, everybody would for nothing.
+@Suite struct DetectorVersionTests {
+    /// What a version of a detector finds in `DetectorSample.all`: the first 16 digits of SHA-256 of each result.
+    private struct Known {
+        var detector: any Detector
+        var version: Int
+        var results: [TextKey: String]
+    }
+
+    private static let known = [
+        Known(
+            detector: PackageDetector(), version: 1,
+            results: [
+                "python": "96637480ca2f583b", "node": "857832ca605d7925",
+                "ruby, dotnet, composer": "16beaf64d8360c2b", "java": "e92c0c31d21726a4",
+                "programs": "b13695c5a8affbba", "dpkg": "d13e1b88c7ebb46c", "apk": "daac719473d1383e",
+                "rpm, unreadable": "e502d71765a2c0b3", "code alone": "9247a6ea0c337fbe",
+            ]),
+        Known(
+            detector: PackageIntegrityDetector(), version: 1,
+            results: [
+                "python": "43010002337723db", "node": "2d8e8c95587819c5",
+                "ruby, dotnet, composer": "ef41f5d83414599c", "java": "f6a26316347d6f2e",
+                "programs": "15502888f108288e", "dpkg": "81ba7bb5e2c429cb", "apk": "49c772d7d16d242d",
+                "rpm, unreadable": "4a6af6b8014bc1f9", "code alone": "4a6af6b8014bc1f9",
+            ]),
+    ]
+
+    @Test func eachDetectorHasOneIdAndItsResultsOnRecord() {
+        let ids = DetectorList.all.map { "\(type(of: $0).id)" }
+        #expect(Set(ids.map { TextKey($0) }).count == ids.count)
+        #expect(Self.known.map { "\(type(of: $0.detector).id)" } == ids)
+    }
+
+    @Test("another result is another version", arguments: DetectorList.all.indices)
+    func results(index: Int) async throws {
+        let known = Self.known[index]
+        let detector = DetectorList.all[index]
+        var found: [(name: String, digest: String)] = []
+        for sample in try DetectorSample.all() {
+            found.append((sample.name, try await Self.digest(detector, sample.artifact)))
+        }
+        let name = "\(type(of: detector))"
+        let version = type(of: detector).version
+        let other = found.filter { known.results[TextKey($0.name)] != $0.digest }.map(\.name)
+        let record = found.map { "                \"\($0.name)\": \"\($0.digest)\"," }.joined(separator: "\n")
+        if version == known.version {
+            #expect(
+                other.isEmpty && known.results.count == found.count,
+                """
+                \(name) finds something else than its version \(version) did in: \(other.joined(separator: ", ")). If that is not \
+                meant, it is a fault. If it is: raise \(name).version to \(version + 1), so that ledgers have artifacts looked at \
+                again, and put the version and these results here. A new sample alone needs no new version.
+                \(record)
+                """)
+        } else {
+            #expect(
+                version == known.version + 1 && !other.isEmpty,
+                "\(name).version rose from \(known.version) to \(version): it rises by one, where a sample shows another result"
+            )
+            Issue.record("put version \(version) of \(name) and its results here:\n\(record)")
+        }
+    }
+
+    private static func digest<D: Detector>(_ detector: D, _ sample: Sample) async throws -> String {
+        let observations = try await sample.observations(by: [detector])
+        let observation = try #require(observations[D.self])
+        let text = Plain.text(observation) + Plain.text(observations.looks)
+        return String(try SHA256.digest(of: Array(text.utf8)).hex.prefix(16))
+    }
+
+    @Test func theTextOfAResultHoldsAllOfIt() throws {
+        struct Value { var a: [TextKey: Int?] = ["y": nil, "x": 1]; var b = Optional("1, c: 2"); var c = [UInt8(1)] }
+        #expect(Plain.text(Value()) == "(a: {(key: 1:x, value: 1), (key: 1:y, value: nil)}, b: 7:1, c: 2, c: [1])")
+        #expect(Plain.text(Value()) != Plain.text(Value(a: ["x": 1])))
+        #expect(Plain.text(Value()) != Plain.text(Value(c: [])))
+        #expect(Plain.text(Set([1, 2, 3])) == Plain.text(Set([3, 2, 1])))
+    }
+}
+
+/// A value as text, every stored property of it, the same on every machine.
+enum Plain {
+    static func text(_ value: Any) -> String {
+        switch value {
+        case let text as String: return "\(text.utf8.count):\(text)"
+        case let text as TextKey: return self.text(text.string)
+        case let id as FindingID: return text(id.rawValue)
+        case let path as EntryPath: return text(path.displayed)
+        case let digest as Digest: return digest.hex
+        default: break
+        }
+        let mirror = Mirror(reflecting: value)
+        let children = mirror.children.map { (label: $0.label.map { $0 + ": " } ?? "", text: text($0.value)) }
+        switch mirror.displayStyle {
+        case .optional: return children.first?.text ?? "nil"
+        case .collection: return "[" + children.map(\.text).joined(separator: ", ") + "]"
+        case .set, .dictionary: return "{" + children.map(\.text).sorted().joined(separator: ", ") + "}"
+        case .enum where children.isEmpty: return "\(value)"
+        case nil where children.isEmpty: return "\(value)"
+        default: return "(" + children.map { $0.label + $0.text }.joined(separator: ", ") + ")"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Core
+import Report
+import Testing
+
+/// A format that only this test has: one type, and its line in a list.
+private struct IDList: Renderer {
+    let format = "ids"
+
+    func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        let ids = answer.report.artifacts.flatMap(\.findings).filter { $0.outcome != .pass }.map(\.id.rawValue)
+        return Array(ids.map { "\($0)\n" }.joined().utf8)
+    }
+}
+
+@Suite("Formats of reports")
+struct RendererTests {
+    private func context() throws -> RenderContext {
+        RenderContext(toolVersion: "1.2.3", asOf: try Samples.asOf(), baseFolder: nil, style: TextStyle())
+    }
+
+    @Test("a new format is one renderer and one line of a list")
+    func another() throws {
+        let list = FormatList<Answer>(usual: Formats.answers.usual, [IDList()])
+        #expect(list.all.map(\.format) == ["text", "ids"])
+        let found = try #require(list.renderer("ids"))
+        let text = String(decoding: try found.bytes(Answer(try Samples.report()), try context()), as: UTF8.self)
+        #expect(text == "lock.digest\nlock.drift\narchive.zip-name-mismatch\n")
+        #expect(list.renderer("sarif") == nil)
+    }
+
+    @Test("the formats there are, the usual one first")
+    func names() {
+        #expect(Formats.answers.all.map(\.format) == ["text", "json", "sarif"])
+        #expect(Formats.statuses.all.map(\.format) == ["text", "json", "openmetrics"])
+        #expect(Formats.bills.all.map(\.format) == ["cyclonedx", "spdx"])
+        #expect(Formats.answers.all.map(\.isForPeople) == [true, false, false])
+        #expect(Formats.answers.renderer("TEXT") == nil)
+    }
+
+    @Test("each format is the document of that name")
+    func documents() throws {
+        let report = try Samples.report()
+        let (answer, context) = (Answer(report), try context())
+        #expect(
+            try Formats.answers.renderer("text")?.bytes(answer, context) == TextReport.text(report, style: TextStyle()))
+        #expect(try Formats.answers.renderer("json")?.bytes(answer, context) == JSONReport.text(report))
+        #expect(try Formats.answers.renderer("sarif")?.bytes(answer, context) == SARIFReport.text(report))
+    }
+}
