@@ -42,6 +42,15 @@ import Testing
             $0.addFile("u\u{308}/a", "x")
             for index in 2...3 { $0[index].flags |= 0x800 }
         },
+        ZipWarning("mode-ambiguous", "files and a folder by Python on Windows", path: "w") {
+            $0.addFile("w", "x")
+            $0.addFile("x", "x")
+            $0.addFolder("d/")
+            for (name, mode) in [("w", 0o100600), ("x", 0o100666), ("d/", 0o40777)] as [(String, UInt32)] {
+                $0[name].central.madeBy = 20
+                $0[name].central.externalAttributes = mode << 16 | (name == "d/" ? 0x10 : 0)
+            }
+        },
         ZipWarning("name-encoding", "a UTF-8 name without the flag, as Debian's zip writes it", path: "größe") {
             $0.addFile("größe", "x")
         },

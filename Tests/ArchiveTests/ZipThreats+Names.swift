@@ -100,18 +100,6 @@ extension ZipThreat {
         ZipThreat("mode-ambiguous", "internal attributes that hide the mode from unzip", entry: "a.txt") {
             $0["a.txt"].central.internalAttributes = 4
         },
-        ZipThreat("mode-ambiguous", "a DOS host's file, private by the mode that unzip takes", entry: "a.txt") {
-            $0["a.txt"].central.madeBy = 20
-            $0["a.txt"].central.externalAttributes = 0o100600 << 16
-        },
-        ZipThreat("mode-ambiguous", "a DOS host's read-only file, for all to write by its mode", entry: "a.txt") {
-            $0["a.txt"].central.madeBy = 20
-            $0["a.txt"].central.externalAttributes = 0o100466 << 16 | 1
-        },
-        ZipThreat("mode-ambiguous", "a DOS host's folder, closed by the mode that unzip takes", entry: "d") {
-            $0.addFolder("d/", mode: 0o40700)
-            $0["d/"].central.madeBy = 20
-        },
         ZipThreat("readers-disagree", or: ["type-ambiguous"], "a link of a macOS host: Go sees one, libarchive a file")
         {
             $0.addLink("l", to: "a.txt")

@@ -16,6 +16,8 @@ struct CentralRecord: Sendable {
     var localOffset: UInt64
     /// A UTF-8 name beyond ASCII without the flag that says so.
     var lacksNameFlag: Bool
+    /// Whether unzip gives group and others other permissions than the rest of readers.
+    var isModeDisputed: Bool
     /// When the file was changed; of what can be a Python source alone.
     var times: ZipTimes?
 
@@ -127,6 +129,7 @@ struct CentralRecord: Sendable {
         type = attributes.type
         mode = attributes.mode
         isModeCompared = attributes.isModeCompared
+        isModeDisputed = attributes.isModeDisputed
         if type == .dir, uncompressedSize > 0 {
             throw refuse(.dirWithData, "a folder with \(uncompressedSize) bytes of content")
         }

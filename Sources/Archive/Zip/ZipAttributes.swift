@@ -9,6 +9,8 @@ struct ZipAttributes {
     /// Whether libarchive takes the same mode: it knows the modes of host 3 alone, and gives a folder whose record holds
     /// no type bits a mode of its own making.
     let isModeCompared: Bool
+    /// Whether unzip takes another mode, of group and others: Python on Windows writes 0600 and 0666 under host 0.
+    let isModeDisputed: Bool
 
     /// What Info-ZIP calls the entry that it makes of its standard input.
     private static let standardInput = Array("-".utf8)
@@ -57,10 +59,9 @@ struct ZipAttributes {
         let isReadOnly = !isUnixHost && external & Self.dosReadOnly != 0
         let usual: UInt16 = (isFolder ? 0o755 : 0o644) & (isReadOnly ? 0o555 : 0o777)
         mode = hasUnixMode ? unix & 0o7777 : usual
-        if host == Self.fat, Self.unzipTakes(unix, isFolder: isFolder, isReadOnly: isReadOnly), unix & 0o777 != usual {
-            throw refuse(
-                .modeAmbiguous, "a DOS host's entry with mode 0\(String(unix & 0o777, radix: 8)), which unzip takes")
-        }
+        isModeDisputed =
+            host == Self.fat && Self.unzipTakes(unix, isFolder: isFolder, isReadOnly: isReadOnly)
+            && unix & 0o777 != usual
     }
 
     /// PKZIP for Unix notes FAT as host and a mode all the same, and unzip takes it where its owner's part says what the DOS

@@ -20,6 +20,7 @@ enum ZipStructure {
         let folders = try checkParents(records, types: types)
         let implied = folders.filter { types[$0] == nil }
         return (PathFolding.areDistinct(records, implied) ? [] : collisions(records)) + unflaggedNames(records)
+            + disputedModes(records)
     }
 
     private static func checkSizes(_ records: [CentralRecord], limits: Limits) throws(Failure) {
@@ -101,6 +102,19 @@ enum ZipStructure {
                     path: record.path.displayed))
         }
         return findings
+    }
+
+    /// One warning for all: a builder on Windows makes each entry so.
+    private static func disputedModes(_ records: [CentralRecord]) -> [Finding] {
+        guard let first = records.first(where: \.isModeDisputed) else { return [] }
+        let count = records.count(where: \.isModeDisputed)
+        return [
+            Finding(
+                ZipFault.modeAmbiguous.code, .warn,
+                "\(count == 1 ? "1 entry states" : "\(count) entries state") a mode under a DOS host: unzip takes it for group "
+                    + "and others, no other reader does, and it is not pinned",
+                path: first.path.displayed)
+        ]
     }
 
     private static func unflaggedNames(_ records: [CentralRecord]) -> [Finding] {

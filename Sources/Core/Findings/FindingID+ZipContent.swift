@@ -77,7 +77,8 @@ extension FindingID {
         meaning: """
             The record says that it was written on a system whose permissions some readers take and others ignore: \
             unzip makes the file executable or unreadable, others give it their usual permissions. Nothing tells \
-            which of them will unpack the archive.
+            which of them will unpack the archive. Of a DOS host's entries it is a warning: unzip differs in what \
+            group and others may do, and no more.
             """,
         cause: "A writer that fills in the host by hand, or one for a system of long ago.",
         fix: """
