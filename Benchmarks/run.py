@@ -19,6 +19,7 @@ import time
 import images
 import inputs
 import ledger
+import limits
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / ".work"
@@ -213,7 +214,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "images")
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "images", "limits")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -240,6 +241,8 @@ def main():
         part.hashing(2 if QUICK else 7)
         part.growth([25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
         part.bombs()
+    if wanted("limits"):
+        limits.measure(sys.modules[__name__], layerlock, QUICK)
 
 
 if __name__ == "__main__":
