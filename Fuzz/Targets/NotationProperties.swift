@@ -26,16 +26,12 @@ enum NotationProperties {
     static func checkCOSE(_ bytes: [UInt8]) -> Bool { check(bytes, .cose) }
 
     private static func check(_ bytes: [UInt8], _ format: EnvelopeFormat) -> Bool {
-        let unverified = NotationEnvelope.unverifiedClaims(of: bytes, format: format)
+        let read = NotationEnvelope.read(bytes, format: format)
         if case .verified(let claims) = NotationEnvelope.verify(bytes, format: format) {
             require(claims.artifact.digest.description == artifact, "an envelope holds over what nobody signed")
-            guard case .success(let same) = unverified else {
-                require(false, "an envelope that holds has no claims")
-                return true
-            }
-            require(same == claims, "an envelope is read in two ways")
+            require(read.claims == claims && read.fault == nil, "an envelope is read in two ways")
         }
-        guard case .success(let claims) = unverified else { return false }
+        guard let claims = read.claims else { return false }
         require(!claims.chain.isEmpty && !claims.signature.isEmpty, "claims without certificate or signature")
         require(claims.expiry ?? .distantFuture > claims.signingTime, "an expiry before the signing time")
         require(

@@ -13,13 +13,16 @@ enum SignatureProperties {
     /// are put into it, so that a fuzzer reaches what base64 hides from it.
     static func checkEnvelope(_ bytes: [UInt8]) -> Bool {
         let bytes = bytes.starts(with: "-----".utf8) ? bytes : PEM.write(label: "PKCS7", bytes)
+        let claims: SignedClaims
         do throws(Failure) {
-            let outcome = try EnvelopeVerifier.verify(bytes, signedContent: otherContent, asOf: now)
+            let outcome = try EnvelopeVerifier.verify(bytes, signedContent: otherContent)
             if case .verified = outcome { require(false, "an envelope holds over content that nobody signed") }
+            guard let read = try EnvelopeVerifier.read(bytes, signedContent: nil).claims else { return false }
+            claims = read
         } catch {
             require(false, "an envelope was not judged: \(error)")
+            return false
         }
-        guard case .success(let claims) = EnvelopeVerifier.unverifiedClaims(of: bytes) else { return false }
         require(ProfileVersionArn(claims.profileVersionArn) != nil, "a profile version ARN outside the grammar")
         require(JobArn(claims.jobArn) != nil, "a job ARN outside the grammar")
         require(claims.signingTime < claims.expires, "an expiry before the signing time")
@@ -31,12 +34,12 @@ enum SignatureProperties {
     /// within the grammar, and never about another kind of thing than it says.
     static func checkStatement(_ bytes: [UInt8]) -> Bool {
         do throws(Failure) {
-            let signed = try Statement.open(bytes, asOf: now)
+            let signed = try Statement.open(bytes)
             require(ProfileVersionArn(signed.claims.profileVersionArn) != nil, "a profile ARN outside the grammar")
             require(signed.claims.signingTime < signed.claims.expires, "an end before the signing time")
             require((signed.statement.kind == .endorsement) == (signed.statement.tree != nil), "a tree out of place")
-            let evidence = try EndorsementEvidence(bytes, asOf: now)
-            if case .verified = evidence {
+            let evidence = try StatementFormat().evidence(of: SignatureEnvelope(bytes), over: .artifact)
+            if evidence.seen(at: now).holds {
                 require(signed.statement.kind == .endorsement, "a lockfile's statement passes as an endorsement")
             }
             return true

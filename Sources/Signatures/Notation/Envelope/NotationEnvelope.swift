@@ -33,7 +33,9 @@ package enum NotationEnvelope {
     }
 
     /// What an envelope claims, where it can be read, and why it does not hold.
-    static func read(_ bytes: [UInt8], format: EnvelopeFormat) -> (claims: NotationClaims?, fault: NotationFault?) {
+    package static func read(_ bytes: [UInt8], format: EnvelopeFormat) -> (
+        claims: NotationClaims?, fault: NotationFault?
+    ) {
         var claims: NotationClaims?
         do throws(NotationFault) {
             let parts = try parts(of: bytes, format: format)

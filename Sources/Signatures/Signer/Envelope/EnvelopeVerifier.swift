@@ -29,7 +29,7 @@ package enum EnvelopeVerifier {
     /// - Parameter signedContent: As for `verify`; nil where nobody computed it: then nothing beyond the form is verified,
     ///   which is for showing signatures where none is asked to hold.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
-    static func read(
+    package static func read(
         _ envelope: [UInt8], signedContent: [UInt8]?
     ) throws(Failure) -> (claims: SignedClaims?, fault: EnvelopeFault?) {
         let digest = try signedContent.map { content throws(Failure) in try SHA384.digest(of: content) }
