@@ -172,19 +172,21 @@ def signed(layerlock, name, rounds):
     """What a signature adds to a verification: the signed content is hashed in the same pass."""
     root = HERE.parent
     path = inputs.ensure(WORK, name)
-    time = "2026-09-03T12:00:00Z"
+    # Signed within the key's days, and judged when the store's list of revocations is dated: before that it says nothing.
+    signing, judging = ["--as-of", "2026-09-03T12:00:00Z"], ["--as-of", "2026-11-20T12:00:00Z"]
     with tempfile.TemporaryDirectory(dir=WORK) as folder:
         chain = pathlib.Path(folder, "chain.pem")
         chain.write_text("".join((root / "Fixtures" / "pki" / f"{part}.pem").read_text()
                                  for part in ("leaf", "regional", "ca", "root")))
-        store = ["--trust", root / "TrustStore", "--as-of", time]
+        store = ["--trust", root / "TrustStore"]
         subprocess.run(
             [layerlock, "sign", "--quiet", path, "--profile", "acme_layers/AbCdEf0123", "--key",
-             root / "Fixtures" / "pki" / "leaf.key.pem", "--chain", chain, *store, "--output", f"{folder}/signed.zip"],
+             root / "Fixtures" / "pki" / "leaf.key.pem", "--chain", chain, *store, *signing, "--output", f"{folder}/signed.zip"],
             check=True, stdout=subprocess.DEVNULL)
         results = measure(
             {"unsigned": [layerlock, "verify", "--quiet", path],
-             "signed": [layerlock, "verify", "--quiet", f"{folder}/signed.zip", *store, "--config", "production"]},
+             "signed": [layerlock, "verify", "--quiet", f"{folder}/signed.zip", *store, *judging, "--config",
+                        "production"]},
             rounds)
     ratio = results["signed"][0] / results["unsigned"][0]
     print("### Signatures\n")
