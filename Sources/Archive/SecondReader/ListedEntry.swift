@@ -12,4 +12,6 @@ struct ListedEntry: Sendable {
     var size: UInt64?
     /// The target of a link.
     var link: [UInt8]?
+    /// The numbers of a device; nil for anything else, and for numbers that no kernel has.
+    var device: Entry.Device?
 }

@@ -21,9 +21,11 @@ enum SecondReader {
         }
     }
 
-    /// Goes through the archive that a feed brings, with the one format that `format` enables.
+    /// Goes through the archive that a feed brings, with the one format that `format` enables; `accepting` tells which of its
+    /// warnings about an entry are none to the strict reader.
     static func reading(
         _ feed: ArchiveFeed, limits: Limits, format: (OpaquePointer) -> CInt,
+        accepting: (OpaquePointer, OpaquePointer) -> Bool = { _, _ in false },
         visit: (OpaquePointer) throws(Failure) -> Void
     ) throws(Failure) {
         // Names beyond ASCII are NULL in the C locale; this thread reads in UTF-8 until it returns.
@@ -42,7 +44,7 @@ enum SecondReader {
             guard format(archive) == ARCHIVE_OK, archive_read_open1(archive) == ARCHIVE_OK else {
                 throw refusal(archive, feed)
             }
-            try entries(of: archive, feed: feed, limits: limits, visit: visit)
+            try entries(of: archive, feed: feed, limits: limits, accepting: accepting, visit: visit)
         }
     }
 
@@ -69,6 +71,7 @@ enum SecondReader {
 
     private static func entries(
         of archive: OpaquePointer, feed: ArchiveFeed, limits: Limits,
+        accepting: (OpaquePointer, OpaquePointer) -> Bool,
         visit: (OpaquePointer) throws(Failure) -> Void
     ) throws(Failure) {
         var count = 0
@@ -77,7 +80,9 @@ enum SecondReader {
             let status = archive_read_next_header(archive, &entry)
             if status == ARCHIVE_EOF { return }
             // Any answer but OK is a refusal; after FATAL every further call says FATAL again.
-            guard status == ARCHIVE_OK, let entry else { throw refusal(archive, feed) }
+            guard let entry, status == ARCHIVE_OK || status == ARCHIVE_WARN && accepting(archive, entry) else {
+                throw refusal(archive, feed)
+            }
             guard count < limits.entries else {
                 throw disagreement("it lists more than the limit of \(limits.entries) entries", entry: nil)
             }

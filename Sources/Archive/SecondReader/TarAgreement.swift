@@ -2,9 +2,10 @@ import Core
 
 /// Compares the strict reader's members with the second reader's, with the few allowances that honest archives need:
 ///
-/// - names are compared without their leading `./` and a folder's trailing slash, targets of hard links likewise;
+/// - names are compared without one leading slash, their leading `./` and a folder's trailing slash, targets of hard links
+///   likewise: what may begin with a slash is for the strict reader to say;
 /// - libarchive rewrites NFD names to NFC;
-/// - a whiteout is an empty file to it;
+/// - a whiteout is an empty file to it, or a hard link to another;
 /// - where an access list stands as text, it takes the group's permissions from the list, and GNU tar's header has the list's
 ///   mask there, as `stat` does.
 enum TarAgreement {
@@ -38,24 +39,29 @@ enum TarAgreement {
         guard sameText(bare(listed.name), entry?.path.bytes ?? []) else {
             return "it names it \(PathEscaping.displayed(listed.name))"
         }
-        guard listed.type == (type == .whiteout ? .file : type) else { return "it takes it for another type" }
+        let isWhiteoutsName = type == .whiteout && listed.type == .hardlink
+        guard isWhiteoutsName || listed.type == (type == .whiteout ? .file : type) else {
+            return "it takes it for another type"
+        }
+        guard listed.device == entry?.device else { return "it takes it for another device" }
         let compared: UInt16 = entry?.xattrs["SCHILY.acl.access"] == nil ? 0o7777 : 0o7707
         guard listed.mode & compared == mode & compared else {
             return "it takes the mode for 0\(String(listed.mode, radix: 8))"
         }
         if let size = listed.size, size != entry?.size ?? 0 { return "it takes the size for \(size)" }
         if type == .file, listed.size == nil { return "it does not say the size" }
-        guard sameText(type == .hardlink ? bare(listed.link ?? []) : listed.link, entry?.link) else {
+        guard isWhiteoutsName || sameText(type == .hardlink ? bare(listed.link ?? []) : listed.link, entry?.link) else {
             return "it takes the link's target for \(PathEscaping.displayed(listed.link ?? []))"
         }
         return nil
     }
 
     private static func bare(_ name: [UInt8]) -> [UInt8] {
-        let isPrefixed = name.count > 1 && name[0] == UInt8(ascii: ".") && name[1] == UInt8(ascii: "/")
-        let isSlashed = name.last == UInt8(ascii: "/")
-        guard isPrefixed || isSlashed || name.count == 1 else { return name }
-        var rest = isPrefixed ? name.dropFirst(2) : name[...]
+        let isAbsolute = name.first == UInt8(ascii: "/")
+        let isDotted = name.first == UInt8(ascii: ".")
+        guard isAbsolute || isDotted || name.last == UInt8(ascii: "/") else { return name }
+        var rest = isAbsolute ? name.dropFirst() : name[...]
+        if rest.count > 1, rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
         if rest.count == 1, rest.first == UInt8(ascii: ".") { return [] }
         if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
         return Array(rest)

@@ -7,7 +7,7 @@ extension PaxRecords {
     ]
     /// Vendors' keys that some readers act on: other data, other types.
     private static let actedOn: Set<TextKey> = [
-        "SCHILY.filetype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor", "SUN.devminor",
+        "SCHILY.filetype", "SCHILY.tarfiletype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor", "SUN.devminor",
         "GNU.dumpdir",
     ]
     private static let schilyXattr = "SCHILY.xattr."
@@ -17,8 +17,8 @@ extension PaxRecords {
     private static let pinnedRecords = ["SCHILY.acl.", "SCHILY.fflags", "RHT.security.selinux"]
 
     /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
-    func checkMember() throws(Fault) -> [TextKey: [UInt8]] {
-        for (key, value) in values { try Self.check(key.string, value) }
+    func checkMember(in purpose: TarPurpose) throws(Fault) -> [TextKey: [UInt8]] {
+        for (key, value) in values { try Self.check(key.string, value, purpose) }
         return try xattrs()
     }
 
@@ -31,7 +31,7 @@ extension PaxRecords {
         }
     }
 
-    private static func check(_ key: String, _ value: [UInt8]) throws(Fault) {
+    private static func check(_ key: String, _ value: [UInt8], _ purpose: TarPurpose) throws(Fault) {
         let shown = PathEscaping.displayed(key.utf8)
         if key.hasPrefix("GNU.sparse.") || key == "SCHILY.realsize" || key == "SUN.holesdata" {
             throw Fault(fault: .sparse, message: "a sparse file, by the pax key \(shown)")
@@ -53,17 +53,28 @@ extension PaxRecords {
             }
             guard !value.contains(0) else { throw malformed("the pax \(key) holds a NUL byte") }
         case "hdrcharset":
-            guard value.elementsEqual("ISO-IR 10646 2000 UTF-8".utf8) else {
+            // Python says `BINARY` of names that are not UTF-8; Go and GNU tar pass the key by, and all take the bytes as they are.
+            let isBinary = purpose == .layer && value.elementsEqual("BINARY".utf8)
+            guard isBinary || value.elementsEqual("ISO-IR 10646 2000 UTF-8".utf8) else {
                 throw Fault(fault: .nameEncoding, message: "the pax header says that its names are not UTF-8")
             }
         default: break
         }
     }
 
-    /// `VENDOR.keyword`, the vendor in capital letters (POSIX reserves the rest).
+    /// `VENDOR.keyword`. POSIX wants the vendor in capital letters and keeps what has no dot for itself; apk writes
+    /// `APK-TOOLS.checksum.SHA1`, others small letters. No reader gives a meaning to a vendor that is not in `actedOn`,
+    /// `pinnedRecords` or an attribute's prefix: Go's, libarchive's, GNU tar's, star's and Python's sources were read.
     private static func isVendorKey(_ key: String) -> Bool {
         guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")), dot > key.utf8.startIndex else { return false }
-        return key.utf8[..<dot].allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        return key.utf8[..<dot].allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
     }
 
     /// Seconds of 64 bits with a sign, as Go reads them, and perhaps a fraction.

@@ -31,7 +31,6 @@ package enum TarFault: Error, Sendable, CaseIterable {
     case hardlinkMissing
     case hardlinkEscape
     case symlinkTarget
-    case symlinkEscape
     case symlinkThrough
     case whiteoutInvalid
     case whiteoutRootOpaque
@@ -79,7 +78,6 @@ package enum TarFault: Error, Sendable, CaseIterable {
         case .hardlinkMissing: .archiveTarHardlinkMissing
         case .hardlinkEscape: .archiveTarHardlinkEscape
         case .symlinkTarget: .archiveTarSymlinkTarget
-        case .symlinkEscape: .archiveTarSymlinkEscape
         case .symlinkThrough: .archiveTarSymlinkThrough
         case .whiteoutInvalid: .archiveTarWhiteoutInvalid
         case .whiteoutRootOpaque: .archiveTarWhiteoutRootOpaque

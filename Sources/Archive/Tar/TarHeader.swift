@@ -20,6 +20,8 @@ struct TarHeader {
     let size: UInt64
     /// Seconds since 1970; 0 for a blank field.
     let mtime: Int64
+    /// The device numbers; 0 for blank fields, and in headers of the seventh edition, which have none.
+    let device: (major: UInt64, minor: UInt64)
     /// Whether the size is the largest or smallest that octal digits say, which pax writers use for larger files.
     var sizeIsPlaceholder: Bool { size == 0 || size == 0o77777777777 }
 
@@ -80,6 +82,7 @@ struct TarHeader {
         uid = try Self.number(block, Field.uid, "user id", at: offset)
         gid = try Self.number(block, Field.gid, "group id", at: offset)
         mtime = Self.time(block)
+        device = (Self.deviceNumber(block, Field.major), Self.deviceNumber(block, Field.minor))
         guard Self.isTime(block) else { throw Self.malformed("time", at: offset, entry: name) }
     }
 
@@ -194,6 +197,11 @@ struct TarHeader {
             default: throw malformed("device number", at: offset, entry: [])
             }
         }
+    }
+
+    /// A device number whose field `checkDevice` has looked at.
+    private static func deviceNumber(_ block: RawSpan, _ range: Range<Int>) -> UInt64 {
+        if case .value(let number) = TarNumber(block, range) { number } else { 0 }
     }
 
     private static func checkOwnerNames(_ block: RawSpan, at offset: UInt64) throws(Failure) {

@@ -57,8 +57,11 @@ package struct TarIndex: Sendable {
 
 /// The way from header to header of a tar in a file.
 struct TarScan {
+    /// Zero bytes behind the end at the most: the largest record that writers pad to.
+    static let endPaddingLimit: UInt64 = 1 << 20
+
     private let source: ByteSource
-    private var walk = TarWalk()
+    private var walk = TarWalk(.container)
     private var structure: TarStructure
     private var position: UInt64 = 0
     /// Where the content of each entry begins.
@@ -120,7 +123,7 @@ struct TarScan {
 
     private func checkEnd() throws(Failure) {
         let rest = source.size - position
-        let isRecord = rest <= TarReader.endPaddingLimit && rest % UInt64(TarHeader.size) == 0
+        let isRecord = rest <= Self.endPaddingLimit && rest % UInt64(TarHeader.size) == 0
         let padding = isRecord ? try source.bytes(at: position, count: Int(rest)) : [1]
         guard TarHeader.isZero(padding.span.bytes) else {
             throw TarFault.trailingData.failure(

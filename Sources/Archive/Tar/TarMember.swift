@@ -11,6 +11,8 @@ struct TarMember: Sendable {
     var size: UInt64
     /// The raw target of a symbolic link, the canonical path of a hard link's.
     var link: [UInt8]?
+    /// The numbers of a device node.
+    var device: Entry.Device?
     var xattrs: [TextKey: [UInt8]]
     /// When it was last changed.
     var time: StatedTime
@@ -49,12 +51,14 @@ struct TarExtensions {
     }
 
     /// Takes the content of the extension whose header came last.
-    mutating func take(_ kind: Kind, _ bytes: [UInt8], at offset: UInt64) throws(Failure) {
+    mutating func take(
+        _ kind: Kind, _ bytes: [UInt8], in purpose: TarPurpose, at offset: UInt64
+    ) throws(Failure) {
         do throws(PaxRecords.Fault) {
             switch kind {
             case .pax:
                 let records = try PaxRecords(bytes)
-                xattrs = try records.checkMember()
+                xattrs = try records.checkMember(in: purpose)
                 pax = records
             case .paxGlobal: try PaxRecords(bytes).checkGlobal()
             case .longName: longName = try Self.text(bytes, empty: .pathEmpty)

@@ -14,9 +14,6 @@ package protocol EntrySink: AnyObject {
 /// A strict tar reader (POSIX ustar and pax, GNU, v7) that is fed piece by piece: every byte accounted for, every file
 /// hashed as it passes, memory constant but for the entries.
 package struct TarReader: ~Copyable {
-    /// Zero bytes behind the end at the most: the largest record that writers pad to.
-    static let endPaddingLimit: UInt64 = 1 << 20
-
     private enum State {
         case header
         case extended(TarExtensions.Kind, left: UInt64, start: UInt64)
@@ -27,7 +24,7 @@ package struct TarReader: ~Copyable {
     private let notesTimes: Bool
     private let sink: (any EntrySink)?
     private let streamLimit: UInt64
-    private var walk = TarWalk()
+    private var walk = TarWalk(.layer)
     private var structure: TarStructure
     private var hasher: SHA256
     private var state = State.header
@@ -40,7 +37,7 @@ package struct TarReader: ~Copyable {
     private var contentSize: UInt64 = 0
     private var feed: ContentFeed
     private var times: [StatedTime] = []
-    private var endedAt: UInt64 = 0
+    private var end = TarEnd()
 
     /// Starts an archive; `observers` see the files, and `notesTimes` says whether entries' times are noted.
     package init(
@@ -85,25 +82,27 @@ package struct TarReader: ~Copyable {
     package consuming func finish() throws(Failure) -> TarContents {
         switch state {
         case .header:
-            guard carry.isEmpty || walk.hasEnded else {
+            guard carry.isEmpty else {
                 throw TarFault.truncated.failure("the archive ends inside a header", at: position)
             }
         default:
             throw TarFault.truncated.failure("the archive ends inside a member", entry: member?.displayed, at: position)
         }
         try walk.finish(at: position)
-        guard position % UInt64(TarHeader.size) == 0 else {
-            throw TarFault.trailingData.failure("the archive does not end at a block's end", at: position)
-        }
+        try end.finish(at: position)
         try structure.checkGlobalNames(walk.globalNames)
         return TarContents(
-            entries: structure.entries, root: structure.root, observed: feed.finish(), times: times, warnings: [],
+            entries: structure.entries, root: structure.root, observed: feed.finish(), times: times,
+            warnings: structure.oddities.warnings + end.warnings,
             unresolvedHardlinks: try structure.unresolvedHardlinks(), size: position,
             globalHeaderNames: walk.globalNames, repeats: structure.repeats)
     }
 
     private mutating func takeHeader(_ bytes: RawSpan) throws(Failure) -> Int {
-        if walk.hasEnded { return try takeEnd(bytes) }
+        if walk.hasEnded {
+            try end.take(bytes, at: position)
+            return bytes.byteCount
+        }
         if carry.isEmpty, bytes.byteCount >= TarHeader.size {
             try header(bytes.extracting(0..<TarHeader.size), at: position)
             return TarHeader.size
@@ -118,21 +117,9 @@ package struct TarReader: ~Copyable {
         return taken
     }
 
-    /// Zeros may follow the end, as many as fill a record.
-    private mutating func takeEnd(_ bytes: RawSpan) throws(Failure) -> Int {
-        guard TarHeader.isZero(bytes) else {
-            throw TarFault.trailingData.failure("bytes other than zero follow the archive's end", at: position)
-        }
-        guard position - endedAt + UInt64(bytes.byteCount) <= Self.endPaddingLimit else {
-            throw TarFault.trailingData.failure(
-                "more than \(Self.endPaddingLimit) zero bytes follow the archive's end", at: endedAt)
-        }
-        return bytes.byteCount
-    }
-
     private mutating func header(_ block: RawSpan, at offset: UInt64) throws(Failure) {
         switch try walk.take(block, at: offset) {
-        case .zeros: if walk.hasEnded { endedAt = offset + UInt64(TarHeader.size) }
+        case .zeros: break
         case .extended(let kind, let size):
             contentSize = size
             if size > 0 {

@@ -2,16 +2,13 @@ import Core
 
 /// What the members of an archive say together: paths once, nothing below a file or link, links that lead somewhere.
 struct TarStructure {
-    /// Whether names are those of an image layer, where `.wh.` removes, or of a plain container of files.
-    enum Purpose { case layer, container }
-
     /// Bytes of paths that one archive may make the reader remember.
     static let nameBytesLimit = 128 << 20
     /// Of these, bytes of the folders' paths: without a bound of its own a path of 4,096 bytes would imply 2,048 folders.
     static let folderBytesLimit = 32 << 20
 
     private let limits: Limits
-    private let purpose: Purpose
+    private let purpose: TarPurpose
     private(set) var entries: [Entry] = []
     /// The root as the archive describes it.
     private(set) var root: TarRoot?
@@ -21,12 +18,16 @@ struct TarStructure {
     /// Every path that has something below it.
     private var parents: Set<EntryPath> = []
     private var removed: Set<EntryPath> = []
+    /// AUFS's bookkeeping: what no runtime makes anything of.
+    private var bookkeeping: [EntryPath: Entry] = [:]
+    /// What is odd but no reason to refuse.
+    private(set) var oddities = LayerOddities()
     private var danglingHardlinks: [(entry: Int, target: EntryPath, offset: UInt64)] = []
     private var unpacked: UInt64 = 0
     private var nameBytes = 0
     private var folderBytes = 0
 
-    init(limits: Limits, purpose: Purpose) {
+    init(limits: Limits, purpose: TarPurpose) {
         self.limits = limits
         self.purpose = purpose
     }
@@ -38,10 +39,14 @@ struct TarStructure {
             try addRoot(member)
             return nil
         }
+        if purpose == .layer, member.isBookkeeping {
+            try addBookkeeping(path, member)
+            return nil
+        }
         let isWhiteout = purpose == .layer ? try member.isWhiteout() : false
         let entry = Entry(
             path: path, type: isWhiteout ? .whiteout : member.type, mode: member.mode, size: member.size,
-            link: member.link, owner: member.owner, xattrs: member.xattrs)
+            link: isWhiteout ? nil : member.link, device: member.device, owner: member.owner, xattrs: member.xattrs)
         if let earlier = places[path] {
             guard entry.type == .dir, entries[earlier] == entry else {
                 throw Self.refuse(.duplicatePath, "the path occurs twice: readers keep one or the other", member)
@@ -58,6 +63,7 @@ struct TarStructure {
         try addParents(of: path, member)
         try checkWhiteout(entry, member)
         if entry.type == .hardlink { try checkHardlink(member) }
+        oddities.note(entry)
         places[path] = entries.count
         entries.append(entry)
         return entries.count - 1
@@ -107,6 +113,17 @@ struct TarStructure {
         unpacked = sum.partialValue
     }
 
+    private mutating func addBookkeeping(_ path: EntryPath, _ member: TarMember) throws(Failure) {
+        let entry = Entry(
+            path: path, type: member.type, mode: member.mode, link: member.link, owner: member.owner,
+            xattrs: member.xattrs)
+        let earlier = bookkeeping.updateValue(entry, forKey: path)
+        guard earlier == nil || (entry.type == .dir && earlier == entry) else {
+            throw Self.refuse(.duplicatePath, "the path occurs twice: readers keep one or the other", member)
+        }
+        repeats.append((entries.count, entry))
+    }
+
     private mutating func addRoot(_ member: TarMember) throws(Failure) {
         let found = TarRoot(mode: member.mode, owner: member.owner, xattrs: member.xattrs)
         guard root == nil || root == found else {
@@ -151,7 +168,7 @@ struct TarStructure {
     }
 
     private mutating func checkHardlink(_ member: TarMember) throws(Failure) {
-        let target = try TarLinks.hardlinkTarget(member.link ?? []) {
+        let target = try TarLinks.hardlinkTarget(member.link ?? [], purpose) {
             $0.failure($1, entry: member.displayed, at: member.offset)
         }
         var parent = target.parent
@@ -170,7 +187,7 @@ struct TarStructure {
             return
         }
         switch entries[place].type {
-        case .file, .hardlink, .link: break
+        case .file, .hardlink, .link, .char, .block, .fifo: break
         default: throw Self.refuse(.hardlinkMissing, "the hard link's target \(target.displayed) is no file", member)
         }
     }

@@ -27,12 +27,15 @@ struct TarWalk {
         case member(TarMember)
     }
 
+    let purpose: TarPurpose
     private var extensions = TarExtensions()
     /// The names of the global headers so far, each once.
     private(set) var globalNames: [EntryPath] = []
     private var zeroBlocks = 0
     /// Whether both zero blocks of the end were seen.
     var hasEnded: Bool { zeroBlocks >= 2 }
+
+    init(_ purpose: TarPurpose) { self.purpose = purpose }
 
     /// Takes the block at a place where a header is due.
     mutating func take(_ block: RawSpan, at offset: UInt64) throws(Failure) -> Step {
@@ -47,7 +50,7 @@ struct TarWalk {
         }
         let header = try TarHeader(block, at: offset)
         guard let kind = Self.kind(of: header.typeflag) else {
-            let member = try TarMember(header, extensions, at: offset)
+            let member = try TarMember(header, extensions, in: purpose, at: offset)
             extensions = TarExtensions()
             return .member(member)
         }
@@ -73,13 +76,14 @@ struct TarWalk {
 
     /// Takes an extension's content.
     mutating func take(_ kind: TarExtensions.Kind, _ bytes: [UInt8], at offset: UInt64) throws(Failure) {
-        try extensions.take(kind, bytes, at: offset)
+        try extensions.take(kind, bytes, in: purpose, at: offset)
     }
 
-    /// Ends the archive where no byte is left.
+    /// Ends the archive where no byte is left. A layer needs no end blocks, which some writers leave out and every runtime does
+    /// without: size, digest and diffID say that nothing is missing.
     func finish(at offset: UInt64) throws(Failure) {
         try checkOrphan()
-        guard hasEnded else {
+        guard hasEnded || purpose == .layer else {
             throw TarFault.missingEnd.failure(
                 "the archive does not end with two zero blocks: it may be cut short", at: offset)
         }

@@ -9,6 +9,8 @@ package enum Whiteout: Sendable, Equatable {
 
     static let prefix = Array(".wh.".utf8)
     private static let opaque = Array(".wh..wh..opq".utf8)
+    /// What AUFS kept at the top of each layer: the file that its whiteouts were, folders of hard links and of orphans.
+    static let bookkeeping = [".wh..wh.aufs", ".wh..wh.plnk", ".wh..wh.orph"].map { Array($0.utf8) }
 
     /// Whether `.wh.` stands anywhere in a path.
     static func occurs(in path: [UInt8]) -> Bool {
@@ -33,7 +35,7 @@ package enum Whiteout: Sendable, Equatable {
         guard !removed.starts(with: Self.prefix) else { return nil }
         let folder = path.parent.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
         do throws(PathFault) {
-            self = .path(try EntryPath(validating: folder + removed, rules: .tar))
+            self = .path(try EntryPath(validating: folder + removed, rules: .layer))
         } catch {
             return nil
         }

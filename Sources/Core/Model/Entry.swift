@@ -32,12 +32,34 @@ package struct Entry: Sendable, Equatable {
     package var sha256: Digest?
     /// The target of a symbolic or hard link, as raw bytes.
     package var link: [UInt8]?
+    /// The numbers of a device; devices only.
+    package var device: Device?
     /// Owner and group; images only, zip entries carry none that Lambda keeps.
     package var owner: Owner?
     /// The extended attributes that change what runs or who may do what, by name: `security.*`, `system.posix_acl_*`,
     /// `user.containers.*`, `user.rootlesscontainers`, and as their pax keys what GNU tar and libarchive set,
     /// `SCHILY.acl.*`, `SCHILY.fflags`, `RHT.security.selinux`; images only.
     package var xattrs: [TextKey: [UInt8]]
+
+    /// Which device a device node stands for, as Linux numbers them.
+    package struct Device: Sendable, Equatable {
+        /// Bits of a major number (linux/kdev_t.h, `MKDEV`).
+        package static let majorBits: UInt32 = 12
+        /// Bits of a minor number.
+        package static let minorBits: UInt32 = 20
+        /// The driver.
+        package let major: UInt32
+        /// Which of the driver's devices.
+        package let minor: UInt32
+        /// Pairs the two numbers; nil where the kernel would cut one off and make another device.
+        package init?(major: UInt64, minor: UInt64) {
+            guard major >> Self.majorBits == 0, minor >> Self.minorBits == 0 else { return nil }
+            self.major = UInt32(major)
+            self.minor = UInt32(minor)
+        }
+        /// As `ls` shows them: `1, 3`.
+        package var text: String { "\(major), \(minor)" }
+    }
 
     /// Numeric owner and group of an entry in an image.
     package struct Owner: Sendable, Equatable {
@@ -55,7 +77,7 @@ package struct Entry: Sendable, Equatable {
     /// Describes an entry.
     package init(
         path: EntryPath, type: EntryType, mode: UInt16, size: UInt64 = 0, sha256: Digest? = nil, link: [UInt8]? = nil,
-        owner: Owner? = nil, xattrs: [TextKey: [UInt8]] = [:]
+        device: Device? = nil, owner: Owner? = nil, xattrs: [TextKey: [UInt8]] = [:]
     ) {
         self.path = path
         self.type = type
@@ -63,6 +85,7 @@ package struct Entry: Sendable, Equatable {
         self.size = size
         self.sha256 = sha256
         self.link = link
+        self.device = device
         self.owner = owner
         self.xattrs = xattrs
     }

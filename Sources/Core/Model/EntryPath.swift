@@ -30,17 +30,21 @@ package struct EntryPath: Hashable, Sendable {
     /// Longest path, in bytes (PATH_MAX).
     package static let lengthLimit = 4096
 
-    /// The path's raw bytes, UTF-8 for zip entries.
+    /// The path's raw bytes, UTF-8 but for members of an image's layers.
     package let bytes: [UInt8]
 
     /// Which names a reader lets through beyond what every reader refuses.
     package struct Rules: Sendable {
         /// Refuse backslashes and drive letters (zip: Windows readers give them a meaning).
         package var refusesWindowsForms: Bool
+        /// Take names that are not UTF-8: a container's file system holds any bytes.
+        package var takesAnyEncoding = false
         /// The rules for zip entries.
         package static let zip = Rules(refusesWindowsForms: true)
         /// The rules for tar members and manifests, where a backslash is a character like others.
         package static let tar = Rules(refusesWindowsForms: false)
+        /// The rules for the members of an image's layers, and for manifests, which hold them.
+        package static let layer = Rules(refusesWindowsForms: false, takesAnyEncoding: true)
     }
 
     /// Validates a name without its trailing slash.
@@ -112,7 +116,7 @@ package struct EntryPath: Hashable, Sendable {
             return .drive
         }
         guard !isASCII else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return .encoding }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return rules.takesAnyEncoding ? nil : .encoding }
         return text.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) } ? .control : nil
     }
 }

@@ -164,7 +164,7 @@ package struct RootMerge: Sendable {
     private func hardlinkTarget(of entry: Entry) throws(Failure) -> EntryPath {
         let target: EntryPath
         do throws(PathFault) {
-            target = try EntryPath(validating: entry.link ?? [], rules: .tar)
+            target = try EntryPath(validating: entry.link ?? [], rules: .layer)
         } catch {
             throw refuse(.hardlinkMissing, entry, "the hard link names no path")
         }

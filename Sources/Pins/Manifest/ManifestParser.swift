@@ -150,7 +150,7 @@ private struct ManifestLine {
     }
 
     private func validPath(_ bytes: [UInt8]) -> EntryPath? {
-        do throws(PathFault) { return try EntryPath(validating: bytes, rules: .tar) } catch { return nil }
+        do throws(PathFault) { return try EntryPath(validating: bytes, rules: .layer) } catch { return nil }
     }
 
     private func mode(_ digits: ArraySlice<UInt8>) -> UInt16? {
