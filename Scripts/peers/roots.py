@@ -61,6 +61,8 @@ def of_folder(root):
             if kind == "file":
                 with open(path, "rb") as file:
                     said["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
+            if kind in ("char", "block"):
+                said["device"] = f"linux,{os.major(about.st_rdev)},{os.minor(about.st_rdev)}"
             if is_link:
                 said["link"] = os.fsdecode(os.readlink(path))
             said["xattrs"] = sorted(

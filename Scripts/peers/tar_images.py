@@ -67,6 +67,16 @@ def hardlink(name, target, **more):
     return member(name, "1", link=target, **more)
 
 
+def device(name, kind, major, minor, **more):
+    """A character (`3`) or block (`4`) device."""
+    return member(name, kind, raw={329: f"{major:07o}", 337: f"{minor:07o}"}, **more)
+
+
+def table():
+    """What eStargz writers put behind a layer's end."""
+    return member("stargz.index.json", data=b'{"version":1,"entries":[]}', mode=0, mtime=0) + bytes(1024)
+
+
 def xattr(name, key, value, **more):
     """A file with one extended attribute, as star and Go write it."""
     return pax({f"SCHILY.xattr.{key}": value}) + member(name, **more)

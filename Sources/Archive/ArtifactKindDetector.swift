@@ -30,7 +30,17 @@ package enum ArtifactKindDetector {
         if head.count >= 263, head[257..<262].elementsEqual("ustar".utf8) { return .image("tar") }
         // A tar of the seventh edition has no magic: its first header's checksum tells.
         if head.count == TarHeader.size, TarHeader.hasChecksum(head.span.bytes) { return .image("tar") }
+        if try isEmptyTar(source) { return .image("tar") }
         return .zip
+    }
+
+    /// Whether a file is nothing but the end of a tar: zeros up to a record's end, as an archive without members is.
+    private static func isEmptyTar(_ source: ByteSource) throws(Failure) -> Bool {
+        guard source.size > 0, source.size % UInt64(TarHeader.size) == 0, source.size <= TarScan.endPaddingLimit else {
+            return false
+        }
+        let bytes = try source.bytes(at: 0, count: Int(source.size))
+        return TarHeader.isZero(bytes.span.bytes)
     }
 
     /// The first bytes of what is compressed; fewer, or none, of a stream that its reader will refuse with a reason.

@@ -92,6 +92,6 @@ private struct RootTimes {
     }
 
     private static func path(_ bytes: [UInt8]?) -> EntryPath? {
-        do throws(PathFault) { return try EntryPath(validating: bytes ?? [], rules: .tar) } catch { return nil }
+        do throws(PathFault) { return try EntryPath(validating: bytes ?? [], rules: .layer) } catch { return nil }
     }
 }

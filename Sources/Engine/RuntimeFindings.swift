@@ -24,6 +24,9 @@ extension RuntimeDifferences.Kind {
         case .hardlinkWithoutCapability:
             "has a hard link that does not repeat its target's security.capability: containerd takes the capability away, "
                 + "podman, buildah and umoci keep it, which is pinned"
+        case .hardlinkMode:
+            "has a hard link that states other permissions than its target: containerd, podman and buildah give the file the "
+                + "link's, which is pinned, umoci keeps the target's"
         case .impliedFolder:
             "writes into a folder that it does not name: podman's overlay drivers and docker's overlay2 give the folder mode "
                 + "0755 and owner 0:0, others keep what the lower layer states, which is pinned"

@@ -24,6 +24,7 @@ extension Workplace {
             if let written = try await unpack(artifact, to: folder) {
                 outcome.setsOwners = written.setsOwners
                 outcome.attributesLeftOut = written.attributesLeftOut
+                outcome.report.findings += Finding.leftOut(written.specialLeftOut)
             }
             return outcome
         } catch {
@@ -52,5 +53,22 @@ extension Workplace {
             let options = LayerBlobOptions(limits: imageLimits)
             return try await RootUnpacker.unpack(layers, plan, to: folder, options: options)
         }
+    }
+}
+
+extension Finding {
+    /// A warning that special files were not written, for devices and for pipes; none where there are none.
+    fileprivate static func leftOut(_ special: [Entry]) -> [Finding] {
+        func warning(_ id: FindingID, _ entries: [Entry], _ one: String, _ several: String) -> [Finding] {
+            guard let first = entries.first else { return [] }
+            let what = entries.count == 1 ? "\(one) is" : "\(entries.count) \(several) are"
+            return [
+                Finding(
+                    id, .warn, "\(what) not written: unpack makes files, folders and links alone",
+                    path: first.path.displayed)
+            ]
+        }
+        return warning(.archiveTarDevice, special.filter { $0.type != .fifo }, "a device node", "device nodes")
+            + warning(.archiveTarFifo, special.filter { $0.type == .fifo }, "a named pipe", "named pipes")
     }
 }

@@ -5,7 +5,8 @@ import Core
 package struct ImageSelection: Sendable, Equatable {
     /// The platform of an index's image; nil where there is only one.
     package var platform: ImagePlatform?
-    /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; nil where there is only one.
+    /// The image's name: a docker archive's `NAME:TAG`, or an OCI layout's reference; or `sha256:` and the 64 digits of its
+    /// manifest, its config or an index that leads to it. Nil where there is only one.
     package var image: String?
     /// Digest of the config of the image that is meant where several fit otherwise: what a pin knows of it.
     package var configDigest: Digest?
@@ -16,6 +17,15 @@ package struct ImageSelection: Sendable, Equatable {
         self.image = image
         self.configDigest = configDigest
     }
+
+    /// The digest, where the image is asked for by one. No tool gives an image such a name.
+    var digest: Digest? {
+        guard let image, image.utf8.starts(with: "sha256:".utf8) else { return nil }
+        return Digest(hexBytes: Array(image.utf8.dropFirst(7))[...])
+    }
+
+    /// The name, where the image is asked for by one.
+    var name: String? { digest == nil ? image : nil }
 }
 
 /// What the reading of an image is asked for beyond the strict check itself.

@@ -59,6 +59,15 @@ package struct TarBuilder: Sendable {
         members.append(TarMember(name.utf8, type: type, mode: mode))
     }
 
+    /// Adds a device node: `3` for a character device, `4` for a block device.
+    package mutating func addDevice(
+        _ name: String, _ type: Unicode.Scalar, major: UInt64, minor: UInt64, mode: UInt64 = 0o644
+    ) {
+        var member = TarMember(name.utf8, type: type, mode: mode)
+        member.raw = [329: TarMember.octal(major, 7), 337: TarMember.octal(minor, 7)]
+        members.append(member)
+    }
+
     /// Adds a pax header for the next member, or a global one, named as git names it where nothing is said.
     package mutating func addPax(_ records: [(String, String)], global: Bool = false, named name: String? = nil) {
         addPax(bytes: records.flatMap { Self.record($0, Array($1.utf8)) }, global: global, named: name)

@@ -51,7 +51,10 @@ struct ReadingOptions: ParsableArguments {
             valueName: "platform"))
     var platform: ImagePlatform?
 
-    @Option(help: ArgumentHelp("Of an archive with several images, the one of this name.", valueName: "name:tag"))
+    @Option(
+        help: ArgumentHelp(
+            "Of an archive with several images, the one of this name, or of this manifest's or config's digest (sha256:…).",
+            valueName: "name:tag"))
     var image: String?
 
     @Option(help: ArgumentHelp("Accept at most this many entries.", valueName: "count"))

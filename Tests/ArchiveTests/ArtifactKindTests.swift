@@ -30,8 +30,15 @@ import Testing
         #expect(try kind(zip.bytes()) == .zip)
         #expect(try kind(ZipBuilder().bytes()) == .zip)
         #expect(try kind([]) == .zip)
-        #expect(try kind([UInt8](repeating: 0, count: 1024)) == .zip)
+        #expect(try kind([UInt8](repeating: 0, count: 1000)) == .zip)
+        #expect(try kind([UInt8](repeating: 0, count: 1024) + zip.bytes()) == .zip)
         #expect(try kind(Array("PK".utf8)) == .zip)
+    }
+
+    @Test func aTarWithoutMembersIsATar() throws {
+        for count in [512, 1_024, 10_240] {
+            #expect(try kind([UInt8](repeating: 0, count: count)) == .image("tar"))
+        }
     }
 
     private func kind(_ bytes: [UInt8]) throws -> ArtifactKindDetector.Answer {

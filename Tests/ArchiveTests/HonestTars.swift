@@ -110,6 +110,24 @@ extension HonestTar {
             ])
             $0.addFile("a", "alpha")
         },
+        HonestTar("no end blocks", [.file("a", "alpha")]) {
+            $0.addFile("a", "alpha")
+            $0.end = []
+        },
+        HonestTar("one zero block at the end", [.file("a", "alpha")]) {
+            $0.addFile("a", "alpha")
+            $0.end = [UInt8](repeating: 0, count: 512)
+        },
+        HonestTar("a layer of no bytes", []) { $0.end = [] },
+        HonestTar("a layer of 512 bytes", []) { $0.end = [UInt8](repeating: 0, count: 512) },
+        HonestTar("zeros of any length behind the end", [.file("a", "alpha")]) {
+            $0.addFile("a", "alpha")
+            $0.end = [UInt8](repeating: 0, count: (2 << 20) + 77)
+        },
+        HonestTar("apk's keys, and others with hyphens and small letters", [.file("a", "alpha")]) {
+            $0.addPax([("APK-TOOLS.checksum.SHA1", "da39a3ee"), ("acme_2.note", "n"), ("MSWINDOWS.fileattr", "32")])
+            $0.addFile("a", "alpha")
+        },
         HonestTar("numbers with spaces and without end", [.file("a", "alpha", mode: 0o755)]) {
             $0.addFile("a", "alpha")
             $0[0].raw = [
@@ -150,6 +168,42 @@ extension HonestTar {
             $0.addLink("d/abs", to: "/etc/passwd")
             $0.addLink("d/up", to: "../x")
             $0.addLink("loop", to: "loop")
+        },
+        HonestTar(
+            "absolute names, as kaniko writes them",
+            [.dir("app"), .file("app/run", "x"), ExpectedEntry(path: "app/link", type: .hardlink, mode: 0o644, link: Array("app/run".utf8)),
+             whiteout("app/.wh.old")]
+        ) {
+            $0.addFolder("/")
+            $0.addFolder("/app/")
+            $0.addFile("/app/run", "x")
+            $0.addHardlink("/app/link", to: "/app/run")
+            $0.addFile("/app/.wh.old")
+        },
+        HonestTar("absolute names with a dot, as `tar -P /.` writes them", [.dir("etc"), .file("etc/a", "x")]) {
+            $0.addFolder("/./")
+            $0.addFolder("/./etc/")
+            $0.addFile("/./etc/a", "x")
+        },
+        HonestTar("one folder in two spellings, the same", [.dir("d"), .file("d/a", "x")]) {
+            $0.addFolder("/d/")
+            $0.addFile("d/a", "x")
+            $0.addFolder("d")
+        },
+        HonestTar(
+            "links with more `..` than folders, as Amazon Corretto has them",
+            [.link("usr/cacerts", to: "../../../../etc/pki/cacerts"), .link("up", to: "..")]
+        ) {
+            $0.addLink("usr/cacerts", to: "../../../../etc/pki/cacerts")
+            $0.addLink("up", to: "..")
+        },
+        HonestTar("AUFS's bookkeeping, and whiteouts that are one file", [.file("a", "x"), whiteout(".wh.b"), whiteout(".wh.c")]) {
+            $0.addFile(".wh..wh.aufs", mode: 0o444)
+            $0.addFolder(".wh..wh.orph/", mode: 0o700)
+            $0.addFile("a", "x")
+            $0.addFolder("/.wh..wh.plnk/", mode: 0o700)
+            $0.addHardlink(".wh.b", to: ".wh..wh.aufs")
+            $0.addHardlink(".wh.c", to: ".wh.b")
         },
         HonestTar("case pairs", [.file("a", "x"), .file("A", "y")]) {
             $0.addFile("a", "x")

@@ -33,6 +33,38 @@ import Testing
         if let failure { #expect(threat.codes.contains(failure.code), "\(failure.code): \(failure.message)") }
     }
 
+    /// What a layer may hold, and an archive around layers not: no digest speaks for that, and nobody writes it.
+    static let layersAlone: [TarThreat] = [
+        TarThreat("tar-missing-eof", "no end") { $0.end = [] },
+        TarThreat("tar-missing-eof", "nothing at all") { [] },
+        TarThreat("tar-missing-eof", "one zero block, then nothing") { $0.end = [UInt8](repeating: 0, count: 512) },
+        TarThreat("tar-trailing-data", "zeros that fill no block") { $0.end += [UInt8](repeating: 0, count: 100) },
+        TarThreat("tar-trailing-data", "more zeros than any record has") {
+            $0.end += [UInt8](repeating: 0, count: 2 << 20)
+        },
+        TarThreat("tar-trailing-data", "an eStargz table") { $0.end += TarThreat.table.bytes() },
+        TarThreat("tar-device", "a character device") { $0.addDevice("null", "3", major: 1, minor: 3) },
+        TarThreat("tar-device", "a block device") { $0.addDevice("sda", "4", major: 8, minor: 0) },
+        TarThreat("tar-fifo", "a pipe") { $0.add("p", type: "6") },
+        TarThreat("tar-path-absolute", "an absolute name") { $0.addFile("/index.json") },
+        TarThreat("tar-path-absolute", "an absolute root") { $0.addFolder("/") },
+        TarThreat("tar-hardlink-escape", "an absolute target") { $0.addHardlink("h", to: "/a.txt") },
+        TarThreat("tar-name-encoding", "a name that is no UTF-8") { $0["b.txt"].name = [0x66, 0xFC, 0x72] },
+        TarThreat("tar-name-encoding", "a header that says its names are binary") {
+            $0.addPax([("hdrcharset", "BINARY"), ("path", "x")])
+            $0.addFile("c")
+        },
+        TarThreat("tar-symlink-target", "a target that is no UTF-8") {
+            $0.addLink("l", to: "x")
+            $0["l"].link = [0xFF]
+        },
+    ]
+
+    @Test(arguments: layersAlone) func refusedAroundLayers(_ threat: TarThreat) async throws {
+        let failure = await #expect(throws: Failure.self) { _ = try await index(threat.bytes()) }
+        if let failure { #expect(threat.codes.contains(failure.code), "\(failure.code): \(failure.message)") }
+    }
+
     @Test func aHardLinkToNothingIsRefused() async {
         var tar = TarBuilder()
         tar.addHardlink("h", to: "lower")

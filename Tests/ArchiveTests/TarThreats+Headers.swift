@@ -2,6 +2,14 @@ import Core
 import TestKit
 
 extension TarThreat {
+    /// The table of an eStargz layer, as it stands behind the layer's end.
+    static var table: TarBuilder {
+        var table = TarBuilder()
+        table.addFile("stargz.index.json", #"{"version":1,"entries":[]}"#, mode: 0)
+        table[0].mtime = 0
+        return table
+    }
+
     /// Faults of headers, ends and sizes.
     static let headers: [TarThreat] = [
         TarThreat("tar-bad-checksum", "a wrong checksum") { $0["b.txt"].checksum = TarMember.octal(1, 6) + [0x20] },
@@ -97,9 +105,14 @@ extension TarThreat {
             tar.addPax([("comment", String(repeating: "x", count: 2000))])
             return tar.bytes().prefix(1000).map { $0 }
         },
-        TarThreat("tar-missing-eof", "no end") { $0.end = [] },
-        TarThreat("tar-missing-eof", "nothing at all") { [] },
-        TarThreat("tar-missing-eof", "one zero block, then nothing") { $0.end = [UInt8](repeating: 0, count: 512) },
+        TarThreat("tar-truncated", "no end, and cut inside the last padding") {
+            $0["b.txt"].padding = [UInt8](repeating: 0, count: 506)
+            $0.end = []
+        },
+        TarThreat("tar-truncated", "zeros that end inside the first block") { $0.end = [UInt8](repeating: 0, count: 300) },
+        TarThreat("tar-truncated", "zeros that end inside the second block") {
+            $0.end = [UInt8](repeating: 0, count: 700)
+        },
         TarThreat("tar-lone-zero-block", "a member behind one zero block") {
             var hidden = TarBuilder()
             hidden.addFile("hidden")
@@ -112,9 +125,40 @@ extension TarThreat {
             $0.end += TarBuilder.twoFiles.bytes()
         },
         TarThreat("tar-trailing-data", "one byte") { $0.end += [0x0A] },
-        TarThreat("tar-trailing-data", "zeros that fill no block") { $0.end += [UInt8](repeating: 0, count: 100) },
-        TarThreat("tar-trailing-data", "more zeros than any record has") {
-            $0.end += [UInt8](repeating: 0, count: 2 << 20)
+        TarThreat("tar-trailing-data", "an eStargz table that is not at a block's beginning") {
+            $0.end += [UInt8](repeating: 0, count: 100) + TarThreat.table.bytes()
+        },
+        TarThreat("tar-trailing-data", "a file of nearly the name of an eStargz table") {
+            var table = TarThreat.table
+            table[0].name = Array("stargz.index.json5".utf8)
+            $0.end += table.bytes()
+        },
+        TarThreat("tar-trailing-data", "a link of the name of an eStargz table") {
+            var table = TarBuilder()
+            table.addLink("stargz.index.json", to: "/etc")
+            $0.end += table.bytes()
+        },
+        TarThreat("tar-trailing-data", "a file behind an eStargz table") {
+            var table = TarThreat.table
+            table.addFile("hidden", "x")
+            $0.end += table.bytes()
+        },
+        TarThreat("tar-trailing-data", "two eStargz tables") { $0.end += TarThreat.table.bytes() + TarThreat.table.bytes() },
+        TarThreat("tar-trailing-data", "an eStargz table whose checksum is wrong") {
+            var table = TarThreat.table
+            table[0].checksum = Array("000000\0 ".utf8)
+            $0.end += table.bytes()
+        },
+        TarThreat("tar-truncated", or: ["tar-trailing-data"], "an eStargz table that is cut short") {
+            $0.end += TarThreat.table.bytes().prefix(600)
+        },
+        TarThreat("tar-truncated", or: ["tar-trailing-data"], "an eStargz table without its end") {
+            $0.end += TarThreat.table.bytes().dropLast(512)
+        },
+        TarThreat("tar-padding", or: ["tar-trailing-data"], "a byte behind an eStargz table") {
+            var table = TarThreat.table
+            table[0].padding = [UInt8](repeating: 1, count: 512 - table[0].body.count)
+            $0.end += table.bytes()
         },
         TarThreat("tar-padding", "a byte behind the content", entry: "b.txt") {
             $0["b.txt"].padding = [UInt8](repeating: 0, count: 506) + [1]

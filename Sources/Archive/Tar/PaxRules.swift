@@ -12,6 +12,8 @@ extension PaxRecords {
     ]
     private static let schilyXattr = "SCHILY.xattr."
     private static let libarchiveXattr = "LIBARCHIVE.xattr."
+    /// What POSIX keeps in front of a dot for later.
+    private static let reserved = ["realtime", "security"]
     /// What GNU tar and libarchive set on a file and Go's readers, so runtimes, pass by: access lists as text, flags,
     /// labels.
     private static let pinnedRecords = ["SCHILY.acl.", "SCHILY.fflags", "RHT.security.selinux"]
@@ -62,11 +64,13 @@ extension PaxRecords {
         }
     }
 
-    /// `VENDOR.keyword`. POSIX wants the vendor in capital letters and keeps what has no dot for itself; apk writes
+    /// `VENDOR.keyword`. POSIX wants the vendor in capital letters and keeps what has no dot, and two words, for itself; apk writes
     /// `APK-TOOLS.checksum.SHA1`, others small letters. No reader gives a meaning to a vendor that is not in `actedOn`,
     /// `pinnedRecords` or an attribute's prefix: Go's, libarchive's, GNU tar's, star's and Python's sources were read.
     private static func isVendorKey(_ key: String) -> Bool {
-        guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")), dot > key.utf8.startIndex else { return false }
+        guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")), dot > key.utf8.startIndex,
+            !reserved.contains(where: { key.utf8[..<dot].elementsEqual($0.utf8) })
+        else { return false }
         return key.utf8[..<dot].allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

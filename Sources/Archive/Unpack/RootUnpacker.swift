@@ -33,7 +33,7 @@ package enum RootUnpacker {
         }
         return UnpackOutcome(
             files: count.files, folders: plan.folders.count, links: plan.links.count, bytes: count.bytes,
-            setsOwners: setsOwners, attributesLeftOut: leftOut)
+            setsOwners: setsOwners, attributesLeftOut: leftOut, specialLeftOut: plan.special)
     }
 
     private static func write(_ entry: Entry, _ writer: DiskWriter) throws(Failure) {

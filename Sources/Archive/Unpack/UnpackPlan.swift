@@ -26,6 +26,9 @@ package struct UnpackPlan: Sendable {
     /// For each layer, what its files become: of several entries with one content the first is written as a file, the
     /// others as hard links to it. Files alone; each with size and SHA-256 as they were judged.
     package var files: [[EntryPath: [Entry]]]
+    /// Device nodes and named pipes, which are not written: whoever could open a device node in the folder would reach the
+    /// hardware of this machine, and a runtime makes its own.
+    package var special: [Entry] = []
 
     /// Describes what is to be written; `files` has one element for each layer.
     package init(folders: [Entry], links: [Entry], files: [[EntryPath: [Entry]]]) {
@@ -50,4 +53,6 @@ package struct UnpackOutcome: Sendable, Equatable {
     package var setsOwners: Bool
     /// Names of the extended attributes that root could not set either, sorted.
     package var attributesLeftOut: [String]
+    /// The device nodes and named pipes that were not written.
+    package var specialLeftOut: [Entry] = []
 }

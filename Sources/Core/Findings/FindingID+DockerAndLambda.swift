@@ -7,9 +7,10 @@ extension FindingID {
             and layers.
             """,
         cause: """
-            The archive is no `docker save` output (perhaps `docker export`), or a folder was packed around it.
+            The archive is empty, no `docker save` output (perhaps `docker export`), one of docker before 1.10, or a folder \
+            was packed around it.
             """,
-        fix: "Save with `docker save NAME:TAG -o image.tar`.")
+        fix: "Save with `docker save NAME:TAG -o image.tar`; load an old archive and save it again.")
 
     /// `manifest.json` is malformed.
     package static let archiveDockerManifestInvalid = FindingID(
@@ -29,7 +30,7 @@ extension FindingID {
             over one says nothing about the others.
             """,
         cause: "`docker save` with several names, or by repository without a tag.",
-        fix: "Name one with `--image NAME:TAG`, or save each image to its own file.")
+        fix: "Name one with `--image NAME:TAG` or `--image sha256:HEX`, or save each image to its own file.")
 
     /// Path in `manifest.json` leaves the archive.
     package static let archiveDockerPath = FindingID(
@@ -77,7 +78,8 @@ extension FindingID {
         help: .images,
         meaning: """
             The archive holds both `manifest.json` and an OCI index, and they lead to different configurations \
-            or layers. Docker reads the one and containerd the other.
+            or layers. Docker reads the one and containerd the other. (No name in one of them is not another name, and \
+            docker saves images by digest without listing them in the index.)
             """,
         cause: "One of the two was altered, or files of two exports were mixed.",
         fix: "Save the image again into a new file.")

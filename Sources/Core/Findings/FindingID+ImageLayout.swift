@@ -6,8 +6,8 @@ extension FindingID {
             The folder or archive has an index but no `oci-layout` file, which marks an OCI layout and gives its \
             version. Tools guess the format from what else is there and may take it for a docker archive.
             """,
-        cause: "The file was left out of a hand-made copy.",
-        fix: "Copy the layout whole, for instance with `skopeo copy` or `oras cp`.")
+        cause: "The file was left out of a hand-made copy, or the folder is of skopeo's `dir:` format.",
+        fix: "Copy the layout whole, or convert the folder: `skopeo copy dir:X oci:Y`.")
 
     /// Unknown layout version.
     package static let archiveOciLayoutVersion = FindingID(
@@ -37,7 +37,7 @@ extension FindingID {
             verified image.
             """,
         cause: "An export of the wrong name, or only attestations were saved.",
-        fix: "Export the image again by its tag or digest.")
+        fix: "Export the image again by its tag or digest; `--image` takes a name or a digest that is there.")
 
     /// Manifest is not an image.
     package static let archiveOciNotImage = FindingID(
@@ -57,7 +57,7 @@ extension FindingID {
             and one that picks the last run different software.
             """,
         cause: "A layout used as a store for several builds.",
-        fix: "Say which with `--image NAME:TAG`, or export one image per file.")
+        fix: "Say which with `--image NAME:TAG`, or `--image sha256:HEX` where one has no name.")
 
     /// One name for two images.
     package static let archiveOciAmbiguousRef = FindingID(
@@ -78,7 +78,8 @@ extension FindingID {
             """,
         cause: "Variants of one architecture (arm/v6, arm/v7) without a choice, or a planted second manifest.",
         fix: """
-            Give the platform with its variant (`--platform linux/arm/v7`), or push one manifest per platform.
+            Give the platform with its variant (`--platform linux/arm/v7`) or the image's digest (`--image sha256:HEX`), or \
+            push one manifest per platform.
             """)
 
     /// Image is for another platform than its index says.

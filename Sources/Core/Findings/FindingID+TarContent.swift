@@ -33,8 +33,9 @@ extension FindingID {
     package static let archiveTarHardlinkEscape = FindingID(
         "archive.tar-hardlink-escape", .archive, .critical, "Hard link out of the root",
         meaning: """
-            The target of a hard link is absolute, climbs with `..` or passes through a link. An unpacker that \
-            follows it ties a file of the host into the image, where it can be read or overwritten.
+            The target of a hard link climbs with `..`, begins with two slashes or passes through a link. An \
+            unpacker that follows it ties a file of the host into the image, where it can be read or overwritten. \
+            (One leading slash stands for the image's own root.)
             """,
         cause: "An attack on the unpacker.",
         fix: "Do not load the image with any tool; report where it came from.")
@@ -44,20 +45,10 @@ extension FindingID {
         "archive.tar-symlink-target", .archive, .high, "Symbolic link target is not usable",
         meaning: """
             The target of a symbolic link is empty, too long or holds a NUL or control character. Readers cut it \
-            at different places or fail.
+            at different places or fail. (Where it leads does not matter: a container ends at its root.)
             """,
         cause: "A corrupt header or a writer without long-link support.",
         fix: "Recreate the link in the build and rebuild the layer.")
-
-    /// Symbolic link climbs above the root.
-    package static let archiveTarSymlinkEscape = FindingID(
-        "archive.tar-symlink-escape", .archive, .high, "Symbolic link climbs above the root",
-        meaning: """
-            A relative target has more `..` than the link has parents. Inside a container the kernel stops at \
-            the root, but tools that unpack to a folder follow it outside.
-            """,
-        cause: "A link copied from a deeper folder, or a trap for scanners that unpack to disk.",
-        fix: "Make the target absolute (`/usr/...`) or correct the number of `..`.")
 
     /// Member lies below a symbolic link of its layer.
     package static let archiveTarSymlinkThrough = FindingID(
@@ -75,9 +66,11 @@ extension FindingID {
         meaning: """
             A member with the prefix `.wh.` is no valid whiteout: it names nothing, `.` or `..`, is not an empty \
             regular file, or uses a reserved `.wh..wh.` name. Runtimes either delete something else than it says \
-            or create a file of that name.
+            or create a file of that name. A character device 0, 0 is refused too: overlayfs takes it for a whiteout, \
+            others make a device. (What AUFS kept at the top of a layer, `.wh..wh.aufs`, `.wh..wh.plnk` and \
+            `.wh..wh.orph`, empty, is passed over, as runtimes do.)
             """,
-        cause: "AUFS bookkeeping files in an old layer, or an attempt to delete outside the folder.",
+        cause: "An overlay's upper folder that was packed directly, or an attempt to delete outside the folder.",
         fix: "Rebuild the layer with BuildKit or another current builder.")
 
     /// Opaque root folder above other layers.
@@ -129,7 +122,7 @@ extension FindingRegistry {
     /// Tar layers: members, links, whiteouts and attributes.
     static let tarContent: [FindingID] = [
         .archiveTarDuplicatePath, .archiveTarTypeConflict, .archiveTarHardlinkMissing, .archiveTarHardlinkEscape,
-        .archiveTarSymlinkTarget, .archiveTarSymlinkEscape, .archiveTarSymlinkThrough, .archiveTarWhiteoutInvalid,
+        .archiveTarSymlinkTarget, .archiveTarSymlinkThrough, .archiveTarWhiteoutInvalid,
         .archiveTarWhiteoutRootOpaque, .archiveTarWhiteoutConflict, .archiveTarXattrOverlay, .archiveTarXattrConflict,
     ]
 }

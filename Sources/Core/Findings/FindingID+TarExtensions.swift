@@ -53,8 +53,8 @@ extension FindingID {
             """,
         cause: "Extensions of a backup tool or a dialect that images do not use.",
         fix: """
-            Pack with plain pax or GNU format; vendor keys in the form `VENDOR.key` that only annotate are \
-            accepted.
+            Pack with plain pax or GNU format; vendor keys in the form `VENDOR.key`, in any letters, that \
+            only annotate are accepted.
             """)
 
     /// Several extensions name one member.

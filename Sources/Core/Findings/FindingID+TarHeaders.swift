@@ -46,11 +46,12 @@ extension FindingID {
     package static let archiveTarMissingEof = FindingID(
         "archive.tar-missing-eof", .archive, .medium, "No end-of-archive blocks",
         meaning: """
-            The archive does not end with the two zero blocks of POSIX. Most readers accept the end of the file \
-            instead, so a file that was cut exactly between two members looks complete to them.
+            The archive that holds the image's blobs does not end with the two zero blocks of POSIX. Most readers \
+            accept the end of the file instead, so an archive that was cut exactly between two members looks complete \
+            to them. (A layer may end without them: its size, digest and diffID say that nothing is missing.)
             """,
         cause: "A writer that never closed the archive, or a cut at a 512-byte boundary.",
-        fix: "Close the tar writer in your build script; otherwise fetch the layer again.")
+        fix: "Close the tar writer in your build script; otherwise save or fetch the image again.")
 
     /// Single zero block, then more members.
     package static let archiveTarLoneZeroBlock = FindingID(
@@ -68,9 +69,11 @@ extension FindingID {
         "archive.tar-trailing-data", .archive, .high, "Data after the end of the archive",
         meaning: """
             Bytes other than zero follow the end-of-archive blocks. Readers that stop at the end never see them; \
-            those that ignore zero blocks unpack a second archive from there.
+            those that ignore zero blocks unpack a second archive from there. The table of an eStargz layer, \
+            `stargz.index.json`, is accepted there with a warning: snapshotters that fetch files one by one take the \
+            layer from the table, which is not compared with the headers.
             """,
-        cause: "A second archive or a signature was appended.",
+        cause: "A second archive or a signature was appended; of the warning, BuildKit or nerdctl made an eStargz layer.",
         fix: "Rebuild the layer as one archive and keep signatures in files of their own.")
 
     /// Padding is not zero.
@@ -119,13 +122,13 @@ extension FindingID {
     package static let archiveTarDevice = FindingID(
         "archive.tar-device", .archive, .medium, "Device node",
         meaning: """
-            A member is a character or block device. A container runtime makes its own `/dev`, so a device in a \
-            layer is of no use and, where it can be created, gives raw access to hardware. (A 0/0 character \
-            device is overlayfs's form of a whiteout, not OCI's.)
+            A layer holds a block device, or a character device outside `/dev`: where the runtime lets a container \
+            open it, that gives raw access to hardware. It is pinned by type and numbers, and another number is \
+            drift. `unpack` does not write device nodes. An archive that holds an image's blobs is refused for any.
             """,
         cause: """
-            The root file system of a machine was packed with `/dev`, or an overlay's upper folder was packed \
-            directly.
+            The root file system of a machine was packed with `/dev`, or a device was made in the build. What \
+            debootstrap puts below `/dev` itself is covered by the runtime's own and is no reason to warn.
             """,
         fix: "Leave `/dev` out: `tar --exclude=./dev`, and build layers with an image builder.")
 
@@ -133,8 +136,9 @@ extension FindingID {
     package static let archiveTarFifo = FindingID(
         "archive.tar-fifo", .archive, .medium, "Named pipe",
         meaning: """
-            A member is a named pipe. Whatever opens it waits for the other end, so scanners that open every \
-            path hang; a layer has no need of one.
+            A layer holds a named pipe outside `/dev`. Whatever opens it waits for the other end, so scanners that \
+            open every path hang. It is pinned by its type; `unpack` does not write it. An archive that holds an \
+            image's blobs is refused for any.
             """,
         cause: "A live file system was packed while a service ran.",
         fix: "Remove the pipe before packing: `find . -type p -delete`.")

@@ -3,11 +3,13 @@ extension FindingID {
     package static let archiveTarNameEncoding = FindingID(
         "archive.tar-name-encoding", .archive, .medium, "Text does not decode as announced",
         meaning: """
-            A pax record that must be UTF-8 is not, or a header's character set is declared as something else. \
-            Readers convert, refuse or copy the bytes, which gives the member different names.
+            The name of a user or group is not UTF-8, or a header declares a character set that readers know \
+            differently. Names of files and targets of links that are not UTF-8 are accepted in an image's layers, with \
+            this id as a warning: Linux takes any bytes, and they are pinned one by one, shown escaped. In the archive \
+            around the layers they are refused.
             """,
-        cause: "`hdrcharset=BINARY` from an old writer, or names in a legacy locale.",
-        fix: "Create the layer under a UTF-8 locale.")
+        cause: "Names in a legacy locale, such as Latin-1 certificates or test data.",
+        fix: "Rename the files, or create the layer under a UTF-8 locale.")
 
     /// Member name holds a NUL byte.
     package static let archiveTarPathNul = FindingID(
@@ -33,10 +35,12 @@ extension FindingID {
     package static let archiveTarPathAbsolute = FindingID(
         "archive.tar-path-absolute", .archive, .high, "Member name begins with a slash",
         meaning: """
-            The path is absolute. Image tools take it relative to the root; others write to the host. Rules by \
-            path see a second spelling.
+            The path of a layer's member begins with two slashes, or that of a member of the archive around the \
+            layers with one. Rules by path see a second spelling, and tools that keep the slash write to the host. \
+            (In a layer one leading slash stands for the image's root, as every runtime reads it: kaniko, ko, \
+            buildpacks and nix write it.)
             """,
-        cause: "`tar -P`, or a writer that adds absolute names.",
+        cause: "A script that joins folder names with extra slashes, or `tar -P`.",
         fix: "Pack with `tar -C root .` and without `-P`.")
 
     /// Member name climbs out with `..`.

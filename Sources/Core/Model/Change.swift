@@ -6,7 +6,7 @@ package struct Change: Sendable, Equatable {
         case added
         /// The path is gone.
         case removed
-        /// A file with other bytes, or an entry with other extended attributes.
+        /// A file with other bytes, a device node of another device, or an entry with other extended attributes.
         case content
         /// Other permission bits.
         case mode

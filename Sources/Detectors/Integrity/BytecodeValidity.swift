@@ -95,7 +95,7 @@ package struct BytecodeValidity: Sendable {
         func add(_ folder: some Collection<UInt8>, _ name: ArraySlice<UInt8>) {
             let bytes = folder.isEmpty ? Array(name) : folder + [UInt8(ascii: "/")] + Array(name)
             do throws(PathFault) {
-                found.insert(try EntryPath(validating: bytes + Array(".py".utf8), rules: .tar))
+                found.insert(try EntryPath(validating: bytes + Array(".py".utf8), rules: .layer))
             } catch {
                 // No entry has such a path.
             }
@@ -185,6 +185,6 @@ private struct LinkTargets {
     }
 
     private static func path(_ bytes: [UInt8]) -> EntryPath? {
-        do throws(PathFault) { return try EntryPath(validating: bytes, rules: .tar) } catch { return nil }
+        do throws(PathFault) { return try EntryPath(validating: bytes, rules: .layer) } catch { return nil }
     }
 }

@@ -6,14 +6,20 @@ struct DockerImages: Sendable {
     private static let linkLimit = 16
     private static let entry = "manifest.json"
 
+    /// What an `index.json` beside calls an image.
+    struct OtherNames {
+        /// Its names there.
+        var names: [String] = []
+        /// The digests of its manifests, and of the indexes that lead to them.
+        var digests: Set<Digest> = []
+    }
+
     let images: [DockerImage]
     private let files: ImageFiles
 
     init(_ files: ImageFiles) throws(Failure) {
         guard let file = files["manifest.json"] else {
-            throw ImageFault.dockerManifestMissing.failure(
-                "neither manifest.json nor index.json is there: this is no image", entry: Self.entry,
-                remedy: "save the image with `docker save` or `skopeo copy`")
+            throw OtherFormat.refusal(of: files, entry: Self.entry)
         }
         guard file.type == .file else {
             throw ImageFault.dockerNotRegular.failure("is no regular file", entry: Self.entry)
@@ -22,18 +28,25 @@ struct DockerImages: Sendable {
         self.files = files
     }
 
-    /// The image that the selection means.
-    func choose(_ selection: ImageSelection) throws(Failure) -> DockerImage {
+    /// The image that the selection means; `others` are what an `index.json` beside calls the images, by their configs.
+    func choose(_ selection: ImageSelection, others: [Digest: OtherNames] = [:]) throws(Failure) -> DockerImage {
         var fitting = images
-        if let name = selection.image {
-            let canonical = ImageName.canonical(name)
-            fitting = images.filter { image in image.tags.contains { ImageName.canonical($0) == canonical } }
-            guard !fitting.isEmpty else {
-                let known = images.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")
-                throw ImageFault.noImage.failure(
-                    "no image is named \(Self.shown(name)); \(known.isEmpty ? "none has a name" : "there are \(known)")",
-                    entry: Self.entry, remedy: known.isEmpty ? "leave --image out" : ImageChoice.otherName)
+        if let digest = selection.digest {
+            fitting = []
+            for image in images {
+                let own = try config(of: image).digest
+                if own == digest || others[own]?.digests.contains(digest) == true { fitting.append(image) }
             }
+            guard !fitting.isEmpty else { throw try noImage("no image has the digest \(digest)", others) }
+        } else if let name = selection.name {
+            let canonical = ImageName.canonical(name)
+            fitting = []
+            for image in images {
+                let own = try config(of: image).digest
+                let names = image.tags + (others[own]?.names ?? [])
+                if names.contains(where: { ImageName.canonical($0) == canonical }) { fitting.append(image) }
+            }
+            guard !fitting.isEmpty else { throw try noImage("no image is named \(Self.shown(name))", others) }
         }
         if let platform = selection.platform {
             var running: [DockerImage] = []
@@ -57,11 +70,33 @@ struct DockerImages: Sendable {
             if own.count == 1 { fitting = own }
         }
         guard fitting.count == 1 else {
-            let names = fitting.flatMap(\.tags).prefix(8).map(Self.shown).joined(separator: ", ")
+            let isNamed = fitting.allSatisfy { !$0.tags.isEmpty }
+            let known = try labels(of: fitting, others)
             throw ImageFault.dockerMultipleImages.failure(
-                "\(fitting.count) images: \(names)", entry: Self.entry, remedy: "say which with --image NAME:TAG")
+                "\(fitting.count) images: \(known)", entry: Self.entry,
+                remedy: isNamed ? "say which with --image NAME:TAG" : ImageChoice.byNameOrDigest)
         }
         return fitting[0]
+    }
+
+    /// The refusal of a name or digest that no image has, with those that there are.
+    private func noImage(_ message: String, _ others: [Digest: OtherNames]) throws(Failure) -> Failure {
+        let known = try labels(of: images, others)
+        let isOne = images.count == 1
+        let remedy = isOne && images[0].tags.isEmpty ? "leave --image out: there is one image" : ImageChoice.otherName
+        return ImageFault.noImage.failure(
+            "\(message); there \(isOne ? "is" : "are") \(known)", entry: Self.entry, remedy: remedy)
+    }
+
+    /// The images as `--image` takes them, a few of them: by name, and by the config's digest where one has none.
+    private func labels(of images: [DockerImage], _ others: [Digest: OtherNames]) throws(Failure) -> String {
+        var labels: [String] = []
+        for image in images.prefix(8) {
+            let own = try config(of: image).digest
+            let names = image.tags.isEmpty ? others[own]?.names ?? [] : image.tags
+            labels += names.isEmpty ? [own.description] : names.map(Self.shown)
+        }
+        return labels.prefix(8).joined(separator: ", ") + (labels.count > 8 || images.count > 8 ? ", …" : "")
     }
 
     /// The config of an image; where its name is a digest it has to be its own.

@@ -28,6 +28,12 @@ struct ImageChoice: Sendable {
     /// Chooses among what some descriptors of `index.json` lead to, by the platform alone.
     func choose(among tops: [LayoutImages.Top], _ blobs: inout Blobs) throws(Failure) -> Chosen {
         var images = try images(of: tops)
+        if let digest = selection.digest {
+            let meant = layout.manifests(of: digest)
+            let all = images
+            images = all.filter { meant.contains($0.digest) }
+            guard !images.isEmpty else { throw noImage("no image has the digest \(digest)", all, tops) }
+        }
         if let platform = selection.platform {
             var fitting: [LayoutImages.Candidate] = []
             for image in images where try runs(image, on: platform, &blobs) { fitting.append(image) }
@@ -57,17 +63,14 @@ struct ImageChoice: Sendable {
 
     /// The descriptors of `index.json` that the selection's name fits, or all.
     func namedTops() throws(Failure) -> [LayoutImages.Top] {
-        guard let name = selection.image else { return layout.tops }
+        guard let name = selection.name else { return layout.tops }
         let exact = layout.tops.filter { $0.names.contains(name) }
         let canonical = ImageName.canonical(name)
         let tops =
             exact.isEmpty
             ? layout.tops.filter { top in top.names.contains { ImageName.canonical($0) == canonical } } : exact
         guard !tops.isEmpty else {
-            let known = layout.tops.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
-            throw ImageFault.noImage.failure(
-                "no image is named \(Self.shown(name)); \(known.isEmpty ? "none has a name" : "there are \(known)")",
-                entry: "index.json", remedy: known.isEmpty ? "leave --image out" : Self.otherName)
+            throw noImage("no image is named \(Self.shown(name))", try images(of: layout.tops), layout.tops)
         }
         guard tops.count == 1 else {
             throw ImageFault.ambiguousReference.failure(
@@ -78,13 +81,15 @@ struct ImageChoice: Sendable {
 
     /// The images that descriptors lead to, attestations and other artifacts apart; at least one.
     func images(of tops: [LayoutImages.Top]) throws(Failure) -> [LayoutImages.Candidate] {
-        var seen: Set<Digest> = []
-        let manifests = tops.flatMap(\.manifests).filter { seen.insert($0).inserted }.compactMap {
-            layout.candidates[$0]
-        }.filter { !$0.isAttestation }
-        let images = manifests.filter(\.manifest.isImage)
+        let manifests = tops.flatMap(\.manifests)
+        let images = layout.images(among: manifests)
         guard images.isEmpty else { return images }
-        if let other = manifests.first {
+        if let other = manifests.lazy.compactMap({ layout.candidates[$0] }).first(where: { !$0.isAttestation }) {
+            guard !other.isAttachment || !other.manifest.isImage else {
+                throw ImageFault.notImage.failure(
+                    "has no layer of a root file system: it is what stands beside an image, such as a bill of materials",
+                    entry: other.member.path.displayed)
+            }
             throw ImageFault.notImage.failure(
                 "describes \(Self.shown(other.manifest.config.mediaType)), which is no image's config",
                 entry: other.member.path.displayed)
@@ -108,8 +113,42 @@ struct ImageChoice: Sendable {
     private func runs(
         _ image: LayoutImages.Candidate, on platform: ImagePlatform, _ blobs: inout Blobs
     ) throws(Failure) -> Bool {
-        guard image.platforms.isEmpty else { return image.platforms.contains { $0.fits(platform) } }
-        return try Self.config(of: image, &blobs).platform.fits(platform)
+        guard !image.platforms.isEmpty else { return try Self.config(of: image, &blobs).platform.fits(platform) }
+        for said in image.platforms {
+            if said.fits(platform) { return true }
+            // A descriptor that leaves the variant out leaves it to the config.
+            guard said.variant.isEmpty, said.os == platform.os, said.architecture == platform.architecture,
+                blobs.member(image.manifest.config.digest) != nil
+            else { continue }
+            let own = try Self.config(of: image, &blobs).platform
+            if own.agrees(with: said), own.fits(platform) { return true }
+        }
+        return false
+    }
+
+    /// The refusal of a name or digest that no image has, with those that there are.
+    private func noImage(
+        _ message: String, _ images: [LayoutImages.Candidate], _ tops: [LayoutImages.Top]
+    ) -> Failure {
+        let isNamed = tops.contains { !$0.names.isEmpty }
+        let remedy = images.count == 1 && !isNamed ? "leave --image out: there is one image" : Self.otherName
+        return ImageFault.noImage.failure(
+            "\(message); there \(images.count == 1 ? "is" : "are") \(Self.labels(of: images, tops))",
+            entry: "index.json", remedy: remedy)
+    }
+
+    /// The images as `--image` takes them, a few of them: by name, and by digest where one has none.
+    private static func labels(of images: [LayoutImages.Candidate], _ tops: [LayoutImages.Top]) -> String {
+        var labels: [String] = []
+        var known: Set<TextKey> = []
+        for image in images {
+            let names = tops.filter { $0.manifests.contains(image.digest) }.flatMap(\.names)
+            for label in names.isEmpty ? [image.digest.description] : names where known.insert(label).inserted {
+                labels.append(shown(label))
+            }
+            if labels.count > 8 { break }
+        }
+        return labels.prefix(8).joined(separator: ", ") + (labels.count > 8 ? ", …" : "")
     }
 
     private func ambiguity(
@@ -118,9 +157,10 @@ struct ImageChoice: Sendable {
         let digests = Set(images.map(\.digest))
         let leading = tops.filter { top in top.manifests.contains(where: digests.contains) }
         if leading.count > 1, leading.contains(where: { !$0.names.isEmpty }) {
-            let names = leading.flatMap(\.names).prefix(8).map(Self.shown).joined(separator: ", ")
+            let isNamed = leading.allSatisfy { !$0.names.isEmpty }
             return ImageFault.multipleImages.failure(
-                "\(leading.count) images: \(names)", entry: "index.json", remedy: "say which with --image NAME:TAG")
+                "\(leading.count) images: \(Self.labels(of: images, tops))", entry: "index.json",
+                remedy: isNamed ? "say which with --image NAME:TAG" : Self.byNameOrDigest)
         }
         var platforms: [ImagePlatform] = []
         for image in images {
@@ -132,9 +172,15 @@ struct ImageChoice: Sendable {
         }
         let text = platforms.prefix(8).map(\.description).sorted().joined(separator: ", ")
         if selection.platform != nil || Set(platforms.map(\.canonical)).count == 1 {
+            let variants = Set(platforms.map(\.canonical)).count
+            if variants == images.count, selection.platform?.variant.isEmpty == true {
+                return ImageFault.ambiguousPlatform.failure(
+                    "\(images.count) images for one platform: \(text)", entry: "index.json",
+                    remedy: "give the platform with its variant, such as --platform \(Self.shown(platforms[0].canonical.description))")
+            }
             return ImageFault.ambiguousPlatform.failure(
-                "\(images.count) images for one platform: \(text)", entry: "index.json",
-                remedy: "give the platform with its variant, such as --platform linux/arm/v7")
+                "\(images.count) images for one platform, \(text): \(Self.digests(of: images))", entry: "index.json",
+                remedy: Self.byDigest)
         }
         return ImageFault.multipleImages.failure(
             "\(images.count) images, for \(text)", entry: "index.json", remedy: "say which with --platform")
@@ -142,6 +188,12 @@ struct ImageChoice: Sendable {
 
     static let otherPlatform = "pass one of these as --platform"
     static let otherName = "pass one of these as --image"
+    static let byDigest = "say which with --image sha256:…"
+    static let byNameOrDigest = "say which with --image NAME:TAG, or --image sha256:… where one has no name"
+
+    private static func digests(of images: [LayoutImages.Candidate]) -> String {
+        images.prefix(8).map(\.digest.description).joined(separator: ", ") + (images.count > 8 ? ", …" : "")
+    }
 
     /// The platforms of images, a few of them, as a message names them.
     private func platforms(

@@ -7,12 +7,14 @@ extension ImagePlan {
     ) throws(Failure) -> (plan: ImagePlan, indexFile: Digest?) {
         let files = blobs.files
         let hasLayout = files["index.json"] != nil || files["oci-layout"] != nil
+        if let refusal = try OtherFormat.skopeoFolder(files) { throw refusal }
         if files.isFolder, files["oci-layout"] == nil {
             throw ImageFault.layoutMissing.failure("is a folder without an oci-layout file", entry: "oci-layout")
         }
         guard hasLayout else {
             let docker = try DockerImages(files)
-            return (try fromDocker(docker, &blobs, selection, layerLimit), nil)
+            let image = try docker.choose(selection)
+            return (try fromDocker(docker, image, .dockerArchive, &blobs, layerLimit), nil)
         }
         let layout = try LayoutImages(&blobs)
         let choice = ImageChoice(layout: layout, selection: selection)
@@ -22,26 +24,31 @@ extension ImagePlan {
             let kind: ArtifactKind = files.isFolder ? .ociLayout : .ociArchive
             return (try fromLayout(chosen, layout, kind, &blobs, layerLimit), layout.fileDigest)
         }
-        let agreement = DockerAgreement(docker: try DockerImages(files), choice: choice)
-        let (image, chosen) = try agreement.choose(&blobs)
+        let docker = try DockerImages(files)
+        let agreement = DockerAgreement(docker: docker, choice: choice)
+        let (image, found) = try agreement.choose(&blobs)
         let kind: ArtifactKind = files.isFolder ? .ociLayout : .dockerArchive
+        guard let chosen = found else {
+            let plan = try fromDocker(docker, image, kind, &blobs, layerLimit, warnings: layout.warnings)
+            return (plan, layout.fileDigest)
+        }
         let plan = try fromLayout(chosen, layout, kind, &blobs, layerLimit, tags: image.tags)
         try agreement.checkLayers(plan.layers.map(\.member), image)
         return (plan, layout.fileDigest)
     }
 
     private static func fromDocker(
-        _ docker: DockerImages, _ blobs: inout Blobs, _ selection: ImageSelection, _ limit: Int
+        _ docker: DockerImages, _ image: DockerImage, _ kind: ArtifactKind, _ blobs: inout Blobs, _ limit: Int,
+        warnings: [Finding] = []
     ) throws(Failure) -> ImagePlan {
-        let image = try docker.choose(selection)
         let config = try docker.config(of: image)
         let members = try docker.layers(of: image)
         for other in docker.images { try docker.refer(to: other, &blobs) }
         return ImagePlan(
-            kind: .dockerArchive, indexDigest: nil, manifestDigest: nil, configDigest: config.digest,
+            kind: kind, indexDigest: nil, manifestDigest: nil, configDigest: config.digest,
             config: config.document, names: image.tags,
             layers: try layers(members.map { ($0, nil) }, config.document, entry: "manifest.json", limit: limit),
-            attestations: [], warnings: [])
+            attestations: [], warnings: warnings)
     }
 
     private static func fromLayout(

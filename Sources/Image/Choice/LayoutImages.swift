@@ -28,6 +28,15 @@ struct LayoutImages: Sendable {
         /// The manifests that it is about, as the descriptors that lead to it say.
         var subjects: Set<TextKey> = []
 
+        /// Whether an index below `index.json` leads to it.
+        var isWithinIndex = false
+
+        /// Whether it may be what stands beside an image, as `cosign attach sbom` makes it, with an image's config: no layer of
+        /// it is one of a root, and nothing offers it for a platform.
+        var isAttachment: Bool {
+            platforms.isEmpty && !isWithinIndex && !manifest.layers.isEmpty && !manifest.hasRootLayer
+        }
+
         /// Whether every descriptor says that it is no image but what is said about one.
         var isAttestation: Bool {
             platforms == [ImagePlatform(os: "unknown", architecture: "unknown")]
@@ -74,6 +83,23 @@ struct LayoutImages: Sendable {
         let index = try IndexDocument(bytes, mediaType: MediaType.index, entry: "index.json")
         for descriptor in index.manifests { try add(descriptor, &blobs) }
         for digest in candidates.keys.sorted() { try check(digest, &blobs) }
+    }
+
+    /// Of some manifests those of images, attestations and other artifacts apart, and what is attached to an image too where
+    /// there is one.
+    func images(among manifests: [Digest]) -> [Candidate] {
+        var seen: Set<Digest> = []
+        let images = manifests.filter { seen.insert($0).inserted }.compactMap { candidates[$0] }
+            .filter { !$0.isAttestation && $0.manifest.isImage }
+        let hasOwn = candidates.values.contains { !$0.isAttestation && $0.manifest.isImage && !$0.isAttachment }
+        return hasOwn ? images.filter { !$0.isAttachment } : images
+    }
+
+    /// The manifests that a digest stands for: its own, all that an index leads to, or those of a config.
+    func manifests(of digest: Digest) -> Set<Digest> {
+        if candidates[digest] != nil { return [digest] }
+        if let below = indexes[digest] { return Set(below) }
+        return Set(candidates.values.filter { $0.manifest.config.digest == digest }.map(\.digest))
     }
 
     /// The attestations about a manifest, sorted.
@@ -182,6 +208,7 @@ struct LayoutImages: Sendable {
                 found += below.filter { seen.insert($0).inserted }
             } else {
                 try read(descriptor, inner, &blobs)
+                candidates[descriptor.digest]?.isWithinIndex = true
                 try countListed(1, member)
                 if seen.insert(descriptor.digest).inserted { found.append(descriptor.digest) }
             }

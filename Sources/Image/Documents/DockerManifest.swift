@@ -9,12 +9,22 @@ struct DockerImage: Sendable {
     /// The layers' paths, lowest first.
     let layers: [EntryPath]
 
+    /// How docker spells its keys, and how old versions of Jib do, which Go reads alike.
+    private struct Keys {
+        let config: String, tags: String, layers: String
+        static let docker = Keys(config: "Config", tags: "RepoTags", layers: "Layers")
+        static let jib = Keys(config: "config", tags: "repoTags", layers: "layers")
+    }
+
     private init(_ value: DocumentValue) throws(Failure) {
-        config = try Self.path(try value.required("Config"))
-        tags = try value.optional("RepoTags")?.strings() ?? []
+        // One spelling for all of an image's keys: any other beside it is refused as it is asked for.
+        let object = try value.object()
+        let keys: Keys = object[Keys.jib.config] != nil && object[Keys.docker.config] == nil ? .jib : .docker
+        config = try Self.path(try value.required(keys.config))
+        tags = try value.optional(keys.tags)?.strings() ?? []
         var layers: [EntryPath] = []
         // Docker writes null for an image without layers.
-        for layer in try value.optional("Layers")?.elements() ?? [] { layers.append(try Self.path(layer)) }
+        for layer in try value.optional(keys.layers)?.elements() ?? [] { layers.append(try Self.path(layer)) }
         self.layers = layers
     }
 

@@ -27,6 +27,9 @@ struct ManifestDocument: Sendable {
         return layers.isEmpty || layers.contains { !MediaType.statements.contains($0.mediaType) }
     }
 
+    /// Whether one of its layers is named as a layer of a root file system, of whatever compression.
+    var hasRootLayer: Bool { layers.contains { MediaType.isRootLayer($0.mediaType) } }
+
     /// A document is a manifest or an index, by its fields too (CVE-2021-41190).
     static func checkUnambiguous(_ document: DocumentValue, without keys: [String]) throws(Failure) {
         for key in keys where try document.has(key) {

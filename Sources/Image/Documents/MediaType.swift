@@ -24,6 +24,12 @@ enum MediaType {
         "application/vnd.docker.image.rootfs.diff.tar.zstd": .zstd,
     ]
 
+    /// Whether a type is that of a layer of a root file system, known here or not.
+    static func isRootLayer(_ type: String) -> Bool {
+        type.utf8.starts(with: "application/vnd.oci.image.layer.".utf8)
+            || type.utf8.starts(with: "application/vnd.docker.image.rootfs.".utf8)
+    }
+
     /// Layers that are meant to be fetched from elsewhere.
     static func isForeign(_ type: String) -> Bool {
         type.utf8.starts(with: "application/vnd.oci.image.layer.nondistributable.".utf8)

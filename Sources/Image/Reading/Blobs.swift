@@ -29,6 +29,7 @@ struct Blobs: Sendable {
     static func digest(of member: ImageFiles.Member) throws(Failure) -> Digest? {
         let parts = member.path.components
         guard parts[0].elementsEqual(folder.utf8) else { return nil }
+        if let refusal = OtherFormat.macFile(member) { throw refusal }
         if parts.count < 3 {
             if member.type == .dir { return nil }
             throw ImageFault.blobNotRegular.failure("has no place in a folder of blobs", entry: member.path.displayed)

@@ -9,6 +9,7 @@ extension MergedRoot {
             switch member.entry.type {
             case .dir: plan.folders.append(member.entry)
             case .link: plan.links.append(member.entry)
+            case .char, .block, .fifo: plan.special.append(member.entry)
             default:
                 guard let source = member.source, plan.files.indices.contains(source.layer) else { continue }
                 plan.files[source.layer][source.path, default: []].append(member.entry)

@@ -146,16 +146,22 @@ package struct RootMerge: Sendable {
                 .hardlinkMissing, entry,
                 "the hard link's target \(target.displayed) is no file of this layer or a lower one")
         }
-        // containerd and moby give the file what the link's header says, umoci leaves it as it is.
+        // Drivers and containerd give the file what the link's header says, umoci leaves it as it is. Permissions are what
+        // writers that make a header of their own for a link leave at a default; other bits and owners they are not.
         let linked = stated(statement)
         let isSameMode = linked.type == .link || linked.mode == entry.mode
-        guard isSameMode, linked.owner == entry.owner, entry.xattrs.isEmpty || linked.xattrs == entry.xattrs else {
+        let isNearMode = linked.mode & 0o7000 == 0 && entry.mode & 0o7000 == 0
+        guard isSameMode || isNearMode, linked.owner == entry.owner, entry.xattrs.isEmpty || linked.xattrs == entry.xattrs else {
             throw refuse(
                 .headerAmbiguous, entry,
                 "the hard link states another mode, owner or capability than its target \(target.displayed), and "
                     + "readers differ in which holds")
         }
         differences.noteHardlink(entry, to: linked, of: tree.nodes[place].layer, by: number)
+        if !isSameMode {
+            differences.noteHardlinkMode(entry, by: number)
+            layers[Int(statement.layer)][Int(statement.index)].mode = entry.mode
+        }
         tree.add(entry.path, statement, linked.type, layer: number, below: folder)
         if !removals.isEmpty { removals[entry.path] = nil }
     }

@@ -9,6 +9,8 @@ package struct RuntimeDifferences: Sendable {
         case hardlinkBelow
         /// A hard link that does not repeat the capability of its target: containerd takes it from both.
         case hardlinkWithoutCapability
+        /// A hard link states other permissions than its target: umoci keeps the target's, the others take the link's for both.
+        case hardlinkMode
         /// A layer writes into a folder of a lower layer without naming it: podman's overlay drivers and docker's give it
         /// to root, with mode 0755.
         case impliedFolder
@@ -41,6 +43,8 @@ package struct RuntimeDifferences: Sendable {
             note(.hardlinkWithoutCapability, entry.path, layer)
         }
     }
+
+    mutating func noteHardlinkMode(_ entry: Entry, by layer: Int32) { note(.hardlinkMode, entry.path, layer) }
 
     mutating func noteWrittenInto(_ folder: Entry, of below: Int32, by layer: Int32) {
         guard below < layer else { return }

@@ -78,6 +78,10 @@ private struct ManifestLine {
             guard take(" link="), let link = PathEscaping.unvis(word()), !link.isEmpty else { return nil }
             entry.link = link
         }
+        if type == .char || type == .block {
+            guard take(ManifestWriter.deviceKeyword), let device = device(word()) else { return nil }
+            entry.device = device
+        }
         if take(" tags=") {
             var tags = word()
             if entry.type == .hardlink {
@@ -110,6 +114,14 @@ private struct ManifestLine {
         }
         guard let part = PathEscaping.unvis(rest), validPath(target + part) != nil else { return nil }
         return target + part
+    }
+
+    /// `MAJOR,MINOR`.
+    private func device(_ word: ArraySlice<UInt8>) -> Entry.Device? {
+        let parts = word.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard parts.count == 2, let major = number(parts[0], as: UInt64.self), let minor = number(parts[1], as: UInt64.self)
+        else { return nil }
+        return Entry.Device(major: major, minor: minor)
     }
 
     /// `NAME:HEX`, joined by commas; their order is told by writing the manifest again.

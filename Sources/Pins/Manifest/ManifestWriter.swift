@@ -86,9 +86,18 @@ enum ManifestWriter {
             append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
+        // The format's name says how a reader is to pack the two numbers: those of an image are Linux's, on any host.
+        if let device = entry.device {
+            append(deviceKeyword, to: &text)
+            append(UInt64(device.major), to: &text)
+            append(",", to: &text)
+            append(UInt64(device.minor), to: &text)
+        }
         if entry.type == .hardlink || !entry.xattrs.isEmpty { appendTags(of: entry, to: &text) }
         text.append(UInt8(ascii: "\n"))
     }
+
+    static let deviceKeyword: StaticString = " device=linux,"
 
     /// What a hard link names as `tags=hardlink:TARGET`, and extended attributes as `NAME:HEX`: bsdtar and NetBSD's mtree
     /// stop at keywords that they don't know, and take a tag for a note.

@@ -37,6 +37,9 @@ extension JSONReport {
         if entry.type == .file { object["size"] = number(entry.size) }
         object["sha256"] = entry.sha256.map { .string($0.hex) }
         object["link"] = entry.linkText.map { .string($0) }
+        if let device = entry.device {
+            object["device"] = ["major": .integer(Int64(device.major)), "minor": .integer(Int64(device.minor))]
+        }
         if let owner = entry.owner {
             object["uid"] = .integer(Int64(owner.uid))
             object["gid"] = .integer(Int64(owner.gid))

@@ -90,6 +90,9 @@ extension TextReport {
         case .moved: return "moved"
         case .content:
             let attributes = attributeChanges(old, new)
+            if old?.device != new?.device {
+                return (["device \(turned(old?.device?.text, new?.device?.text))"] + attributes).joined(separator: ", ")
+            }
             if !attributes.isEmpty, old?.sha256 == new?.sha256 { return attributes.joined(separator: ", ") }
             var text = "content, same size"
             if let old, let new, old.size != new.size {
@@ -128,6 +131,7 @@ extension TextReport {
         case .dir: text = "folder"
         default: text = entry.type.rawValue
         }
+        if let device = entry.device { text += " \(device.text)" }
         let usual: UInt16 = entry.type == .dir ? 0o755 : entry.type == .link ? entry.mode : 0o644
         if entry.mode != usual { text += ", mode \(entry.modeText)" }
         for name in entry.xattrs.keys.sorted() { text += ", \(attributeName(name))" }

@@ -88,7 +88,7 @@ extension TextReport {
     /// - Parameter origins: for each entry what to write before its path, such as the layer's number; empty for none.
     static func appendListing(_ entries: [Entry], origins: [String] = [], to canvas: inout TextCanvas) {
         let style = canvas.style
-        let sizeWidth = entries.reduce(1) { max($0, TextMeasure.grouped($1.size).utf8.count) }
+        let sizeWidth = entries.reduce(1) { max($0, sizeText($1).utf8.count) }
         let originWidth = origins.reduce(0) { max($0, TextMeasure.columns($1)) }
         let ownerWidth = entries.reduce(0) { max($0, ownerText($1).utf8.count) }
         let blankDigest = String(repeating: " ", count: 2 * Digest.byteCount)
@@ -97,7 +97,7 @@ extension TextReport {
             if ownerWidth > 0 {
                 columns += ownerText(entry) + TextMeasure.padding(ownerText(entry), to: ownerWidth) + "  "
             }
-            let size = entry.type == .file ? TextMeasure.grouped(entry.size) : "-"
+            let size = sizeText(entry)
             columns += TextMeasure.padding(size, to: sizeWidth) + size + "  "
             if index < origins.count {
                 columns += origins[index] + TextMeasure.padding(origins[index], to: originWidth) + "  "
@@ -114,6 +114,11 @@ extension TextReport {
     /// The first bytes of a value; JSON has all of them.
     static func hexadecimal(_ value: [UInt8]) -> String {
         JSONReport.hexadecimal(value.prefix(24)) + (value.count > 24 ? "..." : "")
+    }
+
+    /// The size of a file, the numbers of a device.
+    private static func sizeText(_ entry: Entry) -> String {
+        entry.type == .file ? TextMeasure.grouped(entry.size) : entry.device?.text ?? "-"
     }
 
     private static func ownerText(_ entry: Entry) -> String { entry.owner.map { "\($0.uid):\($0.gid)" } ?? "" }

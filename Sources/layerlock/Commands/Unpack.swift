@@ -8,7 +8,8 @@ struct Unpack: AsyncParsableCommand {
         abstract: "Write an artifact's verified entries into a new folder.",
         discussion: """
             Everything is written or nothing. Refuses a folder that is not empty. Of an image its merged root is written; \
-            owners, capabilities and access lists are set where root unpacks.
+            owners, capabilities and access lists are set where root unpacks. Device nodes and named pipes are left out, \
+            also for root, and the report warns of them: a runtime makes its own.
             """)
 
     private static let ownersNotice = Array(

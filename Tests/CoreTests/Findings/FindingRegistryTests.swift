@@ -25,7 +25,7 @@ enum ContractIDs {
         bad-checksum header-malformed header-ambiguous truncated missing-eof lone-zero-block trailing-data padding
         size-invalid pax-size-mismatch pax-malformed pax-duplicate-key pax-delete pax-global pax-unsupported-key
         extension-chain extension-orphan extension-too-large type-unknown type-ambiguous body-not-allowed sparse device
-        fifo duplicate-path type-conflict hardlink-missing hardlink-escape symlink-target symlink-escape symlink-through
+        fifo duplicate-path type-conflict hardlink-missing hardlink-escape symlink-target symlink-through
         whiteout-invalid whiteout-root-opaque whiteout-conflict xattr-overlay xattr-conflict name-encoding path-nul path-control
         path-absolute path-traversal path-noncanonical path-empty path-too-long
         """)

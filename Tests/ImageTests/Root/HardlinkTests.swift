@@ -81,6 +81,40 @@ import Testing
         #expect(refusal([lower, try layer { $0.addHardlink("b", to: "l/a") }]) == ["layer-symlink-through", "b"])
     }
 
+    /// As writers do that make a header of their own for a link: containerd and the drivers that copy take the last one.
+    @Test func theLinkStatesOtherPermissions() throws {
+        let root = try RootMerge.merge([
+            try layer {
+                $0.addFile("a", "x", mode: 0o755)
+                $0.addHardlink("b", to: "a")
+                $0.addFile("c", "x", mode: 0o755)
+            }
+        ])
+        #expect(root.members.map(\.entry.mode) == [0o644, 0o644, 0o755])
+        #expect(root.differences.found[.hardlinkMode]?.path.displayed == "b")
+        #expect(root.differences.found[.hardlinkMode]?.count == 1)
+    }
+
+    @Test func aLinkThatAddsASetUserIDBit() throws {
+        let contents = try layer {
+            $0.addFile("a", mode: 0o755)
+            $0.addHardlink("b", to: "a")
+            $0["b"].mode = 0o4755
+        }
+        #expect(refusal([contents]) == ["tar-header-ambiguous", "b"])
+    }
+
+    @Test func aDeviceHasTwoNames() throws {
+        let root = try RootMerge.merge([
+            try layer {
+                $0.addDevice("dev/a", "3", major: 1, minor: 3)
+                $0.addHardlink("dev/b", to: "dev/a")
+            }
+        ])
+        #expect(listing(root) == ["char dev/a 0", "char dev/b 0"])
+        #expect(root.members.allSatisfy { $0.entry.device == Entry.Device(major: 1, minor: 3) })
+    }
+
     @Test(arguments: ["mode", "owner"]) func theLinkStatesWhatItsTargetIsNot(_ what: String) throws {
         let lower = try layer { $0.addFile("a", mode: 0o4755) }
         let upper = try layer {
