@@ -84,6 +84,7 @@ package struct PackageIndex: PackageOwnership {
     }
 
     private func number(of path: EntryPath) -> Int? {
+        if system.sharedFolders.contains(path) { return nil }
         if let number = systemNumber(of: path) ?? claimed(path) { return number }
         if let source = BytecodeCache.source(of: path) { return systemNumber(of: source) ?? claimed(source) }
         if let target = links[path] { return claimed(target) }

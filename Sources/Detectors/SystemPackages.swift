@@ -11,6 +11,8 @@ struct SystemPackages: Sendable {
     private(set) var links: FolderLinks
     /// What the managers keep of packages, and no package records.
     private(set) var ownFiles: Set<EntryPath> = []
+    /// Folders that several packages list, which are nobody's.
+    private(set) var sharedFolders: Set<EntryPath> = []
     private var owners: [EntryPath: Int] = [:]
     private var numbers: [RecordOwner: Int] = [:]
 
@@ -86,7 +88,10 @@ struct SystemPackages: Sendable {
                 listed = diversion.target
             }
             let real = links.resolved(listed) ?? listed
-            if builder.shared.contains(path), folders.contains(real) { continue }
+            if builder.shared.contains(path), folders.contains(real) {
+                sharedFolders.insert(real)
+                continue
+            }
             // Of two spellings of one path, such as `bin` and `usr/bin`, the order must not decide.
             owners[real] = min(owners[real] ?? .max, numbers[owner])
         }

@@ -97,7 +97,11 @@ struct DriftExplainer {
         if let source, changed.contains(source) { return }
         guard let before = old.code else {
             guard source != nil else { return }
-            if change.expected?.size == change.actual?.size { change.code = .unknown } else { change.record = .otherCode }
+            if change.expected?.size == change.actual?.size {
+                change.code = .unknown
+            } else {
+                change.record = .otherCode
+            }
             return
         }
         guard let former = before[change.path], let found = new.code?[change.path], former == found else {

@@ -75,7 +75,9 @@ package enum LambdaFindings {
             counts[header.machineName, default: (0, entry.path, header.architecture)].count += 1
         }
         let sorted = counts.sorted { $0.key < $1.key }
-        func text(_ count: Int) -> String { count == 1 ? "1 program or library is" : "\(count) programs or libraries are" }
+        func text(_ count: Int) -> String {
+            count == 1 ? "1 program or library is" : "\(count) programs or libraries are"
+        }
         if let expected {
             return sorted.filter { $0.value.architecture != expected }.map { machine, found in
                 Finding(

@@ -55,8 +55,9 @@ struct RootSearch {
             let base = at.count
             if base > 0 { at.append(Self.separator) }
             at += component
-            guard at.count <= EntryPath.lengthLimit, let entry = entries[at] else { return nil }
-            guard entry.type == .link, let target = entry.link else { continue }
+            guard at.count <= EntryPath.lengthLimit else { return nil }
+            // A folder need not be an entry of its own.
+            guard let entry = entries[at], entry.type == .link, let target = entry.link else { continue }
             hops += 1
             guard hops <= Self.hopLimit else { return nil }
             at.removeLast(at.count - (target.first == Self.separator ? 0 : base))

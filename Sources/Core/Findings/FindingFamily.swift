@@ -45,7 +45,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature: .signature
         case .lock: .drift
         case .scan: .stale
-        case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input, .lockfile,
+        case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input,
+            .lockfile,
             .output, .internal:
             .undecided
         }

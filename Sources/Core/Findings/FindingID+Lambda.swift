@@ -5,7 +5,7 @@ extension FindingID {
         meaning: """
             Lambda takes an image by its own manifest and no image index, also where the index holds one image and the \
             attestations about it. Creating the function fails with "The image manifest, config or layer media type for \
-            the source image … is not supported".
+            the source image ... is not supported".
             """,
         cause: "`docker buildx build`, which adds provenance attestations, or an image for several platforms.",
         fix: "Build with `--provenance=false --sbom=false` for one platform, or deploy by the image's own digest.")
@@ -16,7 +16,7 @@ extension FindingID {
         meaning: """
             A layer is of the type `application/vnd.docker.image.rootfs.diff.tar`, docker's for one that is not \
             compressed, which its registry format does not know. Lambda fails with "InvalidImage: ImageLayerFailure: \
-            UnsupportedImageLayerDetected - Layer Digest sha256:…".
+            UnsupportedImageLayerDetected - Layer Digest sha256:...".
             """,
         cause: "A build tool, such as Bazel's rules, that adds plain tar archives to a base image in docker's format.",
         fix: "Compress the layer with gzip, or convert the image: `skopeo copy --format oci` or `--dest-compress`.")
@@ -37,7 +37,7 @@ extension FindingID {
         meaning: """
             A layer has a file whose folder neither stands before it in the layer nor in a lower one. Container runtimes \
             make such folders; Lambda fails with "InvalidImage: MissingParentDirectory: Parent directory does not exist \
-            for file: …".
+            for file: ...".
             """,
         cause: "Layers that a build tool wrote without folders, or with the folders at their ends.",
         fix: "Build the layer with its folders first, as `docker build` and `tar` do, or squash the image.")
@@ -47,8 +47,8 @@ extension FindingID {
         "lambda.permissions", .lambda, .low, "Code that other users cannot read", outcome: .warn,
         meaning: """
             Lambda runs code as a user of its own. A file has to be readable by others, a folder readable and open to \
-            them. Else loading it ends in "[Errno 13] Permission denied: '/var/task/…'", "EACCES: permission denied, open \
-            '/var/task/…'" or "cannot load such file", and a layer in "Layer conversion failed: Some directories do not \
+            them. Else loading it ends in "[Errno 13] Permission denied: '/var/task/...'", "EACCES: permission denied, open \
+            '/var/task/...'" or "cannot load such file", and a layer in "Layer conversion failed: Some directories do not \
             have execute permissions".
             """,
         cause: "A build under a umask such as 077.",
@@ -59,7 +59,7 @@ extension FindingID {
         "lambda.entrypoint", .lambda, .low, "Entrypoint that cannot be run", outcome: .warn,
         meaning: """
             The program that the image's config starts is not in its root file system, or other users may not run it. \
-            Invoking the function ends in "Runtime.InvalidEntrypoint" with "fork/exec …: no such file or directory" or \
+            Invoking the function ends in "Runtime.InvalidEntrypoint" with "fork/exec ...: no such file or directory" or \
             "permission denied", unless the function's own configuration names another one.
             """,
         cause: "A base image that was changed, a shell that a minimal image lacks, or a file copied without its mode.",
@@ -70,7 +70,7 @@ extension FindingID {
         "lambda.architecture", .lambda, .low, "Another architecture than the function's", outcome: .warn,
         meaning: """
             Programs or libraries are for another machine than the function, or for several. Starting one ends in \
-            "fork/exec …: exec format error" (Runtime.InvalidEntrypoint), loading one in "invalid ELF header" or \
+            "fork/exec ...: exec format error" (Runtime.InvalidEntrypoint), loading one in "invalid ELF header" or \
             "cannot open shared object file".
             """,
         cause: "Wheels or node modules that were installed on a machine of another architecture.",

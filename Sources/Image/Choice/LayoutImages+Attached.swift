@@ -8,7 +8,9 @@ extension LayoutImages {
         let digests = Set(documents.map(\.digest))
         let tagged = taggedManifests(about: digests)
         return candidates.values.filter { candidate in
-            guard !digests.contains(candidate.digest), !candidate.isSignature, !candidate.isAttestation else { return false }
+            guard !digests.contains(candidate.digest), !candidate.isSignature, !candidate.isAttestation else {
+                return false
+            }
             return candidate.manifest.subject.map { digests.contains($0.digest) } ?? false
                 || tagged.contains(candidate.digest)
         }.map { ImageFacts.Attached(digest: $0.digest, type: $0.attachedType) }.sorted { $0.digest < $1.digest }

@@ -11,6 +11,9 @@ extension ChangeGroup {
         case sameVersion
         case otherVersion
         case compiled
+
+        /// Whether no package answers for it.
+        var isAlarming: Bool { rawValue <= Rank.gone.rawValue }
     }
 
     var rank: Rank {
@@ -20,7 +23,11 @@ extension ChangeGroup {
         case .ownerUnknown: .gone
         case .recompiled, .uncompared: .compiled
         case .plain:
-            if package == nil { isAll(.removed) ? .gone : .unowned } else { keepsVersion ? .sameVersion : .otherVersion }
+            if package == nil {
+                isAll(.removed) ? .gone : .unowned
+            } else {
+                keepsVersion ? .sameVersion : .otherVersion
+            }
         }
     }
 
@@ -58,7 +65,9 @@ extension ChangeGroup {
         case .privileged: return "runs with privileges, \(owner(arrow: arrow) ?? "owned by nobody")\(machines)"
         case .ownerUnknown: return "removed, and nothing tells whose it was"
         case .recompiled: return "compiled again (.pyc), with the same code"
-        case .uncompared: return "compiled again (.pyc), and a pin cannot tell whether with the same code"
+        case .uncompared:
+            return
+                "compiled again (.pyc), and a pin cannot tell whether with the same code (diff with the pinned artifact can)"
         case .plain:
             let nobody = isAll(.removed) ? "owned by nobody, removed" : "owned by nobody"
             return (owner(arrow: arrow) ?? nobody) + machines

@@ -11,7 +11,7 @@ struct ConfigFacts {
         let config = image.config.values
         var facts: [(label: String, text: String)] = image.names.map { ("tag", $0) }
         if !config.entrypoint.isEmpty { facts.append(("entry", Self.shown(config.entrypoint))) }
-        if !config.command.isEmpty { facts.append(("command", Self.shown(config.command))) }
+        if !config.command.isEmpty { facts.append(("cmd", Self.shown(config.command))) }
         facts.append(("user", config.user.isEmpty ? "root (none is set)" : config.user))
         if !config.workingDirectory.isEmpty { facts.append(("folder", config.workingDirectory)) }
         let names = image.config.variableNames

@@ -43,7 +43,7 @@ extension TextReport {
         canvas.wrapped(
             prefix: [space, Span(branch, .dim)],
             [
-                Span(group.title(arrow: style.arrow), group.rank.rawValue <= ChangeGroup.Rank.gone.rawValue ? .boldRed : .bold),
+                Span(group.title(arrow: style.arrow), group.rank.isAlarming ? .boldRed : .bold),
                 Span(": \(group.countText(paths))"), Span(shown < paths.count ? " (\(group.foldedText))" : "", .dim),
             ],
             hang: indent + 3, continuation: [space, Span(trunk, .dim)])
@@ -137,7 +137,8 @@ extension TextReport {
             case .otherValidity: add("the same code, and Python runs it or its source otherwise than before")
             case nil: break
             }
-            for privilege in change.privileges { add(privilege) }
+            let isTold = change.kind == .added || change.expected?.xattrs != change.actual?.xattrs
+            for privilege in change.privileges where privilege != "capability" || !isTold { add(privilege) }
             if let machines = change.machines, let from = machines.from, let to = machines.to {
                 add("\(from) \(style.arrow) \(to)")
             }
