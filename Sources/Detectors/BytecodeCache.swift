@@ -10,4 +10,18 @@ enum BytecodeCache {
         let module = path.name[..<dot] + Array(".py".utf8)
         return InstalledFileList.resolve(Array(module), from: folder.parent?.bytes ?? [])
     }
+
+    /// The source of a `.pyc` that lies beside it (PEP 3147's legacy form).
+    static func besides(_ path: EntryPath) -> EntryPath? {
+        guard path.name.hasSuffix(".pyc") else { return nil }
+        return InstalledFileList.resolve(Array(path.bytes.dropLast()), from: [])
+    }
+}
+
+extension EntryPath {
+    /// Whether the name is that of a compiled module of Python.
+    package var isCompiledModule: Bool { name.hasSuffix(".pyc") }
+
+    /// Where the source of a compiled module lies, where there is one; nil for any other name.
+    package var compiledSource: EntryPath? { BytecodeCache.source(of: self) ?? BytecodeCache.besides(self) }
 }

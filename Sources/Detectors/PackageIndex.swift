@@ -13,10 +13,14 @@ package struct PackageIndex: PackageOwnership {
     /// Folder entries and the one package that has files below; -1 where several have.
     private var sharedFolders: [EntryPath: Int] = [:]
     private let links: [EntryPath: EntryPath]
+    /// What a distribution's packages own; their numbers follow those of all others.
+    let system: SystemPackages
+    private let otherCount: Int
 
     /// Leading bytes of a file to keep while reading an artifact, so that an index can be made of it; 0 for most.
     package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
-        MetadataFile(path)?.wantedBytes(size: size) ?? 0
+        if let file = InventoryFile(path), file.isOfSystem { return file.wantedBytes(size: size) }
+        return MetadataFile(path)?.wantedBytes(size: size) ?? 0
     }
 
     /// Indexes an artifact.
@@ -25,11 +29,13 @@ package struct PackageIndex: PackageOwnership {
     ///   - contents: Of the files that `wantedContents` asked for. What is missing or cut short counts as unread: its
     ///     package then owns its metadata folder and nothing else.
     package init(entries: [Entry], contents: [EntryPath: [UInt8]]) {
-        self.init(entries: entries, contents: { contents[$0.path] }, later: nil)
+        self.init(
+            entries: entries, contents: { contents[$0.path] }, later: nil,
+            system: SystemPackages(entries) { contents[$0.path] })
     }
 
     /// `later`: see `PythonPackages.claim`.
-    init(entries: [Entry], contents: (Entry) -> [UInt8]?, later: PackageIndex?) {
+    init(entries: [Entry], contents: (Entry) -> [UInt8]?, later: PackageIndex?, system: SystemPackages) {
         var builder = OwnershipBuilder()
         var python = PythonPackages()
         var found: [(entry: Entry, file: MetadataFile)] = []
@@ -46,11 +52,13 @@ package struct PackageIndex: PackageOwnership {
             }
         }
         python.claim(into: &builder, later: later)
-        packages = builder.packages
+        self.system = system
+        otherCount = builder.packages.count
+        packages = builder.packages + system.packages
         files = builder.files
         folders = builder.folders
         guesses = builder.guesses
-        numbers = Dictionary(grouping: packages.indices) { [packages = builder.packages] in packages[$0].identity }
+        numbers = Dictionary(grouping: packages.indices) { [packages] in packages[$0].identity }
         links = Self.commandLinks(entries)
         sharedFolders = foldersByContent(entries)
     }
@@ -63,6 +71,9 @@ package struct PackageIndex: PackageOwnership {
         (numbers[identity] ?? []).map { packages[$0] }
     }
 
+    /// Whether all lists of files of a distribution's packages were read.
+    package var knowsAllLists: Bool { system.isComplete }
+
     /// What each Python distribution lists.
     var pythonFiles: [PackageRef.Identity: [EntryPath]] {
         var lists: [PackageRef.Identity: [EntryPath]] = [:]
@@ -73,11 +84,14 @@ package struct PackageIndex: PackageOwnership {
     }
 
     private func number(of path: EntryPath) -> Int? {
-        if let number = claimed(path) { return number }
-        if let source = BytecodeCache.source(of: path) { return claimed(source) }
+        if system.sharedFolders.contains(path) { return nil }
+        if let number = systemNumber(of: path) ?? claimed(path) { return number }
+        if let source = BytecodeCache.source(of: path) { return systemNumber(of: source) ?? claimed(source) }
         if let target = links[path] { return claimed(target) }
         return sharedFolders[path].flatMap { $0 < 0 ? nil : $0 }
     }
+
+    private func systemNumber(of path: EntryPath) -> Int? { system.number(of: path).map { $0 + otherCount } }
 
     /// Listed one by one, or inside a folder that belongs to a package: the innermost one.
     private func claimed(_ path: EntryPath) -> Int? {

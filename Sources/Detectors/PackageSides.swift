@@ -30,9 +30,11 @@ package struct PackageSides: Sendable {
         for entry in new.entries {
             if let sha256 = entry.sha256, let content = new.contents[entry.path] { byDigest[sha256] = content }
         }
+        func content(_ entry: Entry) -> [UInt8]? {
+            old.contents[entry.path] ?? entry.sha256.flatMap { byDigest[$0] }
+        }
         self.old = PackageIndex(
-            entries: old.entries,
-            contents: { entry in old.contents[entry.path] ?? entry.sha256.flatMap { byDigest[$0] } },
-            later: self.new)
+            entries: old.entries, contents: content, later: self.new,
+            system: SystemPackages(old.entries, contents: content))
     }
 }

@@ -27,7 +27,7 @@ extension BytecodeFacts {
         guard validity.count > 0 else { return nil }
         self.init(
             digest: try SHA256.digest(of: validity.text), count: validity.count, validCount: validity.validCount,
-            firstValid: validity.firstValid)
+            firstValid: validity.firstValid, valid: validity.valid)
     }
 }
 

@@ -24,7 +24,10 @@ extension Workplace {
     package func diff(_ old: String, _ new: String, name: String?, asOf: Timestamp) async -> DiffOutcome {
         do throws(Failure) {
             if try isLockfile(old) {
-                var reports = await verify([new], lockfile: old, name: name, asOf: asOf)
+                var workplace = self
+                // What changed is asked, not where it may run.
+                workplace.lambda.consumer = .any
+                var reports = await workplace.verify([new], lockfile: old, name: name, asOf: asOf)
                 return DiffOutcome(report: reports.removeLast(), lockfile: old)
             }
             if try isLockfile(new) {
@@ -32,8 +35,9 @@ extension Workplace {
                     .inputUnsupported, "is a lockfile, which stands first: it is the old side", file: new,
                     remedy: "turn them round: layerlock diff \(CommandNames.quoted(new)) \(CommandNames.quoted(old))")
             }
-            let before = try await read(old, wanting: .packages)
-            let after = try await read(new, wanting: .packages)
+            let before = try await read(old, wanting: .comparison(known: nil, code: true))
+            let known = Set(before.inventory.layers.map(\.diffID))
+            let after = try await read(new, wanting: .comparison(known: known, code: true))
             return DiffOutcome(
                 report: compare(after, with: before),
                 old: ArtifactReport(before, name: Self.defaultName(of: old)))
@@ -44,26 +48,19 @@ extension Workplace {
 
     private func compare(_ after: ReadArtifact, with before: ReadArtifact) -> ArtifactReport {
         var report = ArtifactReport(after, name: Self.defaultName(of: after.path))
+        let explainer = DriftExplainer(old: .init(before), new: after)
         let comparison = PinCheck.compare(
             after.inventory, found: after.manifest.entries,
             with: PinFacts(before.inventory, name: Self.defaultName(of: before.path)),
             pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name),
-            layers: .merged, layerOf: after.layer)
+            layers: .merged, owners: explainer.owners, layerOf: after.layer)
+        if !comparison.changes.isEmpty { report.findings += explainer.findings }
         // Nothing is pinned here, so there is nothing to lock again.
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, finding.message, path: finding.path)
         }
-        report.drift = groups(
-            comparison.changes, old: .init(entries: before.manifest.entries, contents: before.leading), new: after
-        )
+        report.drift = explainer.groups(comparison.changes)
         return report
-    }
-
-    /// Changes grouped by the packages that own them; `old` may be a stored manifest, which has no contents.
-    func groups(_ changes: [Change], old: PackageSides.Side, new: ReadArtifact) -> [ChangeGroup] {
-        guard !changes.isEmpty else { return [] }
-        let sides = PackageSides(old: old, new: .init(entries: new.manifest.entries, contents: new.leading))
-        return DriftGroups.group(changes, old: sides.old, new: sides.new)
     }
 
     /// Whether a file begins as JSON does, which no artifact can.

@@ -13,6 +13,8 @@ extension Workplace {
             limits: imageLimits, workers: workers, wantsDigest: wanted != .manifest, temporaryFolder: temporaryFolder,
             spoolLimit: spoolLimit, observers: observers(wanted))
         options.notesTimes = wanted.notesBytecode
+        options.newLayerObservers = wanted.newLayerObservers
+        options.knownLayers = wanted.knownLayers
         if let progress { options.progress = { progress(path, $0, $1) } }
         if readsArtifacts { return try await readArtifact(path, source, options) }
         let contents: ImageContents
@@ -35,11 +37,13 @@ extension Workplace {
 
     private static func inventory(of image: ReadImage, _ manifest: Manifest) throws(Failure) -> Inventory {
         let contents = image.contents
-        let facts = ImageFacts(
+        var facts = ImageFacts(
             indexDigest: contents.indexDigest, manifestDigest: contents.manifestDigest,
             configDigest: contents.configDigest, platform: contents.platform,
             config: try PinnedConfig(contents.config) { bytes throws(Failure) in try SHA256.digest(of: bytes) },
             origins: image.root.origins)
+        (facts.names, facts.attestations) = (contents.names, contents.attestations)
+        facts.attached = contents.attached
         let layers = zip(contents.layers, image.layerTrees).map { layer, tree in
             LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: tree, mediaType: layer.mediaType)
         }

@@ -163,8 +163,10 @@ extension Workplace {
         // The former manifest only explains; a damaged one must not keep its replacement from being written.
         let store = try ManifestStore(besideLockfile: lockfile)
         if try store.state(of: former.tree) == .present, let manifest = try store.manifest(of: former.tree) {
-            let changes = Drift.changes(from: manifest.entries, to: artifact.manifest.entries)
-            outcome.changes = groups(changes, old: .init(entries: manifest.entries), new: artifact)
+            let explainer = DriftExplainer(old: .init(pinned: manifest.entries), new: artifact, vouches: false)
+            let changes = Drift.changes(
+                from: manifest.entries, to: artifact.manifest.entries, owners: explainer.owners)
+            outcome.changes = explainer.groups(changes)
         }
         return outcome
     }

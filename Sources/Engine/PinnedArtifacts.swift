@@ -22,6 +22,9 @@ struct PinnedArtifacts: Sendable {
             try Self.signature(beside: path), of: digest, at: Self.signaturePath(path))
     }
 
+    /// The diffIDs of all layers that are pinned.
+    var knownLayers: Set<Digest> { Set(lockfile.artifacts.lazy.flatMap { $0.layers.map(\.diffID) }) }
+
     /// Where a lockfile's signature lies.
     static func signaturePath(_ lockfile: String) -> String { "\(lockfile).sig" }
 

@@ -30,6 +30,8 @@ package struct Workplace: Sendable {
     package var signatureFiles: [String] = []
     /// How closely an image's layers have to be the pinned ones where its merged root is.
     package var layerRule: LayerRule = .exact
+    /// Whether artifacts are verified as Lambda would take them.
+    package var lambda = LambdaDemand()
     /// What a rescan looks for inside; nil for all that there are.
     package var detectors: [any Detector]?
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
@@ -65,13 +67,18 @@ extension Workplace {
     static let zipOverhead: UInt64 = 1 << 30
 
     /// What of an artifact's content is wanted beside its hashes.
-    package enum Wanted: Sendable {
+    package enum Wanted: Sendable, Equatable {
         /// Nothing: the manifest is enough.
         case manifest
         /// The artifact's own digest too.
         case digest
+        /// Also which machines programs are for.
+        case machines
         /// Also the metadata that tells which package owns a file.
         case packages
+        /// Also what tells changes of another artifact apart: the digests by which installers record files, where `known` is
+        /// given, but of an image's layers with these diffIDs; and with `code` the code of Python's compiled modules.
+        case comparison(known: Set<Digest>?, code: Bool)
         /// Also the first bytes of programs, which tell their architecture.
         case programs
         /// Also all metadata that tells of packages, and what programs say of themselves.
@@ -148,7 +155,7 @@ extension Workplace {
         _ path: String, _ source: ByteSource, wanting wanted: Wanted, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
         var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
-        options.observers = observers(wanted)
+        options.observers = observers(wanted) + wanted.newLayerObservers
         options.notesTimes = wanted.notesBytecode
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
@@ -170,12 +177,16 @@ extension Workplace {
 extension Workplace {
     /// Who sees the content of one artifact while it is read.
     func observers(_ wanted: Wanted) -> [any ContentObserver] {
+        let budget = ContentBudget(limit: PackageInventory.keptLimit)
+        let owners = LeadingBytes(budget: budget, wanted: PackageIndex.wantedContents)
         let seen: [any ContentObserver] =
             switch wanted {
             case .manifest, .digest: []
-            case .packages: [LeadingBytes(wanted: PackageIndex.wantedContents)]
+            case .machines: [ELFHeader.observer]
+            case .packages: [owners, ELFHeader.observer]
+            case .comparison(_, let code): [owners, ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
             case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
-            case .inventory: DetectorList.makeObservers(for: detectors ?? DetectorList.all)
+            case .inventory: DetectorList.makeObservers(for: detectors ?? DetectorList.all) + [ELFHeader.observer]
             }
         return wanted.notesBytecode ? seen + [BytecodeObserver()] : seen
     }
@@ -183,7 +194,33 @@ extension Workplace {
 
 extension Workplace.Wanted {
     /// Whether a comparison with a pin follows, which asks for the times that matter to Python.
-    var notesBytecode: Bool { self == .packages || self == .inventory }
+    var notesBytecode: Bool {
+        switch self {
+        case .packages, .comparison, .inventory: true
+        case .manifest, .digest, .machines, .programs: false
+        }
+    }
+
+    /// Who sees the content of layers that are not known: what they cost nobody pays for what was looked at before.
+    var newLayerObservers: [any ContentObserver] {
+        guard case .comparison(_?, _) = self else { return [] }
+        return [PackageInventory.digestObserver]
+    }
+
+    /// The layers that are known.
+    var knownLayers: Set<Digest> {
+        guard case .comparison(let known, _) = self else { return [] }
+        return known ?? []
+    }
+}
+
+extension ELFHeader {
+    /// Keeps what `ELFHeader` reads of programs.
+    fileprivate static var observer: HeadBytes {
+        HeadBytes(.programHeads, count: byteCount) { head in
+            head.unsafeLoad(as: UInt32.self).littleEndian == 0x464C_457F
+        }
+    }
 }
 
 extension Failure {

@@ -34,6 +34,7 @@ extension Workplace {
         for path in paths {
             do throws(Failure) {
                 var artifact = try await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)
+                if let read = artifact.read { artifact.report.findings += lambdaFindings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.
                 artifact.read = nil
                 read.append(.success(artifact))
@@ -52,7 +53,8 @@ extension Workplace {
         var reports: [ArtifactReport] = []
         for (path, result) in zip(paths, read) {
             do throws(Failure) {
-                let artifact = try result.get()
+                var artifact = try result.get()
+                artifact.report.findings += artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
                     report.findings += try await scans.judge(
@@ -78,8 +80,8 @@ extension Workplace {
         // What is signed now and was not when it was pinned is to be told too.
         let needsEvidence = judge != nil || pins != nil
         let artifact = try await read(
-            path, wanting: wanted ?? (pins == nil ? .digest : .packages), signature: needsEvidence ? .evidence : .claims
-        )
+            path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
+            signature: needsEvidence ? .evidence : .claims)
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
         if needsEvidence {
@@ -109,12 +111,14 @@ extension Workplace {
             try store.check([pin.tree] + pin.layers.map(\.tree))
             if pin.tree != inventory.tree { pinned = try store.manifest(of: pin.tree) }
         }
+        let explainer = pinned.map { DriftExplainer(old: .init(pinned: $0.entries), new: artifact) }
         let comparison = PinCheck.compare(
             inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
-            names: names, layers: layerRule, layerOf: artifact.layer)
+            names: names, layers: layerRule, owners: explainer?.owners ?? .nobody, layerOf: artifact.layer)
         verified.pinFindings = comparison.findings
-        verified.report.drift = groups(
-            comparison.changes, old: .init(entries: pinned?.entries ?? []), new: artifact)
+        guard let explainer, !comparison.changes.isEmpty else { return }
+        verified.recordFindings = explainer.findings
+        verified.report.drift = explainer.groups(comparison.changes)
     }
 }
 
@@ -129,6 +133,8 @@ struct VerifiedArtifact: Sendable {
     var documents: [SignableDocument]?
     var pin: Pin?
     var pinFindings: [Finding] = []
+    /// What the packages of drifted content do not vouch for.
+    var recordFindings: [Finding] = []
 
     /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
     func judged(

@@ -44,6 +44,10 @@ package struct ImageOptions: Sendable {
     package var spoolLimit: UInt64
     /// Who sees the files' content as it passes, in all layers; made for one reading.
     package var observers: [any ContentObserver]
+    /// Who sees that of layers besides that are not among `knownLayers`.
+    package var newLayerObservers: [any ContentObserver] = []
+    /// The diffIDs of layers whose content is known already.
+    package var knownLayers: Set<Digest> = []
     /// Whether the times of files are noted.
     package var notesTimes = false
     /// Told of progress now and then, from any thread: bytes done, bytes in all.

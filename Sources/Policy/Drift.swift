@@ -8,7 +8,10 @@ package enum Drift {
     /// content and mode; where the type changed, that says it all and only the owner is compared beside it. A file that
     /// vanished here and turned up there with the same bytes is `moved`; empty files are too alike for that. Linear in
     /// the entries, for sorted input.
-    package static func changes(from old: [Entry], to new: [Entry]) -> [Change] {
+    /// - Parameter owners: Whose files they are: what two packages hold alike did not move from one to the other.
+    package static func changes(
+        from old: [Entry], to new: [Entry], owners: MoveOwners = .nobody
+    ) -> [Change] {
         let old = sorted(old)
         let new = sorted(new)
         var changed: [Change] = []
@@ -32,7 +35,7 @@ package enum Drift {
         }
         removed += old[oldIndex...]
         added += new[newIndex...]
-        let (gone, arrived) = pairMoves(removed: removed, added: added)
+        let (gone, arrived) = pairMoves(removed: removed, added: added, owners: owners)
         return merge(changed, merge(gone, arrived))
     }
 
@@ -56,8 +59,10 @@ package enum Drift {
     }
 
     /// Pairs what vanished with what turned up; what has no partner is removed or added. Both lists stay sorted.
-    private static func pairMoves(removed: [Entry], added: [Entry]) -> (gone: [Change], arrived: [Change]) {
-        let sources = MovePairing.pair(removed: removed, added: added)
+    private static func pairMoves(
+        removed: [Entry], added: [Entry], owners: MoveOwners
+    ) -> (gone: [Change], arrived: [Change]) {
+        let sources = MovePairing.pair(removed: removed, added: added, owners: owners)
         var isPaired = [Bool](repeating: false, count: removed.count)
         var arrived: [Change] = []
         arrived.reserveCapacity(added.count)

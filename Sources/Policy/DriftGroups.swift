@@ -2,47 +2,79 @@ import Core
 
 /// Gathers changes by the package that owns them, so that the one file nobody owns stands out of a thousand.
 package enum DriftGroups {
-    /// One group for each package, sorted by name, after what no package owns: first what is there now and could run,
-    /// then, apart, what is gone.
+    /// One group for each standing and package, in the order in which they are to be looked at: first what packages do not
+    /// vouch for and what runs with more rights than its caller's; then what no package owns, what is there now and could
+    /// run before what is gone; then the packages by name; at last compiled modules with nothing new in them.
     ///
     /// The side where a path is now decides who owns it: a file that the package's new version does not list belongs to
-    /// nobody, even where the old one did. Only of what is gone the old side tells the owner.
+    /// nobody, even where the old one did. Only of what is gone the old side tells the owner. All changes of a path are in
+    /// one group.
     /// - Parameter changes: as `Drift.changes` sorts them.
     package static func group(
         _ changes: [Change], old: some PackageOwnership, new: some PackageOwnership
     ) -> [ChangeGroup] {
-        var unowned: (here: [Change], gone: [Change]) = ([], [])
-        var owned: [PackageRef.Identity: Members] = [:]
-        for change in changes {
-            guard let owner = change.kind == .removed ? old.owner(of: change.path) : new.owner(of: change.path) else {
-                if change.kind == .removed { unowned.gone.append(change) } else { unowned.here.append(change) }
-                continue
+        var members: [Place: Members] = [:]
+        for changes in byPath(changes) {
+            guard let first = changes.first else { continue }
+            let isGone = changes.allSatisfy { $0.kind == .removed }
+            let owner = isGone ? old.owner(of: first.path) : new.owner(of: first.path)
+            var standing = standing(of: changes)
+            if standing == .plain, isGone, owner == nil, !old.knowsAllLists { standing = .ownerUnknown }
+            let place = Place(
+                standing: standing, isGone: isGone && owner == nil,
+                // What compiled modules say nothing new about is nobody's business.
+                owner: standing >= .recompiled ? nil : owner?.identity)
+            for change in changes { members[place, default: Members(name: owner?.name)].take(change, old: old) }
+        }
+        return members.sorted { precedes($0.key, $1.key) }.map { place, members in
+            guard let identity = place.owner else {
+                return ChangeGroup(
+                    package: nil, fromVersion: nil, toVersion: nil, changes: members.changes, standing: place.standing)
             }
-            owned[owner.identity, default: Members(name: owner.name)].take(change, old: old)
-        }
-        var groups: [ChangeGroup] = []
-        for changes in [unowned.here, unowned.gone] where !changes.isEmpty {
-            groups.append(ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: changes))
-        }
-        for (identity, members) in owned.sorted(by: { precedes($0.key, $1.key) }) {
             let now = new.packages(identity)
             let before = old.packages(identity)
-            groups.append(
-                ChangeGroup(
-                    package: now.first?.name ?? members.name,
-                    fromVersion: versions(before.isEmpty ? members.origins(of: identity) : before),
-                    toVersion: versions(now), changes: members.changes))
+            return ChangeGroup(
+                package: now.first?.name ?? members.name,
+                fromVersion: versions(before.isEmpty ? members.origins(of: identity) : before),
+                toVersion: versions(now), changes: members.changes, standing: place.standing)
         }
-        return groups
+    }
+
+    private static func standing(of changes: ArraySlice<Change>) -> ChangeGroup.Standing {
+        if changes.contains(where: { $0.record != nil }) { return .unvouched }
+        if changes.contains(where: { !$0.privileges.isEmpty }) { return .privileged }
+        // One that has another mode too is told with its package.
+        guard changes.count == 1, let code = changes.first?.code else { return .plain }
+        return code == .same ? .recompiled : .uncompared
+    }
+
+    private static func byPath(_ changes: [Change]) -> [ArraySlice<Change>] {
+        var paths: [ArraySlice<Change>] = []
+        var start = changes.startIndex
+        for index in changes.indices where index > start && changes[index].path != changes[start].path {
+            paths.append(changes[start..<index])
+            start = index
+        }
+        if start < changes.endIndex { paths.append(changes[start...]) }
+        return paths
+    }
+
+    /// Which group a change is in.
+    private struct Place: Hashable {
+        var standing: ChangeGroup.Standing
+        /// Nobody's, and gone.
+        var isGone: Bool
+        /// nil for nobody.
+        var owner: PackageRef.Identity?
     }
 
     private struct Members {
-        let name: String
+        let name: String?
         var changes: [Change] = []
         /// Owners, on the old side, of what moved here.
         private var movedFrom: Set<PackageRef> = []
 
-        init(name: String) { self.name = name }
+        init(name: String?) { self.name = name }
 
         mutating func take(_ change: Change, old: some PackageOwnership) {
             changes.append(change)
@@ -63,6 +95,15 @@ package enum DriftGroups {
     private static func versions(_ packages: [PackageRef]) -> String? {
         let versions = Set<TextKey>(packages.compactMap(\.version)).sorted()
         return versions.isEmpty ? nil : versions.joined(separator: ", ")
+    }
+
+    private static func precedes(_ lhs: Place, _ rhs: Place) -> Bool {
+        if lhs.standing != rhs.standing { return lhs.standing < rhs.standing }
+        guard let left = lhs.owner, let right = rhs.owner else {
+            if lhs.owner == nil, rhs.owner == nil { return !lhs.isGone && rhs.isGone }
+            return lhs.owner == nil
+        }
+        return precedes(left, right)
     }
 
     private static func precedes(_ lhs: PackageRef.Identity, _ rhs: PackageRef.Identity) -> Bool {

@@ -1,12 +1,54 @@
 import Core
 
+/// Which packages the paths of two sides belong to, as far as that tells what may have moved where.
+package struct MoveOwners {
+    /// A package, whatever its version and place.
+    package struct Owner: Hashable {
+        /// Where the package comes from.
+        package var ecosystem: PackageRef.Ecosystem
+        /// Its name as installers compare it.
+        package var name: String
+
+        /// Takes what tells a package from others.
+        package init(_ package: PackageRef) {
+            ecosystem = package.identity.ecosystem
+            name = package.identity.name
+        }
+    }
+
+    /// The owner of a path of the old side; nil for nobody.
+    package var old: (EntryPath) -> Owner?
+    /// The owner of a path of the new side; nil for nobody.
+    package var new: (EntryPath) -> Owner?
+
+    /// Pairs both sides.
+    package init(old: @escaping (EntryPath) -> Owner?, new: @escaping (EntryPath) -> Owner?) {
+        self.old = old
+        self.new = new
+    }
+
+    /// By what two indexes say.
+    package init(old: some PackageOwnership, new: some PackageOwnership) {
+        self.init(old: { old.owner(of: $0).map(Owner.init) }, new: { new.owner(of: $0).map(Owner.init) })
+    }
+
+    /// Where nobody owns anything.
+    package static var nobody: MoveOwners { MoveOwners(old: { _ in nil }, new: { _ in nil }) }
+}
+
 /// Finds which added file is a removed one under another path.
 enum MovePairing {
+    /// Bytes from which on a content that is there but once is told again in another package: what is shorter, such as
+    /// pip's `INSTALLER`, many packages hold alike.
+    static let tellingSize: UInt64 = 1024
+
     /// For each added entry the index of the removed one it came from, each used once.
     ///
-    /// Both lists are sorted by path. Of files with the same content those that kept their name pair first, then what
-    /// is left; either way in byte order, so that the same input gives the same pairs.
-    static func pair(removed: [Entry], added: [Entry]) -> [Int?] {
+    /// Both lists are sorted by path. A file moves within a package, or where no package has it; from one owner to another
+    /// only where its content is the one of its kind and long enough to tell. Of files with the same content those that
+    /// kept their name pair first, then what is left; either way in byte order, so that the same input gives the same
+    /// pairs.
+    static func pair(removed: [Entry], added: [Entry], owners: MoveOwners = .nobody) -> [Int?] {
         var sources = [Int?](repeating: nil, count: added.count)
         guard !removed.isEmpty, !added.isEmpty else { return sources }
         var origins = Candidate.sorted(removed)[...]
@@ -22,12 +64,19 @@ enum MovePairing {
                 origins = origins.dropFirst(sameOrigins.count)
                 arrivals = arrivals.dropFirst(sameArrivals.count)
                 if sameOrigins.count == 1, sameArrivals.count == 1 {
-                    sources[arrival.index] = origin.index
+                    let (from, to) = (removed[origin.index], added[arrival.index])
+                    if from.size >= tellingSize || owners.old(from.path) == owners.new(to.path) {
+                        sources[arrival.index] = origin.index
+                    }
                 } else {
-                    pairAlike(
-                        origins: sameOrigins.map(\.index), arrivals: sameArrivals.map(\.index),
-                        nameOfOrigin: { removed[$0].path.name }, nameOfArrival: { added[$0].path.name },
-                        into: &sources)
+                    let groups = Dictionary(grouping: sameArrivals.map(\.index)) { owners.new(added[$0].path) }
+                    let from = Dictionary(grouping: sameOrigins.map(\.index)) { owners.old(removed[$0].path) }
+                    for (owner, arrivals) in groups {
+                        pairAlike(
+                            origins: from[owner] ?? [], arrivals: arrivals,
+                            nameOfOrigin: { removed[$0].path.name }, nameOfArrival: { added[$0].path.name },
+                            into: &sources)
+                    }
                 }
             }
         }

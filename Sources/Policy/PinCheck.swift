@@ -17,7 +17,7 @@ package struct PinComparison: Sendable, Equatable {
 /// Compares what was read with what is pinned.
 package enum PinCheck {
     /// Raised where the same content and pin give other findings: a rescan compares again what an earlier version compared.
-    package static let version = 1
+    package static let version = 2
 
     /// Judges an inventory by its pin.
     ///
@@ -27,12 +27,13 @@ package enum PinCheck {
     ///   - found: the inventory's entries as its canonical manifest holds them.
     ///   - pinned: the pinned manifest's entries; nil where the store does not hold it.
     ///   - layers: how closely an image's layers have to be the pinned ones where the tree is.
+    ///   - owners: which packages the paths of both sides belong to.
     ///   - layerOf: of an image, which layer, counted from 0, brought or removed what is at a path.
     ///
     /// The packagings of one image are one kind: `docker save` or a layout, the tree and the config decide.
     package static func compare(
         _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames,
-        layers: LayerRule = .exact, layerOf: (EntryPath) -> Int? = { _ in nil }
+        layers: LayerRule = .exact, owners: MoveOwners = .nobody, layerOf: (EntryPath) -> Int? = { _ in nil }
     ) -> PinComparison {
         guard let pin else {
             let missing = Finding(
@@ -55,7 +56,7 @@ package enum PinCheck {
             let config = configFindings(inventory, pin, remedy: remedy)
             return PinComparison(findings: [digest, drift, layers, bytecode].compactMap(\.self) + config)
         }
-        var changes = pinned.map { Drift.changes(from: $0, to: found) }
+        var changes = pinned.map { Drift.changes(from: $0, to: found, owners: owners) }
         if inventory.kind.isImage {
             for index in changes?.indices ?? 0..<0 {
                 guard let path = changes?[index].path, let layer = layerOf(path),

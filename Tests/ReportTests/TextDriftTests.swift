@@ -78,10 +78,52 @@ import Testing
         #expect(verbose.contains("+ p/999  312 B"))
     }
 
-    @Test func aFloodOfNobodysFilesIsCounted() throws {
+    @Test func nobodysFilesAreAllShownAndOfWhatIsGoneTheRestIsCounted() throws {
         let many = try (0..<60).map { try added("p/\($0)") }
         let output = try text([group(nil, nil, nil, many)])
-        #expect(output.contains("+ p/49  312 B\n     … 10 more (--verbose lists them)\n"))
+        #expect(output.contains("+ p/59  312 B\n") && !output.contains("more (--verbose"))
+        let gone = try (0..<60).map {
+            Change(.removed, path: try Samples.path("p/\($0)"), expected: try Samples.file("p/\($0)"))
+        }
+        let rest = try text([group(nil, nil, nil, gone)])
+        #expect(rest.contains("- p/49  312 B\n     … 10 more (--verbose lists them)\n"))
+    }
+
+    @Test func whatNobodyVouchesForComesBeforeTheUpgradeAndTheCompiledModulesLast() throws {
+        func change(_ name: String, _ edit: (inout Change) -> Void = { _ in }) throws -> Change {
+            var change = Change(
+                .content, path: try Samples.path(name), expected: try Samples.file(name, size: 44_012),
+                actual: try Samples.file(name, size: 44_048, seed: 7))
+            edit(&change)
+            return change
+        }
+        let altered = try change("requests/adapters.py") { $0.record = .altered }
+        let compiled = try change("six.cpython-311.pyc") { $0.code = .same }
+        var groups = [group("requests", "1", "2", try (0..<9).map { try change("requests/\($0).py") })]
+        groups.append(
+            ChangeGroup(package: "requests", fromVersion: "1", toVersion: "2", changes: [altered], standing: .unvouched)
+        )
+        groups.append(
+            ChangeGroup(
+                package: nil, fromVersion: nil, toVersion: nil, changes: [compiled], standing: .recompiled))
+        let lines = try text(groups, style: TextStyle(width: 200)).split(separator: "\n").dropFirst(2).map(String.init)
+        #expect(
+            Array(lines.prefix(4)) == [
+                "├─ not vouched for by requests 1 → 2: 1 file",
+                "│    ~ requests/adapters.py  content, 44,012 B → 44,048 B, not what its package records",
+                "├─ requests 1 → 2: 9 files (all content)",
+                "└─ compiled again (.pyc), with the same code: 1 file (all content)",
+            ])
+    }
+
+    @Test func programsForAnotherMachineAreSaidToBeSo() throws {
+        var change = try added("numpy/core.so")
+        change.machines = .init(from: nil, to: "arm64")
+        var gone = Change(.removed, path: try Samples.path("numpy/old.so"), expected: try Samples.file("numpy/old.so"))
+        gone.machines = .init(from: "x86_64", to: nil)
+        let output = try text([group("numpy", "2", "2", [change, gone])])
+        #expect(output.contains("! for another machine: x86_64 → arm64, 1 program\n"))
+        #expect(output.contains("numpy 2, same version, x86_64 → arm64: 2 files"))
     }
 
     @Test func aLongPathLosesItsMiddleAndKeepsItsNameUnlessVerbose() throws {

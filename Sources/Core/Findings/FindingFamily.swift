@@ -4,6 +4,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case archive
     /// Layers upon layers.
     case stack
+    /// What Lambda would refuse or fail to run.
+    case lambda
     /// What signatures say.
     case signature
     /// What the lockfile pins.
@@ -43,7 +45,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature: .signature
         case .lock: .drift
         case .scan: .stale
-        case .stack, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input, .lockfile,
+        case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input,
+            .lockfile,
             .output, .internal:
             .undecided
         }
@@ -61,6 +64,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .scan, .ledger: .ledger
         case .advisories, .waivers, .vex: .advisories
         case .packages: .packages
+        case .lambda: .lambda
         case .stack, .input, .output, .internal: .ids
         }
     }
@@ -78,5 +82,6 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case ledger = "docs/rescan.md#the-ledger"
     case advisories = "docs/rescan.md#advisories"
     case packages = "docs/packages.md#findings"
+    case lambda = "docs/cli.md#made-for-lambda"
     case ids = "docs/cli.md#finding-ids"
 }

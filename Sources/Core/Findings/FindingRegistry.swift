@@ -5,7 +5,7 @@ package enum FindingRegistry {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
-            packages, advisories, runs,
+            packages, lambda, advisories, runs,
         ]
         return families.flatMap { $0 }.sorted()
     }()

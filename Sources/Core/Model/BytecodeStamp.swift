@@ -45,6 +45,21 @@ package struct BytecodeStamp: Sendable, Equatable {
         guard low >> 16 & 0xFFFF == 0x0A0D, !stamps.isEmpty else { return nil }
     }
 
+    /// Leading bytes before the code.
+    package var codeOffset: Int {
+        let sizes = Layout.of(magic).map { layout in
+            switch layout {
+            case .time: 8
+            case .timeAndSize: 12
+            case .flags: 16
+            }
+        }
+        return sizes.min() ?? Self.headSize
+    }
+
+    /// Magic number and, from Python 3.7 on, flags: what of the head decides how the code is run.
+    package var kind: UInt64 { codeOffset == 16 ? low : low & 0xFFFF_FFFF }
+
     private var magic: UInt16 { UInt16(truncatingIfNeeded: low) }
 
     /// Whether Python looks for the module beside its source too, and not in `__pycache__` alone: up to 3.1.
@@ -81,12 +96,31 @@ package struct BytecodeFacts: Sendable, Equatable {
     package var validCount: Int
     /// The paths of the first few that are, sorted.
     package var firstValid: [EntryPath]
+    /// The paths of all that are.
+    package var valid: Set<EntryPath>
 
     /// Describes them.
-    package init(digest: Digest, count: Int, validCount: Int, firstValid: [EntryPath]) {
+    package init(
+        digest: Digest, count: Int, validCount: Int, firstValid: [EntryPath], valid: Set<EntryPath> = []
+    ) {
+        self.valid = valid
         self.digest = digest
         self.count = count
         self.validCount = validCount
         self.firstValid = firstValid
+    }
+}
+
+/// The code of a compiled module: what two modules have in common that were compiled of one source at different times.
+package struct BytecodeContent: Sendable, Equatable {
+    /// Magic number and flags.
+    package var kind: UInt64
+    /// Digest of what follows the head.
+    package var code: Digest
+
+    /// Describes a module's code.
+    package init(kind: UInt64, code: Digest) {
+        self.kind = kind
+        self.code = code
     }
 }

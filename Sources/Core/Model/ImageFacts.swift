@@ -17,6 +17,20 @@ package struct ArtifactFacts: Sendable, Equatable {
 
 /// What an image says of itself beside its files.
 package struct ImageFacts: Sendable, Equatable {
+    /// Another artifact of the same layout that is about the image.
+    package struct Attached: Sendable, Equatable {
+        /// The digest of its manifest.
+        package var digest: Digest
+        /// What its manifest says it is: a media type.
+        package var type: String
+
+        /// Describes one.
+        package init(digest: Digest, type: String) {
+            self.digest = digest
+            self.type = type
+        }
+    }
+
     /// The digest of the index that the image was chosen from; nil where there is none.
     package var indexDigest: Digest?
     /// The digest of the judged image's manifest; nil for a docker archive without an OCI layout.
@@ -29,6 +43,12 @@ package struct ImageFacts: Sendable, Equatable {
     package var config: PinnedConfig
     /// For each of the inventory's entries the layer, counted from 0, that brought it.
     package var origins: [Int]
+    /// The names that the artifact gives the image, each once.
+    package var names: [String] = []
+    /// The manifests of BuildKit's attestations about the image.
+    package var attestations: [Digest] = []
+    /// What else is attached to the image, but for the signatures that are told apart.
+    package var attached: [Attached] = []
 
     /// Describes an image.
     package init(

@@ -64,4 +64,10 @@ package protocol PackageOwnership: Sendable {
     func owner(of path: EntryPath) -> PackageRef?
     /// The installed versions of a package: usually one, none where it is not there.
     func packages(_ identity: PackageRef.Identity) -> [PackageRef]
+    /// Whether all lists of files that there are were at hand: else nobody's files may be somebody's.
+    var knowsAllLists: Bool { get }
+}
+
+extension PackageOwnership {
+    package var knowsAllLists: Bool { true }
 }

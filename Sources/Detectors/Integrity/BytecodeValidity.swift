@@ -15,6 +15,8 @@ package struct BytecodeValidity: Sendable {
     package private(set) var validCount = 0
     /// The first few that are valid, sorted.
     package private(set) var firstValid: [EntryPath] = []
+    /// All that are valid.
+    package private(set) var valid: Set<EntryPath> = []
 
     /// How many are named.
     private static let shownLimit = 4
@@ -75,6 +77,7 @@ package struct BytecodeValidity: Sendable {
             if isCounted { count += 1 }
             guard isValid else { continue }
             validCount += 1
+            valid.insert(module)
             if firstValid.count < Self.shownLimit { firstValid.append(module) }
         }
     }

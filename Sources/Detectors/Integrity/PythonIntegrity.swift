@@ -49,6 +49,9 @@ struct PythonIntegrity {
     /// Whether the distribution that a METADATA belongs to has a RECORD that was read.
     func hasRecord(of metadata: EntryPath) -> Bool { metadata.parent.map { homes.contains($0) } ?? false }
 
+    /// Whether a list says a hash of a file; nil where no list names it.
+    func hasHash(of path: EntryPath) -> Bool? { recorded[path].map { !$0.hashes.isEmpty } }
+
     /// Compares everything.
     mutating func run() -> PackageFacts.Integrity {
         for (path, record) in recorded { check(path, record) }
@@ -92,7 +95,7 @@ struct PythonIntegrity {
 
     /// A file that no list names: compiled from one that is named, or dropped among them.
     private mutating func checkUnlisted(_ path: EntryPath) {
-        if let source = BytecodeCache.source(of: path) ?? Self.besides(path), recorded[source] != nil {
+        if let source = BytecodeCache.source(of: path) ?? BytecodeCache.besides(path), recorded[source] != nil {
             integrity.unprotected.append(path)
             return
         }
@@ -108,12 +111,6 @@ struct PythonIntegrity {
 
     private mutating func add(_ kind: PackageFacts.Deviation.Kind, _ path: EntryPath, _ package: Int) {
         integrity.deviations.append(.init(kind, path, package: packages[package]))
-    }
-
-    /// The source of a `.pyc` that lies beside it (PEP 3147's legacy form).
-    private static func besides(_ path: EntryPath) -> EntryPath? {
-        guard path.name.hasSuffix(".pyc") else { return nil }
-        return InstalledFileList.resolve(Array(path.bytes.dropLast()), from: [])
     }
 
     private static func isExecutable(_ entry: Entry) -> Bool {

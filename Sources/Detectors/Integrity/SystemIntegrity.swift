@@ -16,6 +16,8 @@ struct SystemIntegrity {
     private var folders: [EntryPath: RecordOwner] = [:]
     private var uncomputed: Set<RecordOwner> = []
     private let lists: Set<RecordOwner>
+    /// The packages of `lists`, whatever their architecture.
+    private let listed: Set<PackageRef.Identity>
 
     init(
         _ entries: [Entry], _ digests: [EntryPath: InstallerDigests], _ builder: InventoryBuilder,
@@ -23,6 +25,8 @@ struct SystemIntegrity {
     ) {
         self.digests = digests
         lists = builder.lists
+        listed = Set(
+            builder.lists.map { .init(ecosystem: $0.ecosystem, name: $0.name, location: $0.root?.bytes ?? []) })
         guard !builder.recorded.isEmpty else {
             files = [:]
             names = [:]
@@ -43,6 +47,14 @@ struct SystemIntegrity {
     func covers(_ package: Package) -> Bool {
         let owners = RecordOwner.all(of: package).filter(lists.contains)
         return !owners.isEmpty && uncomputed.isDisjoint(with: owners)
+    }
+
+    /// Whether digests of a package's files were read.
+    func records(_ package: PackageRef.Identity) -> Bool { listed.contains(package) }
+
+    /// Whether a package recorded a digest of a file that was compared with what is there; nil where none did.
+    func isCompared(_ entry: Entry) -> Bool? {
+        recorded[entry.path].map { record in record.contents.contains { matches($0, entry) != nil } }
     }
 
     /// Compares everything; `isKnown` tells files that others account for.

@@ -70,7 +70,7 @@ enum AlpineInventory {
                 file = nil
             case UInt8(ascii: "R"):
                 file = InstalledFileList.resolve(value, from: folder)
-                if let file { try builder.own(file) }
+                if let file { try builder.own(file, by: owner) }
             case UInt8(ascii: "a"):
                 // Of a symbolic link the digest is that of its target.
                 if value[...].hasSuffix(":777") { file = nil }

@@ -31,22 +31,28 @@ enum DebianInventory {
     static func readFiles(
         _ content: [UInt8], at path: EntryPath, root: EntryPath?, into builder: inout InventoryBuilder
     ) {
+        let owner = owner(named: path.name.dropLast(".list".utf8.count), root: root)
         builder.reading(.init(path)) { builder throws(MetadataFault) in
             for line in InstalledFileList.lines(content) {
-                if let file = file(line, root) { try builder.own(file) }
+                if let file = file(line, root) { try builder.own(file, by: owner) }
             }
         }
+    }
+
+    /// The package that a file in `info` is named for: `NAME` or `NAME:ARCHITECTURE`; nil for neither.
+    static func owner(named package: ArraySlice<UInt8>, root: EntryPath?) -> RecordOwner? {
+        let parts = package.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+        guard let name = parts.first else { return nil }
+        return RecordOwner(
+            .deb, root: root, name: PathEscaping.displayed(name),
+            architecture: parts.count > 1 ? PathEscaping.displayed(parts[1]) : nil)
     }
 
     /// Reads the digests of a package's files: 32 hexadecimal digits, two spaces and a path a line (deb-md5sums(5)).
     static func readSums(
         _ content: [UInt8], at path: EntryPath, root: EntryPath?, package: [UInt8], into builder: inout InventoryBuilder
     ) {
-        let parts = package.split(separator: UInt8(ascii: ":"), maxSplits: 1)
-        guard let name = parts.first else { return }
-        let owner = RecordOwner(
-            .deb, root: root, name: PathEscaping.displayed(name),
-            architecture: parts.count > 1 ? PathEscaping.displayed(parts[1]) : nil)
+        guard let owner = owner(named: package[...], root: root) else { return }
         builder.reading(.init(path)) { builder throws(MetadataFault) in
             for (number, line) in InstalledFileList.lines(content).enumerated() where !line.isEmpty {
                 // md5sum escapes a name with a backslash or a line's end in it; dpkg writes none.

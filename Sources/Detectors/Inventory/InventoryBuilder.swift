@@ -4,8 +4,14 @@ import Core
 struct InventoryBuilder {
     private(set) var packages: [Package] = []
     private(set) var unread: [PackageFacts.Unread] = []
-    /// Files that metadata accounts for beyond what `PackageIndex` knows.
-    private(set) var owned: Set<EntryPath> = []
+    /// Files that metadata accounts for beyond what `PackageIndex` knows, and the number of the package in `owners` that
+    /// claimed each first; nil where none is named.
+    private(set) var owned: [EntryPath: Int?] = [:]
+    /// The packages that claimed files, each once.
+    private(set) var owners: [RecordOwner] = []
+    private var ownerNumbers: [RecordOwner: Int] = [:]
+    /// Paths that several packages claim, as all claim the folder `usr`.
+    private(set) var shared: Set<EntryPath> = []
     /// Archives, some inside others, that nothing says the origin of.
     private(set) var bareArchives: [Package.Evidence] = []
     /// Files with what a distribution's packages recorded of their content.
@@ -45,11 +51,28 @@ struct InventoryBuilder {
     mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
 
     /// Throws where packages list more files than any artifact has: short lines would fill the memory.
-    mutating func own(_ path: EntryPath) throws(MetadataFault) {
+    mutating func own(_ path: EntryPath, by owner: RecordOwner? = nil) throws(MetadataFault) {
         guard owned.count < fileLimit else {
             throw MetadataFault("is one of several that list more than \(fileLimit) files")
         }
-        owned.insert(path)
+        var number: Int?
+        if let owner { number = self.number(of: owner) }
+        guard let known = owned[path] else {
+            owned.updateValue(number, forKey: path)
+            return
+        }
+        if known == nil {
+            owned.updateValue(number, forKey: path)
+        } else if let number, number != known {
+            shared.insert(path)
+        }
+    }
+
+    private mutating func number(of owner: RecordOwner) -> Int {
+        if let number = ownerNumbers[owner] { return number }
+        ownerNumbers[owner] = owners.count
+        owners.append(owner)
+        return owners.count - 1
     }
 
     /// A package's records of files were read.
@@ -59,7 +82,7 @@ struct InventoryBuilder {
     mutating func record(
         _ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner
     ) throws(MetadataFault) {
-        try own(path)
+        try own(path, by: owner)
         guard recorded.count < fileLimit else {
             throw MetadataFault("is one of several that record more than \(fileLimit) files")
         }

@@ -121,6 +121,14 @@ extension InventoryFile {
         }
     }
 
+    /// Whether it tells which files a distribution's packages have, and how these have to be.
+    var isOfSystem: Bool {
+        switch self {
+        case .dpkg, .dpkgPart, .dpkgFiles, .dpkgSums, .dpkgDiversions, .apk, .rpm: true
+        case .python, .node, .gem, .java, .dotnet, .composer, .rpmLog, .release: false
+        }
+    }
+
     /// The algorithm by which the list records files, where it does so by one that is not computed anyway.
     var installerAlgorithms: InstallerAlgorithms {
         switch self {

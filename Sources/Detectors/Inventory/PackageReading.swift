@@ -13,10 +13,12 @@ package enum PackageInventory {
         let metadata = LeadingBytes(budget: budget, wanted: wantedContents)
         let programs = ProgramDigest.observer(budget)
         guard comparing else { return [metadata, programs] }
-        return [
-            metadata, programs,
-            InstallerDigestObserver([.md5, .sha1]) { InventoryFile($0)?.installerAlgorithms ?? [] },
-        ]
+        return [metadata, programs, digestObserver]
+    }
+
+    /// Computes the digests by which installers record files.
+    package static var digestObserver: InstallerDigestObserver {
+        InstallerDigestObserver([.md5, .sha1]) { InventoryFile($0)?.installerAlgorithms ?? [] }
     }
 
     /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
@@ -73,8 +75,9 @@ struct PackageReading: SharedReading {
         PythonInventory.findHeadless(entries, into: &builder)
         programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
-        index = PackageIndex(entries: entries, contents: contents)
-        owned = Set(builder.owned.compactMap { links.resolved($0) })
+        // What a distribution's packages own is known already.
+        index = PackageIndex(entries: entries, contents: { contents[$0.path] }, later: nil, system: .none)
+        owned = Set(builder.owned.keys.compactMap { links.resolved($0) })
         python = PythonIntegrity(entries: entries, contents: contents)
         for list in python.tooLong {
             builder.miss(.init(list), "is one of several that list more than \(InventoryBuilder.limit) files")
@@ -86,7 +89,7 @@ struct PackageReading: SharedReading {
     /// Whether a package accounts for a file.
     func isKnown(_ path: EntryPath) -> Bool { owned.contains(path) || index.owner(of: path) != nil }
 
-    private static func read(
+    static func read(
         _ file: InventoryFile, _ content: [UInt8], at path: EntryPath, _ releases: [EntryPath?: OSRelease],
         into builder: inout InventoryBuilder
     ) {

@@ -74,7 +74,8 @@ extension ImagePlan {
             names: tags + chosen.names.filter { !known.contains($0) },
             layers: try layers(members, config, entry: image.member.path.displayed, limit: limit),
             attestations: layout.attestations(about: image.digest), documents: documents,
-            signatures: try layout.signatures(about: documents, &blobs), warnings: layout.warnings)
+            signatures: try layout.signatures(about: documents, &blobs), attached: layout.attached(to: documents),
+            warnings: layout.warnings)
     }
 
     private static func checkType(_ layer: Descriptor, _ number: Int, entry: String) throws(Failure) {

@@ -13,7 +13,9 @@ struct LayerPass: Sendable {
 
     private struct Job: Sendable {
         let member: ImageFiles.Member
-        let isLayer: Bool
+        /// What the config says of a layer; nil for a blob that is none.
+        var diffID: Digest?
+        var isLayer: Bool { diffID != nil }
     }
 
     /// A layer's blob as it was read, and where it lies.
@@ -54,10 +56,10 @@ struct LayerPass: Sendable {
             }
             known[layer.member.path] = jobs.count
             places.append(jobs.count)
-            jobs.append(Job(member: layer.member, isLayer: true))
+            jobs.append(Job(member: layer.member, diffID: layer.diffID))
         }
         for (_, member) in blobs.unchecked(without: Set(known.keys)) {
-            jobs.append(Job(member: member, isLayer: false))
+            jobs.append(Job(member: member))
         }
         self.layers = layers
         files = blobs.files
@@ -132,12 +134,15 @@ struct LayerPass: Sendable {
         } catch {
             return job.isLayer ? .layer(.failure(error)) : .blob(.failure(error))
         }
-        guard job.isLayer else {
+        guard let diffID = job.diffID else {
             return .blob(await LayerBlobReader.digest(of: place.source, range: place.range, progress: progress))
         }
         do throws(Failure) {
             let options = LayerBlobOptions(
-                limits: options.limits, observers: options.observers, notesTimes: options.notesTimes,
+                limits: options.limits,
+                observers: options.observers
+                    + (options.knownLayers.contains(diffID) ? [] : options.newLayerObservers),
+                notesTimes: options.notesTimes,
                 progress: progress)
             let blob = try await LayerBlobReader.read(place.source, range: place.range, options: options)
             return .layer(.success(ReadLayer(place: place, blob: blob)))

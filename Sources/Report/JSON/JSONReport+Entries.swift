@@ -15,6 +15,15 @@ extension JSONReport {
             owner["toVersion"] = group.toVersion.map { .string(SafeText.escaped($0)) }
             object["group"] = .object(owner)
         }
+        object["record"] = change.record.map { .string($0.rawValue) }
+        object["code"] = change.code.map { .string($0.rawValue) }
+        if !change.privileges.isEmpty { object["privileges"] = .array(change.privileges.map { .string($0) }) }
+        if let machines = change.machines {
+            var machine = JSONObject()
+            machine["from"] = machines.from.map { .string(SafeText.escaped($0)) }
+            machine["to"] = machines.to.map { .string(SafeText.escaped($0)) }
+            object["machine"] = .object(machine)
+        }
         object["expected"] = change.expected.map { .object(facts(of: $0, into: JSONObject())) }
         object["actual"] = change.actual.map { .object(facts(of: $0, into: JSONObject())) }
         return .object(object)
@@ -82,5 +91,23 @@ extension JSONReport {
             "tree": .string(layer.tree.description), "files": .integer(Int64(layer.files)),
             "unpackedSize": number(layer.unpackedSize),
         ]
+    }
+
+    /// What `inspect` tells of an image beside its files.
+    static func append(_ image: ImageFacts, to object: inout JSONObject) {
+        func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string(SafeText.escaped($0)) }) }
+        let config = image.config.values
+        object["tags"] = list(image.names)
+        object["config"] = [
+            "entrypoint": list(config.entrypoint), "command": list(config.command),
+            "user": .string(SafeText.escaped(config.user)),
+            "workingDirectory": .string(SafeText.escaped(config.workingDirectory)),
+            "environment": list(image.config.variableNames),
+        ]
+        object["attestations"] = .array(image.attestations.map { .string($0.description) })
+        object["attached"] = .array(
+            image.attached.map { attached in
+                ["digest": .string(attached.digest.description), "type": .string(SafeText.escaped(attached.type))]
+            })
     }
 }

@@ -43,6 +43,7 @@ package enum JSONReport {
                 object["manifestDigest"] = image.manifestDigest.map { .string($0.description) }
                 object["configDigest"] = .string(image.configDigest.description)
                 object["platform"] = .string(SafeText.escaped(image.platform.description))
+                if artifact.listsEntries { append(image, to: &object) }
             }
         }
         if let facts = artifact.inventory?.artifact {

@@ -24,16 +24,16 @@ enum SARIFMessage {
         return withoutLinks(text)
     }
 
-    /// A line for each package, nobody's files first.
+    /// A line for each package, what nobody vouches for and nobody's files first.
     private static func drift(_ groups: [ChangeGroup]) -> String {
         let groups = groups.filter { !$0.changes.isEmpty }
-        let ordered = [0, 1, 2].flatMap { rank in groups.filter { $0.rank == rank } }
+        let ordered = ChangeGroup.Rank.allCases.flatMap { rank in groups.filter { $0.rank == rank } }
         var text = ""
         for group in ordered.prefix(groupsShown) {
             let paths = group.changesByPath
             let shown = min(group.pathsShown(of: paths.count), pathsShown)
             text += "\n\(SafeText.escaped(group.title(arrow: "→"))): \(group.countText(paths))"
-            if shown < paths.count { text += " (\(group.kindsText))" }
+            if shown < paths.count { text += " (\(group.foldedText))" }
             if shown > 0 {
                 text += ": " + paths.prefix(shown).map(described).joined(separator: ", ")
                 if shown < paths.count { text += " and \(paths.count - shown) more" }

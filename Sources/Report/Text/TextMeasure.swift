@@ -60,6 +60,12 @@ enum TextMeasure {
         return "\(bytes) B"
     }
 
+    /// Two sizes that differ, so that they read differently: in bytes where rounded they would be the same.
+    static func sizes(_ old: UInt64, _ new: UInt64) -> (String, String) {
+        let (before, after) = (size(old), size(new))
+        return before == after && old != new ? ("\(grouped(old)) B", "\(grouped(new)) B") : (before, after)
+    }
+
     /// A number with a comma between groups of three digits.
     static func grouped(_ number: some BinaryInteger) -> String {
         let digits = Array(String(number.magnitude).utf8)

@@ -17,10 +17,17 @@ extension TextReport {
                 canvas.wrapped(prefix: [Span(sign, ink)], line, hang: 2)
                 if style.isVerbose, let inventory = artifact.inventory { appendFacts(inventory, to: &canvas) }
             }
+            // What starts decides more than any file.
+            let settings = new.findings.filter(\.isOfConfig)
+            appendFindings(settings, drift: [], isPinned: false, to: &canvas)
             append(drift, indent: 0, to: &canvas)
+            let changed = Set<TextKey>(drift.lazy.flatMap(\.changes).map(\.path.displayed))
             for artifact in [old, new] {
                 // The drift itself was just told.
-                let findings = artifact.findings.filter { $0.outcome != .pass && $0.id != .lockDrift }
+                let findings = artifact.findings.filter { finding in
+                    let isTold = finding.id == .packagesAltered && finding.path.map { changed.contains($0) } ?? false
+                    return finding.outcome != .pass && finding.id != .lockDrift && !finding.isOfConfig && !isTold
+                }
                 guard !findings.isEmpty else { continue }
                 canvas.gap()
                 canvas.line(Span(artifact.source, .bold))
@@ -49,4 +56,9 @@ extension TextReport {
         let mark = Mark(outcome, canvas.style)
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
     }
+}
+
+extension Finding {
+    /// Whether what decides about running an image differs.
+    var isOfConfig: Bool { id == .lockConfig && outcome.stops }
 }

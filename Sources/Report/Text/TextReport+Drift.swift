@@ -1,20 +1,36 @@
 import Core
 
 extension TextReport {
-    /// Files of no package that a normal report lists before it only counts them.
-    static let unownedShown = 50
+    /// Files of no package that are gone, which a normal report lists before it only counts them.
+    static let goneShown = 50
+    /// Hidden files that a normal report of a stack lists.
+    static let shadowsShown = 50
     /// Files listed of a package that kept its version: its files have no business to differ.
     static let sameVersionShown = 10
     /// Files of a package whose version changed, where no more than these did.
     static let newVersionShown = 3
 
-    /// The changes as a tree: first what no package owns, then packages that kept their version, then the rest.
+    /// The changes as a tree: first what nobody vouches for and what no package owns, then packages that kept their
+    /// version, then the rest.
     static func append(_ groups: [ChangeGroup], indent: Int, to canvas: inout TextCanvas) {
         let groups = groups.filter { !$0.changes.isEmpty }
-        let ordered = [0, 1, 2].flatMap { rank in groups.filter { $0.rank == rank } }
+        let ordered = ChangeGroup.Rank.allCases.flatMap { rank in groups.filter { $0.rank == rank } }
+        appendMachines(of: groups, indent: indent, to: &canvas)
         for (index, group) in ordered.enumerated() {
             append(group, isLast: index == ordered.count - 1, indent: indent, to: &canvas)
         }
+    }
+
+    /// A line where the programs of all changes together went from one machine to another.
+    private static func appendMachines(of groups: [ChangeGroup], indent: Int, to canvas: inout TextCanvas) {
+        let all = ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: groups.flatMap(\.changes))
+        guard let machines = all.machinesText(arrow: canvas.style.arrow) else { return }
+        let count = Set(all.changes.lazy.filter { $0.machines?.to != nil }.map(\.path)).count
+        let mark = Mark(.warn, canvas.style)
+        canvas.wrapped(
+            prefix: [Span(String(repeating: " ", count: indent)), Span("\(mark.text) ", mark.ink)],
+            [Span("for another machine: \(machines), \(TextMeasure.count(count, "program"))", .bold)],
+            hang: indent + 2)
     }
 
     private static func append(_ group: ChangeGroup, isLast: Bool, indent: Int, to canvas: inout TextCanvas) {
@@ -27,8 +43,8 @@ extension TextReport {
         canvas.wrapped(
             prefix: [space, Span(branch, .dim)],
             [
-                Span(group.title(arrow: style.arrow), group.package == nil ? .boldRed : .bold),
-                Span(": \(group.countText(paths))"), Span(shown < paths.count ? " (\(group.kindsText))" : "", .dim),
+                Span(group.title(arrow: style.arrow), group.rank.isAlarming ? .boldRed : .bold),
+                Span(": \(group.countText(paths))"), Span(shown < paths.count ? " (\(group.foldedText))" : "", .dim),
             ],
             hang: indent + 3, continuation: [space, Span(trunk, .dim)])
         let guide = [space, Span(trunk, .dim), Span("  ")]
@@ -44,7 +60,9 @@ extension TextReport {
         guard let first = changes.first else { return }
         let style = canvas.style
         let sign = ChangeSign(changes)
-        let details = changes.compactMap { detail(of: $0, style: style) } + layers(of: changes, canvas)
+        let details =
+            changes.compactMap { detail(of: $0, style: style) } + remarks(on: changes, style: style)
+            + layers(of: changes, canvas)
         let used = guide.reduce(2) { $0 + TextMeasure.columns($1.text) }
         let from = changes.lazy.compactMap(\.from).first
         var room = style.columns - used
@@ -96,7 +114,8 @@ extension TextReport {
             if !attributes.isEmpty, old?.sha256 == new?.sha256 { return attributes.joined(separator: ", ") }
             var text = "content, same size"
             if let old, let new, old.size != new.size {
-                text = "content, \(turned(TextMeasure.size(old.size), TextMeasure.size(new.size)))"
+                let (before, after) = TextMeasure.sizes(old.size, new.size)
+                text = "content, \(turned(before, after))"
             }
             return ([text] + attributes).joined(separator: ", ")
         case .mode: return "mode \(turned(old?.modeText, new?.modeText))"
@@ -106,6 +125,28 @@ extension TextReport {
             func text(_ entry: Entry?) -> String? { entry?.owner.map { "\($0.uid):\($0.gid)" } }
             return "owner \(turned(text(old), text(new)))"
         }
+    }
+
+    /// Why a changed path is told apart from the rest of its package.
+    private static func remarks(on changes: ArraySlice<Change>, style: TextStyle) -> [String] {
+        var remarks: [String] = []
+        func add(_ remark: String) { if !remarks.contains(remark) { remarks.append(remark) } }
+        for change in changes {
+            switch change.record {
+            case .altered: add("not what its package records")
+            case .unrecorded: add("no digest recorded")
+            case .uncompared: add("its recorded digest was not compared")
+            case .otherCode: add("other code of the same source")
+            case .otherValidity: add("the same code, and Python runs it or its source otherwise than before")
+            case nil: break
+            }
+            let isTold = change.kind == .added || change.expected?.xattrs != change.actual?.xattrs
+            for privilege in change.privileges where privilege != "capability" || !isTold { add(privilege) }
+            if let machines = change.machines, let from = machines.from, let to = machines.to {
+                add("\(from) \(style.arrow) \(to)")
+            }
+        }
+        return remarks
     }
 
     /// `capability added`, `attribute security.ima changed`: what beside its bytes decides what an entry may do.

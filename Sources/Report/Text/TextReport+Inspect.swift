@@ -14,7 +14,7 @@ extension TextReport {
             canvas.gap()
             canvas.wrapped([Span(artifact.source, .bold, staysWhole: true)], hang: 2)
             if let inventory = artifact.inventory {
-                appendFacts(inventory, to: &canvas)
+                appendFacts(inventory, tellsConfig: true, to: &canvas)
                 for line in shared.lines(of: place) { appendFact("shared", line, to: &canvas) }
             }
             appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
@@ -30,8 +30,8 @@ extension TextReport {
         return canvas.bytes
     }
 
-    /// Kind, digests, counts, signatures and layers, a line each.
-    static func appendFacts(_ inventory: Inventory, to canvas: inout TextCanvas) {
+    /// Kind, digests, counts, signatures and layers, a line each; with `tellsConfig` what an image runs too.
+    static func appendFacts(_ inventory: Inventory, tellsConfig: Bool = false, to canvas: inout TextCanvas) {
         func fact(_ label: String, _ text: String) { appendFact(label, text, to: &canvas) }
         fact("kind", inventory.kind.rawValue)
         if let digest = inventory.digest { fact("digest", "\(digest)") }
@@ -46,6 +46,9 @@ extension TextReport {
             if let digest = image.indexDigest { fact("index", "\(digest)") }
             if let digest = image.manifestDigest { fact("image", "\(digest)") }
             fact("config", "\(image.configDigest)")
+            if tellsConfig {
+                for (label, text) in ConfigFacts(image).facts { fact(label, text) }
+            }
         }
         if let artifact = inventory.artifact {
             fact("type", artifact.artifactType)

@@ -47,7 +47,7 @@ extension TextReport {
         guard !facts.shadows.isEmpty else { return }
         let style = canvas.style
         let differing = facts.shadows.filter { !$0.isIdentical }
-        let listed = style.isVerbose ? facts.shadows : Array(differing.prefix(unownedShown))
+        let listed = style.isVerbose ? facts.shadows : Array(differing.prefix(shadowsShown))
         canvas.gap()
         let same = facts.shadows.count - differing.count
         let counts = "\(TextMeasure.grouped(differing.count)) differing, \(TextMeasure.grouped(same)) the same"

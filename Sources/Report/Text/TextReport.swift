@@ -68,7 +68,7 @@ package enum TextReport {
         let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id.rawValue)) }.filter { $0 <= 26 }.max() ?? 0
         var counts: [TextKey: Int] = [:]
         var drift = drift
-        for finding in findings {
+        for finding in configFirst(findings) {
             let key = "\(finding.id) \(finding.outcome.rawValue)"
             counts[key, default: 0] += 1
             if !canvas.style.isVerbose, counts[key, default: 0] > findingsShown { continue }
@@ -89,6 +89,15 @@ package enum TextReport {
             }
         }
         append(drift, indent: 4, to: &canvas)
+    }
+
+    /// What an image starts is told before a long list of files.
+    private static func configFirst(_ findings: [Finding]) -> [Finding] {
+        guard let place = findings.firstIndex(where: { $0.id == .lockDrift && $0.outcome != .pass }),
+            findings[place...].contains(where: \.isOfConfig)
+        else { return findings }
+        let behind = findings[place...]
+        return findings[..<place] + behind.filter(\.isOfConfig) + behind.filter { !$0.isOfConfig }
     }
 
     private static func append(

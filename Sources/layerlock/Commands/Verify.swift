@@ -31,6 +31,7 @@ struct Verify: AsyncParsableCommand {
     var maxScanAge: Age?
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var findings: FindingOptions
+    @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -57,8 +58,9 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = pins.workplace(
+            var workplace = pins.workplace(
                 images.workplace(Terminal.workplace(reading, verbosity: common.verbosity)))
+            workplace.lambda = lambda.demand
             let time = common.time
             var freshness: FreshnessDemand?
             if let maxScanAge {

@@ -54,7 +54,8 @@ enum ContractIDs {
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
         trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.missing packages.added
         packages.unprotected scan.undecided scan.unmatched scan.waiver-expired advisories.invalid waivers.invalid vex.invalid
-        output.failed output.exists internal.fault
+        output.failed output.exists internal.fault lambda.index lambda.layer-type lambda.image-size lambda.parent-folder
+        lambda.permissions lambda.entrypoint lambda.architecture lambda.bootstrap lambda.upload-size
         """)
 
     private static func words(_ text: String) -> [String] {

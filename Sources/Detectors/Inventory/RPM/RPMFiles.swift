@@ -34,7 +34,7 @@ enum RPMFiles {
             else { continue }
             // 0 is a file that was installed and not replaced since.
             guard states[index] == 0 else { continue }
-            try builder.own(file)
+            try builder.own(file, by: owner)
             // Folders and links have none.
             guard isSHA256, !digests[index].isEmpty, flags[index] & unbound == 0 else { continue }
             guard let digest = Digest(hexBytes: digests[index]) else {
