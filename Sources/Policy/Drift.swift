@@ -43,8 +43,9 @@ package enum Drift {
         if old.type != new.type {
             note(.type)
         } else {
-            let isSame = old.sha256 == new.sha256 && old.size == new.size && old.xattrs == new.xattrs
-                    && old.device == new.device
+            let isSame =
+                old.sha256 == new.sha256 && old.size == new.size && old.xattrs == new.xattrs
+                && old.device == new.device
             if !isSame { note(.content) }
             if old.mode != new.mode { note(.mode) }
             if old.link != new.link { note(.link) }

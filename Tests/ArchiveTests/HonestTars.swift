@@ -171,8 +171,11 @@ extension HonestTar {
         },
         HonestTar(
             "absolute names, as kaniko writes them",
-            [.dir("app"), .file("app/run", "x"), ExpectedEntry(path: "app/link", type: .hardlink, mode: 0o644, link: Array("app/run".utf8)),
-             whiteout("app/.wh.old")]
+            [
+                .dir("app"), .file("app/run", "x"),
+                ExpectedEntry(path: "app/link", type: .hardlink, mode: 0o644, link: Array("app/run".utf8)),
+                whiteout("app/.wh.old"),
+            ]
         ) {
             $0.addFolder("/")
             $0.addFolder("/app/")
@@ -197,7 +200,10 @@ extension HonestTar {
             $0.addLink("usr/cacerts", to: "../../../../etc/pki/cacerts")
             $0.addLink("up", to: "..")
         },
-        HonestTar("AUFS's bookkeeping, and whiteouts that are one file", [.file("a", "x"), whiteout(".wh.b"), whiteout(".wh.c")]) {
+        HonestTar(
+            "AUFS's bookkeeping, and whiteouts that are one file",
+            [.file("a", "x"), whiteout(".wh.b"), whiteout(".wh.c")]
+        ) {
             $0.addFile(".wh..wh.aufs", mode: 0o444)
             $0.addFolder(".wh..wh.orph/", mode: 0o700)
             $0.addFile("a", "x")

@@ -44,7 +44,8 @@ import Testing
         #expect(contents.warnings[0].message.hasPrefix("3 "))
     }
 
-    @Test(arguments: ["header", "pax", "binary pax", "long name"]) func namesThatAreNotUTF8(_ how: String) async throws {
+    @Test(arguments: ["header", "pax", "binary pax", "long name"]) func namesThatAreNotUTF8(_ how: String) async throws
+    {
         let name: [UInt8] = Array("caf".utf8) + [0xE9]
         let contents = try await contents {
             switch how {

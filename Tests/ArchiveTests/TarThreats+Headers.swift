@@ -109,7 +109,9 @@ extension TarThreat {
             $0["b.txt"].padding = [UInt8](repeating: 0, count: 506)
             $0.end = []
         },
-        TarThreat("tar-truncated", "zeros that end inside the first block") { $0.end = [UInt8](repeating: 0, count: 300) },
+        TarThreat("tar-truncated", "zeros that end inside the first block") {
+            $0.end = [UInt8](repeating: 0, count: 300)
+        },
         TarThreat("tar-truncated", "zeros that end inside the second block") {
             $0.end = [UInt8](repeating: 0, count: 700)
         },
@@ -143,7 +145,9 @@ extension TarThreat {
             table.addFile("hidden", "x")
             $0.end += table.bytes()
         },
-        TarThreat("tar-trailing-data", "two eStargz tables") { $0.end += TarThreat.table.bytes() + TarThreat.table.bytes() },
+        TarThreat("tar-trailing-data", "two eStargz tables") {
+            $0.end += TarThreat.table.bytes() + TarThreat.table.bytes()
+        },
         TarThreat("tar-trailing-data", "an eStargz table whose checksum is wrong") {
             var table = TarThreat.table
             table[0].checksum = Array("000000\0 ".utf8)

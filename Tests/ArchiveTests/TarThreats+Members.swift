@@ -132,7 +132,9 @@ extension TarThreat {
             $0.addPax([("linkpath", String(repeating: "a/", count: 2500))])
             $0.addLink("l", to: "x")
         },
-        TarThreat("tar-symlink-through", "a member below a link whose target climbs above the root", entry: "d/l/passwd") {
+        TarThreat(
+            "tar-symlink-through", "a member below a link whose target climbs above the root", entry: "d/l/passwd"
+        ) {
             $0.addLink("d/l", to: "../../etc")
             $0.addFile("d/l/passwd")
         },

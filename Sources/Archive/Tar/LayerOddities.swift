@@ -32,7 +32,8 @@ struct LayerOddities: Sendable {
             warnings.append(Finding(fault.code, .warn, message, path: found.path.displayed))
         }
         warn(
-            devices, .device, "a device node that is a block device, or lies outside /dev: whoever may open it reaches hardware",
+            devices, .device,
+            "a device node that is a block device, or lies outside /dev: whoever may open it reaches hardware",
             "device nodes that are block devices, or lie outside /dev: whoever may open them reaches hardware")
         warn(
             pipes, .fifo, "a named pipe outside /dev: what opens it waits for the other end",

@@ -7,7 +7,8 @@ extension PaxRecords {
     ]
     /// Vendors' keys that some readers act on: other data, other types.
     private static let actedOn: Set<TextKey> = [
-        "SCHILY.filetype", "SCHILY.tarfiletype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor", "SUN.devminor",
+        "SCHILY.filetype", "SCHILY.tarfiletype", "SCHILY.devmajor", "SCHILY.devminor", "SCHILY.dir", "SUN.devmajor",
+        "SUN.devminor",
         "GNU.dumpdir",
     ]
     private static let schilyXattr = "SCHILY.xattr."

@@ -73,7 +73,8 @@ extension FindingID {
             `stargz.index.json`, is accepted there with a warning: snapshotters that fetch files one by one take the \
             layer from the table, which is not compared with the headers.
             """,
-        cause: "A second archive or a signature was appended; of the warning, BuildKit or nerdctl made an eStargz layer.",
+        cause:
+            "A second archive or a signature was appended; of the warning, BuildKit or nerdctl made an eStargz layer.",
         fix: "Rebuild the layer as one archive and keep signatures in files of their own.")
 
     /// Padding is not zero.

@@ -116,7 +116,9 @@ package struct EntryPath: Hashable, Sendable {
             return .drive
         }
         guard !isASCII else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return rules.takesAnyEncoding ? nil : .encoding }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return rules.takesAnyEncoding ? nil : .encoding
+        }
         return text.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) } ? .control : nil
     }
 }

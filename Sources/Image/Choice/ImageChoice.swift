@@ -176,7 +176,9 @@ struct ImageChoice: Sendable {
             if variants == images.count, selection.platform?.variant.isEmpty == true {
                 return ImageFault.ambiguousPlatform.failure(
                     "\(images.count) images for one platform: \(text)", entry: "index.json",
-                    remedy: "give the platform with its variant, such as --platform \(Self.shown(platforms[0].canonical.description))")
+                    remedy:
+                        "give the platform with its variant, such as --platform \(Self.shown(platforms[0].canonical.description))"
+                )
             }
             return ImageFault.ambiguousPlatform.failure(
                 "\(images.count) images for one platform, \(text): \(Self.digests(of: images))", entry: "index.json",

@@ -151,7 +151,9 @@ package struct RootMerge: Sendable {
         let linked = stated(statement)
         let isSameMode = linked.type == .link || linked.mode == entry.mode
         let isNearMode = linked.mode & 0o7000 == 0 && entry.mode & 0o7000 == 0
-        guard isSameMode || isNearMode, linked.owner == entry.owner, entry.xattrs.isEmpty || linked.xattrs == entry.xattrs else {
+        guard isSameMode || isNearMode, linked.owner == entry.owner,
+            entry.xattrs.isEmpty || linked.xattrs == entry.xattrs
+        else {
             throw refuse(
                 .headerAmbiguous, entry,
                 "the hard link states another mode, owner or capability than its target \(target.displayed), and "

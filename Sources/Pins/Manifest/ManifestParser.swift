@@ -119,7 +119,8 @@ private struct ManifestLine {
     /// `MAJOR,MINOR`.
     private func device(_ word: ArraySlice<UInt8>) -> Entry.Device? {
         let parts = word.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard parts.count == 2, let major = number(parts[0], as: UInt64.self), let minor = number(parts[1], as: UInt64.self)
+        guard parts.count == 2, let major = number(parts[0], as: UInt64.self),
+            let minor = number(parts[1], as: UInt64.self)
         else { return nil }
         return Entry.Device(major: major, minor: minor)
     }
