@@ -62,7 +62,7 @@ def of_folder(root):
                 with open(path, "rb") as file:
                     said["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
             if kind in ("char", "block"):
-                said["device"] = f"linux,{os.major(about.st_rdev)},{os.minor(about.st_rdev)}"
+                said["device"] = f"native,{os.major(about.st_rdev)},{os.minor(about.st_rdev)}"
             if is_link:
                 said["link"] = os.fsdecode(os.readlink(path))
             said["xattrs"] = sorted(

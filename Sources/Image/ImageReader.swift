@@ -6,7 +6,7 @@ import Core
 package enum ImageReader {
     /// Raised where an image is accepted, refused or warned of otherwise than before, or other entries come of it: what was
     /// read by an earlier version is read again by a rescan.
-    package static let version = 1
+    package static let version = 2
 
     /// Reads an archive (a docker archive or an OCI layout in a tar, as a whole gzip- or zstd-compressed or not), or a
     /// folder that holds an OCI layout; no link out of it is followed.

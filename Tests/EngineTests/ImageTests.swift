@@ -231,6 +231,21 @@ struct ImageTests {
         }
     }
 
+    @Test func unpackingTellsOfDevicesThatItLeavesOut() async throws {
+        var tar = TarBuilder()
+        tar.addDevice("dev/null", "3", major: 1, minor: 3)
+        tar.add("dev/initctl", type: "6")
+        tar.addFile("a", "text")
+        let image = ImageBuilder([.init(tar.bytes())])
+        try await withTemporaryFolder { folder in
+            let path = try ImageSample(folder: folder).write(image, "oci.tar", as: "app")
+            let outcome = await workplace.unpack(path, to: folder.path(of: "root"))
+            let told = outcome.report.findings.filter { $0.outcome == .warn }
+            #expect(told.map(\.id) == [.archiveTarDevice, .archiveTarFifo])
+            #expect(told.map(\.path) == ["dev/null", "dev/initctl"])
+        }
+    }
+
     @Test func aDamagedLayerIsRefusedByNumber() async throws {
         try await withTemporaryFolder { folder in
             var image = ImageSample.twoLayers()

@@ -112,6 +112,25 @@ struct HonestImage: Sendable, CustomTestStringConvertible {
     ]
 
     static let choices: [HonestImage] = [
+        HonestImage("a bill of materials beside the image") {
+            var layout = ImageBuilder().layout
+            layout.add(bill(), ImageThreat.named("sha256-00.sbom"))
+            return layout.files
+        },
+        HonestImage(
+            "one without a name, by its manifest",
+            ImageSelection(image: ImageBuilder.digest(ImageThreat.other().manifestBytes))
+        ) { twoWithoutNames().files },
+        HonestImage(
+            "one without a name, by its config", ImageSelection(image: ImageBuilder.digest(ImageBuilder().configBytes))
+        ) { twoWithoutNames().files },
+        HonestImage("a variant that the config alone says", ImageSelection(platform: ImagePlatform("linux/arm/v6"))) {
+            var layout = LayoutBuilder()
+            layout.add(
+                ImageThreat.other(platform: #""architecture":"arm","variant":"v6","os":"linux""#),
+                #","platform":{"architecture":"arm","os":"linux"}"#)
+            return layout.files
+        },
         HonestImage("one of two names", ImageSelection(image: "two")) {
             var layout = LayoutBuilder()
             layout.add(ImageBuilder(), ImageThreat.named("one"))
@@ -189,6 +208,31 @@ struct HonestImage: Sendable, CustomTestStringConvertible {
             files["manifest.json"].content = Array("\(one),\(two)".utf8)
             return files + more.filter { $0.path != "manifest.json" }
         },
+        HonestImage("an index with a name beside no tag") { beside(#""RepoTags":null"#) },
+        HonestImage("an index with a name beside no tags") { beside(#""RepoTags":[]"#) },
+        HonestImage("an index with a name beside no word of tags") { beside(#""Other":[]"#) },
+        HonestImage("the name of the index alone", ImageSelection(image: "app:1")) { beside(#""RepoTags":null"#) },
+        HonestImage("docker 25, saved by digest: an index of null") {
+            var files = ImageBuilder().modernFiles()
+            files["index.json"].content = Array(#"{"schemaVersion":2,"manifests":null}"#.utf8)
+            files["manifest.json"].change(#"["app:1"]"#, to: "null")
+            return files
+        },
+        HonestImage(
+            "an image that docker saved by digest beside another, by its config",
+            ImageSelection(image: ImageBuilder.digest(ImageThreat.other().configBytes))
+        ) { leftOut(tag: nil) },
+        HonestImage(
+            "the other of these, by its manifest",
+            ImageSelection(image: ImageBuilder.digest(ImageBuilder().manifestBytes))
+        ) { leftOut(tag: nil) },
+        HonestImage("the keys of old Jib") {
+            var files = ImageBuilder().dockerFiles()
+            for key in ["Config", "RepoTags", "Layers"] {
+                files["manifest.json"].change("\"\(key)\"", to: "\"\(key.prefix(1).lowercased())\(key.dropFirst())\"")
+            }
+            return files
+        },
         HonestImage("docker save, modern, with an attestation") {
             var layout = LayoutBuilder()
             let image = ImageBuilder()
@@ -202,6 +246,30 @@ struct HonestImage: Sendable, CustomTestStringConvertible {
         },
     ]
 
+    /// An archive whose index names the image, and whose `manifest.json` says `tags`.
+    private static func beside(_ tags: String) -> [ImageFile] {
+        var files = ImageBuilder().modernFiles()
+        files["manifest.json"].change(#""RepoTags":["app:1"]"#, to: tags)
+        return files
+    }
+
+    /// Two images in `manifest.json`, of which the index lists the first alone.
+    static func leftOut(tag: String?) -> [ImageFile] {
+        let (image, more) = (ImageBuilder(), ImageThreat.other())
+        var layout = LayoutBuilder()
+        layout.add(image)
+        for blob in more.blobs.dropFirst() { layout.addBlob(blob) }
+        let images = [image.dockerImage(tag: nil), more.dockerImage(tag: tag)]
+        return layout.files + [ImageFile("manifest.json", "[\(images.joined(separator: ","))]")]
+    }
+
+    /// What `cosign attach sbom` pushes: an image's config, and a bill of materials as layer.
+    static func bill() -> ImageBuilder {
+        var bill = ImageBuilder([ImageBuilder.Layer(Array("{}".utf8))])
+        bill.layers[0].mediaType = "text/spdx+json"
+        return bill
+    }
+
     static func attestation() -> ImageBuilder {
         var statement = ImageBuilder([ImageBuilder.Layer(Array("{}".utf8))])
         statement.layers[0].mediaType = "application/vnd.in-toto+json"
@@ -212,6 +280,12 @@ struct HonestImage: Sendable, CustomTestStringConvertible {
     static func aboutImage(_ image: ImageBuilder) -> String {
         #","platform":{"architecture":"unknown","os":"unknown"},"annotations":{"vnd.docker.reference.type":"#
             + #""attestation-manifest","vnd.docker.reference.digest":"\#(ImageBuilder.digest(image.manifestBytes))"}"#
+    }
+
+    static func twoWithoutNames() -> LayoutBuilder {
+        var layout = ImageBuilder().layout
+        layout.add(ImageThreat.other())
+        return layout
     }
 
     static func twoPlatforms() -> LayoutBuilder {

@@ -30,6 +30,23 @@ extension ImageThreat {
         .image("oci-not-image", "a cosign signature") {
             $0.layers[0].mediaType = "application/vnd.dev.cosign.simplesigning.v1+json"
         },
+        .layout("oci-no-image", "a digest that is not there", ImageSelection(image: ImageBuilder.digest([1]))) { _ in },
+        .layout("oci-not-image", "a bill of materials by its name", ImageSelection(image: "bill")) {
+            $0.add(HonestImage.bill(), named("bill"))
+        },
+        .layout("oci-media-type", "a bill of materials alone") {
+            $0 = LayoutBuilder()
+            $0.add(HonestImage.bill())
+        },
+        .layout("oci-ambiguous-platform", "layers of no known type that are offered for the platform") {
+            $0.manifests = [$0.addIndex([ImageBuilder().descriptor(amd64), HonestImage.bill().descriptor(amd64)])]
+            $0.addBlobs(of: HonestImage.bill())
+        },
+        .layout("oci-ambiguous-platform", "layers of an unknown compression beside the image") {
+            var lz4 = other()
+            lz4.layers[0].mediaType = "application/vnd.oci.image.layer.v1.tar+lz4"
+            $0.add(lz4)
+        },
         .layout("oci-multiple-images", "two names") {
             $0 = LayoutBuilder()
             $0.add(ImageBuilder(), named("one"))
@@ -89,6 +106,39 @@ extension ImageThreat {
         },
         .docker("docker-manifest-invalid", "layers that are a string") {
             $0["manifest.json"].content = Array(#"[{"Config":"a.json","Layers":"b"}]"#.utf8)
+        },
+        .docker("json-case-variant-key", "Jib's keys beside docker's") {
+            $0["manifest.json"].change(#""Config":"#, to: #""config":"x","Config":"#)
+        },
+        .docker("json-case-variant-key", "Jib's config and docker's layers") {
+            $0["manifest.json"].change(#""Config""#, to: #""config""#)
+        },
+        .docker("docker-manifest-missing", "docker's archive of before 1.10") {
+            $0.removeAll { $0.path == "manifest.json" || $0.path.hasSuffix(".json") && $0.path.count > 64 }
+            $0.append(ImageFile("repositories", "{}"))
+        },
+        .files("oci-layout-missing", "skopeo's dir: format") { files in
+            files = [
+                ImageFile("version", "Directory Transport Version: 1.1\n"),
+                ImageFile("manifest.json", ImageBuilder().manifestBytes),
+            ]
+        },
+        .files("oci-digest-invalid", "a file of macOS' tar among the blobs") {
+            $0.append(ImageFile("blobs/sha256/._\(ImageBuilder.hex([1]))", "x"))
+        },
+        modern("docker-oci-disagree", "a name that manifest.json gives another image") { files in
+            let more = other()
+            var layout = LayoutBuilder()
+            layout.add(ImageBuilder(), #","annotations":{"io.containerd.image.name":"docker.io/library/app:1"}"#)
+            layout.add(more)
+            let images = [ImageBuilder().dockerImage(tag: nil), more.dockerImage(tag: "app:1")]
+            files = layout.files + [ImageFile("manifest.json", "[\(images.joined(separator: ","))]")]
+        },
+        modern("docker-oci-disagree", "an image with a name that index.json leaves out") {
+            $0 = HonestImage.leftOut(tag: "other:1")
+        },
+        modern("docker-oci-disagree", "an index of null beside a name") {
+            $0["index.json"].content = Array(#"{"schemaVersion":2,"manifests":null}"#.utf8)
         },
         .docker("docker-manifest-invalid", "one image twice") { files in
             let text = String(decoding: files["manifest.json"].content, as: UTF8.self)

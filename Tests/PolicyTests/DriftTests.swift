@@ -34,6 +34,16 @@ import Testing
         #expect(words(changes) == ["link a"])
     }
 
+    @Test func anotherDeviceIsContent() throws {
+        var old = try file("dev/x", content: 1)
+        old.type = .char
+        old.sha256 = nil
+        old.device = Entry.Device(major: 1, minor: 3)
+        var new = old
+        new.device = Entry.Device(major: 8, minor: 3)
+        #expect(words(Drift.changes(from: [old], to: [new])) == ["content dev/x"])
+    }
+
     @Test func fileBecomingALinkIsATypeChangeAlone() throws {
         let changes = Drift.changes(from: [try file("a", content: 1)], to: [try link("a", to: "b")])
         #expect(words(changes) == ["type a"])

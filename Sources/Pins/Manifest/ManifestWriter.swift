@@ -86,7 +86,7 @@ enum ManifestWriter {
             append(" link=", to: &text)
             PathEscaping.appendVis(link, to: &text)
         }
-        // The format's name says how a reader is to pack the two numbers: those of an image are Linux's, on any host.
+        // `native` has readers pack the numbers as their system does; by `linux` they mean one of old, of 8 bits each.
         if let device = entry.device {
             append(deviceKeyword, to: &text)
             append(UInt64(device.major), to: &text)
@@ -97,7 +97,7 @@ enum ManifestWriter {
         text.append(UInt8(ascii: "\n"))
     }
 
-    static let deviceKeyword: StaticString = " device=linux,"
+    static let deviceKeyword: StaticString = " device=native,"
 
     /// What a hard link names as `tags=hardlink:TARGET`, and extended attributes as `NAME:HEX`: bsdtar and NetBSD's mtree
     /// stop at keywords that they don't know, and take a tag for a note.

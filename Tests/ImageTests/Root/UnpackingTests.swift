@@ -119,6 +119,24 @@ import Testing
         }
     }
 
+    /// Whoever could open a device node in the folder would reach the hardware of this machine.
+    @Test func devicesAndPipesAreLeftOutAndNamed() async throws {
+        var tar = TarBuilder()
+        tar.addDevice("dev/null", "3", major: 1, minor: 3, mode: 0o666)
+        tar.addDevice("dev/sda", "4", major: 8, minor: 0)
+        tar.add("run/pipe", type: "6")
+        tar.addFile("a", "text")
+        let image = try SampleImage([tar])
+        try await withTemporaryFolder { folder in
+            let target = folder.path(of: "root")
+            let outcome = try await unpack(try image.layerSources(folder), image, to: target)
+            #expect(outcome.specialLeftOut.map(\.path.displayed) == ["dev/null", "dev/sda", "run/pipe"])
+            #expect(try entriesOnDisk(target).map(\.path.displayed).contains("a"))
+            #expect(outcome.files == 1)
+            #expect(access("\(target)/dev/null", F_OK) != 0 && access("\(target)/run/pipe", F_OK) != 0)
+        }
+    }
+
     @Test func aFolderThatHoldsSomethingIsRefused() async throws {
         let image = try SampleImage.everything()
         try await withTemporaryFolder { folder in

@@ -22,6 +22,38 @@ import Testing
         #expect(throws: Failure(.lockfileManifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
     }
 
+    @Test func aDeviceIsWrittenByItsNumbersAndReadBack() throws {
+        var entry = Entry(path: try ManifestTests.path("dev/null"), type: .char, mode: 0o666)
+        entry.device = Entry.Device(major: 1, minor: 3)
+        entry.owner = Entry.Owner(uid: 0, gid: 0)
+        let manifest = try Manifest(entries: [entry])
+        let text =
+            "\(ManifestTests.start)./dev type=dir\n./dev/null type=char mode=0666 uid=0 gid=0 device=native,1,3\n"
+        #expect(String(decoding: manifest.text, as: UTF8.self) == text)
+        #expect(try Manifest(parsing: manifest.text).entries == [entry])
+        entry.device = Entry.Device(major: 1, minor: 5)
+        #expect(try Manifest(entries: [entry]).tree != manifest.tree)
+    }
+
+    @Test(arguments: [
+        "", " device=native,1", " device=linux,1,3", " device=native,4096,0", " device=native,01,3", " device=259",
+    ])
+    func otherFormsOfADeviceAreRefused(_ words: String) {
+        let text = "\(ManifestTests.start)./d type=char mode=0644\(words)\n"
+        #expect(throws: Failure(.lockfileManifestInvalid, "")) { try Manifest(parsing: Array(text.utf8)) }
+    }
+
+    @Test(.needs(.bsdtar)) func bsdtarReadsADevice() async throws {
+        var entry = Entry(path: try ManifestTests.path("sda"), type: .block, mode: 0o660)
+        entry.device = Entry.Device(major: 8, minor: 300)
+        let text = try Manifest(entries: [entry]).text
+        try await withTemporaryFolder { folder in
+            try folder.write("manifest", text)
+            let listing = try await Tool.bsdtar.run(["-tvf", "manifest"], in: folder.path)
+            #expect(listing.status == 0 && listing.text.contains("8,300"), "\(listing.text)\(listing.errors)")
+        }
+    }
+
     @Test(
         .needs(.bsdtar, .mtree))
     func bsdtarAndMtreeReadSuchAManifest() async throws {
