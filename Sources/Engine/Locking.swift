@@ -41,7 +41,8 @@ extension Workplace {
             let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
                 // What was allowed when it was pinned is allowed in what takes its place.
-                let artifact = try await allowing(former?[name]?.allowed ?? []).read(path, wanting: .packages, signature: .evidence)
+                let artifact = try await allowing(former?[name]?.allowed ?? []).read(
+                    path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)
                 if let refusal = signing.refusal {

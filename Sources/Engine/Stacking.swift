@@ -58,7 +58,8 @@ extension Workplace {
 
     /// Links that lead out only once the layers lie together, and are allowed to.
     private static func allowedTogether(_ stack: MergedStack, parts: Parts) -> [Finding] {
-        let alone = Set((parts.layers + [parts.function].compactMap(\.self)).flatMap(\.inventory.allowed).map(\.allowance))
+        let alone = Set(
+            (parts.layers + [parts.function].compactMap(\.self)).flatMap(\.inventory.allowed).map(\.allowance))
         return stack.allowed.filter { !alone.contains($0) }.map { allowance in
             Finding(
                 allowance.id, .warn, "allowed: the link leads out once the layers lie together",

@@ -4,7 +4,8 @@ import TestKit
 import Testing
 
 @Suite("Odd but honest zips are accepted") struct HonestZipTests {
-    static let forms = HonestZip.writers + HonestZip.shapes + HonestZip.attributes + HonestZip.sizes
+    static let forms =
+        HonestZip.writers + HonestZip.shapes + HonestZip.attributes + HonestZip.sizes
         + HonestZip.builders
 
     @Test(arguments: forms) func accepted(_ zip: HonestZip) async throws {

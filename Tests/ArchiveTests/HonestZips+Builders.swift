@@ -22,7 +22,8 @@ extension HonestZip {
             $0.addFile("./a", "alpha\n")
         },
         HonestZip(
-            "`./` before every name but those that a signature brings", [
+            "`./` before every name but those that a signature brings",
+            [
                 .file("a", "alpha\n"), .dir("META_INF"), .file("META_INF/aws_signer_signature_v1.0.SF", "x"),
             ]
         ) {
@@ -47,16 +48,20 @@ extension HonestZip {
             $0.addFolder("d/", mode: 0o100644)
             $0["d/"].central.madeBy = 20
         },
-        HonestZip("one to three zeros behind the extra fields, as zipalign writes them", [
-            .file("a", "1"), .file("b", "2"), .file("c", "3"),
-        ]) {
+        HonestZip(
+            "one to three zeros behind the extra fields, as zipalign writes them",
+            [
+                .file("a", "1"), .file("b", "2"), .file("c", "3"),
+            ]
+        ) {
             for (name, zeros) in [("a", 1), ("b", 2), ("c", 3)] {
                 $0.addFile(name, String(zeros))
                 $0[name].local.extra = ZipExtra.timestamp + [UInt8](repeating: 0, count: zeros)
             }
         },
-        HonestZip("a central zip64 field that repeats the record's own offset", [.file("a", "1"), .file("b", "beta\n")])
-        {
+        HonestZip(
+            "a central zip64 field that repeats the record's own offset", [.file("a", "1"), .file("b", "beta\n")]
+        ) {
             $0.addFile("a", "1")
             $0.addFile("b", "beta\n")
             $0["b"].central.size = .max

@@ -51,8 +51,9 @@ extension ZipThreat {
             $0.padToBlocks()
             $0.suffix += [UInt8](repeating: 0, count: 10_240)
         },
-        ZipThreat("eocd-ambiguous", or: ["trailing-data"], "a block's padding that is the comment of an earlier end record")
-        {
+        ZipThreat(
+            "eocd-ambiguous", or: ["trailing-data"], "a block's padding that is the comment of an earlier end record"
+        ) {
             $0.suffix = ZipEndRecord.empty
             $0.padToBlocks()
             let rest = $0.suffix.count

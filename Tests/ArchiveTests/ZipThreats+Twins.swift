@@ -64,7 +64,9 @@ extension ZipThreat {
             $0["b.txt"].central.compressedSize = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([5, UInt64($0["b.txt"].body.count), 0])
         },
-        ZipThreat("zip64-inconsistent", "all three values where the offset alone is read from the field", entry: "b.txt") {
+        ZipThreat(
+            "zip64-inconsistent", "all three values where the offset alone is read from the field", entry: "b.txt"
+        ) {
             let offset = UInt64(30 + 5 + $0["a.txt"].body.count)
             $0["b.txt"].central.localOffset = .max
             $0["b.txt"].central.extra = ZipExtra.zip64([5, UInt64($0["b.txt"].body.count), offset])
@@ -76,7 +78,8 @@ extension ZipThreat {
             $0["b.txt"].local.size = 0
             $0["b.txt"].local.compressedSize = 0
         },
-        ZipThreat("size-mismatch", "zeros in the local zip64 field that are read, without a descriptor", entry: "b.txt") {
+        ZipThreat("size-mismatch", "zeros in the local zip64 field that are read, without a descriptor", entry: "b.txt")
+        {
             $0["b.txt"].local.extra = ZipExtra.zip64([0, 0])
             $0["b.txt"].local.size = .max
             $0["b.txt"].local.compressedSize = .max

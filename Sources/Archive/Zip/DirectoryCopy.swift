@@ -24,7 +24,8 @@ struct DirectoryCopy {
         var position = 0
         while position < directory.byteCount {
             let start = position
-            guard let record = try CentralRecord.read(
+            guard
+                let record = try CentralRecord.read(
                     directory, &position, base: index.entriesEnd, isDotted: isDotted)
             else {
                 throw Failure(.inputChanged, "changed while it was read", remedy: ByteSource.changeRemedy)

@@ -46,7 +46,8 @@ struct EndRecord: Sendable {
         let end = record + ZipRecordSize.end
         let padding = tail.byteCount - end
         return tail.u16(record + 20) == 0 && padding > 0 && padding < blocking * Int(blockSize)
-            && (base + UInt64(tail.byteCount)) % blockSize == 0 && (end..<tail.byteCount).allSatisfy { tail.u8($0) == 0 }
+            && (base + UInt64(tail.byteCount)) % blockSize == 0
+            && (end..<tail.byteCount).allSatisfy { tail.u8($0) == 0 }
     }
 
     /// The one position whose comment reaches exactly to the end of the file.

@@ -52,7 +52,8 @@ enum ZipStructure {
         guard record.type == .dir else {
             throw ZipFault.duplicateName.failure(
                 "the path occurs twice: readers keep one or the other", record,
-                remedy: "pack into a new file rather than adding to one; with Gradle, set duplicatesStrategy to EXCLUDE or FAIL"
+                remedy:
+                    "pack into a new file rather than adding to one; with Gradle, set duplicatesStrategy to EXCLUDE or FAIL"
             )
         }
         guard let first, first.mode == record.mode, first.isModeDisputed == record.isModeDisputed,

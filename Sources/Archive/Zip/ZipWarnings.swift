@@ -25,7 +25,8 @@ enum ZipWarnings {
                 several: "names are UTF-8 but not marked so: some readers take them for another encoding"),
             counted(
                 records.filter(\.isModeDisputed), .modeAmbiguous,
-                one: "1 entry states a mode under a DOS host: unzip takes it for group and others, no other reader does, and "
+                one:
+                    "1 entry states a mode under a DOS host: unzip takes it for group and others, no other reader does, and "
                     + "it is not pinned",
                 several:
                     "entries state a mode under a DOS host: unzip takes it for group and others, no other reader does, "
@@ -36,7 +37,8 @@ enum ZipWarnings {
                 several: "names are folders' and their modes are not: readers give the folders different permissions"),
             counted(
                 setid, .setuid, one: Self.setid,
-                several: "folders are set-user-id or set-group-id: bsdtar and busybox make them so, unzip and 7-Zip do not"),
+                several:
+                    "folders are set-user-id or set-group-id: bsdtar and busybox make them so, unzip and 7-Zip do not"),
         ].compactMap(\.self)
     }
 
@@ -49,7 +51,9 @@ enum ZipWarnings {
     ) -> Finding? {
         guard let first = records.first else { return nil }
         guard records.count > 1 else { return Finding(fault.code, .warn, one, path: first.path.displayed) }
-        guard namesOthers else { return Finding(fault.code, .warn, "\(records.count) \(several)", path: first.path.displayed) }
+        guard namesOthers else {
+            return Finding(fault.code, .warn, "\(records.count) \(several)", path: first.path.displayed)
+        }
         let others = records.dropFirst().prefix(named).map(\.path.displayed).joined(separator: ", ")
         let rest = records.count - 1 - named
         let more = rest > 0 ? " and \(rest) more" : ""

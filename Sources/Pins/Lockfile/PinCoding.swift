@@ -127,6 +127,7 @@ enum PinCoding {
             }
             guard allowed.insert(allowance).inserted else { throw element.fault("stands twice") }
         }
+        guard !allowed.isEmpty else { throw cursor.fault("is empty") }
         return allowed.sorted()
     }
 
