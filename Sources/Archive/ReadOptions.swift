@@ -15,6 +15,8 @@ package struct ReadOptions: Sendable {
     package var observers: [any ContentObserver]
     /// Whether times of Python's sources are noted beside what a `BytecodeObserver` notes of compiled modules.
     package var notesTimes = false
+    /// What is accepted though it would be refused or warned of.
+    package var allowances: Set<Allowance> = []
     /// Told of progress now and then, from any thread: bytes of the archive done, bytes in all.
     package var progress: (@Sendable (UInt64, UInt64) -> Void)?
 
@@ -51,4 +53,6 @@ package struct ArchiveContents: Sendable {
     /// Where `ReadOptions.notesTimes` asked for it: the times of the files that can be Python's sources, one for each way
     /// of reading the archive, in an archive that holds compiled modules.
     package var sourceTimes: [EntryPath: [StatedTime]] = [:]
+    /// What `ReadOptions.allowances` let through, in the order of the archive.
+    package var allowed: [AllowedThing] = []
 }

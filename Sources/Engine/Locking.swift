@@ -36,10 +36,13 @@ extension Workplace {
         try signer?.checkLockfile()
         var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
+        let former = Self.allowingLockfile(lockfile)
         for path in paths {
             let name = name ?? Self.defaultName(of: path)
             do throws(Failure) {
-                let artifact = try await self.read(path, wanting: .packages, signature: .evidence)
+                // What was allowed when it was pinned is allowed in what takes its place.
+                let artifact = try await allowing(former?[name]?.allowed ?? []).read(
+                    path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)
                 if let refusal = signing.refusal {
@@ -181,7 +184,7 @@ extension Workplace {
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
             platform: inventory.image?.platform, layers: inventory.layers, bytecode: inventory.bytecode?.digest,
-            signer: signer)
+            signer: signer, allowed: inventory.allowed.map(\.allowance))
     }
 
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever

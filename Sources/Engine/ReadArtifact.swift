@@ -19,11 +19,16 @@ package struct ReadArtifact: Sendable {
         try manifest.write(append)
     }
     /// What reading established.
-    package let inventory: Inventory
+    package private(set) var inventory: Inventory
     /// The signatures that come with an image; nil for a zip, which carries its own inside.
     var imageSignatures: ImageSignatures?
     /// The signature that a zip carries inside; nil where there is none.
     var embeddedSignature: SignatureEvidence?
+
+    /// Takes back what is allowed by none of these: it was read with what all pins allow, before it was known whose it is.
+    mutating func keepAllowed(by allowances: Set<Allowance>) throws(Failure) {
+        do throws(Failure) { try inventory.keepAllowed(by: allowances) } catch { throw error.inFile(path) }
+    }
 
     /// What the observers of the reading noted, by the files' paths in the manifest.
     var observed: ObservedContents {

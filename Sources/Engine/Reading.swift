@@ -28,6 +28,8 @@ package struct Workplace: Sendable {
     package var readsArtifacts = false
     /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
     package var signatureFiles: [String] = []
+    /// What is accepted in zips though it would be refused or warned of.
+    package var allowances: Set<Allowance> = []
     /// How closely an image's layers have to be the pinned ones where its merged root is.
     package var layerRule: LayerRule = .exact
     /// Whether artifacts are verified as Lambda would take them.
@@ -157,6 +159,7 @@ extension Workplace {
         var options = ReadOptions(limits: limits, workers: workers, wantsDigest: wanted != .manifest)
         options.observers = observers(wanted) + wanted.newLayerObservers
         options.notesTimes = wanted.notesBytecode
+        options.allowances = allowances
         try signature.ask(of: &options)
         if let progress { options.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: options)
@@ -168,6 +171,8 @@ extension Workplace {
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
             signatures: signature.map { [SignatureFacts(unverified: $0)] } ?? [], warnings: contents.warnings)
         inventory.bytecode = try BytecodeFacts(zip: contents)
+        inventory.allowed = contents.allowed
+        inventory.warnings += contents.allowed.map(Finding.allowed)
         return ReadArtifact(
             path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory,
             embeddedSignature: signature)

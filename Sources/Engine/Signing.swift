@@ -106,7 +106,8 @@ extension Workplace {
     ) async throws(Failure) -> Digest {
         let contents: ArchiveContents
         do throws(Failure) {
-            let options = ReadOptions(limits: limits, workers: workers, signatureEntry: try SignatureDepth.entry())
+            var options = ReadOptions(limits: limits, workers: workers, signatureEntry: try SignatureDepth.entry())
+            options.allowances = allowances
             contents = try await ZipReader.read(try ByteSource(path: signed), options: options)
         } catch {
             guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }

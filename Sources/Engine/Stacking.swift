@@ -26,9 +26,11 @@ extension Workplace {
             return StackOutcome(report: report)
         }
         do throws(Failure) {
-            let stack = try StackMerge.merge(read.layers.map(\.part), function: read.function?.part)
+            let stack = try StackMerge.merge(
+                read.layers.map(\.part), function: read.function?.part, allowances: allowances)
             let inventory = try Self.inventory(of: stack)
             var findings = (read.layers + [read.function].compactMap(\.self)).flatMap(\.inventory.warnings)
+            findings += Self.allowedTogether(stack, parts: read)
             findings += StackFindings.shadows(of: stack, layers: read.layers.map(\.part))
             if let architecture {
                 findings += StackFindings.architectures(
@@ -50,8 +52,19 @@ extension Workplace {
         do throws(PartFailures) {
             read = try await readParts(layers, function: nil, wanting: .manifest)
         } catch { throw error.weightiest }
-        let stack = try StackMerge.merge(read.layers.map(\.part))
+        let stack = try StackMerge.merge(read.layers.map(\.part), allowances: allowances)
         return try Manifest(entries: stack.entries.map(\.entry)).text
+    }
+
+    /// Links that lead out only once the layers lie together, and are allowed to.
+    private static func allowedTogether(_ stack: MergedStack, parts: Parts) -> [Finding] {
+        let alone = Set(
+            (parts.layers + [parts.function].compactMap(\.self)).flatMap(\.inventory.allowed).map(\.allowance))
+        return stack.allowed.filter { !alone.contains($0) }.map { allowance in
+            Finding(
+                allowance.id, .warn, "allowed: the link leads out once the layers lie together",
+                path: allowance.path.string)
+        }
     }
 
     private struct Parts {

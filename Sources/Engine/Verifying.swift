@@ -79,27 +79,35 @@ extension Workplace {
     ) async throws(Failure) -> VerifiedArtifact {
         // What is signed now and was not when it was pinned is to be told too.
         let needsEvidence = judge != nil || pins != nil
-        let artifact = try await read(
+// Whose artifact it is shows once it is read: what another pin allows is taken back then.
+        let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
+        var artifact = try await allowing(pinned).read(
             path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
             signature: needsEvidence ? .evidence : .claims)
+        let match = pins.flatMap { pin(of: artifact, among: $0, name: name) }
+        try artifact.keepAllowed(by: allowances.union(match?.pin.allowed ?? []))
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
         if needsEvidence {
             verified.evidence = artifact.evidence(asOf: asOf)
             verified.documents = artifact.imageSignatures?.documents
         }
-        if let pins { try compare(artifact, with: pins, name: name, into: &verified) }
+        if let pins { try compare(artifact, with: pins, match, into: &verified) }
         return verified
+    }
+
+    private func pin(of artifact: ReadArtifact, among pins: PinnedArtifacts, name: String?) -> PinMatch? {
+        let inventory = artifact.inventory
+        return pins.lockfile.pin(
+            name: name, digest: inventory.digest, tree: inventory.tree, configDigest: inventory.image?.configDigest,
+            source: artifact.path)
     }
 
     /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
     private func compare(
-        _ artifact: ReadArtifact, with pins: PinnedArtifacts, name: String?, into verified: inout VerifiedArtifact
+        _ artifact: ReadArtifact, with pins: PinnedArtifacts, _ match: PinMatch?, into verified: inout VerifiedArtifact
     ) throws(Failure) {
         let inventory = artifact.inventory
-        let match = pins.lockfile.pin(
-            name: name, digest: inventory.digest, tree: inventory.tree, configDigest: inventory.image?.configDigest,
-            source: artifact.path)
         if let match { verified.report.name = match.pin.name }
         verified.report.pinLine = match?.pin.line
         verified.pin = match?.pin

@@ -89,6 +89,8 @@ package struct MergedStack: Sendable, Equatable {
     package var shadows: [Shadow]
     /// The sizes.
     package var totals: Totals
+    /// Links that lead out and are allowed to.
+    package var allowed: [Allowance] = []
 
     /// Describes a merged view.
     package init(entries: [MergedEntry], functionEntries: [Entry], shadows: [Shadow], totals: Totals) {

@@ -45,7 +45,9 @@ package enum StackFindings {
             let path = entry.path.displayed
             guard let leading, leading.count >= ELFHeader.byteCount else {
                 findings.append(
-                    Finding(.stackArchitecture, .unknown, "\(root)\(path) was not looked into", path: path))
+                    Finding(
+                        .stackArchitecture, .unknown, "\(root)\(path) was not looked into", path: path, namesPath: true)
+                )
                 continue
             }
             guard let header = ELFHeader(leading: leading) else { continue }
@@ -57,6 +59,7 @@ package enum StackFindings {
                 Finding(
                     .stackArchitecture, .warn,
                     "\(root)\(path) is for \(header.machineName), not \(expected.rawValue)", path: path,
+                    namesPath: true,
                     remedy: "build it for \(expected.rawValue), or set the function's architecture"))
         }
         if findings.isEmpty {

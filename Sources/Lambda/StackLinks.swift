@@ -2,10 +2,11 @@ import Core
 
 /// Where the links of a merged stack lead: a link that stays inside its own layer may leave it through another layer's.
 enum StackLinks {
-    /// Throws `archive.zip-symlink-escape` for the first link that leads out of `/opt` and `/var/task`.
+    /// Throws `archive.zip-symlink-escape` for the first link that leads out of `/opt` and `/var/task` and is not allowed to;
+    /// returns those that are.
     static func check(
-        _ entries: [MergedStack.MergedEntry], layers: [StackPart], function: StackPart?
-    ) throws(Failure) {
+        _ entries: [MergedStack.MergedEntry], layers: [StackPart], function: StackPart?, allowances: Set<Allowance>
+    ) throws(Failure) -> [AllowedThing] {
         var links: [LinkWalk.Place: [[UInt8]: [UInt8]]] = [.layers: [:]]
         for merged in entries where merged.entry.type == .link {
             links[.layers]?[merged.entry.path.bytes] = merged.entry.link
@@ -17,14 +18,16 @@ enum StackLinks {
             }
         }
         var walk = LinkWalk(links)
-        for merged in entries
-        where merged.entry.type == .link && walk.end(of: merged.entry.path, in: .layers) != .inside {
-            throw escape(merged.entry, of: layers[merged.layer].name)
+        var allowed: [AllowedThing] = []
+        func check(_ entry: Entry, in place: LinkWalk.Place, of name: String) throws(Failure) {
+            guard entry.type == .link, walk.end(of: entry.path, in: place) != .inside else { return }
+            let refusal = escape(entry, of: name)
+            guard let thing = allowances.allows(refusal) else { throw refusal }
+            allowed.append(thing)
         }
-        guard let function else { return }
-        for entry in function.entries where entry.type == .link && walk.end(of: entry.path, in: .function) != .inside {
-            throw escape(entry, of: function.name)
-        }
+        for merged in entries { try check(merged.entry, in: .layers, of: layers[merged.layer].name) }
+        for entry in function?.entries ?? [] { try check(entry, in: .function, of: function?.name ?? "") }
+        return allowed
     }
 
     private static func escape(_ entry: Entry, of name: String) -> Failure {

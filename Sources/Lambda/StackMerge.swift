@@ -16,10 +16,12 @@ package enum StackMerge {
     ///   - layers: In the order of the function's configuration; the later one wins.
     ///   - function: The function's own package; it is unpacked into `/var/task`, so it only adds to the size.
     ///   - unpackedLimit: Bytes that all of it may unpack to.
+    ///   - allowances: The links that may lead out.
     /// - Throws: `archive.lambda-layer-count`, `archive.lambda-size-limit`, `archive.lambda-symlink-through`,
     ///   `archive.lambda-type-conflict`, or `archive.zip-symlink-escape` where layers lead each other's links out.
     package static func merge(
-        _ layers: [StackPart], function: StackPart? = nil, unpackedLimit: UInt64 = Limits.lambdaUnpackedBytes
+        _ layers: [StackPart], function: StackPart? = nil, unpackedLimit: UInt64 = Limits.lambdaUnpackedBytes,
+        allowances: Set<Allowance> = []
     ) throws(Failure) -> MergedStack {
         try checkCount(layers.count)
         let layerSizes = layers.map { size(of: $0.entries) }
@@ -33,13 +35,15 @@ package enum StackMerge {
         }
         try LayerConflicts(layers: layers).check()
         let (entries, shadows) = overlay(layers)
-        try StackLinks.check(entries, layers: layers, function: function)
-        return MergedStack(
+        let allowed = try StackLinks.check(entries, layers: layers, function: function, allowances: allowances)
+        var stack = MergedStack(
             entries: entries, functionEntries: (function?.entries ?? []).sorted { $0.path < $1.path },
             shadows: shadows,
             totals: MergedStack.Totals(
                 layers: layerSizes, function: functionSize, unpacked: unpacked,
                 merged: size(of: entries.map(\.entry)), limit: unpackedLimit))
+        stack.allowed = allowed.map(\.allowance)
+        return stack
     }
 
     /// Throws `archive.lambda-layer-count` for more layers than a function can have; so many are not worth reading.

@@ -154,3 +154,16 @@ extension ZipBuilder {
         return zip
     }
 }
+
+extension ZipBuilder {
+    /// Fills the file up with zeros to twenty blocks of 512 bytes, as tar programs do that write to a pipe.
+    package mutating func padToBlocks() {
+        let (block, count) = (10_240, bytes().count)
+        suffix += [UInt8](repeating: 0, count: (block - count % block) % block)
+    }
+
+    /// Puts `./` before the names of all members, in both headers.
+    package mutating func dotNames() {
+        for index in members.indices { members[index].name = Array("./".utf8) + members[index].central.name }
+    }
+}

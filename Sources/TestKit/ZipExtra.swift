@@ -29,3 +29,12 @@ package enum ZipExtra {
     /// The mark of a jar's first member (0xCAFE).
     package static let jarMarker = field(0xCAFE)
 }
+
+extension ZipExtra {
+    /// ASi Unix (0x756E), as PHP's Phar writes it: a mode, and for a link its target.
+    package static func asiUnix(mode: UInt16, target: String = "") -> [UInt8] {
+        let says =
+            littleEndian(mode) + littleEndian(UInt32(target.utf8.count)) + [0, 0, 0, 0] + Array(target.utf8)
+        return field(0x756E, littleEndian(CRC32.of(says)) + says)
+    }
+}

@@ -72,6 +72,12 @@ struct ReadingOptions: ParsableArguments {
             valueName: "bytes"))
     var maxSpool = Workplace.usualSpoolLimit
 
+    @Option(
+        help: ArgumentHelp(
+            "Accept this finding of this entry of a zip: \(Allowance.list). Can be repeated.", valueName: "id=path"),
+        transform: ReadingOptions.allowance)
+    var allow: [Allowance] = []
+
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
         if image?.isEmpty == true { throw ValidationError("--image takes the name of an image, such as app:1.2.") }
@@ -80,6 +86,13 @@ struct ReadingOptions: ParsableArguments {
     var limits: Limits { bounded(.layerZip) }
     var imageLimits: Limits { bounded(.image) }
     var selection: ImageSelection { ImageSelection(platform: platform, image: image) }
+
+    private static func allowance(_ text: String) throws -> Allowance {
+        guard let allowance = Allowance(text) else {
+            throw ValidationError("--allow takes ID=PATH, where ID is one of \(Allowance.list).")
+        }
+        return allowance
+    }
 
     private func bounded(_ limits: Limits) -> Limits {
         let unpacked = maxUnpacked ?? limits.unpackedBytes

@@ -60,6 +60,7 @@ enum Terminal {
         workplace.imageLimits = reading.imageLimits
         workplace.selection = reading.selection
         workplace.spoolLimit = reading.maxSpool
+        workplace.allowances = Set(reading.allow)
         return workplace
     }
 

@@ -4,7 +4,9 @@ import TestKit
 import Testing
 
 @Suite("Odd but honest zips are accepted") struct HonestZipTests {
-    static let forms = HonestZip.writers + HonestZip.shapes + HonestZip.attributes + HonestZip.sizes
+    static let forms =
+        HonestZip.writers + HonestZip.shapes + HonestZip.attributes + HonestZip.sizes
+        + HonestZip.builders
 
     @Test(arguments: forms) func accepted(_ zip: HonestZip) async throws {
         let bytes = zip.bytes()
@@ -50,6 +52,19 @@ import Testing
                 $0[name].central.madeBy = 20
                 $0[name].central.externalAttributes = mode << 16 | (name == "d/" ? 0x10 : 0)
             }
+        },
+        ZipWarning("mode-ambiguous", "a folder that states a file's mode", path: "d") {
+            $0.addFolder("d/", mode: 0o100644)
+        },
+        ZipWarning("setuid", "a folder that is set-group-id, as pip makes in one", path: "d") {
+            $0.addFolder("d/", mode: 0o42755)
+        },
+        ZipWarning("setuid", "a folder that is set-user-id", path: "d") { $0.addFolder("d/", mode: 0o44755) },
+        ZipWarning("setuid", "three folders that are set-group-id", path: "d") {
+            for name in ["d/", "d/e/", "d/f/"] { $0.addFolder(name, mode: 0o42755) }
+        },
+        ZipWarning("name-encoding", "3,000 UTF-8 names without the flag", path: "ä0") {
+            for number in 0..<3_000 { $0.addFile("ä\(number)", "x") }
         },
         ZipWarning("name-encoding", "a UTF-8 name without the flag, as Debian's zip writes it", path: "größe") {
             $0.addFile("größe", "x")

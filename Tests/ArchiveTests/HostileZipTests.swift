@@ -6,7 +6,7 @@ import Testing
 @Suite("Hostile zips are refused") struct HostileZipTests {
     static let threats =
         ZipThreat.ends + ZipThreat.zip64 + ZipThreat.layout + ZipThreat.headers + ZipThreat.fields + ZipThreat.names
-        + ZipThreat.data + ZipThreat.links
+        + ZipThreat.data + ZipThreat.links + ZipThreat.twins
 
     /// The words of the contract for zip, those aside that only warn.
     static let contract = """

@@ -7,6 +7,7 @@ import Testing
 @Suite("Mutated zips are refused or read as before") struct MutationTests {
     static let originals: [(name: String, zip: ZipBuilder)] = [
         ("plain", .everyKind), ("streamed", .everyKindStreamed), ("zip64", .everyKindZip64),
+        ("dotted", .everyKindDotted),
     ]
 
     @Test(arguments: originals.indices) func flippedBytes(_ original: Int) async throws {
@@ -137,6 +138,18 @@ extension ZipBuilder {
         var zip = everyKind
         zip["a.txt"].stream()
         zip["b.txt"].stream(signed: false)
+        return zip
+    }
+
+    /// `everyKind` as tar programs and updaters leave it: `./` before the names, the root and a folder twice, zip64 values
+    /// that nobody reads, zeros behind the extra fields.
+    static var everyKindDotted: ZipBuilder {
+        var zip = everyKind
+        zip["a.txt"].local.extra = ZipExtra.zip64([0, 0]) + [0, 0, 0]
+        zip["b.txt"].extra = ZipExtra.asiUnix(mode: 0o100644)
+        zip.addFolder("d/")
+        zip.dotNames()
+        zip.addFolder("./")
         return zip
     }
 

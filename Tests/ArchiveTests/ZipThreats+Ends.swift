@@ -36,8 +36,28 @@ extension ZipThreat {
         },
         ZipThreat("comment-length", "a comment of 65,535 bytes that are not there") { $0.end.commentLength = .max },
         ZipThreat("trailing-data", "a newline after the end") { $0.suffix = [0x0A] },
-        ZipThreat("trailing-data", "zeros after the end, as tape blocks leave them") {
+        ZipThreat("trailing-data", "zeros after the end that fill no block") {
             $0.suffix = [UInt8](repeating: 0, count: 512)
+        },
+        ZipThreat("trailing-data", "a block's padding that is not all zero") {
+            $0.padToBlocks()
+            $0.suffix[$0.suffix.count - 1] = 1
+        },
+        ZipThreat("trailing-data", "a block's padding behind a comment") {
+            $0.end.comment = Array("hi".utf8)
+            $0.padToBlocks()
+        },
+        ZipThreat("trailing-data", "padding beyond a full block") {
+            $0.padToBlocks()
+            $0.suffix += [UInt8](repeating: 0, count: 10_240)
+        },
+        ZipThreat(
+            "eocd-ambiguous", or: ["trailing-data"], "a block's padding that is the comment of an earlier end record"
+        ) {
+            $0.suffix = ZipEndRecord.empty
+            $0.padToBlocks()
+            let rest = $0.suffix.count
+            $0.end.commentLength = UInt16(rest)
         },
         ZipThreat("trailing-data", "more zeros after the end than a comment could be long") {
             $0.suffix = [UInt8](repeating: 0, count: 3 << 20)

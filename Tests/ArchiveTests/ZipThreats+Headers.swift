@@ -116,7 +116,7 @@ extension ZipThreat {
                 $0["a.txt"].central.extra = [1, 2, 3]
             },
             ZipThreat("extra-malformed", "three loose bytes in the local header", entry: "a.txt") {
-                $0["a.txt"].local.extra = ZipExtra.timestamp + [0, 0, 0]
+                $0["a.txt"].local.extra = ZipExtra.timestamp + [0, 0, 1]
             },
             ZipThreat("extra-malformed", "a local field longer than the extra fields", entry: "b.txt") {
                 $0["b.txt"].local.extra = ZipExtra.field(0x5455, [1, 2], length: 9)

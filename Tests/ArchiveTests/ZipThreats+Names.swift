@@ -54,9 +54,13 @@ extension ZipThreat {
         ZipThreat("duplicate-name", "the same file twice, same content", entry: "a.txt") {
             $0.addFile("a.txt", "alpha\n")
         },
-        ZipThreat("duplicate-name", "the same folder twice", entry: "d") {
+        ZipThreat("duplicate-name", "the same folder twice, other modes", entry: "d") {
             $0.addFolder("d/")
-            $0.addFolder("d/")
+            $0.addFolder("d/", mode: 0o40700)
+        },
+        ZipThreat("duplicate-name", "the same link twice", entry: "l") {
+            $0.addLink("l", to: "a.txt")
+            $0.addLink("l", to: "a.txt")
         },
         ZipThreat("type-conflict", "a file above a file") { $0.addFile("a.txt/below", "x") },
         ZipThreat("type-conflict", "a file far above a file") { $0.addFile("a.txt/far/below", "x") },
@@ -71,9 +75,6 @@ extension ZipThreat {
         ZipThreat("type-conflict", or: ["duplicate-name"], "a folder and a link of one name") {
             $0.addFolder("d/")
             $0.addLink("d", to: "a.txt")
-        },
-        ZipThreat("type-ambiguous", "a folder's name, a file's mode", entry: "d") {
-            $0.addFolder("d/", mode: 0o100644)
         },
         ZipThreat("type-ambiguous", "a folder's name, a link's mode", entry: "d") { $0.addLink("d/", to: "a.txt") },
         ZipThreat("type-ambiguous", "a file's name, a folder's mode", entry: "d") {

@@ -85,7 +85,7 @@ import Testing
     }
 }
 
-/// A value as text, every stored property of it, the same on every machine.
+/// A value as text, every stored property of it but how it is printed, the same on every machine.
 enum Plain {
     static func text(_ value: Any) -> String {
         switch value {
@@ -97,7 +97,10 @@ enum Plain {
         default: break
         }
         let mirror = Mirror(reflecting: value)
-        let children = mirror.children.map { (label: $0.label.map { $0 + ": " } ?? "", text: text($0.value)) }
+        // How a finding is printed is no result.
+        let children = mirror.children.filter { $0.label != "namesPath" }.map {
+            (label: $0.label.map { $0 + ": " } ?? "", text: text($0.value))
+        }
         switch mirror.displayStyle {
         case .optional: return children.first?.text ?? "nil"
         case .collection: return "[" + children.map(\.text).joined(separator: ", ") + "]"

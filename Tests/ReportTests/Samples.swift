@@ -102,7 +102,7 @@ enum Samples {
                         Finding(
                             .archiveZipNameMismatch, .fail,
                             "the local header names \"safe.py\", the directory \"evil.py\" (at byte 4096)",
-                            path: "evil.py")
+                            path: "evil.py", namesPath: true)
                     ], pinLine: 29),
             ])
     }

@@ -1,6 +1,7 @@
 import Core
-import Report
 import Testing
+
+@testable import Report
 
 @Suite struct TextReportTests {
     @Test func aRunReadsAsALineACheckADriftTreeRemediesAndAVerdict() throws {
@@ -119,6 +120,21 @@ import Testing
         #expect(
             text.hasPrefix("a (a.zip): not read\n  ? input.unreadable  permission denied\n    fix: Read the reason"))
         #expect(text.hasSuffix("\n? undecided: a: input.unreadable (exit 1)\n"))
+    }
+
+    @Test("an entry is named however its name stands in the message", arguments: ["python/run", "run", "a", "0o644"])
+    func aNameThatTheMessageHoldsByChance(_ name: String) throws {
+        let message = "python/run and \"run\" and a in 0o644"
+        for namesPath in [false, true] {
+            let finding = Finding(.archiveZipDuplicateName, .fail, message, path: name, namesPath: namesPath)
+            let report = Report(
+                toolVersion: "1", asOf: try Samples.asOf(),
+                artifacts: [ArtifactReport(name: "n", source: "n.zip", findings: [finding])])
+            let text = String(decoding: TextReport.text(report, style: TextStyle(width: 200)), as: UTF8.self)
+            #expect(text.contains("\(name): python/run and") == !namesPath, "\(text)")
+            let sarif = SARIFMessage.text(finding, of: report.artifacts[0])
+            #expect(sarif.contains("n: \(name): python/run and") == !namesPath, "\(sarif)")
+        }
     }
 
     @Test func aFloodOfOneWarningIsCounted() throws {

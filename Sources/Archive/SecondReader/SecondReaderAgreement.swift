@@ -54,14 +54,16 @@ enum SecondReaderAgreement {
     }
 
     /// Throws the listing's own failure, and `archive.readers-disagree` for the first link of another target.
-    static func check(_ listing: Result<Links, Failure>, entries: [Entry]) throws(Failure) {
+    static func check(
+        _ listing: Result<Links, Failure>, _ records: [CentralRecord], _ decoded: [DecodedEntry]
+    ) throws(Failure) {
         // Allowance: libarchive does not recognise a zip that has an end record and nothing else.
-        if entries.isEmpty, case .failure(let failure) = listing, failure.code == SecondReader.disagreeCode { return }
+        if records.isEmpty, case .failure(let failure) = listing, failure.code == SecondReader.disagreeCode { return }
         let links = try listing.get()
-        let span = entries.span
+        let span = records.span
         for index in span.indices where span[index].type == .link {
             let target = links.targets[index]
-            guard target == span[index].link || sameText(target, span[index].link) else {
+            guard target == decoded[index].link || sameText(target, decoded[index].link) else {
                 throw SecondReader.disagreement(
                     "it takes the link's target for \(PathEscaping.displayed(target ?? []))",
                     entry: span[index].path.displayed)

@@ -8,14 +8,29 @@ package enum ZipUnpacker {
     /// else `input.changed`. Throws `output.exists` or `output.failed` for the folder.
     package static func unpack(_ source: ByteSource, _ contents: ArchiveContents, to folder: String) throws(Failure) {
         let index = try ZipIndex(
-            source, limits: Limits(entries: contents.entries.count, unpackedBytes: .max, fileBytes: .max))
-        guard index.records.map(\.path) == contents.entries.map(\.path) else { throw changed() }
+            source, limits: Limits(entries: .max, unpackedBytes: .max, fileBytes: .max))
+        let places = try places(of: contents.entries, among: index.records)
         try StagedFolder.fill(folder) { stage throws(Failure) in
             let writer = DiskWriter(into: stage)
             try writeFolders(contents.entries, writer)
-            try writeFiles(source, index, contents, writer)
+            try writeFiles(source, index, contents, places, writer)
             try writer.finish()
         }
+    }
+
+    /// Which records the entries are of: all but the archive's root, and folders that were there before.
+    private static func places(of entries: [Entry], among records: [CentralRecord]) throws(Failure) -> [Int] {
+        var places: [Int] = []
+        places.reserveCapacity(entries.count)
+        for (index, record) in records.enumerated() {
+            if places.count < entries.count, entries[places.count].path == record.path {
+                places.append(index)
+            } else if record.type != .dir {
+                throw changed()
+            }
+        }
+        guard places.count == entries.count else { throw changed() }
+        return places
     }
 
     /// Folders come first, each before what it holds: an archive may list children before their parents.
@@ -27,13 +42,12 @@ package enum ZipUnpacker {
     }
 
     private static func writeFiles(
-        _ source: ByteSource, _ index: ZipIndex, _ contents: ArchiveContents, _ writer: DiskWriter
+        _ source: ByteSource, _ index: ZipIndex, _ contents: ArchiveContents, _ places: [Int], _ writer: DiskWriter
     ) throws(Failure) {
         var buffer = BatchReader.makeBuffer()
         var reader = try BatchReader(
             source, records: index.records, tagKey: nil, sink: writer)
-        for position in index.records.indices {
-            let entry = contents.entries[position]
+        for (entry, position) in zip(contents.entries, places) {
             guard entry.type != .dir else { continue }
             let next = position + 1 < index.records.count ? index.records[position + 1].localOffset : index.entriesEnd
             try writer.begin(entry)

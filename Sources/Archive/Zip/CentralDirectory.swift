@@ -17,11 +17,13 @@ enum CentralDirectory {
         var records: [CentralRecord] = []
         let most = UInt64(min(directory.byteCount / ZipRecordSize.central, limits.entries))
         records.reserveCapacity(Int(min(end.claimedCount, most)))
+        let isDotted = DotPrefix.isUsed(in: directory)
         var position = 0
         var lastStart = 0
         while position < directory.byteCount {
             lastStart = position
-            guard let record = try CentralRecord.read(directory, &position, base: base) else { break }
+            guard let record = try CentralRecord.read(directory, &position, base: base, isDotted: isDotted)
+            else { break }
             records.append(record)
             if records.count > limits.entries {
                 throw ZipFault.sizeLimit.failure("more than the limit of \(limits.entries) entries", at: base)
@@ -88,6 +90,12 @@ enum CentralDirectory {
                 "the directory has \(walked) bytes, its end record says \(end.claimedSize)", at: end.boundary)
         }
         guard end.claimedCount == UInt64(count) else {
+            if count > 0xFFFF, end.claimedCount == UInt64(count) & 0xFFFF {
+                throw ZipFault.centralCountMismatch.failure(
+                    "the directory holds \(count) entries, its end record counts them modulo 65,536, as macOS' Finder "
+                        + "does: other readers stop after \(end.claimedCount)", at: end.boundary,
+                    remedy: "pack the folder with `zip -r` or another tool that knows zip64")
+            }
             throw ZipFault.centralCountMismatch.failure(
                 "the directory holds \(count) entries, its end record says \(end.claimedCount)", at: end.boundary)
         }

@@ -18,6 +18,14 @@ struct CentralRecord: Sendable {
     var lacksNameFlag: Bool
     /// Whether unzip gives group and others other permissions than the rest of readers.
     var isModeDisputed: Bool
+    /// Whether unzip looks for a mode in extra fields.
+    var takesModeOfExtra: Bool
+    /// Whether a folder states the mode of a file, of which readers make different ones.
+    var isFolderModeDisputed: Bool
+    /// Whether the entry is a named pipe, which has to be allowed.
+    var isPipe: Bool
+    /// Whether `./` stands before the name.
+    var isDotted: Bool
     /// When the file was changed; of what can be a Python source alone.
     var times: ZipTimes?
 
@@ -34,11 +42,20 @@ struct CentralRecord: Sendable {
     }
 
     /// The name as both headers spell it: a folder's ends in a slash.
-    var name: [UInt8] { type == .dir ? path.bytes + [UInt8(ascii: "/")] : path.bytes }
+    var name: [UInt8] {
+        let bare = type == .dir ? path.bytes + [UInt8(ascii: "/")] : path.bytes
+        return isDotted && !isRoot ? DotPrefix.bytes + bare : bare
+    }
+    /// Whether it is the archive's own root, `./`, which is no entry.
+    var isRoot: Bool { isDotted && path.bytes.count == 1 && path.bytes[0] == UInt8(ascii: ".") }
     var hasDescriptor: Bool { flags & Self.flagDescriptor != 0 }
 
     /// Reads the record at `position` of the directory and moves past it; nil where no whole record stands there.
-    static func read(_ directory: RawSpan, _ position: inout Int, base: UInt64) throws(Failure) -> CentralRecord? {
+    ///
+    /// - Parameter isDotted: Whether `./` stands before the names of this directory (`DotPrefix`).
+    static func read(
+        _ directory: RawSpan, _ position: inout Int, base: UInt64, isDotted: Bool
+    ) throws(Failure) -> CentralRecord? {
         let start = position
         guard directory.byteCount - start >= ZipRecordSize.central, directory.u32(start) == ZipSignature.central else {
             return nil
@@ -61,7 +78,12 @@ struct CentralRecord: Sendable {
             of: PathEscaping.displayed(name), at: offset)
         try extra.checkUnicodePath(
             name: name, crc: { CRC32.update(0, $0) }, of: PathEscaping.displayed(name), at: offset)
-        return try CentralRecord(directory, at: start, name: name, extra: extra, offset: offset)
+        let record = try CentralRecord(
+            directory, at: start, name: name, extra: extra, offset: offset, isDotted: isDotted)
+        try extra.asiUnix?.check(record) { fault, message in
+            fault.failure(message, entry: PathEscaping.displayed(name), at: offset)
+        }
+        return record
     }
 
     /// Whether a name ends as VMS writes a file's version; in other places unzip leaves semicolons alone.
@@ -83,8 +105,9 @@ struct CentralRecord: Sendable {
         }
     }
 
-    private init(_ directory: RawSpan, at start: Int, name: [UInt8], extra: ExtraFields, offset: UInt64) throws(Failure)
-    {
+    private init(
+        _ directory: RawSpan, at start: Int, name: [UInt8], extra: ExtraFields, offset: UInt64, isDotted: Bool
+    ) throws(Failure) {
         func refuse(_ fault: ZipFault, _ message: String) -> Failure {
             fault.failure(message, entry: PathEscaping.displayed(name), at: offset)
         }
@@ -108,9 +131,17 @@ struct CentralRecord: Sendable {
         localOffset = sizes.offset
 
         let isFolder = name.last == UInt8(ascii: "/")
-        do throws(PathFault) {
-            path = try EntryPath(validating: isFolder && name.count > 1 ? Array(name.dropLast()) : name, rules: .zip)
-        } catch { throw refuse(ZipFault(error), error.message) }
+        let spelled = try isDotted ? DotPrefix.stripped(name, refuse: refuse) : (bare: name, isDotted: false)
+        self.isDotted = spelled.isDotted
+        if spelled.bare.isEmpty, isFolder {
+            path = .archiveRoot
+        } else {
+            let bare = spelled.bare
+            do throws(PathFault) {
+                path = try EntryPath(
+                    validating: isFolder && bare.count > 1 ? Array(bare.dropLast()) : bare, rules: .zip)
+            } catch { throw refuse(ZipFault(error), error.message) }
+        }
         guard isFolder || !Self.endsInVersion(name) else {
             throw refuse(
                 .pathNoncanonical,
@@ -130,6 +161,9 @@ struct CentralRecord: Sendable {
         mode = attributes.mode
         isModeCompared = attributes.isModeCompared
         isModeDisputed = attributes.isModeDisputed
+        takesModeOfExtra = attributes.takesModeOfExtra
+        isFolderModeDisputed = attributes.isFolderModeDisputed
+        isPipe = attributes.isPipe
         if type == .dir, uncompressedSize > 0 {
             throw refuse(.dirWithData, "a folder with \(uncompressedSize) bytes of content")
         }
@@ -151,12 +185,17 @@ struct CentralRecord: Sendable {
         var fields = [plain.1, plain.0, plain.2].map(UInt64.init)
         let saturated = fields.indices.filter { fields[$0] == 0xFFFF_FFFF }
         if let zip64, !saturated.isEmpty {
-            guard zip64.count == saturated.count else {
-                throw refuse(
-                    zip64.count < saturated.count ? .zip64Missing : .zip64Inconsistent,
-                    "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
+            guard zip64.count >= saturated.count else {
+                throw refuse(.zip64Missing, "the zip64 field has \(zip64.count) values for \(saturated.count) fields")
             }
             for (index, value) in zip(saturated, zip64) { fields[index] = value }
+            // Further values are read by nobody; some writers repeat what the record says, in its order.
+            guard zip64.count == saturated.count || zip64.elementsEqual(fields.prefix(zip64.count)) else {
+                throw refuse(
+                    .zip64Inconsistent,
+                    "the zip64 field has \(zip64.count) values for \(saturated.count) fields, and they do not repeat the record's"
+                )
+            }
         } else if let zip64 {
             guard zip64.elementsEqual(fields.prefix(zip64.count)) else {
                 throw refuse(.zip64Inconsistent, "the zip64 field contradicts the record's own sizes")

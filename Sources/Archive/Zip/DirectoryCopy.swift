@@ -16,12 +16,18 @@ struct DirectoryCopy {
             end.boundary < index.entriesEnd + UInt64(tail.byteCount)
             && tail.u32(directory.byteCount) == ZipSignature.zip64End
         let plain = directory.byteCount + (wasZip64 ? ZipRecordSize.zip64End + ZipRecordSize.zip64Locator : 0)
-        comment = tail.array(plain + ZipRecordSize.end..<tail.byteCount)
+        // What follows the comment is padding, which stays behind.
+        let commentStart = plain + ZipRecordSize.end
+        comment = tail.array(commentStart..<commentStart + Int(tail.u16(plain + 20)))
+        let isDotted = DotPrefix.isUsed(in: directory)
         let removedOffset = removed.map { index.records[$0].localOffset }
         var position = 0
         while position < directory.byteCount {
             let start = position
-            guard let record = try CentralRecord.read(directory, &position, base: index.entriesEnd) else {
+            guard
+                let record = try CentralRecord.read(
+                    directory, &position, base: index.entriesEnd, isDotted: isDotted)
+            else {
                 throw Failure(.inputChanged, "changed while it was read", remedy: ByteSource.changeRemedy)
             }
             if record.localOffset == removedOffset { continue }

@@ -37,6 +37,19 @@ struct EndRecord: Sendable {
         return plain
     }
 
+    /// The block that tar programs fill up when they write to a pipe, and twenty of which they write at once.
+    private static let blockSize: UInt64 = 512
+    private static let blocking = 20
+
+    /// Whether only zeros follow a record without a comment, up to a full block: `bsdtar --format zip` into a pipe.
+    private static func isPadded(_ tail: RawSpan, behind record: Int, base: UInt64) -> Bool {
+        let end = record + ZipRecordSize.end
+        let padding = tail.byteCount - end
+        return tail.u16(record + 20) == 0 && padding > 0 && padding < blocking * Int(blockSize)
+            && (base + UInt64(tail.byteCount)) % blockSize == 0
+            && (end..<tail.byteCount).allSatisfy { tail.u8($0) == 0 }
+    }
+
     /// The one position whose comment reaches exactly to the end of the file.
     private static func position(in tail: RawSpan, base: UInt64) throws(Failure) -> Int {
         var fitting: [Int] = []
@@ -56,6 +69,7 @@ struct EndRecord: Sendable {
                 remedy: "check that the file is a zip and was transferred whole")
         }
         guard let chosen = fitting.first else {
+            if isPadded(tail, behind: last, base: base) { return last }
             let end = last + ZipRecordSize.end + Int(tail.u16(last + 20))
             if end > tail.byteCount {
                 throw ZipFault.commentLength.failure(

@@ -6,25 +6,10 @@ struct ExtraFields {
     var zip64: [UInt64]?
     /// The bytes of a Unicode Path field (0x7075), still to be compared with the name.
     var unicodePath: [UInt8]?
+    /// An ASi Unix field (0x756E), still to be compared with the attributes.
+    var asiUnix: ASiUnixField?
     /// What the fields say of times, where it was asked for.
     var times: ZipTimes?
-
-    private static let zip64ID: UInt16 = 0x0001
-    private static let unicodePathID: UInt16 = 0x7075
-
-    /// Fields by which some reader takes another name, type, mode, target or content than the header says, or which
-    /// belong to encryption. Readers that don't know them see another archive.
-    private static let forbidden: Set<UInt16> = [
-        0x0008,  // extended language encoding of names
-        0x0009, 0x000C, 0x000D, 0x000F, 0x0010,  // OS/2, OpenVMS, PKWARE Unix (link targets), patches
-        0x0014, 0x0015, 0x0016, 0x0017, 0x0018, 0x0019,  // certificates, strong encryption
-        0x0021, 0x0022, 0x0023,  // policies and keys
-        0x0065, 0x0066,  // IBM attributes
-        0x07C8, 0x1986, 0x2605, 0x2705, 0x2805, 0x334D,  // Macintosh: names, resource forks
-        0x4341, 0x4453, 0x4704, 0x470F, 0x4D49, 0x4F4C,  // Acorn, NT and VMS access lists
-        0x554E, 0x6542, 0x6C78, 0x7441, 0x756E,  // Xceed names, BeOS, libarchive modes, AtheOS, ASi Unix (modes, links)
-        0x9901, 0xFD4A,  // AES, SMS/QDOS
-    ]
 
     /// Reads the fields in `range` of `bytes`, which the caller has checked to lie inside; `times` is the header's own time,
     /// where what the fields say of times is wanted.
@@ -37,6 +22,8 @@ struct ExtraFields {
         var seen: Set<UInt16> = []
         while position < range.upperBound {
             guard range.upperBound - position >= 4 else {
+                // Alignment tools fill up with zeros, and Java takes them.
+                if (position..<range.upperBound).allSatisfy({ bytes.u8($0) == 0 }) { break }
                 throw ZipFault.extraMalformed.failure(
                     "\(range.upperBound - position) stray bytes end the extra fields", entry: entry(), at: offset)
             }
@@ -50,14 +37,26 @@ struct ExtraFields {
             guard seen.insert(id).inserted else {
                 throw ZipFault.extraDuplicate.failure("extra field \(hex(id)) occurs twice", entry: entry(), at: offset)
             }
-            guard !Self.forbidden.contains(id) else {
+            if let standing = RegisteredExtra.refused[id] {
                 throw ZipFault.extraForbidden.failure(
-                    "extra field \(hex(id)) changes what some readers see", entry: entry(), at: offset)
+                    standing == .encryption
+                        ? "extra field \(hex(id)) belongs to encryption"
+                        : "extra field \(hex(id)) changes what some readers see", entry: entry(), at: offset)
             }
-            if id == Self.zip64ID {
-                zip64 = try Self.zip64Values(bytes, start..<start + length, entry(), offset)
-            } else if id == Self.unicodePathID {
-                unicodePath = bytes.array(start..<start + length)
+            switch id {
+            case RegisteredExtra.zip64: zip64 = try Self.zip64Values(bytes, start..<start + length, entry(), offset)
+            case RegisteredExtra.unicodePath: unicodePath = bytes.array(start..<start + length)
+            case RegisteredExtra.asiUnix:
+                guard let field = ASiUnixField(bytes.extracting(start..<start + length)) else {
+                    throw ZipFault.extraMalformed.failure(
+                        "extra field \(hex(id)) is cut short", entry: entry(), at: offset)
+                }
+                asiUnix = field
+            // Two times and two owners; behind them stands a link's target or a device's numbers.
+            case RegisteredExtra.unix where length > 12:
+                throw ZipFault.extraForbidden.failure(
+                    "extra field \(hex(id)) names a link's target or a device", entry: entry(), at: offset)
+            default: break
             }
             self.times?.note(id, bytes.extracting(start..<start + length))
             position = start + length

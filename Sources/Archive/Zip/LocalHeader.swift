@@ -41,6 +41,7 @@ struct LocalHeader {
         times = extra.times
         try extra.checkUnicodePath(
             name: record.name, crc: { CRC32.update(0, $0) }, of: record.path.displayed, at: record.localOffset)
+        try extra.asiUnix?.check(record) { $0.failure($1, record) }
         let sizes = try Self.sizes(bytes, extra: extra, record)
         isZip64 = extra.zip64 != nil
         // With a descriptor the writer did not know yet: zeros, or what turned out to be true.
@@ -90,7 +91,8 @@ struct LocalHeader {
         }
         func value(_ field: UInt32, _ long: UInt64, _ truth: UInt64) throws(Failure) -> UInt64 {
             if field == 0xFFFF_FFFF { return long }
-            guard long == UInt64(field) || (record.hasDescriptor && (long == 0 || long == truth)) else {
+            // Nobody reads it beside a size that is no placeholder; who filled that in later left the zeros there.
+            guard long == UInt64(field) || long == 0 || (record.hasDescriptor && long == truth) else {
                 throw ZipFault.zip64Inconsistent.failure("the local zip64 field contradicts the header's sizes", record)
             }
             return UInt64(field)

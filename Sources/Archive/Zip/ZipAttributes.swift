@@ -7,10 +7,17 @@ struct ZipAttributes {
     let type: EntryType
     let mode: UInt16
     /// Whether libarchive takes the same mode: it knows the modes of host 3 alone, and gives a folder whose record holds
-    /// no type bits a mode of its own making.
+    /// no type bits, or those of a file, a mode of its own making.
     let isModeCompared: Bool
     /// Whether unzip takes another mode, of group and others: Python on Windows writes 0600 and 0666 under host 0.
     let isModeDisputed: Bool
+    /// Whether unzip looks for a mode in extra fields: a Unix host's record without one.
+    let takesModeOfExtra: Bool
+    /// Whether a folder's mode is one of a file that not all may search, or all bits of it are set: of these readers make
+    /// different modes.
+    let isFolderModeDisputed: Bool
+    /// Whether the entry is a named pipe, of which every reader that writes makes an ordinary file.
+    let isPipe: Bool
 
     /// What Info-ZIP calls the entry that it makes of its standard input.
     private static let standardInput = Array("-".utf8)
@@ -31,13 +38,17 @@ struct ZipAttributes {
         let format = unix & 0o170000
         let isUnixHost = host == Self.unix || host == Self.darwin
         switch format {
-        case 0, 0o040000, 0o100000, 0o120000: break
+        case 0, 0o040000, 0o100000, 0o120000: isPipe = false
+        // All bits set: libraries that know no mode (COMPRESS-379). The name tells a folder from a file.
+        case 0o170000 where isFolder && unix == 0o177777: isPipe = false
         // `… | zip out.zip -` notes the pipe's own mode for the file that it makes; libarchive takes it for a file too.
-        case 0o010000 where isUnixHost && name == Self.standardInput: break
+        case 0o010000 where isUnixHost && name == Self.standardInput: isPipe = false
+        case 0o010000 where !isFolder: isPipe = true
         default: throw refuse(.specialFile, "the entry is a device, pipe or socket")
         }
         let saysFolder = format == 0o040000 || external & Self.dosFolder != 0
-        guard isFolder ? format == 0 || format == 0o040000 : !saysFolder else {
+        // Nobody takes a file of a name that ends in a slash, whatever its mode says; 7-Zip and Go see a link of both kinds.
+        guard isFolder ? format != 0o120000 : !saysFolder else {
             throw refuse(.typeAmbiguous, "the name and the attributes disagree whether this is a folder")
         }
         // Some readers take the Unix half whatever the host, others don't: a link must be one for all.
@@ -54,8 +65,12 @@ struct ZipAttributes {
         }
         type = isFolder ? .dir : format == 0o120000 ? .link : .file
         let hasUnixMode = isUnixHost && unix != 0
-        isModeCompared = host == Self.unix && unix != 0 && !(isFolder && format == 0)
-        if unix & 0o6000 != 0 { throw refuse(.setuid, "the entry is set-user-id or set-group-id") }
+        isFolderModeDisputed =
+            isFolder && isUnixHost
+            && (format == 0o170000 || format == 0o100000 && unix & 0o111 != 0o111)
+        isModeCompared = host == Self.unix && unix != 0 && !(isFolder && format == 0) && !isFolderModeDisputed
+        takesModeOfExtra = host == Self.unix && unix == 0
+        if unix & 0o6000 != 0, !isFolder { throw refuse(.setuid, "the file is set-user-id or set-group-id") }
         let isReadOnly = !isUnixHost && external & Self.dosReadOnly != 0
         let usual: UInt16 = (isFolder ? 0o755 : 0o644) & (isReadOnly ? 0o555 : 0o777)
         mode = hasUnixMode ? unix & 0o7777 : usual

@@ -129,7 +129,7 @@ package enum ZipFault: Sendable, CaseIterable {
         Failure(code, message, entry: entry, offset: offset, remedy: remedy)
     }
 
-    func failure(_ message: String, _ record: CentralRecord) -> Failure {
-        Failure(code, message, entry: record.path.displayed, offset: record.localOffset)
+    func failure(_ message: String, _ record: CentralRecord, remedy: String? = nil) -> Failure {
+        Failure(code, message, entry: record.path.displayed, offset: record.localOffset, remedy: remedy)
     }
 }

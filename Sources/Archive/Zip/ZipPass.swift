@@ -10,7 +10,7 @@ struct ZipPass: Sendable {
 
     /// What the tasks of the pass found; each keeps its own failure so that the caller decides which one is named.
     struct Parts: Sendable {
-        var warnings: Result<[Finding], Failure> = .success([])
+        var structure: Result<ZipStructure.Outcome, Failure> = .success(ZipStructure.Outcome())
         var digest: Result<WholeDigest.Outcome?, Failure> = .success(nil)
         var refusal: Failure?
         var signedContent: Result<[UInt8]?, Failure> = .success(nil)
@@ -34,7 +34,7 @@ struct ZipPass: Sendable {
     }
 
     private enum Part: Sendable {
-        case warnings(Result<[Finding], Failure>)
+        case structure(Result<ZipStructure.Outcome, Failure>)
         case digest(Result<WholeDigest.Outcome?, Failure>)
         case batches(Work)
     }
@@ -57,16 +57,18 @@ struct ZipPass: Sendable {
                 }
             }
             group.addTask {
-                .warnings(
-                    Self.attempt { () throws(Failure) in try ZipStructure.check(index.records, limits: options.limits) }
-                )
+                .structure(
+                    Self.attempt { () throws(Failure) in
+                        try ZipStructure.check(
+                            index.records, limits: options.limits, allowances: options.allowances)
+                    })
             }
             for _ in 0..<max(1, options.workers) {
                 group.addTask { .batches(work(queue, observers, notesTimes, meter, signed)) }
             }
             for await part in group {
                 switch part {
-                case .warnings(let result): parts.warnings = result
+                case .structure(let result): parts.structure = result
                 case .digest(let result): parts.digest = result
                 case .batches(let done):
                     for (position, result) in done.batches { results[position] = result }

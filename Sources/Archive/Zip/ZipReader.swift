@@ -5,7 +5,7 @@ import Cryptography
 package enum ZipReader {
     /// Raised where a zip is accepted, refused or warned of otherwise than before, or other entries come of it: what was read
     /// by an earlier version is read again by a rescan.
-    package static let version = 1
+    package static let version = 2
 
     /// Entries up to which libarchive lists beside the workers.
     private static let sideBySideLimit = 200_000
@@ -23,20 +23,26 @@ package enum ZipReader {
         if index.records.count > sideBySideLimit { _ = await listing }
         let parts = try await ZipPass(source: source, index: index, options: options, tagKey: tagKey).run()
         try source.checkUnchanged()
-        let warnings = try parts.warnings.get()
+        let structure = try parts.structure.get()
         if let refusal = parts.refusal { throw try MisplacedEntry.behind(refusal, index.records, source) }
         let decoded = parts.decoded
         try checkTags(parts, index)
-        let entries = zip(index.records, decoded).map { record, decoded in
-            Entry(
+        let places = index.records.indices.filter { !structure.skipped.contains($0) }
+        let entries = places.map { place in
+            let record = index.records[place]
+            return Entry(
                 path: record.path, type: record.type, mode: record.mode,
-                size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded.sha256, link: decoded.link)
+                size: record.type == .file ? record.uncompressedSize : 0, sha256: decoded[place].sha256,
+                link: decoded[place].link)
         }
-        try SymlinkTargets.check(entries, offsets: index.records.map(\.localOffset))
-        try SecondReaderAgreement.check(await listing, entries: entries)
+        let outside = try SymlinkTargets.check(entries, allowances: options.allowances) {
+            index.records[places[$0]].localOffset
+        }
+        try SecondReaderAgreement.check(await listing, index.records, decoded)
         var contents = ArchiveContents(
-            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: warnings,
+            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: structure.warnings,
             signedContent: try parts.signedContent.get(), observed: parts.observed)
+        contents.allowed = structure.allowed + outside
         if !contents.observed[.bytecode].isEmpty {
             for (record, times) in parts.sourceTimes { contents.sourceTimes[index.records[record].path] = times }
         }

@@ -6,6 +6,9 @@ enum ZipRemainder {
     /// Bytes of a remainder that are looked at; no honest one is longer than a descriptor.
     static let lookLimit = 4096
 
+    private static let remedy =
+        "pack into a new file: adm-zip, and .NET's ZipArchive in Update mode, write such archives from streamed ones"
+
     /// Checks the `bytes` after the data, of which there are `count` in all.
     static func check(
         _ bytes: RawSpan, count: UInt64, of record: CentralRecord, header: LocalHeader
@@ -17,7 +20,7 @@ enum ZipRemainder {
         }
         guard let form = form(bytes, count: count, record, header) else {
             throw ZipFault.descriptorMismatch.failure(
-                "\(count) bytes follow the data where a descriptor of 12, 16, 20 or 24 is due", record)
+                "\(count) bytes follow the data where a descriptor of 12, 16, 20 or 24 is due", record, remedy: remedy)
         }
         guard !form.isAmbiguous else {
             throw ZipFault.descriptorAmbiguous.failure(
@@ -28,7 +31,8 @@ enum ZipRemainder {
         let compressed = wide ? bytes.u64(form.start + 4) : UInt64(bytes.u32(form.start + 4))
         let uncompressed = wide ? bytes.u64(form.start + 12) : UInt64(bytes.u32(form.start + 8))
         guard crc == record.crc, compressed == record.compressedSize, uncompressed == record.uncompressedSize else {
-            throw ZipFault.descriptorMismatch.failure("the descriptor and the directory differ in CRC or sizes", record)
+            throw ZipFault.descriptorMismatch.failure(
+                "the descriptor and the directory differ in CRC or sizes", record, remedy: remedy)
         }
         if count > UInt64(form.length) {
             let rest = bytes.extracting(form.length..<bytes.byteCount)

@@ -6,21 +6,71 @@ enum ZipStructure {
     /// archive of such paths would cost the square of its depth in memory, and in the manifest.
     private static let folderBytesLimit = 32 << 20
 
-    /// Throws for the first record that contradicts another, and returns what is odd but accepted.
-    static func check(_ records: [CentralRecord], limits: Limits) throws(Failure) -> [Finding] {
+    /// What a directory that contradicts itself nowhere comes to.
+    struct Outcome: Sendable {
+        /// What is odd but accepted.
+        var warnings: [Finding] = []
+        /// Records that are no entries of their own: folders that were there before, and the archive's root.
+        var skipped: Set<Int> = []
+        /// What would be refused, or warned of, had it not been allowed.
+        var allowed: [AllowedThing] = []
+    }
+
+    /// Throws for the first record that contradicts another.
+    static func check(
+        _ records: [CentralRecord], limits: Limits, allowances: Set<Allowance> = []
+    ) throws(Failure) -> Outcome {
         try checkSizes(records, limits: limits)
+        var outcome = Outcome()
         var types: [EntryPath: EntryType] = Dictionary(minimumCapacity: records.count)
-        for record in records {
+        var firstFolders: [EntryPath: Int] = [:]
+        for (index, record) in records.enumerated() {
+            if record.isPipe {
+                let refusal = ZipFault.specialFile.failure(
+                    "the entry is a named pipe, of which readers that unpack make an ordinary file", record)
+                guard let thing = allowances.allows(refusal) else { throw refusal }
+                outcome.allowed.append(thing)
+            }
+            if record.isRoot { outcome.skipped.insert(index) }
             guard let earlier = types.updateValue(record.type, forKey: record.path) else { continue }
             if (earlier == .dir) != (record.type == .dir) {
                 throw ZipFault.typeConflict.failure("the path is both a folder and a file", record)
             }
-            throw ZipFault.duplicateName.failure("the path occurs twice: readers keep one or the other", record)
+            if firstFolders.isEmpty { firstFolders = folderPlaces(records) }
+            try checkRepeat(record, of: firstFolders[record.path].map { records[$0] })
+            outcome.skipped.insert(index)
         }
         let folders = try checkParents(records, types: types)
         let implied = folders.filter { types[$0] == nil }
-        return (PathFolding.areDistinct(records, implied) ? [] : collisions(records)) + unflaggedNames(records)
-            + disputedModes(records)
+        outcome.warnings = PathFolding.areDistinct(records, implied) ? [] : collisions(records)
+        outcome.warnings += ZipWarnings.of(records, allowances: allowances, allowed: &outcome.allowed)
+        return outcome
+    }
+
+    /// A folder that stands twice says nothing new, and everybody makes it once: its metadata have to be the same.
+    private static func checkRepeat(_ record: CentralRecord, of first: CentralRecord?) throws(Failure) {
+        guard record.type == .dir else {
+            throw ZipFault.duplicateName.failure(
+                "the path occurs twice: readers keep one or the other", record,
+                remedy:
+                    "pack into a new file rather than adding to one; with Gradle, set duplicatesStrategy to EXCLUDE or FAIL"
+            )
+        }
+        guard let first, first.mode == record.mode, first.isModeDisputed == record.isModeDisputed,
+            first.isDotted == record.isDotted
+        else {
+            throw ZipFault.duplicateName.failure(
+                "the folder occurs twice, with other metadata: readers keep one or the other", record)
+        }
+    }
+
+    /// Where each folder stands first.
+    private static func folderPlaces(_ records: [CentralRecord]) -> [EntryPath: Int] {
+        var places: [EntryPath: Int] = [:]
+        for (index, record) in records.enumerated() where record.type == .dir && places[record.path] == nil {
+            places[record.path] = index
+        }
+        return places
     }
 
     private static func checkSizes(_ records: [CentralRecord], limits: Limits) throws(Failure) {
@@ -102,27 +152,5 @@ enum ZipStructure {
                     path: record.path.displayed))
         }
         return findings
-    }
-
-    /// One warning for all: a builder on Windows makes each entry so.
-    private static func disputedModes(_ records: [CentralRecord]) -> [Finding] {
-        guard let first = records.first(where: \.isModeDisputed) else { return [] }
-        let count = records.count(where: \.isModeDisputed)
-        return [
-            Finding(
-                ZipFault.modeAmbiguous.code, .warn,
-                "\(count == 1 ? "1 entry states" : "\(count) entries state") a mode under a DOS host: unzip takes it for group "
-                    + "and others, no other reader does, and it is not pinned",
-                path: first.path.displayed)
-        ]
-    }
-
-    private static func unflaggedNames(_ records: [CentralRecord]) -> [Finding] {
-        records.filter(\.lacksNameFlag).map {
-            Finding(
-                ZipFault.nameEncoding.code, .warn,
-                "the name is UTF-8 but not marked so: some readers take it for another encoding",
-                path: $0.path.displayed)
-        }
     }
 }

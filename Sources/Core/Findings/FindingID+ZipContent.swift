@@ -27,10 +27,14 @@ extension FindingID {
             from the zip takes one and a listing shows both, so nobody can say which file runs.
             """,
         cause: """
-            `zip` run twice with different path spellings, a build that adds a file to an existing archive, or \
-            an attempt to shadow a reviewed file.
+            Gradle's `duplicatesStrategy` of INCLUDE, Python's zipfile and Maven's shading adding a file again, `zip` run \
+            twice with different path spellings, or an attempt to shadow a reviewed file. A folder that stands twice with \
+            the same metadata is accepted.
             """,
-        fix: "Build into a new, empty archive (delete the old zip first) and look at both files before you do.")
+        fix: """
+            Build into a new, empty archive and look at both files before you do; with Gradle set `duplicatesStrategy` to \
+            EXCLUDE or FAIL.
+            """)
 
     /// Paths that differ only in case or composition.
     package static let archiveZipCaseCollision = FindingID(
@@ -78,7 +82,8 @@ extension FindingID {
             The record says that it was written on a system whose permissions some readers take and others ignore: \
             unzip makes the file executable or unreadable, others give it their usual permissions. Nothing tells \
             which of them will unpack the archive. Of a DOS host's entries it is a warning: unzip differs in what \
-            group and others may do, and no more.
+            group and others may do, and no more. So it is of a folder that states a file's mode, which some readers let \
+            all search.
             """,
         cause: "A writer that fills in the host by hand, or one for a system of long ago.",
         fix: """
@@ -102,12 +107,13 @@ extension FindingID {
         "archive.zip-special-file", .archive, .high, "Entry is a device, pipe or socket",
         meaning: """
             The Unix mode of an entry makes it a device, a named pipe or a socket. A layer has no use for one; \
-            unpackers skip it, write an empty file, or create it when they run as root.
+            unpackers skip it, write an empty file, or create it when they run as root. Of a named pipe all that were \
+            tried make an ordinary file: it can be allowed.
             """,
         cause: "A folder such as `/dev` was packed along, or the mode bits were altered.",
         fix: """
             Pack only files, folders and links, for example with `find . -type f -o -type l | zip -y -@ \
-            layer.zip`.
+            layer.zip`; allow a reviewed pipe with `--allow archive.zip-special-file=PATH`.
             """)
 
     /// Set-user-id or set-group-id bit.
@@ -116,10 +122,16 @@ extension FindingID {
         meaning: """
             An entry's mode carries a set-user-id or set-group-id bit. A layer needs neither. Unpackers differ in \
             whether they keep the bits, and where root unpacks and keeps them, a program is left that runs with \
-            its owner's rights.
+            its owner's rights. Of folders it is a warning: nothing runs by them.
             """,
-        cause: "A system binary such as `ping` or `sudo` was packed with its mode.",
-        fix: "Clear the bits before packing: `chmod -R u-s,g-s folder`.")
+        cause: """
+            A system binary such as `ping` or `sudo` was packed with its mode; folders have it that were made inside one \
+            whose group they take, as on CI runners.
+            """,
+        fix: """
+            Clear the bits before packing: `chmod -R u-s,g-s folder`. A reviewed folder can be allowed with \
+            `--allow archive.zip-setuid=PATH`, a file never.
+            """)
 
     /// Larger than the limit.
     package static let archiveZipSizeLimit = FindingID(

@@ -47,7 +47,10 @@ extension FindingID {
             backwards for the end record may skip them or may find a second end record in them, so what they \
             unpack differs.
             """,
-        cause: "A signature block, a log line or a second archive was appended to the file.",
+        cause: """
+            A signature block, a log line or a second archive was appended to the file. (Zeros that fill the last block, as \
+            `bsdtar` writes them into a pipe, are accepted.)
+            """,
         fix: "Remove what was appended, or pack again from the source folder.")
 
     /// Bytes before the first entry.
@@ -82,8 +85,13 @@ extension FindingID {
             number. A reader that trusts the count stops early or reads on; libarchive ignores the count. The \
             entries in between exist for some readers only.
             """,
-        cause: "The file was edited by hand or by a tool that forgot the end record.",
-        fix: "Repack the reviewed content with an ordinary zip tool; do not patch directories in place.")
+        cause: """
+            macOS' Finder, which counts modulo 65,536 where there are more entries; or the file was edited by hand or by a \
+            tool that forgot the end record.
+            """,
+        fix:
+            "Pack the reviewed content with a tool that knows zip64, such as `zip -r`; do not patch directories in place."
+    )
 
     /// Directory size differs from the directory.
     package static let archiveZipCdSizeMismatch = FindingID(

@@ -7,8 +7,11 @@ extension FindingID {
             Streaming readers go by the descriptor and the others by the directory, so they cut the data at \
             different places.
             """,
-        cause: "A streamed zip that was edited later, or a truncated stream that was given a new directory.",
-        fix: "Stream or build the archive anew and leave it unedited.")
+        cause: """
+            A streamed zip that was edited later: adm-zip, and .NET's ZipArchive in Update mode, keep the flag that \
+            announces a descriptor and write none, or an old one. Or a truncated stream that was given a new directory.
+            """,
+        fix: "Pack into a new archive instead of changing a streamed one, or leave it unedited.")
 
     /// Data descriptor can be read in two ways.
     package static let archiveZipDescriptorAmbiguous = FindingID(
@@ -33,7 +36,7 @@ extension FindingID {
             A header's extra area holds a field whose length reaches beyond the area, or bytes too few for a \
             field header. Readers ignore the rest, refuse the entry or read on into the data.
             """,
-        cause: "A length that was altered, or an aligning tool that pads with zero bytes.",
+        cause: "A length that was altered, or a tool that pads with other bytes than up to three zeros.",
         fix: "Rewrite the archive with `zip` or Python's zipfile, which write well-formed extra fields.")
 
     /// Same extra field twice.
@@ -51,8 +54,9 @@ extension FindingID {
     package static let archiveZipExtraForbidden = FindingID(
         "archive.zip-extra-forbidden", .archive, .high, "Extra field that changes what the entry is",
         meaning: """
-            The header carries a private extra field that some readers let override the entry's type, mode, name \
-            or decryption, while others skip it. libarchive, for one, takes modes from its own field 0x6c78.
+            The header carries an extra field that some readers let override the entry's type, mode, name or \
+            content, or that belongs to encryption, while others skip it. libarchive, for one, takes modes from its own \
+            field 0x6c78, and unzip from 0x756e where the record has none. docs/archives.md has the table of all fields.
             """,
         cause: """
             A zip written with libarchive's experimental option or by an encrypting archiver, or a field added \

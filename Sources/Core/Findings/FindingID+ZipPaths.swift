@@ -72,7 +72,10 @@ extension FindingID {
             pins that compare text miss it, and two entries may be one file. A semicolon with digits at the end is a \
             version to unzip, which writes the file under the name before it.
             """,
-        cause: "A script that joins paths with an extra slash or a leading `./`; a copy from VMS.",
+        cause: """
+            A script that joins paths with an extra slash, or adds some entries with a leading `./` and others without (before \
+            all names it is accepted); a copy from VMS.
+            """,
         fix: "Normalise names before adding them, for example with `os.path.normpath`.")
 
     /// Name begins with a drive letter.
@@ -115,7 +118,8 @@ extension FindingID {
             """,
         cause: "A link copied from a build machine (`/usr/lib/...`), or a planted path out.",
         fix: """
-            Replace the link by the file it means, or make it relative and keep its target inside the package.
+            Replace the link by the file it means, or make it relative and keep its target inside the package. Of somebody \
+            else's layer a reviewed link can be allowed: `--allow archive.zip-symlink-escape=PATH`.
             """)
 
     /// Entry lies below a link.

@@ -81,6 +81,9 @@ package struct EntryPath: Hashable, Sendable {
     /// The path as a string where it is UTF-8 (always so for zip entries).
     package var string: String? { String(validating: bytes, as: UTF8.self) }
 
+    /// The archive's own root, `./`: in a reader's list of records, never the path of an entry.
+    package static let archiveRoot = EntryPath(unchecked: [UInt8(ascii: ".")])
+
     private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
     private static func fault(of bytes: [UInt8], rules: Rules) -> PathFault? {

@@ -20,17 +20,21 @@ package struct Finding: Sendable, Equatable {
     package var message: String
     /// The entry's displayed path, where one is concerned.
     package var path: String?
+    /// Whether the message names the path itself, so that it is not put in front of it.
+    package var namesPath: Bool
     /// What the user can do, where there is something.
     package var remedy: String?
 
     /// Describes a finding.
     package init(
-        _ id: FindingID, _ outcome: Outcome, _ message: String, path: String? = nil, remedy: String? = nil
+        _ id: FindingID, _ outcome: Outcome, _ message: String, path: String? = nil, namesPath: Bool = false,
+        remedy: String? = nil
     ) {
         self.id = id
         self.outcome = outcome
         self.message = message
         self.path = path
+        self.namesPath = namesPath
         self.remedy = remedy
     }
 

@@ -69,6 +69,8 @@ package struct Inventory: Sendable {
     package var artifact: ArtifactFacts?
     /// Which timestamp-based `.pyc` are valid; nil where there are none with a source, or nobody asked.
     package var bytecode: BytecodeFacts?
+    /// What was accepted because somebody allowed it; `warnings` tell of it too.
+    package var allowed: [AllowedThing] = []
 
     /// Describes what was read.
     package init(

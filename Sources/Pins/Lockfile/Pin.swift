@@ -58,6 +58,8 @@ package struct Pin: Sendable {
     package var bytecode: Digest?
     /// Who had signed; nil where nobody had, or no signature was checked.
     package var signer: Signer?
+    /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.
+    package var allowed: [Allowance]
     /// The line of the lockfile, counted from 1, on which the pin begins; nil for one that was not read.
     package var line: Int?
 
@@ -65,7 +67,8 @@ package struct Pin: Sendable {
     package init(
         name: String, kind: ArtifactKind, source: String, digest: Digest, size: UInt64, tree: Digest, files: Int,
         unpackedSize: UInt64, configDigest: Digest? = nil, config: PinnedConfig? = nil, platform: ImagePlatform? = nil,
-        layers: [LayerFacts] = [], bytecode: Digest? = nil, signer: Signer? = nil
+        layers: [LayerFacts] = [], bytecode: Digest? = nil, signer: Signer? = nil,
+        allowed: [Allowance] = []
     ) {
         self.name = name
         self.kind = kind
@@ -81,6 +84,7 @@ package struct Pin: Sendable {
         self.layers = layers
         self.bytecode = bytecode
         self.signer = signer
+        self.allowed = Set(allowed).sorted()
     }
 
     /// The trees whose manifests belong into the store: the artifact's and, for an image, each layer's.

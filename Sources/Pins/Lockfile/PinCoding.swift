@@ -4,7 +4,7 @@ import Core
 enum PinCoding {
     static let members: Set<TextKey> = [
         "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
-        "platform", "layers", "bytecode", "signer",
+        "platform", "layers", "bytecode", "signer", "allowed",
     ]
 
     static func value(of pin: Pin) -> JSONValue {
@@ -25,6 +25,7 @@ enum PinCoding {
         if let signer = pin.signer {
             object["signer"] = value(of: signer)
         }
+        if !pin.allowed.isEmpty { object["allowed"] = .array(pin.allowed.map { .string($0.description) }) }
         return .object(object)
     }
 
@@ -75,6 +76,7 @@ enum PinCoding {
         }
         if let member = try cursor.optional("bytecode") { pin.bytecode = try digest(at: member) }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
+        if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
         pin.line = cursor.line
         if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }
         return pin
@@ -114,6 +116,19 @@ enum PinCoding {
         return Pin.Signer(
             format: format,
             identity: .certificate(subject: try subject.string(), root: try digest(at: cursor.member("root"))))
+    }
+
+    private static func allowed(at cursor: JSONCursor) throws(JSONFault) -> [Allowance] {
+        var allowed: Set<Allowance> = []
+        for element in try cursor.elements() {
+            let text = try element.string()
+            guard let allowance = Allowance(text), "\(allowance)".utf8.elementsEqual(text.utf8) else {
+                throw element.fault("expected ID=PATH, where ID is one of \(Allowance.list)")
+            }
+            guard allowed.insert(allowance).inserted else { throw element.fault("stands twice") }
+        }
+        guard !allowed.isEmpty else { throw cursor.fault("is empty") }
+        return allowed.sorted()
     }
 
     private static func digest(at cursor: JSONCursor) throws(JSONFault) -> Digest {

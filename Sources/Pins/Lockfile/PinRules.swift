@@ -5,6 +5,8 @@ enum PinRules {
     static let nameLimit = 255
     static let sourceLimit = 4096
     static let layerLimit = 512
+    /// Bytes of a path in its displayed form, where one byte of the name can be four.
+    static let pathLimit = 4 * EntryPath.lengthLimit
 
     /// Why a lockfile cannot hold the pin, with the member that is at fault; nil where it can.
     static func fault(of pin: Pin) -> (member: String, message: String)? {
@@ -26,6 +28,10 @@ enum PinRules {
                 if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
             case .issued: return ("signer", "is known by the word of an issuer, which no lockfile holds")
             }
+        }
+        if pin.kind.isImage, !pin.allowed.isEmpty { return ("allowed", "goes with zips") }
+        for allowance in pin.allowed {
+            if let fault = textFault(allowance.path.string, limit: pathLimit) { return ("allowed", fault) }
         }
         return imageFault(of: pin)
     }

@@ -10,9 +10,7 @@ enum SARIFMessage {
     static func text(_ finding: Finding, of artifact: ArtifactReport) -> String {
         var text = "\(SafeText.escaped(artifact.name)): "
         let message = SafeText.escaped(finding.message)
-        if let path = finding.path.map({ SafeText.escaped($0) }), TextSearch.offset(of: path, in: message) == nil {
-            text += "\(path): "
-        }
+        if let path = finding.path, !finding.namesPath { text += "\(SafeText.escaped(path)): " }
         text += message
         if !message.hasSuffix("."), !message.hasSuffix("?") { text += "." }
         if finding.id == .lockDrift { text += drift(artifact.drift) }

@@ -19,7 +19,7 @@ extension TextReport {
         let finding = Finding(failure)
         var body = [Span("layerlock: ", .boldRed)]
         if let file = failure.file { body += [Span(file, .bold, staysWhole: true), Span(": ")] }
-        if let path = finding.path, !tells(finding.message, path) {
+        if let path = finding.path, !finding.namesPath {
             body += [Span(SafeText.shorteningBlob(path), .bold, staysWhole: true), Span(": ")]
         }
         canvas.wrapped(body + [Span("\(finding.message) [\(finding.id)]")], hang: 2)

@@ -111,7 +111,7 @@ package enum TextReport {
         prefix += [Span(id, mark.ink), Span(TextMeasure.padding(id, to: idWidth) + "  ")]
         var body: [Span] = []
         let message = canvas.style.isVerbose ? finding.message : SafeText.shorteningDigests(finding.message)
-        if let path = finding.path, !tells(message, path) {
+        if let path = finding.path, !finding.namesPath {
             let shown = canvas.style.isVerbose ? path : SafeText.shorteningBlob(path)
             body += [Span(shown, .bold, staysWhole: true), Span(": ")]
         }
@@ -123,13 +123,6 @@ package enum TextReport {
             name == nil && TextMeasure.columns(id) <= idWidth && column <= canvas.style.columns / 2
             && longest <= canvas.style.columns - column
         canvas.wrapped(prefix: prefix, body, hang: isAligned ? column : indent + 2)
-    }
-
-    /// Whether a message names the entry itself. A name without a slash may be a word of the message by chance, unless it
-    /// is quoted.
-    static func tells(_ message: String, _ path: String) -> Bool {
-        let name = path.utf8.contains(UInt8(ascii: "/")) ? path : "\"\(path)\""
-        return TextSearch.offset(of: name, in: message) != nil
     }
 
     /// What to do about a failure: the finding's own remedy, else the catalogue's.

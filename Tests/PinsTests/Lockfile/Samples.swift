@@ -32,6 +32,13 @@ func compiledPin() throws -> Pin {
     return pin
 }
 
+/// A zip in which a reviewer allowed two things.
+func allowingPin() throws -> Pin {
+    var pin = try zipPin("allowing")
+    pin.allowed = ["archive.zip-setuid=d", "archive.zip-symlink-escape=d/l"].compactMap { Allowance($0) }
+    return pin
+}
+
 /// An image that somebody signed who is no signing profile.
 func certifiedPin() throws -> Pin {
     var pin = try imagePin("certified")
