@@ -112,8 +112,19 @@ struct KeptSignatures: Sendable {
 extension ScanRecord {
     /// Whether two looks found the same, in whatever words.
     fileprivate func says(asMuchAs other: ScanRecord) -> Bool {
-        outcome == other.outcome
-            && findings.map { [$0.finding.id.rawValue, $0.finding.outcome.rawValue, $0.finding.path ?? ""] }
-                == other.findings.map { [$0.finding.id.rawValue, $0.finding.outcome.rawValue, $0.finding.path ?? ""] }
+        outcome == other.outcome && findings.map(Gist.init) == other.findings.map(Gist.init)
+    }
+}
+
+/// What a finding comes to, without the words.
+private struct Gist: Equatable {
+    let id: FindingID
+    let outcome: Outcome
+    let path: TextKey?
+
+    init(_ found: ScanFinding) {
+        id = found.finding.id
+        outcome = found.finding.outcome
+        path = found.finding.path.map { TextKey($0) }
     }
 }
