@@ -7,7 +7,7 @@ struct ImageSignatures: Sendable {
     /// What of the image can be signed, its manifest first.
     let documents: [SignableDocument]
     /// What each proves, whoever asks and whenever.
-    private let signatures: [SignatureEvidence]
+    let all: [SignatureEvidence]
 
     fileprivate init(
         _ found: [ImageSignature], detached: [(file: String, bytes: [UInt8])], of documents: [SignableDocument],
@@ -22,14 +22,14 @@ struct ImageSignatures: Sendable {
                     of: SignatureEnvelope(bytes, place: PathEscaping.displayed(file.utf8), isGiven: true), documents,
                     formats))
         }
-        self.signatures = signatures
+        all = signatures
     }
 
     /// What each signature says of itself, in order; nothing of it is verified.
-    var facts: [SignatureFacts] { signatures.map { SignatureFacts(unverified: $0) } }
+    var facts: [SignatureFacts] { all.map { SignatureFacts(unverified: $0) } }
 
     /// What is known of each, in the same order, as it is seen at a time.
-    func evidence(asOf: Timestamp) -> [SignatureEvidence] { signatures.map { $0.seen(at: asOf) } }
+    func evidence(asOf: Timestamp) -> [SignatureEvidence] { all.map { $0.seen(at: asOf) } }
 
     /// One of the layout's, whose manifest says what it is about.
     private static func evidence(

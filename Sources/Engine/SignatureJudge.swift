@@ -1,4 +1,5 @@
 import Core
+import Ledger
 import Signatures
 
 /// What a run asks of signatures, loaded once: the store, the config, the endorsements.
@@ -14,7 +15,7 @@ struct SignatureJudge: Sendable {
             return endorsed.digest
         }
 
-        func names(_ artifact: Digest?) -> Bool { digest != nil && digest == artifact }
+        func names(_ artifact: Digest) -> Bool { digest == artifact }
 
         /// Whether it does not hold, or names nothing of the run while nothing else names the artifact.
         func isStray(among digests: [Digest], besideOther isNamed: Bool) -> Bool {
@@ -96,25 +97,25 @@ struct SignatureJudge: Sendable {
     ///
     /// - Parameter digests: Those of all artifacts of the run.
     func judge(
-        _ inventory: Inventory, _ evidence: [SignatureEvidence], of subject: JudgedSubject, among digests: [Digest]
+        _ artifact: ArtifactKey, _ evidence: [SignatureEvidence], of subject: JudgedSubject, among digests: [Digest]
     ) throws(Failure) -> Answer {
         guard let policy = policies.first(where: { $0.applies(to: subject) }) ?? policies.first else {
             throw Failure(.internalFault, "nothing was asked of signatures")
         }
         let inside = try policy.judge(evidence, of: subject)
         switch subject {
-        case .package: return try judgePackage(inventory, evidence.first, inside, among: digests)
-        case .image: return try judgeImage(inventory, evidence, inside, by: policy, among: digests)
+        case .package: return try judgePackage(artifact, evidence.first, inside, among: digests)
+        case .image: return try judgeImage(artifact, evidence, inside, by: policy, among: digests)
         }
     }
 
     /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
     /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
     private func judgePackage(
-        _ inventory: Inventory, _ embedded: SignatureEvidence?, _ inside: SignatureJudgement, among digests: [Digest]
+        _ artifact: ArtifactKey, _ embedded: SignatureEvidence?, _ inside: SignatureJudgement, among digests: [Digest]
     ) throws(Failure) -> Answer {
         guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
-        let beside = try endorsed(inventory, embedded, by: check, among: digests)
+        let beside = try endorsed(artifact, embedded, by: check, among: digests)
         var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
         var candidates = beside.candidates
         if embedded != nil || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
@@ -126,11 +127,11 @@ struct SignatureJudge: Sendable {
     /// warned of beside one that is good. One that the user gave has to pass, and so has a policy that takes no endorsements
     /// in their stead.
     private func judgeImage(
-        _ inventory: Inventory, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement,
+        _ artifact: ArtifactKey, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement,
         by policy: any SignaturePolicy, among digests: [Digest]
     ) throws(Failure) -> Answer {
         var beside = Endorsed()
-        if let check { beside = try endorsed(inventory, nil, by: check, among: digests) }
+        if let check { beside = try endorsed(artifact, nil, by: check, among: digests) }
         var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
         guard policy.takesEndorsements else {
             answer.findings += inside.findings + Self.best(of: beside.candidates)
@@ -155,14 +156,14 @@ struct SignatureJudge: Sendable {
     }
 
     private func endorsed(
-        _ inventory: Inventory, _ embedded: SignatureEvidence?, by check: SignatureCheck, among digests: [Digest]
+        _ artifact: ArtifactKey, _ embedded: SignatureEvidence?, by check: SignatureCheck, among digests: [Digest]
     ) throws(Failure) -> Endorsed {
         var answer = Endorsed()
-        let isNamed = endorsements.contains { $0.names(inventory.digest) }
+        let isNamed = endorsements.contains { $0.names(artifact.digest) }
         for endorsement in endorsements {
-            let isOwn = endorsement.names(inventory.digest)
+            let isOwn = endorsement.names(artifact.digest)
             guard isOwn || endorsement.isStray(among: digests, besideOther: isNamed) else { continue }
-            let judgement = try judged(endorsement, inventory, embedded, by: check)
+            let judgement = try judged(endorsement, artifact, embedded, by: check)
             if isOwn {
                 answer.candidates.append(judgement)
                 answer.facts.append(SignatureFacts(endorsement.evidence, judgement))
@@ -179,9 +180,10 @@ struct SignatureJudge: Sendable {
     }
 
     private func judged(
-        _ endorsement: Endorsement, _ inventory: Inventory, _ embedded: SignatureEvidence?, by check: SignatureCheck
+        _ endorsement: Endorsement, _ artifact: ArtifactKey, _ embedded: SignatureEvidence?, by check: SignatureCheck
     ) throws(Failure) -> SignatureJudgement {
-        var judgement = try check.judge(endorsement.evidence, of: inventory, embedded: embedded)
+        var judgement = try check.judge(
+            endorsement.evidence, of: artifact.digest, tree: artifact.tree, embedded: embedded)
         judgement.findings = judgement.findings.map { $0.naming(endorsement.evidence.place ?? "") }
         return judgement
     }

@@ -1,5 +1,6 @@
 import Core
 import Detectors
+import Ledger
 import Pins
 import Policy
 import Signatures
@@ -149,31 +150,29 @@ struct VerifiedArtifact: Sendable {
         by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
     ) throws(Failure) -> ArtifactReport {
         var report = report
+        let question = try question()
         var trusted: Set<Int>?
-        if let judge, let evidence, let inventory = report.inventory {
-            let subject: JudgedSubject = documents.map { .image($0) } ?? .package(isPinned: pin != nil)
-            let answer = try judge.judge(inventory, evidence, of: subject, among: digests)
+        if let judge, let question {
+            let answer = try question.answer(by: judge, among: digests)
             trusted = answer.trusted
             report.findings += answer.findings
-            report.inventory?.setStanding(of: evidence, trusted: trusted)
+            report.inventory?.setStanding(of: question.evidence, trusted: trusted)
             report.inventory?.signatures += answer.endorsements
         } else if let evidence {
             report.inventory?.setStanding(of: evidence, trusted: nil)
         }
         report.findings += lockfile + pinFindings
-        guard let evidence, let pin else { return report }
-        let check = SignerPinCheck(documents == nil ? .package : .image, evidence, trusted: trusted)
-        if let finding = check.judge(pinned: pin.signer?.identity, areBytesPinned: areBytesPinned) {
-            report.findings.append(finding)
-        }
+        if let finding = question?.signerFinding(trusted: trusted) { report.findings.append(finding) }
         return report
     }
 
-    /// Whether what was read is what was pinned, byte for byte. A folder's digest says nothing of the signatures beside
-    /// the image.
-    private var areBytesPinned: Bool {
-        guard let pin, let inventory = report.inventory, inventory.kind != .ociLayout else { return false }
-        return inventory.digest == pin.digest
+    /// What is to be judged of its signatures; nil where nobody asks for them.
+    private func question() throws(Failure) -> SignatureQuestion? {
+        guard let evidence, let inventory = report.inventory else { return nil }
+        guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
+        return SignatureQuestion(
+            artifact: ArtifactKey(digest: digest, tree: inventory.tree), kind: inventory.kind, evidence: evidence,
+            documents: documents, pin: pin)
     }
 }
 

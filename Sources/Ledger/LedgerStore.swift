@@ -33,6 +33,16 @@ package protocol LedgerStore: Sendable {
     /// The artifacts that lay at these places when those were looked at last, by their displayed paths.
     func identities(ofSources sources: [String]) async throws(Failure) -> [TextKey: ArtifactIdentity]
 
+    // MARK: - Evidence of signatures
+
+    /// What is kept of these readings; those of which nothing is are left out. `record` keeps what a look brings in the place
+    /// of what was kept.
+    func evidence(of keys: [EvidenceKey]) async throws(Failure) -> [EvidenceKey: KeptEvidence]
+
+    /// Records judgements of artifacts, all or none.
+    /// - Throws: `ledger.invalid` for an artifact that is not known.
+    func record(_ judgements: [JudgedArtifact]) async throws(Failure)
+
     // MARK: - Advisories
 
     /// Takes sources in, all or none; each takes the place of what was imported under its name.
@@ -96,10 +106,16 @@ package protocol LedgerStore: Sendable {
     ) async throws(Failure) -> ImportCounts
 
     /// Checks all that the ledger holds, every value and every reference.
+    /// - Parameter look: Given all of it as an export has it, for whoever knows more of some than the store.
     /// - Returns: how many rows there are of what.
-    /// - Throws: `ledger.invalid` with the first faults.
-    func check() async throws(Failure) -> [LedgerRows]
+    /// - Throws: `ledger.invalid` with the first faults, or what `look` throws.
+    func check(_ look: (LedgerRecord) throws(Failure) -> Void) async throws(Failure) -> [LedgerRows]
 
     /// Ends the use of it; what was recorded is safe then.
     func close() async throws(Failure)
+}
+
+extension LedgerStore {
+    /// Checks all that the ledger holds, as far as the store knows it.
+    package func check() async throws(Failure) -> [LedgerRows] { try await check { _ throws(Failure) in } }
 }

@@ -6,7 +6,7 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 4
+    static let version = 5
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -26,6 +26,10 @@ enum LedgerSchema {
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: version4)
             try database.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: version5)
+            try database.execute(sql: "PRAGMA user_version = 5")
         }
         return migrator
     }
@@ -180,5 +184,14 @@ enum LedgerSchema {
         UPDATE packages SET name = ':' || name, matched = NULL,
             purl = 'pkg:maven/' || substr(purl, 11, instr(purl || '@', '@') - 11) || '/' || substr(purl, 11)
             WHERE ecosystem = 'Maven' AND instr(name, ':') = 0;
+        """
+
+    /// What readings found out about signatures, to be judged again without another look. Of artifacts that were read before
+    /// nothing is kept: each is due once, where somebody asks for signatures.
+    private static let version5 = """
+        CREATE TABLE evidence (
+            id INTEGER PRIMARY KEY, artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE,
+            selection TEXT NOT NULL, version TEXT NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32),
+            body BLOB NOT NULL, UNIQUE (artifact_id, selection));
         """
 }

@@ -41,7 +41,7 @@ struct PackageImporter {
             if let id = source.id { try AdvisoryWriter(database: writer.database).insert(row, source: id) }
         case .match(let match): try take(match)
         case .finding(let finding, let package, let first, let end): try take(finding, package, first, end)
-        case .layer, .files, .artifact, .layerScan, .artifactScan: break
+        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: break
         }
     }
 

@@ -38,6 +38,7 @@ extension SQLiteLedger {
                 identity.layers = try LedgerReader.layers(ofArtifact: try row.integer(0), database)
                 try give(.artifact(identity, name: try row.text(5), source: try row.text(6)))
             }
+            try Self.evidence(database, give)
             try Self.layerScans(database, give)
             try Self.artifactScans(database, give)
             try PackageExport(database: database).all(give)

@@ -64,11 +64,14 @@ struct LedgerImporter {
             guard let id else { throw Self.fault("a scan of \(digest), a layer that was not named") }
             try take(scan, layer: id, artifact: nil)
         case .artifactScan(let digest, let tree, let scan):
-            let id = try Int64.fetchOne(
-                writer.database.cachedStatement(sql: "SELECT id FROM artifacts WHERE digest = ? AND tree = ?"),
-                arguments: [digest.blob, tree.blob])
+            let id = try writer.knownID(of: ArtifactKey(digest: digest, tree: tree))
             guard let id else { throw Self.fault("a scan of \(digest), an artifact that was not named") }
             try take(scan, layer: nil, artifact: id)
+        case .evidence(let evidence, let key):
+            guard let id = try writer.knownID(of: key) else {
+                throw Self.fault("evidence of \(key.digest), an artifact that was not named")
+            }
+            try writer.keep(evidence, of: id, isNews: false)
         case .packages, .source, .advisory, .match, .finding: try packages.take(record)
         }
     }

@@ -19,6 +19,7 @@ extension SQLiteLedger {
                 try writer.addPackages(
                     packages, of: artifact.identity.tree, version: LedgerWriter.inventoryVersion(artifact.scans))
             }
+            if let evidence = artifact.evidence { try writer.keep(evidence, of: id) }
             for scan in artifact.scans { try writer.insert(scan, artifact: id) }
             if artifact.wasFound { try writer.place(id, at: artifact.source) }
         }

@@ -28,12 +28,12 @@ struct StatementSigningTests {
             let check = try SignatureCheck(
                 store: try TrustStore.load(repositoryPath("TrustStore")), config: "production", asOf: now)
             let evidence = try SignatureEvidence.endorsement(try folder.read("a.dsse.json"))
-            let judgement = try check.judge(evidence, of: inventory, embedded: nil)
+            let judgement = try check.judge(evidence, of: inventory.digest, tree: inventory.tree, embedded: nil)
             #expect(judgement.findings.filter { $0.outcome != .pass } == [])
             let other = try await workplace.read(
                 repositoryPath("Fixtures/layers/telemetry-repacked.zip"), wanting: .digest
             ).inventory
-            let refused = try check.judge(evidence, of: other, embedded: nil)
+            let refused = try check.judge(evidence, of: other.digest, tree: other.tree, embedded: nil)
             #expect(refused.findings.map(\.id) == [.signatureIntegrity])
             #expect(refused.findings.map(\.outcome) == [.fail])
         }

@@ -8,6 +8,9 @@ package enum Outcome: String, Word, Sendable, CaseIterable {
     case fail
     /// Could not be checked: never counts as good.
     case unknown
+
+    /// Whether it keeps the verdict from being `allow`.
+    package var stops: Bool { self == .fail || self == .unknown }
 }
 
 /// One check's outcome, with an id that `layerlock explain` knows.

@@ -5,7 +5,15 @@ extension Workplace {
     /// Checks every page and row of a ledger; gives how many rows there are of what.
     /// - Throws: `input.not-found`, `ledger.*`.
     package static func checkLedger(_ path: String) async throws(Failure) -> [(label: String, value: String)] {
-        try await existing(path).check().map { ($0.table, "\($0.rows)") }
+        let rows = try await existing(path).check { record throws(Failure) in
+            guard case .evidence(let evidence, let artifact) = record,
+                try !EvidenceForm.isBound(evidence, to: artifact)
+            else { return }
+            throw Failure(
+                .ledgerInvalid, "is damaged: the evidence of \(artifact.digest) is not what was kept of it", file: path,
+                remedy: "look at it again: layerlock rescan --all --trust TRUSTSTORE")
+        }
+        return rows.map { ($0.table, "\($0.rows)") }
     }
 
     /// Hands out an export of a ledger piece by piece: lines of JSON, the last one of which says how many there are.
@@ -52,6 +60,11 @@ extension Workplace {
                     guard lines.number == 1 else { throw fault("begins anew") }
                 case .record(let record):
                     guard lines.number > 1 else { throw fault("is no export of a ledger") }
+                    if case .evidence(let evidence, let artifact) = record,
+                        try !EvidenceForm.isBound(evidence, to: artifact)
+                    {
+                        throw fault("the evidence is not what was kept of \(artifact.digest)")
+                    }
                     records += 1
                     return record
                 case .end(let count):

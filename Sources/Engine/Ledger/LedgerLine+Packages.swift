@@ -66,7 +66,7 @@ extension LedgerLine {
             object["undecided"] = .bool(finding.isUndecided)
             if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
             return text("finding", .object(object))
-        case .layer, .files, .artifact, .layerScan, .artifactScan: return []
+        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: return []
         }
     }
 

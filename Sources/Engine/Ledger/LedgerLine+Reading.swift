@@ -13,7 +13,8 @@ extension LedgerLine {
     static func content(_ line: [UInt8]) throws(JSONFault) -> Content {
         let document = JSONCursor(try JSONReader.read(line, limits: JSONLimits(bytes: byteLimit)))
         try document.requireOnly([
-            "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "match", "finding", "end",
+            "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "match", "finding",
+            "evidence", "end",
         ])
         guard try document.object().count == 1 else { throw document.fault("holds other than one member") }
         if let header = try document.optional("ledger") {
@@ -31,6 +32,7 @@ extension LedgerLine {
         if let layer = try document.optional("layer") { return .record(.layer(try self.layer(layer))) }
         if let files = try document.optional("files") { return .record(try self.files(files)) }
         if let artifact = try document.optional("artifact") { return .record(try self.artifact(artifact)) }
+        if let evidence = try document.optional("evidence") { return .record(try self.evidence(evidence)) }
         if let scan = try document.optional("scan") { return .record(try self.scan(scan)) }
         return .record(try packageRecord(document))
     }
@@ -74,6 +76,15 @@ extension LedgerLine {
         for layer in try cursor.member("layers").elements() { artifact.layers.append(try self.layer(layer)) }
         return .artifact(
             artifact, name: try cursor.member("name").string(), source: try cursor.member("source").string())
+    }
+
+    private static func evidence(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
+        try cursor.requireOnly(["digest", "tree", "selection", "version", "binding", "body"])
+        let artifact = ArtifactKey(digest: try digest(cursor.member("digest")), tree: try digest(cursor.member("tree")))
+        let evidence = KeptEvidence(
+            selection: TextKey(try cursor.member("selection").string()), version: try cursor.member("version").string(),
+            digest: try digest(cursor.member("binding")), body: Array(try cursor.member("body").string().utf8))
+        return .evidence(evidence, of: artifact)
     }
 
     private static func scan(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {

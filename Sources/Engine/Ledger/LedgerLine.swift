@@ -30,6 +30,15 @@ enum LedgerLine {
                     "tree": .string(artifact.tree.description), "size": number(artifact.size), "name": .string(name),
                     "source": .string(source), "layers": .array(artifact.layers.map(value)),
                 ])
+        case .evidence(let evidence, let artifact):
+            return text(
+                "evidence",
+                [
+                    "digest": .string(artifact.digest.description), "tree": .string(artifact.tree.description),
+                    "selection": .string(evidence.selection.string), "version": .string(evidence.version),
+                    "binding": .string(evidence.digest.description),
+                    "body": .string(String(decoding: evidence.body, as: UTF8.self)),
+                ])
         case .layerScan(let digest, let scan):
             var object = object(scan)
             object["layer"] = .string(digest.description)

@@ -42,13 +42,15 @@ struct RescanAdvisories {
     }
 
     /// What is to be told of an artifact whose bytes need no look; nil where that is nothing.
-    mutating func outcome(of rest: RescanPlan.Rest) -> RescanOutcome? {
+    /// - Parameter lockfile: What the lockfile's own signature is worth.
+    mutating func outcome(of rest: RescanPlan.Rest, lockfile: [Finding]) -> RescanOutcome? {
+        let found = rest.open + (rest.signatures?.findings ?? []) + lockfile
         var outcome = RescanOutcome(
             report: ArtifactReport(
                 name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
-            outcome: rest.isUnfinished ? .incomplete : rest.open.isEmpty ? .clean : .finding,
-            bytesSeen: 0, bytesTotal: rest.known.size, scanners: [])
-        outcome.report.findings = rest.open
+            outcome: rest.isUnfinished ? .incomplete : found.contains(where: \.outcome.stops) ? .finding : .clean,
+            bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
+        outcome.report.findings = found
         if let packages = rest.packages, summary != nil {
             add(packages, name: rest.target.name, rest.known, to: &outcome)
         }

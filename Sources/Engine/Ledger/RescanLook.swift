@@ -29,12 +29,11 @@ struct RescanLook: Sendable {
                     .inputNotFound, "the pin does not say where to read it again",
                     remedy: "lock it from a file, or name the file: layerlock rescan FILE --lock LOCKFILE")
             }
-            var workplace = workplace
+            var workplace = workplace.reading(target)
             workplace.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
-            if let pin = target.pin, pin.kind.isImage { workplace.selection.configDigest = pin.configDigest }
             let verified = try await workplace.verified(
                 path, wanting: .inventory, pins: pins, judge: judge, name: target.pin?.name, asOf: demand.asOf)
-            return try await result(verified, target, started: started)
+            return try await result(verified, target, in: workplace, started: started)
         } catch {
             return failed(error, target, started: started, seen: progress.seen(index))
         }
@@ -43,7 +42,7 @@ struct RescanLook: Sendable {
     // MARK: - What was read
 
     private func result(
-        _ verified: VerifiedArtifact, _ target: RescanTarget, started: Timestamp
+        _ verified: VerifiedArtifact, _ target: RescanTarget, in workplace: Workplace, started: Timestamp
     ) async throws(Failure) -> RescanResult {
         var known = digests
         if let judge { known += judge.endorsedDigests }
@@ -89,6 +88,11 @@ struct RescanLook: Sendable {
                 identity, name: report.name, source: source, layers: Self.unique(layers),
                 packages: isZip ? nil : packages, scans: scans)
         ]
+        if verified.evidence != nil, workplace.keepsEvidence(of: identity.kind) {
+            recorded[0].evidence = try EvidenceForm.kept(
+                read.signatureSet, of: ArtifactKey(identity), selection: workplace.evidenceSelection(identity.kind),
+                version: versions.evidence(isImage: !isZip))
+        }
         if let pin = verified.pin {
             let pinned = ArtifactIdentity(pin)
             if pinned != identity {
@@ -170,7 +174,7 @@ struct RescanLook: Sendable {
     // MARK: - Findings
 
     /// What the ledger keeps: all that did not pass.
-    private static func kept(_ findings: [Finding]) -> [ScanFinding] {
+    static func kept(_ findings: [Finding]) -> [ScanFinding] {
         findings.filter { $0.outcome != .pass }.map { ScanFinding($0, severity: $0.id.severity) }
     }
 

@@ -14,9 +14,13 @@ struct RescanPlan {
         var open: [Finding]
         /// Whether not all of its metadata could be read.
         var isUnfinished: Bool
+        /// What its signatures are worth now, over what is kept of them; nil where nobody asks, or that is not enough.
+        var signatures: KeptJudgement?
     }
 
     private struct Due {
+        /// Its place among the artifacts given.
+        var place: Int
         var target: RescanTarget
         /// When somebody last tried; nil for never.
         var lastAttempt: Timestamp?
@@ -28,8 +32,10 @@ struct RescanPlan {
     /// How many are due.
     var dueCount: Int { candidates.count }
 
+    /// - Parameter signatures: Judges what is kept of signatures; nil where nobody asks for them.
     init(
-        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: any LedgerStore
+        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: any LedgerStore,
+        signatures: KeptSignatures?
     ) async throws(Failure) {
         let known = targets.compactMap(\.known)
         let layers = try await ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
@@ -40,10 +46,10 @@ struct RescanPlan {
         let inside = versions.detectors
         var judging: [Scanner] = []
         if hasLockfile { judging.append(versions.pin) }
-        if demand.trust != nil { judging.append(demand.signatureScanner) }
-        for target in targets {
+        var waiting: [(place: Int, rest: Rest, subject: KeptSignatures.Subject)] = []
+        for (place, target) in targets.enumerated() {
             guard let known = target.known else {
-                candidates.append(Due(target: target, lastAttempt: nil))
+                candidates.append(Due(place: place, target: target, lastAttempt: nil))
                 continue
             }
             let isImage = known.kind.isImage
@@ -53,24 +59,77 @@ struct RescanPlan {
             func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
                 scanners.contains { ScanAge.due($0, history, ages) != nil }
             }
+            // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
+            let isJudged = signatures != nil
+            let usesKept = signatures?.workplace.keepsEvidence(of: known.kind) ?? false
+            let judging = judging + (isJudged && !usesKept ? [demand.signatureScanner] : [])
             let isOld =
                 histories.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
                 || isDue([reading] + judging + (isImage ? inside : []), artifact?.history)
             let all = (histories + [artifact?.history]).compactMap(\.self)
             if demand.isAll || isOld || Self.mayHaveChanged(target, places[target.place]) {
-                candidates.append(Due(target: target, lastAttempt: Self.lastAttempt(all)))
+                candidates.append(Due(place: place, target: target, lastAttempt: Self.lastAttempt(all)))
             } else {
                 let unfinished = all.flatMap { history in inside.compactMap { history.attempts[TextKey($0.name)] } }
-                rest.append(
-                    Rest(
-                        target: target, known: known,
-                        packages: isImage
-                            ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
-                        open: all.flatMap { ScanAge.findings(of: $0.completed) }.map(\.finding)
-                            + unfinished.flatMap(\.findings).map(\.finding),
-                        isUnfinished: !unfinished.isEmpty))
+                let found = { (history: ScanHistory) in
+                    ScanAge.findings(
+                        of: usesKept ? history.completed.filter { !$0.key.isSignature } : history.completed)
+                }
+                let rest = Rest(
+                    target: target, known: known,
+                    packages: isImage
+                        ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
+                    open: all.flatMap(found).map(\.finding)
+                        + unfinished.flatMap(\.findings).map(\.finding),
+                    isUnfinished: !unfinished.isEmpty)
+                waiting.append(
+                    (place, rest, KeptSignatures.Subject(target: target, identity: known, history: artifact?.history)))
             }
         }
+        try await judge(waiting, signatures, ledger)
+    }
+
+    /// Judges what is kept of signatures. What has none that can be judged is due: nothing is known of it.
+    private mutating func judge(
+        _ waiting: [(place: Int, rest: Rest, subject: KeptSignatures.Subject)], _ signatures: KeptSignatures?,
+        _ ledger: any LedgerStore
+    ) async throws(Failure) {
+        guard let signatures else {
+            rest = waiting.map(\.rest)
+            return
+        }
+        let asked = waiting.indices.filter { signatures.workplace.keepsEvidence(of: waiting[$0].rest.known.kind) }
+        let judgements = try await signatures.judge(asked.map { waiting[$0].subject }, in: ledger)
+        let judged = Dictionary(uniqueKeysWithValues: zip(asked, judgements))
+        for (index, (place, known, subject)) in waiting.enumerated() {
+            var known = known
+            guard let judgement = judged[index] else {
+                rest.append(known)
+                continue
+            }
+            guard let judgement else {
+                let attempt = subject.history.flatMap { Self.lastAttempt([$0]) }
+                candidates.append(Due(place: place, target: subject.target, lastAttempt: attempt))
+                continue
+            }
+            known.signatures = judgement
+            rest.append(known)
+        }
+        candidates.sort { $0.place < $1.place }
+    }
+
+    /// Records what judging kept evidence came to, page by page; counts it.
+    func record(in ledger: any LedgerStore) async throws(Failure) -> SignatureSummary {
+        var summary = SignatureSummary()
+        let news = rest.compactMap { rest in
+            rest.signatures?.scan.map { JudgedArtifact(ArtifactKey(rest.known), $0) }
+        }
+        for start in stride(from: 0, to: news.count, by: KeptSignatures.page) {
+            try await ledger.record(Array(news[start..<min(start + KeptSignatures.page, news.count)]))
+        }
+        summary.judged = news.count
+        summary.changes = rest.compactMap { $0.signatures?.change }
+        return summary
     }
 
     /// What is to be looked at, in the order of the artifacts given. Where that is not all that is due, it is what nobody
@@ -97,4 +156,9 @@ struct RescanPlan {
     private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
         histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
     }
+}
+
+extension TextKey {
+    /// Whether it names what judges signatures.
+    fileprivate var isSignature: Bool { self == TextKey(Scanner.signature) }
 }

@@ -47,8 +47,9 @@ package struct RescanDemand: Sendable {
 }
 
 extension Workplace {
-    /// Compares all packages that the ledger knows with its advisories, looks again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is
-    /// done, so that a run that is stopped can be taken up again.
+    /// Compares all packages that the ledger knows with its advisories, judges the signatures whose evidence it keeps, looks
+    /// again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is done, so that
+    /// a run that is stopped can be taken up again.
     ///
     /// - Parameter tell: Told first of each artifact whose bytes need no look and of which the advisories say something, then
     ///   of each that is looked at, in the order of the artifacts given, as soon as those before it are done.
@@ -71,12 +72,16 @@ extension Workplace {
             targets = try await self.targets(of: demand.paths, ledger: ledger)
         }
         var advisories = try await RescanAdvisories(demand, ledger, findings)
-        let plan = try await RescanPlan(demand, hasLockfile: pins != nil, targets, ledger)
+        let signatures = judge.map { KeptSignatures(workplace: self, demand: demand, pins: pins, judge: $0) }
+        let plan = try await RescanPlan(
+            demand, hasLockfile: pins != nil, targets, ledger, signatures: signatures)
+        let judged = try await plan.record(in: ledger)
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         let rest = plan.rest
         let due = plan.due(limit: demand.limit)
         var matched: [RescanOutcome] = []
         for artifact in rest {
-            guard let outcome = advisories.outcome(of: artifact) else { continue }
+            guard let outcome = advisories.outcome(of: artifact, lockfile: lockfileFindings) else { continue }
             try tell(outcome)
             matched.append(outcome)
         }
@@ -87,6 +92,7 @@ extension Workplace {
             ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
             left: plan.dueCount - looked.count)
         summary.advisories = advisories.summary
+        if judged.judged > 0 { summary.signatures = judged }
         summary.notes = findings.notes
         return summary
     }

@@ -5,6 +5,7 @@ import Detectors
 import Image
 import Ledger
 import Policy
+import Signatures
 
 /// The versions of what looks at artifacts. Each is its own and raised where it would find something else, so that a release
 /// that changes nothing about it makes nothing due.
@@ -19,6 +20,10 @@ package struct ScannerVersions: Sendable {
     package var pins = PinCheck.version
     /// What judges signatures.
     package var signatures = SignatureJudge.version
+    /// What makes evidence of zips' signatures.
+    package var zipEvidence = SignatureFormats.all.version(over: .zip(nil))
+    /// What makes evidence of images' signatures.
+    package var imageEvidence = SignatureFormats.all.version(over: .documents([]))
     /// The comparison with advisories.
     package var advisories = AdvisoryIndex.version
     /// Those that detectors look under.
@@ -38,6 +43,11 @@ package struct ScannerVersions: Sendable {
     /// been revoked.
     func signature(trust: Digest?) -> Scanner {
         Scanner(name: Scanner.signature, version: "\(signatures)" + (trust.map { "+\($0.hex.prefix(16))" } ?? ""))
+    }
+
+    /// What makes evidence that is kept: what another version made is nothing that is known.
+    func evidence(isImage: Bool) -> String {
+        "reading=\(isImage ? images : zips) \(isImage ? imageEvidence : zipEvidence)"
     }
 
     /// A detector's scanner, whose name is one of `detectors`.

@@ -40,6 +40,8 @@ package struct RescanSummary: Sendable {
     package var left: Int
     /// What the comparison with advisories came to; nil where there are none.
     package var advisories: AdvisorySummary?
+    /// What judging kept evidence of signatures again came to; nil where that told nothing new.
+    package var signatures: SignatureSummary?
     /// What is to be told of no one artifact.
     package var notes: [Finding] = []
 

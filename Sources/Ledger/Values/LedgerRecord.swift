@@ -52,6 +52,8 @@ package enum LedgerRecord: Sendable, Equatable {
     case finding(MatchedFinding, of: LedgerPackage, from: Int64, to: Int64?)
     /// An artifact; its layers have been named.
     case artifact(ArtifactIdentity, name: String, source: String)
+    /// Evidence of an artifact that has been named.
+    case evidence(KeptEvidence, of: ArtifactKey)
     /// A look at a layer.
     case layerScan(layer: Digest, ScanRecord)
     /// A look at an artifact.

@@ -84,6 +84,8 @@ package struct ScannedArtifact: Sendable {
     package var layers: [ScannedLayer]
     /// The packages of an image's merged root; nil where they were not listed.
     package var packages: [TreePackage]?
+    /// What the reading found out about its signatures; nil where nobody asked, or nothing of it can be kept.
+    package var evidence: KeptEvidence?
     /// What came of it beside its layers, one record a scanner.
     package var scans: [ScanRecord]
     /// Whether it is what lay at its source; false where something else did, or nothing that could be read.

@@ -11,6 +11,7 @@ extension JSONReport {
         rescan["recentEnough"] = .integer(Int64(summary.notDue))
         rescan["left"] = .integer(Int64(summary.left))
         rescan["advisories"] = summary.advisories.map { .object(value($0)) }
+        rescan["signatures"] = summary.signatures.map { .object(value($0)) }
         if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map(value)) }
         object["rescan"] = .object(rescan)
         var artifacts: [JSONValue] = []
@@ -43,6 +44,18 @@ extension JSONReport {
         object["compared"] = .integer(Int64(summary.compared))
         object["newlyAffected"] = .array(summary.changes.filter(\.isNew).map(value))
         object["noLongerAffected"] = .array(summary.changes.filter { !$0.isNew }.map(value))
+        return object
+    }
+
+    private static func value(_ summary: SignatureSummary) -> JSONObject {
+        var object = JSONObject()
+        object["judged"] = .integer(Int64(summary.judged))
+        object["noLongerTrusted"] = .array(
+            summary.changes.filter(\.isWorse).map {
+                ["name": .string(SafeText.escaped($0.name)), "findings": .array($0.findings.map(value))]
+            })
+        object["trustedAgain"] = .array(
+            summary.changes.filter { !$0.isWorse }.map { .string(SafeText.escaped($0.name)) })
         return object
     }
 

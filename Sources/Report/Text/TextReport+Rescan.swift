@@ -57,11 +57,29 @@ extension TextReport {
                         Span(": \(FindingText.what(change.package, change.finding))"),
                     ], hang: 4)
             }
-            if changes.count > shown {
-                let more = TextMeasure.grouped(changes.count - shown)
-                canvas.line(Span("  \(canvas.style.ellipsis) \(more) more (--verbose lists them)", .dim))
-            }
+            appendMore(changes.count - shown, to: &canvas)
         }
+    }
+
+    /// What became worse or better where signatures were judged again; of very many the first.
+    private static func appendChanges(_ summary: SignatureSummary, to canvas: inout TextCanvas) {
+        for isWorse in [true, false] {
+            let changes = summary.changes.filter { $0.isWorse == isWorse }
+            let shown = canvas.style.isVerbose ? changes.count : changesShown
+            for change in changes.prefix(shown) {
+                let ids = change.findings.map(\.id.rawValue).joined(separator: ", ")
+                canvas.wrapped(
+                    prefix: [Span(isWorse ? "no longer trusted  " : "trusted again  ", isWorse ? .boldYellow : .dim)],
+                    [Span(change.name, .bold), Span(ids.isEmpty ? "" : ": \(ids)")], hang: 4)
+            }
+            appendMore(changes.count - shown, to: &canvas)
+        }
+    }
+
+    private static func appendMore(_ count: Int, to canvas: inout TextCanvas) {
+        guard count > 0 else { return }
+        let more = TextMeasure.grouped(count)
+        canvas.line(Span("  \(canvas.style.ellipsis) \(more) more (--verbose lists them)", .dim))
     }
 
     private static let changesShown = 50
@@ -76,6 +94,7 @@ extension TextReport {
         let mark = Mark(status == .allowed ? Outcome.pass : status == .undecided ? .unknown : .fail, style)
         if style.verbosity != .quiet {
             if let advisories = summary.advisories { appendChanges(advisories, to: &canvas) }
+            if let signatures = summary.signatures { appendChanges(signatures, to: &canvas) }
             appendFindings(summary.notes, drift: [], to: &canvas)
         }
         var parts: [String] = []
@@ -87,6 +106,9 @@ extension TextReport {
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
         if summary.outcomes.isEmpty, summary.left == 0 { text = "nothing is due" }
         if summary.notDue > 0 { text += "; \(TextMeasure.grouped(summary.notDue)) recent enough" }
+        if let signatures = summary.signatures {
+            text += "; signatures of \(TextMeasure.count(signatures.judged, "artifact")) judged again"
+        }
         if summary.advisories == nil { text += "; no advisories were imported" }
         if summary.left > 0 { text += "; \(TextMeasure.grouped(summary.left)) left for another run" }
         if status != .allowed { text += " (exit \(status.rawValue))" }

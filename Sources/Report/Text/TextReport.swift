@@ -180,11 +180,6 @@ package enum TextReport {
     }
 }
 
-extension Outcome {
-    /// Whether it keeps the verdict from being `allow`.
-    var stops: Bool { self == .fail || self == .unknown }
-}
-
 /// The sign at a line's start, and its colour.
 struct Mark {
     let text: String

@@ -125,7 +125,7 @@ extension SignedSubject {
         case content, document, artifact, lockfile, other
     }
 
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         func object(_ kind: Kind, _ digest: Digest) -> JSONObject {
             var members = JSONObject()
             members["kind"] = .string(kind.rawValue)
@@ -151,7 +151,7 @@ extension SignedSubject {
         }
     }
 
-    fileprivate init(_ cursor: JSONCursor) throws(JSONFault) {
+    init(_ cursor: JSONCursor) throws(JSONFault) {
         let member = try cursor.member("kind")
         guard let kind = Kind(rawValue: try member.string()) else {
             throw member.fault("is nothing that can be signed")

@@ -4,6 +4,7 @@ import Cryptography
 /// AWS Signer's envelope inside a zip (platform `AWSLambda-SHA384-ECDSA`).
 package struct AWSSignerZip: SignatureFormat {
     package let name = SignatureFormatName.awsSignerZip
+    package let version = 1
     package let mediaType: String? = nil
 
     /// The one form of its kind.

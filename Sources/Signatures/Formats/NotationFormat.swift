@@ -9,6 +9,7 @@ package struct NotationFormat: SignatureFormat {
     package init(_ format: EnvelopeFormat) { self.format = format }
 
     package var name: SignatureFormatName { format.name }
+    package var version: Int { 1 }
     package var mediaType: String? { format.rawValue }
 
     package func fits(_ content: SignableContent) -> Bool { if case .documents = content { true } else { false } }

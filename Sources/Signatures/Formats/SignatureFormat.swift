@@ -36,6 +36,9 @@ package enum SignableContent: Sendable {
 package protocol SignatureFormat: Sendable {
     /// Its word in reports and lockfiles.
     var name: SignatureFormatName { get }
+    /// Raised where the same envelope over the same content gives other evidence: what an earlier version made of an artifact
+    /// is not judged again, the artifact is read again.
+    var version: Int { get }
     /// The media type by which documents name such envelopes; nil where none does.
     var mediaType: String? { get }
     /// Whether such envelopes can be over that kind of content.
@@ -60,6 +63,13 @@ package struct SignatureFormats: Sendable {
 
     /// Lists forms; of several that would take an envelope the first does.
     package init(_ formats: [any SignatureFormat]) { self.formats = formats }
+
+    /// What made evidence of a kind of content, by their words and versions, sorted. Whether an artifact carries none is
+    /// theirs to say too: one more form is another reading.
+    package func version(over content: SignableContent) -> String {
+        let fitting = formats.filter { $0.fits(content) }.map { "\($0.name.rawValue)=\($0.version)" }
+        return ([String(SignatureSet.version)] + fitting.sorted()).joined(separator: " ")
+    }
 
     /// The form of a media type; nil for what is none's.
     package func format(ofMediaType type: String) -> (any SignatureFormat)? {

@@ -4,6 +4,7 @@ import Cryptography
 /// A detached in-toto statement in a DSSE envelope: an endorsement of an artifact, or a lockfile's signature.
 package struct StatementFormat: SignatureFormat {
     package let name = SignatureFormatName.dsse
+    package let version = 1
     package let mediaType: String? = nil
 
     /// The one form of its kind.

@@ -11,7 +11,8 @@ struct Rescan: AsyncParsableCommand {
         discussion: """
             Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by an older \
             version. It is read again, compared with its pin where --lock says what it has to be, and its signature is \
-            judged as of now where --trust is given; its packages are listed. All packages that the ledger knows are compared \
+            judged as of now where --trust is given; its packages are listed. Signatures of what is recent are judged too, \
+            over what the ledger keeps of them. All packages that the ledger knows are compared \
             with the advisories that were imported (`layerlock advisories import`): what need not be read again is not. \
             What came and went since the last time is told. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \

@@ -15,6 +15,9 @@ extension MemoryContent {
             records.append(.files(tree: digest, files: sorted, isLast: true))
         }
         records += byKey.map { .artifact($0.value.identity, name: $0.value.name, source: $0.value.source) }
+        for (key, artifact) in byKey {
+            records += artifact.evidence.sorted { $0.key < $1.key }.map { .evidence($0.value, of: key) }
+        }
         for layer in byDigest {
             records += Self.ordered(layer.scans).map { .layerScan(layer: layer.identity.digest, $0) }
         }
@@ -70,6 +73,7 @@ extension MemoryContent {
             LedgerRows(table: "advisories", rows: advisories.count), LedgerRows(table: "matches", rows: matches.count),
             LedgerRows(table: "package_findings", rows: findings.count), LedgerRows(table: "scans", rows: scans.count),
             LedgerRows(table: "findings", rows: scans.reduce(0) { $0 + $1.findings.count }),
+            LedgerRows(table: "evidence", rows: artifacts.values.reduce(0) { $0 + $1.evidence.count }),
         ]
     }
 }
@@ -118,6 +122,11 @@ struct MemoryImporter {
             let key = ArtifactKey(digest: digest, tree: tree)
             guard content.artifacts[key] != nil else { throw fault("a scan of an artifact that was not named") }
             count(isNew: content.add(scan, toArtifact: key))
+        case .evidence(let evidence, let key):
+            guard content.artifacts[key] != nil else { throw fault("evidence of an artifact that was not named") }
+            if content.artifacts[key]?.evidence[evidence.selection] == nil {
+                content.artifacts[key]?.evidence[evidence.selection] = evidence
+            }
         case .packages(let tree, let version, let matched, let some, let isLast):
             guard packages.map({ $0.tree == tree && $0.version == version }) ?? true else {
                 throw fault("the packages of a tree do not end")

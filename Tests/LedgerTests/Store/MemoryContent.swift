@@ -21,6 +21,7 @@ struct MemoryContent: Sendable {
         var name: String
         var source: String
         var scans: [ScanRecord] = []
+        var evidence: [TextKey: KeptEvidence] = [:]
     }
 
     struct Held {
@@ -59,6 +60,7 @@ struct MemoryContent: Sendable {
         let key = ArtifactKey(artifact.identity)
         name(artifact.identity, name: artifact.name, source: artifact.source, isNews: true)
         if let packages = artifact.packages { add(packages, to: artifact.identity.tree, scans: artifact.scans) }
+        if let evidence = artifact.evidence { artifacts[key]?.evidence[evidence.selection] = evidence }
         for scan in artifact.scans { _ = add(scan, toArtifact: key) }
         if artifact.wasFound { places[TextKey(artifact.source)] = key }
     }

@@ -50,6 +50,23 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
+    func evidence(of keys: [EvidenceKey]) throws(Failure) -> [EvidenceKey: KeptEvidence] {
+        try read { content in
+            var known: [EvidenceKey: KeptEvidence] = [:]
+            for key in keys { known[key] = content.artifacts[key.artifact]?.evidence[key.selection] }
+            return known
+        }
+    }
+
+    func record(_ judgements: [JudgedArtifact]) throws(Failure) {
+        try write { content throws(Failure) in
+            for judged in judgements {
+                guard content.artifacts[judged.key] != nil else { throw Failure(.ledgerInvalid, "no such artifact") }
+                _ = content.add(judged.scan, toArtifact: judged.key)
+            }
+        }
+    }
+
     func importAdvisories(
         _ sources: [ImportedAdvisories], digest: ([AdvisorySource]) throws(Failure) -> Digest
     ) throws(Failure) -> [AdvisoryChanges] {
@@ -107,6 +124,9 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func check() throws(Failure) -> [LedgerRows] { try read { $0.rows } }
+    func check(_ look: (LedgerRecord) throws(Failure) -> Void) throws(Failure) -> [LedgerRows] {
+        try export(look)
+        return try read { $0.rows }
+    }
     func close() throws(Failure) {}
 }

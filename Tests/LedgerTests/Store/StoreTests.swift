@@ -149,4 +149,80 @@ struct StoreTests {
             #expect(try await records(ledger) == before)
         }
     }
+
+    @Test(
+        "evidence is kept by artifact and selection, replaced by a look, moved by an export",
+        arguments: StoreKind.allCases)
+    func evidence(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            func kept(_ text: String, selection: TextKey = "") throws -> KeptEvidence {
+                KeptEvidence(
+                    selection: selection, version: "1", digest: try digest(text.utf8.count), body: Array(text.utf8))
+            }
+            func record(_ seed: Int, _ evidence: KeptEvidence?) async throws -> ArtifactKey {
+                var artifact = try zip(seed, scans: [scan(1)])
+                artifact.evidence = evidence
+                try await ledger.record(artifact)
+                return ArtifactKey(artifact.identity)
+            }
+            let one = EvidenceKey(try await record(1, try kept("a")), selection: "")
+            let two = EvidenceKey(try await record(2, try kept("b", selection: "x")), selection: "x")
+            let three = EvidenceKey(try await record(3, nil), selection: "")
+            let all = [one, two, three, EvidenceKey(two.artifact, selection: "")]
+            #expect(try await ledger.evidence(of: all) == [one: try kept("a"), two: try kept("b", selection: "x")])
+            _ = try await record(1, try kept("aa"))
+            _ = try await record(1, nil)
+            _ = try await record(2, try kept("c", selection: "y"))
+            #expect(try await ledger.evidence(of: all) == [one: try kept("aa"), two: try kept("b", selection: "x")])
+            #expect(try await ledger.check().first { $0.table == "evidence" }?.rows == 3)
+
+            let exported = try await records(ledger)
+            let copy = try stores.open("copy")
+            for _ in 0..<2 {
+                var rest = exported[...]
+                _ = try await copy.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
+                #expect(try await records(copy) == exported)
+            }
+            var rest = exported.filter { record in
+                switch record {
+                case .artifact, .artifactScan: false
+                default: true
+                }
+            }[...]
+            let bare = try stores.open("bare")
+            let code = await failureCode { () async throws(Failure) in
+                _ = try await bare.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
+            }
+            #expect(code == .ledgerExportInvalid)
+        }
+    }
+
+    @Test("judgements of many artifacts are recorded at once, all or none", arguments: StoreKind.allCases)
+    func judgements(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            var keys: [ArtifactKey] = []
+            for seed in 1...3 {
+                let artifact = try zip(seed, scans: [scan(1)])
+                try await ledger.record(artifact)
+                keys.append(ArtifactKey(artifact.identity))
+            }
+            let revoked = ScanFinding(Finding(.signatureRevocation, .fail, "revoked"), severity: .high)
+            let look = scan(5, .finding, scanner: Scanner.signature, findings: [revoked])
+            try await ledger.record(keys.prefix(2).map { JudgedArtifact($0, look) })
+            try await ledger.record([JudgedArtifact]())
+            let known = try await ledger.artifacts(keys, asOf: time(9))
+            #expect(keys.map { known[$0]?.history.completed[Scanner.signature] } == [look, look, nil])
+            #expect(keys.allSatisfy { known[$0]?.history.completed[Scanner.reading] == scan(1) })
+
+            let stranger = ArtifactKey(digest: try digest(77), tree: try digest(78))
+            let code = await failureCode { () async throws(Failure) in
+                try await ledger.record([JudgedArtifact(keys[2], look), JudgedArtifact(stranger, look)])
+            }
+            #expect(code == .ledgerInvalid)
+            let after = try await ledger.artifacts([keys[2]], asOf: time(9))
+            #expect(after[keys[2]]?.history.completed[Scanner.signature] == nil)
+        }
+    }
 }

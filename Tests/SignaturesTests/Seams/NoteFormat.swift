@@ -7,6 +7,7 @@ import Cryptography
 /// It shows what a new form takes: this file, and a place in a list.
 struct NoteFormat: SignatureFormat {
     let name = SignatureFormatName(rawValue: "test-note")
+    let version = 1
     let mediaType: String? = "application/vnd.example.note"
 
     func fits(_ content: SignableContent) -> Bool { if case .documents = content { true } else { false } }

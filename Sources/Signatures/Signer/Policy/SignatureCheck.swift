@@ -93,10 +93,13 @@ package struct SignatureCheck: Sendable {
     /// A signature that the artifact carries nevertheless and that does not hold still fails: an endorsement speaks for
     /// bytes, and those bytes say something false about themselves.
     ///
-    /// - Parameter embedded: The signature inside; nil where there is none.
+    /// - Parameters:
+    ///   - digest: The artifact's; nil where it was not computed.
+    ///   - tree: The artifact's.
+    ///   - embedded: The signature inside; nil where there is none.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
     package func judge(
-        _ endorsement: SignatureEvidence, of inventory: Inventory, embedded: SignatureEvidence?
+        _ endorsement: SignatureEvidence, of digest: Digest?, tree: Digest, embedded: SignatureEvidence?
     ) throws(Failure) -> SignatureJudgement {
         if let embedded, case .broken(let reason) = embedded.seen(at: asOf).outcome {
             return SignatureJudgement(findings: [rules(for: .package).broken(reason)])
@@ -108,7 +111,7 @@ package struct SignatureCheck: Sendable {
             guard case .artifact(let endorsed) = claims.covers else {
                 return SignatureJudgement(findings: [rules.broken("it is about no artifact")])
             }
-            guard let digest = inventory.digest else {
+            guard let digest else {
                 return SignatureJudgement(
                     findings: [Finding(.signatureIntegrity, .unknown, "the artifact's digest was not computed")])
             }
@@ -116,9 +119,9 @@ package struct SignatureCheck: Sendable {
                 return SignatureJudgement(
                     findings: [rules.broken("it names \(endorsed.digest), the artifact is \(digest)")])
             }
-            if endorsed.tree != inventory.tree {
+            if endorsed.tree != tree {
                 return SignatureJudgement(
-                    findings: [rules.broken("it names the tree \(endorsed.tree), the artifact's is \(inventory.tree)")])
+                    findings: [rules.broken("it names the tree \(endorsed.tree), the artifact's is \(tree)")])
             }
             var judgement = try judge(endorsement, by: rules)
             if judgement.signer != nil { judgement.findings.append(Coverage.ofEndorsement) }

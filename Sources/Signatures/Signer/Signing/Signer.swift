@@ -153,7 +153,8 @@ extension Signer {
         let claims = SignedClaims(request, chain: identity.chain)
         try check(
             try rules().judge(
-                .verified(claims, covers: .artifact(endorsed)), of: inventory, embedded: nil))
+                .verified(claims, covers: .artifact(endorsed)), of: inventory.digest, tree: inventory.tree,
+                embedded: nil))
     }
 
     /// Checks that the store would accept a lockfile signed now, key and chain included.

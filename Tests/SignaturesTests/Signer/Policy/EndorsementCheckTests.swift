@@ -18,7 +18,8 @@ struct EndorsementCheckTests {
             kind: .layerZip, digest: inventoryDigest ?? self.digest, size: 1, entries: [], tree: self.tree, files: 0,
             unpackedSize: 0)
         return try sample.check().judge(
-            .verified(sample.claims, covers: .artifact(endorsed)), of: inventory, embedded: embedded)
+            .verified(sample.claims, covers: .artifact(endorsed)), of: inventory.digest, tree: inventory.tree,
+            embedded: embedded)
     }
 
     @Test func holdsForExactlyItsBytes() throws {
@@ -70,7 +71,7 @@ struct EndorsementCheckTests {
         let inventory = Inventory(
             kind: .layerZip, digest: digest, size: 1, entries: [], tree: tree, files: 0, unpackedSize: 0)
         let judgement = try PolicySample(config: "lenient").check()
-            .judge(.broken("no DSSE"), of: inventory, embedded: nil)
+            .judge(.broken("no DSSE"), of: inventory.digest, tree: inventory.tree, embedded: nil)
         #expect(judgement.outcome("integrity") == .fail)
     }
 }
