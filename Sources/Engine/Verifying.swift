@@ -80,7 +80,7 @@ extension Workplace {
     ) async throws(Failure) -> VerifiedArtifact {
         // What is signed now and was not when it was pinned is to be told too.
         let needsEvidence = judge != nil || pins != nil
-// Whose artifact it is shows once it is read: what another pin allows is taken back then.
+        // Whose artifact it is shows once it is read: what another pin allows is taken back then.
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
         var artifact = try await allowing(pinned).read(
             path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
