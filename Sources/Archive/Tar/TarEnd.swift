@@ -16,10 +16,20 @@ struct TarEnd: Sendable {
         case tableEnd(UInt64)
     }
 
+    /// Bytes behind the end at the most. Builders pad to records of some KiB; a few compressed bytes make as many zeros as
+    /// anybody likes, and each would be hashed.
+    static let usualLimit: UInt64 = 1 << 30
+
     private static let tableName = Array("stargz.index.json".utf8)
 
     private var state = State.zeros
     private var carry: [UInt8] = []
+    private var length: UInt64 = 0
+    private let limit: UInt64
+
+    /// Begins behind the zero blocks.
+    /// - Parameter limit: Bytes behind the end at the most.
+    init(limit: UInt64 = Self.usualLimit) { self.limit = limit }
 
     /// The warning about a table, where there is one.
     var warnings: [Finding] {
@@ -35,6 +45,10 @@ struct TarEnd: Sendable {
 
     /// Takes bytes behind the end.
     mutating func take(_ bytes: RawSpan, at position: UInt64) throws(Failure) {
+        guard UInt64(bytes.byteCount) <= limit - length else {
+            throw TarFault.padding.failure("more than \(limit) bytes follow the archive's end", at: position)
+        }
+        length += UInt64(bytes.byteCount)
         var index = 0
         while index < bytes.byteCount {
             let rest = bytes.extracting(index..<bytes.byteCount)

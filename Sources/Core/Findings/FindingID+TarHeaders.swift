@@ -79,11 +79,12 @@ extension FindingID {
 
     /// Padding is not zero.
     package static let archiveTarPadding = FindingID(
-        "archive.tar-padding", .archive, .medium, "Padding is not zero",
+        "archive.tar-padding", .archive, .medium, "Padding is not zero, or too long",
         meaning: """
             The bytes between the end of a member's data and the next 512-byte block are not zero. Readers \
             ignore them, so the layer's digest can change, or data can be carried along, without any change that \
-            a file shows.
+            a file shows. Or more than 1 GiB of zeros follows the layer's end: a few compressed bytes that cost \
+            every reader minutes.
             """,
         cause: "Uninitialised buffers in a writer, or bytes hidden on purpose.",
         fix: "Rebuild with a writer that pads with zeros, as all common ones do.")
