@@ -41,6 +41,7 @@ let package = Package(
         library("Core"),
         library("Cryptography", ["COpenSSL", "Core"]),
         library("Archive", ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "Core", "Cryptography"]),
+        library("ArtifactSources", ["Core", "Archive"]),
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
@@ -54,8 +55,8 @@ let package = Package(
         library(
             "Engine",
             [
-                "Core", "Cryptography", "Archive", "Image", "Pins", "Signatures", "Detectors", "Advisories", "Lambda",
-                "Policy", "Ledger", "LedgerSQLite",
+                "Core", "Cryptography", "Archive", "ArtifactSources", "Image", "Pins", "Signatures", "Detectors",
+                "Advisories", "Lambda", "Policy", "Ledger", "LedgerSQLite",
             ]),
         .executableTarget(
             name: "layerlock",
@@ -79,7 +80,11 @@ let package = Package(
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
             "Engine",
-            ["TestKit", "Core", "Ledger", "Signatures", "Archive", "Cryptography", "Report", "Image", "Detectors"]),
+            [
+                "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
+                "Image",
+                "Detectors", "Pins",
+            ]),
         tests("layerlock", ["TestKit"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Archive
+import ArtifactSources
 import Core
 import Detectors
 import Pins
@@ -65,7 +66,7 @@ extension Workplace {
 
     /// Whether a file begins as JSON does, which no artifact can.
     private func isLockfile(_ path: String) throws(Failure) -> Bool {
-        guard path != "-", !ByteSource.isFolder(path) else { return false }
+        guard sources.isPath(Locator(path)), !ByteSource.isFolder(path) else { return false }
         let source = try ByteSource(path: path)
         return try source.head(64).first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
     }

@@ -96,7 +96,7 @@ extension Workplace {
         guard let output else {
             throw Failure(.signArchive, "is an archive, and where to write the signed one was not said", file: path)
         }
-        guard path != "-" else {
+        guard !Locator(path).isStandardInput else {
             throw Failure(
                 .signArchive, "can be read once only, and a layout is copied after it was judged", file: path,
                 remedy: "sign a file")

@@ -1,3 +1,4 @@
+import ArtifactSources
 import Core
 import Detectors
 import Pins
@@ -190,7 +191,8 @@ extension Workplace {
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever
     /// the command was typed, and a rescan finds the artifact.
     private func source(_ path: String, besides lockfile: String) -> String {
-        guard path != "-" else { return path }
+        // Bytes are not escaped: what lies elsewhere is named as it was given.
+        guard sources.isPath(Locator(path)) else { return PathEscaping.displayed(path.utf8) }
         let target = components(path)
         let folder = components(lockfile).dropLast()
         let shared = zip(target, folder).prefix { $0 == $1 }.count

@@ -1,4 +1,5 @@
 import Archive
+import ArtifactSources
 import Core
 import Detectors
 import Image
@@ -34,6 +35,8 @@ package struct Workplace: Sendable {
     package var layerRule: LayerRule = .exact
     /// Whether artifacts are verified as Lambda would take them.
     package var lambda = LambdaDemand()
+    /// The kinds of places that artifacts are read from.
+    package var sources = SourceList()
     /// What a rescan looks for inside; nil for all that there are.
     package var detectors: [any Detector]?
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
@@ -106,21 +109,21 @@ extension Workplace {
     private func readUnnamed(
         _ path: String, wanting wanted: Wanted, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
-        if path != "-", ByteSource.isFolder(path) { return try await readImage(path, nil, wanting: wanted) }
-        let source =
-            path == "-"
-            ? try ByteSource(spooling: 0, into: temporaryFolder, limit: spoolLimit) : try ByteSource(path: path)
-        let kind = try ArtifactKindDetector.kind(of: source)
-        switch kind {
-        case .image: break
-        case .zip, .compressedZip: try refuseImageOptions()
-        }
-        switch kind {
-        case .zip: return try await readZip(path, source, wanting: wanted, signature: signature)
-        case .compressedZip:
+        switch try await open(path) {
+        case .folder: return try await readImage(path, nil, wanting: wanted)
+        case .bytes(let source, .image): return try await readImage(path, source, wanting: wanted)
+        case .bytes(let source, .zip):
+            try refuseImageOptions()
+            return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .bytes(let source, .compressedZip):
+            try refuseImageOptions()
             return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
-        case .image: return try await readImage(path, source, wanting: wanted)
         }
+    }
+
+    /// Opens what a locator names.
+    func open(_ locator: String) async throws(Failure) -> OpenArtifact {
+        try await sources.open(Locator(locator), SpoolRoom(folder: temporaryFolder, limit: spoolLimit))
     }
 
     /// What was asked for of an image must not go unread of a zip.

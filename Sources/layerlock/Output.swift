@@ -6,6 +6,9 @@ import Report
 
 /// Where results go: reports to standard output or a file, everything else to standard error.
 enum Output {
+    /// Whether an output is standard output: `-`.
+    static func isStandardOutput(_ file: String) -> Bool { file == "-" }
+
     /// Writes bytes to standard output, also where the file is `-`, or atomically to a file. Throws `output.failed`.
     static func write(_ bytes: [UInt8], to file: String?) throws(Failure) {
         try write(to: file) { append throws(Failure) in try append(bytes) }
@@ -15,7 +18,7 @@ enum Output {
     static func write(
         to file: String?, fill: (_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
     ) throws(Failure) {
-        if let file, file != "-" { return try AtomicFile.write(to: file, fill: fill) }
+        if let file, !isStandardOutput(file) { return try AtomicFile.write(to: file, fill: fill) }
         try fill { bytes throws(Failure) in try writeToStandardOutput(bytes) }
     }
 

@@ -44,14 +44,18 @@ struct SparedInputs {
 ///
 /// Places are compared by what they are, whatever links lead there; `-` is standard output and overwrites nothing.
 func checkOutput(_ output: String?, spares inputs: SparedInputs) throws {
-    guard let output, output != "-", let file = replacedFile(output), let target = PlaceIdentity(file) else { return }
+    guard let output, !Output.isStandardOutput(output), let file = replacedFile(output),
+        let target = PlaceIdentity(file)
+    else { return }
     for input in inputs.files {
-        guard (input == "-" ? PlaceIdentity(stream: 0) : PlaceIdentity(input)) == target else { continue }
-        let name = input == "-" ? "standard input" : input
+        guard (Locator(input).isStandardInput ? PlaceIdentity(stream: 0) : PlaceIdentity(input)) == target else {
+            continue
+        }
+        let name = Locator(input).isStandardInput ? "standard input" : input
         throw ValidationError("--output \(output) would overwrite \(name), which the command reads.")
     }
     let enclosing = folders(above: file)
-    for input in inputs.files + inputs.folders where input != "-" {
+    for input in inputs.files + inputs.folders where !Locator(input).isStandardInput {
         guard let folder = PlaceIdentity(folder: input), enclosing.contains(folder) else { continue }
         throw ValidationError("--output \(output) lies in \(input), which the command reads.")
     }
@@ -64,7 +68,9 @@ func checkOutput(_ output: String?, spares inputs: [String?]) throws {
 
 /// Throws for `--output -` where standard output has to say what was written.
 func requireFile(_ output: String) throws {
-    if output == "-" { throw ValidationError("--output takes a file: standard output says what was written.") }
+    if Output.isStandardOutput(output) {
+        throw ValidationError("--output takes a file: standard output says what was written.")
+    }
 }
 
 /// A place in the file system whatever it is called: of a file device and inode behind all links, and of one that is

@@ -1,3 +1,4 @@
+import ArtifactSources
 import Core
 import Ledger
 import Policy
@@ -148,9 +149,9 @@ struct RescanPlan {
     /// Whether other content than the pinned may lie under a pin's name: nobody looked there, something else lay there, or
     /// the file is gone or has another size. That the pinned bytes were seen elsewhere says nothing about this place.
     private static func mayHaveChanged(_ target: RescanTarget, _ place: ArtifactIdentity?) -> Bool {
-        guard target.pin != nil, let path = target.path else { return false }
+        guard target.pin != nil, target.path != nil else { return false }
         guard let place, place.tree == target.known?.tree else { return true }
-        return place.kind == .ociLayout ? false : FileSize.of(path) != place.size
+        return place.kind == .ociLayout ? false : target.stamp?.size != place.size
     }
 
     private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {

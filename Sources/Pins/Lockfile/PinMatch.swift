@@ -57,7 +57,9 @@ package enum ArtifactName {
     /// follows the last dot is an extension where it is at most five letters or digits with a letter among them:
     /// `python3.11` and `layer-1.2` have none. Nil where a path suggests no name: `-`, `/`, `..`.
     package static func suggested(by path: String) -> String? {
-        guard let last = path.split(separator: "/").last, last != "-", last != ".", last != ".." else { return nil }
+        guard !Locator(path).isStandardInput, let last = path.split(separator: "/").last, last != "-", last != ".",
+            last != ".."
+        else { return nil }
         var name = withoutExtension(last)
         if name.utf8.count < last.utf8.count, name.hasSuffix(".tar") { name = withoutExtension(name) }
         return String(name)

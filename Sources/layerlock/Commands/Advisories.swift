@@ -30,7 +30,9 @@ struct AdvisoriesImport: AsyncParsableCommand {
     func validate() throws {
         if name != nil, paths.count > 1 { throw ValidationError("--name goes with one file or folder.") }
         if name?.isEmpty == true { throw ValidationError("--name takes a name.") }
-        if paths.contains("-") { throw ValidationError("Standard input is no source: name files or folders.") }
+        if paths.contains(where: { Locator($0).isStandardInput }) {
+            throw ValidationError("Standard input is no source: name files or folders.")
+        }
     }
 
     func run() async throws {

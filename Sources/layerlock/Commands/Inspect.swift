@@ -40,7 +40,7 @@ struct Inspect: AsyncParsableCommand {
 
 /// Standard input can be read once.
 func checkStandardInput(_ artifacts: [String]) throws {
-    if artifacts.count(where: { $0 == "-" }) > 1 {
+    if artifacts.count(where: { Locator($0).isStandardInput }) > 1 {
         throw ValidationError("Standard input (-) can be named once only.")
     }
 }

@@ -61,7 +61,7 @@ struct Rescan: AsyncParsableCommand {
             spares: SparedInputs(artifacts + [ledger.file] + findings.inputs).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
-        if artifacts.contains("-") {
+        if artifacts.contains(where: { Locator($0).isStandardInput }) {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
         if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }

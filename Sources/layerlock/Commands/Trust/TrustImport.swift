@@ -28,7 +28,8 @@ struct TrustImport: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             var documents: [TrustDocument] = []
             for file in files {
-                let bytes = try FileReading.readWhole(file == "-" ? "/dev/stdin" : file, limit: 1 << 20)
+                let bytes = try FileReading.readWhole(
+                    Locator(file).isStandardInput ? "/dev/stdin" : file, limit: 1 << 20)
                 documents.append(TrustDocument(bytes, source: file, name: name))
             }
             let changes = try TrustStore.importing(documents, into: store.trust, replaces: replace)
