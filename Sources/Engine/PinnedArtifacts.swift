@@ -7,13 +7,16 @@ struct PinnedArtifacts: Sendable {
     /// As the user named it.
     let path: String
     let lockfile: Lockfile
+    /// Which of its pins an artifact answers to.
+    let binding: PinBinding
     /// What the trust store says of the lockfile's signature; empty where nobody asks for one and there is none.
     let signatureFindings: [Finding]
 
-    init(_ path: String, judge: SignatureJudge?) throws(Failure) {
+    init(_ path: String, judge: SignatureJudge?, in workplace: Workplace) throws(Failure) {
         self.path = path
         let (lockfile, digest) = try Lockfile.loadWithDigest(path)
         self.lockfile = lockfile
+        binding = workplace.binding(of: lockfile, at: path)
         guard let judge else {
             signatureFindings = []
             return

@@ -33,6 +33,8 @@ package struct Workplace: Sendable {
     package var allowances: Set<Allowance> = []
     /// How closely an image's layers have to be the pinned ones where its merged root is.
     package var layerRule: LayerRule = .exact
+    /// Whether an artifact that is asked as nothing that is pinned fails.
+    package var strictNames = false
     /// Whether artifacts are verified as Lambda would take them.
     package var lambda = LambdaDemand()
     /// The kinds of places that artifacts are read from.

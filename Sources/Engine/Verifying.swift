@@ -25,7 +25,7 @@ extension Workplace {
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in try FreshnessJudge(demand, asOf: asOf) }
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
-            pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+            pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge, in: self) }
         } catch {
             return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
         }
@@ -85,36 +85,31 @@ extension Workplace {
         var artifact = try await allowing(pinned).read(
             path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
             signature: needsEvidence ? .evidence : .claims)
-        let match = pins.flatMap { pin(of: artifact, among: $0, name: name) }
-        try artifact.keepAllowed(by: allowances.union(match?.pin.allowed ?? []))
+        let bound = try pins.map { pins throws(Failure) in
+            try self.bound(AskedContent(artifact.inventory), at: artifact.path, name: name, to: pins)
+        }
+        try artifact.keepAllowed(by: allowances.union(bound?.pin?.allowed ?? []))
         var verified = VerifiedArtifact(
             report: ArtifactReport(artifact, name: name ?? Self.defaultName(of: path)), read: artifact)
         if needsEvidence {
             verified.evidence = artifact.evidence(asOf: asOf)
             verified.documents = artifact.imageSignatures?.documents
         }
-        if let pins { try compare(artifact, with: pins, match, into: &verified) }
+        if let pins, let bound { try compare(artifact, with: pins, bound, into: &verified) }
         return verified
-    }
-
-    private func pin(of artifact: ReadArtifact, among pins: PinnedArtifacts, name: String?) -> PinMatch? {
-        let inventory = artifact.inventory
-        return pins.lockfile.pin(
-            name: name, digest: inventory.digest, tree: inventory.tree, configDigest: inventory.image?.configDigest,
-            source: artifact.path)
     }
 
     /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
     private func compare(
-        _ artifact: ReadArtifact, with pins: PinnedArtifacts, _ match: PinMatch?, into verified: inout VerifiedArtifact
+        _ artifact: ReadArtifact, with pins: PinnedArtifacts, _ bound: BoundPin, into verified: inout VerifiedArtifact
     ) throws(Failure) {
         let inventory = artifact.inventory
-        if let match { verified.report.name = match.pin.name }
-        verified.report.pinLine = match?.pin.line
-        verified.pin = match?.pin
+        if let pin = bound.pin { verified.report.name = pin.name }
+        verified.report.pinLine = bound.pin?.line
+        verified.pin = bound.pin
         let names = names(artifact.path, verified.report.name, lockfile: pins.path)
         var pinned: Manifest?
-        if let pin = match?.pin {
+        if let pin = bound.pin {
             let store = try ManifestStore(besideLockfile: pins.path)
             // Whoever altered a manifest was at the lockfile's folder: that is told even where it is not needed.
             try store.check([pin.tree] + pin.layers.map(\.tree))
@@ -122,9 +117,9 @@ extension Workplace {
         }
         let explainer = pinned.map { DriftExplainer(old: .init(pinned: $0.entries), new: artifact) }
         let comparison = PinCheck.compare(
-            inventory, found: artifact.manifest.entries, with: match.map { PinFacts($0.pin) }, pinned: pinned?.entries,
+            inventory, found: artifact.manifest.entries, with: bound.pin.map { PinFacts($0) }, pinned: pinned?.entries,
             names: names, layers: layerRule, owners: explainer?.owners ?? .nobody, layerOf: artifact.layer)
-        verified.pinFindings = comparison.findings
+        verified.pinFindings = bound.findings + comparison.findings
         guard let explainer, !comparison.changes.isEmpty else { return }
         verified.recordFindings = explainer.findings
         verified.report.drift = explainer.groups(comparison.changes)

@@ -12,6 +12,30 @@ extension FindingID {
             pin's.
             """)
 
+    /// Content of another pin.
+    package static let lockSwapped = FindingID(
+        "lock.swapped", .lock, .critical, "Content of another pin",
+        meaning: """
+            The artifact is asked as one pin and holds exactly what another one pins. Both were reviewed, but not for this \
+            place: an older version in place of a newer one is a rollback, another layer in place of this one runs \
+            other code under its name.
+            """,
+        cause: "Two files that changed places in a build or a copy, an old artifact deployed again, or tampering.",
+        fix: """
+            Deploy what is pinned under this name. If the other content is meant, ask for it by its own name with `--name`.
+            """)
+
+    /// Asked as nothing that is pinned.
+    package static let lockUnnamed = FindingID(
+        "lock.unnamed", .lock, .medium, "Asked as nothing that is pinned", outcome: .warn,
+        meaning: """
+            Neither a name, nor the place, nor the file's name tells which pin the artifact is to answer to, so it was looked \
+            up by its digest, then by its tree. Content is pinned then, and its name is not: any pinned content would \
+            pass, an older version too. `--strict-names` makes it fail.
+            """,
+        cause: "Standard input, or a download under another name.",
+        fix: "Say what it is deployed as with `--name`.")
+
     /// Repacked: other bytes, same tree.
     package static let lockDigest = FindingID(
         "lock.digest", .lock, .low, "Repacked: other bytes, same tree", outcome: .warn,
@@ -96,6 +120,7 @@ extension FindingID {
 extension FindingRegistry {
     /// Pins and what differs from them.
     static let lock: [FindingID] = [
-        .lockMissing, .lockDigest, .lockDrift, .lockLayers, .lockBytecode, .lockSigner, .lockConfig,
+        .lockMissing, .lockSwapped, .lockUnnamed, .lockDigest, .lockDrift, .lockLayers, .lockBytecode, .lockSigner,
+        .lockConfig,
     ]
 }

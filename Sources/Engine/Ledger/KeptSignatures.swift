@@ -79,7 +79,7 @@ struct KeptSignatures: Sendable {
             if let pin = subject.target.pin, pin.kind.isImage, pin.configDigest != set.configDigest { return nil }
             let question = SignatureQuestion(
                 artifact: artifact, kind: identity.kind, evidence: set.evidence.map { $0.seen(at: demand.asOf) },
-                documents: set.documents, pin: pin(of: subject, set))
+                documents: set.documents, pin: try pin(of: subject, set))
             let answer = try question.answer(by: judge, among: judge.endorsedDigests + [identity.digest])
             findings = answer.findings
             signer = question.signerFinding(trusted: answer.trusted)
@@ -101,11 +101,15 @@ struct KeptSignatures: Sendable {
     }
 
     /// The pin that the artifact is judged beside, as when it is read.
-    private func pin(of subject: Subject, _ signatures: SignatureSet) -> Pin? {
+    private func pin(of subject: Subject, _ signatures: SignatureSet) throws(Failure) -> Pin? {
         if let pin = subject.target.pin { return pin }
-        return pins?.lockfile.pin(
-            name: nil, digest: subject.identity.digest, tree: subject.identity.tree,
-            configDigest: signatures.configDigest, source: subject.target.path ?? "-")?.pin
+        guard let pins else { return nil }
+        return try workplace.bound(
+            AskedContent(
+                kind: subject.identity.kind, digest: subject.identity.digest, tree: subject.identity.tree,
+                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: nil,
+            to: pins
+        ).pin
     }
 }
 

@@ -41,6 +41,9 @@ extension Workplace {
         return (lockfile.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(lockfile[...$0]) } ?? "") + source
     }
 
+    /// Where a pin's source lies, as the working folder has it; nil for one that cannot be read again.
+    func pinnedPath(_ pin: Pin, lockfile: String) -> String? { Self.path(of: pin, lockfile: lockfile, sources) }
+
     /// The artifacts of a lockfile, read where its pins say they lie.
     func targets(of lockfile: Lockfile, at path: String) -> [RescanTarget] {
         lockfile.artifacts.map { pin in

@@ -62,7 +62,7 @@ extension Workplace {
         if let detectors { demand.versions.detectors = Scanner.scanners(of: detectors) }
         demand.trustDigest = try demand.trust.map { trust throws(Failure) in try TrustDigest.of(trust) }
         let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
-        let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge) }
+        let pins = try demand.lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge, in: self) }
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try LedgerPlace.open(demand.ledger)
         let targets: [RescanTarget]

@@ -91,10 +91,21 @@ extension Lockfile {
     package static func loadWithDigest(_ path: String) throws(Failure) -> (lockfile: Lockfile, digest: Digest) {
         do throws(Failure) {
             let bytes = try FileReading.readWhole(path, limit: byteLimit)
-            return (try Lockfile(parsing: bytes), try SHA256.digest(of: bytes))
+            let lockfile = try Lockfile(parsing: bytes)
+            // Compared with nothing, nothing would be missed.
+            guard !lockfile.artifacts.isEmpty else {
+                throw Failure(
+                    .lockfileInvalid, "pins nothing",
+                    remedy: "pin what was reviewed with layerlock lock, or restore it from version control")
+            }
+            return (lockfile, try SHA256.digest(of: bytes))
         } catch {
             var failure = error.inFile(path)
             if failure.code == .inputNotFound { failure.remedy = "make it with layerlock lock, or name it with --lock" }
+            if failure.code == .inputUnreadable, try FileKind.of("\(path)/.") == .folder {
+                failure.message = "is a folder, where a lockfile is due"
+                failure.remedy = "name the file inside, such as \(path)/layers.lock"
+            }
             throw failure
         }
     }

@@ -29,6 +29,15 @@ enum PinCoding {
         return .object(object)
     }
 
+    /// The members whose values differ, in their order; name and source do not count.
+    static func changedMembers(from former: Pin, to pin: Pin) -> [String] {
+        guard case .object(let old) = value(of: former), case .object(let new) = value(of: pin) else { return [] }
+        var names = new.keys
+        for name in old.keys where new[name] == nil { names.append(name) }
+        func text(_ value: JSONValue?) -> [UInt8] { value.map { JSONWriter.text($0, style: .compact) } ?? [] }
+        return names.filter { $0 != "name" && $0 != "source" && text(old[$0]) != text(new[$0]) }
+    }
+
     private static func value(of signer: Pin.Signer) -> JSONValue {
         switch signer.identity {
         case .profileVersion(let arn): ["format": .string(signer.format), "profileVersionArn": .string(arn)]

@@ -7,8 +7,10 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check artifacts before a deploy: read strictly, compare with their pins, judge their signatures.",
         discussion: """
-            Without --lock, --trust and --notation-config an artifact is only read strictly, and its signature shown. A pin \
-            is found by --name, else by digest, else by tree, else by the file's name without its extension. With \
+            Without --lock, --trust and --notation-config an artifact is only read strictly, and its signature shown. An artifact \
+            is judged by the pin that it is asked as: the one of --name, else the one whose source is this path, else the one \
+            of the file's name without its extension. What answers to none of these is looked up by digest, then by tree, \
+            with a warning (lock.unnamed). With \
             --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
             store asks for it. An image's signatures are those of its layout and of --signature; --notation-config judges \
             them as `notation verify` would, --trust those of AWS Signer's form by their profiles. With --max-scan-age each \
@@ -23,6 +25,8 @@ struct Verify: AsyncParsableCommand {
     var lock: String?
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
+    @Flag(help: "Fail what neither a name, its place nor its file's name tells the pin of, whatever it holds.")
+    var strictNames = false
     @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var images: ImageSignatureOptions
@@ -54,6 +58,7 @@ struct Verify: AsyncParsableCommand {
         if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
         if pins.layers != nil, lock == nil { throw ValidationError("--layers goes with --lock.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
+        if strictNames, lock == nil { throw ValidationError("--strict-names goes with --lock.") }
     }
 
     func run() async throws {
@@ -61,6 +66,7 @@ struct Verify: AsyncParsableCommand {
             var workplace = pins.workplace(
                 images.workplace(Terminal.workplace(reading, verbosity: common.verbosity)))
             workplace.lambda = lambda.demand
+            workplace.strictNames = strictNames
             let time = common.time
             var freshness: FreshnessDemand?
             if let maxScanAge {
