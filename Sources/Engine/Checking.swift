@@ -43,10 +43,11 @@ extension Workplace {
     /// Reads artifacts and says what is inside.
     ///
     /// - Parameter listsPackages: Whether the packages are listed too, and what their metadata leaves open is warned of.
-    package func inspect(_ paths: [String], name: String?, listsPackages: Bool = false) async -> [ArtifactReport] {
+    package func inspect(_ artifacts: [AskedArtifact], listsPackages: Bool = false) async -> [ArtifactReport] {
         var reports: [ArtifactReport] = []
-        for path in paths {
-            let name = name ?? Self.defaultName(of: path)
+        for asked in artifacts {
+            let path = asked.locator
+            let name = Self.name(of: asked)
             do throws(Failure) {
                 let artifact = try await read(path, wanting: listsPackages ? .inventory : .digest)
                 var report = ArtifactReport(artifact, name: name)

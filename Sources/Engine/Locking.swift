@@ -32,14 +32,15 @@ extension Workplace {
     /// - Throws: `lockfile.*`, `input.*`, `output.failed`; with a signer also what `signLockfile` throws, and what can be
     ///   told of key and chain is told before anything is written.
     package func lock(
-        _ paths: [String], name: String?, lockfile: String, checksOnly: Bool, asOf: Timestamp, signer: Signer? = nil
+        _ artifacts: [AskedArtifact], lockfile: String, checksOnly: Bool, asOf: Timestamp, signer: Signer? = nil
     ) async throws(Failure) -> LockOutcome {
         try signer?.checkLockfile()
         var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         let former = Self.allowingLockfile(lockfile)
-        for path in paths {
-            let name = name ?? Self.defaultName(of: path)
+        for asked in artifacts {
+            let path = asked.locator
+            let name = Self.name(of: asked)
             do throws(Failure) {
                 // What was allowed when it was pinned is allowed in what takes its place.
                 let artifact = try await allowing(former?[name]?.allowed ?? []).read(
@@ -57,7 +58,7 @@ extension Workplace {
                 reports.append(ArtifactReport(error, name: name, source: path))
             }
         }
-        guard read.count == paths.count else { return LockOutcome(reports: reports, pins: []) }
+        guard read.count == artifacts.count else { return LockOutcome(reports: reports, pins: []) }
         var manifests: [Manifest] = []
         for (artifact, _, _) in read { manifests += try artifact.storedManifests() }
         var outcomes: [PinOutcome] = []
@@ -96,6 +97,16 @@ extension Workplace {
             reports[index].findings += outcomes[index].differences
         }
         return LockOutcome(reports: reports, pins: outcomes)
+    }
+
+    /// Pins artifacts, of which one may be named.
+    package func lock(
+        _ paths: [String], name: String?, lockfile: String, checksOnly: Bool, asOf: Timestamp, signer: Signer? = nil
+    ) async throws(Failure) -> LockOutcome {
+        try await lock(
+            paths.map { AskedArtifact(name: name, locator: $0) }, lockfile: lockfile, checksOnly: checksOnly,
+            asOf: asOf,
+            signer: signer)
     }
 
     /// Who signed an artifact, or why it is not pinned; what was found goes into its report.

@@ -12,12 +12,13 @@ extension Workplace {
     /// A lockfile, store or endorsement that cannot be read leaves every artifact undecided, and none is read.
     ///
     /// - Parameters:
-    ///   - name: The pin's name, for one artifact.
+    ///   - artifacts: What to verify; where none are given, all that the lockfile pins, read where it says they lie.
     ///   - asOf: The time to judge at.
     ///   - freshness: How recently the ledger has to say that artifacts were looked at; nil where nobody asks.
+    ///   - complete: Whether each pin has to be answered to.
     package func verify(
-        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil,
-        freshness: FreshnessDemand? = nil
+        _ artifacts: [AskedArtifact], lockfile: String?, asOf: Timestamp, trust: TrustDemand? = nil,
+        freshness: FreshnessDemand? = nil, complete: Bool = false
     ) async -> [ArtifactReport] {
         let judge: SignatureJudge?
         let pins: PinnedArtifacts?
@@ -27,14 +28,18 @@ extension Workplace {
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in try PinnedArtifacts(path, judge: judge, in: self) }
         } catch {
-            return paths.map { ArtifactReport(error, name: name ?? Self.defaultName(of: $0), source: $0) }
+            let asked = artifacts.isEmpty ? [AskedArtifact(locator: lockfile ?? "")] : artifacts
+            return asked.map { ArtifactReport(error, name: Self.name(of: $0), source: $0.locator) }
         }
+        let asked = artifacts.isEmpty ? pinned(by: pins) : artifacts.map { AskedPlace(artifact: $0, workplace: self) }
         let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
         var read: [Result<VerifiedArtifact, Failure>] = []
-        for path in paths {
+        for place in asked {
             do throws(Failure) {
-                var artifact = try await verified(path, pins: pins, judge: judge, name: name, asOf: asOf)
+                if let missing = place.missing { throw missing }
+                var artifact = try await place.workplace.verified(
+                    place.artifact.locator, pins: pins, judge: judge, name: place.artifact.name, asOf: asOf)
                 if let read = artifact.read { artifact.report.findings += lambdaFindings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.
                 artifact.read = nil
@@ -44,15 +49,14 @@ extension Workplace {
             }
         }
         if let failure = trust?.unreadOption(of: read) {
-            return zip(paths, read).map { path, result in
-                ArtifactReport(failure, name: name ?? Self.defaultName(of: path), source: path)
-            }
+            return asked.map { ArtifactReport(failure, name: Self.name(of: $0.artifact), source: $0.artifact.locator) }
         }
         let digests = read.compactMap { result in
             if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
         }
         var reports: [ArtifactReport] = []
-        for (path, result) in zip(paths, read) {
+        for (place, result) in zip(asked, read) {
+            let path = place.artifact.locator
             do throws(Failure) {
                 var artifact = try result.get()
                 artifact.report.findings += artifact.recordFindings
@@ -63,13 +67,24 @@ extension Workplace {
                 }
                 reports.append(report)
             } catch {
-                var report = ArtifactReport(error, name: name ?? Self.defaultName(of: path), source: path)
+                var report = ArtifactReport(error, name: Self.name(of: place.artifact), source: path)
                 // What cannot be read has no digest or tree to be found by, but a name.
                 report.pinLine = pins?.lockfile[report.name]?.line
                 reports.append(report)
             }
         }
+        if complete, let pins { reports += Self.unseen(by: reports, of: pins) }
         return reports
+    }
+
+    /// Verifies artifacts, of which one may be named.
+    package func verify(
+        _ paths: [String], lockfile: String?, name: String?, asOf: Timestamp, trust: TrustDemand? = nil,
+        freshness: FreshnessDemand? = nil
+    ) async -> [ArtifactReport] {
+        await verify(
+            paths.map { AskedArtifact(name: name, locator: $0) }, lockfile: lockfile, asOf: asOf, trust: trust,
+            freshness: freshness)
     }
 
     /// Reads an artifact and makes the checks that need no other artifact.

@@ -315,7 +315,7 @@ struct ImageSignatureTests {
             #expect(report.troubles == [])
             #expect(report.inventory?.artifact?.artifactType == "application/x.model")
             #expect(report.inventory?.entries.count == 2)
-            #expect(await workplace.inspect([signed], name: nil)[0].exit == .archiveRejected)
+            #expect(await workplace.inspect([AskedArtifact(locator: signed)])[0].exit == .archiveRejected)
         }
     }
 }

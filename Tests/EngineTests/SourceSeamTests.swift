@@ -47,7 +47,7 @@ private struct MemorySource: ArtifactSource {
         try await withRescan { sample in
             let place = Self.place(["mem://layers/telemetry.zip": Self.layer("1")])
             let locator = "mem://layers/telemetry.zip"
-            let inspected = await place.inspect([locator], name: nil)[0]
+            let inspected = await place.inspect([AskedArtifact(locator: locator)])[0]
             #expect(inspected.verdict == .allow)
             #expect(inspected.name == "telemetry")
             let now = try time(judgedAt)
@@ -101,7 +101,7 @@ private struct MemorySource: ArtifactSource {
             ("https://example.com/a.zip?x=1&y=2", "curl -fsSLO 'https://example.com/a.zip?x=1&y=2'"),
         ])
     func elsewhere(_ locator: String, _ command: String) async throws {
-        let report = await workplace.inspect([locator], name: nil)[0]
+        let report = await workplace.inspect([AskedArtifact(locator: locator)])[0]
         #expect(report.exit == .undecided)
         let finding = try #require(report.findings.first)
         #expect(finding.id == .inputUnsupported)
@@ -111,7 +111,8 @@ private struct MemorySource: ArtifactSource {
     @Test("a hostile reference is no command of its own")
     func hostileReference() async throws {
         for locator in ["s3://bucket/$(touch x).zip", "docker://a;touch x", "arn:aws:lambda:a:b:layer:`touch x`"] {
-            let remedy = try #require((await workplace.inspect([locator], name: nil))[0].findings.first?.remedy)
+            let remedy = try #require(
+                (await workplace.inspect([AskedArtifact(locator: locator)]))[0].findings.first?.remedy)
             let words = remedy.split(separator: "'", omittingEmptySubsequences: false)
             #expect(words.count == 3, "\(remedy)")
             #expect(!words[0].contains("touch") && !words[2].contains("touch"), "\(remedy)")
@@ -122,7 +123,7 @@ private struct MemorySource: ArtifactSource {
     func files(_ name: String) async throws {
         try await withTemporaryFolder { folder in
             let path = try folder.write(name, Self.layer("1"))
-            #expect(await workplace.inspect([path], name: nil)[0].verdict == .allow)
+            #expect(await workplace.inspect([AskedArtifact(locator: path)])[0].verdict == .allow)
         }
     }
 
@@ -134,7 +135,7 @@ private struct MemorySource: ArtifactSource {
             try folder.write("other/a.zip", Self.layer("1"))
             try folder.write("broken/index.json", Array("{}".utf8))
             func finding(_ name: String) async throws -> Finding {
-                let report = await workplace.inspect([folder.path(of: name)], name: nil)[0]
+                let report = await workplace.inspect([AskedArtifact(locator: folder.path(of: name))])[0]
                 return try #require(report.findings.first)
             }
             let layer = try await finding("layer")

@@ -141,7 +141,7 @@ struct ShownSignatureTests {
     func claims(_ package: String) async throws {
         for report in [
             try await verify(signed(package), store: nil),
-            try #require(await workplace.inspect([signed(package)], name: nil).first),
+            try #require(await workplace.inspect([AskedArtifact(locator: signed(package))]).first),
         ] {
             #expect(report.findings.filter { $0.id.family == .signature } == [])
             let facts = try #require(report.inventory?.signatures.first)

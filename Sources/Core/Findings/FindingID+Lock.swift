@@ -25,6 +25,16 @@ extension FindingID {
             Deploy what is pinned under this name. If the other content is meant, ask for it by its own name with `--name`.
             """)
 
+    /// Pin that no artifact answered to.
+    package static let lockUnseen = FindingID(
+        "lock.unseen", .lock, .high, "Pin that no artifact answered to",
+        meaning: """
+            `--complete` asks for every pin of the lockfile, and none of the artifacts given is asked as this one. What \
+            it pins is not known to be what is deployed.
+            """,
+        cause: "An artifact that a build or a command line left out, or a pin of what is no longer deployed.",
+        fix: "Give the artifact too, or take the pin out of the lockfile.")
+
     /// Asked as nothing that is pinned.
     package static let lockUnnamed = FindingID(
         "lock.unnamed", .lock, .medium, "Asked as nothing that is pinned", outcome: .warn,
@@ -120,7 +130,8 @@ extension FindingID {
 extension FindingRegistry {
     /// Pins and what differs from them.
     static let lock: [FindingID] = [
-        .lockMissing, .lockSwapped, .lockUnnamed, .lockDigest, .lockDrift, .lockLayers, .lockBytecode, .lockSigner,
+        .lockMissing, .lockSwapped, .lockUnseen, .lockUnnamed, .lockDigest, .lockDrift, .lockLayers, .lockBytecode,
+        .lockSigner,
         .lockConfig,
     ]
 }

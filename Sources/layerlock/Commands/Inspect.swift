@@ -18,7 +18,10 @@ struct Inspect: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: [AskedArtifact] { artifacts.asked() }
+
     func validate() throws {
+        let artifacts = asked.map(\.locator)
         try checkStandardInput(artifacts)
         try checkOutput(report.output, spares: artifacts + images.signature)
         try images.check(artifacts, reading)
@@ -30,7 +33,7 @@ struct Inspect: AsyncParsableCommand {
             let workplace = images.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
-                artifacts: await workplace.inspect(artifacts, name: nil, listsPackages: packages))
+                artifacts: await workplace.inspect(asked, listsPackages: packages))
             try answer.refuseWrongUsage()
             try Output.write(try report.format.bytes(Answer(answer, .inspection), common), to: report.output)
             return answer.exitStatus
@@ -39,6 +42,17 @@ struct Inspect: AsyncParsableCommand {
 }
 
 /// Standard input can be read once.
+extension [String] {
+    /// Artifacts as the command line names them: each may be `NAME=ARTIFACT`; `--name` goes with one.
+    func asked(_ name: String? = nil) -> [AskedArtifact] {
+        map { argument in
+            var asked = AskedArtifact(argument: argument)
+            if let name { asked.name = name }
+            return asked
+        }
+    }
+}
+
 func checkStandardInput(_ artifacts: [String]) throws {
     if artifacts.count(where: { Locator($0).isStandardInput }) > 1 {
         throw ValidationError("Standard input (-) can be named once only.")

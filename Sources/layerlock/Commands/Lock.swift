@@ -44,21 +44,29 @@ struct Lock: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: [AskedArtifact] { artifacts.asked(name) }
+
     func validate() throws {
         try requireFile(output)
-        let spared = SparedInputs(artifacts + signing.files + signature).and(
+        let spared = SparedInputs(asked.map(\.locator) + signing.files + signature).and(
             trustStore: signWith == nil ? nil : trust ?? TrustOptions.standard)
         try checkOutput(output, spares: spared)
         if signWith != nil { try checkOutput("\(output).sig", spares: spared) }
         if let name, name.isEmpty || name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             throw ValidationError("--name takes a name without control characters.")
         }
-        try checkStandardInput(artifacts)
-        let names = artifacts.map { name ?? Workplace.defaultName(of: $0) }
-        if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw ValidationError("Several artifacts would be pinned as \(repeated): lock them one by one with --name.")
+        if name != nil, artifacts.count > 1 {
+            throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")
         }
-        if artifacts == ["-"], name == nil { throw ValidationError("Standard input has no name: give --name.") }
+        try checkStandardInput(asked.map(\.locator))
+        let names = asked.map { $0.name ?? Workplace.defaultName(of: $0.locator) }
+        if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw ValidationError(
+                "Several artifacts would be pinned as \(repeated): name them, as in \(repeated)=FILE.")
+        }
+        if asked.contains(where: { $0.name == nil && Locator($0.locator).isStandardInput }) {
+            throw ValidationError("Standard input has no name: give --name.")
+        }
 
         if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one image.") }
         if signWith == nil {
@@ -81,7 +89,7 @@ struct Lock: AsyncParsableCommand {
             workplace.signatureFiles = signature
             let time = common.time
             let outcome = try await workplace.lock(
-                artifacts, name: name, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))
+                asked, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
             try answer.refuseWrongUsage()

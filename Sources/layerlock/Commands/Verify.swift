@@ -7,7 +7,9 @@ struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check artifacts before a deploy: read strictly, compare with their pins, judge their signatures.",
         discussion: """
-            Without --lock, --trust and --notation-config an artifact is only read strictly, and its signature shown. An artifact \
+            Compares with layers.lock where one lies in the working folder, or with --lock; without artifacts all that it pins is \
+            verified, read where it says. Without a lockfile, --trust and --notation-config an artifact is only read strictly, and \
+            its signature shown. An artifact \
             is judged by the pin that it is asked as: the one of --name, else the one whose source is this path, else the one \
             of the file's name without its extension. What answers to none of these is looked up by digest, then by tree, \
             with a warning (lock.unnamed). With \
@@ -18,11 +20,20 @@ struct Verify: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
+        help: ArgumentHelp(
+            "Layer or function zips, images, - for standard input; or NAME=ARTIFACT. By default all that is pinned.",
+            valueName: "artifact"),
         completion: .file())
-    var artifacts: [String]
-    @Option(help: ArgumentHelp("The lockfile to compare with.", valueName: "lockfile"), completion: .file())
+    var artifacts: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The lockfile to compare with (default: layers.lock, where one lies here).", valueName: "lockfile"),
+        completion: .file())
     var lock: String?
+    @Flag(help: "Compare with no lockfile.")
+    var noLock = false
+    @Flag(help: "Fail where a pin of the lockfile is none of the artifacts given.")
+    var complete = false
     @Option(help: "The name that the artifact is pinned under.")
     var name: String?
     @Flag(help: "Fail what neither a name, its place nor its file's name tells the pin of, whatever it holds.")
@@ -40,7 +51,35 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: [AskedArtifact] { artifacts.asked(name) }
+
+    /// The lockfile that is compared with, and whether nobody named it.
+    private var lockfile: (path: String, isUsual: Bool)? {
+        if let lock { return (lock, false) }
+        if noLock || images.artifact || !Self.isThere(Self.usualLockfile) { return nil }
+        return (Self.usualLockfile, true)
+    }
+
+    private static let usualLockfile = "layers.lock"
+
+    /// Also where that cannot be told, or something else has the name: a lockfile that is passed over would be no check.
+    private static func isThere(_ path: String) -> Bool {
+        do throws(Failure) {
+            return try FileKind.of(path) != .missing
+        } catch {
+            return true
+        }
+    }
+
     func validate() throws {
+        if noLock, lock != nil { throw ValidationError("--lock and --no-lock exclude each other.") }
+        let lock = lockfile?.path
+        let artifacts = asked.map(\.locator)
+        if artifacts.isEmpty, lock == nil {
+            throw ValidationError("Nothing to verify: name artifacts, or a lockfile with --lock.")
+        }
+        if artifacts.isEmpty, name != nil { throw ValidationError("--name goes with one artifact.") }
+        if complete, lock == nil { throw ValidationError("--complete goes with --lock.") }
         try checkStandardInput(artifacts)
         try checkOutput(
             report.output,
@@ -55,7 +94,9 @@ struct Verify: AsyncParsableCommand {
         if findings.areGiven, maxScanAge == nil {
             throw ValidationError("--fail-on, --waivers and --vex go with --max-scan-age.")
         }
-        if name != nil, artifacts.count > 1 { throw ValidationError("--name goes with one artifact.") }
+        if name != nil, artifacts.count > 1 {
+            throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")
+        }
         if pins.layers != nil, lock == nil { throw ValidationError("--layers goes with --lock.") }
         if name != nil, lock == nil { throw ValidationError("--name goes with --lock.") }
         if strictNames, lock == nil { throw ValidationError("--strict-names goes with --lock.") }
@@ -66,6 +107,10 @@ struct Verify: AsyncParsableCommand {
             var workplace = pins.workplace(
                 images.workplace(Terminal.workplace(reading, verbosity: common.verbosity)))
             workplace.lambda = lambda.demand
+            let lockfile = lockfile
+            if let lockfile, lockfile.isUsual, !common.quiet {
+                Output.error(Array("layerlock: compared with \(lockfile.path); --no-lock leaves it out\n".utf8))
+            }
             workplace.strictNames = strictNames
             let time = common.time
             var freshness: FreshnessDemand?
@@ -74,10 +119,10 @@ struct Verify: AsyncParsableCommand {
                     ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
             }
             let answer = Report(
-                toolVersion: toolVersion, asOf: time, lockfile: lock,
+                toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path,
                 artifacts: await workplace.verify(
-                    artifacts, lockfile: lock, name: name, asOf: time, trust: signatures.demand,
-                    freshness: freshness))
+                    asked, lockfile: lockfile?.path, asOf: time, trust: signatures.demand, freshness: freshness,
+                    complete: complete))
             try answer.refuseWrongUsage()
             try Output.write(try report.format.bytes(Answer(answer), common), to: report.output)
             return answer.exitStatus

@@ -47,7 +47,7 @@ enum ContractIDs {
     static let checks = words(
         """
         signature.missing signature.integrity signature.mismatch signature.expiry signature.revocation
-        signature.untrusted signature.coverage lock.missing lock.swapped lock.unnamed lock.digest lock.drift lock.signer lock.config lock.layers lock.bytecode scan.never
+        signature.untrusted signature.coverage lock.missing lock.swapped lock.unseen lock.unnamed lock.digest lock.drift lock.signer lock.config lock.layers lock.bytecode scan.never
         scan.stale scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.spool-limit input.unsupported input.option
         ledger.invalid ledger.newer ledger.busy ledger.export-invalid
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.busy trust.conflict trust.unconfirmed
