@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         .target(name: "CStart"),
+        .target(name: "CTOML"),
 
         library("Core"),
         library("Cryptography", ["COpenSSL", "Core"]),
@@ -49,6 +50,7 @@ let package = Package(
         library("Advisories", ["Core", "Ledger"]),
         library("Lambda", ["Core"]),
         library("Policy", ["Core", "Ledger"]),
+        library("Project", ["Core", "CTOML"]),
         library("Ledger", ["Core"]),
         library("LedgerSQLite", ["CSQLite", "Core", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
         library("Report", ["Core", "Cryptography", "Ledger"]),
@@ -76,6 +78,7 @@ let package = Package(
         tests("Advisories", ["TestKit", "Core", "Ledger"]),
         tests("Lambda", ["Core"]),
         tests("Policy", ["Core", "Ledger"]),
+        tests("Project", ["Core", "TestKit"]),
         tests("Ledger", ["LedgerSQLite", "TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
@@ -86,7 +89,8 @@ let package = Package(
                 "Detectors", "Pins",
             ]),
         tests("layerlock", ["TestKit"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // What lies in Fuzz: `make fuzz` and `make real-layers` build it, nothing else needs it.

@@ -60,9 +60,9 @@ enum OutputTarget {
 }
 
 /// The parts of a path, by its slashes alone.
-enum PathNames {
+package enum PathNames {
     /// The folder that a path's last component lies in, without a trailing slash; `.` where the path names none.
-    static func folder(of path: String) -> String {
+    package static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         // The root itself becomes `/.`, so that a slash and a name can always follow.
         return slash == path.utf8.startIndex ? "/." : String(path[..<slash])

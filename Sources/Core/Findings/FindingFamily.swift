@@ -28,6 +28,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case waivers
     /// VEX documents.
     case vex
+    /// The project file.
+    case project
     /// What was to be read.
     case input
     /// The lockfile as a file.
@@ -45,9 +47,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature: .signature
         case .lock: .drift
         case .scan: .stale
-        case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .input,
-            .lockfile,
-            .output, .internal:
+        case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
+            .input, .lockfile, .output, .internal:
             .undecided
         }
     }
@@ -65,6 +66,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .advisories, .waivers, .vex: .advisories
         case .packages: .packages
         case .lambda: .lambda
+        case .project: .project
         case .stack, .input, .output, .internal: .ids
         }
     }
@@ -83,5 +85,6 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case advisories = "docs/rescan.md#advisories"
     case packages = "docs/packages.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
+    case project = "docs/project.md#findings"
     case ids = "docs/cli.md#finding-ids"
 }

@@ -5,7 +5,7 @@ package enum FindingRegistry {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
-            packages, lambda, advisories, runs,
+            packages, lambda, advisories, project, runs,
         ]
         return families.flatMap { $0 }.sorted()
     }()
@@ -23,11 +23,10 @@ package enum FindingRegistry {
             let whole = Array(known.rawValue.utf8)
             let word = whole.drop { $0 != UInt8(ascii: ".") }.dropFirst()
             // `gap` alone should find `archive.zip-gap`, so the id counts without its family too.
-            let distances = [whole, Array(word), withoutFormat(word)].map { editDistance(wanted, $0) }
+            let distances = [whole, Array(word), withoutFormat(word)].map { Spelling.distance(wanted, $0) }
             return (id: known, distance: distances.min() ?? whole.count)
         }
-        let bound = max(2, wanted.count / 3)
-        return known.filter { $0.distance <= bound }
+        return known.filter { $0.distance <= Spelling.bound(wanted) }
             .sorted { $0.distance == $1.distance ? $0.id < $1.id : $0.distance < $1.distance }
             .prefix(max(0, count)).map(\.id)
     }
@@ -35,19 +34,5 @@ package enum FindingRegistry {
     /// `zip-gap` without `zip-`.
     private static func withoutFormat(_ word: ArraySlice<UInt8>) -> [UInt8] {
         Array(word.drop { $0 != UInt8(ascii: "-") }.dropFirst())
-    }
-
-    /// Levenshtein's distance in bytes.
-    private static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var previous = Array(0...right.count)
-        for (row, leftByte) in left.enumerated() {
-            var current = [row + 1]
-            for (column, rightByte) in right.enumerated() {
-                let replaced = previous[column] + (leftByte == rightByte ? 0 : 1)
-                current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
-            }
-            previous = current
-        }
-        return previous[right.count]
     }
 }
