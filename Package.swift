@@ -24,8 +24,7 @@ let package = Package(
     name: "layerlock",
     products: [.executable(name: "layerlock", targets: ["layerlock"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -52,7 +51,8 @@ let package = Package(
         library("Policy", ["Core", "Ledger"]),
         library("Project", ["Core", "CTOML"]),
         library("Ledger", ["Core"]),
-        library("LedgerSQLite", ["CSQLite", "Core", "Ledger", .product(name: "GRDB", package: "GRDB.swift")]),
+        library("SQLite", ["CSQLite", "Core"]),
+        library("LedgerSQLite", ["CSQLite", "Core", "Ledger", "SQLite"]),
         library("Report", ["Core", "Cryptography", "Ledger"]),
         library(
             "Engine",
@@ -79,7 +79,8 @@ let package = Package(
         tests("Lambda", ["Core"]),
         tests("Policy", ["Core", "Ledger"]),
         tests("Project", ["Core", "TestKit"]),
-        tests("Ledger", ["LedgerSQLite", "TestKit", "Core", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("SQLite", ["CSQLite", "TestKit"]),
+        tests("Ledger", ["LedgerSQLite", "SQLite", "TestKit", "Core"]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
             "Engine",

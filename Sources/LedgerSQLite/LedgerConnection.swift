@@ -1,5 +1,5 @@
 import CSQLite
-import GRDB
+import SQLite
 
 /// What SQLite is told about a connection to a ledger.
 enum LedgerConnection {
@@ -10,8 +10,8 @@ enum LedgerConnection {
             (SQLITE_DBCONFIG_ENABLE_VIEW, 0), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
         ]
         for (operation, value) in settings {
-            let code = layerlock_sqlite_configure(database.sqliteConnection, operation, value)
-            guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            let code = layerlock_sqlite_configure(database.handle, operation, value)
+            guard code == SQLITE_OK else { throw SQLiteError(code: code) }
         }
         try database.execute(sql: "PRAGMA cell_size_check = ON")
         // With WAL this loses nothing when a process dies, and never consistency.
@@ -30,11 +30,11 @@ enum LedgerConnection {
         guard !overflow, var step = CInt(exactly: pageSize) else { return }
         // SQLite follows the hint only where it is told to grow files by steps.
         let codes = [
-            sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_CHUNK_SIZE, &step),
-            sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_SIZE_HINT, &length),
+            sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_CHUNK_SIZE, &step),
+            sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_SIZE_HINT, &length),
         ]
         for code in codes where code != SQLITE_OK && code != SQLITE_NOTFOUND {
-            throw DatabaseError(resultCode: ResultCode(rawValue: code))
+            throw SQLiteError(code: code)
         }
     }
 }

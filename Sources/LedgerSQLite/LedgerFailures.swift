@@ -1,6 +1,7 @@
+import CSQLite
 import Core
-import GRDB
 import Ledger
+import SQLite
 
 /// Answers of SQLite in the words of this program.
 enum LedgerFailures {
@@ -16,22 +17,21 @@ enum LedgerFailures {
             remedy: "use the version of layerlock that wrote it, or name another ledger with --ledger")
     }
 
-    /// What an error of GRDB amounts to.
+    /// What an error of SQLite amounts to.
     static func failure(_ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
-        if error is RowDecodingError { return invalid("is damaged: a value is of another type than its column") }
-        guard let error = error as? DatabaseError else {
+        guard let error = error as? SQLiteError else {
             return Failure(.internalFault, "the ledger's library failed: \(error)")
         }
-        let text = error.message.map { shown($0.utf8) } ?? "SQLite error \(error.resultCode.rawValue)"
-        switch error.resultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_AUTH:
+        let text = shown(error.message.utf8)
+        switch error.code {
+        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_AUTH:
             return invalid("is damaged: \(text)")
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
+        case SQLITE_BUSY, SQLITE_LOCKED:
             return Failure(
                 .ledgerBusy, "another process has been writing to it for over \(SQLiteLedger.patience) seconds",
                 remedy: "wait for that process to end, then run the command again")
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_TOOBIG:
+        case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_TOOBIG:
             return Failure(
                 .outputFailed, "could not be written: \(text)",
                 remedy: "look at the permissions and the free space of its folder")
@@ -42,7 +42,7 @@ enum LedgerFailures {
     /// Text of the file's, for a message.
     static func shown(_ text: some Sequence<UInt8>) -> String { PathEscaping.displayed(Array(text.prefix(200))) }
 
-    /// Runs what GRDB throws from.
+    /// Runs what SQLite throws from.
     static func mapping<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
         do { return try body() } catch { throw failure(error) }
     }

@@ -1,7 +1,7 @@
 import Core
-import GRDB
 import Glibc
 import Ledger
+import SQLite
 
 /// A ledger under construction: a folder beside its place, `NAME.HEX.new`, that its maker holds a lock on. Whoever meets
 /// one without a maker removes it: a process that was killed leaves no more behind than until the next run.
@@ -38,7 +38,7 @@ extension LedgerFile {
             let queue = try DatabaseQueue(path: name, configuration: SQLiteLedger.configuration())
             // Bigger pages hold rows of such size with less waste.
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA page_size = 8192") }
-            try LedgerSchema.migrator.migrate(queue)
+            try LedgerSchema.migrate(queue)
             try queue.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
                 _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")

@@ -1,7 +1,7 @@
 import Core
-import GRDB
 import Glibc
 import Ledger
+import SQLite
 
 /// A ledger's file before SQLite touches it.
 struct LedgerFile {

@@ -1,5 +1,6 @@
-import GRDB
+import Core
 import Ledger
+import SQLite
 
 /// The tables, version by version. A migration that was released is never changed; the next one is added below it.
 enum LedgerSchema {
@@ -8,30 +9,50 @@ enum LedgerSchema {
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
     static let version = 5
 
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1", foreignKeyChecks: .immediate) { database in
-            try database.execute(sql: version1)
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try database.execute(sql: "PRAGMA user_version = 1")
+    /// What each version adds to the one before.
+    private static let versions = [version1, version2, version3, version4, version5]
+
+    /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
+    /// made it once.
+    static let identifiers = Set<TextKey>(versions.indices.map { TextKey("\($0 + 1)") })
+
+    /// Brings a ledger up to a version; each step is a transaction.
+    static func migrate(_ queue: DatabaseQueue, upTo last: Int = version) throws {
+        let isComplete = try queue.read { database in
+            try tableExists(database) && applied(database).count >= last
         }
-        migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
-            try database.execute(sql: version2)
-            try database.execute(sql: "PRAGMA user_version = 2")
+        if isComplete { return }
+        try queue.writeWithoutTransaction { database in
+            try database.execute(
+                sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
         }
-        migrator.registerMigration("3", foreignKeyChecks: .immediate) { database in
-            try database.execute(sql: version3)
-            try database.execute(sql: "PRAGMA user_version = 3")
+        for (index, sql) in versions.prefix(last).enumerated() {
+            let number = index + 1
+            try queue.write { database in
+                // Another process may have been quicker.
+                if try applied(database).contains(TextKey("\(number)")) { return }
+                try database.execute(sql: sql)
+                if number == 1 { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+                try database.execute(sql: "PRAGMA user_version = \(number)")
+                try database.execute(
+                    sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: ["\(number)"])
+            }
         }
-        migrator.registerMigration("4", foreignKeyChecks: .immediate) { database in
-            try database.execute(sql: version4)
-            try database.execute(sql: "PRAGMA user_version = 4")
-        }
-        migrator.registerMigration("5", foreignKeyChecks: .immediate) { database in
-            try database.execute(sql: version5)
-            try database.execute(sql: "PRAGMA user_version = 5")
-        }
-        return migrator
+    }
+
+    /// Whether nothing is left to be done.
+    static func isComplete(_ database: Database) throws -> Bool {
+        try applied(database).isSuperset(of: identifiers)
+    }
+
+    /// The migrations that were done.
+    static func applied(_ database: Database) throws -> Set<TextKey> {
+        Set<TextKey>(try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+    }
+
+    private static func tableExists(_ database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'grdb_migrations')") == true
     }
 
     /// Times are milliseconds since 1970, digests 32 bytes, sizes bytes.

@@ -1,6 +1,6 @@
 import Core
-import GRDB
 import Ledger
+import SQLite
 
 /// Compares the tables of a file with those that this program makes.
 ///
@@ -29,7 +29,7 @@ enum LedgerTables {
     /// What a new ledger of a version has; making one in memory says so best.
     private static func lines(ofVersion version: Int) throws -> Set<TextKey> {
         let queue = try DatabaseQueue()
-        try LedgerSchema.migrator.migrate(queue, upTo: "\(version)")
+        try LedgerSchema.migrate(queue, upTo: version)
         return try queue.read(lines)
     }
 

@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 /// Hands out packages, advisories and what comparing them found.
 struct PackageExport {

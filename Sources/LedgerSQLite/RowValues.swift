@@ -1,21 +1,25 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
+
+extension LedgerLimits {
+    /// A size as columns hold it.
+    static func stored(_ size: UInt64) -> Int64 { Int64(clamping: min(size, Self.size)) }
+}
 
 extension Digest {
     /// As columns hold it.
-    var blob: Data { Data(bytes) }
+    var blob: [UInt8] { Array(bytes) }
 }
 
 /// Columns read as what the schema declares them to be, and nothing else.
 ///
 /// SQLite keeps any type in any column and converts what is asked for as another: words would be the number 0, which would
-/// be judged. GRDB's own subscripts stop the process where they cannot convert. So no other reader of rows is used here.
+/// be judged.
 extension Row {
     /// A number; nil for NULL.
     func optionalInteger(_ column: Int) throws -> Int64? {
-        switch try cell(column) {
+        switch cell(column) {
         case .null: nil
         case .integer(let value): value
         case let other: throw fault(column, "holds \(other.kind) where a number is due")
@@ -45,7 +49,7 @@ extension Row {
 
     /// Words; nil for NULL.
     func optionalText(_ column: Int) throws -> String? {
-        switch try cell(column) {
+        switch cell(column) {
         case .null: nil
         case .text(let value?): value
         case .text(nil): throw fault(column, "holds text that is not UTF-8, or a zero byte in it")
@@ -57,8 +61,8 @@ extension Row {
     func text(_ column: Int) throws -> String { try required(optionalText(column), column) }
 
     /// Bytes; nil for NULL.
-    func optionalBytes(_ column: Int) throws -> Data? {
-        switch try cell(column) {
+    func optionalBytes(_ column: Int) throws -> [UInt8]? {
+        switch cell(column) {
         case .null: nil
         case .bytes(let value): value
         case let other: throw fault(column, "holds \(other.kind) where bytes are due")
@@ -66,7 +70,7 @@ extension Row {
     }
 
     /// Bytes.
-    func bytes(_ column: Int) throws -> Data { try required(optionalBytes(column), column) }
+    func bytes(_ column: Int) throws -> [UInt8] { try required(optionalBytes(column), column) }
 
     /// The digest in a column; nil for NULL.
     func digest(_ column: Int) throws -> Digest? {
@@ -113,10 +117,6 @@ extension Row {
         return value
     }
 
-    private func cell(_ column: Int) throws -> Cell {
-        hasNull(atIndex: column) ? .null : try decode(Cell.self, atIndex: column)
-    }
-
     private func required<Value>(_ value: Value?, _ column: Int) throws -> Value {
         guard let value else { throw fault(column, "holds nothing") }
         return value
@@ -130,8 +130,6 @@ extension Row {
 
 extension Row {
     /// What a question's first row says; nil where there is none.
-    ///
-    /// Read while it is at hand: cells of a row that GRDB copies are repaired, and no longer those of the file.
     static func first<Value>(
         _ database: Database, sql: String, _ arguments: StatementArguments = [], _ read: (Row) throws -> Value
     ) throws -> Value? {
@@ -168,13 +166,9 @@ extension Database {
         inserting insertion: String, _ values: StatementArguments, selecting selection: String,
         _ key: StatementArguments
     ) throws -> Int64 {
-        let statement = try cachedStatement(sql: insertion)
-        statement.setUncheckedArguments(values)
-        try statement.execute()
+        try cachedStatement(sql: insertion).execute(values)
         if changesCount == 1 { return lastInsertedRowID }
-        let query = try cachedStatement(sql: selection)
-        query.setUncheckedArguments(key)
-        guard let id = try Int64.fetchOne(query) else {
+        guard let id = try Int64.fetchOne(cachedStatement(sql: selection), arguments: key) else {
             throw LedgerFailures.invalid("is damaged: a row that was just there is gone")
         }
         return id
@@ -182,8 +176,6 @@ extension Database {
 
     /// Runs a prepared statement.
     func run(_ sql: String, _ values: StatementArguments) throws {
-        let statement = try cachedStatement(sql: sql)
-        statement.setUncheckedArguments(values)
-        try statement.execute()
+        try cachedStatement(sql: sql).execute(values)
     }
 }

@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Takes sources in, all or none; each takes the place of what was imported under its name.
@@ -102,7 +101,7 @@ struct AdvisoryWriter {
     func replace(_ imported: ImportedAdvisories) throws -> AdvisoryChanges {
         let source = imported.source
         let id = try sourceID(source)
-        var known: [TextKey: (id: Int64, modified: Int64, digest: Data)] = [:]
+        var known: [TextKey: (id: Int64, modified: Int64, digest: [UInt8])] = [:]
         let rows = try Row.fetchCursor(
             database, sql: "SELECT record, id, modified, digest FROM advisories WHERE source_id = ?", arguments: [id])
         while let row = try rows.next() {
@@ -163,7 +162,8 @@ struct AdvisoryWriter {
             INSERT INTO advisories (source_id, record, modified, withdrawn, digest, body) VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                source, row.id, row.modified.milliseconds, row.withdrawn?.milliseconds, row.digest.blob, Data(row.body),
+                source, row.id, row.modified.milliseconds, row.withdrawn?.milliseconds, row.digest.blob,
+                Array(row.body),
             ])
         let id = database.lastInsertedRowID
         try markNamesElsewhere(of: row.id, source: source)

@@ -1,6 +1,6 @@
 import Core
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Checks every page, every index, every value, every reference, and that trees have the files that they were recorded

@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Artifacts that one question names at the most, and that are read by one where it names others too.
@@ -90,6 +89,6 @@ extension LedgerWriter {
             INSERT INTO evidence (artifact_id, selection, version, digest, body) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (artifact_id, selection) DO \(isNews ? conflict : "NOTHING")
             """,
-            [artifact, evidence.selection.string, evidence.version, evidence.digest.blob, Data(evidence.body)])
+            [artifact, evidence.selection.string, evidence.version, evidence.digest.blob, Array(evidence.body)])
     }
 }

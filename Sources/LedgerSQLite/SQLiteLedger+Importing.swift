@@ -1,6 +1,6 @@
 import Core
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Takes in records as an export holds them: all, or none where one is at fault. What is known already stays as it

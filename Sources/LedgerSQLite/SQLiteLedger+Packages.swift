@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 extension LedgerWriter {
     /// Writes the packages of a tree, unless this version of the scanner did before.
@@ -29,7 +28,7 @@ extension LedgerWriter {
     }
 
     func add(_ package: TreePackage, toTree tree: Int64) throws {
-        let path = Data(package.path)
+        let path = Array(package.path)
         let pathID = try database.rowID(
             inserting: "INSERT INTO paths (path) VALUES (?) ON CONFLICT DO NOTHING", [path],
             selecting: "SELECT id FROM paths WHERE path = ?", [path])

@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Values that one question names at the most.
@@ -200,8 +199,7 @@ struct LedgerReader {
                 JOIN scans s ON s.id IN (\(last(1)), \(last(0)))
                 LEFT JOIN databases d ON d.id = s.database_id \(condition) ORDER BY s.as_of, s.id
                 """,
-            arguments: StatementArguments([asOf.milliseconds] as [any DatabaseValueConvertible])
-                + StatementArguments(digests?.map(\.blob) ?? []))
+            arguments: [asOf.milliseconds] + StatementArguments(digests?.map(\.blob) ?? []))
         var scans: [(subject: Int64, scan: ScanRecord)] = []
         var places: [Int64: Int] = [:]
         while let row = try rows.next() {

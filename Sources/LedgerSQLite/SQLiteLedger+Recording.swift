@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 extension SQLiteLedger {
     /// Records a look at an artifact: each layer of an image in a transaction of its own, a zip in one.
@@ -117,7 +116,7 @@ struct LedgerWriter {
     }
 
     func add(_ file: LedgerFileRow, toTree tree: Int64) throws {
-        let path = Data(file.path)
+        let path = Array(file.path)
         let pathID = try database.rowID(
             inserting: "INSERT INTO paths (path) VALUES (?) ON CONFLICT DO NOTHING", [path],
             selecting: "SELECT id FROM paths WHERE path = ?", [path])
@@ -136,7 +135,7 @@ struct LedgerWriter {
             """,
             [
                 tree, pathID, file.mode, contentID, file.type == .file ? nil : file.type.rawValue,
-                file.link.map { Data($0) },
+                file.link.map { Array($0) },
             ])
     }
 

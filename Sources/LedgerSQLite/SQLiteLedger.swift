@@ -1,7 +1,8 @@
+import CSQLite
 import Core
-import GRDB
 import Glibc
 import Ledger
+import SQLite
 import Synchronization
 
 /// What was looked at, when, with what, and what came of it: an SQLite file in WAL mode.
@@ -66,7 +67,7 @@ package final class SQLiteLedger: LedgerStore {
         try LedgerFailures.mapping {
             let queue = try DatabaseQueue(path: file.plain, configuration: configuration())
             try checkVersion(queue)
-            try LedgerSchema.migrator.migrate(queue)
+            try LedgerSchema.migrate(queue)
             try checkIntegrity(queue)
             return SQLiteLedger(file.path, queue, isReadOnly: false)
         }
@@ -76,9 +77,10 @@ package final class SQLiteLedger: LedgerStore {
     /// that is only true while no journal lies beside it.
     private static func readable(_ file: LedgerFile) throws(Failure) -> SQLiteLedger {
         func open(_ path: String) throws -> SQLiteLedger {
-            let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
+            let queue = try DatabaseQueue(
+                path: path, configuration: configuration(readOnly: true, takesURI: path != file.plain))
             try checkVersion(queue)
-            guard try queue.read(LedgerSchema.migrator.hasCompletedMigrations) else {
+            guard try queue.read(LedgerSchema.isComplete) else {
                 throw Failure(
                     .outputFailed, "has an older schema and cannot be written to",
                     remedy: "run the command once where the ledger can be written to")
@@ -90,7 +92,7 @@ package final class SQLiteLedger: LedgerStore {
             return try open(file.plain)
         } catch {
             let failure = LedgerFailures.failure(error)
-            guard failure.code == .outputFailed, error is DatabaseError, !file.hasJournal else { throw failure }
+            guard failure.code == .outputFailed, error is SQLiteError, !file.hasJournal else { throw failure }
         }
         return try LedgerFailures.mapping { try open("file:\(percentEncoded(file.plain))?immutable=1") }
     }
@@ -104,12 +106,12 @@ package final class SQLiteLedger: LedgerStore {
         }
     }
 
-    static func configuration(readOnly: Bool = false) -> Configuration {
+    static func configuration(readOnly: Bool = false, takesURI: Bool = false) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = readOnly
-        configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Double(patience))
-        configuration.prepareDatabase { try LedgerConnection.prepare($0) }
+        configuration.takesURI = takesURI
+        configuration.patience = CInt(patience * 1_000)
+        configuration.prepare = { try LedgerConnection.prepare($0) }
         return configuration
     }
 
@@ -120,9 +122,9 @@ package final class SQLiteLedger: LedgerStore {
             if version > LedgerSchema.version { throw LedgerFailures.newer(version) }
             guard version >= 1 else { throw LedgerFailures.invalid("is damaged: it has no version") }
             try LedgerTables.check(database, version: version)
-            if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw LedgerFailures.newer(version) }
-            let applied = try LedgerSchema.migrator.appliedIdentifiers(database)
-            guard Set<TextKey>(applied) == Set<TextKey>((1...version).map { "\($0)" }) else {
+            let applied = try LedgerSchema.applied(database)
+            if !applied.isSubset(of: LedgerSchema.identifiers) { throw LedgerFailures.newer(version) }
+            guard applied == Set<TextKey>((1...version).map { "\($0)" }) else {
                 throw LedgerFailures.invalid("is damaged: its version and its migrations differ")
             }
         }
@@ -161,14 +163,14 @@ package final class SQLiteLedger: LedgerStore {
 
     /// Merges the journal; whoever does so at this moment does it for all.
     private static func merge(_ database: Database) throws {
-        do {
-            _ = try database.checkpoint(.passive)
-        } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
-            return
+        do throws(SQLiteError) {
+            try database.checkpoint()
+        } catch {
+            guard [SQLITE_BUSY, SQLITE_LOCKED].contains(error.code) else { throw error }
         }
     }
 
-    /// Runs what GRDB throws from, naming the file.
+    /// Runs what SQLite throws from, naming the file.
     func accessing<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
         do throws(Failure) { return try LedgerFailures.mapping(body) } catch { throw error.inFile(path) }
     }

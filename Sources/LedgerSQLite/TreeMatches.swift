@@ -1,7 +1,6 @@
 import Core
-import FoundationEssentials
-import GRDB
 import Ledger
+import SQLite
 
 /// What comparisons with advisories said, up to a time, of the trees of some layers or artifacts.
 struct TreeMatches {
@@ -148,7 +147,7 @@ struct TreeMatches {
 
     private func evidence(path: Int64, inside: String) throws -> String {
         let query = try database.cachedStatement(sql: "SELECT path FROM paths WHERE id = ?")
-        let bytes = try Row.first(query, [path]) { try $0.bytes(0) } ?? Data()
+        let bytes = try Row.first(query, [path]) { try $0.bytes(0) } ?? Array()
         let shown = PathEscaping.displayed(bytes)
         return inside.isEmpty ? shown : "\(shown)!/\(inside)"
     }

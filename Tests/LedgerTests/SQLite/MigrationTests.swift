@@ -1,6 +1,6 @@
 import Core
-import GRDB
 import Ledger
+import SQLite
 import TestKit
 import Testing
 
@@ -17,7 +17,7 @@ struct MigrationTests {
     /// Writes a ledger of version 1 with what `ledger` knows.
     private func writeVersion1(of ledger: String, to path: String) throws {
         let queue = try DatabaseQueue(path: path)
-        try LedgerSchema.migrator.migrate(queue, upTo: "1")
+        try LedgerSchema.migrate(queue, upTo: 1)
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: "ATTACH ? AS newer", arguments: [ledger])
             for table in Self.tables {
@@ -54,7 +54,7 @@ struct MigrationTests {
     /// A ledger of version 2: a jar without a group, which was compared with advisories that could not meet it.
     private func writeVersion2(to path: String) throws {
         let queue = try DatabaseQueue(path: path)
-        try LedgerSchema.migrator.migrate(queue, upTo: "2")
+        try LedgerSchema.migrate(queue, upTo: 2)
         try queue.writeWithoutTransaction { database in
             try database.execute(
                 sql: """

@@ -1,8 +1,8 @@
 import Core
 import Foundation
-import GRDB
 import Ledger
 import LedgerSQLite
+import SQLite
 import TestKit
 import Testing
 
@@ -64,13 +64,13 @@ struct PlantedTests {
     /// Changes a closed ledger as somebody with SQLite would.
     private func plant(_ sql: String, in path: String) throws {
         var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF") }
+        configuration.checksForeignKeys = false
+        configuration.prepare = { try $0.execute(sql: "PRAGMA synchronous = OFF") }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
             try database.execute(sql: sql)
-            _ = try database.checkpoint(.truncate)
+            try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         }
         try queue.close()
     }

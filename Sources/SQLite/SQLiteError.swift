@@ -1,0 +1,24 @@
+import CSQLite
+
+/// What SQLite refused (https://www.sqlite.org/rescode.html).
+package struct SQLiteError: Error {
+    /// The primary result code, such as `SQLITE_BUSY`.
+    package let code: CInt
+    /// What SQLite says of it, or this program.
+    package let message: String
+
+    package init(code: CInt, message: String? = nil) {
+        self.code = code & 0xFF
+        self.message = message ?? sqlite3_errstr(code).map { String(cString: $0) } ?? "SQLite error \(code)"
+    }
+
+    /// The last error of a connection.
+    init(of connection: OpaquePointer?, code: CInt) {
+        self.init(code: code, message: sqlite3_errmsg(connection).map { String(cString: $0) })
+    }
+
+    /// A value that is of another type than whoever asked for it knows what to do with.
+    static func unexpected(_ cell: Cell) -> SQLiteError {
+        SQLiteError(code: SQLITE_MISMATCH, message: "a value is \(cell.kind)")
+    }
+}
