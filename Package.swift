@@ -86,7 +86,7 @@ let package = Package(
             "Engine",
             [
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
-                "Image",
+                "Image", "Lambda",
                 "Detectors", "Pins",
             ]),
         tests("layerlock", ["TestKit"]),

@@ -7,7 +7,8 @@ import Glibc
 enum VerdictCount {
     static func run(lockfile: String, count: Int, file: String) async -> Bool {
         guard let bytes = contents(of: file) else { return false }
-        let workplace = Workplace(workers: 2, temporaryFolder: "/tmp", workingFolder: "/")
+        let verify = Verify(
+            Environment(workers: 2, temporaryFolder: "/tmp", workingFolder: "/"), lockfile: lockfile)
         let mutant = "\(file).mutant"
         let name = file.split(separator: "/").last.map { String($0.split(separator: ".")[0]) }
         defer { unlink(mutant) }
@@ -18,8 +19,8 @@ enum VerdictCount {
             var mutation = Mutation(seed: UInt64(number))
             guard store(mutation.applied(to: bytes, structures: structures), at: mutant) else { return false }
             alarm(60)  // ends the process where a reader hangs
-            let reports = await workplace.verify(
-                [mutant], lockfile: lockfile, name: name, asOf: Timestamp(milliseconds: 0))
+            let reports = await verify.run(
+                [AskedArtifact(name: name, locator: mutant)], asOf: Timestamp(milliseconds: 0))
             guard let report = reports.first, reports.count == 1 else { return fail(number, "no report") }
             switch report.verdict {
             case .deny:

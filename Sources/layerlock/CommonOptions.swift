@@ -70,7 +70,7 @@ struct ReadingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Keep at most this many bytes in TMPDIR, of standard input or of an artifact that is compressed as a whole.",
             valueName: "bytes"))
-    var maxSpool = Workplace.usualSpoolLimit
+    var maxSpool = Environment.usualSpoolLimit
 
     @Option(
         help: ArgumentHelp(
@@ -85,7 +85,11 @@ struct ReadingOptions: ParsableArguments {
 
     var limits: Limits { bounded(.layerZip) }
     var imageLimits: Limits { bounded(.image) }
-    var selection: ImageSelection { ImageSelection(platform: platform, image: image) }
+
+    /// How each artifact is read.
+    var artifacts: ArtifactOptions {
+        ArtifactOptions(selection: ImageSelection(platform: platform, image: image), allowances: Set(allow))
+    }
 
     private static func allowance(_ text: String) throws -> Allowance {
         guard let allowance = Allowance(text) else {

@@ -15,10 +15,6 @@ struct PinOptions: ParsableArguments {
             valueName: "rule"))
     var layers: LayerRule?
 
-    /// A workplace that compares so.
-    func workplace(_ workplace: Workplace) -> Workplace {
-        var copy = workplace
-        copy.layerRule = layers ?? .exact
-        return copy
-    }
+    /// What is asked for.
+    var layerRule: LayerRule { layers ?? .exact }
 }

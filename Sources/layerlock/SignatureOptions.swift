@@ -91,11 +91,11 @@ struct ImageSignatureOptions: ParsableArguments {
         if artifact, reading.platform != nil { throw ValidationError("--platform goes with images, not --artifact.") }
     }
 
-    /// A workplace that reads so.
-    func workplace(_ workplace: Workplace) -> Workplace {
-        var copy = workplace
-        copy.readsArtifacts = artifact
-        copy.signatureFiles = signature
-        return copy
+    /// How each artifact is read, with what comes beside it.
+    func artifacts(_ reading: ReadingOptions) -> ArtifactOptions {
+        var options = reading.artifacts
+        options.readsArtifacts = artifact
+        options.signatureFiles = signature
+        return options
     }
 }

@@ -53,20 +53,18 @@ enum Terminal {
         return String(cString: folder)
     }
 
-    /// The process as the façade sees it.
-    static func workplace(_ reading: ReadingOptions, verbosity: TextStyle.Verbosity) -> Workplace {
-        var workplace = workplace(verbosity: verbosity)
-        workplace.limits = reading.limits
-        workplace.imageLimits = reading.imageLimits
-        workplace.selection = reading.selection
-        workplace.spoolLimit = reading.maxSpool
-        workplace.allowances = Set(reading.allow)
-        return workplace
+    /// The process as use cases see it.
+    static func environment(_ reading: ReadingOptions, verbosity: TextStyle.Verbosity) -> Environment {
+        var environment = environment(verbosity: verbosity)
+        environment.limits = reading.limits
+        environment.imageLimits = reading.imageLimits
+        environment.spoolLimit = reading.maxSpool
+        return environment
     }
 
-    /// The process as the façade sees it, where no artifact is read.
-    static func workplace(verbosity: TextStyle.Verbosity) -> Workplace {
-        Workplace(
+    /// The process as use cases see it, where no artifact is read.
+    static func environment(verbosity: TextStyle.Verbosity) -> Environment {
+        Environment(
             workers: Start.workers,
             temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())

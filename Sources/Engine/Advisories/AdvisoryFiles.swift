@@ -34,12 +34,12 @@ struct AdvisoryFiles: Sendable {
     /// Broken records that are named; of more only the number is told.
     private static let namedFaults = 10
 
-    let workplace: Workplace
+    let environment: Environment
     private(set) var advisories: [TextKey: ReadAdvisory] = [:]
     private var faults: [String] = []
     private var records = 0
 
-    init(_ workplace: Workplace) { self.workplace = workplace }
+    init(_ environment: Environment) { self.environment = environment }
 
     /// What was read, one record of each id.
     /// - Throws: `advisories.invalid` where a record is broken, or none was found.
@@ -105,7 +105,7 @@ struct AdvisoryFiles: Sendable {
 
     /// Reads single records, side by side.
     private mutating func readRecords(_ files: [String], in folder: String) async throws(Failure) -> [TextKey: Digest] {
-        let width = max(1, min(workplace.workers, files.count / 64))
+        let width = max(1, min(environment.workers, files.count / 64))
         let size = (files.count + width - 1) / max(1, width)
         var parts: [Int: Result<[ReadFile], Failure>] = [:]
         await withTaskGroup(of: (Int, Result<[ReadFile], Failure>).self) { group in
@@ -176,7 +176,7 @@ struct AdvisoryFiles: Sendable {
     private mutating func readZip(_ path: String, as name: String) async throws(Failure) -> Digest {
         let limits = Limits(
             entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(RecordReader.byteLimit))
-        var options = ReadOptions(limits: limits, workers: workplace.workers)
+        var options = ReadOptions(limits: limits, workers: environment.workers)
         options.observers = [
             // What is no JSON is kept as it is: few such zips hold YAML.
             LeadingBytes(budget: ContentBudget(limit: 1 << 30)) { path, size in
@@ -194,7 +194,7 @@ struct AdvisoryFiles: Sendable {
                     return AdvisoryFault.reading(bytes, name: "a.json")
                 }),
         ]
-        if let progress = workplace.progress { options.progress = { progress(path, $0, $1) } }
+        if let progress = environment.progress { options.progress = { progress(path, $0, $1) } }
         let contents: ArchiveContents
         do throws(Failure) {
             contents = try await ZipReader.read(try ByteSource(path: path), options: options)

@@ -56,9 +56,9 @@ enum EvidenceForm {
     }
 }
 
-extension Workplace {
-    /// The workplace that reads one artifact of a rescan: of a pinned image, the pinned one of several.
-    func reading(_ target: RescanTarget) -> Workplace {
+extension ArtifactOptions {
+    /// How one artifact of a rescan is read: of a pinned image, the pinned one of several.
+    func reading(_ target: RescanTarget) -> ArtifactOptions {
         var copy = self
         if let pin = target.pin, pin.kind.isImage { copy.selection.configDigest = pin.configDigest }
         return copy

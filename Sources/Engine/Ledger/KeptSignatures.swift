@@ -1,4 +1,5 @@
 import Core
+import Image
 import Ledger
 import Pins
 import Policy
@@ -27,7 +28,8 @@ struct KeptSignatures: Sendable {
     /// Artifacts whose evidence lies in memory at once.
     static let page = 500
 
-    let workplace: Workplace
+    let environment: Environment
+    let options: ArtifactOptions
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge
@@ -48,11 +50,11 @@ struct KeptSignatures: Sendable {
     private func key(_ subject: Subject) -> EvidenceKey {
         EvidenceKey(
             ArtifactKey(subject.identity),
-            selection: workplace.reading(subject.target).evidenceSelection(subject.identity.kind))
+            selection: options.reading(subject.target).evidenceSelection(subject.identity.kind))
     }
 
     private func judge(_ page: [Subject], _ kept: [EvidenceKey: KeptEvidence]) async -> [KeptJudgement?] {
-        let width = max(1, min(workplace.workers, page.count))
+        let width = max(1, min(environment.workers, page.count))
         let share = (page.count + width - 1) / width
         return await withTaskGroup(of: (Int, [KeptJudgement?]).self) { group in
             for start in stride(from: 0, to: page.count, by: share) {
@@ -104,11 +106,11 @@ struct KeptSignatures: Sendable {
     private func pin(of subject: Subject, _ signatures: SignatureSet) throws(Failure) -> Pin? {
         if let pin = subject.target.pin { return pin }
         guard let pins else { return nil }
-        return try workplace.bound(
+        let binder = PinBinder(pins: pins, places: environment.places, platform: options.selection.platform)
+        return try binder.bound(
             AskedContent(
                 kind: subject.identity.kind, digest: subject.identity.digest, tree: subject.identity.tree,
-                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: nil,
-            to: pins
+                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: nil
         ).pin
     }
 }

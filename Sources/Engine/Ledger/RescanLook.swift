@@ -13,7 +13,8 @@ struct RescanResult: Sendable {
 
 /// Looks at one artifact: reads it, compares it with its pin, judges its signature.
 struct RescanLook: Sendable {
-    let workplace: Workplace
+    let environment: Environment
+    let options: ArtifactOptions
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge?
@@ -29,11 +30,14 @@ struct RescanLook: Sendable {
                     .inputNotFound, "the pin does not say where to read it again",
                     remedy: "lock it from a file, or name the file: layerlock rescan FILE --lock LOCKFILE")
             }
-            var workplace = workplace.reading(target)
-            workplace.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
-            let verified = try await workplace.verified(
-                path, wanting: .inventory, pins: pins, judge: judge, name: target.pin?.name, asOf: demand.asOf)
-            return try await result(verified, target, in: workplace, started: started)
+            var environment = environment
+            environment.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
+            let options = options.reading(target)
+            let verification = Verification(
+                environment: environment, options: options, pins: pins, judge: judge, layerRule: demand.layerRule,
+                asOf: demand.asOf)
+            let verified = try await verification.verified(path, wanting: .inventory, name: target.pin?.name)
+            return try await result(verified, target, options, started: started)
         } catch {
             return failed(error, target, started: started, seen: progress.seen(index))
         }
@@ -42,7 +46,7 @@ struct RescanLook: Sendable {
     // MARK: - What was read
 
     private func result(
-        _ verified: VerifiedArtifact, _ target: RescanTarget, in workplace: Workplace, started: Timestamp
+        _ verified: VerifiedArtifact, _ target: RescanTarget, _ options: ArtifactOptions, started: Timestamp
     ) async throws(Failure) -> RescanResult {
         var known = digests
         if let judge { known += judge.endorsedDigests }
@@ -51,7 +55,8 @@ struct RescanLook: Sendable {
         guard let read = verified.read, let identity = ArtifactIdentity(read.inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
-        let observations = await workplace.observations(of: read, by: workplace.detectors ?? DetectorList.all)
+        let observations = await read.observations(
+            by: environment.detectors ?? DetectorList.all, temporaryFolder: environment.temporaryFolder)
         let packages = observations[PackageDetector.self]?.packages.map { TreePackage($0) }
         let versions = demand.versions
         let finished = demand.clock()
@@ -88,9 +93,9 @@ struct RescanLook: Sendable {
                 identity, name: report.name, source: source, layers: Self.unique(layers),
                 packages: isZip ? nil : packages, scans: scans)
         ]
-        if verified.evidence != nil, workplace.keepsEvidence(of: identity.kind) {
+        if verified.evidence != nil, options.keepsEvidence(of: identity.kind) {
             recorded[0].evidence = try EvidenceForm.kept(
-                read.signatureSet, of: ArtifactKey(identity), selection: workplace.evidenceSelection(identity.kind),
+                read.signatureSet, of: ArtifactKey(identity), selection: options.evidenceSelection(identity.kind),
                 version: versions.evidence(isImage: !isZip))
         }
         if let pin = verified.pin {

@@ -62,7 +62,7 @@ struct RescanPlan {
             }
             // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
             let isJudged = signatures != nil
-            let usesKept = signatures?.workplace.keepsEvidence(of: known.kind) ?? false
+            let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
             let judging = judging + (isJudged && !usesKept ? [demand.signatureScanner] : [])
             let isOld =
                 histories.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
@@ -99,7 +99,7 @@ struct RescanPlan {
             rest = waiting.map(\.rest)
             return
         }
-        let asked = waiting.indices.filter { signatures.workplace.keepsEvidence(of: waiting[$0].rest.known.kind) }
+        let asked = waiting.indices.filter { signatures.options.keepsEvidence(of: waiting[$0].rest.known.kind) }
         let judgements = try await signatures.judge(asked.map { waiting[$0].subject }, in: ledger)
         let judged = Dictionary(uniqueKeysWithValues: zip(asked, judgements))
         for (index, (place, known, subject)) in waiting.enumerated() {

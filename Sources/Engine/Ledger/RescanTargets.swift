@@ -25,33 +25,21 @@ struct RescanTarget: Sendable {
     var stamp: SourceStamp?
 }
 
-extension Workplace {
-    /// The paths that a lockfile's pins say their artifacts lie at.
-    /// - Throws: `lockfile.*`, `input.*`.
-    package static func pinnedSources(of lockfile: String) throws(Failure) -> [String] {
-        try Lockfile.load(lockfile).artifacts.compactMap { path(of: $0, lockfile: lockfile, SourceList()) }
-    }
+/// Finds the artifacts that a lockfile or paths name.
+struct RescanTargets: Sendable {
+    let environment: Environment
 
-    /// Where a pin's source lies, which counts from the lockfile's folder; nil for one that cannot be read again.
-    private static func path(of pin: Pin, lockfile: String, _ sources: SourceList) -> String? {
-        guard let bytes = PathEscaping.undisplayed(pin.source), let source = String(validating: bytes, as: UTF8.self),
-            !Locator(source).isStandardInput, !source.isEmpty
-        else { return nil }
-        if source.hasPrefix("/") || !sources.isPath(Locator(source)) { return source }
-        return (lockfile.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(lockfile[...$0]) } ?? "") + source
-    }
-
-    /// Where a pin's source lies, as the working folder has it; nil for one that cannot be read again.
-    func pinnedPath(_ pin: Pin, lockfile: String) -> String? { Self.path(of: pin, lockfile: lockfile, sources) }
+    private var places: Places { environment.places }
+    private var sources: SourceList { environment.sources }
 
     /// The artifacts of a lockfile, read where its pins say they lie.
     func targets(of lockfile: Lockfile, at path: String) -> [RescanTarget] {
         lockfile.artifacts.map { pin in
             var target = RescanTarget(
-                name: pin.name, path: Self.path(of: pin, lockfile: path, sources), place: absolute(pin.source),
+                name: pin.name, path: places.path(of: pin, lockfile: path), place: places.absolute(pin.source),
                 shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin), size: pin.size)
             if let path = target.path {
-                target.place = absolute(path)
+                target.place = places.absolute(path)
                 target.shownSource = PathEscaping.displayed(path.utf8)
                 target.stamp = sources.stamp(of: Locator(path))
             }
@@ -74,24 +62,18 @@ extension Workplace {
             }
             found += inside
         }
-        let known = try await ledger.identities(ofSources: found.map(absolute))
+        let known = try await ledger.identities(ofSources: found.map(places.absolute))
         var seen: Set<TextKey> = []
-        return found.filter { seen.insert(absolute($0)).inserted }.map { path in
+        return found.filter { seen.insert(places.absolute($0)).inserted }.map { path in
             var target = RescanTarget(
-                name: Self.defaultName(of: path), path: path, place: absolute(path), shownSource: path,
-                known: known[absolute(path)], size: 0)
+                name: ArtifactName.usual(of: path), path: path, place: places.absolute(path), shownSource: path,
+                known: known[places.absolute(path)], size: 0)
             target.stamp = sources.stamp(of: Locator(path))
             target.size = target.stamp?.size ?? 0
             // Another size is another content; the same size may be: that is for reading to say, when it is due.
             if let former = target.known, former.kind != .ociLayout, former.size != target.size { target.known = nil }
             return target
         }
-    }
-
-    /// A path from the root, in its displayed form: what the ledger calls a source. What is no path stays as it is.
-    func absolute(_ path: String) -> String {
-        guard sources.isPath(Locator(path)) else { return PathEscaping.displayed(path.utf8) }
-        return PathEscaping.displayed("/\(components(path).joined(separator: "/"))".utf8)
     }
 
     private func artifacts(below folder: String) async throws(Failure) -> [String] {
@@ -116,7 +98,7 @@ extension Workplace {
     /// Whether the first bytes are those of a zip or a tar; what cannot be read is one, so that it is not passed over.
     private func isArtifact(_ path: String) async throws(Failure) -> Bool {
         let opened: OpenArtifact
-        do throws(Failure) { opened = try await open(path) } catch { return true }
+        do throws(Failure) { opened = try await ArtifactReader(environment).open(path) } catch { return true }
         // Whatever nothing else claims is a zip, to be refused by its reader.
         guard case .bytes(let source, .zip) = opened else { return true }
         return try source.head(4).starts(with: [0x50, 0x4B])

@@ -37,9 +37,9 @@ struct AdvisoriesImport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(verbosity: common.verbosity)
-            let imports = try await workplace.importAdvisories(
-                paths, name: name, ledger: try ledger.pathToWrite(), asOf: common.time)
+            let environment = Terminal.environment(verbosity: common.verbosity)
+            let imports = try await ImportAdvisories(environment, ledger: try ledger.pathToWrite(), name: name)
+                .run(paths, asOf: common.time)
             Terminal.clearProgress()
             guard !common.quiet else { return .allowed }
             let groups = imports.map { imported in
@@ -78,8 +78,10 @@ struct AdvisoriesList: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
-            let list = AdvisoryList(
-                ledger: path, sources: try await Workplace.advisorySources(ledger: path), asOf: common.time)
+            let sources = try await ListAdvisories(
+                Terminal.environment(verbosity: common.verbosity), ledger: path
+            ).run()
+            let list = AdvisoryList(ledger: path, sources: sources, asOf: common.time)
             if format == .json {
                 try Output.write(JSONReport.advisories(list, toolVersion: toolVersion), to: nil)
             } else {
@@ -106,8 +108,9 @@ struct AdvisoriesMatch: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let summary = try await Workplace.matchAdvisories(
-                ledger: try ledger.path(), asOf: common.time, clock: { Clock.now() })
+            let environment = Terminal.environment(verbosity: common.verbosity)
+            let summary = try await MatchAdvisories(environment, ledger: try ledger.path())
+                .run(asOf: common.time, clock: { Clock.now() })
             if format == .json {
                 try Output.write(JSONReport.matched(summary), to: nil)
             } else {
@@ -129,7 +132,8 @@ struct AdvisoriesRemove: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            try await Workplace.removeAdvisories(names, ledger: try ledger.path())
+            let environment = Terminal.environment(verbosity: common.verbosity)
+            try await RemoveAdvisories(environment, ledger: try ledger.path()).run(names)
             return .allowed
         }
     }

@@ -28,8 +28,8 @@ struct BillCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let bill = try await workplace.bill(of: artifact)
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            let bill = try await Bill(environment, reading.artifacts).run(artifact)
             try Output.write(try format.bytes(bill, common), to: output)
             if !common.quiet {
                 Output.error(

@@ -29,8 +29,10 @@ struct Diff: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = pins.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
-            let difference = await workplace.diff(old, new, name: name, asOf: common.time)
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            var diff = Engine.Diff(environment, reading.artifacts, name: name)
+            diff.layerRule = pins.layerRule
+            let difference = await diff.run(old, new, asOf: common.time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
                 artifacts: [difference.report])

@@ -42,9 +42,10 @@ struct Endorse: AsyncParsableCommand {
             common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let statement = try await workplace.endorse(
-                artifact, name: name, reason: reason, by: signer, to: output)
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            let statement = try await Engine.Endorse(
+                environment, reading.artifacts, by: signer, name: name, reason: reason
+            ).run(artifact, to: output)
             try common.print(statement, receipt.format)
             return .allowed
         }

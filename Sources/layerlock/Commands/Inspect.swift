@@ -30,10 +30,12 @@ struct Inspect: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = images.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
+            let inspect = Engine.Inspect(
+                Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
+                listsPackages: packages)
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
-                artifacts: await workplace.inspect(asked, listsPackages: packages))
+                artifacts: await inspect.run(asked))
             try answer.refuseWrongUsage()
             try Output.write(try report.format.bytes(Answer(answer, .inspection), common), to: report.output)
             return answer.exitStatus

@@ -19,7 +19,9 @@ struct LedgerCheck: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let path = try ledger.path()
-            let counts = try await Workplace.checkLedger(path)
+            let counts = try await CheckLedger(
+                Terminal.environment(verbosity: common.verbosity), ledger: path
+            ).run()
             if !common.quiet {
                 try common.print { TextReport.facts([FactGroup("\(path): whole", counts)], style: $0) }
             }
@@ -42,15 +44,16 @@ struct LedgerExport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let path = try ledger.path()
+            let export = ExportLedger(
+                Terminal.environment(verbosity: common.verbosity), ledger: try ledger.path())
             if let output {
                 try await AtomicFile.write(
                     to: output,
                     awaiting: { append async throws(Failure) in
-                        try await Workplace.exportLedger(path, append: append)
+                        try await export.run(append: append)
                     })
             } else {
-                try await Workplace.exportLedger(path) { bytes throws(Failure) in try Output.write(bytes, to: nil) }
+                try await export.run { bytes throws(Failure) in try Output.write(bytes, to: nil) }
             }
             return .allowed
         }
@@ -70,7 +73,8 @@ struct LedgerImport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let counts = try await Workplace.importLedger(file, into: try ledger.pathToWrite())
+            let environment = Terminal.environment(verbosity: common.verbosity)
+            let counts = try await ImportLedger(environment, ledger: try ledger.pathToWrite()).run(file)
             if !common.quiet { try common.print { TextReport.facts([FactGroup("imported", counts)], style: $0) } }
             return .allowed
         }

@@ -59,7 +59,7 @@ struct Lock: AsyncParsableCommand {
             throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")
         }
         try checkStandardInput(asked.map(\.locator))
-        let names = asked.map { $0.name ?? Workplace.defaultName(of: $0.locator) }
+        let names = asked.map(\.usedName)
         if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw ValidationError(
                 "Several artifacts would be pinned as \(repeated): name them, as in \(repeated)=FILE.")
@@ -85,11 +85,14 @@ struct Lock: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             if signWith != nil { common.noticeFutureSigning() }
-            var workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            workplace.signatureFiles = signature
+            var options = reading.artifacts
+            options.signatureFiles = signature
             let time = common.time
-            let outcome = try await workplace.lock(
-                asked, lockfile: output, checksOnly: check, asOf: time, signer: try signer(at: time))
+            var lock = Engine.Lock(
+                Terminal.environment(reading, verbosity: common.verbosity), options, lockfile: output)
+            lock.checksOnly = check
+            lock.signer = try signer(at: time)
+            let outcome = try await lock.run(asked, asOf: time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
             try answer.refuseWrongUsage()

@@ -33,19 +33,12 @@ struct ManifestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            if stack || layer != nil {
-                try Output.write(try await text(in: workplace), to: output)
-            } else {
-                let artifact = try await workplace.read(artifacts[0], wanting: .manifest)
-                try Output.write(to: output) { append throws(Failure) in try artifact.writeManifest(append) }
-            }
+            let content: MakeManifest.Content = stack ? .stack : layer.map { .layer($0) } ?? .whole
+            let manifest = try await MakeManifest(
+                Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts, of: content
+            ).run(artifacts)
+            try Output.write(to: output) { append throws(Failure) in try manifest.write(append) }
             return .allowed
         }
-    }
-
-    private func text(in workplace: Workplace) async throws(Failure) -> [UInt8] {
-        if stack { return try await workplace.stackManifest(artifacts) }
-        return try await workplace.layerManifest(artifacts[0], layer: layer ?? 0)
     }
 }

@@ -49,7 +49,7 @@ struct Rescan: AsyncParsableCommand {
     private var pinnedSources: [String?] {
         guard let lockfile, report.output != nil else { return [] }
         do throws(Failure) {
-            return try Workplace.pinnedSources(of: lockfile)
+            return try Places.pinned(by: lockfile)
         } catch {
             return []
         }
@@ -70,7 +70,7 @@ struct Rescan: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = pins.workplace(Terminal.workplace(reading, verbosity: common.verbosity))
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
@@ -80,12 +80,14 @@ struct Rescan: AsyncParsableCommand {
             demand.maxAge = age.age
             demand.limit = limit
             demand.failsFast = failFast
+            demand.layerRule = pins.layerRule
             demand.trust = signatures.demand
             demand.findings = try findings.demand()
             let style = Terminal.style(1, verbosity: common.verbosity)
             let isTold = report.format.isForPeople && report.output == nil
             var outcomes: [RescanOutcome] = []
-            let summary = try await workplace.rescan(demand) { outcome throws(Failure) in
+            let rescan = Engine.Rescan(environment, reading.artifacts, demand)
+            let summary = try await rescan.run { outcome throws(Failure) in
                 guard isTold else {
                     outcomes.append(outcome)
                     return

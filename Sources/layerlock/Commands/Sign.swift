@@ -58,11 +58,13 @@ struct Sign: AsyncParsableCommand {
             common.noticeFutureSigning()
             let signer = try signing.signer(
                 profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
-            var workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            workplace.readsArtifacts = isArtifact
-            let signed = try await workplace.sign(
-                artifact, by: signer, to: output, replacesSignature: replace,
-                image: ImageSigning(format: envelope.format, signsIndex: index))
+            var options = reading.artifacts
+            options.readsArtifacts = isArtifact
+            var sign = Engine.Sign(
+                Terminal.environment(reading, verbosity: common.verbosity), options, by: signer)
+            sign.replacesSignature = replace
+            sign.image = ImageSigning(format: envelope.format, signsIndex: index)
+            let signed = try await sign.run(artifact, to: output)
             for notice in signed.notices {
                 Output.error(Array("layerlock: \(PathEscaping.displayed(signed.output.utf8)): \(notice)\n".utf8))
             }

@@ -27,8 +27,9 @@ struct StackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let outcome = await workplace.stack(layers, function: function, architecture: architecture)
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            let stack = Stack(environment, reading.artifacts, architecture: architecture)
+            let outcome = await stack.run(layers, function: function)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
             let bytes = try report.format.bytes(Answer(answer, .stack(outcome.facts)), common)
             try Output.write(bytes, to: report.output)

@@ -42,9 +42,10 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
-            let status = try await Workplace.status(
-                lockfile: lockfile, ledger: try ledger.path(), demand,
-                findings: try findings.demand())
+            let status = try await Status(
+                Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
+                findings: try findings.demand()
+            ).run(demand)
             try Output.write(try format.bytes(status, common), to: output)
             return status.exitStatus
         }

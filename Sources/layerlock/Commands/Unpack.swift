@@ -30,8 +30,8 @@ struct Unpack: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            let outcome = await workplace.unpack(artifact, to: to)
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            let outcome = await Engine.Unpack(environment, reading.artifacts).run(artifact, to: to)
             if report.format.isForPeople, let failure = outcome.failure { throw failure }
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
             let bytes = try report.format.bytes(Answer(answer, .unpacking(folder: to)), common)

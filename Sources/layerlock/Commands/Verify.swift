@@ -104,25 +104,26 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            var workplace = pins.workplace(
-                images.workplace(Terminal.workplace(reading, verbosity: common.verbosity)))
-            workplace.lambda = lambda.demand
             let lockfile = lockfile
+            var verify = Engine.Verify(
+                Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
+                lockfile: lockfile?.path)
+            verify.lambda = lambda.demand
+            verify.layerRule = pins.layerRule
+            verify.strictNames = strictNames
+            verify.trust = signatures.demand
+            verify.isComplete = complete
             if let lockfile, lockfile.isUsual, !common.quiet {
                 Output.error(Array("layerlock: compared with \(lockfile.path); --no-lock leaves it out\n".utf8))
             }
-            workplace.strictNames = strictNames
             let time = common.time
-            var freshness: FreshnessDemand?
             if let maxScanAge {
-                freshness = FreshnessDemand(
+                verify.freshness = FreshnessDemand(
                     ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
             }
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path,
-                artifacts: await workplace.verify(
-                    asked, lockfile: lockfile?.path, asOf: time, trust: signatures.demand, freshness: freshness,
-                    complete: complete))
+                artifacts: await verify.run(asked, asOf: time))
             try answer.refuseWrongUsage()
             try Output.write(try report.format.bytes(Answer(answer), common), to: report.output)
             return answer.exitStatus

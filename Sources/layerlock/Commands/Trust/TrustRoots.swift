@@ -49,8 +49,9 @@ struct TrustPin: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let store = try TrustStore.load(self.store.trust)
-            let workplace = Terminal.workplace(reading, verbosity: common.verbosity)
-            guard let evidence = try await workplace.signature(of: package, asOf: common.time) else {
+            let read = ReadSignature(
+                Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts)
+            guard let evidence = try await read.run(package, asOf: common.time) else {
                 throw Failure(
                     .trustConflict, "carries no signature", file: package, remedy: "name a package that is signed")
             }

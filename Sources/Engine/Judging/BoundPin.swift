@@ -1,0 +1,72 @@
+import Core
+import Image
+import Pins
+import Policy
+
+/// The pin that an artifact answers to, and what is to be said of how it was found.
+struct BoundPin: Sendable {
+    /// nil where the artifact is not pinned.
+    var pin: Pin?
+    /// `lock.unnamed` and `lock.swapped`.
+    var findings: [Finding] = []
+}
+
+/// Finds the pin that an artifact answers to.
+struct PinBinder: Sendable {
+    let pins: PinnedArtifacts
+    let places: Places
+    /// The platform that the user chose.
+    var platform: ImagePlatform?
+    /// Whether an artifact that is asked as nothing that is pinned fails.
+    var strictNames = false
+
+    /// Binds an artifact to the pin that it is asked as.
+    /// - Parameters:
+    ///   - path: Where it was read from, as the user named it.
+    ///   - name: The name that the user gave.
+    /// - Throws: `input.option` where several pins may be meant.
+    func bound(_ content: AskedContent, at path: String, name: String?) throws(Failure) -> BoundPin {
+        let question = PinQuestion(
+            name: name, place: Locator(path).isStandardInput ? nil : places.absolute(path),
+            suggested: ArtifactName.suggested(by: path), platform: platform)
+        switch pins.binding.answer(to: question, holding: content) {
+        case .none: return BoundPin()
+        case .ambiguous(let candidates):
+            let names = candidates.map { CommandNames.quoted($0.name) }
+            throw Failure(
+                .inputOption, "may be \(names.joined(separator: " or ")): the lockfile pins it as each", file: path,
+                remedy: "say which with --name, such as --name \(names[0])")
+        case .pin(let match):
+            var bound = BoundPin(pin: match.pin)
+            if !match.basis.isAsked { bound.findings.append(unnamed(match)) }
+            let holders = pins.binding.holders(of: content, askedAs: match.pin)
+            if let holder = holders.first { bound.findings.append(swapped(match.pin, holder)) }
+            return bound
+        }
+    }
+
+    private func unnamed(_ match: PinMatch) -> Finding {
+        let what = match.basis == .digest ? "digest" : "tree"
+        let name = PathEscaping.displayed(match.pin.name.utf8)
+        return Finding(
+            .lockUnnamed, strictNames ? .fail : .warn,
+            "asked as nothing that is pinned, and found as \(name) by its \(what): under another name any pinned content "
+                + "passes, an older version too",
+            remedy: "say what it is deployed as: --name \(CommandNames.quoted(match.pin.name))")
+    }
+
+    private func swapped(_ pin: Pin, _ holder: Pin) -> Finding {
+        let name = PathEscaping.displayed(pin.name.utf8)
+        let other = PathEscaping.displayed(holder.name.utf8)
+        if ArtifactName.withoutVersion(pin.name) == ArtifactName.withoutVersion(holder.name) {
+            return Finding(
+                .lockSwapped, .fail, "\(name) holds what \(other) pins: another version of it",
+                remedy:
+                    "deploy the pinned version; if the other is meant, ask for it as --name \(CommandNames.quoted(holder.name))"
+            )
+        }
+        return Finding(
+            .lockSwapped, .fail, "\(name) holds what \(other) pins",
+            remedy: "find out who put it there; deploy what is pinned as \(CommandNames.quoted(pin.name))")
+    }
+}

@@ -1,0 +1,52 @@
+import Core
+import Pins
+import Signatures
+
+/// A lockfile that was read, and what its own signature is worth.
+struct PinnedArtifacts: Sendable {
+    /// As the user named it.
+    let path: String
+    let lockfile: Lockfile
+    /// Which of its pins an artifact answers to.
+    let binding: PinBinding
+    /// What the trust store says of the lockfile's signature; empty where nobody asks for one and there is none.
+    let signatureFindings: [Finding]
+
+    init(_ path: String, judge: SignatureJudge?, places: Places) throws(Failure) {
+        self.path = path
+        let (lockfile, digest) = try Lockfile.loadWithDigest(path)
+        self.lockfile = lockfile
+        binding = places.binding(of: lockfile, at: path)
+        guard let judge else {
+            signatureFindings = []
+            return
+        }
+        signatureFindings = try judge.judgeLockfile(
+            try Self.signature(beside: path), of: digest, at: Self.signaturePath(path))
+    }
+
+    /// The diffIDs of all layers that are pinned.
+    var knownLayers: Set<Digest> { Set(lockfile.artifacts.lazy.flatMap { $0.layers.map(\.diffID) }) }
+
+    /// Where a lockfile's signature lies.
+    static func signaturePath(_ lockfile: String) -> String { "\(lockfile).sig" }
+
+    /// Whether there is a signature, or something in its place.
+    static func hasSignature(beside lockfile: String) -> Bool {
+        do throws(Failure) {
+            return try signature(beside: lockfile) != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// The signature's bytes; nil where there is none.
+    private static func signature(beside lockfile: String) throws(Failure) -> [UInt8]? {
+        do throws(Failure) {
+            return try FileReading.readWhole(signaturePath(lockfile), limit: DSSE.byteLimit)
+        } catch {
+            if error.code == .inputNotFound { return nil }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Core
+import Image
+import Ledger
+import Pins
+import Policy
+import Signatures
+
+/// The checks of one artifact that need no other artifact: of its content, against its pin, of its signatures. What they
+/// come to is judged once all artifacts were read.
+struct Verification: Sendable {
+    let environment: Environment
+    let options: ArtifactOptions
+    let pins: PinnedArtifacts?
+    let judge: SignatureJudge?
+    /// How closely an image's layers have to be the pinned ones where its merged root is.
+    var layerRule: LayerRule = .exact
+    /// Whether an artifact that is asked as nothing that is pinned fails.
+    var strictNames = false
+    /// The time to judge at.
+    let asOf: Timestamp
+
+    /// Reads an artifact and makes the checks that need no other artifact.
+    /// - Parameters:
+    ///   - wanted: What of the content is wanted; nil for what the checks need.
+    ///   - name: What it is asked as; nil where nobody says.
+    func verified(
+        _ path: String, wanting wanted: WantedContent? = nil, name: String?
+    ) async throws(Failure) -> VerifiedArtifact {
+        // What is signed now and was not when it was pinned is to be told too.
+        let needsEvidence = judge != nil || pins != nil
+        // Whose artifact it is shows once it is read: what another pin allows is taken back then.
+        let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
+        var artifact = try await ArtifactReader(environment, options.allowing(pinned)).read(
+            path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
+            signature: needsEvidence ? .evidence : .claims)
+        let bound = try pins.map { pins throws(Failure) in
+            try PinBinder(
+                pins: pins, places: environment.places, platform: options.selection.platform, strictNames: strictNames
+            ).bound(AskedContent(artifact.inventory), at: artifact.path, name: name)
+        }
+        try artifact.keepAllowed(by: options.allowances.union(bound?.pin?.allowed ?? []))
+        var verified = VerifiedArtifact(
+            report: ArtifactReport(artifact, name: name ?? ArtifactName.usual(of: path)), read: artifact)
+        if needsEvidence {
+            verified.evidence = artifact.evidence(asOf: asOf)
+            verified.documents = artifact.imageSignatures?.documents
+        }
+        if let pins, let bound { try compare(artifact, with: pins, bound, into: &verified) }
+        return verified
+    }
+
+    /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
+    private func compare(
+        _ artifact: ReadArtifact, with pins: PinnedArtifacts, _ bound: BoundPin, into verified: inout VerifiedArtifact
+    ) throws(Failure) {
+        let inventory = artifact.inventory
+        if let pin = bound.pin { verified.report.name = pin.name }
+        verified.report.pinLine = bound.pin?.line
+        verified.pin = bound.pin
+        let names = options.names(artifact.path, verified.report.name, lockfile: pins.path)
+        var pinned: Manifest?
+        if let pin = bound.pin {
+            let store = try ManifestStore(besideLockfile: pins.path)
+            // Whoever altered a manifest was at the lockfile's folder: that is told even where it is not needed.
+            try store.check([pin.tree] + pin.layers.map(\.tree))
+            if pin.tree != inventory.tree { pinned = try store.manifest(of: pin.tree) }
+        }
+        let explainer = pinned.map { DriftExplainer(old: .init(pinned: $0.entries), new: artifact) }
+        let comparison = PinCheck.compare(
+            inventory, found: artifact.manifest.entries, with: bound.pin.map { PinFacts($0) }, pinned: pinned?.entries,
+            names: names, layers: layerRule, owners: explainer?.owners ?? .nobody, layerOf: artifact.layer)
+        verified.pinFindings = bound.findings + comparison.findings
+        guard let explainer, !comparison.changes.isEmpty else { return }
+        verified.recordFindings = explainer.findings
+        verified.report.drift = explainer.groups(comparison.changes)
+    }
+}
+
+/// An artifact that was read and compared; its signature is still to be judged.
+struct VerifiedArtifact: Sendable {
+    var report: ArtifactReport
+    /// What was read; nil once nobody needs it any more.
+    var read: ReadArtifact?
+    /// The signatures that it carries or that were given for it; nil where nobody asks for them.
+    var evidence: [SignatureEvidence]?
+    /// What of an image can be signed; nil for a zip.
+    var documents: [SignableDocument]?
+    var pin: Pin?
+    var pinFindings: [Finding] = []
+    /// What the packages of drifted content do not vouch for.
+    var recordFindings: [Finding] = []
+
+    /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
+    func judged(
+        by judge: SignatureJudge?, lockfile: [Finding], among digests: [Digest]
+    ) throws(Failure) -> ArtifactReport {
+        var report = report
+        let question = try question()
+        var trusted: Set<Int>?
+        if let judge, let question {
+            let answer = try question.answer(by: judge, among: digests)
+            trusted = answer.trusted
+            report.findings += answer.findings
+            report.inventory?.setStanding(of: question.evidence, trusted: trusted)
+            report.inventory?.signatures += answer.endorsements
+        } else if let evidence {
+            report.inventory?.setStanding(of: evidence, trusted: nil)
+        }
+        report.findings += lockfile + pinFindings
+        if let finding = question?.signerFinding(trusted: trusted) { report.findings.append(finding) }
+        return report
+    }
+
+    /// What is to be judged of its signatures; nil where nobody asks for them.
+    private func question() throws(Failure) -> SignatureQuestion? {
+        guard let evidence, let inventory = report.inventory else { return nil }
+        guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
+        return SignatureQuestion(
+            artifact: ArtifactKey(digest: digest, tree: inventory.tree), kind: inventory.kind, evidence: evidence,
+            documents: documents, pin: pin)
+    }
+}
+
+extension PinFacts {
+    /// What drift needs of a lockfile's pin.
+    init(_ pin: Pin) {
+        self.init(
+            name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
+            unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
+            config: pin.config, platform: pin.platform, bytecode: pin.bytecode, line: pin.line)
+    }
+}

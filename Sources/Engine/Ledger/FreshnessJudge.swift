@@ -1,0 +1,71 @@
+import Core
+import Ledger
+import Pins
+import Policy
+
+/// What `verify` asks of the ledger.
+package struct FreshnessDemand: Sendable {
+    /// The ledger's file.
+    package var ledger: String
+    /// The age up to which a look is recent enough.
+    package var maxAge: Duration
+    /// Which findings of advisories count.
+    package var findings: FindingDemand
+
+    /// Sets each property.
+    package init(ledger: String, maxAge: Duration, findings: FindingDemand = FindingDemand()) {
+        self.ledger = ledger
+        self.maxAge = maxAge
+        self.findings = findings
+    }
+}
+
+/// The ledger as the gate before a deploy sees it.
+struct FreshnessJudge: Sendable {
+    private let demand: FreshnessDemand
+    private let ages: ScanDemand
+    /// nil where there is none: then nothing was ever looked at.
+    private let ledger: (any LedgerStore)?
+    private let findings: FindingJudge
+
+    /// Opens the ledger.
+    /// - Throws: `ledger.*`, `waivers.invalid`, `vex.invalid`, `input.*`.
+    init(_ demand: FreshnessDemand, in ledgers: LedgerPlace, asOf: Timestamp) throws(Failure) {
+        self.demand = demand
+        findings = try FindingJudge(demand.findings, asOf: asOf)
+        ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
+        ledger = try ledgers.openExisting(demand.ledger)
+    }
+
+    /// `scan.*` of an artifact that was read.
+    func judge(_ inventory: Inventory, name: String, source: String, lockfile: String?) async throws(Failure)
+        -> [Finding]
+    {
+        guard let identity = ArtifactIdentity(inventory) else {
+            throw Failure(.internalFault, "the digest was not computed")
+        }
+        let command = CommandNames.rescanCommand(
+            lockfile: lockfile, ledger: demand.ledger, artifacts: lockfile == nil ? [source] : [])
+        guard let ledger else {
+            let file = PathEscaping.displayed(demand.ledger.utf8)
+            return [
+                Finding(
+                    .scanNever, .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)"
+                )
+            ]
+        }
+        let digests = identity.layers.map(\.digest)
+        var cache = FindingJudge.Cache()
+        let names = RescanAdvisories.names(name, identity)
+        let layers = try await ledger.layers(digests, asOf: ages.asOf).mapValues {
+            findings.history(of: $0, names: names, &cache)
+        }
+        let key = ArtifactKey(identity)
+        let artifact = try await ledger.artifacts([key], asOf: ages.asOf)[key].map {
+            findings.history(of: $0, names: names, &cache)
+        }
+        return ScanGate.judge(
+            layers: digests, layerHistories: layers, artifact: artifact, isImage: identity.kind.isImage, ages,
+            remedy: "look at it again: \(command)")
+    }
+}

@@ -1,0 +1,135 @@
+import Archive
+import ArtifactSources
+import Core
+import Detectors
+import Image
+import Pins
+import Signatures
+
+/// Reads artifacts: opens them, reads them strictly in one pass, and gathers what they are.
+package struct ArtifactReader: Sendable {
+    let environment: Environment
+    var options: ArtifactOptions
+
+    /// Bytes of a zip beside its files' content, at the most.
+    private static let zipOverhead: UInt64 = 1 << 30
+
+    /// Reads in a process, and so.
+    package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions()) {
+        self.environment = environment
+        self.options = options
+    }
+
+    /// The same, which also accepts what pins allow.
+    func allowing(_ allowances: some Sequence<Allowance>) -> ArtifactReader {
+        ArtifactReader(environment, options.allowing(allowances))
+    }
+
+    /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
+    /// read, naming the file.
+    package func read(_ path: String, wanting wanted: WantedContent) async throws(Failure) -> ReadArtifact {
+        try await read(path, wanting: wanted, signature: .claims)
+    }
+
+    func read(
+        _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        do throws(Failure) {
+            return try await readUnnamed(path, wanting: wanted, signature: signature)
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    private func readUnnamed(
+        _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        switch try await open(path) {
+        case .folder: return try await readImage(path, nil, wanting: wanted)
+        case .bytes(let source, .image): return try await readImage(path, source, wanting: wanted)
+        case .bytes(let source, .zip):
+            try refuseImageOptions()
+            return try await readZip(path, source, wanting: wanted, signature: signature)
+        case .bytes(let source, .compressedZip):
+            try refuseImageOptions()
+            return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
+        }
+    }
+
+    /// Opens what a locator names.
+    func open(_ locator: String) async throws(Failure) -> OpenArtifact {
+        try await environment.sources.open(
+            Locator(locator), SpoolRoom(folder: environment.temporaryFolder, limit: environment.spoolLimit))
+    }
+
+    /// What was asked for of an image must not go unread of a zip.
+    private func refuseImageOptions() throws(Failure) {
+        for (option, isGiven) in [
+            ("--signature", !options.signatureFiles.isEmpty), ("--artifact", options.readsArtifacts),
+        ] where isGiven {
+            throw .imageOption(option)
+        }
+    }
+
+    /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.
+    private func readCompressedZip(
+        _ path: String, _ file: ByteSource, wanting wanted: WantedContent, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        // What is decompressed and what the digest is of are read apart.
+        let source = try file.holdingStill()
+        let room = environment.limits.unpackedBytes.addingReportingOverflow(Self.zipOverhead)
+        let inner = try source.uncompressed(
+            into: environment.temporaryFolder, limit: room.overflow ? .max : room.partialValue,
+            spoolLimit: environment.spoolLimit, excess: ZipFault.sizeLimit.code)
+        async let digest = LayerBlobReader.digest(of: source, range: 0..<source.size)
+        let zip = try await readZip(path, inner.source, wanting: wanted, signature: signature)
+        var inventory = zip.inventory
+        inventory.digest = wanted == .manifest ? nil : try await digest.get()
+        inventory.size = source.size
+        inventory.warnings += inner.warnings
+        try source.checkUnchanged()
+        return ReadArtifact(
+            path: path, content: zip.content, manifest: zip.manifest, inventory: inventory,
+            embeddedSignature: zip.embeddedSignature)
+    }
+
+    private func readZip(
+        _ path: String, _ source: ByteSource, wanting wanted: WantedContent, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        var reading = ReadOptions(
+            limits: environment.limits, workers: environment.workers, wantsDigest: wanted != .manifest)
+        reading.observers = observers(wanted) + wanted.newLayerObservers
+        reading.notesTimes = wanted.notesBytecode
+        reading.allowances = options.allowances
+        try signature.ask(of: &reading)
+        if let progress = environment.progress { reading.progress = { progress(path, $0, $1) } }
+        let contents = try await ZipReader.read(source, options: reading)
+        let signature = try SignatureEvidence.embedded(in: contents)
+        let isSigned = signature?.claims != nil
+        let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
+        var inventory = Inventory(
+            kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
+            tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
+            signatures: signature.map { [SignatureFacts(unverified: $0)] } ?? [], warnings: contents.warnings)
+        inventory.bytecode = try BytecodeFacts(zip: contents)
+        inventory.allowed = contents.allowed
+        inventory.warnings += contents.allowed.map(Finding.allowed)
+        return ReadArtifact(
+            path: path, content: .zip(source, contents), manifest: manifest, inventory: inventory,
+            embeddedSignature: signature)
+    }
+
+    /// Who sees the content of one artifact while it is read.
+    func observers(_ wanted: WantedContent) -> [any ContentObserver] {
+        wanted.observers(for: environment.detectors ?? DetectorList.all)
+    }
+}
+
+extension Failure {
+    /// A zip, and an option that goes with images.
+    static func imageOption(_ option: String) -> Failure {
+        Failure(
+            .inputOption, "\(option) goes with images, and this is a zip",
+            remedy: "leave \(option) out, or name the image that was meant")
+    }
+}

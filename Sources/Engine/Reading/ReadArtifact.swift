@@ -1,0 +1,112 @@
+import Archive
+import Core
+import Image
+import Pins
+import Signatures
+
+/// An artifact that was read whole and accepted by both readers.
+package struct ReadArtifact: Sendable {
+    /// The path as the user gave it; `-` for standard input.
+    package let path: String
+    /// What was read, and the open file: a second look at its bytes, as unpacking needs, is a look at the same file.
+    let content: ArtifactContent
+    /// The canonical manifest: of an image, its merged root's.
+    let manifest: Manifest
+    /// The canonical manifest's text.
+    package var manifestText: [UInt8] { manifest.text }
+    /// What reading established.
+    package private(set) var inventory: Inventory
+    /// The signatures that come with an image; nil for a zip, which carries its own inside.
+    var imageSignatures: ImageSignatures?
+    /// The signature that a zip carries inside; nil where there is none.
+    var embeddedSignature: SignatureEvidence?
+
+    /// Takes back what is allowed by none of these: it was read with what all pins allow, before it was known whose it is.
+    mutating func keepAllowed(by allowances: Set<Allowance>) throws(Failure) {
+        do throws(Failure) { try inventory.keepAllowed(by: allowances) } catch { throw error.inFile(path) }
+    }
+
+    /// What the observers of the reading noted, by the files' paths in the manifest.
+    var observed: ObservedContents {
+        switch content {
+        case .zip(_, let contents): contents.observed
+        case .image(let image): image.observed
+        case .artifact: ObservedContents()
+        }
+    }
+
+    /// The first bytes of files that were asked for.
+    var leading: [EntryPath: [UInt8]] { observed[.leading] }
+
+    /// Every manifest that a lockfile's store keeps of the artifact: its own and its layers', each once.
+    func storedManifests() throws(Failure) -> [Manifest] {
+        guard case .image(let image) = content else { return [manifest] }
+        var seen: Set<Digest> = [manifest.tree]
+        var manifests = [manifest]
+        for (layer, tree) in image.layerTrees.enumerated() where seen.insert(tree).inserted {
+            manifests.append(try image.manifest(ofLayer: layer))
+        }
+        return manifests
+    }
+
+    /// The layer, counted from 0, that brought or removed what is at a path; nil for anything but images.
+    func layer(of path: EntryPath) -> Int? {
+        guard case .image(let image) = content else { return nil }
+        return image.root.layer(of: path)
+    }
+}
+
+/// What was read, by its kind.
+enum ArtifactContent: Sendable {
+    case zip(ByteSource, ArchiveContents)
+    case image(ReadImage)
+    /// Blobs of an OCI artifact that is no image.
+    case artifact(OCIArtifact)
+}
+
+/// An image with its merged root.
+struct ReadImage: Sendable {
+    let contents: ImageContents
+    let root: MergedRoot
+    /// The digest of each layer's canonical manifest, lowest first: the manifests of large layers are large.
+    let layerTrees: [Digest]
+
+    init(contents: ImageContents, root: MergedRoot) throws(Failure) {
+        self.contents = contents
+        self.root = root
+        // A layer that stands twice is described once.
+        var known: [Digest: Digest] = [:]
+        var trees: [Digest] = []
+        for layer in contents.layers {
+            let tree: Digest
+            if let described = known[layer.diffID] {
+                tree = described
+            } else {
+                tree = try Manifest(entries: layer.contents.entries).tree
+                known[layer.diffID] = tree
+            }
+            trees.append(tree)
+        }
+        layerTrees = trees
+    }
+
+    /// The canonical manifest of a layer, made anew.
+    func manifest(ofLayer layer: Int) throws(Failure) -> Manifest {
+        try Manifest(entries: contents.layers[layer].contents.entries)
+    }
+
+    /// What was noted of the layers' files, for those that survived in the merged root, by their paths there.
+    var observed: ObservedContents {
+        var places: [[(from: EntryPath, to: EntryPath)]] = Array(repeating: [], count: contents.layers.count)
+        guard contents.layers.contains(where: { !$0.contents.observed.isEmpty }) else { return ObservedContents() }
+        for member in root.members {
+            guard let source = member.source, places.indices.contains(source.layer) else { continue }
+            places[source.layer].append((from: source.path, to: member.entry.path))
+        }
+        var observed = ObservedContents()
+        for (layer, places) in zip(contents.layers, places) {
+            if !layer.contents.observed.isEmpty { observed.add(layer.contents.observed.moved(places)) }
+        }
+        return observed
+    }
+}

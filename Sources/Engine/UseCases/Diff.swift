@@ -1,0 +1,99 @@
+import Archive
+import ArtifactSources
+import Core
+import Detectors
+import Pins
+import Policy
+
+/// What changed between an artifact, or a pin, and an artifact.
+package struct DiffOutcome: Sendable {
+    /// The new artifact's report, with the drift.
+    package var report: ArtifactReport
+    /// The old artifact's; nil where a lockfile's pin was compared with, or something could not be read.
+    package var old: ArtifactReport?
+    /// The lockfile compared with, where one was.
+    package var lockfile: String?
+}
+
+/// Compares two artifacts, or a lockfile's pin and an artifact, and says what changed.
+package struct Diff: Sendable {
+    package var environment: Environment
+    /// How each artifact is read.
+    package var options: ArtifactOptions
+    /// The pin to compare with, where the artifact's own name does not choose it.
+    package var name: String?
+    /// How closely an image's layers have to be a pin's where its merged root is.
+    package var layerRule: LayerRule = .exact
+
+    /// Compares in a process artifacts that are read so.
+    package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), name: String? = nil) {
+        self.environment = environment
+        self.options = options
+        self.name = name
+    }
+
+    /// `old` is an artifact or a lockfile, told from its bytes.
+    ///
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    package func run(_ old: String, _ new: String, asOf: Timestamp) async -> DiffOutcome {
+        do throws(Failure) {
+            if try isLockfile(old) {
+                var verify = Verify(environment, options, lockfile: old)
+                verify.layerRule = layerRule
+                // What changed is asked, not where it may run.
+                verify.lambda.consumer = .any
+                var reports = await verify.run([AskedArtifact(name: name, locator: new)], asOf: asOf)
+                return DiffOutcome(report: reports.removeLast(), lockfile: old)
+            }
+            if try isLockfile(new) {
+                throw Failure(
+                    .inputUnsupported, "is a lockfile, which stands first: it is the old side", file: new,
+                    remedy: "turn them round: layerlock diff \(CommandNames.quoted(new)) \(CommandNames.quoted(old))")
+            }
+            let reader = ArtifactReader(environment, options)
+            let before = try await reader.read(old, wanting: .comparison(known: nil, code: true))
+            let known = Set(before.inventory.layers.map(\.diffID))
+            let after = try await reader.read(new, wanting: .comparison(known: known, code: true))
+            return DiffOutcome(
+                report: compare(after, with: before),
+                old: ArtifactReport(before, name: ArtifactName.usual(of: old)))
+        } catch {
+            return DiffOutcome(report: ArtifactReport(error, name: ArtifactName.usual(of: new), source: new))
+        }
+    }
+
+    private func compare(_ after: ReadArtifact, with before: ReadArtifact) -> ArtifactReport {
+        var report = ArtifactReport(after, name: ArtifactName.usual(of: after.path))
+        let explainer = DriftExplainer(old: .init(before), new: after)
+        let comparison = PinCheck.compare(
+            after.inventory, found: after.manifest.entries,
+            with: PinFacts(before.inventory, name: ArtifactName.usual(of: before.path)),
+            pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name),
+            layers: .merged, owners: explainer.owners, layerOf: after.layer)
+        if !comparison.changes.isEmpty { report.findings += explainer.findings }
+        // Nothing is pinned here, so there is nothing to lock again.
+        report.findings += comparison.findings.map { finding in
+            Finding(finding.id, finding.outcome, finding.message, path: finding.path)
+        }
+        report.drift = explainer.groups(comparison.changes)
+        return report
+    }
+
+    /// Whether a file begins as JSON does, which no artifact can.
+    private func isLockfile(_ path: String) throws(Failure) -> Bool {
+        guard environment.sources.isPath(Locator(path)), !ByteSource.isFolder(path) else { return false }
+        let source = try ByteSource(path: path)
+        return try source.head(64).first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
+    }
+}
+
+extension PinFacts {
+    /// An artifact in the place of a pin.
+    fileprivate init(_ inventory: Inventory, name: String) {
+        self.init(
+            name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
+            files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
+            platform: inventory.image?.platform, bytecode: inventory.bytecode?.digest)
+    }
+}

@@ -1,0 +1,66 @@
+import Core
+import Ledger
+
+/// What an import brought.
+package struct AdvisoryImport: Sendable {
+    /// The source as the ledger keeps it.
+    package var source: AdvisorySource
+    /// What changed.
+    package var changes: AdvisoryChanges
+}
+
+/// Takes advisories into the ledger, all or nothing; each file or folder is a source, which takes the place of what was
+/// imported under its name before.
+package struct ImportAdvisories: Sendable {
+    package var environment: Environment
+    /// The ledger.
+    package var ledger: String
+    /// The source's name, for one file or folder; without it, its absolute path.
+    package var name: String?
+
+    /// Imports in a process into a ledger, which is made where there is none.
+    package init(_ environment: Environment, ledger: String, name: String? = nil) {
+        self.environment = environment
+        self.ledger = ledger
+        self.name = name
+    }
+
+    /// - Parameter asOf: The time of the import; dates later than that say nothing of how old the data are.
+    /// - Throws: `advisories.invalid` naming each broken record or zip, `input.*`, `ledger.*`, `output.failed`.
+    package func run(_ paths: [String], asOf: Timestamp) async throws(Failure) -> [AdvisoryImport] {
+        var imported: [ImportedAdvisories] = []
+        for path in paths {
+            var files = AdvisoryFiles(environment)
+            let digest = try await files.read(path)
+            let advisories = try files.finished(path)
+            imported.append(
+                ImportedAdvisories(
+                    source: AdvisorySource(
+                        name: name ?? environment.places.absolute(path), digest: digest, records: advisories.count,
+                        imported: asOf,
+                        parts: Self.parts(of: advisories, until: asOf)),
+                    rows: advisories.map(\.row)))
+        }
+        guard Set<TextKey>(imported.map(\.source.name)).count == imported.count else {
+            throw Failure(.advisoriesInvalid, "one file or folder is given twice")
+        }
+        let ledger = try environment.ledgers.open(ledger)
+        let changes = try await ledger.importAdvisories(imported, digest: AdvisoryState.digest)
+        try await ledger.close()
+        return zip(imported, changes).map { AdvisoryImport(source: $0.source, changes: $1) }
+    }
+
+    private static func parts(of advisories: [ReadAdvisory], until now: Timestamp) -> [AdvisorySource.Part] {
+        var parts: [TextKey: AdvisorySource.Part] = [:]
+        for advisory in advisories {
+            let newest = advisory.newest.filter { $0 <= now }.max()
+            for ecosystem in Set<TextKey>(advisory.row.names.map(\.ecosystem)).sorted() {
+                var part = parts[ecosystem] ?? AdvisorySource.Part(ecosystem: ecosystem, records: 0, dataDate: nil)
+                part.records += 1
+                if let newest { part.dataDate = part.dataDate.map { max($0, newest) } ?? newest }
+                parts[ecosystem] = part
+            }
+        }
+        return parts.values.sorted { $0.ecosystem < $1.ecosystem }
+    }
+}

@@ -1,0 +1,71 @@
+import Core
+import Ledger
+
+/// Takes an export into a ledger, all of it or nothing.
+package struct ImportLedger: Sendable {
+    package var environment: Environment
+    /// The ledger.
+    package var ledger: String
+
+    /// Imports in a process into a ledger, which is made where there is none.
+    package init(_ environment: Environment, ledger: String) {
+        self.environment = environment
+        self.ledger = ledger
+    }
+
+    /// How much was taken in of what.
+    /// - Parameter file: The export; `-` for standard input.
+    /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.
+    package func run(_ file: String) async throws(Failure) -> [(label: String, value: String)] {
+        var lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
+        var records: Int64 = 0
+        var hasEnded = false
+        func fault(_ message: String) -> Failure {
+            Failure(
+                .ledgerExportInvalid, "line \(lines.number): \(message)", file: file,
+                remedy: "export the ledger again")
+        }
+        func next() throws(Failure) -> LedgerRecord? {
+            while let line = try lines.next() {
+                guard !hasEnded else { throw fault("more follows after the end") }
+                let content: LedgerLine.Content
+                do throws(JSONFault) { content = try LedgerLine.content(line) } catch { throw fault(error.message) }
+                switch content {
+                case .header:
+                    guard lines.number == 1 else { throw fault("begins anew") }
+                case .record(let record):
+                    guard lines.number > 1 else { throw fault("is no export of a ledger") }
+                    if case .evidence(let evidence, let artifact) = record,
+                        try !EvidenceForm.isBound(evidence, to: artifact)
+                    {
+                        throw fault("the evidence is not what was kept of \(artifact.digest)")
+                    }
+                    records += 1
+                    return record
+                case .end(let count):
+                    guard count == records else { throw fault("\(records) records, \(count) were written") }
+                    hasEnded = true
+                }
+            }
+            guard hasEnded else { throw fault("the file ends too early") }
+            return nil
+        }
+        // The first line tells whether it is an export at all: nothing is made for what is none.
+        let first = try next()
+        var isFirst = true
+        let store = try environment.ledgers.open(ledger)
+        let counts = try await store.importRecords(digest: AdvisoryState.digest) { () throws(Failure) in
+            if isFirst {
+                isFirst = false
+                return first
+            }
+            return hasEnded ? nil : try next()
+        }
+        try await store.close()
+        return [
+            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
+            ("advisories", "\(counts.advisories)"),
+            ("scans", "\(counts.scans), \(counts.knownScans) of them known"),
+        ]
+    }
+}

@@ -1,0 +1,240 @@
+import Core
+import Detectors
+import Pins
+import Policy
+import Signatures
+
+/// What `lock` pinned, or would pin.
+package struct LockOutcome: Sendable {
+    /// The artifacts' reports, in the order given.
+    package var reports: [ArtifactReport]
+    /// What happened to each pin, in the same order; empty where an artifact was refused: then nothing was written.
+    package var pins: [PinOutcome]
+    /// The lockfile's signature, where one was made.
+    package var signature: SigningReceipt?
+    /// A signature beside the lockfile that is now of former bytes: the file.
+    package var staleSignature: String?
+}
+
+/// Reads artifacts and pins them all, or none: where one is refused nothing is written.
+///
+/// A pin names the signer whose signature holds over the artifact; one that does not hold keeps everything from being written.
+package struct Lock: Sendable {
+    package var environment: Environment
+    /// How each artifact is read.
+    package var options: ArtifactOptions
+    /// The lockfile.
+    package var lockfile: String
+    /// Whether nothing is written, and whatever would change is a failed finding.
+    package var checksOnly = false
+    /// Who signs the lockfile once it is written; nil for nobody.
+    package var signer: Signer?
+
+    /// How long to wait for another process that writes the same lockfile.
+    private static let lockTimeout: Duration = .seconds(30)
+
+    /// Pins in a process artifacts that are read so.
+    package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), lockfile: String) {
+        self.environment = environment
+        self.options = options
+        self.lockfile = lockfile
+    }
+
+    /// - Parameter asOf: The time that no signing time may lie beyond.
+    /// - Throws: `lockfile.*`, `input.*`, `output.failed`; with a signer also what `SignLockfile` throws, and what can be
+    ///   told of key and chain is told before anything is written.
+    package func run(_ artifacts: [AskedArtifact], asOf: Timestamp) async throws(Failure) -> LockOutcome {
+        try signer?.checkLockfile()
+        var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
+        var reports: [ArtifactReport] = []
+        let former = allowingLockfile()
+        let reader = ArtifactReader(environment, options)
+        for asked in artifacts {
+            let path = asked.locator
+            let name = asked.usedName
+            do throws(Failure) {
+                // What was allowed when it was pinned is allowed in what takes its place.
+                let artifact = try await reader.allowing(former?[name]?.allowed ?? []).read(
+                    path, wanting: .packages, signature: .evidence)
+                var report = ArtifactReport(artifact, name: name)
+                let signing = try signing(of: artifact, asOf: asOf, in: &report)
+                if let refusal = signing.refusal {
+                    report.findings.append(refusal)
+                } else {
+                    let pin = try pin(artifact, signing.signer, name: name)
+                    read.append((artifact, pin, signing.images))
+                }
+                reports.append(report)
+            } catch {
+                reports.append(ArtifactReport(error, name: name, source: path))
+            }
+        }
+        guard read.count == artifacts.count else { return LockOutcome(reports: reports, pins: []) }
+        var manifests: [Manifest] = []
+        for (artifact, _, _) in read { manifests += try artifact.storedManifests() }
+        var outcomes: [PinOutcome] = []
+        func edit(_ current: inout Lockfile) throws(Failure) {
+            outcomes = []
+            for (artifact, pin, images) in read {
+                var pin = pin
+                let former = current[pin.name]
+                let signers = images?.signers(pinned: former?.signer?.identity) ?? []
+                if images != nil { pin.signer = signers.first }
+                var outcome = try outcome(artifact, pin, former: former)
+                outcome.warnings = images?.warnings ?? []
+                if signers.count > 1 { outcome.warnings.append(.severalSigners(signers)) }
+                outcomes.append(outcome)
+                try current.set(pin)
+            }
+        }
+        guard checksOnly else {
+            let changes = try Lockfile.update(
+                at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
+            for index in reports.indices { reports[index].findings += outcomes[index].warnings }
+            var outcome = LockOutcome(reports: reports, pins: outcomes)
+            outcome.signature = try signer.map { signer throws(Failure) in try SignLockfile(by: signer).run(lockfile) }
+            let signature = PinnedArtifacts.signaturePath(lockfile)
+            if signer == nil, changes.rewritesLockfile, PinnedArtifacts.hasSignature(beside: lockfile) {
+                outcome.staleSignature = signature
+            }
+            return outcome
+        }
+        let changes = try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
+        for index in reports.indices {
+            reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin))
+            reports[index].drift = outcomes[index].changes
+            if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
+            reports[index].findings += outcomes[index].warnings + outcomes[index].config
+            reports[index].findings += outcomes[index].differences
+        }
+        return LockOutcome(reports: reports, pins: outcomes)
+    }
+
+    /// Who signed an artifact, or why it is not pinned; what was found goes into its report.
+    private func signing(
+        of artifact: ReadArtifact, asOf: Timestamp, in report: inout ArtifactReport
+    ) throws(Failure) -> (signer: Pin.Signer?, images: ImageEvidence?, refusal: Finding?) {
+        let evidence = artifact.evidence(asOf: asOf)
+        report.inventory?.setStanding(of: evidence, trusted: nil)
+        guard artifact.imageSignatures != nil else {
+            guard let signature = evidence.first else { return (nil, nil, nil) }
+            switch signature.outcome {
+            case .broken(let reason): return (nil, nil, .notPinned(because: reason))
+            case .verified(let claims):
+                return (Pin.Signer(format: signature.format.rawValue, identity: claims.signer), nil, nil)
+            }
+        }
+        let images = ImageEvidence(signatures: evidence)
+        return (nil, images, images.refusal.map { .notPinned(because: $0.reason, at: $0.place) })
+    }
+
+    /// What `--check` says of one artifact: anything that would be written fails.
+    private func checkFinding(_ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin) -> Finding {
+        let command = options.names(outcome.source, outcome.name, lockfile: lockfile).lockCommand
+        let remedy = "to write it: \(command)"
+        switch outcome.action {
+        case .added: return Finding(.lockMissing, .fail, "not pinned yet", remedy: remedy)
+        case .replaced:
+            let isSameTree = outcome.formerTree == pin.tree
+            return Finding(
+                isSameTree ? .lockDigest : .lockDrift, .fail,
+                isSameTree ? "the same tree is pinned, and otherwise something else" : "another tree is pinned",
+                remedy: remedy)
+        case .unchanged:
+            if (changes.missingManifests + changes.corruptManifests).contains(pin.tree) {
+                return Finding(.lockMissing, .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
+            }
+            if changes.rewritesLockfile, changes.added.isEmpty, changes.replaced.isEmpty {
+                return Finding(
+                    .lockDigest, .fail, "pinned, but the lockfile is not laid out as this program writes it",
+                    remedy: remedy)
+            }
+            return Finding(.lockDrift, .pass, "pinned just so")
+        }
+    }
+
+    /// Compares a pin with the one it takes the place of.
+    private func outcome(_ artifact: ReadArtifact, _ pin: Pin, former: Pin?) throws(Failure) -> PinOutcome {
+        var outcome = PinOutcome(
+            name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
+        outcome.signer = pin.signer?.identity.text
+        guard let former else { return outcome }
+        outcome.action = former == pin ? .unchanged : .replaced
+        outcome.formerTree = former.tree
+        outcome.formerSigner = former.signer?.identity.text
+        if let pinned = former.config, let found = pin.config {
+            outcome.config = ConfigDrift.findings(
+                pinned: pinned, found: found, isSameDocument: former.configDigest == pin.configDigest,
+                platforms: pin.platform.map { (pinned: former.platform, found: $0) }, remedy: nil
+            ).filter { $0.outcome != .pass }
+        }
+        guard former.tree != pin.tree else {
+            outcome.differences = PinCheck.differences(artifact.inventory, PinFacts(former))
+            return outcome
+        }
+        // The former manifest only explains; a damaged one must not keep its replacement from being written.
+        let store = try ManifestStore(besideLockfile: lockfile)
+        if try store.state(of: former.tree) == .present, let manifest = try store.manifest(of: former.tree) {
+            let explainer = DriftExplainer(old: .init(pinned: manifest.entries), new: artifact, vouches: false)
+            let changes = Drift.changes(
+                from: manifest.entries, to: artifact.manifest.entries, owners: explainer.owners)
+            outcome.changes = explainer.groups(changes)
+        }
+        return outcome
+    }
+
+    private func pin(_ artifact: ReadArtifact, _ signer: Pin.Signer?, name: String) throws(Failure) -> Pin {
+        let inventory = artifact.inventory
+        guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
+        return Pin(
+            name: name, kind: inventory.kind, source: environment.places.source(artifact.path, besides: lockfile),
+            digest: digest,
+            size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
+            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
+            platform: inventory.image?.platform, layers: inventory.layers, bytecode: inventory.bytecode?.digest,
+            signer: signer, allowed: inventory.allowed.map(\.allowance))
+    }
+
+    /// The lockfile that is about to be written, for what its pins allow; nil where it cannot be read, which its writing tells.
+    private func allowingLockfile() -> Lockfile? {
+        do throws(Failure) { return try Lockfile.load(lockfile) } catch { return nil }
+    }
+}
+
+extension PinOutcome {
+    /// `lock.signer` of `--check`; nil where the signer is the pinned one.
+    fileprivate var signerFinding: Finding? {
+        guard action == .replaced, signer != formerSigner else { return nil }
+        return Finding(
+            .lockSigner, .fail,
+            "signed by \(signer ?? "nobody"), pinned as signed by "
+                + (formerSigner.map { PathEscaping.displayed($0.utf8) } ?? "nobody"))
+    }
+}
+
+extension Finding {
+    /// An artifact that says something false about itself is not pinned.
+    fileprivate static func notPinned(because reason: String) -> Finding {
+        Finding(
+            .signatureIntegrity, .fail, "the signature does not hold: \(reason); nothing was pinned",
+            remedy: "get the package from its publisher again, or sign the reviewed content anew")
+    }
+
+    /// Nor is an image by a signature that is of something else.
+    fileprivate static func notPinned(because reason: String, at place: String) -> Finding {
+        Finding(
+            .signatureIntegrity, .fail, "the signature does not hold: \(reason); nothing was pinned", path: place,
+            remedy: "find out where the signature is from; sign the reviewed image anew, or export it without this one")
+    }
+
+    /// Anyone can add a signature of his own: whoever reviews the lockfile has to know that there was a choice.
+    fileprivate static func severalSigners(_ signers: [Pin.Signer]) -> Finding {
+        let names = signers.map { PathEscaping.displayed($0.identity.text.utf8) }
+        let others = names.dropFirst().prefix(8).joined(separator: "; ") + (names.count > 9 ? "; …" : "")
+        return Finding(
+            .lockSigner, .warn, "several have signed: pinned is \(names[0]); not pinned: \(others)",
+            remedy:
+                "see whom you believe with `layerlock verify --trust` or --notation-config, and review the pinned signer"
+        )
+    }
+}

@@ -1,0 +1,122 @@
+import Core
+import Detectors
+import Ledger
+import Policy
+import Signatures
+
+/// What a rescan is asked for.
+package struct RescanDemand: Sendable {
+    /// The lockfile that says what artifacts have to be; nil for none.
+    package var lockfile: String?
+    /// Artifacts, and folders with some; empty for those of the lockfile.
+    package var paths: [String] = []
+    /// The ledger's file.
+    package var ledger: String
+    /// Whether also what is recent enough is looked at.
+    package var isAll = false
+    /// The age from which a look is too old; nil for none.
+    package var maxAge: Duration?
+    /// Artifacts that are looked at, at the most; nil for all.
+    package var limit: Int?
+    /// Whether to begin nothing more once something is wrong.
+    package var failsFast = false
+    /// How closely an image's layers have to be the pinned ones where its merged root is.
+    package var layerRule: LayerRule = .exact
+    /// What to ask of signatures; nil for nothing.
+    package var trust: TrustDemand?
+    /// Which findings of advisories count.
+    package var findings = FindingDemand()
+    /// The time to judge at.
+    package var asOf: Timestamp
+    /// The versions of what looks.
+    package var versions = ScannerVersions()
+    /// Tells the time.
+    package var clock: @Sendable () -> Timestamp
+    /// What tells one trust store from another; nil where signatures are not judged.
+    var trustDigest: Digest?
+
+    /// Sets what has no usual value.
+    package init(ledger: String, asOf: Timestamp, clock: @escaping @Sendable () -> Timestamp) {
+        self.ledger = ledger
+        self.asOf = asOf
+        self.clock = clock
+    }
+
+    /// What judges signatures in this run.
+    var signatureScanner: Scanner { versions.signature(trust: trustDigest) }
+}
+
+/// Compares all packages that the ledger knows with its advisories, judges the signatures whose evidence it keeps, looks
+/// again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is done, so that
+/// a run that is stopped can be taken up again.
+package struct Rescan: Sendable {
+    package var environment: Environment
+    /// How each artifact is read.
+    package var options: ArtifactOptions
+    /// What is asked for.
+    package var demand: RescanDemand
+
+    /// Looks in a process at artifacts that are read so.
+    package init(
+        _ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), _ demand: RescanDemand
+    ) {
+        self.environment = environment
+        self.options = options
+        self.demand = demand
+    }
+
+    /// - Parameter tell: Told first of each artifact whose bytes need no look and of which the advisories say something, then
+    ///   of each that is looked at, in the order of the artifacts given, as soon as those before it are done.
+    /// - Throws: what keeps lockfile, trust store or ledger from being used: `lockfile.*`, `trust.*`, `ledger.*`,
+    ///   `waivers.invalid`, `vex.invalid`, `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
+    package func run(_ tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> RescanSummary {
+        var demand = demand
+        if let detectors = environment.detectors { demand.versions.detectors = Scanner.scanners(of: detectors) }
+        if let formats = environment.formats {
+            demand.versions.imageEvidence = formats.version(over: .documents([]))
+        }
+        demand.trustDigest = try demand.trust.map { trust throws(Failure) in try TrustDigest.of(trust) }
+        let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
+        let pins = try demand.lockfile.map { path throws(Failure) in
+            try PinnedArtifacts(path, judge: judge, places: environment.places)
+        }
+        let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
+        let ledger = try environment.ledgers.open(demand.ledger)
+        let finder = RescanTargets(environment: environment)
+        let targets: [RescanTarget]
+        if demand.paths.isEmpty, let pins {
+            targets = finder.targets(of: pins.lockfile, at: pins.path)
+        } else {
+            targets = try await finder.targets(of: demand.paths, ledger: ledger)
+        }
+        var advisories = try await RescanAdvisories(demand, ledger, findings)
+        let signatures = judge.map {
+            KeptSignatures(
+                environment: environment, options: options, demand: demand, pins: pins, judge: $0)
+        }
+        let plan = try await RescanPlan(
+            demand, hasLockfile: pins != nil, targets, ledger, signatures: signatures)
+        let judged = try await plan.record(in: ledger)
+        let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
+        let rest = plan.rest
+        let due = plan.due(limit: demand.limit)
+        var matched: [RescanOutcome] = []
+        for artifact in rest {
+            guard let outcome = advisories.outcome(of: artifact, lockfile: lockfileFindings) else { continue }
+            try tell(outcome)
+            matched.append(outcome)
+        }
+        let run = RescanRun(
+            environment: environment, options: options, demand: demand, pins: pins, judge: judge, ledger: ledger,
+            targets: due)
+        let looked = try await run.all(&advisories, tell: tell)
+        try await ledger.close()
+        var summary = RescanSummary(
+            ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
+            left: plan.dueCount - looked.count)
+        summary.advisories = advisories.summary
+        if judged.judged > 0 { summary.signatures = judged }
+        summary.notes = findings.notes
+        return summary
+    }
+}
