@@ -24,7 +24,7 @@ fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-text lint bench fixtures install uninstall fuzz real-layers runtimes kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall fuzz real-layers runtimes kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ run: build ## lock and verify the shipped fixtures, and show a drift
 
 test: deps ## run the tests
 	@PATH="$(abspath $(SCRATCH)/venv/bin):$$PATH" $(SWIFT) test --disable-xctest
+
+check-scripts: ## test the scripts, the packaging and the templates for CI services
+	@$(PYTHON) -m unittest discover --quiet --start-directory Scripts/tests
 
 check-text: ## after make test: look in its object files for text that is not compared by bytes
 	@$(PYTHON) Scripts/check-text $(SCRATCH)/debug

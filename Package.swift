@@ -24,7 +24,10 @@ let package = Package(
     name: "layerlock",
     products: [.executable(name: "layerlock", targets: ["layerlock"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        // Exact, so that everybody builds what was reviewed and tested, without a file of resolved versions that a clone may
+        // lack. `Scripts/newer-dependencies` shows what is newer; a newer one is a commit of its own.
+        // The command line: parsing, help, completions, and the dump of its help that the man pages are made of.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
