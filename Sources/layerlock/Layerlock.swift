@@ -88,4 +88,4 @@ struct Layerlock: CommandGroup {
 }
 
 /// The tool's version, as `--version` and reports give it.
-let toolVersion = "0.1.0"
+let toolVersion = "0.2.0"

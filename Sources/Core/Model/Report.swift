@@ -132,7 +132,7 @@ package struct ArtifactReport: Sendable {
 
 /// A whole run's answer.
 package struct Report: Sendable {
-    /// The tool's version, such as `0.1.0`.
+    /// The tool's version, such as `0.2.0`.
     package var toolVersion: String
     /// The time that was judged at.
     package var asOf: Timestamp
