@@ -20,6 +20,7 @@ import images
 import inputs
 import ledger
 import limits
+import rejudging
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / ".work"
@@ -216,7 +217,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "images", "limits")
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "images", "limits")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -238,6 +239,8 @@ def main():
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
     if wanted("ledger"):
         ledger.measure(sys.modules[__name__], layerlock, QUICK)
+    if wanted("rejudging"):
+        rejudging.measure(sys.modules[__name__], layerlock, QUICK)
     if wanted("images"):
         part = images.Images(sys.modules[__name__], layerlock)
         part.hashing(2 if QUICK else 7)

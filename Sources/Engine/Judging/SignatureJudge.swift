@@ -38,6 +38,8 @@ struct SignatureJudge: Sendable {
     /// Whom to believe. The first that has rules for an artifact judges it.
     private let policies: [any SignaturePolicy]
     private let endorsements: [Endorsement]
+    /// What is known of certificates; the run's artifacts share it.
+    let memory: CertificateMemory
 
     /// Loads everything.
     /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
@@ -46,16 +48,18 @@ struct SignatureJudge: Sendable {
         // A config that is not there is told before lists that cannot be read.
         if let store, let config = demand.config { _ = try store.config(named: config) }
         let lists = try demand.revocationLists.map { folder throws(Failure) in try RevocationLists.reading(folder) }
+        let memory = CertificateMemory()
         let check = try store.map { store throws(Failure) in
             try SignatureCheck(
                 store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge,
-                lists: lists ?? .none)
+                lists: lists ?? .none, memory: memory)
         }
         let notation = try demand.notationConfig.map { folder throws(Failure) in
             NotationCheck(
                 config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
-                store: store, maxRevocationAge: demand.maxRevocationAge)
+                store: store, maxRevocationAge: demand.maxRevocationAge, memory: memory)
         }
+        self.memory = memory
         self.check = check
         let policies: [(any SignaturePolicy)?] = [notation, check]
         self.policies = policies.compactMap(\.self)

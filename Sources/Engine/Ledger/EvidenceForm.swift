@@ -23,11 +23,13 @@ enum EvidenceForm {
     }
 
     /// The signatures; nil for what is damaged, another artifact's, or of another version: then nothing is known of them.
+    /// - Parameter memory: What is known of certificates from before.
     static func signatures(
-        in kept: KeptEvidence, of artifact: ArtifactKey, version: String
+        in kept: KeptEvidence, of artifact: ArtifactKey, version: String,
+        memory: CertificateMemory = CertificateMemory()
     ) throws(Failure) -> SignatureSet? {
         guard kept.version.utf8.elementsEqual(version.utf8), try isBound(kept, to: artifact) else { return nil }
-        return read(kept.body)
+        return read(kept.body, memory)
     }
 
     /// Whether evidence is whole and of this artifact.
@@ -35,9 +37,11 @@ enum EvidenceForm {
         try binding(kept, to: artifact) == kept.digest
     }
 
-    private static func read(_ body: [UInt8]) -> SignatureSet? {
+    private static func read(
+        _ body: [UInt8], _ memory: CertificateMemory = CertificateMemory()
+    ) -> SignatureSet? {
         do throws(JSONFault) {
-            return try SignatureSet(JSONCursor(try JSONReader.read(body, limits: JSONLimits(bytes: byteLimit))))
+            return try SignatureSet(JSONCursor(try JSONReader.read(body, limits: JSONLimits(bytes: byteLimit))), memory)
         } catch {
             return nil
         }

@@ -75,7 +75,10 @@ struct KeptSignatures: Sendable {
         let signer: Finding?
         do throws(Failure) {
             let version = demand.versions.evidence(isImage: identity.kind.isImage)
-            guard let set = try EvidenceForm.signatures(in: kept, of: artifact, version: version) else { return nil }
+            guard
+                let set = try EvidenceForm.signatures(
+                    in: kept, of: artifact, version: version, memory: judge.memory)
+            else { return nil }
             // Evidence of a zip names no documents, and that of an image has to be of the pinned one.
             guard identity.kind.isImage == (set.documents != nil) else { return nil }
             if let pin = subject.target.pin, pin.kind.isImage, pin.configDigest != set.configDigest { return nil }

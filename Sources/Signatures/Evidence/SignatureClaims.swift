@@ -102,10 +102,10 @@ extension SignatureClaims {
 
     /// The certificates, read from their bytes.
     /// - Throws: `internal.fault`: what cannot be read is never evidence.
-    func certificates() throws(Failure) -> [Certificate] {
+    func certificates(_ memory: CertificateMemory = CertificateMemory()) throws(Failure) -> [Certificate] {
         var certificates: [Certificate] = []
         do throws(CryptoFault) {
-            for facts in chain { certificates.append(try Certificate(der: facts.der)) }
+            for facts in chain { certificates.append(try memory.certificate(facts.der)) }
         } catch {
             throw Failure(.internalFault, "a certificate that was read once cannot be read again: \(error.message)")
         }

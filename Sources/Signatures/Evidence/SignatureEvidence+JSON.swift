@@ -17,14 +17,18 @@ extension SignatureEvidence {
     }
 
     /// Reads what `json` wrote; an unknown member is a fault.
-    package init(_ cursor: JSONCursor) throws(JSONFault) {
+    package init(
+        _ cursor: JSONCursor, _ memory: CertificateMemory = CertificateMemory()
+    ) throws(JSONFault) {
         try cursor.requireOnly(["format", "place", "isGiven", "envelope", "claims", "fault"])
         self.init(
             format: SignatureFormatName(rawValue: try cursor.member("format").string()),
             place: try cursor.optional("place")?.string(),
             isGiven: try cursor.optional("isGiven")?.bool() ?? false,
             envelope: try cursor.optional("envelope")?.digest(),
-            claims: try cursor.optional("claims").map(SignatureClaims.init(_:)),
+            claims: try cursor.optional("claims").map { claims throws(JSONFault) in
+                try SignatureClaims(claims, memory)
+            },
             fault: try cursor.optional("fault")?.string())
         // Neither claims nor a fault: a value that no format makes.
         if claims == nil, fault == nil {
@@ -54,7 +58,7 @@ extension SignatureClaims {
         return object
     }
 
-    fileprivate init(_ cursor: JSONCursor) throws(JSONFault) {
+    fileprivate init(_ cursor: JSONCursor, _ memory: CertificateMemory) throws(JSONFault) {
         try cursor.requireOnly([
             "signer", "jobArn", "signerFault", "scheme", "signingTime", "expires", "chain", "isChainOrdered", "covers",
             "timestamp", "unknownAttributes",
@@ -62,8 +66,8 @@ extension SignatureClaims {
         var chain: [CertificateFacts] = []
         for element in try cursor.member("chain").elements() {
             let der = try element.evidenceBytes()
-            do throws(ChainFault) {
-                chain.append(try CertificateFacts(der: der))
+            do throws(CryptoFault) {
+                chain.append(CertificateFacts(try memory.certificate(der)))
             } catch {
                 throw element.fault(error.message)
             }

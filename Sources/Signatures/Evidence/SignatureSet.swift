@@ -32,10 +32,13 @@ extension SignatureSet {
     }
 
     /// Reads what `json` wrote; an unknown member is a fault.
-    package init(_ cursor: JSONCursor) throws(JSONFault) {
+    /// - Parameter memory: What is known of certificates from before.
+    package init(_ cursor: JSONCursor, _ memory: CertificateMemory = CertificateMemory()) throws(JSONFault) {
         try cursor.requireOnly(["evidence", "documents", "configDigest"])
         self.init([])
-        for element in try cursor.member("evidence").elements() { evidence.append(try SignatureEvidence(element)) }
+        for element in try cursor.member("evidence").elements() {
+            evidence.append(try SignatureEvidence(element, memory))
+        }
         if let list = try cursor.optional("documents") {
             var documents: [SignableDocument] = []
             for element in try list.elements() {

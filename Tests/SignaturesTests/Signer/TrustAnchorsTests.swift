@@ -4,12 +4,22 @@ import Signatures
 import TestKit
 import Testing
 
+/// What all tests of this file have asked about, side by side.
+private let memory = CertificateMemory()
+
+/// Judges a chain by itself, then twice with a memory of all other chains: that must not change anything.
 private func vouch(
     _ chain: [String], anchors: [String] = ["root"], at time: String = "2026-09-03T10:30:15.123Z"
 ) throws -> Result<[CertificateFacts], ChainFault> {
-    try TrustAnchors.vouches(
-        chain: try chain.map { try certificate($0) }, anchors: try anchors.map { try der($0) },
-        at: try #require(Timestamp(rfc3339: time)))
+    let certificates = try chain.map { try certificate($0) }
+    let roots = try anchors.map { try der($0) }
+    let time = try #require(Timestamp(rfc3339: time))
+    let result = try TrustAnchors.vouches(chain: certificates, anchors: roots, at: time)
+    for _ in 0..<2 {
+        let again = try TrustAnchors.vouches(chain: certificates, anchors: roots, at: time, memory: memory)
+        #expect("\(again)" == "\(result)")
+    }
+    return result
 }
 
 private func fault(_ result: Result<[CertificateFacts], ChainFault>) -> ChainFault.Code? {
@@ -104,6 +114,24 @@ struct TrustAnchorsTests {
         let path = try vouch(["leaf-loop", "loop-a", "loop-b", "loop-b-by-root"]).get()
         #expect(path.map(\.subject).last == "CN=Test Root,O=layerlock TEST ONLY")
         #expect(path.count == 4)
+    }
+
+    @Test("a chain that held once holds for no other anchor, at no other time and with no other certificate")
+    func remembered() throws {
+        let memory = CertificateMemory()
+        func vouch(
+            _ chain: [CertificateFacts], _ anchor: String = "root", at text: String = "2026-09-03T10:30:15Z"
+        ) throws -> Result<[CertificateFacts], ChainFault> {
+            try TrustAnchors.vouches(chain: chain, anchors: [try der(anchor)], at: try time(text), memory: memory)
+        }
+        let chain = try wholeChain.map { try certificate($0) }
+        #expect(fault(try vouch(chain)) == nil)
+        #expect(fault(try vouch(chain, "other-root")) == .untrusted)
+        #expect(fault(try vouch(chain, at: "2026-09-08T00:00:00.001Z")) == .validity)
+        var forged = chain
+        forged[1].der[forged[1].der.count - 1] ^= 1
+        #expect(fault(try vouch(forged)) == .untrusted)
+        #expect(fault(try vouch(chain)) == nil)
     }
 
     @Test("a certificate's signature that does not fit its issuer's key")

@@ -12,6 +12,8 @@ package struct NotationCheck: Sendable {
     /// What says what AWS Signer has revoked; nil where nobody does.
     let store: TrustStore?
     let maxRevocationAge: Duration?
+    /// What is known of certificates from other signatures.
+    let memory: CertificateMemory
 
     /// Prepares the checks.
     ///
@@ -21,13 +23,14 @@ package struct NotationCheck: Sendable {
     ///   - maxRevocationAge: The age from which that list counts as missing.
     package init(
         config: NotationConfig, asOf: Timestamp, lists: RevocationLists, store: TrustStore? = nil,
-        maxRevocationAge: Duration? = nil
+        maxRevocationAge: Duration? = nil, memory: CertificateMemory = CertificateMemory()
     ) {
         self.config = config
         self.asOf = asOf
         self.lists = lists
         self.store = store
         self.maxRevocationAge = maxRevocationAge
+        self.memory = memory
     }
 
     /// Judges all signatures of an artifact. As in Notation, one that is good suffices; others that do not hold are
@@ -95,7 +98,7 @@ package struct NotationCheck: Sendable {
             "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
         )
         let signed = SignedBy(
-            claims: claims, scheme: scheme, chain: try claims.certificates(), plugin: claims.signerAttributes)
+            claims: claims, scheme: scheme, chain: try claims.certificates(memory), plugin: claims.signerAttributes)
         if let fault = claims.signerFault {
             // No plugin makes a stranger's signature a good one.
             let anchor = anchor(of: signed)

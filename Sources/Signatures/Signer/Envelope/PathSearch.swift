@@ -2,7 +2,7 @@ import Core
 import Cryptography
 
 /// The search for a path that holds: candidates by name, each judged by our rules and then by OpenSSL.
-struct PathSearch {
+struct PathSearch: Sendable {
     /// The leaf first; none of them an anchor.
     private let offered: [Certificate]
     private let anchors: [Certificate]
@@ -20,14 +20,16 @@ struct PathSearch {
     }
 
     /// The first path that holds at a time, the anchor last; or what is wrong with the first that does not.
-    func path(at time: Timestamp) throws(Failure) -> Result<[Certificate], ChainFault> {
+    func path(
+        at time: Timestamp, memory: CertificateMemory
+    ) throws(Failure) -> Result<[Certificate], ChainFault> {
         guard let leaf = offered.first else {
             return .failure(ChainFault(.untrusted, "there is no certificate to judge"))
         }
         var firstFault: ChainFault?
         for candidate in candidates {
             let path = candidate.path.map { offered[$0] } + [anchors[candidate.anchor]]
-            guard let fault = try fault(of: path, at: time) else { return .success(path) }
+            guard let fault = try fault(of: path, at: time, memory) else { return .success(path) }
             firstFault = firstFault ?? fault
         }
         return .failure(
@@ -36,7 +38,9 @@ struct PathSearch {
                     .untrusted, "no path leads from \(leaf.subject), issued by \(leaf.issuer), to a trust anchor"))
     }
 
-    private func fault(of path: [Certificate], at time: Timestamp) throws(Failure) -> ChainFault? {
+    private func fault(
+        of path: [Certificate], at time: Timestamp, _ memory: CertificateMemory
+    ) throws(Failure) -> ChainFault? {
         do throws(ChainFault) {
             for certificate in path.dropFirst() { try Self.check(authority: certificate) }
             for certificate in path {
@@ -51,7 +55,7 @@ struct PathSearch {
             return error
         }
         guard let anchor = path.last else { return ChainFault(.untrusted, "an empty path") }
-        let refusal = try CertificatePaths.verify(path.dropLast().map(\.der), anchor: anchor.der)
+        let refusal = try memory.refusal(of: path.dropLast().map(\.der), anchor: anchor.der)
         return refusal.map { ChainFault(.untrusted, "the chain does not hold: \($0.message)") }
     }
 

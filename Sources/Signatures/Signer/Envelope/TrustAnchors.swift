@@ -18,22 +18,27 @@ package enum TrustAnchors {
     ///   - chain: The leaf first, then the certificates offered to reach an anchor; they prove nothing by themselves.
     ///   - anchors: DER of the self-signed certificates that are believed.
     ///   - time: The signing time: every certificate of the path must have been valid then.
+    ///   - memory: What is known of certificates from before.
     /// - Returns: The path, leaf first and anchor last, each with its revocation hash; or why there is none.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the certificates'.
     package static func vouches(
-        chain: [CertificateFacts], anchors: [[UInt8]], at time: Timestamp
+        chain: [CertificateFacts], anchors: [[UInt8]], at time: Timestamp,
+        memory: CertificateMemory = CertificateMemory()
     ) throws(Failure) -> Result<[CertificateFacts], ChainFault> {
         let search: PathSearch
         do throws(ChainFault) {
-            let roots = try certificates(anchors, limit: 0...anchorLimit, "trust anchors")
-            let offered = try certificates(chain.map(\.der), limit: 1...chainLimit, "certificates")
-            for root in roots { try check(anchor: root) }
-            try CodeSigningLeaf.check(offered[0])
-            search = try PathSearch(offered, anchors: roots)
+            let ders = chain.map(\.der)
+            search = try memory.search(ders, anchors: anchors) { () throws(ChainFault) in
+                let roots = try certificates(anchors, limit: 0...anchorLimit, "trust anchors", memory)
+                let offered = try certificates(ders, limit: 1...chainLimit, "certificates", memory)
+                for root in roots { try check(anchor: root) }
+                try CodeSigningLeaf.check(offered[0])
+                return try PathSearch(offered, anchors: roots)
+            }
         } catch {
             return .failure(error)
         }
-        return try search.path(at: time).map { withRevocationHashes($0) }
+        return try search.path(at: time, memory: memory).map { withRevocationHashes($0) }
     }
 
     /// Checks that a certificate can be a trust anchor: readable, issued by itself, a CA that may issue certificates.
@@ -42,13 +47,13 @@ package enum TrustAnchors {
     /// - Returns: What it says.
     /// - Throws: `ChainFault`.
     package static func anchor(der: [UInt8]) throws(ChainFault) -> CertificateFacts {
-        let root = try certificates([der], limit: 1...1, "trust anchors")[0]
+        let root = try certificates([der], limit: 1...1, "trust anchors", CertificateMemory())[0]
         try check(anchor: root)
         return withRevocationHashes([root])[0]
     }
 
     private static func certificates(
-        _ ders: [[UInt8]], limit: ClosedRange<Int>, _ what: String
+        _ ders: [[UInt8]], limit: ClosedRange<Int>, _ what: String, _ memory: CertificateMemory
     ) throws(ChainFault) -> [Certificate] {
         guard limit.contains(ders.count) else {
             throw ChainFault(
@@ -56,7 +61,7 @@ package enum TrustAnchors {
         }
         do throws(CryptoFault) {
             var certificates: [Certificate] = []
-            for der in ders { certificates.append(try Certificate(der: der)) }
+            for der in ders { certificates.append(try memory.certificate(der)) }
             return certificates
         } catch {
             throw ChainFault(.unreadable, error.message)

@@ -45,7 +45,7 @@ extension SignatureCheck {
     private func addLists(_ claims: SignatureClaims, to judgement: inout SignatureJudgement) throws(Failure) {
         guard lists.areGiven else { return }
         let isRevoked = judgement.findings.contains { $0.id == .signatureRevocation && $0.outcome == .fail }
-        let status = lists.status(of: try claims.certificates(), signedAt: claims.signingTime, at: asOf)
+        let status = lists.status(of: try claims.certificates(memory), signedAt: claims.signingTime, at: asOf)
         for remark in status.remarks {
             let outcome: Outcome
             switch remark.kind {

@@ -21,6 +21,8 @@ package struct SignatureCheck: Sendable {
     package let maxRevocationAge: Duration?
     /// CRLs and OCSP responses at hand, which are asked about images.
     let lists: RevocationLists
+    /// What is known of certificates from other signatures.
+    let memory: CertificateMemory
     let vouch: Vouching
 
     /// Prepares the checks.
@@ -28,16 +30,21 @@ package struct SignatureCheck: Sendable {
     package init(
         store: TrustStore, config: String?, asOf: Timestamp, maxRevocationAge: Duration? = nil,
         lists: RevocationLists = .none,
-        vouch: @escaping Vouching = { chain, anchors, time throws(Failure) in
-            try TrustAnchors.vouches(chain: chain, anchors: anchors, at: time)
-        }
+        memory: CertificateMemory = CertificateMemory(), vouch: Vouching? = nil
     ) throws(Failure) {
         self.store = store
         self.config = try config.map { name throws(Failure) in try store.config(named: name) }
         self.asOf = asOf
         self.maxRevocationAge = maxRevocationAge
         self.lists = lists
-        self.vouch = vouch
+        self.memory = memory
+        if let vouch {
+            self.vouch = vouch
+        } else {
+            self.vouch = { chain, anchors, time throws(Failure) in
+                try TrustAnchors.vouches(chain: chain, anchors: anchors, at: time, memory: memory)
+            }
+        }
     }
 
     /// Judges the signature inside an artifact.
