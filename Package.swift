@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSystem"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         .target(name: "CStart"),
@@ -49,7 +50,7 @@ let package = Package(
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
         library("Detectors", ["Core", "Archive", "Ledger"]),
-        library("Advisories", ["Core", "Ledger"]),
+        library("Advisories", ["CYAML", "Core", "Ledger"]),
         library("Lambda", ["Core"]),
         library("Policy", ["Core", "Ledger"]),
         library("Project", ["Core", "CTOML"]),

@@ -41,6 +41,27 @@ enum AdvisoryProperties {
         }
     }
 
+    /// A document in YAML is no larger and no deeper than one without aliases may be, says no key twice, and is the same
+    /// where it is written as JSON.
+    static func checkYAML(_ bytes: [UInt8]) -> Bool {
+        do throws(JSONFault) {
+            let value = try RecordYAML.read(bytes)
+            let text = JSONWriter.text(value, style: .compact)
+            // A byte is six where JSON escapes it; beside text stand quotes, colons and commas, or `false`.
+            require(text.count <= 8 * bytes.count + (8 << 20), "aliases repeat more than they may")
+            do throws(JSONFault) {
+                require(
+                    try JSONReader.read(text, limits: JSONLimits(bytes: .max), options: .foreign) == value,
+                    "YAML is not written as it was read")
+            } catch {
+                require(false, "a document in YAML is refused where it is written as JSON: \(error)")
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Every waiver that is read names what it means, a reason, an owner, and excuses nothing once it has ended.
     static func checkWaivers(_ bytes: [UInt8]) -> Bool {
         do throws(JSONFault) {

@@ -31,6 +31,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case revocation
     /// Advisory records, JSON or YAML.
     case advisory
+    /// YAML documents.
+    case yaml
     /// Files of waivers.
     case waivers
     /// OpenVEX documents.
@@ -87,6 +89,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .timestamp: NotationProperties.checkTimestamp(bytes)
         case .revocation: NotationProperties.checkRevocation(bytes)
         case .advisory: AdvisoryProperties.checkRecord(bytes)
+        case .yaml: AdvisoryProperties.checkYAML(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)
         case .program: MetadataProperties.check(bytes, .program)

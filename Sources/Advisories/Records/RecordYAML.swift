@@ -1,109 +1,209 @@
 import Core
 
-/// Reads the part of YAML that advisory databases publish: block mappings and sequences, plain and quoted scalars, block
-/// scalars. Tags, anchors, flow collections with content and several documents are refused.
+/// Reads one document of YAML 1.2 by libyaml, as advisory databases publish their records.
 ///
 /// Plain scalars are text as they stand, whatever they look like: a version `1.10` is no number. Only null, true and
-/// false are read as such.
-enum RecordYAML {
-    static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSONValue {
+/// false are read as such, as in the core schema (YAML 1.2, section 10.3). What two readers could understand differently
+/// is refused: a key twice, merge keys, anchors twice, tags other than that schema's, several documents.
+package enum RecordYAML {
+    /// Collections within each other.
+    static let depthLimit = 64
+    /// What aliases may repeat in all: bytes of text, and `valueSize` for each value. PyYAML writes an alias where a
+    /// list stands twice; a few lines of aliases of aliases repeat billions.
+    static let aliasLimit = 1 << 20
+    static let valueSize = 16
+    /// Anchors of one document.
+    static let anchorLimit = 10_000
+
+    package static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSONValue {
         guard bytes.count <= RecordReader.byteLimit else {
             throw JSONFault(.tooLarge, "\(bytes.count) bytes, over the limit of \(RecordReader.byteLimit)", line: 1)
         }
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)
         } catch {
-            throw JSONFault(.invalid, "not UTF-8", offset: error.byteOffsets.lowerBound, line: 1)
+            let offset = error.byteOffsets.lowerBound
+            let line = 1 + bytes[..<offset].count { $0 == UInt8(ascii: "\n") }
+            throw JSONFault(.invalid, "not UTF-8", offset: offset, line: line)
         }
-        var parser = YAMLParser(bytes)
-        return try parser.document()
+        try refuseDirectives(bytes)
+        // libyaml counts a byte order mark as a column, so that the first line seems to be indented.
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) in
+            var composer = YAMLComposer(try YAMLEvents(UnsafeBufferPointer(rebasing: buffer[start...])))
+            return try composer.document()
+        }
+    }
+
+    /// Refuses every directive but `%YAML`: libyaml compares each `%TAG` with all before it, so that a file of them
+    /// takes hours.
+    private static func refuseDirectives(_ bytes: [UInt8]) throws(JSONFault) {
+        var line = 1
+        var isStart = true
+        for (offset, byte) in bytes.enumerated() {
+            if isStart, byte == UInt8(ascii: "%"), !bytes[offset...].starts(with: "%YAML ".utf8) {
+                throw JSONFault(.invalid, "directives are not read", offset: offset, line: line)
+            }
+            isStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+            if byte == UInt8(ascii: "\n") { line += 1 }
+        }
     }
 }
 
-struct YAMLParser {
-    /// Collections within each other.
-    private static let depthLimit = 64
+/// Makes a document of libyaml's events.
+private struct YAMLComposer: ~Copyable {
+    /// A value, and what it costs to have it again.
+    private struct Composed {
+        var value: JSONValue
+        /// Bytes of its text and `RecordYAML.valueSize` for each value in it.
+        var size: Int
+        /// Collections within each other, itself included.
+        var height: Int
+    }
 
-    var lines: YAMLLines
-    /// What is left of the line at hand after a dash.
-    private var pending: YAMLLine?
-    private var depth = 0
+    private var events: YAMLEvents
+    private var anchors: [TextKey: Composed] = [:]
+    /// What aliases repeated so far.
+    private var repeated = 0
 
-    init(_ bytes: [UInt8]) { lines = YAMLLines(bytes) }
+    init(_ events: consuming YAMLEvents) { self.events = events }
 
+    /// The stream's only document; null where it holds none.
     mutating func document() throws(JSONFault) -> JSONValue {
-        if let line = try current(), line.indent == 0, line.content.elementsEqual("---".utf8) { advance() }
-        let value = try node(parent: -1)
-        if let line = try current() { throw lines.fault("more follows after the document's end", line: line.number) }
-        return value
-    }
-
-    mutating func current() throws(JSONFault) -> YAMLLine? {
-        if let pending { return pending }
-        return try lines.peek()
-    }
-
-    /// Steps to the next line.
-    mutating func advance() {
-        pending = nil
-        lines.skip()
-    }
-
-    /// What stands deeper than `parent`; null for nothing.
-    private mutating func node(parent: Int) throws(JSONFault) -> JSONValue {
-        guard let line = try current(), line.indent > parent else { return .null }
-        guard depth < Self.depthLimit else {
-            throw JSONFault(.tooDeep, "nested over \(Self.depthLimit) levels deep", line: line.number)
+        var value = JSONValue.null
+        var hasDocument = false
+        while true {
+            let event = try events.next()
+            switch event.kind {
+            case .streamEnd: return value
+            case .documentStart:
+                guard !hasDocument else {
+                    throw JSONFault(.trailingData, "more than one document", line: event.line)
+                }
+                hasDocument = true
+                value = try node(events.next(), depth: 0).value
+            default: continue
+            }
         }
-        depth += 1
-        defer { depth -= 1 }
-        if Self.isDash(line) { return .array(try sequence(indent: line.indent)) }
-        if try YAMLScalars.key(of: line) != nil { return .object(try mapping(indent: line.indent)) }
-        return try scalar(line, parent: parent)
     }
 
-    private static func isDash(_ line: YAMLLine) -> Bool {
-        guard line.content.first == UInt8(ascii: "-") else { return false }
-        let next = line.content.dropFirst().first
-        return next == nil || next == UInt8(ascii: " ")
+    private mutating func node(_ event: YAMLEvent, depth: Int) throws(JSONFault) -> Composed {
+        if case .alias(let name) = event.kind { return try repetition(of: name, event, depth: depth) }
+        if event.anchor != nil, anchors.count == RecordYAML.anchorLimit {
+            throw JSONFault(.tooLarge, "over \(RecordYAML.anchorLimit) anchors", line: event.line)
+        }
+        let composed: Composed
+        switch event.kind {
+        case .scalar(let text, let isPlain):
+            composed = Composed(
+                value: try scalar(text, isPlain: isPlain, event), size: RecordYAML.valueSize + text.utf8.count,
+                height: 0)
+        case .sequenceStart: composed = try sequence(event, depth: depth)
+        case .mappingStart: composed = try mapping(event, depth: depth)
+        case .streamStart, .streamEnd, .documentStart, .documentEnd, .collectionEnd, .alias:
+            throw JSONFault(.invalid, "no value where one is due", line: event.line)
+        }
+        // Known from here on alone: a value that holds itself has no end.
+        if let anchor = event.anchor, anchors.updateValue(composed, forKey: TextKey(anchor)) != nil {
+            throw JSONFault(.duplicateKey, "the anchor \(JSONWriter.shown(anchor)) stands twice", line: event.line)
+        }
+        return composed
     }
 
-    private mutating func sequence(indent: Int) throws(JSONFault) -> [JSONValue] {
+    private mutating func repetition(
+        of name: String, _ event: YAMLEvent, depth: Int
+    ) throws(JSONFault) -> Composed {
+        guard let composed = anchors[name] else {
+            throw JSONFault(
+                .invalid, "an alias of \(JSONWriter.shown(name)), which is not known here", line: event.line)
+        }
+        repeated += composed.size
+        guard repeated <= RecordYAML.aliasLimit else {
+            throw JSONFault(.tooLarge, "aliases repeat over \(RecordYAML.aliasLimit) bytes", line: event.line)
+        }
+        guard depth + composed.height <= RecordYAML.depthLimit else { throw Self.tooDeep(event) }
+        return composed
+    }
+
+    private mutating func sequence(_ start: YAMLEvent, depth: Int) throws(JSONFault) -> Composed {
+        try Self.open(start, tag: "tag:yaml.org,2002:seq", depth: depth)
         var elements: [JSONValue] = []
-        while let line = try current(), line.indent == indent, Self.isDash(line) {
-            pending = lines.rest(of: line, after: 1)
-            if pending == nil { lines.skip() }
-            elements.append(try node(parent: indent))
+        var (size, height) = (RecordYAML.valueSize, 0)
+        while true {
+            let event = try events.next()
+            if case .collectionEnd = event.kind { break }
+            let element = try node(event, depth: depth + 1)
+            elements.append(element.value)
+            size += element.size
+            height = max(height, element.height)
         }
-        return elements
+        return Composed(value: .array(elements), size: size, height: height + 1)
     }
 
-    private mutating func mapping(indent: Int) throws(JSONFault) -> JSONObject {
-        var object = JSONObject()
-        while let line = try current(), line.indent == indent, !Self.isDash(line) {
-            guard let (key, length) = try YAMLScalars.key(of: line) else {
-                throw lines.fault("a line without a key", line: line.number)
+    private mutating func mapping(_ start: YAMLEvent, depth: Int) throws(JSONFault) -> Composed {
+        try Self.open(start, tag: "tag:yaml.org,2002:map", depth: depth)
+        var object = JSONObject(line: start.line)
+        var keys: Set<TextKey> = []
+        var (size, height) = (RecordYAML.valueSize, 0)
+        while true {
+            let event = try events.next()
+            if case .collectionEnd = event.kind { break }
+            let key = try Self.key(event)
+            guard keys.insert(TextKey(key)).inserted else {
+                throw JSONFault(.duplicateKey, "the key \(JSONWriter.shown(key)) stands twice", line: event.line)
             }
-            if object[key] != nil { throw JSONFault(.duplicateKey, "a key stands twice", line: line.number) }
-            if let rest = lines.rest(of: line, after: length) {
-                pending = rest
-                object[key] = try scalar(rest, parent: indent)
-            } else {
-                advance()
-                object[key] = try value(below: indent)
-            }
+            let next = try events.next()
+            let member = try node(next, depth: depth + 1)
+            object.append(key, member.value, line: next.line)
+            size += key.utf8.count + member.size
+            height = max(height, member.height)
         }
-        if let line = try current(), line.indent > indent {
-            throw lines.fault("a line indented deeper than its place", line: line.number)
-        }
-        return object
+        return Composed(value: .object(object), size: size, height: height + 1)
     }
 
-    /// The value of a key whose line ends after it; a sequence may stand as far left as its key.
-    private mutating func value(below indent: Int) throws(JSONFault) -> JSONValue {
-        if let line = try current(), line.indent == indent, Self.isDash(line) {
-            return .array(try sequence(indent: indent))
+    private static func open(_ start: YAMLEvent, tag: TextKey, depth: Int) throws(JSONFault) {
+        guard depth < RecordYAML.depthLimit else { throw tooDeep(start) }
+        if let other = start.tag, TextKey(other) != tag { throw unknownTag(other, start) }
+    }
+
+    /// A key's text: plain ones are no numbers or truth values either.
+    private static func key(_ event: YAMLEvent) throws(JSONFault) -> String {
+        guard case .scalar(let key, let isPlain) = event.kind, event.anchor == nil else {
+            throw JSONFault(.invalid, "a key that is no text of its own", line: event.line)
         }
-        return try node(parent: indent)
+        if let tag = event.tag, TextKey(tag) != "tag:yaml.org,2002:str" { throw unknownTag(tag, event) }
+        // YAML 1.1 merges what stands there into the mapping, and 1.2 does not.
+        if isPlain, event.tag == nil, ["", "<<"].contains(TextKey(key)) {
+            throw JSONFault(
+                .invalid, key.isEmpty ? "a value without a key" : "merge keys are not read", line: event.line)
+        }
+        return key
+    }
+
+    private func scalar(_ text: String, isPlain: Bool, _ event: YAMLEvent) throws(JSONFault) -> JSONValue {
+        guard let tag = event.tag else { return isPlain ? Self.resolved(text) : .string(text) }
+        switch (TextKey(tag), Self.resolved(text)) {
+        case ("tag:yaml.org,2002:str", _): return .string(text)
+        case ("tag:yaml.org,2002:null", .null): return .null
+        case ("tag:yaml.org,2002:bool", .bool(let flag)): return .bool(flag)
+        default: throw Self.unknownTag(tag, event)
+        }
+    }
+
+    private static func resolved(_ text: String) -> JSONValue {
+        switch TextKey(text) {
+        case "", "~", "null", "Null", "NULL": .null
+        case "true", "True", "TRUE": .bool(true)
+        case "false", "False", "FALSE": .bool(false)
+        default: .string(text)
+        }
+    }
+
+    private static func unknownTag(_ tag: String, _ event: YAMLEvent) -> JSONFault {
+        JSONFault(.invalid, "the tag \(JSONWriter.shown(tag)) is not read here", line: event.line)
+    }
+
+    private static func tooDeep(_ event: YAMLEvent) -> JSONFault {
+        JSONFault(.tooDeep, "nested over \(RecordYAML.depthLimit) levels deep", line: event.line)
     }
 }

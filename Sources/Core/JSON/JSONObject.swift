@@ -16,6 +16,9 @@ package struct JSONObject: Sendable {
     /// An object without members.
     package init() {}
 
+    /// An object without members that begins at a line, counted from 1.
+    package init(line: Int) { self.line = line }
+
     /// Number of members.
     package var count: Int { storage.count }
 
@@ -37,6 +40,12 @@ package struct JSONObject: Sendable {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Puts a member to the end. Unlike setting it, this does not look through the members that are there: the key has
+    /// to be a new one.
+    package mutating func append(_ key: String, _ value: JSONValue, line: Int) {
+        storage.append(Member(key: key, value: value, line: line))
     }
 
     /// The line, counted from 1, on which a member's value begins; nil where there is no such member, 0 where it was
