@@ -47,6 +47,9 @@ package struct Inventory: Sendable {
     /// SHA-256 of the artifact's bytes, of exactly those that were parsed; nil where it was not asked for, or for a
     /// stack, which is no file.
     package var digest: Digest?
+    /// SHA-256 of the zip itself, which is what Lambda gets, where the artifact may be one that is compressed as a whole;
+    /// nil where it was not asked for, and for anything else.
+    package var codeDigest: Digest?
     /// The artifact's size in bytes.
     package var size: UInt64
     /// The entries in archive order, the signature entry included.

@@ -111,6 +111,7 @@ package struct ArtifactReader: Sendable {
             kind: .layerZip, digest: contents.digest, size: contents.size, entries: contents.entries,
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
             signatures: signature.map { [SignatureFacts(unverified: $0)] } ?? [], warnings: contents.warnings)
+        inventory.codeDigest = contents.digest
         inventory.bytecode = try BytecodeFacts(zip: contents)
         inventory.allowed = contents.allowed
         inventory.warnings += contents.allowed.map(Finding.allowed)

@@ -3,13 +3,18 @@ import Cryptography
 
 /// The artifacts that were reviewed: `layers.lock`.
 package struct Lockfile: Sendable, Equatable {
-    /// The only schema version that is read and written.
-    package static let schemaVersion: Int64 = 1
+    /// The schema version that is written.
+    package static let schemaVersion: Int64 = 2
+    /// The schema versions that are read; pins of an older one lack what came later.
+    package static let readVersions: ClosedRange<Int64> = 1...2
     /// Most bytes of a lockfile; some thirty thousand pins.
     package static let byteLimit = 16 << 20
 
     /// The pins, sorted by the bytes of their names; no two names are equal.
     package private(set) var artifacts: [Pin] = []
+
+    /// The schema version that was read.
+    package private(set) var version = Self.schemaVersion
 
     /// A lockfile without pins.
     package init() {}
@@ -65,7 +70,7 @@ extension Lockfile {
             let document = JSONCursor(try JSONReader.read(bytes, limits: JSONLimits(bytes: Self.byteLimit)))
             // First of all: what a later version adds must not be reported as a fault of the file.
             version = try document.member("schemaVersion")
-            if try version.integer() == Self.schemaVersion {
+            if Self.readVersions.contains(try version.integer()) {
                 try self.init(document)
                 return
             }
@@ -78,8 +83,10 @@ extension Lockfile {
             throw error.failure(
                 .lockfileInvalid, remedy: "restore it from version control, or lock the artifacts again")
         }
-        throw version.fault("is not \(Self.schemaVersion), the only version that this layerlock reads")
-            .failure(.lockfileInvalid, remedy: "use the version of layerlock that wrote the file")
+        throw version.fault(
+            "is none of \(Self.readVersions.lowerBound) to \(Self.readVersions.upperBound), the versions that this layerlock reads"
+        )
+        .failure(.lockfileInvalid, remedy: "use the version of layerlock that wrote the file")
     }
 
     /// Reads a lockfile.
@@ -112,9 +119,10 @@ extension Lockfile {
 
     private init(_ document: JSONCursor) throws(JSONFault) {
         try document.requireOnly(["schemaVersion", "artifacts"])
+        version = try document.member("schemaVersion").integer()
         var names: [TextKey: Int] = [:]
         for element in try document.member("artifacts").elements() {
-            let pin = try PinCoding.pin(at: element)
+            let pin = try PinCoding.pin(at: element, version: version)
             if let line = names.updateValue(element.line, forKey: pin.name) {
                 throw element.fault("the name \(JSONWriter.shown(pin.name)) is pinned on line \(line) already")
             }

@@ -12,6 +12,8 @@ package struct LockfileChanges: Sendable, Equatable {
     package var unchanged: [String] = []
     /// Whether the lockfile's bytes change; also where only their layout or order was not this program's.
     package var rewritesLockfile = false
+    /// The lockfile's schema version, where it is an older one than is written.
+    package var formerVersion: Int64?
     /// Manifests that the store lacks, sorted by digest.
     package var missingManifests: [Digest] = []
     /// Manifests that do not hash to their names and are written anew, sorted by digest.

@@ -22,6 +22,7 @@ struct LockfilePlan {
         }
         var changes = LockfileChanges(from: old, to: new)
         changes.rewritesLockfile = current != text
+        if old.version < Lockfile.schemaVersion { changes.formerVersion = old.version }
         let needed = Set(new.artifacts.flatMap(\.trees))
         var writes: [Digest: Manifest] = [:]
         for manifest in manifests where needed.contains(manifest.tree) && writes[manifest.tree] == nil {

@@ -35,8 +35,13 @@ package struct Pin: Sendable {
     package var kind: ArtifactKind
     /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
     package var source: String
+    /// The ARN of the Lambda layer version whose content this is; nil where nobody knows of one.
+    package var layerVersionArn: String?
     /// SHA-256 of the artifact's bytes.
     package var digest: Digest
+    /// SHA-256 of the zip as Lambda gets it, which Lambda states as `CodeSha256`; nil for anything else, and in lockfiles of
+    /// version 1.
+    package var codeDigest: Digest?
     /// The artifact's size in bytes.
     package var size: UInt64
     /// Digest of the canonical manifest.
@@ -45,6 +50,10 @@ package struct Pin: Sendable {
     package var files: Int
     /// Bytes of the regular files.
     package var unpackedSize: UInt64
+    /// Digest of the index that an image was chosen from; nil where there was none, and in lockfiles of version 1.
+    package var indexDigest: Digest?
+    /// Digest of an image's manifest, by which registries know it; nil where it has none, and in lockfiles of version 1.
+    package var manifestDigest: Digest?
     /// Digest of an image's config document; nil for anything else.
     package var configDigest: Digest?
     /// What an image's config says about running it, secrets replaced; nil for anything else.
@@ -60,6 +69,12 @@ package struct Pin: Sendable {
     package var signer: Signer?
     /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.
     package var allowed: [Allowance]
+    /// Who answers for the artifact, as a person wrote it into the lockfile.
+    package var owner: String?
+    /// Who looked at what is pinned, as a person wrote it into the lockfile.
+    package var reviewedBy: String?
+    /// What reviewers should know, as a person wrote it into the lockfile.
+    package var note: String?
     /// The line of the lockfile, counted from 1, on which the pin begins; nil for one that was not read.
     package var line: Int?
 

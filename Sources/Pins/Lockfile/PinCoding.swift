@@ -2,21 +2,34 @@ import Core
 
 /// A pin as JSON: members in a fixed order, optional ones left out where there is nothing to say.
 enum PinCoding {
-    static let members: Set<TextKey> = [
+    /// The members of lockfiles of version 1.
+    private static let first: Set<TextKey> = [
         "name", "kind", "source", "digest", "size", "tree", "files", "unpackedSize", "configDigest", "config",
         "platform", "layers", "bytecode", "signer", "allowed",
     ]
+    /// Those that came with version 2.
+    private static let second: Set<TextKey> = [
+        "layerVersionArn", "codeSha256", "indexDigest", "manifestDigest", "owner", "reviewedBy", "note",
+    ]
+    /// What says nothing of the content: where it lay, and what people wrote.
+    private static let beside: Set<TextKey> = ["name", "source", "layerVersionArn", "owner", "reviewedBy", "note"]
+
+    private static func members(_ version: Int64) -> Set<TextKey> { version < 2 ? first : first.union(second) }
 
     static func value(of pin: Pin) -> JSONValue {
         var object = JSONObject()
         object["name"] = .string(pin.name)
         object["kind"] = .string(pin.kind.rawValue)
         object["source"] = .string(pin.source)
+        if let arn = pin.layerVersionArn { object["layerVersionArn"] = .string(arn) }
         object["digest"] = .string(pin.digest.description)
+        if let digest = pin.codeDigest { object["codeSha256"] = .string(CodeSHA256.text(of: digest)) }
         object["size"] = .integer(Int64(clamping: pin.size))
         object["tree"] = .string(pin.tree.description)
         object["files"] = .integer(Int64(pin.files))
         object["unpackedSize"] = .integer(Int64(clamping: pin.unpackedSize))
+        if let digest = pin.indexDigest { object["indexDigest"] = .string(digest.description) }
+        if let digest = pin.manifestDigest { object["manifestDigest"] = .string(digest.description) }
         if let digest = pin.configDigest { object["configDigest"] = .string(digest.description) }
         if let config = pin.config { object["config"] = ConfigCoding.value(of: config) }
         if let platform = pin.platform { object["platform"] = value(of: platform) }
@@ -26,16 +39,19 @@ enum PinCoding {
             object["signer"] = value(of: signer)
         }
         if !pin.allowed.isEmpty { object["allowed"] = .array(pin.allowed.map { .string($0.description) }) }
+        if let owner = pin.owner { object["owner"] = .string(owner) }
+        if let reviewer = pin.reviewedBy { object["reviewedBy"] = .string(reviewer) }
+        if let note = pin.note { object["note"] = .string(note) }
         return .object(object)
     }
 
-    /// The members whose values differ, in their order; name and source do not count.
+    /// The members whose values differ, in their order; what says nothing of the content does not count.
     static func changedMembers(from former: Pin, to pin: Pin) -> [String] {
         guard case .object(let old) = value(of: former), case .object(let new) = value(of: pin) else { return [] }
         var names = new.keys
         for name in old.keys where new[name] == nil { names.append(name) }
         func text(_ value: JSONValue?) -> [UInt8] { value.map { JSONWriter.text($0, style: .compact) } ?? [] }
-        return names.filter { $0 != "name" && $0 != "source" && text(old[$0]) != text(new[$0]) }
+        return names.filter { !beside.contains(TextKey($0)) && text(old[$0]) != text(new[$0]) }
     }
 
     private static func value(of signer: Pin.Signer) -> JSONValue {
@@ -64,8 +80,8 @@ enum PinCoding {
         ]
     }
 
-    static func pin(at cursor: JSONCursor) throws(JSONFault) -> Pin {
-        try cursor.requireOnly(members)
+    static func pin(at cursor: JSONCursor, version: Int64) throws(JSONFault) -> Pin {
+        try cursor.requireOnly(members(version))
         let kindCursor = try cursor.member("kind")
         guard let kind = ArtifactKind(rawValue: try kindCursor.string()) else {
             throw kindCursor.fault("unknown kind of artifact \(JSONWriter.shown(try kindCursor.string()))")
@@ -86,6 +102,18 @@ enum PinCoding {
         if let member = try cursor.optional("bytecode") { pin.bytecode = try digest(at: member) }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
         if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
+        pin.layerVersionArn = try cursor.optional("layerVersionArn")?.string()
+        if let member = try cursor.optional("codeSha256") {
+            guard let digest = CodeSHA256.digest(try member.string()) else {
+                throw member.fault("expected a SHA-256 in base64, as Lambda's CodeSha256")
+            }
+            pin.codeDigest = digest
+        }
+        if let member = try cursor.optional("indexDigest") { pin.indexDigest = try digest(at: member) }
+        if let member = try cursor.optional("manifestDigest") { pin.manifestDigest = try digest(at: member) }
+        pin.owner = try cursor.optional("owner")?.string()
+        pin.reviewedBy = try cursor.optional("reviewedBy")?.string()
+        pin.note = try cursor.optional("note")?.string()
         pin.line = cursor.line
         if let fault = PinRules.fault(of: pin) { throw cursor.fault("\(fault.member) \(fault.message)") }
         return pin

@@ -33,13 +33,27 @@ enum PinRules {
         for allowance in pin.allowed {
             if let fault = textFault(allowance.path.string, limit: pathLimit) { return ("allowed", fault) }
         }
-        return imageFault(of: pin)
+        for (member, text) in [("owner", pin.owner), ("reviewedBy", pin.reviewedBy), ("note", pin.note)] {
+            if let text, let fault = textFault(text, limit: sourceLimit) { return (member, fault) }
+        }
+        return imageFault(of: pin) ?? layerFault(of: pin)
+    }
+
+    private static func layerFault(of pin: Pin) -> (member: String, message: String)? {
+        if pin.kind != .layerZip {
+            if pin.codeDigest != nil { return ("codeSha256", "goes with zips") }
+            return pin.layerVersionArn == nil ? nil : ("layerVersionArn", "goes with zips")
+        }
+        guard let arn = pin.layerVersionArn, !LayerVersionARN.isValid(arn) else { return nil }
+        return ("layerVersionArn", "is no ARN of a layer version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION")
     }
 
     private static func imageFault(of pin: Pin) -> (member: String, message: String)? {
         guard pin.kind.isImage else {
             if pin.configDigest != nil { return ("configDigest", "only images have one") }
             if pin.config != nil { return ("config", "only images have one") }
+            if pin.indexDigest != nil { return ("indexDigest", "only images have one") }
+            if pin.manifestDigest != nil { return ("manifestDigest", "only images have one") }
             if pin.platform != nil { return ("platform", "only images have one") }
             return pin.layers.isEmpty ? nil : ("layers", "only images have some")
         }

@@ -57,12 +57,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion: is not 1"),
-        ("\"schemaVersion\": 1", "\"schemaVersion\": \"1\"", "expected an integer"),
-        ("\"schemaVersion\": 1,", "", "lacks the member \"schemaVersion\""),
-        ("\"schemaVersion\": 1,", "\"schemaVersion\": 1, \"comment\": \"x\",", "\"comment\" is unknown"),
-        ("\"schemaVersion\": 1,", "\"schemaVersion\": 1, \"SchemaVersion\": 1,", "in case alone"),
-        ("\"schemaVersion\": 1,", "\"schemaVersion\": 1, \"artifacts\": [],", "stands twice"),
+        ("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion: is none of 1 to 2"),
+        ("\"schemaVersion\": 2", "\"schemaVersion\": \"2\"", "expected an integer"),
+        ("\"schemaVersion\": 2,", "", "lacks the member \"schemaVersion\""),
+        ("\"schemaVersion\": 2,", "\"schemaVersion\": 2, \"comment\": \"x\",", "\"comment\" is unknown"),
+        ("\"schemaVersion\": 2,", "\"schemaVersion\": 2, \"SchemaVersion\": 2,", "in case alone"),
+        ("\"schemaVersion\": 2,", "\"schemaVersion\": 2, \"artifacts\": [],", "stands twice"),
         ("\"artifacts\": [", "\"artifacts\": [null,", "artifacts[0]: expected an object, found null"),
         ("\"kind\": \"oci-archive\"", "\"kind\": \"zip\"", "unknown kind"),
         ("\"kind\": \"oci-archive\"", "\"kind\": \"layer-stack\"", "layers"),

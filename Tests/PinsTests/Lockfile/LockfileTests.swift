@@ -12,7 +12,7 @@ import Testing
                 entrypoint: ["/usr/bin/api"], environment: ["MODE=safe"], user: "1000", labels: ["title": "api"]))
         let expected = """
             {
-              "schemaVersion": 1,
+              "schemaVersion": 2,
               "artifacts": [
                 {
                   "name": "Zebra",
@@ -68,7 +68,7 @@ import Testing
             """
         #expect(String(decoding: try lockfile(zipPin(), image).text, as: UTF8.self) == expected)
         #expect(
-            String(decoding: Lockfile().text, as: UTF8.self) == "{\n  \"schemaVersion\": 1,\n  \"artifacts\": []\n}\n")
+            String(decoding: Lockfile().text, as: UTF8.self) == "{\n  \"schemaVersion\": 2,\n  \"artifacts\": []\n}\n")
     }
 
     @Test func whatIsWrittenReadsBack() throws {

@@ -5,7 +5,7 @@ import Testing
 @Suite(.needs("python3 with jsonschema") { try await Validator.isPossible() })
 struct SchemaTests {
     private static let edits = [
-        ("\"schemaVersion\": 1", "\"schemaVersion\": 2"), ("\"schemaVersion\": 1,", ""),
+        ("\"schemaVersion\": 2", "\"schemaVersion\": 3"), ("\"schemaVersion\": 2,", ""),
         ("\"files\": 3", "\"files\": 3, \"allow\": true"), ("\"files\": 3", "\"files\": -3"),
         ("\"digest\": \"sha256:", "\"digest\": \"sha512:"), ("\"tree\": \"sha256:", "\"tree\": \"sha256:A"),
         ("\"kind\": \"layer-zip\"", "\"kind\": \"layer-stack\""),
@@ -17,6 +17,12 @@ struct SchemaTests {
         ("archive.zip-setuid=d", "archive.zip-overlap=d"), ("archive.zip-setuid=d", "archive.zip-setuid="),
         ("archive.zip-setuid=d", "archive.zip-setuid"), ("archive.zip-setuid=d", "archive.zip-symlink-escape=d/l"),
         ("\"subject\": \"CN=e2e,O=Acme,ST=WA,C=US\",", ""),
+        ("\"schemaVersion\": 2", "\"schemaVersion\": 1"), ("\"note\": \"", "\"note\": \"\\n"),
+        ("\"codeSha256\": \"", "\"codeSha256\": \"="), ("arn:aws:lambda", "arn:aws:s3"),
+        (
+            "\"layer-zip\",\n      \"source\": \"layers/noted.zip\"",
+            "\"layer-zip\",\n      \"manifestDigest\": \"x\",\n      \"source\": \"layers/noted.zip\""
+        ),
     ]
 
     @Test func whatIsWrittenIsValid() async throws {
@@ -24,14 +30,16 @@ struct SchemaTests {
             Lockfile().text, try lockfile(zipPin()).text,
             try lockfile(zipPin("ärger/x:1.2"), imagePin(), imagePin("bare", layers: 0)).text,
             try lockfile(certifiedPin()).text, try lockfile(compiledPin()).text,
-            try lockfile(allowingPin()).text,
+            try lockfile(allowingPin()).text, try lockfile(notedPin(), knownImagePin()).text,
         ]
-        #expect(try await Validator.verdicts(on: texts) == [true, true, true, true, true, true])
+        #expect(try await Validator.verdicts(on: texts) == [true, true, true, true, true, true, true])
     }
 
     @Test func whatTheReaderRefusesIsInvalid() async throws {
         let text = String(
-            decoding: try lockfile(zipPin(), imagePin(), certifiedPin(), compiledPin(), allowingPin()).text,
+            decoding: try lockfile(
+                zipPin(), imagePin(), certifiedPin(), compiledPin(), allowingPin(), notedPin(), knownImagePin()
+            ).text,
             as: UTF8.self)
         let edited = try Self.edits.map { old, new in
             let range = try #require(text.firstRange(of: old))
