@@ -54,6 +54,18 @@ package enum ScanAge {
         look.database.map { demand.asOf.since($0.dataDate) }
     }
 
+    /// A warning where the advisories are older than the gate takes.
+    package static func databaseFindings(of look: ScanRecord, _ demand: ScanDemand) -> [Finding] {
+        guard let old = databaseAge(of: look, demand), old > demand.maxDatabaseAge else { return [] }
+        return [
+            Finding(
+                .scanOutdatedDatabase, .warn,
+                "the newest advisory for its packages is \(AgeText.short(old)) old, "
+                    + "\(AgeText.short(demand.maxDatabaseAge)) are allowed",
+                remedy: "import current ones: layerlock advisories import FILE")
+        ]
+    }
+
     /// Whether nobody ever tried to list the packages of an image: its layers may all be known from others.
     package static func isUnseen(_ image: ScanHistory?, _ demand: ScanDemand) -> Bool {
         let looks = [image?.completed[Scanner.packages], image?.attempts[Scanner.packages]]

@@ -37,36 +37,9 @@ struct PinBinder: Sendable {
                 .inputOption, "may be \(names.joined(separator: " or ")): the lockfile pins it as each", file: path,
                 remedy: "say which with --name, such as --name \(names[0])")
         case .pin(let match):
-            var bound = BoundPin(pin: match.pin)
-            if !match.basis.isAsked { bound.findings.append(unnamed(match)) }
             let holders = pins.binding.holders(of: content, askedAs: match.pin)
-            if let holder = holders.first { bound.findings.append(swapped(match.pin, holder)) }
-            return bound
+            return BoundPin(
+                pin: match.pin, findings: BindingCheck.findings(match, holders: holders, strictNames: strictNames))
         }
-    }
-
-    private func unnamed(_ match: PinMatch) -> Finding {
-        let what = match.basis == .digest ? "digest" : "tree"
-        let name = PathEscaping.displayed(match.pin.name.utf8)
-        return Finding(
-            .lockUnnamed, strictNames ? .fail : .warn,
-            "asked as nothing that is pinned, and found as \(name) by its \(what): under another name any pinned content "
-                + "passes, an older version too",
-            remedy: "say what it is deployed as: --name \(CommandNames.quoted(match.pin.name))")
-    }
-
-    private func swapped(_ pin: Pin, _ holder: Pin) -> Finding {
-        let name = PathEscaping.displayed(pin.name.utf8)
-        let other = PathEscaping.displayed(holder.name.utf8)
-        if ArtifactName.withoutVersion(pin.name) == ArtifactName.withoutVersion(holder.name) {
-            return Finding(
-                .lockSwapped, .fail, "\(name) holds what \(other) pins: another version of it",
-                remedy:
-                    "deploy the pinned version; if the other is meant, ask for it as --name \(CommandNames.quoted(holder.name))"
-            )
-        }
-        return Finding(
-            .lockSwapped, .fail, "\(name) holds what \(other) pins",
-            remedy: "find out who put it there; deploy what is pinned as \(CommandNames.quoted(pin.name))")
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Pins
+import Policy
 import Signatures
 
 /// A lockfile that was read, and what its own signature is worth.
@@ -21,8 +22,15 @@ struct PinnedArtifacts: Sendable {
             signatureFindings = []
             return
         }
-        signatureFindings = try judge.judgeLockfile(
-            try Self.signature(beside: path), of: digest, at: Self.signaturePath(path))
+        let envelope = try Self.signature(beside: path)
+        guard judge.judgesLockfiles else {
+            signatureFindings = []
+            return
+        }
+        let evidence = try envelope.map { envelope throws(Failure) in
+            try SignatureEvidence.lockfileSignature(envelope, of: digest)
+        }
+        signatureFindings = try judge.judgeLockfile(evidence, at: Self.signaturePath(path))
     }
 
     /// The diffIDs of all layers that are pinned.

@@ -1,4 +1,5 @@
 import Core
+import Policy
 import Signatures
 
 /// What `verify` asks of signatures: by our trust store, by Notation's configuration, or by both; images are then judged
@@ -27,6 +28,40 @@ package struct TrustDemand: Sendable {
         self.config = config
         self.maxRevocationAge = maxRevocationAge
         self.endorsements = endorsements
+    }
+}
+
+extension SignatureJudge {
+    /// Loads everything.
+    /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
+    init(_ demand: TrustDemand, asOf: Timestamp) throws(Failure) {
+        let store = try demand.store.map { folder throws(Failure) in try TrustStore.load(folder) }
+        // A config that is not there is told before lists that cannot be read.
+        if let store, let config = demand.config { _ = try store.config(named: config) }
+        let lists = try demand.revocationLists.map { folder throws(Failure) in try RevocationLists.reading(folder) }
+        let memory = CertificateMemory()
+        let check = try store.map { store throws(Failure) in
+            try SignatureCheck(
+                store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge,
+                lists: lists ?? .none, memory: memory)
+        }
+        let notation = try demand.notationConfig.map { folder throws(Failure) in
+            NotationCheck(
+                config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
+                store: store, maxRevocationAge: demand.maxRevocationAge, memory: memory)
+        }
+        let policies: [(any SignaturePolicy)?] = [notation, check]
+        var endorsements: [SignatureEvidence] = []
+        for file in demand.endorsements {
+            do throws(Failure) {
+                let bytes = try FileReading.readWhole(file, limit: DSSE.byteLimit)
+                let evidence = try SignatureEvidence.endorsement(bytes, place: PathEscaping.displayed(file.utf8))
+                endorsements.append(evidence.seen(at: asOf))
+            } catch {
+                throw error.inFile(file)
+            }
+        }
+        self.init(check: check, policies: policies.compactMap(\.self), endorsements: endorsements, memory: memory)
     }
 }
 

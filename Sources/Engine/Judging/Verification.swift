@@ -102,7 +102,7 @@ struct VerifiedArtifact: Sendable {
             trusted = answer.trusted
             report.findings += answer.findings
             report.inventory?.setStanding(of: question.evidence, trusted: trusted)
-            report.inventory?.signatures += answer.endorsements
+            report.inventory?.signatures += answer.endorsements.map { SignatureFacts($0.evidence, $0.judgement) }
         } else if let evidence {
             report.inventory?.setStanding(of: evidence, trusted: nil)
         }

@@ -94,14 +94,13 @@ struct KeptSignatures: Sendable {
         }
         let scan = ScanRecord(
             scanner: demand.signatureScanner, asOf: demand.asOf, started: started, finished: demand.clock(),
-            outcome: findings.contains(where: \.outcome.stops) ? .finding : .clean, bytesSeen: 0,
-            bytesTotal: identity.size, findings: RescanLook.kept(findings))
+            outcome: ScanOutcome(findings), bytesSeen: 0,
+            bytesTotal: identity.size, findings: ScanFinding.kept(findings))
         let former = subject.history?.completed[Scanner.signature]
         let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
-        let isDue = ScanAge.due(demand.signatureScanner, subject.history, ages) != nil
-        let isNews = isDue || former.map { !$0.says(asMuchAs: scan) } ?? true
         return KeptJudgement(
-            findings: findings + [signer].compactMap(\.self), scan: isNews ? scan : nil,
+            findings: findings + [signer].compactMap(\.self),
+            scan: ScanAge.isNews(scan, by: demand.signatureScanner, after: subject.history, ages) ? scan : nil,
             change: former.flatMap { SignatureChange(subject.target.name, from: $0, to: scan) })
     }
 
@@ -115,25 +114,5 @@ struct KeptSignatures: Sendable {
                 kind: subject.identity.kind, digest: subject.identity.digest, tree: subject.identity.tree,
                 configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: nil
         ).pin
-    }
-}
-
-extension ScanRecord {
-    /// Whether two looks found the same, in whatever words.
-    fileprivate func says(asMuchAs other: ScanRecord) -> Bool {
-        outcome == other.outcome && findings.map(Gist.init) == other.findings.map(Gist.init)
-    }
-}
-
-/// What a finding comes to, without the words.
-private struct Gist: Equatable {
-    let id: FindingID
-    let outcome: Outcome
-    let path: TextKey?
-
-    init(_ found: ScanFinding) {
-        id = found.finding.id
-        outcome = found.finding.outcome
-        path = found.finding.path.map { TextKey($0) }
     }
 }

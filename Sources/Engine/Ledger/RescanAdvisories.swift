@@ -48,13 +48,13 @@ struct RescanAdvisories {
         var outcome = RescanOutcome(
             report: ArtifactReport(
                 name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
-            outcome: rest.isUnfinished ? .incomplete : found.contains(where: \.outcome.stops) ? .finding : .clean,
+            outcome: ScanOutcome(found, isComplete: !rest.isUnfinished),
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
         outcome.report.findings = found
         if let packages = rest.packages, summary != nil {
             add(packages, name: rest.target.name, rest.known, to: &outcome)
         }
-        let isBad = outcome.report.findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
+        let isBad = outcome.report.findings.contains(where: \.outcome.stops)
         return summary?.isNews == true && rest.packages != nil || isBad ? outcome : nil
     }
 
@@ -62,23 +62,11 @@ struct RescanAdvisories {
         _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, to outcome: inout RescanOutcome
     ) {
         let look = judge.look(packages, names: Self.names(name, identity), cache: &cache)
-        let findings = look.findings.map(\.finding) + age(of: look)
+        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        let findings = look.findings.map(\.finding) + ScanAge.databaseFindings(of: look, ages)
         outcome.scanners.append(Scanner.advisories)
         outcome.report.findings += findings
         if outcome.outcome == .clean { outcome.outcome = look.outcome }
-    }
-
-    /// A warning where the advisories are older than the gate takes.
-    private func age(of look: ScanRecord) -> [Finding] {
-        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
-        guard let old = ScanAge.databaseAge(of: look, ages), old > ages.maxDatabaseAge else { return [] }
-        return [
-            Finding(
-                .scanOutdatedDatabase, .warn,
-                "the newest advisory for its packages is \(AgeText.short(old)) old, "
-                    + "\(AgeText.short(ages.maxDatabaseAge)) are allowed",
-                remedy: "import current ones: layerlock advisories import FILE")
-        ]
     }
 
     /// What an artifact goes by as a product of VEX documents.

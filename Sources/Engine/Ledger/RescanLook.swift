@@ -61,18 +61,17 @@ struct RescanLook: Sendable {
         let versions = demand.versions
         let finished = demand.clock()
         func record(_ scanner: Scanner, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
-            let isBad = findings.contains { $0.outcome == .fail || $0.outcome == .unknown }
             return ScanRecord(
                 scanner: scanner, asOf: demand.asOf, started: started,
-                finished: finished, outcome: missing != nil ? .incomplete : isBad ? .finding : .clean,
+                finished: finished, outcome: ScanOutcome(findings, isComplete: missing == nil),
                 bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
-                findings: Self.kept(findings))
+                findings: ScanFinding.kept(findings))
         }
         let isZip = !identity.kind.isImage
         let reading = record(versions.reading(isImage: !isZip), read.inventory.warnings)
         let inside = observations.looks.map { look in
             var scan = record(versions.detector(look.scanner), look.findings)
-            if !look.isComplete { scan.outcome = .incomplete }
+            scan.outcome = ScanOutcome(look.findings, isComplete: look.isComplete)
             return scan
         }
         let signatures = report.findings.filter { $0.id.family == .signature }
@@ -113,8 +112,8 @@ struct RescanLook: Sendable {
         return RescanResult(
             outcome: RescanOutcome(
                 report: report,
-                outcome: inside.contains { $0.outcome == .incomplete }
-                    ? .incomplete : Self.outcome(of: report.findings),
+                outcome: ScanOutcome(
+                    report.findings, isComplete: !inside.contains { $0.outcome == .incomplete }),
                 bytesSeen: identity.size, bytesTotal: identity.size,
                 scanners: scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])),
             recorded: recorded)
@@ -153,13 +152,13 @@ struct RescanLook: Sendable {
         _ failure: Failure, _ target: RescanTarget, started: Timestamp, seen: UInt64
     ) -> RescanResult {
         let finding = Finding(failure)
-        let outcome: ScanOutcome = failure.code.isRefusal ? .failed : .incomplete
+        let outcome = ScanOutcome(failure)
         let total = max(target.size, target.known?.size ?? 0)
         let record = ScanRecord(
             scanner: demand.versions.reading(isImage: target.known?.kind.isImage ?? false), asOf: demand.asOf,
             started: started, finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total),
             bytesTotal: total,
-            findings: Self.kept([finding]))
+            findings: ScanFinding.kept([finding]))
         var recorded: [ScannedArtifact] = []
         if let known = target.known {
             var artifact = ScannedArtifact(
@@ -174,17 +173,6 @@ struct RescanLook: Sendable {
                 report: ArtifactReport(failure, name: target.name, source: target.path ?? target.shownSource),
                 outcome: outcome, bytesSeen: record.bytesSeen, bytesTotal: total, scanners: [Scanner.reading]),
             recorded: recorded)
-    }
-
-    // MARK: - Findings
-
-    /// What the ledger keeps: all that did not pass.
-    static func kept(_ findings: [Finding]) -> [ScanFinding] {
-        findings.filter { $0.outcome != .pass }.map { ScanFinding($0, severity: $0.id.severity) }
-    }
-
-    private static func outcome(of findings: [Finding]) -> ScanOutcome {
-        findings.contains { $0.outcome == .fail || $0.outcome == .unknown } ? .finding : .clean
     }
 
     /// A layer that stands twice in an image is recorded once.

@@ -1,6 +1,7 @@
 import Core
 import Ledger
 import Pins
+import Policy
 import Synchronization
 
 /// A rescan under way.

@@ -1,6 +1,7 @@
 import Core
 import Ledger
 import Pins
+import Policy
 
 /// Says how recently the layers of a lockfile, or without one all layers of the ledger, were looked at.
 package struct Status: Sendable {

@@ -70,6 +70,9 @@ package struct ScanFinding: Sendable, Equatable {
         self.severity = severity
     }
 
+    /// Grades a finding as the registry grades its id.
+    package init(_ finding: Finding) { self.init(finding, severity: finding.id.severity) }
+
     /// What it amounts to for whoever asks what the last looks found: what failed is a `scan.finding`, whatever it is of;
     /// what could not be decided is none, and keeps its id.
     package var counted: Finding {

@@ -2,84 +2,60 @@ import Advisories
 import Core
 import Ledger
 
-/// Which findings of advisories count.
-package struct FindingDemand: Sendable {
-    /// The file of waivers; nil for none.
-    package var waivers: String?
-    /// Documents of VEX statements.
-    package var vex: [String]
-    /// The severity from which findings count; nil for all.
-    package var failsOn: Core.Severity?
-
-    /// Sets each property; without arguments, everything counts.
-    package init(waivers: String? = nil, vex: [String] = [], failsOn: Core.Severity? = nil) {
-        self.waivers = waivers
-        self.vex = vex
-        self.failsOn = failsOn
-    }
-}
-
 /// Judges what comparisons with advisories found, by waivers, VEX statements and severity.
-struct FindingJudge: Sendable {
-    private let demand: FindingDemand
+package struct FindingJudge: Sendable {
+    private let waiverFile: String?
+    private let failsOn: Core.Severity?
     private let exceptions: Exceptions
     private let hasStatements: Bool
     private let asOf: Timestamp
 
-    /// Reads the files.
-    /// - Throws: `waivers.invalid`, `vex.invalid`, `input.*`.
-    init(_ demand: FindingDemand, asOf: Timestamp) throws(Failure) {
-        self.demand = demand
+    /// - Parameters:
+    ///   - waivers: The project's waivers.
+    ///   - waiverFile: Where they stand; nil where there are none.
+    ///   - statements: Of all VEX documents.
+    ///   - failsOn: The severity from which findings count; nil for all.
+    ///   - asOf: The time to judge at.
+    package init(
+        waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: Core.Severity?, asOf: Timestamp
+    ) {
+        self.waiverFile = waiverFile
+        self.failsOn = failsOn
         self.asOf = asOf
-        var waivers: [Waiver] = []
-        if let file = demand.waivers {
-            let bytes = try FileReading.readWhole(file, limit: WaiverFile.byteLimit)
-            do throws(JSONFault) {
-                waivers = try WaiverFile.read(bytes)
-            } catch {
-                throw error.failure(.waiversInvalid, file: file, remedy: "docs/rescan.md shows the file's form")
-            }
-        }
-        var statements: [VEXStatement] = []
-        for file in demand.vex {
-            let bytes = try FileReading.readWhole(file, limit: VEXReader.byteLimit)
-            do throws(JSONFault) {
-                statements += try VEXReader.read(bytes)
-            } catch {
-                throw error.failure(.vexInvalid, file: file, remedy: "give an OpenVEX document (openvex.dev)")
-            }
-        }
         exceptions = Exceptions(waivers: waivers, statements: statements, time: asOf)
         hasStatements = !statements.isEmpty
     }
 
     /// Waivers that have ended; they fail where a finding needs them, and are told everywhere.
-    var notes: [Finding] {
+    package var notes: [Finding] {
         exceptions.expiredWaivers.map { waiver in
             let what = [waiver.id, waiver.package].compactMap { $0.map(Self.shown) }.joined(separator: " of ")
             return Finding(
                 .scanWaiverExpired, .warn,
                 "the waiver of \(what) by \(Self.shown(waiver.owner)) ended \(waiver.end)",
-                remedy: "fix what it excused, or renew it in \(demand.waivers ?? "the file of waivers")")
+                remedy: "fix what it excused, or renew it in \(waiverFile ?? "the file of waivers")")
         }
     }
 
     // MARK: - Looks
 
     /// Findings that were judged already: the same pair of package and vulnerability is in many artifacts.
-    struct Cache {
+    package struct Cache {
         fileprivate var findings: [Int64: ScanFinding] = [:]
+
+        /// Knows none.
+        package init() {}
     }
 
     /// What is known of a layer, the comparison of its packages with advisories among it.
-    func history(
+    package func history(
         of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
         history(layer.history, layer.packages, hasStatements ? names() : [], &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
-    func history(
+    package func history(
         of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
         history(artifact.history, artifact.packages, hasStatements ? names() : [], &cache)
@@ -99,22 +75,21 @@ struct FindingJudge: Sendable {
     /// - Parameters:
     ///   - match: What it says of a tree.
     ///   - names: What the artifact goes by in VEX documents.
-    func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
+    package func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
         guard let last = match.match else {
             let finding = Finding(
                 .scanOutdatedDatabase, .unknown, "its packages were not compared with the advisories yet",
                 remedy: "run layerlock rescan")
             return ScanRecord(
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
-                outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding, severity: .medium)])
+                outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
         var findings = match.hits.map { finding(of: $0, names, &cache) }
         findings += Self.gaps(match, last)
-        let isBad = findings.contains { $0.finding.outcome == .fail || $0.finding.outcome == .unknown }
         return ScanRecord(
             scanner: Scanner(name: Scanner.advisories, version: last.version),
             database: Self.database(match.ecosystems, last), asOf: last.asOf, started: last.started,
-            finished: last.finished, outcome: isBad ? .finding : .clean, bytesSeen: 0, bytesTotal: 0,
+            finished: last.finished, outcome: ScanOutcome(findings.map(\.finding)), bytesSeen: 0, bytesTotal: 0,
             findings: findings)
     }
 
@@ -137,12 +112,12 @@ struct FindingJudge: Sendable {
                 .scanOutdatedDatabase, .warn,
                 "no advisories of \(missing.map(shown).joined(separator: ", ")) were imported",
                 remedy: "import them: layerlock advisories import FILE")
-            gaps.append(ScanFinding(finding, severity: .medium))
+            gaps.append(ScanFinding(finding))
         }
         if match.ecosystems.contains("") {
             let finding = Finding(
                 .scanUnmatched, .warn, "packages of a distribution without advisories were not compared with any")
-            gaps.append(ScanFinding(finding, severity: .low))
+            gaps.append(ScanFinding(finding))
         }
         return gaps
     }
@@ -174,7 +149,7 @@ struct FindingJudge: Sendable {
         var outcome = Outcome.fail
         if own.isUndecided {
             outcome = .unknown
-        } else if let threshold = demand.failsOn, !own.severity.reaches(threshold) {
+        } else if let threshold = failsOn, !own.severity.reaches(threshold) {
             outcome = .warn
         }
         switch exceptions.state(of: package, package: hit.package.purl, artifact: names) {

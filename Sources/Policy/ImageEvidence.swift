@@ -3,13 +3,16 @@ import Pins
 import Signatures
 
 /// The signatures over one image, verified, as `lock` looks at them.
-struct ImageEvidence: Sendable {
-    var signatures: [SignatureEvidence]
+package struct ImageEvidence: Sendable {
+    private let signatures: [SignatureEvidence]
+
+    /// - Parameter signatures: As they are seen at the time that the image is pinned.
+    package init(signatures: [SignatureEvidence]) { self.signatures = signatures }
 
     /// Who signs the image by signatures that hold, each once, the one that a lockfile pins first: the one pinned so far
     /// where he is among them, else a signing profile, else the earliest. Whoever may push to a repository can
     /// add signatures, and date his own as he likes.
-    func signers(pinned: SignerIdentity?) -> [Pin.Signer] {
+    package func signers(pinned: SignerIdentity?) -> [Pin.Signer] {
         let verified = signatures.compactMap { signature -> (signer: Pin.Signer, time: Timestamp)? in
             guard case .verified(let claims) = signature.outcome else { return nil }
             return (Pin.Signer(format: signature.format.rawValue, identity: claims.signer), claims.signingTime)
@@ -31,7 +34,7 @@ struct ImageEvidence: Sendable {
     }
 
     /// Why an image cannot be pinned as signed: a signature that the user gave does not hold, or none of the layout's does.
-    var refusal: (reason: String, place: String)? {
+    package var refusal: (reason: String, place: String)? {
         var first: (reason: String, place: String)?
         var holds = false
         for signature in signatures {
@@ -46,7 +49,7 @@ struct ImageEvidence: Sendable {
     }
 
     /// Those of the layout that do not hold, beside one that does.
-    var warnings: [Finding] {
+    package var warnings: [Finding] {
         signatures.compactMap { signature in
             guard case .broken(let reason) = signature.outcome else { return nil }
             return .anotherBroken(reason, at: signature.place)

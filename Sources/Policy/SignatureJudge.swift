@@ -2,8 +2,8 @@ import Core
 import Ledger
 import Signatures
 
-/// What a run asks of signatures, loaded once: the store, the config, the endorsements.
-struct SignatureJudge: Sendable {
+/// What a run asks of signatures: the store, the config, the endorsements; made once, for all artifacts.
+package struct SignatureJudge: Sendable {
     private struct Endorsement: Sendable {
         var evidence: SignatureEvidence
 
@@ -25,12 +25,12 @@ struct SignatureJudge: Sendable {
     }
 
     /// What the signatures for one artifact are worth.
-    struct Answer: Sendable {
-        var findings: [Finding]
+    package struct Answer: Sendable {
+        package var findings: [Finding]
         /// Places in the evidence of the signatures that somebody believed stands behind.
-        var trusted: Set<Int> = []
-        /// The endorsements that name the artifact.
-        var endorsements: [SignatureFacts] = []
+        package var trusted: Set<Int> = []
+        /// The endorsements that name the artifact, and what each is worth.
+        package var endorsements: [(evidence: SignatureEvidence, judgement: SignatureJudgement)] = []
     }
 
     /// The rules for profiles, which endorsements and lockfiles are judged by too; nil without a trust store.
@@ -39,52 +39,32 @@ struct SignatureJudge: Sendable {
     private let policies: [any SignaturePolicy]
     private let endorsements: [Endorsement]
     /// What is known of certificates; the run's artifacts share it.
-    let memory: CertificateMemory
+    package let memory: CertificateMemory
 
-    /// Loads everything.
-    /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`, naming the file.
-    init(_ demand: TrustDemand, asOf: Timestamp) throws(Failure) {
-        let store = try demand.store.map { folder throws(Failure) in try TrustStore.load(folder) }
-        // A config that is not there is told before lists that cannot be read.
-        if let store, let config = demand.config { _ = try store.config(named: config) }
-        let lists = try demand.revocationLists.map { folder throws(Failure) in try RevocationLists.reading(folder) }
-        let memory = CertificateMemory()
-        let check = try store.map { store throws(Failure) in
-            try SignatureCheck(
-                store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge,
-                lists: lists ?? .none, memory: memory)
-        }
-        let notation = try demand.notationConfig.map { folder throws(Failure) in
-            NotationCheck(
-                config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
-                store: store, maxRevocationAge: demand.maxRevocationAge, memory: memory)
-        }
+    /// - Parameters:
+    ///   - check: The rules for profiles, which endorsements and lockfiles are judged by too; nil without a trust store.
+    ///   - policies: Whom to believe, the first that has rules for an artifact first.
+    ///   - endorsements: What endorsements prove that were given, as seen at the time judged at.
+    ///   - memory: What `check` and `policies` remember of certificates.
+    package init(
+        check: SignatureCheck?, policies: [any SignaturePolicy], endorsements: [SignatureEvidence],
+        memory: CertificateMemory
+    ) {
         self.memory = memory
         self.check = check
-        let policies: [(any SignaturePolicy)?] = [notation, check]
-        self.policies = policies.compactMap(\.self)
-        var endorsements: [Endorsement] = []
-        for file in demand.endorsements {
-            do throws(Failure) {
-                let bytes = try FileReading.readWhole(file, limit: DSSE.byteLimit)
-                let evidence = try SignatureEvidence.endorsement(bytes, place: PathEscaping.displayed(file.utf8))
-                endorsements.append(Endorsement(evidence: evidence.seen(at: asOf)))
-            } catch {
-                throw error.inFile(file)
-            }
-        }
-        self.endorsements = endorsements
+        self.policies = policies
+        self.endorsements = endorsements.map(Endorsement.init)
     }
 
     /// The digests that the endorsements name.
-    var endorsedDigests: [Digest] { endorsements.compactMap(\.digest) }
+    package var endorsedDigests: [Digest] { endorsements.compactMap(\.digest) }
+
+    /// Whether lockfiles' signatures are judged: whom to believe of them the trust store says alone.
+    package var judgesLockfiles: Bool { check != nil }
 
     /// Judges the lockfile's own signature; where all is well, in one finding.
-    func judgeLockfile(_ envelope: [UInt8]?, of digest: Digest, at path: String) throws(Failure) -> [Finding] {
+    package func judgeLockfile(_ evidence: SignatureEvidence?, at path: String) throws(Failure) -> [Finding] {
         guard let check else { return [] }
-        let evidence = try envelope.map { envelope throws(Failure) in
-            try SignatureEvidence.lockfileSignature(envelope, of: digest)
-        }
         let judgement = try check.judgeLockfile(evidence)
         let bad = judgement.findings.filter { $0.outcome != .pass }
         if bad.isEmpty, let signer = judgement.signer {
@@ -95,7 +75,7 @@ struct SignatureJudge: Sendable {
     }
 
     /// What follows where the store demands a signed lockfile and none was given.
-    func judgeWithoutLockfile() -> [Finding] { check?.judgeWithoutLockfile() ?? [] }
+    package func judgeWithoutLockfile() -> [Finding] { check?.judgeWithoutLockfile() ?? [] }
 
     /// Judges whatever signs an artifact: what it carries, and the endorsements that name it.
     ///
@@ -120,7 +100,7 @@ struct SignatureJudge: Sendable {
     ) throws(Failure) -> Answer {
         guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
         let beside = try endorsed(artifact, embedded, by: check, among: digests)
-        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
+        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.named)
         var candidates = beside.candidates
         if embedded != nil || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
         answer.findings += Self.best(of: candidates)
@@ -136,7 +116,7 @@ struct SignatureJudge: Sendable {
     ) throws(Failure) -> Answer {
         var beside = Endorsed()
         if let check { beside = try endorsed(artifact, nil, by: check, among: digests) }
-        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.facts)
+        var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.named)
         guard policy.takesEndorsements else {
             answer.findings += inside.findings + Self.best(of: beside.candidates)
             return answer
@@ -156,7 +136,7 @@ struct SignatureJudge: Sendable {
     private struct Endorsed {
         var candidates: [SignatureJudgement] = []
         var strayFindings: [Finding] = []
-        var facts: [SignatureFacts] = []
+        var named: [(evidence: SignatureEvidence, judgement: SignatureJudgement)] = []
     }
 
     private func endorsed(
@@ -170,7 +150,7 @@ struct SignatureJudge: Sendable {
             let judgement = try judged(endorsement, artifact, embedded, by: check)
             if isOwn {
                 answer.candidates.append(judgement)
-                answer.facts.append(SignatureFacts(endorsement.evidence, judgement))
+                answer.named.append((endorsement.evidence, judgement))
             } else {
                 answer.strayFindings += judgement.findings
             }
@@ -205,5 +185,5 @@ extension Finding {
 extension SignatureJudge {
     /// Raised where the same signature and trust store give other findings: a rescan judges again what an earlier version
     /// judged.
-    static let version = 1
+    package static let version = 1
 }

@@ -1,0 +1,47 @@
+import Advisories
+import Core
+import Policy
+
+/// Which findings of advisories count.
+package struct FindingDemand: Sendable {
+    /// The file of waivers; nil for none.
+    package var waivers: String?
+    /// Documents of VEX statements.
+    package var vex: [String]
+    /// The severity from which findings count; nil for all.
+    package var failsOn: Core.Severity?
+
+    /// Sets each property; without arguments, everything counts.
+    package init(waivers: String? = nil, vex: [String] = [], failsOn: Core.Severity? = nil) {
+        self.waivers = waivers
+        self.vex = vex
+        self.failsOn = failsOn
+    }
+}
+
+extension FindingJudge {
+    /// Reads the files.
+    /// - Throws: `waivers.invalid`, `vex.invalid`, `input.*`.
+    init(_ demand: FindingDemand, asOf: Timestamp) throws(Failure) {
+        var waivers: [Waiver] = []
+        if let file = demand.waivers {
+            let bytes = try FileReading.readWhole(file, limit: WaiverFile.byteLimit)
+            do throws(JSONFault) {
+                waivers = try WaiverFile.read(bytes)
+            } catch {
+                throw error.failure(.waiversInvalid, file: file, remedy: "docs/rescan.md shows the file's form")
+            }
+        }
+        var statements: [VEXStatement] = []
+        for file in demand.vex {
+            let bytes = try FileReading.readWhole(file, limit: VEXReader.byteLimit)
+            do throws(JSONFault) {
+                statements += try VEXReader.read(bytes)
+            } catch {
+                throw error.failure(.vexInvalid, file: file, remedy: "give an OpenVEX document (openvex.dev)")
+            }
+        }
+        self.init(
+            waivers: waivers, waiverFile: demand.waivers, statements: statements, failsOn: demand.failsOn, asOf: asOf)
+    }
+}

@@ -1,0 +1,134 @@
+import Advisories
+import Core
+import Ledger
+import Policy
+import Testing
+
+private let now = Timestamp(milliseconds: 1_800_000_000_000)
+private let package = LedgerPackage(
+    purl: "pkg:pypi/requests@2.31.0", ecosystem: "PyPI", release: nil, name: "requests", version: "2.31.0")
+
+private func hit(_ severity: Core.Severity, isUndecided: Bool = false, number: Int64 = 1) -> TreeMatch.Hit {
+    TreeMatch.Hit(
+        package: package,
+        finding: MatchedFinding(
+            ids: ["CVE-2024-1"], records: ["PYSEC-1"], fixed: ["2.32.0"], severity: severity, tenths: nil,
+            isUndecided: isUndecided), number: number, evidence: ["requests.dist-info/METADATA"])
+}
+
+private func match(_ hits: [TreeMatch.Hit], ecosystems: [String] = ["PyPI"]) throws -> TreeMatch {
+    let database = ScanDatabase(name: "OSV", digest: try digest(1), dataDate: now)
+    let comparison = AdvisoryMatch(
+        id: 1, version: "1", state: AdvisoryState(database: database, dates: ["PyPI": now]), asOf: now, started: now,
+        finished: now)
+    return TreeMatch(match: comparison, ecosystems: ecosystems, hits: hits)
+}
+
+private func judge(
+    waivers: [Waiver] = [], statements: [VEXStatement] = [], failsOn: Core.Severity? = nil
+) -> FindingJudge {
+    FindingJudge(
+        waivers: waivers, waiverFile: "waivers.json", statements: statements, failsOn: failsOn, asOf: now)
+}
+
+extension FindingJudge {
+    fileprivate func look(_ match: TreeMatch, as names: Set<TextKey> = []) -> ScanRecord {
+        var cache = Cache()
+        return look(match, names: names, cache: &cache)
+    }
+}
+
+private func waiver(until end: Int64) -> Waiver {
+    Waiver(
+        id: "CVE-2024-1", package: nil, reason: "not reached", owner: "team",
+        end: Timestamp(milliseconds: now.milliseconds + end))
+}
+
+@Suite("Findings of advisories are judged as values")
+struct FindingJudgeTests {
+    @Test("below the threshold it warns, at it fails, and what nobody can decide or has rated stays what it is")
+    func threshold() throws {
+        let judge = judge(failsOn: .high)
+        let outcomes = { (hit: TreeMatch.Hit) in judge.look(try match([hit])).findings.map(\.finding.outcome) }
+        #expect(try outcomes(hit(.medium)) == [.warn])
+        #expect(try outcomes(hit(.high)) == [.fail])
+        #expect(try outcomes(hit(.unknown)) == [.fail])
+        #expect(try outcomes(hit(.low, isUndecided: true)) == [.unknown])
+    }
+
+    @Test("a look is as bad as its worst finding: what could not be decided is never clean")
+    func outcome() throws {
+        #expect(try judge().look(match([])).outcome == .clean)
+        #expect(try judge().look(match([hit(.low)])).outcome == .finding)
+        #expect(try judge().look(match([hit(.low, isUndecided: true)])).outcome == .finding)
+        #expect(try judge(failsOn: .high).look(match([hit(.low)])).outcome == .clean)
+        #expect(judge().look(TreeMatch(match: nil, ecosystems: ["PyPI"])).outcome == .incomplete)
+    }
+
+    @Test("a waiver excuses until it ends, and ended it lets a finding below the threshold fail")
+    func waivers() throws {
+        let held = judge(waivers: [waiver(until: 1)])
+        #expect(try held.look(match([hit(.high)])).findings.map(\.finding.outcome) == [.pass])
+        #expect(held.notes.isEmpty)
+        let ended = judge(waivers: [waiver(until: 0)], failsOn: .high)
+        #expect(try ended.look(match([hit(.low)])).findings.map(\.finding.outcome) == [.fail])
+        #expect(ended.notes.map(\.id) == [.scanWaiverExpired])
+    }
+
+    @Test("a statement about one artifact excuses no other that has the same package")
+    func statements() throws {
+        let statement = VEXStatement(
+            ids: ["CVE-2024-1"], products: [VEXStatement.Product(ids: ["api"])], status: .notAffected, time: now)
+        let judge = judge(statements: [statement])
+        var cache = FindingJudge.Cache()
+        let found = try match([hit(.high)])
+        let outcomes = ["api", "web", "api"].map { name in
+            judge.look(found, names: [TextKey(name)], cache: &cache).findings.map(\.finding.outcome)
+        }
+        #expect(outcomes == [[.pass], [.fail], [.pass]])
+    }
+
+    @Test("what no advisories speak of is told, as severe as the registry says")
+    func gaps() throws {
+        let found = try judge().look(match([], ecosystems: ["", "PyPI", "npm"]))
+        #expect(found.findings.map(\.finding.id) == [.scanOutdatedDatabase, .scanUnmatched])
+        #expect(found.findings.map(\.severity) == found.findings.map(\.finding.id.severity))
+        #expect(found.database == nil, "no advisories that would be current for all of it")
+    }
+
+    @Test("the ledger keeps what did not pass, as severe as the registry says")
+    func kept() {
+        let findings = [
+            Finding(.lockDrift, .fail, "a"), Finding(.lockDigest, .pass, "b"), Finding(.packagesUnread, .unknown, "c"),
+            Finding(.archiveRootFolder, .warn, "d"),
+        ]
+        let kept = ScanFinding.kept(findings)
+        #expect(kept.map(\.finding.id) == [.lockDrift, .packagesUnread, .archiveRootFolder])
+        #expect(kept.map(\.severity) == kept.map(\.finding.id.severity))
+        #expect(ScanOutcome([findings[2]]) == .finding)
+        #expect(ScanOutcome([findings[0]], isComplete: false) == .incomplete)
+        #expect(ScanOutcome(Array(findings[3...])) == .clean)
+        #expect(ScanOutcome(Failure(.inputUnreadable, "x")) == .incomplete)
+        #expect(ScanOutcome(Failure(.archiveZipOverlap, "x")) == .failed)
+    }
+
+    @Test("judging again is news where the last look is due, or said something else in more than words")
+    func news() {
+        let scanner = Scanner(name: Scanner.signature, version: "1")
+        let ages = ScanDemand(asOf: Timestamp(milliseconds: 10), maxAge: .milliseconds(5))
+        func found(_ outcome: Outcome, _ message: String) -> ScanRecord {
+            look(
+                10, scanner: Scanner.signature,
+                findings: [ScanFinding(Finding(.signatureRevocation, outcome, message))])
+        }
+        func former(_ asOf: Int64, _ outcome: Outcome) -> ScanHistory {
+            var record = found(outcome, "before")
+            record.asOf = Timestamp(milliseconds: asOf)
+            return history(record)
+        }
+        #expect(ScanAge.isNews(found(.warn, "now"), by: scanner, after: nil, ages))
+        #expect(!ScanAge.isNews(found(.warn, "now"), by: scanner, after: former(5, .warn), ages))
+        #expect(ScanAge.isNews(found(.fail, "now"), by: scanner, after: former(5, .warn), ages))
+        #expect(ScanAge.isNews(found(.warn, "now"), by: scanner, after: former(4, .warn), ages))
+    }
+}
