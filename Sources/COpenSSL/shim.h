@@ -63,6 +63,31 @@ static inline X509_REVOKED *layerlock_revoked_get(const STACK_OF(X509_REVOKED) *
     return sk_X509_REVOKED_value(stack, index);
 }
 
+static inline int layerlock_usages_count(const EXTENDED_KEY_USAGE *usages) { return sk_ASN1_OBJECT_num(usages); }
+static inline ASN1_OBJECT *layerlock_usages_get(const EXTENDED_KEY_USAGE *usages, int index) {
+    return sk_ASN1_OBJECT_value(usages, index);
+}
+static inline int layerlock_points_count(const CRL_DIST_POINTS *points) { return sk_DIST_POINT_num(points); }
+static inline const DIST_POINT *layerlock_points_get(const CRL_DIST_POINTS *points, int index) {
+    return sk_DIST_POINT_value(points, index);
+}
+static inline int layerlock_accesses_count(const AUTHORITY_INFO_ACCESS *accesses) {
+    return sk_ACCESS_DESCRIPTION_num(accesses);
+}
+static inline const ACCESS_DESCRIPTION *layerlock_accesses_get(const AUTHORITY_INFO_ACCESS *accesses, int index) {
+    return sk_ACCESS_DESCRIPTION_value(accesses, index);
+}
+/// The full names of a distribution point; NULL where it is named relative to its issuer, or not at all.
+static inline const GENERAL_NAMES *layerlock_full_name(const DIST_POINT_NAME *name) {
+    return name != NULL && name->type == 0 ? name->name.fullname : NULL;
+}
+static inline int layerlock_names_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+/// A name's URI; NULL where it is another kind of name.
+static inline const ASN1_STRING *layerlock_names_uri(const GENERAL_NAMES *names, int index) {
+    const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+    return name != NULL && name->type == GEN_URI ? name->d.uniformResourceIdentifier : NULL;
+}
+
 static inline void layerlock_free(void *memory) { OPENSSL_free(memory); }
 static inline long layerlock_bio_memory(BIO *bio, char **memory) { return BIO_get_mem_data(bio, memory); }
 

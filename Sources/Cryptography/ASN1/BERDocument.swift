@@ -45,6 +45,15 @@ package struct BERDocument: Sendable {
         self.bytes = bytes
     }
 
+    /// The outline of DER, its fault in the words of whoever reads certificates and what goes with them.
+    static func ofDER(_ bytes: [UInt8]) throws(CryptoFault) -> BERDocument {
+        do throws(BERFault) {
+            return try BERDocument(bytes)
+        } catch {
+            throw CryptoFault("no DER: \(error.message) (at byte \(error.offset))")
+        }
+    }
+
     /// The outermost value; a document always has one.
     package var root: Node { nodes[0] }
 

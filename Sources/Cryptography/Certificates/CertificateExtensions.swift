@@ -1,120 +1,76 @@
-/// A certificate's names and extensions as its bytes have them.
-struct CertificateExtensions {
-    /// One extension (RFC 5280, 4.1).
-    struct Extension {
-        let identifier: [UInt8]
-        let isCritical: Bool
-        /// The extnValue's contents: DER of the extension's own type.
-        let value: [UInt8]
+import COpenSSL
+
+/// A certificate's names and extensions (RFC 5280, 4.2), by OpenSSL's accessors.
+extension CertificateHandle {
+    /// The issuer's name as its bytes stand in the certificate.
+    borrowing func issuerName() throws(CryptoFault) -> [UInt8] {
+        let name = X509_get_issuer_name(pointer)
+        return try DERBuffer.encode("write a name") { i2d_X509_NAME(name, &$0) }
     }
 
-    /// id-ce-keyUsage, 2.5.29.15.
-    static let keyUsage: [UInt8] = [0x55, 0x1D, 0x0F]
-    /// id-ce-basicConstraints, 2.5.29.19.
-    static let basicConstraints: [UInt8] = [0x55, 0x1D, 0x13]
-    /// id-ce-extKeyUsage, 2.5.29.37.
-    static let extendedKeyUsage: [UInt8] = [0x55, 0x1D, 0x25]
-    /// id-ce-cRLDistributionPoints, 2.5.29.31.
-    static let distributionPoints: [UInt8] = [0x55, 0x1D, 0x1F]
-    /// id-pe-authorityInfoAccess, 1.3.6.1.5.5.7.1.1.
-    static let authorityInformation: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01]
-    /// id-ad-ocsp, 1.3.6.1.5.5.7.48.1.
-    static let responder: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01]
+    /// The subject's name as its bytes stand in the certificate.
+    borrowing func subjectName() throws(CryptoFault) -> [UInt8] {
+        let name = X509_get_subject_name(pointer)
+        return try DERBuffer.encode("write a name") { i2d_X509_NAME(name, &$0) }
+    }
 
-    /// id-ce-freshestCRL, 2.5.29.46.
-    static let freshestList: [UInt8] = [0x55, 0x1D, 0x2E]
-    /// id-pkix-ocsp-nocheck, 1.3.6.1.5.5.7.48.1.5.
-    static let noCheck: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05]
+    /// Whether an extension is marked critical; nil where it is not there.
+    borrowing func isCritical(_ nid: CInt) -> Bool? {
+        let place = X509_get_ext_by_NID(pointer, nid, -1)
+        guard place >= 0, let part = X509_get_ext(pointer, place) else { return nil }
+        return X509_EXTENSION_get_critical(part) == 1
+    }
 
-    let issuer: [UInt8]
-    let subject: [UInt8]
-    private let extensions: [Extension]
-
-    /// Reads a certificate that `Certificate` has read.
-    init(_ der: [UInt8]) throws(CryptoFault) {
-        let document = try Self.document(der)
-        guard let body = document.children(of: document.root).first else {
-            throw CryptoFault("the certificate lacks its body")
+    /// extKeyUsage in dotted decimals; none where it is not stated.
+    borrowing func extendedUsages() throws(CryptoFault) -> [String] {
+        guard let usages = try decoded(NID_ext_key_usage, "extended key usage") else { return [] }
+        defer { EXTENDED_KEY_USAGE_free(usages) }
+        var identifiers: [String] = []
+        for index in 0..<max(0, layerlock_usages_count(usages)) {
+            guard let usage = layerlock_usages_get(usages, index) else { continue }
+            identifiers.append(try DERObject.dotted(usage))
         }
-        var fields = document.children(of: body)[...]
-        if fields.first?.tag == BERTag.context(0) { fields = fields.dropFirst() }
-        // serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, then what may be missing.
-        guard fields.count >= 6 else { throw CryptoFault("the certificate lacks fields") }
-        let first = fields.startIndex
-        issuer = Array(document.encoding(fields[first + 2]))
-        subject = Array(document.encoding(fields[first + 4]))
-        var extensions: [Extension] = []
-        if let last = fields.last, last.tag == BERTag.context(3), let list = document.children(of: last).first {
-            for node in document.children(of: list) { extensions.append(try Self.extension(node, in: document)) }
-        }
-        self.extensions = extensions
+        return identifiers
     }
 
-    subscript(_ identifier: [UInt8]) -> Extension? { extensions.first { $0.identifier == identifier } }
-
-    private static func `extension`(
-        _ node: BERDocument.Node, in document: BERDocument
-    ) throws(CryptoFault) -> Extension {
-        let parts = document.children(of: node)
-        guard (2...3).contains(parts.count), parts[0].tag == BERTag.objectIdentifier,
-            let value = parts.last, value.tag == BERTag.octetString, parts.count == 2 || parts[1].tag == BERTag.boolean
-        else { throw CryptoFault("an extension of the certificate is none") }
-        let isCritical = parts.count == 3 && document.content(parts[1]).contains { $0 != 0 }
-        return Extension(
-            identifier: Array(document.content(parts[0])), isCritical: isCritical,
-            value: Array(document.content(value)))
-    }
-
-    static func document(_ der: [UInt8]) throws(CryptoFault) -> BERDocument {
-        do throws(BERFault) {
-            return try BERDocument(der)
-        } catch {
-            throw CryptoFault("no DER: \(error.message) (at byte \(error.offset))")
-        }
-    }
-}
-
-extension CertificateExtensions.Extension {
-    /// The object identifiers of a SEQUENCE of them, in dotted decimals.
-    func identifiers() throws(CryptoFault) -> [String] {
-        let document = try CertificateExtensions.document(value)
-        let nodes = document.children(of: document.root)
-        guard nodes.allSatisfy({ $0.tag == BERTag.objectIdentifier }) else {
-            throw CryptoFault("an extended key usage is no object identifier")
-        }
-        return nodes.map { DottedIdentifier.text(document.content($0)) }
-    }
-
-    /// The URIs of all distribution points.
-    func distributionURIs() throws(CryptoFault) -> [String] {
-        let document = try CertificateExtensions.document(value)
-        return document.children(of: document.root).flatMap { point in
-            document.children(of: point).filter { $0.tag == BERTag.context(0) }
-                .flatMap { DistributionPointName.uris(of: $0, in: document) }
+    /// The URIs of cRLDistributionPoints; nil where there are none.
+    borrowing func distributionPoints() throws(CryptoFault) -> [String]? {
+        guard let points = try decoded(NID_crl_distribution_points, "list of distribution points") else { return nil }
+        defer { CRL_DIST_POINTS_free(points) }
+        return (0..<max(0, layerlock_points_count(points))).flatMap { index in
+            DistributionPointName.uris(layerlock_points_get(points, index)?.pointee.distpoint)
         }
     }
 
-    /// Whether an OCSP responder is among the access descriptions.
-    func namesResponder() throws(CryptoFault) -> Bool {
-        let document = try CertificateExtensions.document(value)
-        return document.children(of: document.root).contains { access in
-            document.children(of: access).first.map {
-                document.content($0).elementsEqual(CertificateExtensions.responder)
-            } ?? false
+    /// Whether authorityInfoAccess names an OCSP responder.
+    borrowing func namesResponder() throws(CryptoFault) -> Bool {
+        guard let accesses = try decoded(NID_info_access, "authority information access") else { return false }
+        defer { AUTHORITY_INFO_ACCESS_free(accesses) }
+        return (0..<max(0, layerlock_accesses_count(accesses))).contains { index in
+            layerlock_accesses_get(accesses, index).map { OBJ_obj2nid($0.pointee.method) == NID_ad_OCSP } ?? false
         }
+    }
+
+    /// An extension as OpenSSL's value of its type, which the caller frees; nil where it is not there.
+    private borrowing func decoded(_ nid: CInt, _ name: String) throws(CryptoFault) -> OpaquePointer? {
+        let place = X509_get_ext_by_NID(pointer, nid, -1)
+        guard place >= 0, let part = X509_get_ext(pointer, place) else { return nil }
+        // OpenSSL passes over bytes after the value.
+        _ = try BERDocument.ofDER(DERString.bytes(X509_EXTENSION_get_data(part)))
+        guard let value = X509_get_ext_d2i(pointer, nid, nil, nil) else {
+            throw OpenSSLErrors.refusal("the \(name) is broken or stands twice")
+        }
+        return OpaquePointer(value)
     }
 }
 
 /// A DistributionPointName (RFC 5280, 4.2.1.13).
 enum DistributionPointName {
-    /// uniformResourceIdentifier of a GeneralName.
-    private static let uri: UInt8 = 0x86
-
-    /// The URIs among the full names; `node` is the `[0]` that holds the name.
-    static func uris(of node: BERDocument.Node, in document: BERDocument) -> [String] {
-        document.children(of: node).filter { $0.tag == BERTag.context(0) }.flatMap { full in
-            document.children(of: full).filter { $0.tag == uri }
-                .map { String(decoding: document.content($0), as: UTF8.self) }
+    /// The URIs among the full names.
+    static func uris(_ name: UnsafePointer<DIST_POINT_NAME>?) -> [String] {
+        guard let names = layerlock_full_name(name) else { return [] }
+        return (0..<max(0, layerlock_names_count(names))).compactMap { index in
+            layerlock_names_uri(names, index).map { String(decoding: DERString.bytes($0), as: UTF8.self) }
         }
     }
 }

@@ -85,29 +85,26 @@ package struct CertificateProfile: Sendable, Equatable {
 
     /// Reads a certificate that `Certificate` has read.
     package init(_ certificate: Certificate) throws(CryptoFault) {
-        let extensions = try CertificateExtensions(certificate.der)
+        OpenSSLErrors.clear()
         let handle = try CertificateHandle(der: certificate.der)
         let flags = X509_get_extension_flags(handle.pointer)
-        subjectName = extensions.subject
-        issuerName = extensions.issuer
-        let constraints = extensions[CertificateExtensions.basicConstraints]
+        subjectName = try handle.subjectName()
+        issuerName = try handle.issuerName()
         let length = X509_get_pathlen(handle.pointer)
-        self.constraints = constraints.map {
-            Constraints(isCritical: $0.isCritical, isCA: certificate.isCA, pathLength: length < 0 ? nil : length)
+        constraints = handle.isCritical(NID_basic_constraints).map {
+            Constraints(isCritical: $0, isCA: certificate.isCA, pathLength: length < 0 ? nil : length)
         }
         keyUsage =
             flags & UInt32(EXFLAG_KUSAGE) != 0 ? KeyUsage(rawValue: X509_get_key_usage(handle.pointer)) : nil
-        keyUsageIsCritical = extensions[CertificateExtensions.keyUsage]?.isCritical ?? false
-        let extended = extensions[CertificateExtensions.extendedKeyUsage]
-        extendedUsages = if let extended { try extended.identifiers() } else { [] }
-        extendedUsageIsCritical = extended?.isCritical ?? false
-        let points = extensions[CertificateExtensions.distributionPoints]
-        distributionPoints = if let points { try points.distributionURIs() } else { [] }
-        let access = extensions[CertificateExtensions.authorityInformation]
-        let namesResponder = if let access { try access.namesResponder() } else { false }
-        namesChanges = extensions[CertificateExtensions.freshestList] != nil
+        keyUsageIsCritical = handle.isCritical(NID_key_usage) ?? false
+        extendedUsages = try handle.extendedUsages()
+        extendedUsageIsCritical = handle.isCritical(NID_ext_key_usage) ?? false
+        let points = try handle.distributionPoints()
+        distributionPoints = points ?? []
+        let namesResponder = try handle.namesResponder()
+        namesChanges = handle.isCritical(NID_freshest_crl) != nil
         isRevocable = points != nil || namesResponder || namesChanges
-        needsNoCheck = extensions[CertificateExtensions.noCheck] != nil
+        needsNoCheck = handle.isCritical(NID_id_pkix_OCSP_noCheck) != nil
         if let key = X509_get0_pubkey(handle.pointer) {
             algorithm = SignatureAlgorithm(key)
             keySecurityBits = Int(EVP_PKEY_get_security_bits(key))
@@ -126,11 +123,9 @@ package struct CertificateProfile: Sendable, Equatable {
     package static func issuanceFault(_ certificate: Certificate, by issuer: Certificate) -> CryptoFault? {
         OpenSSLErrors.clear()
         do throws(CryptoFault) {
-            let issuerName = try CertificateExtensions(certificate.der).issuer
-            let subjectName = try CertificateExtensions(issuer.der).subject
-            guard issuerName == subjectName else { return CryptoFault("it names another issuer") }
             let child = try CertificateHandle(der: certificate.der)
             let parent = try CertificateHandle(der: issuer.der)
+            guard try child.issuerName() == parent.subjectName() else { return CryptoFault("it names another issuer") }
             guard let key = X509_get0_pubkey(parent.pointer) else { throw OpenSSLErrors.fault("read the issuer's key") }
             guard X509_verify(child.pointer, key) == 1 else { return OpenSSLErrors.fault("verify its signature") }
             return nil

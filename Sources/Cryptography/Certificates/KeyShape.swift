@@ -38,7 +38,7 @@ enum KeyShape {
 
     /// The same of the certificates that an OCSP response carries; what is none is the parser's to refuse.
     static func check(ofResponse der: [UInt8]) throws(CryptoFault) {
-        let response = try CertificateExtensions.document(der)
+        let response = try BERDocument.ofDER(der)
         try check(response)
         for node in response.nodes where node.tag == BERTag.octetString {
             guard response.content(node).first == BERTag.sequence else { continue }
@@ -68,7 +68,7 @@ enum KeyShape {
     }
 
     private static func checkRSA(_ key: ArraySlice<UInt8>) throws(CryptoFault) {
-        let document = try CertificateExtensions.document(Array(key))
+        let document = try BERDocument.ofDER(Array(key))
         let numbers = document.children(of: document.root)
         guard document.root.tag == BERTag.sequence, numbers.count == 2,
             numbers.allSatisfy({ $0.tag == BERTag.integer })

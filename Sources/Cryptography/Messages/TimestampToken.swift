@@ -33,7 +33,7 @@ package enum TimestampToken {
     /// - Throws: `CryptoFault` for what is no token of version 1, of one signer, with certificates and an imprint and a
     ///   signature by SHA-256, SHA-384 or SHA-512, with a time in RFC 3161's form.
     package static func read(_ der: [UInt8]) throws(CryptoFault) -> TimestampFacts {
-        try KeyShape.check(CertificateExtensions.document(der))
+        try KeyShape.check(BERDocument.ofDER(der))
         let token = try TokenHandle(der: der)
         let info = try token.info()
         defer { TS_TST_INFO_free(info) }

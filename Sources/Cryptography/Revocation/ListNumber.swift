@@ -1,14 +1,22 @@
+import COpenSSL
+
 /// The number of a revocation list (cRLNumber, RFC 5280, 5.2.3), of up to 20 bytes.
 package struct ListNumber: Sendable, Comparable {
     /// Without leading zeros.
     private let digits: [UInt8]
 
-    /// Reads an extension's value.
+    /// Reads an extension, by OpenSSL.
     /// - Throws: `CryptoFault` for what is no number.
-    init(_ value: [UInt8]) throws(CryptoFault) {
-        let document = try CertificateExtensions.document(value)
-        let content = document.content(document.root)
-        guard document.root.tag == BERTag.integer, let first = content.first, first < 0x80, content.count <= 21 else {
+    init(_ part: OpaquePointer) throws(CryptoFault) {
+        // OpenSSL passes over bytes after the value.
+        _ = try BERDocument.ofDER(DERString.bytes(X509_EXTENSION_get_data(part)))
+        guard let value = X509V3_EXT_d2i(part) else {
+            throw OpenSSLErrors.refusal("the number of a revocation list is none")
+        }
+        let number = value.assumingMemoryBound(to: ASN1_STRING.self)
+        defer { ASN1_INTEGER_free(number) }
+        let content = DERString.bytes(number)
+        guard ASN1_STRING_type(number) == V_ASN1_INTEGER, content.count <= 20 else {
             throw CryptoFault("the number of a revocation list is none")
         }
         digits = Array(content.drop { $0 == 0 })

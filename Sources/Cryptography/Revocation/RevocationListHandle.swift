@@ -80,13 +80,13 @@ struct RevocationListHandle: ~Copyable {
     private borrowing func read(_ part: OpaquePointer, into facts: inout RevocationListFacts) throws(CryptoFault) {
         switch OBJ_obj2nid(X509_EXTENSION_get_object(part)) {
         case NID_authority_key_identifier: break
-        case NID_crl_number: facts.number = try ListNumber(DERString.bytes(X509_EXTENSION_get_data(part)))
+        case NID_crl_number: facts.number = try ListNumber(part)
         case NID_freshest_crl: facts.namesChanges = true
         case NID_delta_crl:
             facts.isDelta = true
-            facts.baseNumber = try ListNumber(DERString.bytes(X509_EXTENSION_get_data(part)))
+            facts.baseNumber = try ListNumber(part)
         case NID_issuing_distribution_point:
-            facts.scope = try RevocationListScope(DERString.bytes(X509_EXTENSION_get_data(part)))
+            facts.scope = try RevocationListScope(part)
             if facts.obstacle == nil { facts.obstacle = facts.scope.obstacle }
         default:
             guard X509_EXTENSION_get_critical(part) == 1, facts.obstacle == nil else { return }
@@ -128,20 +128,27 @@ package struct RevocationListScope: Sendable, Equatable {
     /// Everything that the issuer issued.
     package init() {}
 
-    /// Reads the extension's value.
-    init(_ value: [UInt8]) throws(CryptoFault) {
-        let document = try CertificateExtensions.document(value)
-        for field in document.children(of: document.root) {
-            // The flags are DEFAULT FALSE: one that is there is true.
-            switch field.tag {
-            case BERTag.context(0): distributionPoints = DistributionPointName.uris(of: field, in: document)
-            case 0x81: isOnlyUsers = true
-            case 0x82: isOnlyAuthorities = true
-            case 0x83: obstacle = "it lists revocations for some reasons alone"
-            case 0x84: obstacle = "it lists certificates of several issuers"
-            case 0x85: obstacle = "it lists attribute certificates alone"
-            default: obstacle = "its scope says what is not known here"
-            }
+    /// Reads the extension, by OpenSSL.
+    init(_ part: OpaquePointer) throws(CryptoFault) {
+        guard let value = X509V3_EXT_d2i(part) else {
+            throw OpenSSLErrors.refusal("the scope of a revocation list cannot be read")
+        }
+        let scope = value.assumingMemoryBound(to: ISSUING_DIST_POINT.self)
+        defer { ISSUING_DIST_POINT_free(scope) }
+        // A flag that is there and says FALSE, and bytes after the value, are no DER; OpenSSL passes over both.
+        guard
+            try DERBuffer.encode("write a scope", { i2d_ISSUING_DIST_POINT(scope, &$0) })
+                == DERString.bytes(X509_EXTENSION_get_data(part))
+        else { throw CryptoFault("the scope of a revocation list is no DER") }
+        if let point = scope.pointee.distpoint { distributionPoints = DistributionPointName.uris(point) }
+        isOnlyUsers = scope.pointee.onlyuser > 0
+        isOnlyAuthorities = scope.pointee.onlyCA > 0
+        if scope.pointee.onlysomereasons != nil {
+            obstacle = "it lists revocations for some reasons alone"
+        } else if scope.pointee.indirectCRL > 0 {
+            obstacle = "it lists certificates of several issuers"
+        } else if scope.pointee.onlyattr > 0 {
+            obstacle = "it lists attribute certificates alone"
         }
     }
 
