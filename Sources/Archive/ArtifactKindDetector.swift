@@ -49,9 +49,12 @@ package enum ArtifactKindDetector {
         var head: [UInt8] = []
         let bytes = try source.head(4096)
         do throws(Failure) {
-            try decompressor.push(bytes.span.bytes) { piece throws(Failure) in
+            let keep: (RawSpan) throws(Failure) -> Void = { piece throws(Failure) in
                 if head.isEmpty { head = piece.array(0..<min(4, piece.byteCount)) }
             }
+            try decompressor.push(bytes.span.bytes, consume: keep)
+            // The stream goes on; what can be told of it now is what counts.
+            if head.isEmpty { _ = try decompressor.finish(consume: keep) }
         } catch {
             guard error.code.isRefusal else { throw error }
         }

@@ -9,7 +9,8 @@ import Testing
     @Test func generatedStreamsAreTakenAsZlibTakesThem() throws {
         var certain = 0, taken = 0, refused = 0
         var whole = try WholeInflater()
-        var pieces = try Inflater()
+        var blocks = try BlockInflater(worthwhile: 0)
+        var quick = 0
         for seed in 0..<6_000 as Range<UInt64> {
             var generator = OddDeflate(seed: seed)
             let stream = generator.stream()
@@ -30,11 +31,16 @@ import Testing
                     #expect(!isTaken, "stream of seed \(seed) is taken for \(count) bytes: \(stream)")
                 }
             }
-            #expect(try self.pieces(of: stream, &pieces) == truth, "stream of seed \(seed): \(stream)")
+            for size in seed.isMultiple(of: 10) ? [7, stream.count] : [stream.count] {
+                let content = try inflated(stream, inPiecesOf: size, by: &blocks)
+                #expect(content == truth, "stream of seed \(seed) in pieces of \(size): \(stream)")
+            }
+            if truth != nil, blocks.lastData > 0 { quick += 1 }
             #expect(try gunzipped(stream, content: truth ?? []) == truth, "stream of seed \(seed) in gzip: \(stream)")
         }
         // The comparison says little where a kind of stream is missing.
         #expect(certain > 250 && taken - certain > 250 && refused > 1_500, "\(certain), \(taken), \(refused)")
+        #expect(quick > 400, "\(quick)")
     }
 
     @Test(arguments: OddDeflate.named.map(\.name)) func oddStreamsAreRefusedInAZip(_ name: String) async throws {
@@ -65,13 +71,84 @@ import Testing
         #expect(certain > 20)
     }
 
-    private func pieces(of stream: [UInt8], _ inflater: inout Inflater) throws -> [UInt8]? {
+    /// Blocks of all sizes behind one another, whose matches reach over their beginnings, in pieces of all sizes.
+    @Test(arguments: [1, 6, 9] as [CInt]) func streamsOfManyBlocksAreTaken(_ level: CInt) throws {
+        var generator = SeededGenerator(seed: UInt64(level))
+        let words = (0..<400).map { _ in
+            (0..<Int.random(in: 2...9, using: &generator)).map { _ in UInt8.random(in: 32...126, using: &generator) }
+        }
+        var content: [UInt8] = []
+        while content.count < 700_000 {
+            content += words[Int.random(in: 0..<words.count, using: &generator)]
+            // Now and then what no code makes smaller, which becomes stored blocks, and what becomes one long match.
+            if Int.random(in: 0..<20_000, using: &generator) == 0 {
+                content += (0..<70_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+                content += [UInt8](repeating: 7, count: 70_000)
+            }
+        }
+        for memory in [1, 8] as [CInt] {
+            let stream = try deflated(content, level: level, memory: memory)
+            for worthwhile in [0, 8 << 10] {
+                var inflater = try BlockInflater(worthwhile: worthwhile)
+                for size in [stream.count, 256 << 10, 65_521] {
+                    #expect(try inflated(stream, inPiecesOf: size, by: &inflater) == content)
+                    #expect(inflater.lastData > 0 || worthwhile > 0)
+                }
+            }
+        }
+    }
+
+    /// A block's end that its code cannot tell to the bit, a block whose matches reach before the first byte, and blocks that
+    /// end with the data.
+    @Test func blocksWhoseEndIsInDoubtAreZlibs() throws {
+        var doubtful = 0
+        var inflater = try BlockInflater(worthwhile: 0)
+        for seed in 0..<600 as Range<UInt64> {
+            var generator = SeededGenerator(seed: seed)
+            var bits = BitWriter()
+            // The end's code is short, so that content ends as it does.
+            var literals = [UInt8](repeating: 0, count: 286)
+            (literals[0x41], literals[256], literals[257]) = (1, 2, 2)
+            let block = DynamicBlock(literals: literals, distances: [1, 1])
+            let blocks = Int.random(in: 1...4, using: &generator)
+            for number in 0..<blocks {
+                block.putHeader(to: &bits, isFinal: number == blocks - 1)
+                for _ in 0..<Int.random(in: 0...9, using: &generator) {
+                    if Int.random(in: 0..<3, using: &generator) == 0 {
+                        block.putLiteral(257, to: &bits)
+                        block.putDistance(Int.random(in: 0...1, using: &generator), to: &bits)
+                    } else {
+                        block.putLiteral(0x41, to: &bits)
+                    }
+                }
+                block.putLiteral(256, to: &bits)
+            }
+            let stream = bits.finished()
+            let truth = try inflated(stream)
+            #expect(try inflated(stream, inPiecesOf: stream.count, by: &inflater) == truth, "seed \(seed)")
+            if truth != nil, inflater.lastData == 0 { doubtful += 1 }
+            let cut = Array(stream.dropLast())
+            #expect(try inflated(cut, inPiecesOf: cut.count, by: &inflater) == inflated(cut), "seed \(seed), cut")
+        }
+        #expect(doubtful > 60)
+    }
+
+    /// What is decoded of a stream that comes in pieces; nil where it is no deflate, or not all of it is.
+    private func inflated(
+        _ stream: [UInt8], inPiecesOf size: Int, by inflater: inout BlockInflater
+    ) throws -> [UInt8]? {
         inflater.reset()
         var content: [UInt8] = []
-        for start in stride(from: 0, to: stream.count, by: 7) {
-            let piece = Array(stream[start..<min(stream.count, start + 7)])
-            let rest = try inflater.decode(piece.span.bytes) { content += $0.array(0..<$0.byteCount) }
-            guard rest == 0 else { return nil }
+        var waiting: [UInt8] = []
+        for start in stride(from: 0, to: stream.count, by: max(1, size)) {
+            let end = min(stream.count, start + size)
+            waiting += stream[start..<end]
+            let data = waiting
+            let taken = try inflater.decode(data.span.bytes, isLast: end == stream.count) {
+                content += $0.array(0..<$0.byteCount)
+            }
+            guard let taken, !inflater.isFinished || end == stream.count && taken == data.count else { return nil }
+            waiting.removeFirst(taken)
         }
         return inflater.isFinished ? content : nil
     }
@@ -83,7 +160,7 @@ import Testing
         var output: [UInt8] = []
         do throws(Failure) {
             try gzip.push(file.span.bytes) { output += $0.array(0..<$0.byteCount) }
-            try gzip.finish()
+            try gzip.finish { output += $0.array(0..<$0.byteCount) }
         } catch {
             return nil
         }
@@ -110,10 +187,11 @@ import Testing
         return Array(output.dropLast(Int(state.avail_out)))
     }
 
-    private func deflated(_ content: [UInt8], level: CInt) throws -> [UInt8] {
+    private func deflated(_ content: [UInt8], level: CInt, memory: CInt = 8) throws -> [UInt8] {
         var state = z_stream()
         let size = CInt(MemoryLayout<z_stream>.size)
-        try #require(deflateInit2_(&state, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK)
+        try #require(
+            deflateInit2_(&state, level, Z_DEFLATED, -15, memory, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK)
         defer { deflateEnd(&state) }
         var input = content
         var output = [UInt8](repeating: 0, count: content.count + content.count / 8 + 64)

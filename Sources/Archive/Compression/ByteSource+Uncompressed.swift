@@ -26,24 +26,25 @@ extension ByteSource {
         var position: UInt64 = 0
         var head: [UInt8] = []
         var isForeign = false
+        let keep: (RawSpan) throws(Failure) -> Void = { piece throws(Failure) in
+            guard UInt64(piece.byteCount) <= limit - min(limit, spool.count) else {
+                throw Failure(
+                    excess, "the archive unpacks to more than the limit of \(limit) bytes", offset: position)
+            }
+            guard !isForeign else { return }
+            try spool.append(piece)
+            guard expectsTar, head.count < TarHeader.size else { return }
+            let missing = min(TarHeader.size - head.count, piece.byteCount)
+            piece.extracting(0..<missing).withUnsafeBytes { head.append(contentsOf: $0) }
+            isForeign = head.count == TarHeader.size && !TarHeader.hasChecksum(head.span.bytes)
+        }
         while position < size, !isForeign {
             let count = Int(min(UInt64(buffer.count), size - position))
             try read(into: &buffer, count: count, at: position)
-            try decompressor.push(buffer.span.bytes.extracting(0..<count)) { piece throws(Failure) in
-                guard UInt64(piece.byteCount) <= limit - min(limit, spool.count) else {
-                    throw Failure(
-                        excess, "the archive unpacks to more than the limit of \(limit) bytes", offset: position)
-                }
-                guard !isForeign else { return }
-                try spool.append(piece)
-                guard expectsTar, head.count < TarHeader.size else { return }
-                let missing = min(TarHeader.size - head.count, piece.byteCount)
-                piece.extracting(0..<missing).withUnsafeBytes { head.append(contentsOf: $0) }
-                isForeign = head.count == TarHeader.size && !TarHeader.hasChecksum(head.span.bytes)
-            }
+            try decompressor.push(buffer.span.bytes.extracting(0..<count), consume: keep)
             position += UInt64(count)
         }
-        let warnings = isForeign ? [] : try decompressor.finish()
+        let warnings = isForeign ? [] : try decompressor.finish(consume: keep)
         try checkUnchanged()
         let source = try ByteSource(adopting: spool.descriptorForReading(), named: "-")
         return UncompressedSource(source: source, compression: compression, warnings: warnings)

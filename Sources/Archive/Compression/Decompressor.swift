@@ -21,9 +21,9 @@ struct Decompressor: ~Copyable {
         }
     }
 
-    /// Ends the blob and returns what is odd but accepted.
-    mutating func finish() throws(Failure) -> [Finding] {
-        try gzip?.finish()
+    /// Ends the blob, hands what is left of its content to `consume` and returns what is odd but accepted.
+    mutating func finish(consume: (RawSpan) throws(Failure) -> Void) throws(Failure) -> [Finding] {
+        try gzip?.finish(consume: consume)
         try zstd?.finish()
         return zstd?.warnings ?? []
     }

@@ -10,19 +10,31 @@ struct GzipStream: ~Copyable {
         case trailer([UInt8])
     }
 
-    private var inflater: Inflater
+    private var inflater: BlockInflater
     private var state = State.header(GzipHeader())
     private var crc: UInt32 = 0
     private var count: UInt32 = 0
     private var members = 0
     private var memberStart: UInt64 = 0
     private var position: UInt64 = 0
+    /// Data of which the decoder waits for more.
+    private var carry: [UInt8] = []
 
-    init() throws(Failure) { inflater = try Inflater() }
+    init() throws(Failure) { inflater = try BlockInflater() }
 
     /// Decodes more of the stream and hands every piece of output to `consume`.
     mutating func push(
         _ compressed: RawSpan, consume: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard !carry.isEmpty else { return try take(compressed, isLast: false, consume) }
+        carry += compressed.array(0..<compressed.byteCount)
+        let joined = carry
+        carry = []
+        try take(joined.span.bytes, isLast: false, consume)
+    }
+
+    private mutating func take(
+        _ compressed: RawSpan, isLast: Bool, _ consume: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         var index = 0
         while index < compressed.byteCount {
@@ -30,7 +42,13 @@ struct GzipStream: ~Copyable {
             case .header(var header):
                 index = try takeHeader(&header, compressed, from: index)
             case .deflate:
-                index += try inflate(compressed.extracting(index..<compressed.byteCount), consume)
+                let rest = compressed.extracting(index..<compressed.byteCount)
+                let taken = try inflate(rest, isLast, consume)
+                index += taken
+                if case .deflate = state {
+                    carry = rest.array(taken..<rest.byteCount)
+                    return
+                }
             case .trailer(var trailer):
                 let taken = min(8 - trailer.count, compressed.byteCount - index)
                 trailer += compressed.array(index..<index + taken)
@@ -42,8 +60,11 @@ struct GzipStream: ~Copyable {
         }
     }
 
-    /// Ends the stream; throws where a member is cut short or there is none.
-    mutating func finish() throws(Failure) {
+    /// Ends the stream and hands what is left of its output to `consume`; throws where a member is cut short or there is none.
+    mutating func finish(consume: (RawSpan) throws(Failure) -> Void) throws(Failure) {
+        let rest = carry
+        carry = []
+        try take(rest.span.bytes, isLast: true, consume)
         if case .header(let header) = state, header.isEmpty, members > 0 { return }
         throw CompressionFault.gzipTruncated.failure("the gzip data ends inside a member", at: position)
     }
@@ -84,23 +105,23 @@ struct GzipStream: ~Copyable {
     }
 
     private mutating func inflate(
-        _ bytes: RawSpan, _ consume: (RawSpan) throws(Failure) -> Void
+        _ bytes: RawSpan, _ isLast: Bool, _ consume: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         var crc = crc
         var count = count
-        let rest = try inflater.decode(bytes) { piece throws(Failure) in
+        let taken = try inflater.decode(bytes, isLast: isLast) { piece throws(Failure) in
             crc = CRC32.update(crc, piece)
             count &+= UInt32(truncatingIfNeeded: piece.byteCount)
             try consume(piece)
         }
-        guard let rest, (0...bytes.byteCount).contains(rest) else {
+        guard let taken else {
             throw CompressionFault.gzipCRC.failure("the deflate data is damaged", at: position)
         }
         self.crc = crc
         self.count = count
-        position += UInt64(bytes.byteCount - rest)
+        position += UInt64(taken)
         if inflater.isFinished { state = .trailer([]) }
-        return bytes.byteCount - rest
+        return taken
     }
 
     private mutating func endMember(_ trailer: [UInt8]) throws(Failure) {

@@ -100,7 +100,7 @@ struct BlobPass: Sendable {
         do throws(Failure) {
             if let refusal { throw refusal }
             if writer.isRefused { return .success([]) }
-            let warnings = try decompressor.finish()
+            let warnings = try decompressor.finish { piece throws(Failure) in writer.append(piece) }
             writer.flush()
             ending.setComplete()
             return .success(warnings)

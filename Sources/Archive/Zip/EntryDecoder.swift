@@ -14,18 +14,22 @@ struct EntryDecoder: ~Copyable {
     /// Longest target of a symbolic link, in bytes.
     static let linkLimit = EntryPath.lengthLimit
 
-    private var inflater: Inflater
+    private var inflater: BlockInflater
     private var whole: WholeInflater
     private var content: ContentCheck
     private var scan = DescriptorScan()
     private let sink: (any ContentSink)?
     /// Whether the last entry's data came whole and was decoded so.
     private var isWhole = false
+    /// Bytes of the entry's data that did not come yet.
+    private var dataLeft: UInt64 = 0
+    /// Data of which the decoder waits for more.
+    private var carry: [UInt8] = []
 
     /// `sink` gets the content of every entry as it passes.
     init(observers: [any ContentObserver], sink: (any ContentSink)? = nil) throws(Failure) {
         let content = try ContentCheck(observers: observers, sink: sink)
-        let inflater = try Inflater()
+        let inflater = try BlockInflater()
         let whole = try WholeInflater()
         self.sink = sink
         self.content = content
@@ -46,6 +50,8 @@ struct EntryDecoder: ~Copyable {
         try sink?.entryBegins(record)
         content.begin(record)
         if record.method == CentralRecord.methodDeflate { inflater.reset() }
+        dataLeft = record.compressedSize
+        carry = []
         scan = DescriptorScan()
     }
 
@@ -72,12 +78,18 @@ struct EntryDecoder: ~Copyable {
             }
             return try content.take(data, record)
         }
-        guard
-            let rest = try inflater.decode(data, consume: { piece throws(Failure) in try content.take(piece, record) })
-        else {
-            throw ZipFault.deflateError.failure("the deflate data is damaged", record)
-        }
-        guard rest == 0 else { throw Self.trailing(record) }
+        dataLeft -= min(dataLeft, UInt64(data.byteCount))
+        guard !carry.isEmpty else { return try inflate(data, record) }
+        let joined = carry + data.array(0..<data.byteCount)
+        try inflate(joined.span.bytes, record)
+    }
+
+    private mutating func inflate(_ data: RawSpan, _ record: CentralRecord) throws(Failure) {
+        let taken = try inflater.decode(
+            data, isLast: dataLeft == 0, consume: { piece throws(Failure) in try content.take(piece, record) })
+        guard let taken else { throw ZipFault.deflateError.failure("the deflate data is damaged", record) }
+        guard !inflater.isFinished || taken == data.byteCount && dataLeft == 0 else { throw Self.trailing(record) }
+        carry = data.array(taken..<data.byteCount)
     }
 
     /// Ends an entry: size and CRC must be what the headers say.

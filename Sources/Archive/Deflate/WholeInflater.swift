@@ -2,10 +2,12 @@ import CDeflate
 import Core
 
 /// A raw deflate decoder (RFC 1951) by libdeflate, for streams that are in memory as a whole. It takes less than half of zlib's
-/// time, and streams that zlib refuses: so it is given those alone on which `SingleBlock` finds that they agree.
+/// time, and streams that zlib refuses: so it is given those alone on which `BlockHeader` finds that they agree.
 struct WholeInflater: ~Copyable {
     /// Bytes of the longest content that is decoded as a whole, and of the longest data.
     static let limit = 16 << 20
+    /// Bytes of content handed on at a time: they stay in the cache.
+    private static let pieceSize = 256 << 10
 
     private let decompressor: OpaquePointer
     private var output: [UInt8] = []
@@ -30,10 +32,10 @@ struct WholeInflater: ~Copyable {
     mutating func decode(
         _ input: RawSpan, count: Int, consume: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> Bool {
-        guard Self.takes(data: UInt64(input.byteCount), content: UInt64(count)), SingleBlock.isCertain(input)
+        guard Self.takes(data: UInt64(input.byteCount), content: UInt64(count)), BlockHeader.isSingle(input)
         else { return false }
         if output.count < count {
-            output = [UInt8](repeating: 0, count: min(Self.limit, max(Inflater.pieceSize, 2 * count)))
+            output = [UInt8](repeating: 0, count: min(Self.limit, max(Self.pieceSize, 2 * count)))
         }
         let decompressor = decompressor
         let isWhole = output.withUnsafeMutableBytes { output in
@@ -47,7 +49,7 @@ struct WholeInflater: ~Copyable {
         guard isWhole else { return false }
         var start = 0
         repeat {
-            let end = min(count, start + Inflater.pieceSize)
+            let end = min(count, start + Self.pieceSize)
             try consume(output.span.bytes.extracting(start..<end))
             start = end
         } while start < count
