@@ -11,23 +11,27 @@ SCRATCH := .build
 PYTHON := python3
 
 # The Swift runtime is linked in: the binary starts sooner and runs where no toolchain is. Debian's libraries stay
-# shared, so that its security updates reach them. lld comes with the toolchain.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+# shared, so that its security updates reach them, and are looked for where the system has them alone. lld comes with the
+# toolchain.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld
 BINARY := $(SCRATCH)/release/layerlock
 
 SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
 
+# Packages and what belongs to them. PACKAGED is the binary that goes in: another one can be given.
+DIST ?= $(SCRATCH)/dist
+PACKAGED ?= $(BINARY)
+CACHE := $(SCRATCH)/package
+
 bindir = $(DESTDIR)$(PREFIX)/bin
-bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall fuzz real-layers runtimes kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image fuzz real-layers runtimes kill-rescan clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install the Debian packages that are missing (says which, where it is not root)
 	@Scripts/deps
@@ -64,17 +68,25 @@ fixtures: ## make the fixture zips that are missing or hold something else than 
 	@$(PYTHON) Fixtures/pki/make.py
 	@$(PYTHON) Fixtures/signed/make.py
 
-install: build ## install binary and completions under PREFIX (/usr/local; DESTDIR for packagers)
-	@install -d "$(bindir)" "$(bashdir)" "$(zshdir)" "$(fishdir)"
-	@install -s -m 755 $(BINARY) "$(bindir)/layerlock"
-	@$(BINARY) --generate-completion-script bash > "$(bashdir)/layerlock"
-	@$(BINARY) --generate-completion-script zsh > "$(zshdir)/_layerlock"
-	@$(BINARY) --generate-completion-script fish > "$(fishdir)/layerlock.fish"
-	@echo "installed $(bindir)/layerlock and its completions for bash, zsh and fish"
+install: build ## install binary, man pages and completions under PREFIX (/usr/local; DESTDIR for packagers)
+	@packaging/stage $(BINARY) "$(DESTDIR)$(PREFIX)"
+	@echo "installed $(bindir)/layerlock, its man pages and its completions for bash, zsh and fish"
 
 uninstall: ## remove what install put there
-	@rm -f "$(bindir)/layerlock" "$(bashdir)/layerlock" "$(zshdir)/_layerlock" "$(fishdir)/layerlock.fish"
-	@echo "removed $(bindir)/layerlock and its completions"
+	@rm -f "$(bindir)/layerlock" "$(sharedir)/bash-completion/completions/layerlock" \
+	    "$(sharedir)/zsh/site-functions/_layerlock" "$(sharedir)/fish/vendor_completions.d/layerlock.fish" \
+	    "$(sharedir)"/man/man1/layerlock.1.gz "$(sharedir)"/man/man1/layerlock-*.1.gz
+	@echo "removed $(bindir)/layerlock, its man pages and its completions"
+
+deb: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack for Debian 12, in .build/dist
+	@packaging/build-deb $(PACKAGED) $(DIST)
+
+deb-test: deb ## install the package in a fresh Debian 12 without Swift and run it (as root, with a mirror)
+	@packaging/test-deb "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(CACHE)
+
+image: deb ## an OCI archive of the package and the libraries that it needs, judged by layerlock itself
+	@packaging/build-image "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(DIST) $(CACHE)
+	@packaging/judge-image $(PACKAGED) "$$(ls -t $(DIST)/layerlock-*.oci.tar | head -1)"
 
 fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and signatures for SECONDS=60 each
 	@Scripts/fuzz $(SECONDS)
