@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image fuzz real-layers runtimes kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,7 @@ uninstall: ## remove what install put there
 
 deb: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack for Debian 12, in .build/dist
 	@packaging/build-deb $(PACKAGED) $(DIST)
+	@packaging/note-bill "$$(ls -t $(DIST)/layerlock_*.deb | head -1)"
 
 deb-test: deb ## install the package in a fresh Debian 12 without Swift and run it (as root, with a mirror)
 	@packaging/test-deb "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(CACHE)
@@ -87,6 +88,25 @@ deb-test: deb ## install the package in a fresh Debian 12 without Swift and run 
 image: deb ## an OCI archive of the package and the libraries that it needs, judged by layerlock itself
 	@packaging/build-image "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(DIST) $(CACHE)
 	@packaging/judge-image $(PACKAGED) "$$(ls -t $(DIST)/layerlock-*.oci.tar | head -1)"
+
+tarball: deb ## an archive with every library in it, for Linux systems that are not Debian 12
+	@packaging/build-tarball "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(DIST) $(CACHE)
+	@packaging/note-bill "$$(ls -t $(DIST)/layerlock-*.tar.xz | head -1)"
+	@packaging/test-tarball "$$(ls -t $(DIST)/layerlock-*.tar.xz | head -1)" $(CACHE)
+
+same-package: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack twice and compare the bytes; lintian has to be silent
+	@packaging/twice $(PACKAGED)
+
+same-binary: build ## build a second time from the beginning and compare the programs (as long as the first build)
+	@$(SWIFT) build --quiet $(RELEASE) --product layerlock --scratch-path $(SCRATCH)-again
+	@packaging/same-binary $(BINARY) $(SCRATCH)-again/release/layerlock
+
+seal: ## SHA256SUMS of the packages in .build/dist, signed where SIGNING_KEY=FILE names an SSH key
+	@packaging/seal $(DIST)
+
+release: test same-package same-binary deb-test image tarball kill-rescan runtimes seal ## all that a release runs, then its notes
+	@Scripts/release-notes "$$($(PACKAGED) --version)" > $(DIST)/NOTES.md
+	@echo "release: $(DIST) has packages, sums and NOTES.md"
 
 fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and signatures for SECONDS=60 each
 	@Scripts/fuzz $(SECONDS)
@@ -102,5 +122,5 @@ kill-rescan: build ## kill a rescan KILLS=100 times; its ledger has to be whole 
 	@Scripts/kill-rescan $(BINARY) $(KILLS)
 
 clean: ## remove what was built; the benchmarks' inputs stay
-	@rm -rf $(SCRATCH) $(SCRATCH)-fuzz
-	@echo "removed $(SCRATCH) and $(SCRATCH)-fuzz"
+	@rm -rf $(SCRATCH) $(SCRATCH)-fuzz $(SCRATCH)-again
+	@echo "removed $(SCRATCH), $(SCRATCH)-fuzz and $(SCRATCH)-again"
