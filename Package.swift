@@ -27,7 +27,7 @@ let package = Package(
         // Exact, so that everybody builds what was reviewed and tested, without a file of resolved versions that a clone may
         // lack. `Scripts/newer-dependencies` shows what is newer; a newer one is a commit of its own.
         // The command line: parsing, help, completions, and the dump of its help that the man pages are made of.
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -90,8 +90,7 @@ let package = Package(
             "Engine",
             [
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
-                "Image", "Lambda",
-                "Detectors", "Pins",
+                "Image", "Lambda", "Detectors", "Pins", "SQLite",
             ]),
         tests("layerlock", ["TestKit"]),
     ],

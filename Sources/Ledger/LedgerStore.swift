@@ -43,6 +43,36 @@ package protocol LedgerStore: Sendable {
     /// - Throws: `ledger.invalid` for an artifact that is not known.
     func record(_ judgements: [JudgedArtifact]) async throws(Failure)
 
+    // MARK: - Due work
+
+    /// Adds work. What is there under its name is not added twice: it is due at the earlier time, and who holds it keeps it.
+    func addWork(_ work: [DueWork]) async throws(Failure)
+
+    /// Takes work that is due and that nobody holds, or no longer: what was due longest first. Two who ask at once never get
+    /// the same.
+    ///
+    /// - Parameters:
+    ///   - limit: How much at the most.
+    ///   - names: The work that is asked for; nil for any.
+    ///   - owner: Who takes it: a name that no other process has.
+    ///   - now: The time, which has to be the same for all who take: leases that end at it, or did before, count no more.
+    ///   - until: When the new leases end.
+    func takeWork(
+        _ limit: Int, among names: Set<TextKey>?, by owner: TextKey, at now: Timestamp, until: Timestamp
+    ) async throws(Failure) -> [Lease]
+
+    /// Has leases end later. One that has ended can be renewed as long as nobody else took the work.
+    /// - Returns: Those that are held now; the others were lost to somebody else, or the work is done.
+    func renew(_ leases: [Lease], until: Timestamp) async throws(Failure) -> [Lease]
+
+    /// Gives leases up.
+    /// - Parameter dueAgain: From when on others may take the work; nil for work that is done, which is forgotten.
+    /// - Returns: Those that were held. Of the others nothing was changed: somebody else has the work.
+    func release(_ leases: [Lease], dueAgain: Timestamp?) async throws(Failure) -> [Lease]
+
+    /// Who has taken what, by the work's name; those whose leases ended included, as long as nobody else took the work.
+    func leases() async throws(Failure) -> [Lease]
+
     // MARK: - Advisories
 
     /// Takes sources in, all or none; each takes the place of what was imported under its name.
@@ -87,7 +117,8 @@ package protocol LedgerStore: Sendable {
     // MARK: - The whole
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
-    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records.
+    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records. Due work is no part
+    /// of it: it is of this ledger and this moment.
     /// - Throws: also what `give` throws.
     func export(_ give: (LedgerRecord) throws(Failure) -> Void) async throws(Failure)
 

@@ -7,10 +7,10 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 5
+    static let version = 6
 
     /// What each version adds to the one before.
-    private static let versions = [version1, version2, version3, version4, version5]
+    private static let versions = [version1, version2, version3, version4, version5, version6]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
     /// made it once.
@@ -214,5 +214,13 @@ enum LedgerSchema {
             id INTEGER PRIMARY KEY, artifact_id INTEGER NOT NULL REFERENCES artifacts (id) ON DELETE CASCADE,
             selection TEXT NOT NULL, version TEXT NOT NULL, digest BLOB NOT NULL CHECK (length(digest) = 32),
             body BLOB NOT NULL, UNIQUE (artifact_id, selection));
+        """
+
+    /// What is to be done, and who has taken it until when. `takings` tells one taking from the next.
+    private static let version6 = """
+        CREATE TABLE work (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, due INTEGER NOT NULL, takings INTEGER NOT NULL,
+            owner TEXT, until INTEGER, CHECK ((owner IS NULL) = (until IS NULL)));
+        CREATE INDEX work_by_due ON work (due, name);
         """
 }

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Image
 import Ledger
+import SQLite
 import Signatures
 import TestKit
 import Testing
@@ -176,6 +177,32 @@ struct KeptSignatureTests {
             _ = try await Workplace.importLedger(file, into: former)
             #expect(try await run.rescan { $0.ledger = former }.outcomes.count == 1)
             #expect(try await run.rescan { $0.ledger = former }.outcomes.isEmpty)
+        }
+    }
+
+    @Test(
+        "a ledger of schema 4 has each artifact due once where somebody asks for signatures, and none where nobody does"
+    )
+    func earlierSchema() async throws {
+        try await withTrustRun { run in
+            try await run.pin()
+            try await run.rescan()
+            let queue = try DatabaseQueue(path: run.sample.ledger)
+            try await queue.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: """
+                        DROP TABLE evidence; DROP TABLE work;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6'); PRAGMA user_version = 4;
+                        """)
+            }
+            try queue.close()
+            #expect(try await run.sample.rescan().outcomes.isEmpty)
+            #expect(try await run.sample.status().exitStatus == .allowed)
+            #expect(try await run.rescan().outcomes.map(\.bytesSeen).filter { $0 > 0 }.count == 1)
+            #expect(try await run.rescan().outcomes.isEmpty)
+            try run.revoke()
+            try run.spoil("telemetry.zip")
+            #expect(try await run.rescan().outcomes.map(\.bytesSeen) == [0])
         }
     }
 

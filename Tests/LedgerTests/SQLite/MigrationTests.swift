@@ -100,4 +100,77 @@ struct MigrationTests {
                 ])
         }
     }
+
+    /// Makes a ledger one of an earlier schema: those up to it added tables alone. What opens it compares its tables with those
+    /// of that schema, word for word.
+    private func takeBack(_ path: String, to version: Int, dropping tables: [String]) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { database in
+            for table in tables { try database.execute(sql: "DROP TABLE \(table)") }
+            try database.execute(
+                sql: "DELETE FROM grdb_migrations WHERE CAST(identifier AS INTEGER) > \(version); "
+                    + "PRAGMA user_version = \(version)")
+        }
+        try queue.close()
+    }
+
+    @Test("version 4, which kept no evidence of signatures: nothing else is lost, and evidence is kept from then on")
+    func version4() throws {
+        try inTemporaryFolder { folder in
+            let path = folder.path(of: "ledger")
+            let ledger = try SQLiteLedger.open(path)
+            let finding = ScanFinding(Finding(.archiveZipGap, .fail, "a gap", path: "a"), severity: .high)
+            var artifact = try zip(
+                1, scans: [scan(100, .finding, findings: [finding]), scan(101, scanner: Scanner.signature)])
+            let key = EvidenceKey(ArtifactKey(artifact.identity), selection: "")
+            artifact.evidence = KeptEvidence(selection: "", version: "1", digest: try digest(5), body: [1, 2])
+            try ledger.record(artifact)
+            try ledger.record(try image(10, layers: [100, 200], name: "api", scans: [scan(300)]))
+            let known = try ledger.layers(asOf: time(1_000))
+            let looks = try ledger.artifacts(asOf: time(1_000))
+            let records = try records(ledger).filter { if case .evidence = $0 { false } else { true } }
+            try ledger.close()
+
+            try takeBack(path, to: 4, dropping: ["evidence", "work"])
+            let migrated = try SQLiteLedger.open(path)
+            #expect(try migrated.layers(asOf: time(1_000)).map(\.history.completed) == known.map(\.history.completed))
+            #expect(
+                try migrated.artifacts(asOf: time(1_000)).map(\.history.completed) == looks.map(\.history.completed))
+            #expect(try LedgerTests.records(migrated) == records)
+            #expect(try migrated.evidence(of: [key]).isEmpty)
+            #expect(try migrated.check().contains { $0.table == "evidence" && $0.rows == 0 })
+            try migrated.record(artifact)
+            #expect(try migrated.evidence(of: [key]) == [key: try #require(artifact.evidence)])
+        }
+    }
+
+    @Test("version 5, which knew no due work: evidence stays, and work can be taken")
+    func version5() throws {
+        try inTemporaryFolder { folder in
+            let path = folder.path(of: "ledger")
+            let ledger = try SQLiteLedger.open(path)
+            var artifact = try zip(1, scans: [scan(100)])
+            artifact.evidence = KeptEvidence(selection: "", version: "1", digest: try digest(5), body: [1, 2])
+            try ledger.record(artifact)
+            let records = try records(ledger)
+            try ledger.close()
+
+            try takeBack(path, to: 5, dropping: ["work"])
+            let migrated = try SQLiteLedger.open(path)
+            #expect(try LedgerTests.records(migrated) == records)
+            #expect(try migrated.leases().isEmpty)
+            try migrated.addWork([DueWork("a", due: time(1))])
+            #expect(try migrated.takeWork(1, among: nil, by: "one", at: time(1), until: time(2)).count == 1)
+        }
+    }
+
+    @Test("what takes part of a later schema along is no ledger of the earlier one")
+    func halfTakenBack() throws {
+        try inTemporaryFolder { folder in
+            let path = folder.path(of: "ledger")
+            try SQLiteLedger.open(path).close()
+            try takeBack(path, to: 4, dropping: ["work"])
+            #expect(failure { () throws(Failure) in _ = try SQLiteLedger.open(path) } == .ledgerInvalid)
+        }
+    }
 }

@@ -222,7 +222,7 @@ struct PlantedTests {
             "DELETE FROM grdb_migrations",
             "DELETE FROM grdb_migrations WHERE identifier = '2'",
             "UPDATE grdb_migrations SET identifier = x'31' WHERE identifier = '1'",
-            "PRAGMA user_version = 0", "PRAGMA user_version = 3",
+            "PRAGMA user_version = 0", "PRAGMA user_version = 3", "DROP TABLE work",
         ])
     func schema(_ sql: String) throws {
         try inTemporaryFolder { folder in

@@ -32,6 +32,13 @@ struct MemoryContent: Sendable {
         var end: Int64?
     }
 
+    struct Work {
+        var due: Timestamp
+        var takings = 0
+        var lease: Lease?
+    }
+
+    var work: [TextKey: Work] = [:]
     var trees: [Digest: Tree] = [:]
     var layers: [Digest: Layer] = [:]
     var artifacts: [ArtifactKey: Artifact] = [:]
@@ -47,6 +54,11 @@ struct MemoryContent: Sendable {
     var matches: [AdvisoryMatch] = []
     var findings: [Held] = []
     var lastFinding: Int64 = 0
+
+    /// Whether nobody has taken the work since.
+    func holds(_ lease: Lease) -> Bool {
+        work[lease.work]?.lease.map { $0.owner == lease.owner && $0.taking == lease.taking } ?? false
+    }
 
     // MARK: - Recording
 

@@ -67,6 +67,57 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
+    func addWork(_ work: [DueWork]) throws(Failure) {
+        try write { content throws(Failure) in
+            for work in work {
+                let due = min(work.due, content.work[work.name]?.due ?? work.due)
+                content.work[work.name, default: MemoryContent.Work(due: due)].due = due
+            }
+        }
+    }
+
+    func takeWork(
+        _ limit: Int, among names: Set<TextKey>?, by owner: TextKey, at now: Timestamp, until: Timestamp
+    ) throws(Failure) -> [Lease] {
+        try write { content throws(Failure) in
+            let free = content.work.filter { name, work in
+                work.due <= now && work.lease.map { $0.until <= now } ?? true && names?.contains(name) ?? true
+            }
+            let sorted = free.sorted { ($0.value.due, $0.key) < ($1.value.due, $1.key) }
+            return sorted.prefix(max(0, limit)).map { name, work in
+                let lease = Lease(work: name, owner: owner, until: until, taking: work.takings + 1)
+                content.work[name] = MemoryContent.Work(due: work.due, takings: lease.taking, lease: lease)
+                return lease
+            }
+        }
+    }
+
+    func renew(_ leases: [Lease], until: Timestamp) throws(Failure) -> [Lease] {
+        try write { content throws(Failure) in
+            leases.filter { content.holds($0) }.map { lease in
+                var renewed = lease
+                renewed.until = until
+                content.work[lease.work]?.lease = renewed
+                return renewed
+            }
+        }
+    }
+
+    func release(_ leases: [Lease], dueAgain: Timestamp?) throws(Failure) -> [Lease] {
+        try write { content throws(Failure) in
+            let held = leases.filter { content.holds($0) }
+            for lease in held {
+                let takings = content.work[lease.work]?.takings ?? 0
+                content.work[lease.work] = dueAgain.map { MemoryContent.Work(due: $0, takings: takings) }
+            }
+            return held
+        }
+    }
+
+    func leases() throws(Failure) -> [Lease] {
+        try read { content in content.work.values.compactMap(\.lease).sorted { $0.work < $1.work } }
+    }
+
     func importAdvisories(
         _ sources: [ImportedAdvisories], digest: ([AdvisorySource]) throws(Failure) -> Digest
     ) throws(Failure) -> [AdvisoryChanges] {
