@@ -67,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Ledger", "Engine", "Report",
+                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Ledger", "Project", "Engine",
+                "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 

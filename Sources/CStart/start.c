@@ -37,6 +37,12 @@ int layerlock_argument_count(void) { return count; }
 
 const char *layerlock_argument(int index) { return index >= 0 && index < count ? arguments[index] : NULL; }
 
+const char *layerlock_variable(unsigned long index) {
+    for (unsigned long at = 0; environ != NULL && environ[at] != NULL; at++)
+        if (at == index) return environ[at];
+    return NULL;
+}
+
 int layerlock_was_closed(int stream) { return closedStreams >> stream & 1; }
 
 int layerlock_set_stack_size(unsigned long size) {

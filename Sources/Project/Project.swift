@@ -4,14 +4,21 @@ import Core
 package struct Project: Sendable {
     /// The file as messages name it.
     package let file: String
-    /// Its folder; relative paths of the file start there.
-    package let folder: String
+    /// Where it lies.
+    package let place: ProjectPlace
     /// Defaults of options, as they stand.
     package internal(set) var settings: [Setting] = []
     /// What is pinned and deployed, as it stands.
     package internal(set) var artifacts: [Artifact] = []
+    /// Ids whose failures only warn; nil where the file lists none.
+    package internal(set) var warnOnly: WarnOnly?
+
     /// Ids whose failures only warn.
-    package internal(set) var warnOnly: [FindingID] = []
+    package struct WarnOnly: Sendable {
+        package let ids: [FindingID]
+        /// Where they stand.
+        package let line: Int
+    }
 
     /// The default of one option.
     package struct Setting: Sendable {
@@ -23,8 +30,8 @@ package struct Project: Sendable {
         package let value: SettingValue
         /// Where it stands.
         package let line: Int
-        /// Whether it stands in `[policy]`: what has to hold, rather than what is usual.
-        package let isPolicy: Bool
+        /// What it is called in `[policy]`: what has to hold, rather than what is usual; nil for what stands elsewhere.
+        package let policy: String?
     }
 
     /// An artifact, or as many as a pattern matches.
@@ -33,23 +40,17 @@ package struct Project: Sendable {
         package let name: String
         /// Paths, patterns or references; relative paths start at the project file's folder.
         package var paths: [String] = []
-        /// Which image is meant, where there are several.
-        package var image: String?
-        /// Which platform is meant, where there are several.
-        package var platform: ImagePlatform?
-        /// Who answers for it.
-        package var owner: String?
-        /// What reviewers should know.
-        package var note: String?
-        /// Functions that use it.
-        package var functions: [String] = []
+        /// What people say of it; nil where the file says nothing.
+        package var notes: ArtifactNotes?
+        /// Options that are set for it alone.
+        package var settings: [Setting] = []
         /// Where it stands.
         package let line: Int
     }
 
     /// A path as the working folder knows it.
-    package func path(_ path: String) -> String {
-        if path.utf8.first == UInt8(ascii: "/") || folder.isEmpty || folder == "." { return path }
-        return "\(folder)/\(path)"
-    }
+    package func path(_ path: String) -> String { place.path(path) }
+
+    /// `layerlock.toml:3`.
+    package func origin(_ line: Int) -> String { "\(PathEscaping.displayed(file.utf8)):\(line)" }
 }

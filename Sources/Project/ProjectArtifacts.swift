@@ -11,37 +11,59 @@ extension Project {
         package let artifact: Artifact
     }
 
-    /// All artifacts that the project file names, in the order of the file, those of one pattern in byte order.
+    /// What the project file's artifacts are, as far as they could be found.
+    package struct Findings: Sendable {
+        /// In the order of the file, those of one pattern in byte order.
+        package var found: [Found] = []
+        /// Why others could not be found.
+        package var failures: [Failure] = []
+
+        /// None.
+        package init() {}
+    }
+
+    /// All artifacts that the project file names.
     ///
     /// A path without a pattern is taken as it is: whoever reads the artifact says that it is missing.
-    /// - Throws: `project.no-match`, `project.ambiguous`, `input.unreadable`.
+    /// - Throws: `project.no-match`, `project.ambiguous`, `project.invalid`, `input.unreadable`.
     package func found() throws(Failure) -> [Found] {
-        var found: [Found] = []
+        let search = search()
+        if let failure = search.failures.first { throw failure }
+        return search.found
+    }
+
+    /// The artifacts that can be found, and why others cannot.
+    package func search() -> Findings {
+        var search = Findings()
         var places: [TextKey: String] = [:]
         for artifact in artifacts {
-            for place in try files(of: artifact) {
-                let name = Self.name(artifact.name, of: place)
-                if let other = places[name] {
-                    throw ProjectFault.failure(
-                        "finds two files for \(ProjectFault.quoted(name)): \(shown(other)) and \(shown(place))",
-                        as: .projectAmbiguous, line: artifact.line, file: file,
-                        remedy: "remove one, or narrow the pattern")
+            do throws(Failure) {
+                for place in try files(of: artifact) {
+                    let name = try name(of: place, artifact)
+                    if let other = places[name] {
+                        throw ProjectFault.failure(
+                            "finds two files for \(ProjectFault.quoted(name)): \(shown(other)) and \(shown(place))",
+                            as: .projectAmbiguous, line: artifact.line, file: file,
+                            remedy: "remove one, or narrow the pattern")
+                    }
+                    places[name] = place
+                    search.found.append(Found(name: name, path: place, artifact: artifact))
                 }
-                places[name] = place
-                found.append(Found(name: name, path: place, artifact: artifact))
+            } catch {
+                search.failures.append(error)
             }
         }
-        return found
+        return search
     }
 
     private func files(of artifact: Artifact) throws(Failure) -> [String] {
         var files: [String] = []
         for pattern in artifact.paths {
-            guard FileGlob.isPattern(pattern) else {
-                files.append(Self.isReference(pattern) ? pattern : path(pattern))
+            guard FileGlob.isPattern(pattern), Locator(pattern).form == .path else {
+                files.append(Locator(pattern).form == .path ? path(pattern) : pattern)
                 continue
             }
-            let matches = try FileGlob(pattern, in: folder).matches()
+            let matches = try FileGlob(pattern, in: place.folder).matches()
             guard !matches.isEmpty else {
                 throw ProjectFault.failure(
                     "has the pattern \(ProjectFault.quoted(pattern)), which matches no file", as: .projectNoMatch,
@@ -52,12 +74,17 @@ extension Project {
         return files
     }
 
-    /// `arn:aws:…`, `s3://…`, `oci://…`: a word of letters and digits before a colon.
-    private static func isReference(_ text: String) -> Bool {
-        text.hasPrefix("arn:") || text.contains("://")
+    /// `{stem}` stands for the file's name without its extension. What a file is called may be anybody's choice.
+    private func name(of path: String, _ artifact: Artifact) throws(Failure) -> String {
+        let name = Self.name(artifact.name, of: path)
+        guard ProjectReader.isName(name) else {
+            throw ProjectFault.failure(
+                "makes the name \(ProjectFault.quoted(name)) of \(shown(path)): a name has letters, digits, `.`, `_` and `-`",
+                line: artifact.line, file: file, remedy: "rename the file, or give it a table of its own")
+        }
+        return name
     }
 
-    /// `{stem}` stands for the file's name without its extension.
     private static func name(_ pattern: String, of path: String) -> String {
         let file = path.split(separator: "/").last.map { String($0) } ?? path
         var stem = file

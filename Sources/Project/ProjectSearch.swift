@@ -20,7 +20,7 @@ package enum ProjectSearch {
         from workingFolder: String, user: UInt32, options: [ProjectOption]
     ) throws(Failure) -> Project? {
         guard let place = try place(from: workingFolder) else { return nil }
-        let file = place.folder.isEmpty ? name : "\(place.folder)/\(name)"
+        let file = place.path(name)
         let answer: OwnedFile.Answer
         do throws(Failure) {
             answer = try OwnedFile.readWhole("\(workingFolder)/\(file)", limit: TOMLDocument.limit, user: user)
@@ -37,7 +37,7 @@ package enum ProjectSearch {
                 .projectUnsafe, text(fault), file: file,
                 remedy: "change its owner or mode, or name it with --config-file to say that you mean it")
         }
-        return try ProjectReader.read(bytes, file: file, folder: place.folder, options: options)
+        return try ProjectReader.read(bytes, file: file, place: place, options: options)
     }
 
     /// A project file that the user named: whose it is they know.
@@ -45,23 +45,34 @@ package enum ProjectSearch {
     package static func open(_ file: String, options: [ProjectOption]) throws(Failure) -> Project {
         let bytes = try FileReading.readWhole(file, limit: TOMLDocument.limit)
         let folder = file.utf8.contains(UInt8(ascii: "/")) ? PathNames.folder(of: file) : ""
-        return try ProjectReader.read(bytes, file: file, folder: folder, options: options)
+        var place = ProjectPlace(folder: folder)
+        for above in 0..<depth {
+            place.depth = above
+            if try FileKind.of("\(place.root)/.git") != .missing { break }
+        }
+        if try FileKind.of("\(place.root)/.git") == .missing { place.depth = 0 }
+        return try ProjectReader.read(bytes, file: file, place: place, options: options)
     }
 
-    /// The folder that holds the file, relative to the working folder: empty, `..`, `../..`.
-    private static func place(from workingFolder: String) throws(Failure) -> (folder: String, Void)? {
+    /// Where the file lies: in the working folder, or above it as far as the repository's root.
+    private static func place(from workingFolder: String) throws(Failure) -> ProjectPlace? {
         var folder = workingFolder
         var relative = ""
-        var found: String?
-        for _ in 0..<depth {
-            if found == nil, try FileKind.of("\(folder)/\(name)") != .missing { found = relative }
-            if try FileKind.of("\(folder)/.git") != .missing { return found.map { ($0, ()) } }
+        var found: (place: ProjectPlace, steps: Int)?
+        for steps in 0..<depth {
+            if found == nil, try FileKind.of("\(folder)/\(name)") != .missing {
+                found = (ProjectPlace(folder: relative), steps)
+            }
+            if try FileKind.of("\(folder)/.git") != .missing {
+                return found.map { ProjectPlace(folder: $0.place.folder, depth: steps - $0.steps) }
+            }
             guard folder != "/", folder != "/." else { break }
             folder = PathNames.folder(of: folder)
             relative = relative.isEmpty ? ".." : "\(relative)/.."
         }
         // No repository: what lies above the working folder is somebody else's.
-        return found == "" ? ("", ()) : nil
+        guard let found, found.steps == 0 else { return nil }
+        return found.place
     }
 
     private static func text(_ fault: OwnedFile.Fault) -> String {

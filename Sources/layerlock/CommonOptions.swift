@@ -18,6 +18,13 @@ struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Judge at this time instead of now (RFC 3339).", valueName: "time"))
     var asOf: JudgingTime?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take defaults of options and artifacts from this file (default: layerlock.toml, here or above as far as "
+                + "the repository's root).", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
+    var configFile: String?
+
     @Flag(name: .shortAndLong, help: "Print failures and the verdict only.")
     var quiet = false
 

@@ -28,10 +28,13 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
     var isForPeople: Bool { renderer.isForPeople }
 
     /// The outcome in this format.
-    func bytes(_ outcome: Offered.Outcome, _ common: CommonOptions) throws(Failure) -> [UInt8] {
+    /// - Parameter use: What the project file and variables say of the run.
+    func bytes(
+        _ outcome: Offered.Outcome, _ common: CommonOptions, _ use: ProjectUse = .current
+    ) throws(Failure) -> [UInt8] {
         let context = RenderContext(
             toolVersion: toolVersion, asOf: common.time, baseFolder: Terminal.workingFolder,
-            style: Terminal.style(1, verbosity: common.verbosity))
+            style: Terminal.style(1, verbosity: common.verbosity), settings: use.settings)
         return try renderer.bytes(outcome, context)
     }
 }
@@ -39,10 +42,13 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
 enum AnswerFormats: OfferedFormats { static var list: FormatList<Answer> { Formats.answers } }
 enum StatusFormats: OfferedFormats { static var list: FormatList<StatusFacts> { Formats.statuses } }
 enum BillFormats: OfferedFormats { static var list: FormatList<BillOfMaterials> { Formats.bills } }
+enum SettingsFormats: OfferedFormats { static var list: FormatList<SettingsOverview> { Formats.settings } }
 
 /// How a report is printed.
 typealias ReportFormat = Format<AnswerFormats>
 /// How a status is printed.
 typealias StatusFormat = Format<StatusFormats>
+/// How settings are printed.
+typealias SettingsFormat = Format<SettingsFormats>
 /// The forms of a bill of materials.
 typealias BillFormat = Format<BillFormats>

@@ -20,7 +20,15 @@ enum Main {
         } catch {
             end(.usage, "the command line cannot be read: \(error.message)")
         }
-        await run(arguments)
+        let completed: [String]
+        let use: ProjectUse
+        do throws(Failure) {
+            (completed, use) = try ProjectUse.complete(arguments)
+        } catch {
+            Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: .normal)))
+            exit(ExitStatus(error).rawValue)
+        }
+        await ProjectUse.$current.withValue(use) { await run(completed) }
     }
 
     private static func run(_ arguments: [String]) async {
@@ -38,6 +46,9 @@ enum Main {
             guard code.isSuccess else {
                 // A message about a command line quotes it, names of files included.
                 Output.error(TextReport.usage(message))
+                if let note = ProjectUse.current.note(on: message) {
+                    Output.error(TextReport.usage("Note: \(note)."))
+                }
                 exit(code.rawValue)
             }
             // Help that was asked for and nobody gets is a failure like any other.
@@ -83,7 +94,7 @@ struct Layerlock: CommandGroup {
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
             Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
-            AdvisoriesCommand.self, BillCommand.self, Explain.self,
+            AdvisoriesCommand.self, BillCommand.self, ConfigCommand.self, Explain.self,
         ])
 }
 

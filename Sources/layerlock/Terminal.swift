@@ -1,3 +1,4 @@
+import CStart
 import Core
 import Engine
 import Glibc
@@ -21,6 +22,24 @@ enum Clock {
 enum Terminal {
     static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The variables whose names begin so, sorted by name.
+    /// - Throws: `project.invalid` for a value that is not UTF-8: a repaired path would be another file's.
+    static func variables(_ prefix: String) throws(Failure) -> [(name: String, value: String)] {
+        var found: [(name: String, value: String)] = []
+        var index: UInt = 0
+        while let bytes = layerlock_variable(index) {
+            index += 1
+            let shown = String(cString: bytes)
+            guard shown.hasPrefix(prefix), let end = shown.firstIndex(of: "=") else { continue }
+            guard let variable = String(validatingCString: bytes), let equals = variable.firstIndex(of: "=") else {
+                throw Failure(
+                    .projectInvalid, "the variable is not UTF-8", file: PathEscaping.displayed(shown[..<end].utf8))
+            }
+            found.append((String(variable[..<equals]), String(variable[equals...].dropFirst())))
+        }
+        return found.sorted { $0.name < $1.name }
     }
 
     /// How text is to look on a stream.

@@ -86,7 +86,7 @@ import Testing
             #expect(try place.find(in: "repo/deep") == nil)
             try place.write("repo/layerlock.toml", "[artifact.a]\npath = \"a.zip\"\n")
             let project = try #require(try place.find(in: "repo/deep/er"))
-            #expect(project.folder == "../..")
+            #expect(project.place.folder == "../..")
             #expect(project.file == "../../layerlock.toml")
             #expect(try project.found().map(\.path) == ["../../a.zip"])
         }

@@ -13,13 +13,17 @@ let options = [
     ProjectOption("fail-on", .value, ["verify"], needs: ["max-scan-age"], weakens: true),
     ProjectOption("vex", .list, ["verify"], isPath: true, weakens: true),
     ProjectOption("strict-names", .flag, ["verify"]),
+    ProjectOption("platform", .value, ["verify"], in: .anywhere),
+    ProjectOption("output", .value, ["verify"], in: .command, isWritten: true),
+    ProjectOption("endorsement", .list, ["verify"], in: .artifact, isPath: true),
     ProjectOption("quiet", .flag, ["verify", "rescan"], yields: ["verbose"]),
     ProjectOption("verbose", .flag, ["verify", "rescan"], yields: ["quiet"]),
     ProjectOption("max-entries", .value, ["verify"], weakens: true),
 ]
 
-func read(_ text: String, folder: String = "") throws(Failure) -> Project {
-    try ProjectReader.read(Array(text.utf8), file: "layerlock.toml", folder: folder, options: options)
+func read(_ text: String, folder: String = "", depth: Int = 0) throws(Failure) -> Project {
+    try ProjectReader.read(
+        Array(text.utf8), file: "layerlock.toml", place: ProjectPlace(folder: folder, depth: depth), options: options)
 }
 
 @Suite struct ProjectReaderTests {
@@ -56,17 +60,21 @@ func read(_ text: String, folder: String = "") throws(Failure) -> Project {
         #expect(project.settings[1].value == .text("5000"))
         #expect(project.settings[2].value == .list(["a.json", "b.json"]))
         #expect(project.settings[3].command == "verify")
-        #expect(project.settings.map(\.isPolicy) == [false, false, false, false, true, true])
+        #expect(project.settings.map(\.policy) == [nil, nil, nil, nil, "scanned-within", "pinned"])
         #expect(project.artifacts.map(\.name) == ["telemetry", "{stem}"])
-        #expect(project.artifacts[0].platform?.description == "linux/arm64")
-        #expect(project.artifacts[0].functions == ["checkout", "payments"])
+        #expect(project.artifacts[0].settings.map(\.value) == [.text("linux/arm64")])
+        #expect(project.artifacts[0].settings.map(\.line) == [12])
+        #expect(
+            project.artifacts[0].notes
+                == ArtifactNotes(owner: "observability", note: "traces", functions: ["checkout", "payments"]))
         #expect(project.artifacts[1].paths == ["layers/*.zip", "more/*.zip"])
-        #expect(project.warnOnly == [.lockDigest])
+        #expect(project.warnOnly?.ids == [.lockDigest])
+        #expect(project.warnOnly?.line == 23)
     }
 
     @Test func anEmptyFileSaysNothing() throws {
         let project = try read("")
-        #expect(project.settings.isEmpty && project.artifacts.isEmpty && project.warnOnly.isEmpty)
+        #expect(project.settings.isEmpty && project.artifacts.isEmpty && project.warnOnly == nil)
     }
 
     /// Each mistake with the line and a word of the message that tells it.
@@ -115,8 +123,8 @@ func read(_ text: String, folder: String = "") throws(Failure) -> Project {
     @Test func whatIsNotUTF8IsNoTOML() {
         let failure = #expect(throws: Failure.self) {
             try ProjectReader.read(
-                Array("[artifact.a]\npath = \"".utf8) + [0xFF] + Array("\"\n".utf8), file: "layerlock.toml", folder: "",
-                options: options)
+                Array("[artifact.a]\npath = \"".utf8) + [0xFF] + Array("\"\n".utf8), file: "layerlock.toml",
+                place: ProjectPlace(folder: ""), options: options)
         }
         #expect(failure?.code == .projectInvalid)
     }

@@ -7,6 +7,9 @@ int layerlock_argument_count(void);
 /// An argument's bytes; they live as long as the process.
 const char *layerlock_argument(int index);
 
+/// A variable of the environment, `NAME=value`; null behind the last one. It lives until the environment is changed.
+const char *layerlock_variable(unsigned long index);
+
 /// Whether a standard stream (0 to 2) was closed when the program began; something that cannot be written to holds its
 /// number then.
 int layerlock_was_closed(int stream);

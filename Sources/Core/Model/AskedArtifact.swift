@@ -25,7 +25,8 @@ package struct AskedArtifact: Sendable, Equatable {
         self.init(name: String(argument[..<equals]), locator: String(argument[bytes.index(after: equals)...]))
     }
 
-    private static func isOfName(_ byte: UInt8) -> Bool {
+    /// Whether a byte may stand in a name before `=`, and so in a name of the project file.
+    package static func isOfName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):

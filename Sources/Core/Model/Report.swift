@@ -113,6 +113,8 @@ package struct ArtifactReport: Sendable {
     package var listsEntries: Bool
     /// The lockfile's line (counted from 1) where this artifact's pin begins.
     package var pinLine: Int?
+    /// What the project file says of it; nil where it says nothing.
+    package var notes: ArtifactNotes?
 
     /// Describes an artifact's part of a report.
     package init(

@@ -27,6 +27,8 @@ package struct Lock: Sendable {
     package var lockfile: String
     /// Whether nothing is written, and whatever would change is a failed finding.
     package var checksOnly = false
+    /// How artifacts of these names are read, where that is said of them alone.
+    package var rules: [TextKey: ArtifactRules] = [:]
     /// Who signs the lockfile once it is written; nil for nobody.
     package var signer: Signer?
 
@@ -40,6 +42,11 @@ package struct Lock: Sendable {
         self.lockfile = lockfile
     }
 
+    private func reader(of name: String) -> ArtifactReader {
+        guard let rules = rules[name] else { return ArtifactReader(environment, options) }
+        return ArtifactReader(rules.bounding(environment), rules.options)
+    }
+
     /// - Parameter asOf: The time that no signing time may lie beyond.
     /// - Throws: `lockfile.*`, `input.*`, `output.failed`; with a signer also what `SignLockfile` throws, and what can be
     ///   told of key and chain is told before anything is written.
@@ -48,13 +55,12 @@ package struct Lock: Sendable {
         var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         let former = allowingLockfile()
-        let reader = ArtifactReader(environment, options)
         for asked in artifacts {
             let path = asked.locator
             let name = asked.usedName
             do throws(Failure) {
                 // What was allowed when it was pinned is allowed in what takes its place.
-                let artifact = try await reader.allowing(former?[name]?.allowed ?? []).read(
+                let artifact = try await reader(of: name).allowing(former?[name]?.allowed ?? []).read(
                     path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)

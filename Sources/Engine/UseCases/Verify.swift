@@ -18,6 +18,9 @@ package struct Verify: Sendable {
     package var freshness: FreshnessDemand?
     /// Whether each pin has to be answered to.
     package var isComplete = false
+    /// Pins that other artifacts were asked as: with `isComplete` they are answered to, and they are not verified where all
+    /// that the lockfile pins is.
+    package var answered: [String] = []
     /// How closely an image's layers have to be the pinned ones where its merged root is.
     package var layerRule: LayerRule = .exact
     /// Whether an artifact that is asked as nothing that is pinned fails.
@@ -99,14 +102,27 @@ package struct Verify: Sendable {
                 reports.append(report)
             }
         }
-        if isComplete, let pins { reports += Self.unseen(by: reports, of: pins) }
+        if isComplete, let pins { reports += Self.unseen(by: reports.map(\.name) + answered, of: pins) }
         return reports
     }
 
-    /// All that a lockfile pins, read where it says they lie and asked as what they are pinned.
+    /// Whether a lockfile pins anything beside what has these names; not where it cannot be read, of which
+    /// each artifact's report tells.
+    package static func pins(of lockfile: String, beside names: [String]) -> Bool {
+        let names = Set<TextKey>(names)
+        do throws(Failure) {
+            return try Lockfile.load(lockfile).artifacts.contains { !names.contains($0.name) }
+        } catch {
+            return false
+        }
+    }
+
+    /// All that a lockfile pins but what is answered to, read where it says they lie and asked as what they are pinned.
     private func pinned(by pins: PinnedArtifacts?) -> [AskedPlace] {
         guard let pins else { return [] }
-        return RescanTargets(environment: environment).targets(of: pins.lockfile, at: pins.path).map { target in
+        let answered = Set<TextKey>(answered)
+        let targets = RescanTargets(environment: environment).targets(of: pins.lockfile, at: pins.path)
+        return targets.filter { !answered.contains($0.name) }.map { target in
             var place = AskedPlace(
                 artifact: AskedArtifact(name: target.name, locator: target.path ?? target.shownSource),
                 options: options.reading(target))
@@ -120,8 +136,8 @@ package struct Verify: Sendable {
     }
 
     /// A report for each pin that no artifact answered to.
-    private static func unseen(by reports: [ArtifactReport], of pins: PinnedArtifacts) -> [ArtifactReport] {
-        let seen = Set<TextKey>(reports.map(\.name))
+    private static func unseen(by names: [String], of pins: PinnedArtifacts) -> [ArtifactReport] {
+        let seen = Set<TextKey>(names)
         return pins.lockfile.artifacts.filter { !seen.contains($0.name) }.map { pin in
             ArtifactReport(
                 name: pin.name, source: pin.source,

@@ -3,8 +3,10 @@ import Ledger
 
 extension JSONReport {
     /// The report of a rescan: as that of `verify`, each artifact with how the look at it ended.
-    package static func text(_ report: Report, rescan summary: RescanSummary) -> [UInt8] {
-        guard var object = value(report).object else { return [] }
+    package static func text(
+        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = []
+    ) -> [UInt8] {
+        guard var object = value(report, settings: settings).object else { return [] }
         object["verdict"] = .string(Verdict(report.artifacts.flatMap(\.findings)).rawValue)
         var rescan = JSONObject()
         rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
@@ -104,11 +106,14 @@ extension JSONReport {
     }
 
     /// The status for machines (docs/schemas/status.schema.json).
-    package static func status(_ status: StatusFacts, toolVersion: String) -> [UInt8] {
+    package static func status(
+        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = []
+    ) -> [UInt8] {
         var object = JSONObject()
         object["schemaVersion"] = .integer(schemaVersion)
         object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
         object["asOf"] = .string(status.demand.asOf.description)
+        if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
         object["ledger"] = .string(SafeText.escaped(status.ledger))
         object["lockfile"] = status.lockfile.map { .string(SafeText.escaped($0)) }
         object["maxScanAge"] = status.demand.maxAge.map(seconds)

@@ -11,25 +11,41 @@ package enum JSONReport {
     /// The report as UTF-8, pretty-printed, with a line feed at the end.
     ///
     /// - Parameter stack: what a report of one stack says beside its merged entries.
-    package static func text(_ report: Report, stack: StackFacts? = nil) -> [UInt8] {
-        JSONWriter.text(value(report, stack: stack), style: .pretty)
+    package static func text(
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = []
+    ) -> [UInt8] {
+        JSONWriter.text(value(report, stack: stack, settings: settings), style: .pretty)
     }
 
     /// The report as a value.
-    static func value(_ report: Report, stack: StackFacts? = nil) -> JSONValue {
-        [
-            "schemaVersion": .integer(schemaVersion),
-            "tool": ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))],
-            "asOf": .string(report.asOf.description),
-            "verdict": .string(report.verdict.rawValue),
-            "artifacts": .array(report.artifacts.map { .object(object($0, stack: stack)) }),
-        ]
+    static func value(
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = []
+    ) -> JSONValue {
+        var object = JSONObject()
+        object["schemaVersion"] = .integer(schemaVersion)
+        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))]
+        object["asOf"] = .string(report.asOf.description)
+        if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
+        object["verdict"] = .string(report.verdict.rawValue)
+        object["artifacts"] = .array(report.artifacts.map { .object(self.object($0, stack: stack)) })
+        return .object(object)
+    }
+
+    static func value(_ setting: ReportSetting) -> JSONValue {
+        var object = JSONObject()
+        object["option"] = .string(SafeText.escaped(setting.option))
+        object["value"] = .string(SafeText.escaped(setting.value))
+        object["origin"] = .string(SafeText.escaped(setting.origin))
+        object["replaced"] = setting.replaced.map { .string(SafeText.escaped($0)) }
+        object["weakens"] = .bool(setting.weakens)
+        return .object(object)
     }
 
     private static func object(_ artifact: ArtifactReport, stack: StackFacts?) -> JSONObject {
         var object = JSONObject()
         object["name"] = .string(SafeText.escaped(artifact.name))
         object["source"] = .string(SafeText.escaped(artifact.source))
+        if let notes = artifact.notes { add(notes, to: &object) }
         if let inventory = artifact.inventory {
             object["kind"] = .string(inventory.kind.rawValue)
             object["digest"] = inventory.digest.map { .string($0.description) }

@@ -39,8 +39,11 @@ struct AnswerText: Renderer {
     let isForPeople = true
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        TextReport.settings(context.settings, style: context.style) + text(answer, context.style)
+    }
+
+    private func text(_ answer: Answer, _ style: TextStyle) -> [UInt8] {
         let report = answer.report
-        let style = context.style
         switch answer.telling {
         case .inspection: return TextReport.inspect(report, style: style)
         case .stack(let facts?): return TextReport.stack(report, facts, style: style)
@@ -67,9 +70,10 @@ struct AnswerJSON: Renderer {
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
         switch answer.telling {
-        case .rescan(_, let summary): JSONReport.text(answer.report, rescan: summary)
-        case .stack(let facts): JSONReport.text(answer.report, stack: facts)
-        case .verification, .inspection, .locking, .difference, .unpacking: JSONReport.text(answer.report)
+        case .rescan(_, let summary): JSONReport.text(answer.report, rescan: summary, settings: context.settings)
+        case .stack(let facts): JSONReport.text(answer.report, stack: facts, settings: context.settings)
+        case .verification, .inspection, .locking, .difference, .unpacking:
+            JSONReport.text(answer.report, settings: context.settings)
         }
     }
 }
@@ -79,6 +83,6 @@ struct AnswerSARIF: Renderer {
     let format = "sarif"
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
-        try SARIFReport.text(answer.report, baseFolder: context.baseFolder)
+        try SARIFReport.text(answer.report, baseFolder: context.baseFolder, settings: context.settings)
     }
 }

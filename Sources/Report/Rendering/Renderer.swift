@@ -30,13 +30,41 @@ package struct RenderContext: Sendable {
     package var baseFolder: String?
     /// How text looks.
     package var style: TextStyle
+    /// Options that a project file or a variable set, which the command line does not show.
+    package var settings: [ReportSetting]
 
     /// Describes a run.
-    package init(toolVersion: String, asOf: Timestamp, baseFolder: String?, style: TextStyle) {
+    package init(
+        toolVersion: String, asOf: Timestamp, baseFolder: String?, style: TextStyle, settings: [ReportSetting] = []
+    ) {
         self.toolVersion = toolVersion
         self.asOf = asOf
         self.baseFolder = baseFolder
         self.style = style
+        self.settings = settings
+    }
+}
+
+/// An option that a project file or a variable set.
+package struct ReportSetting: Sendable {
+    /// Its name without dashes.
+    package let option: String
+    /// What it is set to; several values with commas in between.
+    package let value: String
+    /// Where that stands: `layerlock.toml:3`, or a variable's name.
+    package let origin: String
+    /// What of the project file it takes the place of; nil for nothing.
+    package let replaced: String?
+    /// Whether it can make a check weaker.
+    package let weakens: Bool
+
+    /// Sets each property.
+    package init(option: String, value: String, origin: String, replaced: String? = nil, weakens: Bool) {
+        self.option = option
+        self.value = value
+        self.origin = origin
+        self.replaced = replaced
+        self.weakens = weakens
     }
 }
 
@@ -63,6 +91,8 @@ package enum Formats {
     package static let answers = FormatList<Answer>(usual: AnswerText(), [AnswerJSON(), AnswerSARIF()])
     /// Of what `status` says.
     package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
+    /// Of what project file and variables set.
+    package static let settings = FormatList<SettingsOverview>(usual: SettingsText(), [SettingsJSON()])
     /// Of bills of materials.
     package static let bills = FormatList<BillOfMaterials>(usual: CycloneDXBill(), [SPDXBill()])
 }

@@ -7,7 +7,7 @@ struct StatusText: Renderer {
     let isForPeople = true
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
-        TextReport.status(status, style: context.style)
+        TextReport.settings(context.settings, style: context.style) + TextReport.status(status, style: context.style)
     }
 }
 
@@ -16,7 +16,7 @@ struct StatusJSON: Renderer {
     let format = "json"
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
-        JSONReport.status(status, toolVersion: context.toolVersion)
+        JSONReport.status(status, toolVersion: context.toolVersion, settings: context.settings)
     }
 }
 

@@ -15,13 +15,15 @@ package enum SARIFReport {
     /// - Parameter resultLimit: most results of the log; failures go before warnings where it does not suffice.
     /// - Throws: `internal.fault` where hashing fails.
     package static func text(
-        _ report: Report, baseFolder: String? = nil, resultLimit: Int = codeScanningLimit
+        _ report: Report, baseFolder: String? = nil, resultLimit: Int = codeScanningLimit,
+        settings: [ReportSetting] = []
     ) throws(Failure) -> [UInt8] {
-        JSONWriter.text(try value(report, baseFolder: baseFolder, resultLimit: resultLimit), style: .pretty)
+        JSONWriter.text(
+            try value(report, baseFolder: baseFolder, resultLimit: resultLimit, settings), style: .pretty)
     }
 
     private static func value(
-        _ report: Report, baseFolder: String?, resultLimit: Int
+        _ report: Report, baseFolder: String?, resultLimit: Int, _ settings: [ReportSetting]
     ) throws(Failure) -> JSONValue {
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
         let ids = Set(candidates.map(\.finding.id)).sorted()
@@ -52,15 +54,21 @@ package enum SARIFReport {
             "artifacts": .array(report.artifacts.map(uris.artifact)),
             "results": .array(results),
             "columnKind": "unicodeCodePoints",
-            "properties": [
-                "verdict": .string(report.verdict.rawValue), "asOf": .string(report.asOf.description),
-            ],
+            "properties": properties(report, settings),
         ]
         return [
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
             "runs": [run],
         ]
+    }
+
+    private static func properties(_ report: Report, _ settings: [ReportSetting]) -> JSONValue {
+        var object = JSONObject()
+        object["verdict"] = .string(report.verdict.rawValue)
+        object["asOf"] = .string(report.asOf.description)
+        if !settings.isEmpty { object["settings"] = .array(settings.map(JSONReport.value)) }
+        return .object(object)
     }
 
     private struct Candidate {

@@ -39,6 +39,9 @@ package enum TextReport {
             line.append(Span(artifact.verdict == .deny ? ": refused" : ": not read"))
         }
         canvas.wrapped(line, hang: 2)
+        for (label, value) in artifact.notes?.facts ?? [] {
+            canvas.wrapped(prefix: [Span("  \(label)  ", .dim)], [Span(value)], hang: 4)
+        }
         guard let inventory = artifact.inventory else { return }
         if canvas.style.isVerbose {
             appendFacts(inventory, to: &canvas)

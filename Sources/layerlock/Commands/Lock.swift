@@ -15,9 +15,11 @@ struct Lock: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
+        help: ArgumentHelp(
+            "Layer or function zips, images; - for standard input. By default those of layerlock.toml.",
+            valueName: "artifact"),
         completion: .file())
-    var artifacts: [String]
+    var artifacts: [String] = []
     @Option(help: "The name to pin under; by default the file's name without its extension.")
     var name: String?
     @Option(name: .shortAndLong, help: "The lockfile.", completion: .file())
@@ -44,7 +46,7 @@ struct Lock: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    private var asked: [AskedArtifact] { artifacts.asked(name) }
+    private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
 
     func validate() throws {
         try requireFile(output)
@@ -55,7 +57,10 @@ struct Lock: AsyncParsableCommand {
         if let name, name.isEmpty || name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             throw ValidationError("--name takes a name without control characters.")
         }
-        if name != nil, artifacts.count > 1 {
+        if asked.isEmpty, !ProjectUse.current.isMissingArtifacts {
+            throw ValidationError("Nothing to pin: name artifacts, or list them in layerlock.toml.")
+        }
+        if name != nil, asked.count > 1 {
             throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")
         }
         try checkStandardInput(asked.map(\.locator))
@@ -68,7 +73,7 @@ struct Lock: AsyncParsableCommand {
             throw ValidationError("Standard input has no name: give --name.")
         }
 
-        if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one image.") }
+        if !signature.isEmpty, asked.count != 1 { throw ValidationError("--signature goes with one image.") }
         if signWith == nil {
             if trust != nil {
                 throw ValidationError("--trust goes with --sign-with; verify --trust judges signatures.")
@@ -85,23 +90,36 @@ struct Lock: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             if signWith != nil { common.noticeFutureSigning() }
-            var options = reading.artifacts
-            options.signatureFiles = signature
+            try ProjectUse.current.requireArtifacts(artifacts)
+            var lock = lock
+            let groups = try ProjectUse.current.groups(of: asked)
+            for group in groups where group.hasOwnSettings {
+                let rules = try await ProjectUse.run(group) { (command: Lock) in
+                    ArtifactRules(command.lock.environment, command.lock.options)
+                }
+                for artifact in group.artifacts { lock.rules[artifact.usedName] = rules }
+            }
             let time = common.time
-            var lock = Engine.Lock(
-                Terminal.environment(reading, verbosity: common.verbosity), options, lockfile: output)
-            lock.checksOnly = check
             lock.signer = try signer(at: time)
             let outcome = try await lock.run(asked, asOf: time)
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: output, artifacts: outcome.reports)
             try answer.refuseWrongUsage()
             let told = Answer(answer, .locking(outcome.pins, lockfile: output, isCheck: check))
-            try Output.write(try format.bytes(told, common), to: nil)
+            try Output.write(try format.bytes(told, common, ProjectUse.current.with(groups)), to: nil)
             if let signature = outcome.signature, format.isForPeople { try common.print(signature, .text) }
             if let stale = outcome.staleSignature { Output.error(Self.notice(of: stale)) }
             return answer.exitStatus
         }
+    }
+
+    private var lock: Engine.Lock {
+        var options = reading.artifacts
+        options.signatureFiles = signature
+        var lock = Engine.Lock(
+            Terminal.environment(reading, verbosity: common.verbosity), options, lockfile: output)
+        lock.checksOnly = check
+        return lock
     }
 
     private func signer(at time: Timestamp) throws(Failure) -> Signer? {

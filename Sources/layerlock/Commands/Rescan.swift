@@ -85,9 +85,13 @@ struct Rescan: AsyncParsableCommand {
             demand.findings = try findings.demand()
             let style = Terminal.style(1, verbosity: common.verbosity)
             let isTold = report.format.isForPeople && report.output == nil
+            let use = ProjectUse.current
+            if isTold { try Output.write(TextReport.settings(use.settings, style: style), to: nil) }
             var outcomes: [RescanOutcome] = []
             let rescan = Engine.Rescan(environment, reading.artifacts, demand)
-            let summary = try await rescan.run { outcome throws(Failure) in
+            var summary = try await rescan.run { outcome throws(Failure) in
+                var outcome = outcome
+                outcome.report = use.lowered(outcome.report)
                 guard isTold else {
                     outcomes.append(outcome)
                     return
@@ -95,6 +99,9 @@ struct Rescan: AsyncParsableCommand {
                 let line = TextReport.rescanned(outcome, style: style)
                 if !line.isEmpty { Terminal.clearProgress() }
                 try Output.write(line, to: nil)
+            }
+            for index in summary.outcomes.indices {
+                summary.outcomes[index].report = use.lowered(summary.outcomes[index].report)
             }
             if isTold {
                 Terminal.clearProgress()

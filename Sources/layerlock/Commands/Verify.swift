@@ -51,7 +51,7 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    private var asked: [AskedArtifact] { artifacts.asked(name) }
+    private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
 
     /// The lockfile that is compared with, and whether nobody named it.
     private var lockfile: (path: String, isUsual: Bool)? {
@@ -60,7 +60,7 @@ struct Verify: AsyncParsableCommand {
         return (Self.usualLockfile, true)
     }
 
-    private static let usualLockfile = "layers.lock"
+    static let usualLockfile = "layers.lock"
 
     /// Also where that cannot be told, or something else has the name: a lockfile that is passed over would be no check.
     private static func isThere(_ path: String) -> Bool {
@@ -75,7 +75,7 @@ struct Verify: AsyncParsableCommand {
         if noLock, lock != nil { throw ValidationError("--lock and --no-lock exclude each other.") }
         let lock = lockfile?.path
         let artifacts = asked.map(\.locator)
-        if artifacts.isEmpty, lock == nil {
+        if artifacts.isEmpty, lock == nil, !ProjectUse.current.isMissingArtifacts {
             throw ValidationError("Nothing to verify: name artifacts, or a lockfile with --lock.")
         }
         if artifacts.isEmpty, name != nil { throw ValidationError("--name goes with one artifact.") }
@@ -104,29 +104,72 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            let use = ProjectUse.current
+            try use.requireArtifacts(artifacts)
             let lockfile = lockfile
-            var verify = Engine.Verify(
-                Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
-                lockfile: lockfile?.path)
-            verify.lambda = lambda.demand
-            verify.layerRule = pins.layerRule
-            verify.strictNames = strictNames
-            verify.trust = signatures.demand
-            verify.isComplete = complete
-            if let lockfile, lockfile.isUsual, !common.quiet {
-                Output.error(Array("layerlock: compared with \(lockfile.path); --no-lock leaves it out\n".utf8))
-            }
+            if let notice = notice(of: lockfile), !common.quiet { Output.error(notice) }
             let time = common.time
-            if let maxScanAge {
-                verify.freshness = FreshnessDemand(
-                    ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
-            }
+            let groups = try use.groups(of: asked)
+            let reports = try await reports(groups, lockfile: lockfile?.path, asOf: time)
             let answer = Report(
-                toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path,
-                artifacts: await verify.run(asked, asOf: time))
+                toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path, artifacts: reports.map(use.lowered))
             try answer.refuseWrongUsage()
-            try Output.write(try report.format.bytes(Answer(answer), common), to: report.output)
+            let bytes = try report.format.bytes(Answer(answer), common, use.with(groups))
+            try Output.write(bytes, to: report.output)
             return answer.exitStatus
         }
+    }
+
+    /// Which lockfile it is, where the command line does not say.
+    private func notice(of lockfile: (path: String, isUsual: Bool)?) -> [UInt8]? {
+        guard let lockfile else { return nil }
+        let path = PathEscaping.displayed(lockfile.path.utf8)
+        if lockfile.isUsual { return Array("layerlock: compared with \(path); --no-lock leaves it out\n".utf8) }
+        guard let origin = ProjectUse.current.origin(of: "lock") else { return nil }
+        return Array("layerlock: compared with \(path), as \(origin) says\n".utf8)
+    }
+
+    /// The reports of all artifacts, each judged by what is set for it, in the order in which they were asked for. Where the
+    /// project file says what is meant, the pins that it does not name are verified too, where they say they lie.
+    private func reports(
+        _ groups: [ProjectUse.Group], lockfile: String?, asOf: Timestamp
+    ) async throws(Failure) -> [ArtifactReport] {
+        guard groups.count > 1 || groups.contains(where: \.hasOwnSettings) || artifacts.isEmpty && !groups.isEmpty
+        else {
+            return try await reports(of: asked, lockfile: lockfile, asOf: asOf, complete: complete)
+        }
+        var reports: [(place: Int, report: ArtifactReport)] = []
+        for group in groups {
+            let found = try await ProjectUse.run(group) { (command: Verify) async throws(Failure) in
+                try await command.reports(of: group.artifacts, lockfile: lockfile, asOf: asOf)
+            }
+            reports += zip(group.places, found).map { ($0, $1) }
+        }
+        var all = reports.sorted { $0.place < $1.place }.map(\.report)
+        let answered = all.map(\.name) + asked.compactMap(\.name)
+        if let lockfile, complete || artifacts.isEmpty, Engine.Verify.pins(of: lockfile, beside: answered) {
+            all += try await self.reports(
+                of: [], lockfile: lockfile, asOf: asOf, complete: complete, answered: answered)
+        }
+        return all
+    }
+
+    /// The reports of artifacts that are judged by these options.
+    private func reports(
+        of asked: [AskedArtifact], lockfile: String?, asOf: Timestamp, complete: Bool = false, answered: [String] = []
+    ) async throws(Failure) -> [ArtifactReport] {
+        var verify = Engine.Verify(
+            Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading), lockfile: lockfile)
+        verify.lambda = lambda.demand
+        verify.layerRule = pins.layerRule
+        verify.strictNames = strictNames
+        verify.trust = signatures.demand
+        verify.isComplete = complete
+        verify.answered = answered
+        if let maxScanAge {
+            verify.freshness = FreshnessDemand(
+                ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
+        }
+        return await verify.run(asked, asOf: asOf)
     }
 }

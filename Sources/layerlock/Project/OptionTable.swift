@@ -1,0 +1,112 @@
+import Project
+
+/// The options that a project file and variables may set, and those that they may not.
+enum OptionTable {
+    private static let reading = [
+        "inspect", "manifest", "lock", "verify", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom",
+        "trust pin",
+    ]
+    private static let judging = ["verify", "rescan"]
+    private static let looking = ["rescan", "status"]
+    private static let signing = ["sign", "endorse"]
+    private static let reporting = ["inspect", "lock", "verify", "rescan", "stack", "unpack", "diff"] + signing
+    private static let readingTrust = ["trust list", "trust show", "trust check"]
+    private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
+    private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
+    private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
+    private static let quiet = reading + ["status"] + readingTrust + writingTrust + readingLedger + writingLedger
+
+    static let options: [ProjectOption] = pins + signatures + looks + contents + telling
+
+    private static let pins = [
+        ProjectOption("lock", .value, ["verify"], yields: ["no-lock", "artifact"], isPath: true),
+        ProjectOption("lock", .value, ["rescan"], isPath: true),
+        ProjectOption("lock", .value, ["status"], yields: ["all"], isPath: true),
+        ProjectOption("lock", .value, ["lock"], word: "output", isWritten: true),
+        ProjectOption("layers", .value, ["verify"], in: .anywhere, needs: ["lock"], weakens: true),
+        ProjectOption("layers", .value, ["rescan", "diff"], weakens: true),
+        ProjectOption("strict-names", .flag, ["verify"], needs: ["lock"]),
+        ProjectOption("complete", .flag, ["verify"], needs: ["lock"]),
+    ]
+
+    private static let signatures = [
+        ProjectOption("trust", .value, judging, in: .anywhere, isPath: true),
+        ProjectOption("trust", .value, signing + readingTrust, isPath: true),
+        ProjectOption("trust", .value, writingTrust, isWritten: true),
+        ProjectOption("trust", .value, ["lock"], needs: ["sign-with"], isPath: true),
+        // A config may warn where any profile of the store has to hold otherwise.
+        ProjectOption("config", .value, judging, in: .anywhere, needs: ["trust"], weakens: true),
+        ProjectOption("max-revocation-age", .value, judging, in: .anywhere, needs: ["trust"]),
+        ProjectOption("max-revocation-age", .value, ["trust check"]),
+        ProjectOption("endorsement", .list, judging, in: .artifact, needs: ["trust"], isPath: true),
+        ProjectOption("notation-config", .value, judging, in: .anywhere, isPath: true),
+        ProjectOption(
+            "reference", .value, judging, in: [.command, .artifact], needs: ["notation-config"], weakens: true),
+        ProjectOption(
+            "crl", .value, judging, in: [.command, .artifact], needs: ["trust", "notation-config"], isPath: true),
+        ProjectOption("signature", .list, ["verify", "lock"], in: .artifact, isPath: true),
+        ProjectOption("profile", .value, signing),
+        ProjectOption("chain", .value, signing, isPath: true),
+        ProjectOption("chain", .value, ["lock"], needs: ["sign-with"], isPath: true),
+        ProjectOption("envelope", .value, ["sign"]),
+    ]
+
+    private static let looks = [
+        ProjectOption("max-scan-age", .value, ["verify"], in: .anywhere, yields: ["artifact"]),
+        // A week is usual there.
+        ProjectOption("max-scan-age", .value, looking, weakens: true),
+        ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], isWritten: true),
+        ProjectOption("ledger", .value, looking + readingLedger + writingLedger, isWritten: true),
+        ProjectOption("fail-on", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("fail-on", .value, looking, weakens: true),
+        ProjectOption(
+            "waivers", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
+        ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
+        ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
+        ProjectOption("vex", .list, looking, isPath: true, weakens: true),
+        ProjectOption("limit", .value, ["rescan"], in: [.command, .variable], weakens: true),
+        ProjectOption("fail-fast", .flag, ["rescan"]),
+    ]
+
+    private static let contents = [
+        ProjectOption("image", .value, ["lock", "verify"], in: .artifact),
+        ProjectOption("platform", .value, ["lock", "verify"], in: .anywhere, yields: ["artifact"]),
+        ProjectOption("platform", .value, reading.filter { $0 != "lock" && $0 != "verify" }, yields: ["artifact"]),
+        ProjectOption("packages", .flag, ["inspect"], yields: ["artifact"]),
+        ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),
+        ProjectOption("architecture", .value, ["verify"], in: .anywhere),
+        ProjectOption("architecture", .value, ["stack"]),
+        ProjectOption("runtime", .value, ["verify"], in: .anywhere),
+        ProjectOption("allow", .list, ["lock", "verify"], in: .artifact, weakens: true),
+        ProjectOption("max-entries", .value, reading, in: .anywhere, weakens: true),
+        ProjectOption("max-unpacked", .value, reading, in: .anywhere, weakens: true),
+        ProjectOption("max-spool", .value, reading),
+    ]
+
+    private static let telling = [
+        ProjectOption("format", .value, reporting + ["status"]),
+        ProjectOption(
+            "format", .value, ["sbom", "trust list", "advisories list", "advisories match"], in: [.command]),
+        ProjectOption(
+            "output", .value,
+            ["inspect", "manifest", "verify", "diff", "stack", "rescan", "status", "ledger export", "sbom"],
+            in: .command, isWritten: true),
+        ProjectOption("quiet", .flag, quiet, yields: ["verbose"]),
+        ProjectOption("verbose", .flag, quiet, yields: ["quiet"]),
+    ]
+
+    /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
+    static let ofOneRun = [
+        "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
+        "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
+        "pin-env", "pin-file", "profile-version", "reason", "replace", "sign-with", "stack", "to", "until", "version",
+        "yes",
+    ]
+
+    /// Variables of layerlock that set no option.
+    static let reserved = [configFileVariable, "LAYERLOCK_FETCH", "LAYERLOCK_FUZZ"]
+    /// The variable that names the project file.
+    static let configFileVariable = "LAYERLOCK_CONFIG_FILE"
+    /// Options by one letter.
+    static let letters: [(letter: Character, option: String)] = [("o", "output"), ("q", "quiet"), ("v", "verbose")]
+}
