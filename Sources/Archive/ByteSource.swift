@@ -162,7 +162,7 @@ package final class ByteSource: Sendable {
         Failure(.inputChanged, message, offset: offset, remedy: changeRemedy)
     }
 
-    static let changeRemedy = "wait until whatever writes the file is done, then run again"
+    static let changeRemedy: Prose = "wait until whatever writes the file is done, then run again"
 
     private static func identity(_ status: stat) -> Identity {
         Identity(

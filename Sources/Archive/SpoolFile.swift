@@ -79,16 +79,18 @@ final class SpoolFile {
         }
     }
 
-    private static let roomRemedy = "free some room, or set TMPDIR to a folder that has it"
+    private static let roomRemedy: Prose = "free some room, or set TMPDIR to a folder that has it"
 
-    private func failure(_ reason: String, remedy: String) -> Failure {
+    private func failure(_ reason: String, remedy: Prose) -> Failure {
         Failure(.outputFailed, "\(what) cannot be kept in \(folder): \(reason)", remedy: remedy)
     }
 
     private func excess() -> Failure {
         Failure(
             .inputSpoolLimit,
-            "\(what) has more than \(limit) bytes, the limit of what is kept in \(folder) meanwhile (--max-spool)",
-            remedy: "raise --max-spool where the artifact may take the room, or give the uncompressed file's path")
+            "\(what) has more than \(limit) bytes, the limit of what is kept in \(folder) meanwhile (\(setting: .maxSpool))",
+            remedy:
+                "raise \(setting: .maxSpool) where the artifact may take the room, or give the uncompressed file's path"
+        )
     }
 }

@@ -28,6 +28,8 @@ package struct Environment: Sendable {
     package var detectors: [any Detector]?
     /// How ledgers are opened.
     package var ledgers = LedgerPlace()
+    /// What the ledger keeps of findings is in these words.
+    package var wording: any Wording = .plain
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.
     package var progress: (@Sendable (String, UInt64, UInt64) -> Void)?
 

@@ -75,7 +75,7 @@ package enum ImageFault: Sendable, CaseIterable {
         }
     }
 
-    func failure(_ message: String, entry: String? = nil, remedy: String? = nil) -> Failure {
+    func failure(_ message: String, entry: String? = nil, remedy: Prose? = nil) -> Failure {
         Failure(code, message, entry: entry, remedy: remedy)
     }
 }

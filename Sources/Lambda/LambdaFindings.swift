@@ -93,7 +93,8 @@ package enum LambdaFindings {
             Finding(
                 .lambdaArchitecture, .warn,
                 "programs for several architectures: \(all); a function has one, and this one is for "
-                    + rarest.key.string, path: rarest.value.first.displayed, remedy: "say which with --architecture")
+                    + rarest.key.string, path: rarest.value.first.displayed,
+                remedy: "say which with \(setting: .architecture)")
         ]
     }
 }

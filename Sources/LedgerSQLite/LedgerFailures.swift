@@ -5,16 +5,16 @@ import SQLite
 
 /// Answers of SQLite in the words of this program.
 enum LedgerFailures {
-    static let restore = "restore it from a copy or an export, or name another with --ledger"
+    static let restore: Prose = "restore it from a copy or an export, or name another with \(setting: .ledger)"
 
-    static func invalid(_ message: String, remedy: String = restore) -> Failure {
+    static func invalid(_ message: String, remedy: Prose = restore) -> Failure {
         Failure(.ledgerInvalid, message, remedy: remedy)
     }
 
     static func newer(_ version: Int) -> Failure {
         Failure(
             .ledgerNewer, "has schema \(version), this layerlock knows up to \(LedgerSchema.version)",
-            remedy: "use the version of layerlock that wrote it, or name another ledger with --ledger")
+            remedy: "use the version of layerlock that wrote it, or name another ledger with \(setting: .ledger)")
     }
 
     /// What an error of SQLite amounts to.

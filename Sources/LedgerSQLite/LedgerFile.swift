@@ -33,11 +33,11 @@ struct LedgerFile {
         guard !path.utf8.contains(0) else { throw LedgerFailures.invalid("is no file's name") }
         var (header, size) = try header()
         guard header.count == Self.headerSize, header.starts(with: Self.magic) else {
-            throw LedgerFailures.invalid("is no ledger", remedy: "name another file with --ledger")
+            throw LedgerFailures.invalid("is no ledger", remedy: "name another file with \(setting: .ledger)")
         }
         guard Self.number(header, at: 68) == LedgerSchema.applicationID else {
             throw LedgerFailures.invalid(
-                "is an SQLite file of another program", remedy: "name another file with --ledger")
+                "is an SQLite file of another program", remedy: "name another file with \(setting: .ledger)")
         }
         guard Self.number(header, at: 56) == Self.utf8 else {
             throw LedgerFailures.invalid("is damaged or changed: its text is not UTF-8")
@@ -81,7 +81,7 @@ struct LedgerFile {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw LedgerFailures.invalid("is no regular file", remedy: "name another file with --ledger")
+            throw LedgerFailures.invalid("is no regular file", remedy: "name another file with \(setting: .ledger)")
         }
         var header = [UInt8](repeating: 0, count: Self.headerSize)
         var done = 0

@@ -232,7 +232,7 @@ struct LedgerReader {
         while let row = try rows.next() {
             let finding = Finding(
                 try row.word(1), try row.word(2), try row.text(4), path: try row.optionalText(5),
-                remedy: try row.optionalText(6))
+                remedy: try row.optionalText(6).map { Prose($0) })
             findings.append((try row.integer(0), ScanFinding(finding, severity: try row.word(3))))
         }
         return findings

@@ -178,7 +178,7 @@ struct LedgerWriter {
                 """,
                 [
                     id, found.finding.id.rawValue, found.finding.outcome.rawValue, found.severity.rawValue,
-                    found.finding.message, found.finding.path, found.finding.remedy,
+                    found.finding.message, found.finding.path, found.finding.remedy?.plain,
                 ])
         }
         return true

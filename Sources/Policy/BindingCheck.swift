@@ -21,7 +21,7 @@ package enum BindingCheck {
             .lockUnnamed, strictNames ? .fail : .warn,
             "asked as nothing that is pinned, and found as \(name) by its \(what): under another name any pinned content "
                 + "passes, an older version too",
-            remedy: "say what it is deployed as: --name \(CommandNames.quoted(match.pin.name))")
+            remedy: "say what it is deployed as: \(setting: .name, .given(match.pin.name))")
     }
 
     private static func swapped(_ pin: Pin, _ holder: Pin) -> Finding {
@@ -31,11 +31,11 @@ package enum BindingCheck {
             return Finding(
                 .lockSwapped, .fail, "\(name) holds what \(other) pins: another version of it",
                 remedy:
-                    "deploy the pinned version; if the other is meant, ask for it as --name \(CommandNames.quoted(holder.name))"
+                    "deploy the pinned version; if the other is meant, ask for it as \(setting: .name, .given(holder.name))"
             )
         }
         return Finding(
             .lockSwapped, .fail, "\(name) holds what \(other) pins",
-            remedy: "find out who put it there; deploy what is pinned as \(CommandNames.quoted(pin.name))")
+            remedy: "find out who put it there; deploy what is pinned as \(ShellWord.quoted(pin.name))")
     }
 }

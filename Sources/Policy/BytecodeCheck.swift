@@ -6,7 +6,7 @@ import Core
 /// has the time that the `.pyc` states: times alone choose which code runs.
 enum BytecodeCheck {
     /// `lock.bytecode`, where the tree is the pinned one; nil where no time matters.
-    static func finding(_ found: BytecodeFacts?, pinned: Digest?, remedy: String) -> Finding? {
+    static func finding(_ found: BytecodeFacts?, pinned: Digest?, remedy: Prose) -> Finding? {
         guard let found else {
             guard pinned != nil else { return nil }
             // The tree says which files there are, so the pin was not made of this tree.

@@ -6,7 +6,7 @@ package enum ConfigDrift {
     /// where nothing differs. A pin that names no platform says nothing about another document's.
     package static func findings(
         pinned: PinnedConfig, found: PinnedConfig, isSameDocument: Bool,
-        platforms: (pinned: ImagePlatform?, found: ImagePlatform)? = nil, remedy: String?
+        platforms: (pinned: ImagePlatform?, found: ImagePlatform)? = nil, remedy: Prose?
     ) -> [Finding] {
         let (old, new) = (pinned.values, found.values)
         var differences: [String] = []
@@ -71,7 +71,7 @@ package enum ConfigDrift {
         return values
     }
 
-    private static func labels(_ old: [TextKey: String], _ new: [TextKey: String], remedy: String?) -> [Finding] {
+    private static func labels(_ old: [TextKey: String], _ new: [TextKey: String], remedy: Prose?) -> [Finding] {
         let names = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.map(\.string)
         return names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).map { name in
             let label = "label \(displayed(name))"

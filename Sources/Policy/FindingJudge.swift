@@ -79,7 +79,7 @@ package struct FindingJudge: Sendable {
         guard let last = match.match else {
             let finding = Finding(
                 .scanOutdatedDatabase, .unknown, "its packages were not compared with the advisories yet",
-                remedy: "run layerlock rescan")
+                remedy: "run \(run: .rescan)")
             return ScanRecord(
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
@@ -111,7 +111,7 @@ package struct FindingJudge: Sendable {
             let finding = Finding(
                 .scanOutdatedDatabase, .warn,
                 "no advisories of \(missing.map(shown).joined(separator: ", ")) were imported",
-                remedy: "import them: layerlock advisories import FILE")
+                remedy: "import them: \(run: .importAdvisories, "FILE")")
             gaps.append(ScanFinding(finding))
         }
         if match.ecosystems.contains("") {
@@ -165,7 +165,7 @@ package struct FindingJudge: Sendable {
             message += "; VEX: \(statement.status.rawValue)"
             if let reason = statement.justification { message += ", \(Self.shown(reason))" }
         }
-        let remedy = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
+        let remedy: Prose? = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
         return ScanFinding(
             Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy),
             severity: own.severity)

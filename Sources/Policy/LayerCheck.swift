@@ -7,7 +7,7 @@ enum LayerCheck {
     /// A layer is told by its diffID: compressed anew or in another packaging it is the same layer. Other layers are
     /// another build, and what lies hidden in them (files that a higher layer covers or removes) is in no tree.
     static func finding(
-        _ comparison: LayerComparison, found: ArtifactKind, pinned: ArtifactKind, rule: LayerRule, remedy: String
+        _ comparison: LayerComparison, found: ArtifactKind, pinned: ArtifactKind, rule: LayerRule, remedy: Prose
     ) -> Finding {
         guard let change = comparison.change else { return Finding(.lockLayers, .pass, "layers as pinned") }
         let kind = found == pinned ? "" : " from \(pinned.rawValue) to \(found.rawValue)"
@@ -16,7 +16,7 @@ enum LayerCheck {
         case .exact:
             return Finding(
                 .lockLayers, .fail, message,
-                remedy: "where a rebuild with the pinned root is enough: --layers merged; \(remedy)")
+                remedy: "where a rebuild with the pinned root is enough: \(setting: .layers, "merged"); \(remedy)")
         case .merged: return Finding(.lockLayers, .warn, message, remedy: remedy)
         }
     }

@@ -32,16 +32,16 @@ package enum PinCheck {
     ///
     /// The packagings of one image are one kind: `docker save` or a layout, the tree and the config decide.
     package static func compare(
-        _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: CommandNames,
+        _ inventory: Inventory, found: [Entry], with pin: PinFacts?, pinned: [Entry]?, names: ArtifactNames,
         layers: LayerRule = .exact, owners: MoveOwners = .nobody, layerOf: (EntryPath) -> Int? = { _ in nil }
     ) -> PinComparison {
         guard let pin else {
             let missing = Finding(
                 .lockMissing, .fail, "not pinned in \(PathEscaping.displayed(names.lockfile.utf8))",
-                remedy: "to pin it: \(names.lockCommand)")
+                remedy: "to pin it: \(run: names.lock)")
             return PinComparison(findings: [missing])
         }
-        let remedy = "if this change is intended: \(names.lockCommand)"
+        let remedy: Prose = "if this change is intended: \(run: names.lock)"
         let digest = digestFinding(inventory, pin, remedy: remedy)
         if inventory.kind != pin.kind, !(inventory.kind.isImage && pin.kind.isImage) {
             let drift = Finding(
@@ -73,7 +73,7 @@ package enum PinCheck {
     }
 
     /// `lock.config` of an image; a config that is missing on either side was not checked.
-    private static func configFindings(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> [Finding] {
+    private static func configFindings(_ inventory: Inventory, _ pin: PinFacts, remedy: Prose) -> [Finding] {
         guard inventory.kind.isImage else { return [] }
         guard let image = inventory.image, let config = pin.config else {
             return [Finding(.lockConfig, .unknown, "the pin holds no config to compare with", remedy: remedy)]
@@ -90,12 +90,12 @@ package enum PinCheck {
         return [
             layerFinding(inventory, pin, rule: .exact, remedy: ""),
             BytecodeCheck.finding(inventory.bytecode, pinned: pin.bytecode, remedy: ""),
-        ].compactMap(\.self).filter { $0.outcome != .pass }.map { Finding($0.id, $0.outcome, $0.message) }
+        ].compactMap(\.self).filter { $0.outcome != .pass }.map { Finding($0.id, $0.outcome, $0.prose) }
     }
 
     /// `lock.layers` of an image whose tree is the pinned one; nil for anything else.
     private static func layerFinding(
-        _ inventory: Inventory, _ pin: PinFacts, rule: LayerRule, remedy: String
+        _ inventory: Inventory, _ pin: PinFacts, rule: LayerRule, remedy: Prose
     ) -> Finding? {
         guard inventory.kind.isImage else { return nil }
         return LayerCheck.finding(
@@ -104,7 +104,7 @@ package enum PinCheck {
     }
 
     /// `lock.digest`; nil where neither side is a file, and where other layers or another tree say more.
-    private static func digestFinding(_ inventory: Inventory, _ pin: PinFacts, remedy: String) -> Finding? {
+    private static func digestFinding(_ inventory: Inventory, _ pin: PinFacts, remedy: Prose) -> Finding? {
         switch (inventory.digest, pin.digest) {
         case (nil, nil): return nil
         case (nil, _?): return Finding(.lockDigest, .unknown, "the artifact's digest was not computed")
@@ -136,7 +136,7 @@ package enum PinCheck {
 
     /// The failure of a pin whose tree is met while what follows from the tree, or from the bytes, is not: somebody
     /// edited the lockfile, and what a reviewer reads there is not what is deployed.
-    private static func contradiction(_ inventory: Inventory, _ pin: PinFacts, names: CommandNames) -> Finding? {
+    private static func contradiction(_ inventory: Inventory, _ pin: PinFacts, names: ArtifactNames) -> Finding? {
         var fields: [String] = []
         if inventory.files != pin.files { fields.append("files") }
         if inventory.unpackedSize != pin.unpackedSize { fields.append("unpackedSize") }

@@ -62,7 +62,7 @@ package enum ScanAge {
                 .scanOutdatedDatabase, .warn,
                 "the newest advisory for its packages is \(AgeText.short(old)) old, "
                     + "\(AgeText.short(demand.maxDatabaseAge)) are allowed",
-                remedy: "import current ones: layerlock advisories import FILE")
+                remedy: "import current ones: \(run: .importAdvisories, "FILE")")
         ]
     }
 

@@ -13,7 +13,7 @@ package enum ScanGate {
     ///   - remedy: How to look again.
     package static func judge(
         layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, isImage: Bool,
-        _ demand: ScanDemand, remedy: String
+        _ demand: ScanDemand, remedy: Prose
     ) -> [Finding] {
         let holders = [artifact].compactMap(\.self)
         let isUnseen = isImage && ScanAge.isUnseen(artifact, demand)

@@ -13,8 +13,8 @@ extension ScanOutcome {
 }
 
 extension ScanFinding {
-    /// What the ledger keeps of findings: all that did not pass, as severe as the registry says.
-    package static func kept(_ findings: [Finding]) -> [ScanFinding] {
-        findings.filter { $0.outcome != .pass }.map { ScanFinding($0) }
+    /// What the ledger keeps of findings: all that did not pass, as severe as the registry says, in a program's words.
+    package static func kept(_ findings: [Finding], _ wording: any Wording) -> [ScanFinding] {
+        findings.filter { $0.outcome != .pass }.map { ScanFinding($0.worded(wording)) }
     }
 }

@@ -35,7 +35,7 @@ package enum ProjectSearch {
         case .failure(let fault):
             throw Failure(
                 .projectUnsafe, text(fault), file: file,
-                remedy: "change its owner or mode, or name it with --config-file to say that you mean it")
+                remedy: "change its owner or mode, or name it with \(setting: .projectFile) to say that you mean it")
         }
         return try ProjectReader.read(bytes, file: file, place: place, options: options)
     }

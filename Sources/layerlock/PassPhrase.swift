@@ -6,7 +6,7 @@ import Signatures
 enum PassPhrase {
     /// More than any key or token takes.
     private static let limit = 4_096
-    private static let remedy = "name a file that holds the pass phrase or PIN as its one line"
+    private static let remedy: Prose = "name a file that holds the pass phrase or PIN as its one line"
 
     /// A file's first and only line, without its end.
     static func read(file: String) throws(Failure) -> [UInt8] {

@@ -49,7 +49,8 @@ enum Terminal {
         let lowered = locale.lowercased()
         return TextStyle(
             color: isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb",
-            unicode: lowered.contains("utf-8") || lowered.contains("utf8"), width: width(stream), verbosity: verbosity)
+            unicode: lowered.contains("utf-8") || lowered.contains("utf8"), width: width(stream), verbosity: verbosity,
+            wording: CommandWording())
     }
 
     /// Columns of a terminal, else 80.
@@ -83,10 +84,12 @@ enum Terminal {
 
     /// The process as use cases see it, where no artifact is read.
     static func environment(verbosity: TextStyle.Verbosity) -> Environment {
-        Environment(
+        var environment = Environment(
             workers: Start.workers,
             temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
+        environment.wording = CommandWording()
+        return environment
     }
 }
 

@@ -129,7 +129,7 @@ struct AdvisoryMeaningTests {
             } catch {
                 #expect(error.code == .advisoriesInvalid)
                 #expect(error.message.hasPrefix("is no zip of records that can be read: archive."))
-                #expect(error.remedy?.hasPrefix("nothing was imported") == true)
+                #expect(error.remedy?.plain.hasPrefix("nothing was imported") == true)
             }
         }
     }

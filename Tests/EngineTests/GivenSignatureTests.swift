@@ -254,7 +254,7 @@ struct ImageSigningTests {
             #expect(try await sample.sign(other, to: other, store: store).notices == [])
             let zip = await failure { try await sample.sign(telemetry, to: folder.path(of: "x"), store: store) }
             #expect(zip?.message.contains("is a zip") == true)
-            #expect(zip?.remedy?.contains(SigningPlatform.lambda.rawValue) == true)
+            #expect(zip?.remedy?.plain.contains(SigningPlatform.lambda.rawValue) == true)
         }
     }
 }

@@ -212,7 +212,7 @@ struct ImageTests {
                     Issue.record("accepted")
                 } catch {
                     #expect(error.code == .archiveOciNoImage && error.entry == document)
-                    #expect(error.remedy?.contains("--") == true)
+                    #expect(error.remedy?.pieces.contains { if case .setting = $0 { true } else { false } } == true)
                     #expect(error.message.contains("; "))
                 }
             }

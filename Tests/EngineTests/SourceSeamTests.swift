@@ -105,14 +105,14 @@ private struct MemorySource: ArtifactSource {
         #expect(report.exit == .undecided)
         let finding = try #require(report.findings.first)
         #expect(finding.id == .inputUnsupported)
-        #expect(finding.remedy?.contains(command) == true, "\(finding.remedy ?? "none")")
+        #expect(finding.remedy?.plain.contains(command) == true, "\(finding.remedy?.plain ?? "none")")
     }
 
     @Test("a hostile reference is no command of its own")
     func hostileReference() async throws {
         for locator in ["s3://bucket/$(touch x).zip", "docker://a;touch x", "arn:aws:lambda:a:b:layer:`touch x`"] {
             let remedy = try #require(
-                (await workplace.inspect([AskedArtifact(locator: locator)]))[0].findings.first?.remedy)
+                (await workplace.inspect([AskedArtifact(locator: locator)]))[0].findings.first?.remedy?.plain)
             let words = remedy.split(separator: "'", omittingEmptySubsequences: false)
             #expect(words.count == 3, "\(remedy)")
             #expect(!words[0].contains("touch") && !words[2].contains("touch"), "\(remedy)")
@@ -141,7 +141,7 @@ private struct MemorySource: ArtifactSource {
             let layer = try await finding("layer")
             #expect(layer.id == .inputUnsupported)
             #expect(layer.message.contains("unzipped layer"))
-            #expect(layer.remedy?.contains("zip -Xr ../layer.zip .") == true)
+            #expect(layer.remedy?.plain.contains("zip -Xr ../layer.zip .") == true)
             #expect(try await finding("other").id == .inputUnsupported)
             #expect(try await finding("broken").id == .archiveOciLayoutMissing, "a layout with a fault is one")
         }

@@ -4,7 +4,7 @@ import Testing
 
 /// Images against their pins: layers, config and who brought what.
 @Suite("Drift of images") struct ImageDriftTests {
-    private static let names = CommandNames(source: "api.tar", name: "api")
+    private static let names = ArtifactNames(source: "api.tar", name: "api")
 
     private func number(_ number: UInt8) throws -> Digest {
         try #require(Digest(bytes: [UInt8](repeating: number, count: 32)))

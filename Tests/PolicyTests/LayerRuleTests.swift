@@ -30,7 +30,7 @@ import Testing
             layers: try layers(found, compressedAs: offset),
             image: ImageFacts(configDigest: try number(9), platform: platform, config: config))
         return PinCheck.compare(
-            image, found: [], with: pin, pinned: [], names: CommandNames(source: "api.tar", name: "api"), layers: rule
+            image, found: [], with: pin, pinned: [], names: ArtifactNames(source: "api.tar", name: "api"), layers: rule
         ).findings
     }
 
@@ -51,7 +51,7 @@ import Testing
         let finding = try #require(exact.first { $0.id == .lockLayers })
         #expect(finding.outcome == .fail)
         #expect(finding.message.hasPrefix("\(word): other layers with the pinned root ("))
-        #expect(finding.remedy?.contains("--layers merged") == true)
+        #expect(finding.remedy?.plain.contains("layer rule merged") == true)
         #expect(outcome("lock.digest", exact) == nil && outcome("lock.drift", exact) == .pass)
         #expect(ExitStatus(exact) == .drift)
         let merged = try findings(pinned, found, .merged)
@@ -86,7 +86,7 @@ import Testing
 
     @Test("which .pyc are valid is compared where the tree is the same")
     func bytecode() throws {
-        let names = CommandNames(source: "a.zip", name: "a")
+        let names = ArtifactNames(source: "a.zip", name: "a")
         func finding(_ pinned: UInt8?, _ found: UInt8?) throws -> Finding? {
             let pin = PinFacts(
                 name: "a", kind: .layerZip, digest: try number(2), size: 5, tree: try number(1), files: 0,
@@ -105,7 +105,7 @@ import Testing
         #expect(try finding(7, 7)?.outcome == .pass)
         #expect(try finding(7, 8)?.outcome == .fail)
         #expect(try finding(nil, 8)?.outcome == .warn)
-        #expect(try finding(nil, 8)?.remedy?.contains("layerlock lock a.zip") == true)
+        #expect(try finding(nil, 8)?.remedy?.plain.contains("lock a.zip") == true)
         #expect(try finding(7, nil)?.outcome == .fail)
     }
 }

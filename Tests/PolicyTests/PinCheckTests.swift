@@ -3,13 +3,13 @@ import Policy
 import Testing
 
 @Suite struct PinCheckTests {
-    let names = CommandNames(source: "out/layer.zip", name: "telemetry")
+    let names = ArtifactNames(source: "out/layer.zip", name: "telemetry")
 
     @Test func unpinnedFailsAndSaysHowToPin() throws {
         let comparison = PinCheck.compare(try inventory(), found: [], with: nil, pinned: nil, names: names)
         #expect(outcomes(comparison) == ["lock.missing fail"])
-        let remedy = try #require(comparison.findings[0].remedy)
-        #expect(remedy.hasSuffix("layerlock lock out/layer.zip --name telemetry"))
+        let remedy = try #require(comparison.findings[0].remedy?.plain)
+        #expect(remedy.hasSuffix("lock out/layer.zip name telemetry"))
     }
 
     @Test func sameBytesPass() throws {
@@ -32,7 +32,7 @@ import Testing
             try inventory(digest: 9, tree: 8), found: new, with: try pin(), pinned: old, names: names)
         #expect(outcomes(comparison) == ["lock.drift fail"])
         #expect(comparison.findings[0].message == "other content than pinned: 1 added, 1 content")
-        #expect(comparison.findings[0].remedy?.hasPrefix("if this change is intended: layerlock lock") == true)
+        #expect(comparison.findings[0].remedy?.plain.hasPrefix("if this change is intended: lock") == true)
         #expect(words(comparison.changes) == ["content a", "added sitecustomize.py"])
         #expect(ExitStatus(comparison.findings) == .drift)
     }
@@ -57,7 +57,7 @@ import Testing
             try inventory(tree: 8), found: [], with: try pin(), pinned: nil, names: names)
         #expect(outcomes(comparison) == ["lock.digest pass", "lock.drift fail"])
         #expect(comparison.findings[1].message.contains("contradicts itself"))
-        #expect(comparison.findings[1].remedy?.contains("version control") == true)
+        #expect(comparison.findings[1].remedy?.plain.contains("version control") == true)
     }
 
     @Test func otherKindFailsUnderTheSameTree() throws {
@@ -97,16 +97,16 @@ import Testing
         #expect(outcomes(comparison) == ["lock.drift pass"])
     }
 
-    @Test func remedyQuotesWhatAShellWouldSplit() {
-        let names = CommandNames(source: "my layer's.zip", name: "$(x)", lockfile: "locks/prod.lock")
+    @Test func remedySaysHowTheArtifactWasAskedFor() {
+        var names = ArtifactNames(source: "my layer's.zip", name: "$(x)", lockfile: "locks/prod.lock")
+        let expected: [Invocation.Argument] = [
+            .given("my layer's.zip"), .setting(.name, .given("$(x)")), .setting(.output, .given("locks/prod.lock")),
+        ]
+        #expect(names.lock == Invocation(.lock, expected))
+        names = ArtifactNames(source: "a.tar", name: "a", image: "app:1", platform: "linux/arm64")
         #expect(
-            names.lockCommand
-                == #"layerlock lock 'my layer'\''s.zip' --name '$(x)' --output locks/prod.lock"#)
-    }
-
-    @Test func remedyCannotForgeALine() {
-        let names = CommandNames(source: "a\nverdict: allow", name: "")
-        #expect(names.lockCommand == #"layerlock lock 'a\012verdict: allow' --name ''"#)
+            names.lock.arguments.dropFirst(2)
+                == [.setting(.image, .given("app:1")), .setting(.platform, .given("linux/arm64"))])
     }
 
     private func inventory(digest number: Int? = 1, tree: Int = 2, size: UInt64 = 100) throws -> Inventory {

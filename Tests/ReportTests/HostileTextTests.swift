@@ -27,7 +27,7 @@ import Testing
                 ArtifactReport(
                     name: words, source: words, inventory: inventory,
                     findings: [
-                        Finding(.lockDrift, .fail, words, path: words, remedy: words),
+                        Finding(.lockDrift, .fail, words, path: words, remedy: Prose(words)),
                         Finding(.inputUnreadable, .unknown, words),
                     ], drift: [group], listsEntries: true)
             ])
@@ -65,7 +65,7 @@ import Testing
                 name: Self.words, source: Self.words, inventory: inventory, action: .replaced,
                 formerTree: try Samples.digest(9), changes: artifact.drift)
             let failure = Failure(
-                .inputUnreadable, Self.words, file: Self.words, entry: Self.words, remedy: Self.words)
+                .inputUnreadable, Self.words, file: Self.words, entry: Self.words, remedy: Prose(Self.words))
             let texts = [
                 TextReport.text(report, style: style), TextReport.inspect(report, style: style),
                 TextReport.stack(report, facts, style: style),
@@ -114,11 +114,11 @@ import Testing
         let artifact = ArtifactReport(
             name: words, source: words, inventory: inventory,
             findings: [
-                Finding(.lockDrift, .fail, words, path: words, remedy: words),
+                Finding(.lockDrift, .fail, words, path: words, remedy: Prose(words)),
                 Finding(.lockConfig, .fail, String(repeating: "\(words) ", count: 40)),
             ], drift: [group], listsEntries: true)
         let report = Report(toolVersion: "1", asOf: try Samples.asOf(), artifacts: [artifact])
-        let failure = Failure(.inputUnreadable, words, file: words, entry: words, remedy: words)
+        let failure = Failure(.inputUnreadable, words, file: words, entry: words, remedy: Prose(words))
         for width in [20, 40, 80] {
             let style = TextStyle(width: width, verbosity: .verbose)
             let texts = [

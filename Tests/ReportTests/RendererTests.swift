@@ -12,6 +12,14 @@ private struct IDList: Renderer {
     }
 }
 
+/// A program that names things its own way.
+private struct ShoutedWording: Wording {
+    func words(_ invocation: Invocation) -> String { PlainWording().words(invocation).uppercased() }
+    func words(_ setting: Setting, _ value: Invocation.Argument?) -> String {
+        PlainWording().words(setting, value).uppercased()
+    }
+}
+
 @Suite("Formats of reports")
 struct RendererTests {
     private func context() throws -> RenderContext {
@@ -45,5 +53,28 @@ struct RendererTests {
             try Formats.answers.renderer("text")?.bytes(answer, context) == TextReport.text(report, style: TextStyle()))
         #expect(try Formats.answers.renderer("json")?.bytes(answer, context) == JSONReport.text(report))
         #expect(try Formats.answers.renderer("sarif")?.bytes(answer, context) == SARIFReport.text(report))
+    }
+
+    @Test("each format says what the program calls operations and settings")
+    func wording() throws {
+        let remedy: Prose = "if this is intended: \(run: .lock, .given("a.zip"))"
+        let report = Report(
+            toolVersion: "0.1.0", asOf: try Samples.asOf(),
+            artifacts: [
+                ArtifactReport(
+                    name: "a", source: "a.zip",
+                    findings: [Finding(.lockDrift, .fail, "\(setting: .image) names another", remedy: remedy)])
+            ])
+        var context = try context()
+        context.style = TextStyle(wording: ShoutedWording())
+        for format in Formats.answers.all {
+            let text = String(decoding: try format.bytes(Answer(report), context), as: UTF8.self)
+            #expect(text.contains("IMAGE names another"), "\(format.format)")
+            #expect(text.contains("if this is intended:") && text.contains("LOCK A.ZIP"), "\(format.format)")
+        }
+        let sarif = String(decoding: try SARIFReport.text(report, wording: context.style.wording), as: UTF8.self)
+        #expect(sarif.contains("Look at every change with `COMPARE`."))
+        let explained = String(decoding: TextReport.explain("lock.drift", style: context.style), as: UTF8.self)
+        #expect(explained.contains("`COMPARE`") && explained.contains("LOCK ARTIFACT"))
     }
 }

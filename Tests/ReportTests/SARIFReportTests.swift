@@ -151,14 +151,14 @@ import Testing
                 six 1.16.0, same version: 1 file: python/six.py (content, mode)
                 requests 2.31.0 → 2.32.0: 41 files (all content)
 
-                Fix: if this change is intended: layerlock lock dist/telemetry-layer.zip --name telemetry
+                Fix: if this change is intended: lock dist/telemetry-layer.zip name telemetry
                 """)
     }
 
     @Test func messagesStayBounded() throws {
         let name = String(repeating: "é/", count: 120) + "f"
         let changes = try (0..<100).map { Change(.added, path: try Samples.path("\(name)\($0)")) }
-        var report = try report(Finding(.lockDrift, .fail, String(repeating: "ü", count: 50_000), remedy: name))
+        var report = try report(Finding(.lockDrift, .fail, String(repeating: "ü", count: 50_000), remedy: Prose(name)))
         report.artifacts[0].drift = (0..<100).map {
             ChangeGroup(package: $0 == 0 ? nil : "p\($0)", fromVersion: nil, toVersion: nil, changes: changes)
         }

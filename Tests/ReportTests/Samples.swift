@@ -73,7 +73,8 @@ enum Samples {
 
     /// An allowed artifact with a warning, a drifted one and a refused one, compared with a lockfile.
     static func report() throws -> Report {
-        let remedy = "if this change is intended: layerlock lock dist/telemetry-layer.zip --name telemetry"
+        let remedy: Prose =
+            "if this change is intended: \(run: .lock, .given("dist/telemetry-layer.zip"), .setting(.name, .given("telemetry")))"
         return Report(
             toolVersion: "0.1.0", asOf: try asOf(), lockfile: "deploy/layers.lock",
             artifacts: [
@@ -84,7 +85,9 @@ enum Samples {
                         Finding(
                             .lockDigest, .warn,
                             "repacked: other bytes with the same tree; pinned \(try digest(30)), found \(try digest(10))",
-                            remedy: "to pin the new bytes: layerlock lock base.zip --name base"),
+                            remedy:
+                                "to pin the new bytes: \(run: .lock, .given("base.zip"), .setting(.name, .given("base")))"
+                        ),
                         Finding(.lockDrift, .pass, "tree as pinned"),
                     ], pinLine: 5),
                 ArtifactReport(

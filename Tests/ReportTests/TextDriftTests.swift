@@ -81,12 +81,12 @@ import Testing
     @Test func nobodysFilesAreAllShownAndOfWhatIsGoneTheRestIsCounted() throws {
         let many = try (0..<60).map { try added("p/\($0)") }
         let output = try text([group(nil, nil, nil, many)])
-        #expect(output.contains("+ p/59  312 B\n") && !output.contains("more (--verbose"))
+        #expect(output.contains("+ p/59  312 B\n") && !output.contains("more (details"))
         let gone = try (0..<60).map {
             Change(.removed, path: try Samples.path("p/\($0)"), expected: try Samples.file("p/\($0)"))
         }
         let rest = try text([group(nil, nil, nil, gone)])
-        #expect(rest.contains("- p/49  312 B\n     … 10 more (--verbose lists them)\n"))
+        #expect(rest.contains("- p/49  312 B\n     … 10 more (details lists them)\n"))
     }
 
     @Test func whatNobodyVouchesForComesBeforeTheUpgradeAndTheCompiledModulesLast() throws {

@@ -12,7 +12,7 @@ import Testing
                   ✓ archive.accepted  both readers agree on 5 entries
                   ! lock.digest       repacked: other bytes with the same tree; pinned
                                       sha256:1e252c333a41, found sha256:0a11181f262d
-                    fix: to pin the new bytes: layerlock lock base.zip --name base
+                    fix: to pin the new bytes: lock base.zip name base
                   ✓ lock.drift        tree as pinned
 
                 telemetry (dist/telemetry-layer.zip): layer-zip sha256:0a11181f262d, 3 files,
@@ -29,7 +29,7 @@ import Testing
                     │    ~ python/six.py  content, same size, mode 0644 → 0755
                     └─ requests 2.31.0 → 2.32.0: 41 files (all content)
                     fix: if this change is intended:
-                         layerlock lock dist/telemetry-layer.zip --name telemetry
+                         lock dist/telemetry-layer.zip name telemetry
 
                 vendor (vendor.zip): refused
                   ✗ archive.zip-name-mismatch  the local header names "safe.py", the directory
@@ -100,7 +100,7 @@ import Testing
         for line in lines {
             let words = line.split(separator: " ")
             let longest = words.map(\.count).max() ?? 0
-            #expect(line.count <= width || longest > width / 3 || line.contains("layerlock lock"), "\(line)")
+            #expect(line.count <= width || longest > width / 3 || line.contains(" lock "), "\(line)")
         }
     }
 
@@ -132,7 +132,7 @@ import Testing
                 artifacts: [ArtifactReport(name: "n", source: "n.zip", findings: [finding])])
             let text = String(decoding: TextReport.text(report, style: TextStyle(width: 200)), as: UTF8.self)
             #expect(text.contains("\(name): python/run and") == !namesPath, "\(text)")
-            let sarif = SARIFMessage.text(finding, of: report.artifacts[0])
+            let sarif = SARIFMessage.text(finding, of: report.artifacts[0], .plain)
             #expect(sarif.contains("n: \(name): python/run and") == !namesPath, "\(sarif)")
         }
     }
@@ -145,22 +145,26 @@ import Testing
                 ArtifactReport(name: "a", source: "a.zip", inventory: try Samples.inventory(), findings: findings)
             ])
         let text = try rendered(TextReport.text(report, style: TextStyle()))
-        #expect(text.contains("  … 490 more: archive.zip-case-collision warn (--verbose lists them)\n"))
+        #expect(text.contains("  … 490 more: archive.zip-case-collision warn (details lists them)\n"))
         #expect(!text.contains("a10 and"))
         let verbose = try rendered(TextReport.text(report, style: TextStyle(verbosity: .verbose)))
         #expect(verbose.contains("a499 and A499"))
     }
 
     @Test func aCommandToPasteKeepsItsLine() throws {
-        let command = "layerlock lock \(String(repeating: "folder/", count: 20))layer.zip --name telemetry"
+        let path = "\(String(repeating: "folder/", count: 20))layer.zip"
         let report = Report(
             toolVersion: "0.1.0", asOf: try Samples.asOf(),
             artifacts: [
                 ArtifactReport(
                     name: "a", source: "a.zip",
-                    findings: [Finding(.lockDrift, .fail, "other", remedy: "if this change is intended: \(command)")])
+                    findings: [
+                        Finding(
+                            .lockDrift, .fail, "other",
+                            remedy: "if this change is intended: \(run: .lock, .given(path))")
+                    ])
             ])
         let text = try rendered(TextReport.text(report, style: TextStyle()))
-        #expect(text.contains("    fix: if this change is intended:\n         \(command)\n"))
+        #expect(text.contains("    fix: if this change is intended:\n         lock \(path)\n"))
     }
 }

@@ -95,7 +95,7 @@ package enum TarFault: Error, Sendable, CaseIterable {
         }
     }
 
-    func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: String? = nil) -> Failure {
+    func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: Prose? = nil) -> Failure {
         Failure(code, message, entry: entry, offset: offset, remedy: remedy)
     }
 

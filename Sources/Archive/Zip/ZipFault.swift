@@ -125,11 +125,11 @@ package enum ZipFault: Sendable, CaseIterable {
         }
     }
 
-    func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: String? = nil) -> Failure {
+    func failure(_ message: String, entry: String? = nil, at offset: UInt64? = nil, remedy: Prose? = nil) -> Failure {
         Failure(code, message, entry: entry, offset: offset, remedy: remedy)
     }
 
-    func failure(_ message: String, _ record: CentralRecord, remedy: String? = nil) -> Failure {
+    func failure(_ message: String, _ record: CentralRecord, remedy: Prose? = nil) -> Failure {
         Failure(code, message, entry: record.path.displayed, offset: record.localOffset, remedy: remedy)
     }
 }

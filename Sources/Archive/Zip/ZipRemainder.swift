@@ -6,7 +6,7 @@ enum ZipRemainder {
     /// Bytes of a remainder that are looked at; no honest one is longer than a descriptor.
     static let lookLimit = 4096
 
-    private static let remedy =
+    private static let remedy: Prose =
         "pack into a new file: adm-zip, and .NET's ZipArchive in Update mode, write such archives from streamed ones"
 
     /// Checks the `bytes` after the data, of which there are `count` in all.

@@ -42,7 +42,7 @@ package struct ZipSigning: Sendable {
         if replaced != nil, !replacesSignature {
             throw Failure(
                 .signArchive, "the archive is signed already", entry: Self.signatureEntry,
-                remedy: "sign with --replace to put the new signature in its place")
+                remedy: "sign with \(setting: .replace) to put the new signature in its place")
         }
     }
 

@@ -33,7 +33,7 @@ struct SystemError: Error, Equatable {
         }
     }
 
-    private var outputRemedy: String {
+    private var outputRemedy: Prose {
         switch number {
         case ENOSPC, EDQUOT: "free some space there, then run the command again"
         case EACCES, EPERM: "check the permissions of the file's folder"

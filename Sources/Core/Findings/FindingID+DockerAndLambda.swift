@@ -30,7 +30,9 @@ extension FindingID {
             over one says nothing about the others.
             """,
         cause: "`docker save` with several names, or by repository without a tag.",
-        fix: "Name one with `--image NAME:TAG` or `--image sha256:HEX`, or save each image to its own file.")
+        fix:
+            "Name one with `\(setting: .image, "NAME:TAG")` or `\(setting: .image, "sha256:HEX")`, or save each image to its own file."
+    )
 
     /// Path in `manifest.json` leaves the archive.
     package static let archiveDockerPath = FindingID(
@@ -122,7 +124,7 @@ extension FindingID {
             configuration.
             """,
         cause: "Dependencies packed twice, in the layer and in the function, or test data.",
-        fix: "Remove what is shadowed or unused; `layerlock stack` shows both. Else deploy as an image.")
+        fix: "Remove what is shadowed or unused; `\(run: .stack)` shows both. Else deploy as an image.")
 
     /// Layer hides another layer's file.
     package static let stackShadow = FindingID(

@@ -37,7 +37,8 @@ extension FindingID {
             verified image.
             """,
         cause: "An export of the wrong name, or only attestations were saved.",
-        fix: "Export the image again by its tag or digest; `--image` takes a name or a digest that is there.")
+        fix: "Export the image again by its tag or digest; `\(setting: .image)` takes a name or a digest that is there."
+    )
 
     /// Manifest is not an image.
     package static let archiveOciNotImage = FindingID(
@@ -47,7 +48,7 @@ extension FindingID {
             root file system to verify.
             """,
         cause: "The tag points to an attached artifact.",
-        fix: "Name the image itself with `--image` or export it alone.")
+        fix: "Name the image itself with `\(setting: .image)` or export it alone.")
 
     /// Several images, none named.
     package static let archiveOciMultipleImages = FindingID(
@@ -57,7 +58,9 @@ extension FindingID {
             and one that picks the last run different software.
             """,
         cause: "A layout used as a store for several builds.",
-        fix: "Say which with `--image NAME:TAG`, or `--image sha256:HEX` where one has no name.")
+        fix:
+            "Say which with `\(setting: .image, "NAME:TAG")`, or `\(setting: .image, "sha256:HEX")` where one has no name."
+    )
 
     /// One name for two images.
     package static let archiveOciAmbiguousRef = FindingID(
@@ -78,7 +81,7 @@ extension FindingID {
             """,
         cause: "Variants of one architecture (arm/v6, arm/v7) without a choice, or a planted second manifest.",
         fix: """
-            Give the platform with its variant (`--platform linux/arm/v7`) or the image's digest (`--image sha256:HEX`), or \
+            Give the platform with its variant (`\(setting: .platform, "linux/arm/v7")`) or the image's digest (`\(setting: .image, "sha256:HEX")`), or \
             push one manifest per platform.
             """)
 

@@ -7,7 +7,7 @@ extension FindingID {
             that layerlock did not write. It is left as it is: what was rescanned must neither be made up nor lost.
             """,
         cause:
-            "A wrong path after `--ledger`, a copy made while a rescan was writing, a faulty disk, or another program's changes.",
+            "A wrong path after `\(setting: .ledger)`, a copy made while a rescan was writing, a faulty disk, or another program's changes.",
         fix: """
             Name the right file. Where it is damaged, restore a copy or import an export; or move it away and \
             rescan everything: the ledger holds nothing that a rescan cannot find out again.
@@ -21,7 +21,7 @@ extension FindingID {
             fresh that is not, so nothing is decided and nothing is written.
             """,
         cause: "Machines with different versions of layerlock share a ledger.",
-        fix: "Update layerlock here, or give each version a ledger of its own with `--ledger`.")
+        fix: "Update layerlock here, or give each version a ledger of its own with `\(setting: .ledger)`.")
 
     /// Ledger is held by another run.
     package static let ledgerBusy = FindingID(
@@ -41,7 +41,7 @@ extension FindingID {
             imported.
             """,
         cause: "A file that was cut short or edited, or one that a later version wrote.",
-        fix: "Export again with `layerlock ledger export`, by a version that is not newer than this one.")
+        fix: "Export again with `\(run: .exportLedger)`, by a version that is not newer than this one.")
 }
 
 extension FindingRegistry {

@@ -8,7 +8,7 @@ extension FindingID {
             """,
         cause: "A new artifact, a renamed file, or the wrong lockfile.",
         fix: """
-            Review it, then `layerlock lock ARTIFACT`; use `--name` where the file's name differs from the \
+            Review it, then `\(run: .lock, "ARTIFACT")`; use `\(setting: .name)` where the file's name differs from the \
             pin's.
             """)
 
@@ -22,14 +22,14 @@ extension FindingID {
             """,
         cause: "Two files that changed places in a build or a copy, an old artifact deployed again, or tampering.",
         fix: """
-            Deploy what is pinned under this name. If the other content is meant, ask for it by its own name with `--name`.
+            Deploy what is pinned under this name. If the other content is meant, ask for it by its own name with `\(setting: .name)`.
             """)
 
     /// Pin that no artifact answered to.
     package static let lockUnseen = FindingID(
         "lock.unseen", .lock, .high, "Pin that no artifact answered to",
         meaning: """
-            `--complete` asks for every pin of the lockfile, and none of the artifacts given is asked as this one. What \
+            `\(setting: .complete)` asks for every pin of the lockfile, and none of the artifacts given is asked as this one. What \
             it pins is not known to be what is deployed.
             """,
         cause: "An artifact that a build or a command line left out, or a pin of what is no longer deployed.",
@@ -41,10 +41,10 @@ extension FindingID {
         meaning: """
             Neither a name, nor the place, nor the file's name tells which pin the artifact is to answer to, so it was looked \
             up by its digest, then by its tree. Content is pinned then, and its name is not: any pinned content would \
-            pass, an older version too. `--strict-names` makes it fail.
+            pass, an older version too. `\(setting: .strictNames)` makes it fail.
             """,
         cause: "Standard input, or a download under another name.",
-        fix: "Say what it is deployed as with `--name`.")
+        fix: "Say what it is deployed as with `\(setting: .name)`.")
 
     /// Repacked: other bytes, same tree.
     package static let lockDigest = FindingID(
@@ -57,7 +57,7 @@ extension FindingID {
             A rebuild of the same content, or an image's same layers compressed anew, packaged otherwise, or with an \
             attestation beside them.
             """,
-        fix: "Nothing has to be done. `layerlock lock ARTIFACT` pins the new bytes and silences the warning.")
+        fix: "Nothing has to be done. `\(run: .lock, "ARTIFACT")` pins the new bytes and silences the warning.")
 
     /// Content differs from the pin.
     package static let lockDrift = FindingID(
@@ -69,7 +69,7 @@ extension FindingID {
             """,
         cause: "A rebuild with newer dependencies, a build that is not reproducible, or tampering.",
         fix: """
-            Look at every change with `layerlock diff`. If all are intended: `layerlock lock ARTIFACT`, and \
+            Look at every change with `\(run: .compare)`. If all are intended: `\(run: .lock, "ARTIFACT")`, and \
             commit the lockfile.
             """)
 
@@ -80,12 +80,12 @@ extension FindingID {
             The image's layers make the merged root that is pinned, and they are not the pinned layers: it was rebuilt, \
             squashed, split or rebased. Layers are told by their diffIDs, so that other compression and packaging make \
             no difference. What a higher layer covers or removes stands in no root: whoever reads the layers themselves \
-            finds other content than was reviewed. `--layers merged` lets it pass with a warning.
+            finds other content than was reviewed. `\(setting: .layers, "merged")` lets it pass with a warning.
             """,
         cause: "A build that is not reproducible, `docker build --squash`, a new base image with the same files.",
         fix: """
-            If the new build is the one to deploy: `layerlock lock ARTIFACT`. Where rebuilds with the same root are \
-            usual: `layerlock verify --layers merged`.
+            If the new build is the one to deploy: `\(run: .lock, "ARTIFACT")`. Where rebuilds with the same root are \
+            usual: `\(run: .verify, .setting(.layers, "merged"))`.
             """)
 
     /// Other compiled Python is valid than pinned.

@@ -7,7 +7,7 @@ extension FindingID {
             is unknown then, so nothing was checked.
             """,
         cause: "A typing mistake; a key of a later version; an option that a project file may not set.",
-        fix: "Mend the line that the message names. `layerlock config show` prints what is read.")
+        fix: "Mend the line that the message names. `\(run: .showProject)` prints what is read.")
 
     /// Project file is not the user's own.
     package static let projectUnsafe = FindingID(
@@ -21,7 +21,7 @@ extension FindingID {
             shares.
             """,
         fix: """
-            Change its owner or mode, as with `chmod go-w layerlock.toml`; or name the file with `--config-file`, which \
+            Change its owner or mode, as with `chmod go-w layerlock.toml`; or name the file with `\(setting: .projectFile)`, which \
             says that you mean this one.
             """)
 

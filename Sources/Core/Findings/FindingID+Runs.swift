@@ -51,12 +51,12 @@ extension FindingID {
         "input.spool-limit", .input, .none, "Input has more bytes than may be kept meanwhile", outcome: .unknown,
         meaning: """
             Standard input, and what is inside an artifact that is compressed as a whole, is kept in a temporary \
-            file in TMPDIR while it is read. It has more bytes than `--max-spool` allows (12 GiB unless said \
+            file in TMPDIR while it is read. It has more bytes than `\(setting: .maxSpool)` allows (12 GiB unless said \
             otherwise), so reading stopped and nothing was decided. Nothing is left in TMPDIR.
             """,
         cause: "A very large image, or a few compressed bytes that unpack to a great many.",
         fix: """
-            Raise `--max-spool` where the artifact may take the room; or decompress the archive and give the \
+            Raise `\(setting: .maxSpool)` where the artifact may take the room; or decompress the archive and give the \
             file's path, which is read where it lies.
             """)
 
@@ -68,7 +68,7 @@ extension FindingID {
             no image. It makes no statement about the content.
             """,
         cause: "Another format than a zip layer or an image archive, or a newer format than this version.",
-        fix: "Convert the artifact, or update layerlock; `layerlock inspect` shows what it takes the file for.")
+        fix: "Convert the artifact, or update layerlock; `\(run: .inspect)` shows what it takes the file for.")
 
     /// Option does not go with this artifact.
     package static let inputOption = FindingID(
@@ -88,7 +88,7 @@ extension FindingID {
             contradicts itself. A pin that cannot be read must not become a first use, so nothing is decided.
             """,
         cause: "A merge conflict left in the file, an interrupted write by another program, or a hand edit.",
-        fix: "Restore it from version control (`git checkout -- layers.lock`); let `layerlock lock` write it.")
+        fix: "Restore it from version control (`git checkout -- layers.lock`); let `\(run: .lock)` write it.")
 
     /// Stored manifest is not what its name says.
     package static let lockfileManifestInvalid = FindingID(
@@ -124,7 +124,9 @@ extension FindingID {
             A full disk, a read-only folder, missing permission, or a place that somebody else could change \
             meanwhile: root unpacks into no folder that others write to.
             """,
-        fix: "Free space or choose another folder with `--output` or `--to`, then run again.")
+        fix:
+            "Free space or choose another folder with `\(setting: .output)` or `\(setting: .unpackFolder)`, then run again."
+    )
 
     /// Target folder is not empty.
     package static let outputExists = FindingID(
@@ -144,7 +146,9 @@ extension FindingID {
             installation. The run was ended without a verdict.
             """,
         cause: "Too little memory, a missing or mismatched shared library, or a defect of layerlock.",
-        fix: "Run again with `--verbose`. If it persists, report it with the message and `layerlock --version`.")
+        fix:
+            "Run again with `\(setting: .verbose)`. If it persists, report it with the message and `\(run: .tellVersion)`."
+    )
 }
 
 extension FindingRegistry {

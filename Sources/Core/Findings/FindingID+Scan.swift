@@ -7,17 +7,17 @@ extension FindingID {
             from the day it was locked.
             """,
         cause: "A newly locked artifact, or another ledger file than usual.",
-        fix: "Run `layerlock rescan`, or name the ledger with `--ledger`.")
+        fix: "Run `\(run: .rescan)`, or name the ledger with `\(setting: .ledger)`.")
 
     /// Last rescan is too old.
     package static let scanStale = FindingID(
         "scan.stale", .scan, .medium, "Last rescan is too old",
         meaning: """
-            The last completed rescan is older than `--max-scan-age` allows. Advisories published since then \
+            The last completed rescan is older than `\(setting: .maxScanAge)` allows. Advisories published since then \
             were never compared with this artifact.
             """,
         cause: "The scheduled rescan did not run or did not finish.",
-        fix: "Run `layerlock rescan` and look at why the schedule failed.")
+        fix: "Run `\(run: .rescan)` and look at why the schedule failed.")
 
     /// Scanned with an outdated advisory database.
     package static let scanOutdatedDatabase = FindingID(
@@ -26,7 +26,7 @@ extension FindingID {
             A recent rescan exists, but the advisory database it used is older than allowed. It could not know \
             of newer advisories, however often it runs.
             """,
-        cause: "`layerlock advisories import` did not run, or its download failed.",
+        cause: "`\(run: .importAdvisories)` did not run, or its download failed.",
         fix: "Import current advisories, then rescan.")
 
     /// A scan found something.
@@ -68,7 +68,7 @@ extension FindingID {
         "scan.waiver-expired", .scan, .low, "A waiver has ended", outcome: .warn,
         meaning: """
             A waiver in `.layerlock/waivers.json` is past its end date and excuses nothing any more. What it excused \
-            fails again, whatever `--fail-on` says.
+            fails again, whatever `\(setting: .failOn)` says.
             """,
         cause: "The date that was set when the finding was accepted has come.",
         fix: "Fix what it excused and remove the waiver, or decide again with a new end date.")

@@ -9,9 +9,9 @@ extension FindingID {
             """,
         cause: "The artifact was built locally, or packed again after it was signed.",
         fix: """
-            Sign it (`layerlock sign`, or an AWS Signer job) and deploy the signed file. Of an image: export its \
-            signatures with it, or pass them with --signature. Of a lockfile: pass it with --lock, and sign it with \
-            `layerlock lock --sign-with`.
+            Sign it (`\(run: .sign)`, or an AWS Signer job) and deploy the signed file. Of an image: export its \
+            signatures with it, or pass them with \(setting: .signature). Of a lockfile: pass it with \(setting: .lockfile), and sign it with \
+            `\(run: .lock, .setting(.lockfileSigner))`.
             """)
 
     /// Signed content was altered.
@@ -25,7 +25,7 @@ extension FindingID {
             configuration, as it does in Lambda; `lock` pins no such artifact.
             """,
         cause: "The zip, or the lockfile, was edited after signing, or tampered with.",
-        fix: "Compare with the unsigned build (`layerlock diff`), then sign the right content again.")
+        fix: "Compare with the unsigned build (`\(run: .compare)`), then sign the right content again.")
 
     /// Signed by a publisher that is not allowed.
     package static let signatureMismatch = FindingID(
@@ -50,7 +50,7 @@ extension FindingID {
             not valid when the image was signed, as far as anybody believed can tell (authenticTimestamp).
             """,
         cause: "A layer that outlived its profile's validity period.",
-        fix: "Sign the reviewed content again; `--as-of` answers how it stood at another time.")
+        fix: "Sign the reviewed content again; `\(setting: .asOf)` answers how it stood at another time.")
 
     /// Signature was revoked, or that is unknown.
     package static let signatureRevocation = FindingID(
@@ -62,8 +62,8 @@ extension FindingID {
             """,
         cause: "A leaked or withdrawn key, or a trust store without `revocations.json`.",
         fix: """
-            Revoked: sign again with a valid profile and find out why. Unknown: run `layerlock trust init` or \
-            import a current list; of an image's certificates give current lists with --crl.
+            Revoked: sign again with a valid profile and find out why. Unknown: run `\(run: .initializeTrust)` or \
+            import a current list; of an image's certificates give current lists with \(setting: .revocationLists).
             """)
 
     /// No trust anchor vouches for the signer.
@@ -77,7 +77,7 @@ extension FindingID {
             """,
         cause: "The profile or its root is missing from the trust store, or the signature is forged.",
         fix: """
-            Compare the root's fingerprint with its publisher's and add it with `layerlock trust add-root`, only \
+            Compare the root's fingerprint with its publisher's and add it with `\(run: .addRoot)`, only \
             if it matches.
             """)
 

@@ -22,7 +22,7 @@ extension FindingID {
         cause: "A chain file without intermediates or root, an expired leaf, or a leaf for another purpose.",
         fix: """
             Put leaf, intermediates and root into one PEM file; the leaf needs the extended key usage code \
-            signing and must be valid at `--as-of`.
+            signing and must be valid at `\(setting: .asOf)`.
             """)
 
     /// Signature would contradict itself.
@@ -46,7 +46,7 @@ extension FindingID {
             """,
         cause: "A newer version of the profile has taken its place, or another profile was meant.",
         fix: """
-            See `layerlock trust show NAME`, and sign with an active profile; import what `aws signer \
+            See `\(run: .showTrust, "NAME")`, and sign with an active profile; import what `aws signer \
             get-signing-profile` prints where the store is out of date.
             """)
 
@@ -63,7 +63,7 @@ extension FindingID {
             A signed file was given where the unsigned build was meant, or the file was changed after it was signed.
             """,
         fix: """
-            Sign the unsigned build. Verify the signed file with `layerlock verify --trust` if that is what you \
+            Sign the unsigned build. Verify the signed file with `\(run: .verify, .setting(.trust))` if that is what you \
             wanted.
             """)
 

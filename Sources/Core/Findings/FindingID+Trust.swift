@@ -17,7 +17,7 @@ extension FindingID {
             """,
         cause: "A hand edit, a merge conflict, or a file put into the wrong folder.",
         fix: """
-            Restore the file that the message names from version control and check with `layerlock trust list`.
+            Restore the file that the message names from version control and check with `\(run: .listTrust)`.
             """)
 
     /// Not in the trust store.
@@ -28,7 +28,7 @@ extension FindingID {
             no statement of Notation's trust policy is about the repository. Which one is meant was not guessed.
             """,
         cause: "A typing mistake, another store than intended, or a profile name that has several versions.",
-        fix: "See the names with `layerlock trust list`; give the whole ARN where a name fits several.")
+        fix: "See the names with `\(run: .listTrust)`; give the whole ARN where a name fits several.")
 
     /// Trust store is held by another run.
     package static let trustBusy = FindingID(
@@ -49,8 +49,8 @@ extension FindingID {
             """,
         cause: "The profile was changed in AWS after it was imported, or two different roots share a file name.",
         fix: """
-            Compare both. `layerlock trust import --replace` takes a document's newer form; a root needs another \
-            `--name`, and a package whose signer or root does not fit is not pinned.
+            Compare both. `\(run: .importTrust, .setting(.replace))` takes a document's newer form; a root needs another \
+            `\(setting: .name)`, and a package whose signer or root does not fit is not pinned.
             """)
 
     /// Root was not confirmed.
@@ -84,7 +84,7 @@ extension FindingID {
             """,
         cause: "`aws signer get-signing-profile` prints no anchors; they are added by hand.",
         fix: """
-            Add the root that vouches for it with `layerlock trust add-root`, after its fingerprint was \
+            Add the root that vouches for it with `\(run: .addRoot)`, after its fingerprint was \
             compared.
             """)
 
@@ -142,7 +142,7 @@ extension FindingID {
             that is judged at. Whether a signature is revoked is then not known.
             """,
         cause: "A store that was never initialised, or a job that stopped updating the list.",
-        fix: "Run `layerlock trust init` for an empty, dated list, or import a current one.")
+        fix: "Run `\(run: .initializeTrust)` for an empty, dated list, or import a current one.")
 }
 
 extension FindingRegistry {

@@ -113,7 +113,7 @@ extension FindingID {
         cause: "A folder such as `/dev` was packed along, or the mode bits were altered.",
         fix: """
             Pack only files, folders and links, for example with `find . -type f -o -type l | zip -y -@ \
-            layer.zip`; allow a reviewed pipe with `--allow archive.zip-special-file=PATH`.
+            layer.zip`; allow a reviewed pipe with `\(setting: .allow, "archive.zip-special-file=PATH")`.
             """)
 
     /// Set-user-id or set-group-id bit.
@@ -130,7 +130,7 @@ extension FindingID {
             """,
         fix: """
             Clear the bits before packing: `chmod -R u-s,g-s folder`. A reviewed folder can be allowed with \
-            `--allow archive.zip-setuid=PATH`, a file never.
+            `\(setting: .allow, "archive.zip-setuid=PATH")`, a file never.
             """)
 
     /// Larger than the limit.

@@ -119,7 +119,7 @@ extension FindingID {
         cause: "A link copied from a build machine (`/usr/lib/...`), or a planted path out.",
         fix: """
             Replace the link by the file it means, or make it relative and keep its target inside the package. Of somebody \
-            else's layer a reviewed link can be allowed: `--allow archive.zip-symlink-escape=PATH`.
+            else's layer a reviewed link can be allowed: `\(setting: .allow, "archive.zip-symlink-escape=PATH")`.
             """)
 
     /// Entry lies below a link.

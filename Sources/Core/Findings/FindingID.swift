@@ -14,13 +14,13 @@ package struct FindingID: Word, Hashable, Comparable, Sendable, CustomStringConv
         let outcome: Outcome
         let help: HelpPage
         let title: String
-        let meaning: String
-        let cause: String
-        let fix: String
+        let meaning: Prose
+        let cause: Prose
+        let fix: Prose
 
         init(
             _ text: String, _ family: FindingFamily, _ severity: Severity, exitStatus: ExitStatus, outcome: Outcome,
-            help: HelpPage, title: String, meaning: String, cause: String, fix: String
+            help: HelpPage, title: String, meaning: Prose, cause: Prose, fix: Prose
         ) {
             self.text = text
             self.family = family
@@ -38,7 +38,7 @@ package struct FindingID: Word, Hashable, Comparable, Sendable, CustomStringConv
     /// Settles an id: for the constants of this folder alone. What an id does not say of itself its family says.
     init(
         _ text: String, _ family: FindingFamily, _ severity: Severity, _ title: String, outcome: Outcome = .fail,
-        exitStatus: ExitStatus? = nil, help: HelpPage? = nil, meaning: String, cause: String, fix: String
+        exitStatus: ExitStatus? = nil, help: HelpPage? = nil, meaning: Prose, cause: Prose, fix: Prose
     ) {
         entry = Entry(
             text, family, severity, exitStatus: exitStatus ?? family.exitStatus, outcome: outcome,
@@ -66,11 +66,11 @@ package struct FindingID: Word, Hashable, Comparable, Sendable, CustomStringConv
     /// A few words without a full stop.
     package var title: String { entry.title }
     /// What the bytes say, and why readers disagree or what an attacker gains.
-    package var meaning: String { entry.meaning }
+    package var meaning: Prose { entry.meaning }
     /// How it comes about, most often.
-    package var cause: String { entry.cause }
+    package var cause: Prose { entry.cause }
     /// What to do; the remedy where a finding brings none.
-    package var fix: String { entry.fix }
+    package var fix: Prose { entry.fix }
 
     /// Whether the artifact itself is at fault (exit 10); otherwise nothing could be decided (exit 1).
     package var isRefusal: Bool { family == .archive }

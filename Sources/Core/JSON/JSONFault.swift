@@ -52,7 +52,7 @@ package struct JSONFault: Error, Sendable, Equatable {
 
     /// The fault as a failure of `code`, its line in the message.
     package func failure(
-        _ code: FindingID, file: String? = nil, entry: String? = nil, remedy: String? = nil
+        _ code: FindingID, file: String? = nil, entry: String? = nil, remedy: Prose? = nil
     ) -> Failure {
         Failure(
             code, "line \(line): \(message)", file: file, entry: entry, offset: offset.map { UInt64($0) },

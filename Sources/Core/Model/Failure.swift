@@ -5,7 +5,7 @@ package struct Failure: Error, Sendable, Equatable {
     /// What went wrong, as an id.
     package var code: FindingID
     /// What went wrong, as a sentence without the file's name.
-    package var message: String
+    package var prose: Prose
     /// The file it concerns, as the user named it.
     package var file: String?
     /// The entry it concerns, in its displayed form.
@@ -13,19 +13,34 @@ package struct Failure: Error, Sendable, Equatable {
     /// Byte offset into the file, counted from 0.
     package var offset: UInt64?
     /// What the user can do about it.
-    package var remedy: String?
+    package var remedy: Prose?
 
     /// Describes a failure; reader code fills in what it knows, callers add the file's name.
     package init(
         _ code: FindingID, _ message: String, file: String? = nil, entry: String? = nil, offset: UInt64? = nil,
-        remedy: String? = nil
+        remedy: Prose? = nil
+    ) {
+        self.init(code, Prose(message), file: file, entry: entry, offset: offset, remedy: remedy)
+    }
+
+    /// Describes a failure whose message refers to operations or settings.
+    @_disfavoredOverload
+    package init(
+        _ code: FindingID, _ message: Prose, file: String? = nil, entry: String? = nil, offset: UInt64? = nil,
+        remedy: Prose? = nil
     ) {
         self.code = code
-        self.message = message
+        self.prose = message
         self.file = file
         self.entry = entry
         self.offset = offset
         self.remedy = remedy
+    }
+
+    /// What went wrong, in the libraries' own terms: reports word `prose`.
+    package var message: String {
+        get { prose.plain }
+        set { prose = Prose(newValue) }
     }
 
     /// Equality of codes alone.

@@ -20,31 +20,54 @@ package struct Finding: Sendable, Equatable {
     /// How the check ended.
     package var outcome: Outcome
     /// One sentence for people.
-    package var message: String
+    package var prose: Prose
     /// The entry's displayed path, where one is concerned.
     package var path: String?
     /// Whether the message names the path itself, so that it is not put in front of it.
     package var namesPath: Bool
     /// What the user can do, where there is something.
-    package var remedy: String?
+    package var remedy: Prose?
 
     /// Describes a finding.
     package init(
         _ id: FindingID, _ outcome: Outcome, _ message: String, path: String? = nil, namesPath: Bool = false,
-        remedy: String? = nil
+        remedy: Prose? = nil
+    ) {
+        self.init(id, outcome, Prose(message), path: path, namesPath: namesPath, remedy: remedy)
+    }
+
+    /// Describes a finding whose message refers to operations or settings.
+    @_disfavoredOverload
+    package init(
+        _ id: FindingID, _ outcome: Outcome, _ message: Prose, path: String? = nil, namesPath: Bool = false,
+        remedy: Prose? = nil
     ) {
         self.id = id
         self.outcome = outcome
-        self.message = message
+        self.prose = message
         self.path = path
         self.namesPath = namesPath
         self.remedy = remedy
     }
 
+    /// The sentence in the libraries' own terms: reports word `prose`.
+    package var message: String {
+        get { prose.plain }
+        set { prose = Prose(newValue) }
+    }
+
+    /// The same with its references put into words, for what keeps text alone.
+    package func worded(_ wording: any Wording) -> Finding {
+        var copy = self
+        copy.prose = prose.worded(wording)
+        copy.remedy = remedy?.worded(wording)
+        return copy
+    }
+
     /// The finding that a failure amounts to: a refusal fails, anything else leaves the artifact undecided.
     package init(_ failure: Failure) {
-        var message = failure.message
-        if let offset = failure.offset { message += " (at byte \(offset))" }
+        var message = failure.prose
+        if let offset = failure.offset { message = "\(message) (at byte \(offset))" }
         self.init(
             failure.code, failure.code.isRefusal ? .fail : .unknown, message,
             path: failure.entry.flatMap { $0.isEmpty ? nil : $0 }, remedy: failure.remedy)

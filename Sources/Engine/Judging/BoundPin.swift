@@ -32,10 +32,10 @@ struct PinBinder: Sendable {
         switch pins.binding.answer(to: question, holding: content) {
         case .none: return BoundPin()
         case .ambiguous(let candidates):
-            let names = candidates.map { CommandNames.quoted($0.name) }
+            let names = candidates.map { ShellWord.quoted($0.name) }
             throw Failure(
                 .inputOption, "may be \(names.joined(separator: " or ")): the lockfile pins it as each", file: path,
-                remedy: "say which with --name, such as --name \(names[0])")
+                remedy: "say which with \(setting: .name), such as \(setting: .name, .given(candidates[0].name))")
         case .pin(let match):
             let holders = pins.binding.holders(of: content, askedAs: match.pin)
             return BoundPin(

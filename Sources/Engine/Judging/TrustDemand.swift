@@ -77,7 +77,9 @@ extension RevocationLists {
                 throw Failure(
                     .inputUnsupported, "is no folder", file: folder, remedy: "name the folder that the lists lie in")
             }
-            throw Failure(.inputNotFound, "there is no such folder", file: folder, remedy: "check the path of --crl")
+            throw Failure(
+                .inputNotFound, "there is no such folder", file: folder,
+                remedy: "check the path of \(setting: .revocationLists)")
         }
         let names = try Folder.names(in: folder).filter { !$0.hasPrefix(".") }
         guard names.count <= countLimit else {

@@ -44,13 +44,19 @@ struct FreshnessJudge: Sendable {
         guard let identity = ArtifactIdentity(inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
-        let command = CommandNames.rescanCommand(
-            lockfile: lockfile, ledger: demand.ledger, artifacts: lockfile == nil ? [source] : [])
+        var rescan = Invocation(.rescan)
+        if let lockfile {
+            rescan.arguments.append(.setting(.lockfile, .given(lockfile)))
+        } else {
+            rescan.arguments.append(.given(source))
+        }
+        rescan.arguments.append(.setting(.ledger, .given(demand.ledger)))
         guard let ledger else {
             let file = PathEscaping.displayed(demand.ledger.utf8)
             return [
                 Finding(
-                    .scanNever, .fail, "never rescanned: there is no ledger \(file)", remedy: "look at it: \(command)"
+                    .scanNever, .fail, "never rescanned: there is no ledger \(file)",
+                    remedy: "look at it: \(run: rescan)"
                 )
             ]
         }
@@ -66,6 +72,6 @@ struct FreshnessJudge: Sendable {
         }
         return ScanGate.judge(
             layers: digests, layerHistories: layers, artifact: artifact, isImage: identity.kind.isImage, ages,
-            remedy: "look at it again: \(command)")
+            remedy: "look at it again: \(run: rescan)")
     }
 }

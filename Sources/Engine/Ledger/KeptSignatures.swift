@@ -95,7 +95,7 @@ struct KeptSignatures: Sendable {
         let scan = ScanRecord(
             scanner: demand.signatureScanner, asOf: demand.asOf, started: started, finished: demand.clock(),
             outcome: ScanOutcome(findings), bytesSeen: 0,
-            bytesTotal: identity.size, findings: ScanFinding.kept(findings))
+            bytesTotal: identity.size, findings: ScanFinding.kept(findings, environment.wording))
         let former = subject.history?.completed[Scanner.signature]
         let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
         return KeptJudgement(

@@ -110,7 +110,8 @@ extension LedgerLine {
                     Finding(
                         try word(finding.member("id")), try word(finding.member("outcome")),
                         try finding.member("message").string(), path: try finding.optional("path")?.string(),
-                        remedy: try finding.optional("remedy")?.string()),
+                        remedy: try finding.optional("remedy").map { text throws(JSONFault) in Prose(try text.string())
+                        }),
                     severity: try word(finding.member("severity"))))
         }
         if let layer = try cursor.optional("layer") {

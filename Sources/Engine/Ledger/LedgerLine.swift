@@ -104,7 +104,7 @@ enum LedgerLine {
         object["severity"] = .string(found.severity.rawValue)
         object["message"] = .string(found.finding.message)
         object["path"] = found.finding.path.map { .string($0) }
-        object["remedy"] = found.finding.remedy.map { .string($0) }
+        object["remedy"] = found.finding.remedy.map { .string($0.plain) }
         return .object(object)
     }
 

@@ -21,7 +21,7 @@ package struct LedgerPlace: Sendable {
         guard let ledger = try openExisting(place) else {
             throw Failure(
                 .inputNotFound, "there is no ledger", file: place,
-                remedy: "rescan makes one; name another with --ledger"
+                remedy: "rescan makes one; name another with \(setting: .ledger)"
             )
         }
         return ledger

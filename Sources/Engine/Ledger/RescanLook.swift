@@ -28,7 +28,9 @@ struct RescanLook: Sendable {
             guard let path = target.path else {
                 throw Failure(
                     .inputNotFound, "the pin does not say where to read it again",
-                    remedy: "lock it from a file, or name the file: layerlock rescan FILE --lock LOCKFILE")
+                    remedy:
+                        "lock it from a file, or name the file: \(run: .rescan, "FILE", .setting(.lockfile, "LOCKFILE"))"
+                )
             }
             var environment = environment
             environment.progress = { [progress] _, done, total in progress.update(index, done, of: total) }
@@ -65,7 +67,7 @@ struct RescanLook: Sendable {
                 scanner: scanner, asOf: demand.asOf, started: started,
                 finished: finished, outcome: ScanOutcome(findings, isComplete: missing == nil),
                 bytesSeen: missing == nil ? identity.size : 0, bytesTotal: missing ?? identity.size,
-                findings: ScanFinding.kept(findings))
+                findings: ScanFinding.kept(findings, environment.wording))
         }
         let isZip = !identity.kind.isImage
         let reading = record(versions.reading(isImage: !isZip), read.inventory.warnings)
@@ -158,7 +160,7 @@ struct RescanLook: Sendable {
             scanner: demand.versions.reading(isImage: target.known?.kind.isImage ?? false), asOf: demand.asOf,
             started: started, finished: demand.clock(), outcome: outcome, bytesSeen: min(seen, total),
             bytesTotal: total,
-            findings: ScanFinding.kept([finding]))
+            findings: ScanFinding.kept([finding], environment.wording))
         var recorded: [ScannedArtifact] = []
         if let known = target.known {
             var artifact = ScannedArtifact(

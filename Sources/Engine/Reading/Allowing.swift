@@ -4,7 +4,7 @@ extension Finding {
     /// What was accepted because somebody allowed it: told in every report.
     static func allowed(_ thing: AllowedThing) -> Finding {
         Finding(
-            thing.allowance.id, .warn, "allowed: \(thing.refusal.message)", path: thing.refusal.entry)
+            thing.allowance.id, .warn, "allowed: \(thing.refusal.prose)", path: thing.refusal.entry)
     }
 }
 
@@ -16,7 +16,7 @@ extension Inventory {
             // Folders alone: not allowed they are warned of, never refused.
             guard thing.allowance.id == .archiveZipSetuid else { throw thing.refusal }
             for index in warnings.indices where warnings[index] == Finding.allowed(thing) {
-                warnings[index].message = thing.refusal.message
+                warnings[index].prose = thing.refusal.prose
             }
         }
         allowed.removeAll { !allowances.contains($0.allowance) }

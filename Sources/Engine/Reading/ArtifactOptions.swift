@@ -31,9 +31,9 @@ package struct ArtifactOptions: Sendable {
         return copy
     }
 
-    /// How the user named things, the choice of an image included, for the commands that remedies suggest.
-    func names(_ source: String, _ name: String, lockfile: String) -> CommandNames {
-        CommandNames(
+    /// How the user named things, the choice of an image included, for what remedies suggest.
+    func names(_ source: String, _ name: String, lockfile: String) -> ArtifactNames {
+        ArtifactNames(
             source: source, name: name, lockfile: lockfile, image: selection.image,
             platform: selection.platform.map { "\($0)" })
     }

@@ -65,7 +65,7 @@ package struct ArtifactReader: Sendable {
     /// What was asked for of an image must not go unread of a zip.
     private func refuseImageOptions() throws(Failure) {
         for (option, isGiven) in [
-            ("--signature", !options.signatureFiles.isEmpty), ("--artifact", options.readsArtifacts),
+            (Setting.signature, !options.signatureFiles.isEmpty), (Setting.artifact, options.readsArtifacts),
         ] where isGiven {
             throw .imageOption(option)
         }
@@ -127,10 +127,10 @@ package struct ArtifactReader: Sendable {
 }
 
 extension Failure {
-    /// A zip, and an option that goes with images.
-    static func imageOption(_ option: String) -> Failure {
+    /// A zip, and a setting that goes with images.
+    static func imageOption(_ setting: Setting) -> Failure {
         Failure(
-            .inputOption, "\(option) goes with images, and this is a zip",
-            remedy: "leave \(option) out, or name the image that was meant")
+            .inputOption, "\(setting: setting) goes with images, and this is a zip",
+            remedy: "leave \(setting: setting) out, or name the image that was meant")
     }
 }

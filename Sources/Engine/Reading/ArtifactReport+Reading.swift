@@ -19,7 +19,7 @@ extension ArtifactReport {
     init(_ failure: Failure, name: String, source: String) {
         var failure = failure
         if let file = failure.file, file != source {
-            failure.message = "\(PathEscaping.displayed(file.utf8)): \(failure.message)"
+            failure.prose = "\(PathEscaping.displayed(file.utf8)): \(failure.prose)"
         }
         self.init(name: name, source: source, findings: [Finding(failure)])
     }

@@ -43,7 +43,7 @@ extension ReadArtifact {
 
     /// Throws `sign.archive` where a signature inside does not hold: nobody vouches for what says something false about
     /// itself. The artifact has to be read with its signature as evidence.
-    func requireHoldingSignature(asOf: Timestamp, remedy: String) throws(Failure) {
+    func requireHoldingSignature(asOf: Timestamp, remedy: Prose) throws(Failure) {
         guard let signature = signature(asOf: asOf), case .broken(let reason) = signature.outcome else { return }
         throw Failure(.signArchive, "its own signature does not hold: \(reason)", file: path, remedy: remedy)
     }

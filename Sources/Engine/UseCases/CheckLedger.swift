@@ -23,7 +23,7 @@ package struct CheckLedger: Sendable {
             throw Failure(
                 .ledgerInvalid, "is damaged: the evidence of \(artifact.digest) is not what was kept of it",
                 file: ledger,
-                remedy: "look at it again: layerlock rescan --all --trust TRUSTSTORE")
+                remedy: "look at it again: \(run: .rescan, .setting(.all), .setting(.trust, "TRUSTSTORE"))")
         }
         return rows.map { ($0.table, "\($0.rows)") }
     }

@@ -48,7 +48,7 @@ package struct Diff: Sendable {
             if try isLockfile(new) {
                 throw Failure(
                     .inputUnsupported, "is a lockfile, which stands first: it is the old side", file: new,
-                    remedy: "turn them round: layerlock diff \(CommandNames.quoted(new)) \(CommandNames.quoted(old))")
+                    remedy: "turn them round: \(run: .compare, .given(new), .given(old))")
             }
             let reader = ArtifactReader(environment, options)
             let before = try await reader.read(old, wanting: .comparison(known: nil, code: true))
@@ -68,12 +68,12 @@ package struct Diff: Sendable {
         let comparison = PinCheck.compare(
             after.inventory, found: after.manifest.entries,
             with: PinFacts(before.inventory, name: ArtifactName.usual(of: before.path)),
-            pinned: before.manifest.entries, names: CommandNames(source: after.path, name: report.name),
+            pinned: before.manifest.entries, names: ArtifactNames(source: after.path, name: report.name),
             layers: .merged, owners: explainer.owners, layerOf: after.layer)
         if !comparison.changes.isEmpty { report.findings += explainer.findings }
         // Nothing is pinned here, so there is nothing to lock again.
         report.findings += comparison.findings.map { finding in
-            Finding(finding.id, finding.outcome, finding.message, path: finding.path)
+            Finding(finding.id, finding.outcome, finding.prose, path: finding.path)
         }
         report.drift = explainer.groups(comparison.changes)
         return report

@@ -136,8 +136,7 @@ package struct Lock: Sendable {
 
     /// What `--check` says of one artifact: anything that would be written fails.
     private func checkFinding(_ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin) -> Finding {
-        let command = options.names(outcome.source, outcome.name, lockfile: lockfile).lockCommand
-        let remedy = "to write it: \(command)"
+        let remedy: Prose = "to write it: \(run: options.names(outcome.source, outcome.name, lockfile: lockfile).lock)"
         switch outcome.action {
         case .added: return Finding(.lockMissing, .fail, "not pinned yet", remedy: remedy)
         case .replaced:
@@ -240,7 +239,7 @@ extension Finding {
         return Finding(
             .lockSigner, .warn, "several have signed: pinned is \(names[0]); not pinned: \(others)",
             remedy:
-                "see whom you believe with `layerlock verify --trust` or --notation-config, and review the pinned signer"
+                "see whom you believe with `\(run: .verify, .setting(.trust))` or \(setting: .notationConfig), and review the pinned signer"
         )
     }
 }

@@ -56,13 +56,13 @@ package struct MakeManifest: Sendable {
         guard case .image(let image) = artifact.content else {
             throw Failure(
                 .inputUnsupported, "is no image, and has no layers to choose from", file: artifact.path,
-                remedy: "leave --layer out")
+                remedy: "leave \(setting: .layer) out")
         }
         guard image.layerTrees.indices.contains(layer) else {
             throw Failure(
                 .inputUnsupported,
                 "has \(image.layerTrees.count) layers, counted from 0; there is no layer \(layer)",
-                file: artifact.path, remedy: "`layerlock inspect` lists them")
+                file: artifact.path, remedy: "`\(run: .inspect)` lists them")
         }
         return try image.manifest(ofLayer: layer)
     }

@@ -16,12 +16,13 @@ package struct MatchAdvisories: Sendable {
     /// - Throws: `input.not-found` where there is no ledger or no advisories, `ledger.*`, `output.failed`.
     package func run(asOf: Timestamp, clock: () -> Timestamp) async throws(Failure) -> AdvisorySummary {
         guard let store = try environment.ledgers.openExisting(ledger) else {
-            throw Failure(.inputNotFound, "there is no ledger", file: ledger, remedy: "name another with --ledger")
+            throw Failure(
+                .inputNotFound, "there is no ledger", file: ledger, remedy: "name another with \(setting: .ledger)")
         }
         guard let outcome = try await AdvisoryMatcher.match(store, asOf: asOf, clock: clock) else {
             throw Failure(
                 .inputNotFound, "holds no advisories", file: ledger,
-                remedy: "import some: layerlock advisories import FILE")
+                remedy: "import some: \(run: .importAdvisories, "FILE")")
         }
         try await store.close()
         return AdvisorySummary(outcome)

@@ -17,14 +17,15 @@ package struct RemoveAdvisories: Sendable {
     /// - Throws: `input.not-found` where there is no ledger or no such source, `ledger.*`, `output.failed`.
     package func run(_ names: [String]) async throws(Failure) {
         guard let store = try environment.ledgers.openExisting(ledger) else {
-            throw Failure(.inputNotFound, "there is no ledger", file: ledger, remedy: "name another with --ledger")
+            throw Failure(
+                .inputNotFound, "there is no ledger", file: ledger, remedy: "name another with \(setting: .ledger)")
         }
         let unknown = try await store.removeAdvisories(names, digest: AdvisoryState.digest)
         guard unknown.isEmpty else {
             throw Failure(
                 .inputNotFound, "holds no advisories of the name \(PathEscaping.displayed(unknown[0].utf8))",
                 file: ledger,
-                remedy: "`layerlock advisories list` lists the names")
+                remedy: "`\(run: .listAdvisories)` lists the names")
         }
         try await store.close()
     }

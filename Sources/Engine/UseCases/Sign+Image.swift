@@ -45,7 +45,7 @@ extension Sign {
                 documents.isEmpty
                     ? "is no image in an OCI layout, and nothing else can be signed so"
                     : "was chosen from no index that could be signed", file: path,
-                remedy: documents.isEmpty ? "export it as an OCI archive" : "leave --index out")
+                remedy: documents.isEmpty ? "export it as an OCI archive" : "leave \(setting: .index) out")
         }
         guard artifact.inventory.signatures.count < ImageSignature.countLimit else {
             throw Failure(
@@ -126,7 +126,7 @@ extension Sign {
         guard output == nil || output == path else {
             throw Failure(
                 .signArchive, "is a folder, to which the signature is added", file: path,
-                remedy: "leave --output out; copy the folder first, to keep it as it is")
+                remedy: "leave \(setting: .output) out; copy the folder first, to keep it as it is")
         }
         let files: [(path: String, bytes: [UInt8])]
         let former: [UInt8]

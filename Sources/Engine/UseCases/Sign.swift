@@ -32,13 +32,14 @@ package struct Sign: Sendable {
             guard !replacesSignature else {
                 throw Failure(
                     .signArchive, "signatures of images stand beside each other, and none is replaced", file: path,
-                    remedy: "leave --replace out")
+                    remedy: "leave \(setting: .replace) out")
             }
             return try await signImage(path, to: output)
         case .lambda:
             guard image == ImageSigning(), !options.readsArtifacts else {
                 throw Failure(
-                    .signArchive, "the profile signs zips, and --envelope, --index and --artifact go with images",
+                    .signArchive,
+                    "the profile signs zips, and \(setting: .envelope), \(setting: .index) and \(setting: .artifact) go with images",
                     file: path, remedy: "choose a profile for \(SigningPlatform.notation.rawValue)")
             }
             guard let output else {
@@ -72,7 +73,7 @@ package struct Sign: Sendable {
             throw Failure(
                 .signArchive, "is no zip, and only zips carry a signature inside", file: path,
                 remedy: "sign an image by a profile for \(SigningPlatform.notation.rawValue); or use "
-                    + "`layerlock endorse`, which writes a detached statement")
+                    + "`\(run: .endorse)`, which writes a detached statement")
         }
         guard artifact.inventory.size == source.size else {
             throw Failure(
@@ -123,10 +124,10 @@ package struct Sign: Sendable {
             reading.allowances = options.allowances
             contents = try await ZipReader.read(try ByteSource(path: signed), options: reading)
         } catch {
-            guard error.code.isRefusal else { throw Failure(error.code, error.message, file: output) }
+            guard error.code.isRefusal else { throw Failure(error.code, error.prose, file: output) }
             // Such as an archive that has as many entries as allowed before the signature comes.
             throw Failure(
-                .signArchive, "signed, it would be refused: \(error.message) (\(error.code))", file: path,
+                .signArchive, "signed, it would be refused: \(error.prose) (\(error.code))", file: path,
                 remedy: error.remedy)
         }
         guard let digest = contents.digest, try Manifest(zip: contents.entries, isSigned: true).tree == tree,

@@ -32,7 +32,7 @@ package struct Status: Sendable {
         if pinned == nil, store == nil {
             throw Failure(
                 .inputNotFound, "there is no ledger", file: ledger,
-                remedy: "make it with layerlock rescan, or name another with --ledger")
+                remedy: "make it with \(run: .rescan), or name another with \(setting: .ledger)")
         }
         var rows: StatusRows
         if let pinned {

@@ -161,7 +161,7 @@ extension TrustDemand {
         for result in read {
             guard case .success(let artifact) = result, artifact.documents == nil else { return nil }
         }
-        if reference != nil { return .imageOption("--reference") }
-        return revocationLists == nil ? nil : .imageOption("--crl")
+        if reference != nil { return .imageOption(.reference) }
+        return revocationLists == nil ? nil : .imageOption(.revocationLists)
     }
 }

@@ -41,7 +41,7 @@ struct ArtifactPlan: Sendable {
             warnings: layout.warnings)
     }
 
-    private static let imageRemedy = "leave --artifact out: an image is read layer by layer"
+    private static let imageRemedy: Prose = "leave \(setting: .artifact) out: an image is read layer by layer"
 
     /// The one manifest that is no image, no attestation and no signature; of several the one that is about nothing else,
     /// as bills of materials are.
@@ -66,7 +66,7 @@ struct ArtifactPlan: Sendable {
             let shown = names.prefix(8).map { PathEscaping.displayed(Array($0.utf8.prefix(256))) }
             throw ImageFault.multipleImages.failure(
                 "\(fitting.count) artifacts: \(shown.joined(separator: ", "))", entry: "index.json",
-                remedy: "say which with --image NAME")
+                remedy: "say which with \(setting: .image, "NAME")")
         }
         return artifact
     }

@@ -74,7 +74,7 @@ struct DockerImages: Sendable {
             let known = try labels(of: fitting, others)
             throw ImageFault.dockerMultipleImages.failure(
                 "\(fitting.count) images: \(known)", entry: Self.entry,
-                remedy: isNamed ? "say which with --image NAME:TAG" : ImageChoice.byNameOrDigest)
+                remedy: isNamed ? "say which with \(setting: .image, "NAME:TAG")" : ImageChoice.byNameOrDigest)
         }
         return fitting[0]
     }
@@ -83,7 +83,8 @@ struct DockerImages: Sendable {
     private func noImage(_ message: String, _ others: [Digest: OtherNames]) throws(Failure) -> Failure {
         let known = try labels(of: images, others)
         let isOne = images.count == 1
-        let remedy = isOne && images[0].tags.isEmpty ? "leave --image out: there is one image" : ImageChoice.otherName
+        let remedy: Prose =
+            isOne && images[0].tags.isEmpty ? "leave \(setting: .image) out: there is one image" : ImageChoice.otherName
         return ImageFault.noImage.failure(
             "\(message); there \(isOne ? "is" : "are") \(known)", entry: Self.entry, remedy: remedy)
     }

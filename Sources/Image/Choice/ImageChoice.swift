@@ -131,7 +131,8 @@ struct ImageChoice: Sendable {
         _ message: String, _ images: [LayoutImages.Candidate], _ tops: [LayoutImages.Top]
     ) -> Failure {
         let isNamed = tops.contains { !$0.names.isEmpty }
-        let remedy = images.count == 1 && !isNamed ? "leave --image out: there is one image" : Self.otherName
+        let remedy: Prose =
+            images.count == 1 && !isNamed ? "leave \(setting: .image) out: there is one image" : Self.otherName
         return ImageFault.noImage.failure(
             "\(message); there \(images.count == 1 ? "is" : "are") \(Self.labels(of: images, tops))",
             entry: "index.json", remedy: remedy)
@@ -160,7 +161,7 @@ struct ImageChoice: Sendable {
             let isNamed = leading.allSatisfy { !$0.names.isEmpty }
             return ImageFault.multipleImages.failure(
                 "\(leading.count) images: \(Self.labels(of: images, tops))", entry: "index.json",
-                remedy: isNamed ? "say which with --image NAME:TAG" : Self.byNameOrDigest)
+                remedy: isNamed ? "say which with \(setting: .image, "NAME:TAG")" : Self.byNameOrDigest)
         }
         var platforms: [ImagePlatform] = []
         for image in images {
@@ -177,7 +178,7 @@ struct ImageChoice: Sendable {
                 return ImageFault.ambiguousPlatform.failure(
                     "\(images.count) images for one platform: \(text)", entry: "index.json",
                     remedy:
-                        "give the platform with its variant, such as --platform \(Self.shown(platforms[0].canonical.description))"
+                        "give the platform with its variant, such as \(setting: .platform, .word(Self.shown(platforms[0].canonical.description)))"
                 )
             }
             return ImageFault.ambiguousPlatform.failure(
@@ -185,13 +186,14 @@ struct ImageChoice: Sendable {
                 remedy: Self.byDigest)
         }
         return ImageFault.multipleImages.failure(
-            "\(images.count) images, for \(text)", entry: "index.json", remedy: "say which with --platform")
+            "\(images.count) images, for \(text)", entry: "index.json", remedy: "say which with \(setting: .platform)")
     }
 
-    static let otherPlatform = "pass one of these as --platform"
-    static let otherName = "pass one of these as --image"
-    static let byDigest = "say which with --image sha256:…"
-    static let byNameOrDigest = "say which with --image NAME:TAG, or --image sha256:… where one has no name"
+    static let otherPlatform: Prose = "pass one of these as \(setting: .platform)"
+    static let otherName: Prose = "pass one of these as \(setting: .image)"
+    static let byDigest: Prose = "say which with \(setting: .image, "sha256:…")"
+    static let byNameOrDigest: Prose =
+        "say which with \(setting: .image, "NAME:TAG"), or \(setting: .image, "sha256:…") where one has no name"
 
     private static func digests(of images: [LayoutImages.Candidate]) -> String {
         images.prefix(8).map(\.digest.description).joined(separator: ", ") + (images.count > 8 ? ", …" : "")

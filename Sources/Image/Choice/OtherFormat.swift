@@ -5,7 +5,7 @@ import Core
 enum OtherFormat {
     /// The refusal of an archive that has neither `manifest.json` nor `index.json`.
     static func refusal(of files: ImageFiles, entry: String) -> Failure {
-        func refuse(_ message: String, _ remedy: String) -> Failure {
+        func refuse(_ message: String, _ remedy: Prose) -> Failure {
             ImageFault.dockerManifestMissing.failure(message, entry: entry, remedy: remedy)
         }
         if files.members.isEmpty {

@@ -197,7 +197,7 @@ struct LayerPass: Sendable {
     /// A failure inside a layer, saying which layer.
     private static func named(_ failure: Failure, _ number: Int, _ member: ImageFiles.Member) -> Failure {
         var failure = failure
-        failure.message = "layer \(number): \(failure.message)"
+        failure.prose = "layer \(number): \(failure.prose)"
         // A header that cannot be read names no member.
         failure.entry = failure.entry ?? member.path.displayed
         return failure

@@ -85,7 +85,7 @@ package struct LayoutSigning: Sendable {
             throw Failure(
                 LayoutHeader.failureCode,
                 "signed, it would hold \(count) files and folders, over the limit of \(limit)",
-                remedy: "raise --max-entries, or remove blobs that nothing names")
+                remedy: "raise \(setting: .maxEntries), or remove blobs that nothing names")
         }
         return found
     }

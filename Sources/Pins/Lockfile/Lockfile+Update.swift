@@ -20,7 +20,8 @@ extension Lockfile {
         edit: (inout Lockfile) throws(Failure) -> Void
     ) throws(Failure) -> LockfileChanges {
         guard let target = try AtomicFile.target(of: path) else {
-            throw Failure(.outputFailed, "is no regular file", file: path, remedy: "name a file with --output")
+            throw Failure(
+                .outputFailed, "is no regular file", file: path, remedy: "name a file with \(setting: .output)")
         }
         let store = ManifestStore(besideTarget: target)
         let lock = try FolderLock(store.folder, timeout: timeout, guarding: path, busy: .lockfileBusy)

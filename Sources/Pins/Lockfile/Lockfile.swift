@@ -29,7 +29,7 @@ package struct Lockfile: Sendable, Equatable {
         if let fault = PinRules.fault(of: pin) {
             throw Failure(
                 .lockfileInvalid, "the pin \(JSONWriter.shown(pin.name)): \(fault.member) \(fault.message)",
-                remedy: fault.member == "name" ? "give a plain name with --name" : nil)
+                remedy: fault.member == "name" ? "give a plain name with \(setting: .name)" : nil)
         }
         if let place = artifacts.firstIndex(where: { $0.name == pin.name }) { artifacts.remove(at: place) }
         artifacts.insert(pin, at: place(of: pin))
@@ -103,12 +103,14 @@ extension Lockfile {
             guard !lockfile.artifacts.isEmpty else {
                 throw Failure(
                     .lockfileInvalid, "pins nothing",
-                    remedy: "pin what was reviewed with layerlock lock, or restore it from version control")
+                    remedy: "pin what was reviewed with \(run: .lock), or restore it from version control")
             }
             return (lockfile, try SHA256.digest(of: bytes))
         } catch {
             var failure = error.inFile(path)
-            if failure.code == .inputNotFound { failure.remedy = "make it with layerlock lock, or name it with --lock" }
+            if failure.code == .inputNotFound {
+                failure.remedy = "make it with \(run: .lock), or name it with \(setting: .lockfile)"
+            }
             if failure.code == .inputUnreadable, try FileKind.of("\(path)/.") == .folder {
                 failure.message = "is a folder, where a lockfile is due"
                 failure.remedy = "name the file inside, such as \(path)/layers.lock"

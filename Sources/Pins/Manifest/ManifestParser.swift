@@ -39,7 +39,7 @@ extension Manifest {
         Failure(
             .lockfileManifestInvalid, line > 0 ? "manifest line \(line) \(what)" : "manifest \(what)",
             offset: UInt64(offset),
-            remedy: "restore the file from version control, or pin the reviewed artifact again with `layerlock lock`")
+            remedy: "restore the file from version control, or pin the reviewed artifact again with `\(run: .lock)`")
     }
 }
 

@@ -4,17 +4,17 @@ import Ledger
 extension JSONReport {
     /// The report of a rescan: as that of `verify`, each artifact with how the look at it ended.
     package static func text(
-        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = []
+        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = [], wording: any Wording = .plain
     ) -> [UInt8] {
-        guard var object = value(report, settings: settings).object else { return [] }
+        guard var object = value(report, settings: settings, wording).object else { return [] }
         object["verdict"] = .string(Verdict(report.artifacts.flatMap(\.findings)).rawValue)
         var rescan = JSONObject()
         rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
         rescan["recentEnough"] = .integer(Int64(summary.notDue))
         rescan["left"] = .integer(Int64(summary.left))
         rescan["advisories"] = summary.advisories.map { .object(value($0)) }
-        rescan["signatures"] = summary.signatures.map { .object(value($0)) }
-        if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map(value)) }
+        rescan["signatures"] = summary.signatures.map { .object(value($0, wording)) }
+        if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map { value($0, wording) }) }
         object["rescan"] = .object(rescan)
         var artifacts: [JSONValue] = []
         for (artifact, outcome) in zip(object["artifacts"]?.array ?? [], summary.outcomes) {
@@ -49,12 +49,15 @@ extension JSONReport {
         return object
     }
 
-    private static func value(_ summary: SignatureSummary) -> JSONObject {
+    private static func value(_ summary: SignatureSummary, _ wording: any Wording) -> JSONObject {
         var object = JSONObject()
         object["judged"] = .integer(Int64(summary.judged))
         object["noLongerTrusted"] = .array(
-            summary.changes.filter(\.isWorse).map {
-                ["name": .string(SafeText.escaped($0.name)), "findings": .array($0.findings.map(value))]
+            summary.changes.filter(\.isWorse).map { change in
+                [
+                    "name": .string(SafeText.escaped(change.name)),
+                    "findings": .array(change.findings.map { value($0, wording) }),
+                ]
             })
         object["trustedAgain"] = .array(
             summary.changes.filter { !$0.isWorse }.map { .string(SafeText.escaped($0.name)) })
@@ -107,7 +110,7 @@ extension JSONReport {
 
     /// The status for machines (docs/schemas/status.schema.json).
     package static func status(
-        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = []
+        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = [], wording: any Wording = .plain
     ) -> [UInt8] {
         var object = JSONObject()
         object["schemaVersion"] = .integer(schemaVersion)
@@ -121,14 +124,14 @@ extension JSONReport {
         var counts = JSONObject()
         for state in ScanState.allCases { counts[state.rawValue] = .integer(Int64(status.count(state))) }
         object["counts"] = .object(counts)
-        object["layers"] = .array(status.layers.map(value))
-        object["findings"] = .array(status.findings.map(value))
+        object["layers"] = .array(status.layers.map { value($0, wording) })
+        object["findings"] = .array(status.findings.map { value($0, wording) })
         object["knowsAdvisories"] = .bool(status.knowsAdvisories)
-        if !status.notes.isEmpty { object["notes"] = .array(status.notes.map(value)) }
+        if !status.notes.isEmpty { object["notes"] = .array(status.notes.map { value($0, wording) }) }
         return JSONWriter.text(.object(object), style: .pretty)
     }
 
-    private static func value(_ layer: StatusFacts.Layer) -> JSONValue {
+    private static func value(_ layer: StatusFacts.Layer, _ wording: any Wording) -> JSONValue {
         let standing = layer.standing
         var object = JSONObject()
         object["digest"] = .string(layer.digest.description)
@@ -137,14 +140,14 @@ extension JSONReport {
         object["age"] = standing.age.map(seconds)
         object["databaseAge"] = standing.databaseAge.map(seconds)
         object["nextDue"] = standing.nextDue.map { .string($0.description) }
-        object["lastScan"] = standing.last.map(value)
-        object["lastAttempt"] = standing.attempt.map(value)
+        object["lastScan"] = standing.last.map { value($0, wording) }
+        object["lastAttempt"] = standing.attempt.map { value($0, wording) }
         object["artifacts"] = .array(layer.artifacts.map { .string(SafeText.escaped($0)) })
-        object["findings"] = .array(layer.findings.map(value))
+        object["findings"] = .array(layer.findings.map { value($0, wording) })
         return .object(object)
     }
 
-    private static func value(_ scan: ScanRecord) -> JSONValue {
+    private static func value(_ scan: ScanRecord, _ wording: any Wording) -> JSONValue {
         var object = JSONObject()
         object["scanner"] = .string(SafeText.escaped(scan.scanner.name))
         object["version"] = .string(SafeText.escaped(scan.scanner.version))
@@ -160,12 +163,12 @@ extension JSONReport {
                 "dataDate": .string(database.dataDate.description),
             ]
         }
-        object["findings"] = .array(scan.findings.map(value))
+        object["findings"] = .array(scan.findings.map { value($0, wording) })
         return .object(object)
     }
 
-    private static func value(_ found: ScanFinding) -> JSONValue {
-        guard var object = value(found.finding).object else { return .null }
+    private static func value(_ found: ScanFinding, _ wording: any Wording) -> JSONValue {
+        guard var object = value(found.finding, wording).object else { return .null }
         object["severity"] = .string(found.severity.rawValue)
         return .object(object)
     }

@@ -12,14 +12,14 @@ package enum JSONReport {
     ///
     /// - Parameter stack: what a report of one stack says beside its merged entries.
     package static func text(
-        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = []
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], wording: any Wording = .plain
     ) -> [UInt8] {
-        JSONWriter.text(value(report, stack: stack, settings: settings), style: .pretty)
+        JSONWriter.text(value(report, stack: stack, settings: settings, wording), style: .pretty)
     }
 
     /// The report as a value.
     static func value(
-        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = []
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], _ wording: any Wording
     ) -> JSONValue {
         var object = JSONObject()
         object["schemaVersion"] = .integer(schemaVersion)
@@ -27,7 +27,7 @@ package enum JSONReport {
         object["asOf"] = .string(report.asOf.description)
         if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
         object["verdict"] = .string(report.verdict.rawValue)
-        object["artifacts"] = .array(report.artifacts.map { .object(self.object($0, stack: stack)) })
+        object["artifacts"] = .array(report.artifacts.map { .object(self.object($0, stack: stack, wording)) })
         return .object(object)
     }
 
@@ -41,7 +41,9 @@ package enum JSONReport {
         return .object(object)
     }
 
-    private static func object(_ artifact: ArtifactReport, stack: StackFacts?) -> JSONObject {
+    private static func object(
+        _ artifact: ArtifactReport, stack: StackFacts?, _ wording: any Wording
+    ) -> JSONObject {
         var object = JSONObject()
         object["name"] = .string(SafeText.escaped(artifact.name))
         object["source"] = .string(SafeText.escaped(artifact.source))
@@ -70,7 +72,7 @@ package enum JSONReport {
         object["layers"] = .array((artifact.inventory?.layers ?? []).map(value))
         object["signatures"] = .array((artifact.inventory?.signatures ?? []).map(value))
         object["verdict"] = .string(artifact.verdict.rawValue)
-        object["findings"] = .array(artifact.findings.map(value))
+        object["findings"] = .array(artifact.findings.map { value($0, wording) })
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
         if let packages = artifact.packages { append(packages, to: &object) }
         let isStack = artifact.inventory?.kind == .layerStack
@@ -128,13 +130,13 @@ package enum JSONReport {
         return .object(object)
     }
 
-    static func value(_ finding: Finding) -> JSONValue {
+    static func value(_ finding: Finding, _ wording: any Wording) -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(finding.id.rawValue)
         object["outcome"] = .string(finding.outcome.rawValue)
-        object["message"] = .string(SafeText.escaped(finding.message))
+        object["message"] = .string(SafeText.escaped(finding.prose.words(wording)))
         object["path"] = finding.path.map { .string(SafeText.escaped($0)) }
-        object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0)) }
+        object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0.words(wording))) }
         return .object(object)
     }
 

@@ -69,11 +69,14 @@ struct AnswerJSON: Renderer {
     let format = "json"
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        let wording = context.style.wording
         switch answer.telling {
-        case .rescan(_, let summary): JSONReport.text(answer.report, rescan: summary, settings: context.settings)
-        case .stack(let facts): JSONReport.text(answer.report, stack: facts, settings: context.settings)
+        case .rescan(_, let summary):
+            return JSONReport.text(answer.report, rescan: summary, settings: context.settings, wording: wording)
+        case .stack(let facts):
+            return JSONReport.text(answer.report, stack: facts, settings: context.settings, wording: wording)
         case .verification, .inspection, .locking, .difference, .unpacking:
-            JSONReport.text(answer.report, settings: context.settings)
+            return JSONReport.text(answer.report, settings: context.settings, wording: wording)
         }
     }
 }
@@ -83,6 +86,8 @@ struct AnswerSARIF: Renderer {
     let format = "sarif"
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
-        try SARIFReport.text(answer.report, baseFolder: context.baseFolder, settings: context.settings)
+        try SARIFReport.text(
+            answer.report, baseFolder: context.baseFolder, settings: context.settings,
+            wording: context.style.wording)
     }
 }

@@ -28,7 +28,7 @@ package struct RenderContext: Sendable {
     package var asOf: Timestamp
     /// The absolute folder that files are named from.
     package var baseFolder: String?
-    /// How text looks.
+    /// How text looks, and what it calls operations and settings.
     package var style: TextStyle
     /// Options that a project file or a variable set, which the command line does not show.
     package var settings: [ReportSetting]

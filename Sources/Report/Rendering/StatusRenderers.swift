@@ -16,7 +16,9 @@ struct StatusJSON: Renderer {
     let format = "json"
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
-        JSONReport.status(status, toolVersion: context.toolVersion, settings: context.settings)
+        JSONReport.status(
+            status, toolVersion: context.toolVersion, settings: context.settings,
+            wording: context.style.wording)
     }
 }
 

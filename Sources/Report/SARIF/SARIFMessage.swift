@@ -7,16 +7,16 @@ enum SARIFMessage {
     private static let pathsShown = 20
     private static let groupsShown = 20
 
-    static func text(_ finding: Finding, of artifact: ArtifactReport) -> String {
+    static func text(_ finding: Finding, of artifact: ArtifactReport, _ wording: any Wording) -> String {
         var text = "\(SafeText.escaped(artifact.name)): "
-        let message = SafeText.escaped(finding.message)
+        let message = SafeText.escaped(finding.prose.words(wording))
         if let path = finding.path, !finding.namesPath { text += "\(SafeText.escaped(path)): " }
         text += message
         if !message.hasSuffix("."), !message.hasSuffix("?") { text += "." }
         if finding.id == .lockDrift { text += drift(artifact.drift) }
         text = bounded(text)
-        let known = finding.outcome == .warn ? nil : finding.id.fix
-        if let remedy = finding.remedy.map({ SafeText.escaped($0) }) ?? known {
+        let known = finding.outcome == .warn ? nil : finding.id.fix.words(wording)
+        if let remedy = finding.remedy.map({ SafeText.escaped($0.words(wording)) }) ?? known {
             text += bounded("\n\nFix: \(remedy)")
         }
         return withoutLinks(text)

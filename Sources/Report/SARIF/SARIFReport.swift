@@ -16,14 +16,15 @@ package enum SARIFReport {
     /// - Throws: `internal.fault` where hashing fails.
     package static func text(
         _ report: Report, baseFolder: String? = nil, resultLimit: Int = codeScanningLimit,
-        settings: [ReportSetting] = []
+        settings: [ReportSetting] = [], wording: any Wording = .plain
     ) throws(Failure) -> [UInt8] {
         JSONWriter.text(
-            try value(report, baseFolder: baseFolder, resultLimit: resultLimit, settings), style: .pretty)
+            try value(report, baseFolder: baseFolder, resultLimit: resultLimit, settings, wording), style: .pretty)
     }
 
     private static func value(
-        _ report: Report, baseFolder: String?, resultLimit: Int, _ settings: [ReportSetting]
+        _ report: Report, baseFolder: String?, resultLimit: Int, _ settings: [ReportSetting],
+        _ wording: any Wording
     ) throws(Failure) -> JSONValue {
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
         let ids = Set(candidates.map(\.finding.id)).sorted()
@@ -38,7 +39,7 @@ package enum SARIFReport {
             result["ruleId"] = .string(candidate.finding.id.rawValue)
             result["ruleIndex"] = .integer(Int64(ruleIndex[candidate.finding.id] ?? 0))
             result["level"] = .string(candidate.finding.outcome == .warn ? "warning" : "error")
-            result["message"] = ["text": .string(SARIFMessage.text(candidate.finding, of: artifact))]
+            result["message"] = ["text": .string(SARIFMessage.text(candidate.finding, of: artifact, wording))]
             result["locations"] = [uris.location(of: candidate.finding, in: artifact)]
             result["partialFingerprints"] = try fingerprints.value(of: candidate.finding, in: artifact.name)
             results.append(.object(result))
@@ -47,7 +48,7 @@ package enum SARIFReport {
             "tool": [
                 "driver": [
                     "name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion)),
-                    "rules": .array(ids.map(SARIFRules.value)),
+                    "rules": .array(ids.map { SARIFRules.value($0, wording) }),
                 ]
             ],
             "invocations": [invocation(report, leftOut: leftOut)],

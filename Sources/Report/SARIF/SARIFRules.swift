@@ -2,13 +2,13 @@ import Core
 
 /// Rules: what a finding id means, as code scanning shows it beside a result.
 enum SARIFRules {
-    static func value(_ id: FindingID) -> JSONValue {
+    static func value(_ id: FindingID, _ wording: any Wording) -> JSONValue {
         var rule = JSONObject()
         rule["id"] = .string(id.rawValue)
         rule["name"] = .string(name(id))
         rule["shortDescription"] = ["text": .string(id.title)]
-        rule["fullDescription"] = ["text": .string(id.meaning)]
-        rule["help"] = help(id)
+        rule["fullDescription"] = ["text": .string(id.meaning.words(wording))]
+        rule["help"] = help(id, wording)
         rule["defaultConfiguration"] = ["level": .string(level(id))]
         rule["properties"] = properties(id)
         return .object(rule)
@@ -27,9 +27,10 @@ enum SARIFRules {
             || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
-    private static func help(_ id: FindingID) -> JSONValue {
-        let text = "\(id.meaning)\n\nLikely cause: \(id.cause)\n\nWhat to do: \(id.fix)"
-        let markdown = "\(id.meaning)\n\n**Likely cause.** \(id.cause)\n\n**What to do.** \(id.fix)"
+    private static func help(_ id: FindingID, _ wording: any Wording) -> JSONValue {
+        let (meaning, cause, fix) = (id.meaning.words(wording), id.cause.words(wording), id.fix.words(wording))
+        let text = "\(meaning)\n\nLikely cause: \(cause)\n\nWhat to do: \(fix)"
+        let markdown = "\(meaning)\n\n**Likely cause.** \(cause)\n\n**What to do.** \(fix)"
         return ["text": .string(text), "markdown": .string(markdown)]
     }
 

@@ -51,7 +51,8 @@ extension TextReport {
         for changes in paths.prefix(shown) { append(changes, guide: guide, to: &canvas) }
         if shown > 0, shown < paths.count {
             let more = TextMeasure.grouped(paths.count - shown)
-            canvas.line(space, Span(trunk, .dim), Span("  \(style.ellipsis) \(more) more (--verbose lists them)"))
+            canvas.line(
+                space, Span(trunk, .dim), Span("  \(style.ellipsis) \(more) more (\(style.verboseSetting) lists them)"))
         }
     }
 

@@ -22,7 +22,7 @@ extension TextReport {
         ] {
             canvas.gap()
             canvas.line(Span(heading, .cyan))
-            canvas.wrapped(prefix: [Span("  ")], [Span(text)], hang: 2)
+            canvas.wrapped(prefix: [Span("  ")], [Span(text.words(style.wording))], hang: 2)
         }
         return canvas.bytes
     }

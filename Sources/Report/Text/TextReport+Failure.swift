@@ -22,7 +22,7 @@ extension TextReport {
         if let path = finding.path, !finding.namesPath {
             body += [Span(SafeText.shorteningBlob(path), .bold, staysWhole: true), Span(": ")]
         }
-        canvas.wrapped(body + [Span("\(finding.message) [\(finding.id)]")], hang: 2)
+        canvas.wrapped(body + [Span("\(finding.prose.words(style.wording)) [\(finding.id)]")], hang: 2)
         appendRemedy(of: finding, to: &canvas)
         return canvas.bytes
     }

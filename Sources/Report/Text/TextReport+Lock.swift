@@ -74,12 +74,15 @@ extension TextReport {
             canvas.wrapped(prefix: [Span("    signer ", .dim)], [Span(signer)], hang: 11)
         }
         for difference in pin.config {
-            canvas.wrapped(prefix: [Span("    config ", .dim)], [Span(difference.message)], hang: 11)
+            canvas.wrapped(
+                prefix: [Span("    config ", .dim)], [Span(difference.prose.words(canvas.style.wording))], hang: 11)
         }
         for difference in pin.differences {
             let word = String(
                 decoding: difference.id.rawValue.utf8.drop { $0 != UInt8(ascii: ".") }.dropFirst(), as: UTF8.self)
-            canvas.wrapped(prefix: [Span("    \(word) ", .dim)], [Span(difference.message)], hang: 5 + word.utf8.count)
+            canvas.wrapped(
+                prefix: [Span("    \(word) ", .dim)], [Span(difference.prose.words(canvas.style.wording))],
+                hang: 5 + word.utf8.count)
         }
         append(pin.changes, indent: 4, to: &canvas)
     }

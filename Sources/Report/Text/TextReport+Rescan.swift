@@ -79,7 +79,7 @@ extension TextReport {
     private static func appendMore(_ count: Int, to canvas: inout TextCanvas) {
         guard count > 0 else { return }
         let more = TextMeasure.grouped(count)
-        canvas.line(Span("  \(canvas.style.ellipsis) \(more) more (--verbose lists them)", .dim))
+        canvas.line(Span("  \(canvas.style.ellipsis) \(more) more (\(canvas.style.verboseSetting) lists them)", .dim))
     }
 
     private static let changesShown = 50

@@ -67,7 +67,7 @@ extension TextReport {
         }
         if !style.isVerbose, differing.count > listed.count {
             let more = TextMeasure.grouped(differing.count - listed.count)
-            canvas.line(Span("  \(style.ellipsis) \(more) more (--verbose lists them)"))
+            canvas.line(Span("  \(style.ellipsis) \(more) more (\(style.verboseSetting) lists them)"))
         }
     }
 

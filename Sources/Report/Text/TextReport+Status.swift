@@ -83,7 +83,7 @@ extension TextReport {
         }
         if status.layers.count > listed.count {
             let more = TextMeasure.grouped(status.layers.count - listed.count)
-            canvas.line(Span("  \(style.ellipsis) \(more) more (--verbose lists them)", .dim))
+            canvas.line(Span("  \(style.ellipsis) \(more) more (\(canvas.style.verboseSetting) lists them)", .dim))
         }
     }
 

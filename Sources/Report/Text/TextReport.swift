@@ -87,7 +87,7 @@ package enum TextReport {
                 let more = TextMeasure.grouped(count - findingsShown)
                 canvas.wrapped(
                     prefix: [Span("  \(canvas.style.ellipsis) ")],
-                    [Span("\(more) more: \(key) (--verbose lists them)")],
+                    [Span("\(more) more: \(key) (\(canvas.style.verboseSetting) lists them)")],
                     hang: 4)
             }
         }
@@ -113,7 +113,8 @@ package enum TextReport {
         if let name { prefix.append(Span("\(name): ", .bold)) }
         prefix += [Span(id, mark.ink), Span(TextMeasure.padding(id, to: idWidth) + "  ")]
         var body: [Span] = []
-        let message = canvas.style.isVerbose ? finding.message : SafeText.shorteningDigests(finding.message)
+        let words = finding.prose.words(canvas.style.wording)
+        let message = canvas.style.isVerbose ? words : SafeText.shorteningDigests(words)
         if let path = finding.path, !finding.namesPath {
             let shown = canvas.style.isVerbose ? path : SafeText.shorteningBlob(path)
             body += [Span(shown, .bold, staysWhole: true), Span(": ")]
@@ -135,7 +136,7 @@ package enum TextReport {
         guard let remedy = finding.remedy ?? known else { return }
         let prefix = [Span("    fix: ", .cyan)]
         // A command is pasted into a shell: it keeps its line.
-        let (lead, command) = TextSearch.splitCommand(remedy)
+        let (lead, command) = remedy.splitRun(canvas.style.wording)
         let body = command.map { [Span(" "), Span($0, .bold, staysWhole: true)] } ?? []
         canvas.wrapped(prefix: prefix, [Span(lead)] + body, hang: 9)
     }

@@ -1,7 +1,7 @@
 import Core
 
 /// How text for people is written; the command line finds these out, the renderers only obey.
-package struct TextStyle: Sendable, Equatable {
+package struct TextStyle: Sendable {
     /// How much is said.
     package enum Verbosity: Int, Sendable, Comparable {
         /// Failures, what stayed undecided, and the verdict.
@@ -23,18 +23,25 @@ package struct TextStyle: Sendable, Equatable {
     package var width: Int
     /// How much is said.
     package var verbosity: Verbosity
+    /// What operations and settings are called.
+    package var wording: any Wording
 
     /// Chooses a style; the defaults suit a log file.
-    package init(color: Bool = false, unicode: Bool = true, width: Int = 80, verbosity: Verbosity = .normal) {
+    package init(
+        color: Bool = false, unicode: Bool = true, width: Int = 80, verbosity: Verbosity = .normal,
+        wording: any Wording = .plain
+    ) {
         self.color = color
         self.unicode = unicode
         self.width = width
         self.verbosity = verbosity
+        self.wording = wording
     }
 
     var columns: Int { max(width, 40) }
     var isVerbose: Bool { verbosity == .verbose }
     var arrow: String { unicode ? "→" : "->" }
+    var verboseSetting: String { wording.words(.verbose, nil) }
     var ellipsis: String { unicode ? "…" : "..." }
 }
 

@@ -109,21 +109,22 @@ package struct SignerPinCheck: Sendable {
             "\(askSomebody), and find out who signed it; \(lockAgain)")
     }
 
-    private var askSomebody: String {
-        kind == .image ? "verify with --trust or --notation-config" : "verify with --trust"
+    private var askSomebody: Prose {
+        kind == .image
+            ? "verify with \(setting: .trust) or \(setting: .notationConfig)" : "verify with \(setting: .trust)"
     }
 
-    private var lockAgain: String {
+    private var lockAgain: Prose {
         "if the \(kind == .image ? "image" : "artifact") was to be signed: lock it again, which pins the signer"
     }
 
-    private var getRidOfIt: String {
+    private var getRidOfIt: Prose {
         kind == .image
             ? "export the image without it, or find out where it is from"
             : "get the artifact again from where it was pinned"
     }
 
-    private func failed(_ message: String, _ remedy: String) -> Finding {
+    private func failed(_ message: String, _ remedy: Prose) -> Finding {
         Finding(.lockSigner, .fail, message, remedy: remedy)
     }
 }

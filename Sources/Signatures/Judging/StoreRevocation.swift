@@ -33,11 +33,11 @@ struct StoreRevocation {
             }
         }
 
-        var remedy: String {
+        var remedy: Prose {
             switch self {
-            case .missing: "`layerlock trust init` writes an empty, dated list, where nothing is revoked"
+            case .missing: "`\(run: .initializeTrust)` writes an empty, dated list, where nothing is revoked"
             case .future: "correct asOf in revocations.json, or the clock"
-            case .old: "compare revocations.json with its sources, then `layerlock trust revoke --current`"
+            case .old: "compare revocations.json with its sources, then `\(run: .revoke, .setting(.current))`"
             }
         }
     }

@@ -144,7 +144,7 @@ import Testing
             #expect(refusal(path)?.code == .lockfileInvalid)
             let missing = try #require(refusal(folder.path(of: "no.lock")))
             #expect(missing.code == .inputNotFound)
-            #expect(missing.remedy == "make it with layerlock lock, or name it with --lock")
+            #expect(missing.remedy == "make it with \(run: .lock), or name it with \(setting: .lockfile)")
             #expect(refusal(folder.path)?.code == .inputUnreadable)
         }
     }

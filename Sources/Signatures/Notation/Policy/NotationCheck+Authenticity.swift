@@ -9,7 +9,7 @@ extension NotationCheck {
 
     func anchor(of signed: SignedBy) -> Finding {
         let kind: TrustStoreKind = signed.scheme == .x509 ? .authority : .signingAuthority
-        let remedy = "find out who signed; add a certificate only after its owner confirmed the fingerprint"
+        let remedy: Prose = "find out who signed; add a certificate only after its owner confirmed the fingerprint"
         let believed = config.certificates(kind)
         guard !believed.isEmpty else {
             return failed(
@@ -81,7 +81,7 @@ extension NotationCheck {
             .signatureMismatch, .authenticity, "signed by \(arn), the trusted identity \(shown(trusted))")
     }
 
-    private static let identityRemedy = "list the signer under trustedIdentities, if it is to be believed"
+    private static let identityRemedy: Prose = "list the signer under trustedIdentities, if it is to be believed"
 
     private func shown(_ identity: TrustedIdentity) -> String {
         PathEscaping.displayed(identity.text.utf8.prefix(256))

@@ -52,7 +52,7 @@ extension NotationCheck {
             return failed(
                 .signatureRevocation, .revocation,
                 "not known: what AWS Signer revoked is asked online, and no list is at hand", isOpen: true,
-                remedy: "pass --trust with a store whose revocations.json is current")
+                remedy: "pass \(setting: .trust) with a store whose revocations.json is current")
         case let gap?:
             return failed(.signatureRevocation, .revocation, gap.message, isOpen: true, remedy: gap.remedy)
         case nil: break

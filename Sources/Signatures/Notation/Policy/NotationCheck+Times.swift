@@ -22,7 +22,7 @@ extension NotationCheck {
         guard config.names(.timestamping), hasExpired || !config.statement.waitsForExpiry else {
             return validity(of: signed.chain, at: asOf, "at \(asOf), and no timestamp is asked for")
         }
-        let again = "sign the image again, with a timestamp"
+        let again: Prose = "sign the image again, with a timestamp"
         guard let timestamp = signed.claims.timestamp else {
             return failed(
                 .signatureExpiry, .authenticTimestamp, "the envelope holds no timestamp, and one is asked for",
@@ -60,7 +60,7 @@ extension NotationCheck {
             return failed(
                 .signatureExpiry, .authenticTimestamp,
                 "whether the timestamping authority \(authority) is revoked is not known: \(reason)", isOpen: true,
-                remedy: "give its issuers' current revocation lists with --crl DIR")
+                remedy: "give its issuers' current revocation lists with \(setting: .revocationLists, "DIR")")
         case .good, .notRevocable:
             return passed(
                 .signatureExpiry, .authenticTimestamp,

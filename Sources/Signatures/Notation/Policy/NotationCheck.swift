@@ -63,7 +63,7 @@ package struct NotationCheck: Sendable {
         Finding(
             .signatureMissing, .fail,
             "the artifact carries no signature, and the trust policy's statement \(shownName) asks for one",
-            remedy: "sign it (`notation sign`, AWS Signer, `layerlock sign`), and export it with its signatures "
+            remedy: "sign it (`notation sign`, AWS Signer, `\(run: .sign)`), and export it with its signatures "
                 + "(`oras cp -r … --to-oci-layout`)")
     }
 
@@ -80,7 +80,7 @@ package struct NotationCheck: Sendable {
         }
         return Finding(
             .signatureMismatch, .fail,
-            "--reference names \(digest), the artifact is \(documents.first?.digest.description ?? "without a manifest")",
+            "\(setting: .reference) names \(digest), the artifact is \(documents.first?.digest.description ?? "without a manifest")",
             remedy: "verify the artifact that the reference names")
     }
 
@@ -122,7 +122,7 @@ package struct NotationCheck: Sendable {
 
     /// The finding of a validation that failed, by what the policy does about it.
     func failed(
-        _ id: FindingID, _ validation: Validation, _ message: String, isOpen: Bool = false, remedy: String? = nil
+        _ id: FindingID, _ validation: Validation, _ message: String, isOpen: Bool = false, remedy: Prose? = nil
     ) -> Finding {
         let enforcement = config.level[validation].enforcement
         let note = enforcement == .warned ? " (the statement \(shownName) only logs it)" : ""
@@ -160,7 +160,8 @@ extension NotationCheck: SignaturePolicy {
             return SignatureJudgement(findings: [
                 Finding(
                     .signatureUntrusted, .unknown,
-                    "not decided: Notation's trust policy is about images, and this is a zip", remedy: "pass --trust")
+                    "not decided: Notation's trust policy is about images, and this is a zip",
+                    remedy: "pass \(setting: .trust)")
             ])
         }
         return try judge(evidence, of: documents)

@@ -86,7 +86,7 @@ package struct NotationConfig: Sendable {
     }
 
     private static func reference(_ text: String) throws(Failure) -> (repository: String, digest: Digest?) {
-        let remedy = "name \(RegistryScope.form)"
+        let remedy: Prose = "name \(RegistryScope.form)"
         guard let (repository, digestText) = RegistryScope.split(text) else {
             throw Failure(
                 .trustUnknown, "\(PathEscaping.displayed(text.utf8.prefix(256))) names no repository", remedy: remedy)
@@ -115,7 +115,8 @@ package struct NotationConfig: Sendable {
         let what = repository.map { "no statement is about \($0)" } ?? "no statement is about all repositories"
         throw Failure(
             .trustUnknown, what, file: path,
-            remedy: "name the artifact's repository with --reference, or add it to a statement's registryScopes")
+            remedy:
+                "name the artifact's repository with \(setting: .reference), or add it to a statement's registryScopes")
     }
 }
 

@@ -51,7 +51,7 @@ enum X509Store {
         }
     }
 
-    private static let remedy = "put certificates there, in PEM or DER"
+    private static let remedy: Prose = "put certificates there, in PEM or DER"
 
     private static func encodings(_ bytes: [UInt8], _ path: String) throws(Failure) -> [[UInt8]] {
         if bytes.first == derStart { return [bytes] }
@@ -86,7 +86,7 @@ enum X509Store {
         }
     }
 
-    private static func invalid(_ file: String, _ message: String, _ remedy: String) -> Failure {
+    private static func invalid(_ file: String, _ message: String, _ remedy: Prose) -> Failure {
         Failure(.trustInvalid, message, file: file, remedy: remedy)
     }
 }

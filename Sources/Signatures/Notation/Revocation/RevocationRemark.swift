@@ -19,9 +19,9 @@ package struct RevocationRemark: Sendable, Equatable {
     /// One sentence.
     package var message: String
     /// What the user can do about it.
-    package var remedy: String?
+    package var remedy: Prose?
 
-    static let revokedRemedy = "find out why it was revoked, then sign the reviewed image again"
+    static let revokedRemedy: Prose = "find out why it was revoked, then sign the reviewed image again"
 }
 
 extension RevocationStatus {
@@ -48,7 +48,7 @@ extension RevocationStatus {
             return [
                 RevocationRemark(
                     kind: .unknown, message: "not known: \(reason)",
-                    remedy: "give the issuers' current revocation lists with --crl DIR")
+                    remedy: "give the issuers' current revocation lists with \(setting: .revocationLists, "DIR")")
             ]
         case .revoked(let certificate):
             let reason = certificate.reason.map { " (\($0))" } ?? ""

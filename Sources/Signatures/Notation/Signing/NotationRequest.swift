@@ -50,7 +50,7 @@ extension NotationRequest {
         if let expiry, expiry <= signingTime {
             throw Failure(
                 .signRequest, "the signature would expire at \(expiry), not after its signing time, \(signingTime)",
-                remedy: "choose an end after the signing time (--expires, --until)")
+                remedy: "choose an end after the signing time (\(setting: .expires), \(setting: .until))")
         }
         guard signingTime.isWritable, expiry?.isWritable ?? true else {
             throw Failure(.signRequest, "a time beyond the years 1 to 9999")

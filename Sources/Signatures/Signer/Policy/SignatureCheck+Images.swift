@@ -11,7 +11,7 @@ extension SignatureCheck {
             if documents.isEmpty, !findings.isEmpty {
                 findings[0].remedy =
                     "a docker archive without an OCI layout can carry no signature: export an OCI archive with its "
-                    + "signatures, or endorse it with `layerlock endorse`"
+                    + "signatures, or endorse it with `\(run: .endorse)`"
             }
             return SignatureJudgement(findings: findings)
         }

@@ -171,7 +171,7 @@ enum Coverage {
         return Finding(
             .signatureCoverage, .warn,
             "\(gaps), and no pin fixes them: another package with the same signature can exist",
-            remedy: "pin the reviewed artifact with `layerlock lock` and verify with --lock")
+            remedy: "pin the reviewed artifact with `\(run: .lock)` and verify with \(setting: .lockfile)")
     }
 
     static let ofEndorsement = Finding(

@@ -30,18 +30,18 @@ enum SignatureSubject: Sendable {
         }
     }
 
-    var signFirst: String {
+    var signFirst: Prose {
         switch self {
         case .package, .endorsement:
-            "sign the reviewed content (`layerlock sign`, an AWS Signer job), or endorse it with `layerlock endorse`"
+            "sign the reviewed content (`\(run: .sign)`, an AWS Signer job), or endorse it with `\(run: .endorse)`"
         case .image:
-            "sign the reviewed image (`layerlock sign`, AWS Signer) and export it with its signatures, or endorse it with "
-                + "`layerlock endorse`"
+            "sign the reviewed image (`\(run: .sign)`, AWS Signer) and export it with its signatures, or endorse it with "
+                + "`\(run: .endorse)`"
         case .lockfile: signAgain
         }
     }
 
-    var compare: String {
+    var compare: Prose {
         switch self {
         case .package, .image: "compare with the build it came from"
         case .endorsement: "compare with the artifact that was endorsed"
@@ -49,12 +49,12 @@ enum SignatureSubject: Sendable {
         }
     }
 
-    var signAgain: String {
+    var signAgain: Prose {
         switch self {
         case .package: "sign the reviewed content again"
         case .image: "sign the reviewed image again"
-        case .endorsement: "endorse the reviewed artifact again with `layerlock endorse`"
-        case .lockfile: "review the lockfile and sign it again with `layerlock lock --sign-with`"
+        case .endorsement: "endorse the reviewed artifact again with `\(run: .endorse)`"
+        case .lockfile: "review the lockfile and sign it again with `\(run: .lock, .setting(.lockfileSigner))`"
         }
     }
 }
@@ -93,7 +93,7 @@ struct SignatureRules: Sendable {
     func noLockfile() -> Finding {
         Finding(
             .signatureMissing, enforcement.bad, "\(demand) asks for a signed lockfile, and none was given",
-            remedy: "pass --lock layers.lock")
+            remedy: "pass \(setting: .lockfile, "layers.lock")")
     }
 
     func broken(_ reason: String) -> Finding {
@@ -106,7 +106,7 @@ struct SignatureRules: Sendable {
         Finding(
             .signatureUntrusted, .fail,
             "the trust store believes signing profiles, and of this signature \(message)",
-            remedy: "judge it by Notation's trust policy with --notation-config, or sign with a profile")
+            remedy: "judge it by Notation's trust policy with \(setting: .notationConfig), or sign with a profile")
     }
 
     /// Judges claims whose signature holds. Passes are told only where an anchor vouches: what a stranger claims about
@@ -143,7 +143,7 @@ struct SignatureRules: Sendable {
     }
 
     private func trust(in claims: SignedClaims, of arn: ProfileVersionArn) throws(Failure) -> Trust {
-        func refused(_ message: String, _ remedy: String) -> Trust {
+        func refused(_ message: String, _ remedy: Prose) -> Trust {
             .refused(Finding(.signatureUntrusted, .fail, message, remedy: remedy))
         }
         guard let profile = store.profile(arn) else {
@@ -153,7 +153,7 @@ struct SignatureRules: Sendable {
                 ? "" : "; of this profile it holds version \(versions.map(\.version).joined(separator: ", ")) only"
             return refused(
                 "the trust store holds no profile \(arn.text)\(beside)",
-                "if its publisher confirms it: `layerlock trust import`, then `layerlock trust add-root`")
+                "if its publisher confirms it: `\(run: .importTrust)`, then `\(run: .addRoot)`")
         }
         if let platform = subject.platform, profile.platform != platform {
             let what = subject == .image ? "images" : "Lambda packages"
@@ -165,7 +165,7 @@ struct SignatureRules: Sendable {
         guard !anchors.isEmpty else {
             return refused(
                 "\(profile.file) names no trust anchor, so nobody vouches for the chain",
-                "compare a root's fingerprint with its publisher's, then `layerlock trust add-root`")
+                "compare a root's fingerprint with its publisher's, then `\(run: .addRoot)`")
         }
         switch try vouch(claims.chain, anchors.map(\.certificate.der), claims.signingTime) {
         case .failure(let fault):

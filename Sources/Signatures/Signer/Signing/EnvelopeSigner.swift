@@ -35,7 +35,7 @@ package struct SigningRequest: Sendable, Equatable {
         guard expires > signingTime else {
             throw Failure(
                 .signRequest, "the signature would expire at \(expires), not after its signing time, \(signingTime)",
-                remedy: "choose an end after the signing time (--expires, --until)")
+                remedy: "choose an end after the signing time (\(setting: .expires), \(setting: .until))")
         }
     }
 }

@@ -185,7 +185,7 @@ extension Signer {
             default: .signProfile
             }
         throw named(
-            Failure(code, "the trust store would not accept the signature: \(finding.message)", remedy: finding.remedy))
+            Failure(code, "the trust store would not accept the signature: \(finding.prose)", remedy: finding.remedy))
     }
 }
 

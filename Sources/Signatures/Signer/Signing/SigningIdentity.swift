@@ -11,12 +11,13 @@ package enum SigningKeySource: Sendable {
     /// The first byte of a DER SEQUENCE, which no PEM text begins with.
     static let derStart: UInt8 = 0x30
 
-    fileprivate var remedy: String {
+    fileprivate var remedy: Prose {
         switch self {
         case .pem(let text, _) where text.first == Self.derStart:
             "it looks like DER; convert it: openssl pkey -inform DER -in KEY -out KEY.pem"
-        case .pem: "check that it is a private key in PEM, and its pass phrase (--passphrase-file, --passphrase-env)"
-        case .token: "check token and object of the URI, and the PIN (--pin-file, --pin-env)"
+        case .pem:
+            "check that it is a private key in PEM, and its pass phrase (\(setting: .passPhraseFile), \(setting: .passPhraseVariable))"
+        case .token: "check token and object of the URI, and the PIN (\(setting: .pinFile), \(setting: .pinVariable))"
         }
     }
 }

@@ -30,7 +30,7 @@ extension TrustStore {
         return notices.isEmpty ? [Finding(.trustValid, .pass, summary)] : notices
     }
 
-    private func warning(_ id: FindingID, _ message: String, _ remedy: String) -> Finding {
+    private func warning(_ id: FindingID, _ message: String, _ remedy: Prose) -> Finding {
         Finding(id, .warn, message, remedy: remedy)
     }
 
@@ -41,7 +41,7 @@ extension TrustStore {
             notices.append(
                 warning(
                     .trustProfileWithoutAnchor, "\(name) names no trust anchor: nothing that it signed is trusted",
-                    "`layerlock trust add-root ROOT.pem --profile \(profile.name)`"))
+                    "`\(run: .addRoot, "ROOT.pem", .setting(.profile, .word(profile.name)))`"))
         }
         switch profile.status {
         case .active: break
@@ -96,7 +96,7 @@ extension TrustStore {
             return [
                 warning(
                     .trustRevocations, "there is no revocations.json: whether something is revoked is not known",
-                    "`layerlock trust init` writes an empty, dated list")
+                    "`\(run: .initializeTrust)` writes an empty, dated list")
             ]
         }
         if list.asOf > asOf {
@@ -111,7 +111,7 @@ extension TrustStore {
         return [
             warning(
                 .trustRevocations, "revocations.json is of \(list.asOf), \(age / 86_400_000) days old",
-                "compare it with its sources, then `layerlock trust revoke --current`")
+                "compare it with its sources, then `\(run: .revoke, .setting(.current))`")
         ]
     }
 }

@@ -34,7 +34,7 @@ struct StoreFiles: Sendable {
         guard try FileKind.of("\(folder)/.") == .folder else {
             throw Failure(
                 .inputNotFound, "there is no such folder", file: folder,
-                remedy: "check the path, or make a store with `layerlock trust init --trust DIR`")
+                remedy: "check the path, or make a store with `\(run: .initializeTrust, .setting(.trust, "DIR"))`")
         }
         try checkTop()
         for part in Part.allCases { try read(part) }

@@ -96,7 +96,7 @@ package struct TrustStore: Sendable {
                     file: files.path(profile.file),
                     remedy:
                         "restore roots/\(missing) from version control; or take its name out of trustAnchors, then add a "
-                        + "root with `layerlock trust add-root`")
+                        + "root with `\(run: .addRoot)`")
             }
         }
         return byArn
@@ -120,7 +120,7 @@ extension TrustStore {
         guard let first = found.first else {
             throw Failure(
                 .trustUnknown, "holds no signing profile \(shown)", file: folder,
-                remedy: "see `layerlock trust list`, or import what `aws signer get-signing-profile` prints")
+                remedy: "see `\(run: .listTrust)`, or import what `aws signer get-signing-profile` prints")
         }
         let ids = found.map { "\($0.name)/\($0.version) (\($0.file))" }.joined(separator: ", ")
         throw Failure(

@@ -14,7 +14,7 @@ struct TrustInit: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let changes = try TrustStore.initialize(store.trust, asOf: common.time)
+            let changes = try TrustStore.initialize(store.trust, asOf: common.time, wording: CommandWording())
             try common.print(changes.isEmpty ? [TrustChange("", .unchanged)] : changes, in: store.trust)
             return .allowed
         }

@@ -115,7 +115,7 @@ struct TrustStoreEditingTests {
         }
         #expect(failure?.code == .trustConflict)
         #expect(failure?.message.contains("trustAnchors") == true)
-        #expect(failure?.remedy?.contains("--replace") == true)
+        #expect(failure?.remedy?.plain.contains("add replace") == true)
     }
 
     @Test func importTakesAllOrNothing() async throws {

@@ -75,7 +75,7 @@ extension TrustStore {
                 roots.isEmpty
                     ? "its signature's chain ends in no root that it brings along"
                     : "its signature's chain ends in several roots",
-                file: source, remedy: "get the root from its publisher and use `layerlock trust add-root`")
+                file: source, remedy: "get the root from its publisher and use `\(run: .addRoot)`")
         }
         let suggestion = StoreName.suggested(by: root.subject.lowercased(), fallback: "\(profile.name)-root")
         return try proposal(root.der, name: name ?? suggestion, for: profile, file: source)
@@ -95,14 +95,14 @@ extension TrustStore {
             throw Failure(
                 .trustInvalid, "\(PathEscaping.displayed(fileName.utf8)) is no name for a file of the store",
                 file: file,
-                remedy: "choose one of letters, digits, '.', '_' and '-' with --name")
+                remedy: "choose one of letters, digits, '.', '_' and '-' with \(setting: .name)")
         }
         let known = roots.first { $0.certificate.der == der }
         if known == nil, let other = roots.first(where: { $0.name == fileName }) {
             throw Failure(
                 .trustConflict, "roots/\(fileName) is another root, SHA-256 \(other.certificate.sha256.hex)",
                 file: file,
-                remedy: "choose another name with --name")
+                remedy: "choose another name with \(setting: .name)")
         }
         return RootProposal(
             certificate: certificate, profile: profile.arn, profileFile: profile.file,

@@ -39,7 +39,7 @@ enum StoreTransaction {
         guard try FileKind.of("\(folder)/.") == .folder else {
             throw Failure(
                 .inputNotFound, "there is no such folder", file: folder,
-                remedy: "make a store with `layerlock trust init --trust DIR`")
+                remedy: "make a store with `\(run: .initializeTrust, .setting(.trust, "DIR"))`")
         }
         // The dot, so that the store's folder may itself be reached by a link.
         let lock = try FolderLock("\(folder)/.", timeout: timeout, guarding: folder, busy: .trustBusy)

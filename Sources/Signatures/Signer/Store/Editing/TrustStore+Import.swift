@@ -55,12 +55,12 @@ extension TrustStore {
                     .trustConflict,
                     "holds other content than \(PathEscaping.displayed(document.source.utf8)): "
                         + differences(present, merged),
-                    file: path, remedy: "compare the two; to replace it, add --replace")
+                    file: path, remedy: "compare the two; to replace it, add \(setting: .replace)")
             }
         } else if files.contents[target] != nil {
             throw Failure(
                 .trustConflict, "holds another profile version", file: path,
-                remedy: "choose another name with --name")
+                remedy: "choose another name with \(setting: .name)")
         }
         files.contents[target] = merged.fileText
         return target
@@ -73,8 +73,9 @@ extension TrustStore {
         if let name = document.name, !StoreName.isValid(name + ".json") {
             throw Failure(
                 .trustInvalid, "\(JSONWriter.shown(name)) is no name for a file of the store", file: document.source,
-                remedy: "choose one of letters, digits, '.', '_' and '-' with --name")
+                remedy: "choose one of letters, digits, '.', '_' and '-' with \(setting: .name)")
         }
+        var isNameless = false
         do throws(JSONFault) {
             let cursor = try Self.document(document.bytes, limit: StoreFiles.Part.profiles.byteLimit)
             let object = try cursor.object()
@@ -88,7 +89,8 @@ extension TrustStore {
             if isConfig {
                 let name = document.name ?? StoreName.stem(of: document.source, extension: ".json")
                 guard StoreName.isValid(name + ".json") else {
-                    throw cursor.fault("its file's name gives no name for a config; give one with --name")
+                    isNameless = true
+                    throw cursor.fault("its file's name gives no name for a config")
                 }
                 _ = try CodeSigningConfig(cursor, name: name, file: document.source)
                 let present = store.configs.first { $0.name == name }
@@ -102,8 +104,10 @@ extension TrustStore {
             }
             return (StoreFiles.Part.profiles.path(name + ".json"), object, nil)
         } catch {
-            throw error.failure(
+            var failure = error.failure(
                 .trustInvalid, file: document.source, remedy: "import the AWS CLI's output as it is (--output json)")
+            if isNameless { failure.prose = "\(failure.prose); give one with \(setting: .name)" }
+            throw failure
         }
     }
 

@@ -16,7 +16,8 @@ extension TrustStore {
                     .trustConflict, "is missing, and one entry would make it look like a whole list",
                     file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations),
                     remedy:
-                        "make an empty list that is complete now with `layerlock trust revoke --current`, then revoke")
+                        "make an empty list that is complete now with `\(run: .revoke, .setting(.current))`, then revoke"
+                )
             }
             let known = store.revocations?.revocation(revocation.kind, revocation.id)
             guard known.map({ $0.effectiveFrom > revocation.effectiveFrom }) ?? true else { return }
@@ -39,7 +40,7 @@ extension TrustStore {
                 throw Failure(
                     .trustConflict, "is dated \(date) already, later than \(asOf)",
                     file: StoreFiles(emptyAt: folder).path(StoreFiles.revocations),
-                    remedy: "give a time not before that with --as-of, or none for now")
+                    remedy: "give a time not before that with \(setting: .asOf), or none for now")
             }
             document["asOf"] = .string(asOf.wholeSeconds.description)
         }

@@ -1,0 +1,100 @@
+/// What an operation can be told, as messages refer to it. The raw value is the libraries' own term.
+package enum Setting: String, Word, Sendable, CaseIterable {
+    // MARK: What is read
+
+    /// The platform of an image for several.
+    case platform
+    /// Which image of an archive.
+    case image
+    /// One layer of an image.
+    case layer
+    /// That an OCI layout holds an artifact that is no image.
+    case artifact
+    /// The architecture of a function.
+    case architecture
+    /// How many entries an artifact may have.
+    case maxEntries = "entry limit"
+    /// How many bytes may be kept on disk while an artifact is read.
+    case maxSpool = "spool limit"
+    /// What is accepted of one entry though it would be refused.
+    case allow = "allowance"
+
+    // MARK: Pins
+
+    /// The name of an artifact, a document or a root.
+    case name
+    /// The lockfile.
+    case lockfile
+    /// Where results are written.
+    case output
+    /// The folder that an artifact is unpacked to.
+    case unpackFolder = "folder"
+    /// Which difference of layers passes.
+    case layers = "layer rule"
+    /// That every pin of the lockfile has to be answered to.
+    case complete
+    /// That a name has to tell the pin.
+    case strictNames = "strict names"
+
+    // MARK: Trust
+
+    /// The trust store.
+    case trust = "trust store"
+    /// The code signing config.
+    case config = "code signing config"
+    /// Notation's folder of trust policies.
+    case notationConfig = "Notation's configuration"
+    /// The repository and digest that an image goes by.
+    case reference
+    /// The revocation lists of certificates.
+    case revocationLists = "revocation lists"
+    /// Signatures that lie beside the artifact.
+    case signature
+    /// The time to judge at.
+    case asOf = "time judged at"
+    /// A signing profile.
+    case profile
+    /// That what is there gives way.
+    case replace
+    /// That the list of revocations is complete now.
+    case current
+
+    // MARK: Signing
+
+    /// The profile that signs a lockfile.
+    case lockfileSigner = "signer of the lockfile"
+    /// The form of an image's signature.
+    case envelope
+    /// That an image's index is signed.
+    case index
+    /// How long a signature holds.
+    case expires
+    /// Until when an endorsement holds.
+    case until
+    /// The file with a key's pass phrase.
+    case passPhraseFile = "pass phrase file"
+    /// The environment variable with a key's pass phrase.
+    case passPhraseVariable = "pass phrase variable"
+    /// The file with a token's PIN.
+    case pinFile = "PIN file"
+    /// The environment variable with a token's PIN.
+    case pinVariable = "PIN variable"
+
+    // MARK: Rescans
+
+    /// The ledger.
+    case ledger
+    /// How old the last look may be.
+    case maxScanAge = "scan age"
+    /// From which severity on a vulnerability fails.
+    case failOn = "severity that fails"
+    /// That all is looked at, due or not.
+    case all
+
+    // MARK: Reports
+
+    /// That all details are told.
+    case verbose = "details"
+    /// The project's file.
+    case projectFile = "project file"
+}
