@@ -109,6 +109,7 @@ ACCEPTED |= {
         layer(device("dev/a", "3", 1, 3), hardlink("dev/b", "dev/a"), RUN)]),
     "no end blocks": ((), [layer(RUN, end=b"")]),
     "one zero block at the end": ((), [layer(RUN, end=bytes(512))]),
+    "neither end blocks nor padding": ((), [layer(RUN, member("a", data=b"alpha"), end=b"")[:-507]]),
     "a layer of no bytes": ((), [layer(RUN), layer(end=b"")]),
     "a layer of 512 bytes": ((), [layer(RUN), layer(end=bytes(512))]),
     "zeros that fill no block": ((), [layer(RUN, end=bytes(3 * 1024 * 1024 + 77))]),

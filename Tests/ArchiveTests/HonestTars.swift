@@ -118,6 +118,11 @@ extension HonestTar {
             $0.addFile("a", "alpha")
             $0.end = [UInt8](repeating: 0, count: 512)
         },
+        HonestTar("neither end blocks nor the padding behind the last member, as `umoci insert` writes them", two) {
+            var tar = TarBuilder.twoFiles
+            tar.end = []
+            return Array(tar.bytes().dropLast(512 - 5))
+        },
         HonestTar("a layer of no bytes", []) { $0.end = [] },
         HonestTar("a layer of 512 bytes", []) { $0.end = [UInt8](repeating: 0, count: 512) },
         HonestTar("zeros of any length behind the end", [.file("a", "alpha")]) {

@@ -60,6 +60,17 @@ extension HonestZip {
             }
         },
         HonestZip(
+            "zeros for up to 4 KiB behind the extra fields, as `zipalign -p` writes them, in either header",
+            [.file("a", "1"), .file("b", "2"), .file("c", "3")]
+        ) {
+            for (name, zeros) in [("a", 4), ("b", 9), ("c", 4_095)] {
+                $0.addFile(name, String(name == "a" ? 1 : name == "b" ? 2 : 3))
+                $0[name].local.extra = ZipExtra.timestamp + [UInt8](repeating: 0, count: zeros)
+            }
+            $0["b"].central.extra = ZipExtra.timestamp + [UInt8](repeating: 0, count: 9)
+            $0["a"].local.extra = [UInt8](repeating: 0, count: 5)
+        },
+        HonestZip(
             "a central zip64 field that repeats the record's own offset", [.file("a", "1"), .file("b", "beta\n")]
         ) {
             $0.addFile("a", "1")

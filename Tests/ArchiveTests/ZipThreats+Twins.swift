@@ -59,6 +59,15 @@ extension ZipThreat {
         ZipThreat("special-file", "a file with all bits set", entry: "a.txt") {
             $0["a.txt"].central.unixMode = 0o177777
         },
+        ZipThreat("extra-duplicate", "a field behind zeros that look like padding", entry: "b.txt") {
+            $0["b.txt"].local.extra = [UInt8](repeating: 0, count: 12) + ZipExtra.timestamp
+        },
+        ZipThreat("extra-duplicate", "padding that ends in another byte", entry: "b.txt") {
+            $0["b.txt"].local.extra = [UInt8](repeating: 0, count: 11) + [1]
+        },
+        ZipThreat("extra-forbidden", "a field that renames behind zeros", entry: "b.txt") {
+            $0["b.txt"].local.extra = ZipExtra.field(0) + ZipExtra.field(0x554E, Array("evil".utf8))
+        },
         ZipThreat("zip64-inconsistent", "a repeated offset that lies", entry: "b.txt") {
             $0["b.txt"].central.size = .max
             $0["b.txt"].central.compressedSize = .max

@@ -15,9 +15,14 @@ class ArchiveFeed {
     func seek(_ offset: Int64, from base: CInt) -> Int64? { nil }
 }
 
-/// Chunks that another thread sends.
+/// Chunks of a tar that another thread sends.
+///
+/// Allowance: an archive that ends inside a block is shown filled up with zeros, since libarchive wants the padding behind the last
+/// member. Whether it may end there is for the strict reader to tell.
 final class ChannelFeed: ArchiveFeed {
     private let channel: ChunkChannel
+    private var received = 0
+    private var isFilledUp = false
     private var current: Chunk?
     private var offset = 0
     private let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
@@ -47,8 +52,18 @@ final class ChannelFeed: ArchiveFeed {
     /// The chunk that has bytes left; nil at the end.
     private func advance() -> Chunk? {
         if let current, offset < current.count { return current }
-        current = channel.receive()
+        current = channel.receive() ?? fill()
+        received += current?.count ?? 0
         offset = 0
         return current
+    }
+
+    /// Zeros up to the end of the block that the archive ends in.
+    private func fill() -> Chunk? {
+        let over = received % TarHeader.size
+        guard over > 0, !isFilledUp else { return nil }
+        isFilledUp = true
+        let count = TarHeader.size - over
+        return Chunk([UInt8](repeating: 0, count: count), count: count, pool: ChunkPool())
     }
 }

@@ -66,8 +66,8 @@ extension PaxRecords {
     }
 
     /// `VENDOR.keyword`. POSIX wants the vendor in capital letters and keeps what has no dot, and two words, for itself; apk writes
-    /// `APK-TOOLS.checksum.SHA1`, others small letters. No reader gives a meaning to a vendor that is not in `actedOn`,
-    /// `pinnedRecords` or an attribute's prefix: Go's, libarchive's, GNU tar's, star's and Python's sources were read.
+    /// `APK-TOOLS.checksum.SHA1`, others small letters. Keys of vendors that are not in `actedOn`, `pinnedRecords` or an attribute's
+    /// prefix were tried: the runtimes of `make runtimes`, libarchive, GNU tar and Python pass them by.
     private static func isVendorKey(_ key: String) -> Bool {
         guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")), dot > key.utf8.startIndex,
             !reserved.contains(where: { key.utf8[..<dot].elementsEqual($0.utf8) })

@@ -85,6 +85,8 @@ package struct TarReader: ~Copyable {
             guard carry.isEmpty else {
                 throw TarFault.truncated.failure("the archive ends inside a header", at: position)
             }
+        // `umoci insert` leaves out the padding behind its last member and the end blocks: to runtimes the archive ends there.
+        case .padding(let left) where left == padding: break
         default:
             throw TarFault.truncated.failure("the archive ends inside a member", entry: member?.displayed, at: position)
         }
@@ -184,9 +186,12 @@ package struct TarReader: ~Copyable {
         beginPadding()
     }
 
-    private mutating func beginPadding() {
+    private mutating func beginPadding() { state = padding == 0 ? .header : .padding(left: padding) }
+
+    /// Bytes that fill up the last block of the content.
+    private var padding: UInt64 {
         let over = contentSize % UInt64(TarHeader.size)
-        state = over == 0 ? .header : .padding(left: UInt64(TarHeader.size) - over)
+        return over == 0 ? 0 : UInt64(TarHeader.size) - over
     }
 
     private mutating func takePadding(_ bytes: RawSpan, _ left: UInt64) throws(Failure) -> Int {

@@ -21,9 +21,9 @@ struct ExtraFields {
         var position = range.lowerBound
         var seen: Set<UInt16> = []
         while position < range.upperBound {
+            // Alignment tools fill up with zeros, `zipalign -p` with up to 4 KiB; every reader takes them for nothing.
+            if bytes.u8(position) == 0, (position..<range.upperBound).allSatisfy({ bytes.u8($0) == 0 }) { break }
             guard range.upperBound - position >= 4 else {
-                // Alignment tools fill up with zeros, and Java takes them.
-                if (position..<range.upperBound).allSatisfy({ bytes.u8($0) == 0 }) { break }
                 throw ZipFault.extraMalformed.failure(
                     "\(range.upperBound - position) stray bytes end the extra fields", entry: entry(), at: offset)
             }
