@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -117,6 +117,9 @@ real-layers: build ## lock, verify, alter and mutate the layers that AWS ships (
 
 runtimes: build ## compare odd images with the roots that containerd, podman, buildah and umoci make (as root)
 	@$(PYTHON) Scripts/runtimes --layerlock $(BINARY)
+
+odd-starts: build ## start without /proc, streams, HOME, TMPDIR, locale, rights and more: the right status each time
+	@Scripts/odd-starts $(BINARY)
 
 kill-rescan: build ## kill a rescan KILLS=100 times; its ledger has to be whole after each
 	@Scripts/kill-rescan $(BINARY) $(KILLS)

@@ -25,12 +25,25 @@ static void holdStream(int stream) {
     if (held != stream) _exit(1);
 }
 
+/// libdispatch looks at its threads in /proc and ends the process with a signal where it cannot, at a moment that nobody
+/// chooses: also while help is printed. So nothing begins without it.
+static void needProc(void) {
+    if (access("/proc/self/task", R_OK | X_OK) == 0) return;
+    static const char message[] =
+        "layerlock: /proc is not mounted, and threads cannot be watched without it: mount -t proc proc /proc\n";
+    // Whoever closed standard error is not told.
+    ssize_t written = write(2, message, sizeof(message) - 1);
+    (void)written;
+    _exit(1);
+}
+
 /// Runs before anything of Swift's: glibc hands the arguments to constructors, and no /proc is needed for them.
 __attribute__((constructor(101))) static void begin(int argc, char **argv, char **environment) {
     (void)environment;
     count = argc;
     arguments = argv;
     for (int stream = 0; stream < 3; stream++) holdStream(stream);
+    needProc();
 }
 
 int layerlock_argument_count(void) { return count; }
