@@ -5,8 +5,8 @@ export LC_ALL=C.UTF-8 TZ=UTC0
 umask 022
 
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
-    SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2> /dev/null) \
-        || { echo "packaging: set SOURCE_DATE_EPOCH, there is no commit to take the time of" >&2; exit 1; }
+    # The time of the last commit, or of the last change to the list of changes where there is no repository.
+    SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2> /dev/null || stat --format=%Y "$root/CHANGELOG.md")
 fi
 export SOURCE_DATE_EPOCH
 
