@@ -47,7 +47,7 @@ test: deps ## run the tests
 	@PATH="$(abspath $(SCRATCH)/venv/bin):$$PATH" $(SWIFT) test --disable-xctest
 
 check-scripts: ## test the scripts, the packaging and the templates for CI services
-	@$(PYTHON) -m unittest discover --quiet --start-directory Scripts/tests
+	@PATH="$(abspath $(SCRATCH)/venv/bin):$$PATH" $(PYTHON) -m unittest discover --quiet --start-directory Scripts/tests
 
 check-text: ## after make test: look in its object files for text that is not compared by bytes
 	@$(PYTHON) Scripts/check-text $(SCRATCH)/debug
