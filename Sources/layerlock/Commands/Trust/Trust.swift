@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Glibc
 import Report
-import Signatures
 
 struct TrustCommand: CommandGroup {
     static let configuration = CommandConfiguration(
@@ -60,18 +59,5 @@ extension CommonOptions {
         guard !quiet else { return }
         let facts = changes.map { (label: $0.action.rawValue, value: "\(store)/\($0.file)") }
         try print { TextReport.facts([FactGroup("", facts)], style: $0) }
-    }
-}
-
-extension FactGroup {
-    /// What there is to compare before a root is believed.
-    init(_ certificate: CertificateFacts, title: String) {
-        self.init(
-            title,
-            [
-                ("subject", certificate.subject), ("serial", certificate.serial),
-                ("valid", "\(certificate.notBefore) to \(certificate.notAfter)"),
-                ("SHA-256", certificate.sha256.hex),
-            ] + (certificate.revocationHash.map { [("revocation", $0)] } ?? []))
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Core
-import Signatures
+import Engine
 
 struct TrustImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,13 +26,7 @@ struct TrustImport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            var documents: [TrustDocument] = []
-            for file in files {
-                let bytes = try FileReading.readWhole(
-                    Locator(file).isStandardInput ? "/dev/stdin" : file, limit: 1 << 20)
-                documents.append(TrustDocument(bytes, source: file, name: name))
-            }
-            let changes = try TrustStore.importing(documents, into: store.trust, replaces: replace)
+            let changes = try ImportTrust(store: store.trust, name: name, replaces: replace).run(files)
             try common.print(changes, in: store.trust)
             return .allowed
         }

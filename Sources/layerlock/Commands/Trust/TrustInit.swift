@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
+import Engine
 import Report
-import Signatures
 
 struct TrustInit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +14,7 @@ struct TrustInit: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let changes = try TrustStore.initialize(store.trust, asOf: common.time, wording: CommandWording())
-            try common.print(changes.isEmpty ? [TrustChange("", .unchanged)] : changes, in: store.trust)
+            try common.print(try InitTrust(store: store.trust, wording: CommandWording()).run(asOf: common.time), in: store.trust)
             return .allowed
         }
     }
@@ -36,8 +35,8 @@ struct TrustCheck: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let store = try TrustStore.load(store.trust)
-            let notices = store.notices(asOf: common.time, maxRevocationAge: revocations.age)
+            let notices = try CheckTrust(store: store.trust, maxRevocationAge: revocations.age)
+                .run(asOf: common.time)
             try common.print { TextReport.findings(notices, style: $0) }
             return ExitStatus(notices)
         }

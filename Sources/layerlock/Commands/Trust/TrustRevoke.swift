@@ -1,6 +1,6 @@
 import ArgumentParser
 import Core
-import Signatures
+import Engine
 
 struct TrustRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,33 +30,28 @@ struct TrustRevoke: AsyncParsableCommand {
     @OptionGroup var store: TrustOptions
     @OptionGroup var common: CommonOptions
 
-    private var ids: [(Revocation.Kind, String)] {
-        [(.profileVersion, profileVersion), (.job, job), (.certificate, certificate)]
-            .compactMap { kind, id in id.map { (kind, $0) } }
+    private var subjects: [RevokedSubject] {
+        [
+            profileVersion.map(RevokedSubject.profileVersion), job.map(RevokedSubject.job),
+            certificate.map(RevokedSubject.certificate),
+        ].compactMap(\.self)
     }
 
     func validate() throws {
-        if ids.isEmpty, current, effectiveFrom == nil, reason == nil { return }
-        guard ids.count == 1, let (kind, id) = ids.first else {
+        if subjects.isEmpty, current, effectiveFrom == nil, reason == nil { return }
+        guard subjects.count == 1, let subject = subjects.first else {
             throw ValidationError("Give one of --profile-version, --job and --certificate, or --current alone.")
         }
-        guard let effectiveFrom, let reason, !reason.isEmpty else {
+        guard effectiveFrom != nil, let reason, !reason.isEmpty else {
             throw ValidationError("--effective-from and --reason are needed to revoke something.")
         }
-        if Revocation(kind, id: id, effectiveFrom: effectiveFrom.timestamp) == nil {
-            throw ValidationError("--\(kind.rawValue) takes \(Revocation.form(of: kind)).")
-        }
+        if !subject.isWellFormed { throw ValidationError("--\(subject.word) takes \(subject.form).") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            var changes: [TrustChange] = []
-            if let (kind, id) = ids.first, let time = effectiveFrom?.timestamp,
-                let revocation = Revocation(kind, id: id, effectiveFrom: time, reason: reason)
-            {
-                changes = try TrustStore.revoke(revocation, in: store.trust, asOf: common.time)
-            }
-            if current { changes = try TrustStore.confirmRevocations(in: store.trust, asOf: common.time) }
+            let changes = try Revoke(store: store.trust, isCurrent: current).run(
+                subjects.first, effectiveFrom: effectiveFrom?.timestamp, reason: reason, asOf: common.time)
             try common.print(changes, in: store.trust)
             return .allowed
         }

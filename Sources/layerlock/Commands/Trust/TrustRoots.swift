@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 import Report
-import Signatures
 
 struct TrustAddRoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,10 +20,11 @@ struct TrustAddRoot: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let bytes = try FileReading.readWhole(file, limit: 64 << 10)
-            let proposal = try TrustStore.load(store.trust)
-                .proposeRoot(bytes, source: file, name: root.name, for: root.profile)
-            try root.accept(proposal, in: store.trust, common)
+            let add = AddRoot(store: store.trust, profile: root.profile, name: root.name)
+            let changes = try add.run(file, asOf: common.time) { question throws(Failure) in
+                try root.confirm(question, common)
+            }
+            try common.print(changes, in: store.trust)
             return .allowed
         }
     }
@@ -48,29 +48,13 @@ struct TrustPin: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let store = try TrustStore.load(self.store.trust)
-            let read = ReadSignature(
-                Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts)
-            guard let evidence = try await read.run(package, asOf: common.time) else {
-                throw Failure(
-                    .trustConflict, "carries no signature", file: package, remedy: "name a package that is signed")
+            let pin = PinRoot(
+                Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts, store: store.trust,
+                profile: root.profile, name: root.name)
+            let changes = try await pin.run(package, asOf: common.time) { question throws(Failure) in
+                try root.confirm(question, common)
             }
-            if case .broken(let reason) = evidence.outcome {
-                throw Failure(
-                    .trustConflict, "its signature does not hold: \(reason)", file: package,
-                    remedy: "get the package from its publisher again")
-            }
-            guard let claims = evidence.profileClaims else {
-                throw Failure(
-                    .trustConflict, "is signed by no profile", file: package,
-                    remedy: "name a package that a profile signed")
-            }
-            let proposal = try store.proposeRoot(of: claims, source: package, name: root.name, for: root.profile)
-            let chain = claims.certificates.enumerated().map { index, certificate in
-                FactGroup(certificate, title: index == 0 ? "signed with" : "brought along")
-            }
-            try common.print { TextReport.facts(chain, style: $0) }
-            try root.accept(proposal, in: self.store.trust, common)
+            try common.print(changes, in: store.trust)
             return .allowed
         }
     }
@@ -84,17 +68,12 @@ struct RootOptions: ParsableArguments {
     var name: String?
     @OptionGroup var confirmation: ConfirmOptions
 
-    /// Shows a root, asks, and believes it.
-    func accept(_ proposal: RootProposal, in store: String, _ common: CommonOptions) throws(Failure) {
-        var facts = FactGroup(proposal.certificate, title: "root roots/\(proposal.rootName)")
-        facts.facts.append(("vouches for", proposal.profile.text))
-        if proposal.certificate.notAfter < common.time {
-            facts.facts.append(("note", "it has ended: it vouches for what was signed before only"))
-        }
-        try common.print { TextReport.facts([facts], style: $0) }
-        if !proposal.isAnchored {
+    /// Shows a root, and asks.
+    func confirm(_ question: RootQuestion, _ common: CommonOptions) throws(Failure) {
+        if let chain = question.chain { try common.print { TextReport.facts(chain, style: $0) } }
+        try common.print { TextReport.facts([question.root], style: $0) }
+        if !question.isAnchored {
             try confirmation.confirm("Is this the fingerprint that the publisher gives, and shall this root vouch?")
         }
-        try common.print(try TrustStore.accept(proposal, in: store), in: store)
     }
 }

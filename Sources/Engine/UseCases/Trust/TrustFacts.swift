@@ -1,0 +1,84 @@
+import Core
+import Signatures
+
+extension TrustStore {
+    /// What the store holds, a line each.
+    var overview: [FactGroup] {
+        var groups = [
+            FactGroup(
+                "profiles",
+                profiles.map { ("\($0.name)/\($0.version)", "\($0.statusText), \($0.anchorText)") }),
+            FactGroup(
+                "code-signing configs",
+                configs.map { config in
+                    (config.name, "\(config.policy.rawValue): \(config.allowed.map(\.short).joined(separator: ", "))")
+                }),
+            FactGroup(
+                "roots", roots.map { ($0.name, "\($0.certificate.subject), until \($0.certificate.notAfter)") }),
+        ]
+        if let revocations {
+            let entries = revocations.entries.map { ($0.kind.rawValue, "\($0.id) from \($0.effectiveFrom) on") }
+            groups.append(FactGroup("revocations", [("as of", "\(revocations.asOf)")] + entries))
+        } else {
+            groups.append(FactGroup("revocations", [("none", "not known whether something is revoked")]))
+        }
+        return groups.map { $0.facts.isEmpty ? FactGroup($0.title, [("none", "")]) : $0 }
+    }
+}
+
+extension ProfileVersionArn {
+    fileprivate var short: String { "\(name)/\(version)" }
+}
+
+extension SigningProfile {
+    fileprivate var statusText: String {
+        switch status {
+        case .active, .canceled: status.rawValue
+        case .revoked: revokedFrom.map { "Revoked from \($0) on" } ?? "Revoked for ever"
+        }
+    }
+
+    fileprivate var anchorText: String {
+        trustAnchors.isEmpty ? "no trust anchor" : trustAnchors.joined(separator: ", ")
+    }
+}
+
+extension FactGroup {
+    /// What there is to compare before a root is believed.
+    init(_ certificate: CertificateFacts, title: String) {
+        self.init(
+            title,
+            [
+                ("subject", certificate.subject), ("serial", certificate.serial),
+                ("valid", "\(certificate.notBefore) to \(certificate.notAfter)"),
+                ("SHA-256", certificate.sha256.hex),
+            ] + (certificate.revocationHash.map { [("revocation", $0)] } ?? []))
+    }
+
+    /// A profile, with its anchors and the configs that allow it.
+    init(_ profile: SigningProfile, in store: TrustStore) {
+        var facts = [
+            ("file", profile.file), ("ARN", profile.arn.text), ("platform", profile.platform.rawValue),
+            ("validity", "\(profile.validity)"), ("status", profile.statusText), ("anchors", profile.anchorText),
+        ]
+        facts += store.anchors(of: profile).map { ("SHA-256", "\($0.certificate.sha256.hex) (\($0.name))") }
+        facts += store.configs.filter { $0.allowed.contains(profile.arn) }.map { ("allowed by", $0.name) }
+        self.init("profile \(profile.name)/\(profile.version)", facts)
+    }
+
+    /// A code-signing config.
+    init(_ config: CodeSigningConfig) {
+        var facts = [("file", config.file), ("policy", config.policy.rawValue)]
+        facts += config.allowed.map { ("allows", $0.text) }
+        facts += config.lockfileSigners.map { ("lockfile by", $0.text) }
+        self.init("config \(config.name)", facts)
+    }
+
+    /// A root, with the profiles that it vouches for.
+    init(_ root: TrustRoot, in store: TrustStore) {
+        self.init(root.certificate, title: "root \(root.name)")
+        for profile in store.profiles where profile.trustAnchors.contains(root.name) {
+            facts.append(("vouches for", profile.arn.text))
+        }
+    }
+}
