@@ -93,7 +93,7 @@ let package = Package(
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
                 "Image", "Lambda", "Detectors", "Pins", "SQLite",
             ]),
-        tests("layerlock", ["TestKit", "Core"]),
+        tests("layerlock", ["TestKit", "Core", "Project"]),
     ],
     cxxLanguageStandard: .cxx17
 )

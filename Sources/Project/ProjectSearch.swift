@@ -54,6 +54,19 @@ package enum ProjectSearch {
         return try ProjectReader.read(bytes, file: file, place: place, options: options)
     }
 
+    /// Whether a folder lies in a repository.
+    /// - Parameter workingFolder: The folder, absolute.
+    /// - Throws: `input.unreadable`.
+    package static func isInRepository(_ workingFolder: String) throws(Failure) -> Bool {
+        var folder = workingFolder
+        for _ in 0..<depth {
+            if try FileKind.of("\(folder)/.git") != .missing { return true }
+            guard folder != "/", folder != "/." else { break }
+            folder = PathNames.folder(of: folder)
+        }
+        return false
+    }
+
     /// Where the file lies: in the working folder, or above it as far as the repository's root.
     private static func place(from workingFolder: String) throws(Failure) -> ProjectPlace? {
         var folder = workingFolder

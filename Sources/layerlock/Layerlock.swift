@@ -46,6 +46,9 @@ enum Main {
             guard code.isSuccess else {
                 // A message about a command line quotes it, names of files included.
                 Output.error(TextReport.usage(message))
+                if let command = CommandWords(arguments).suggestion {
+                    Output.error(TextReport.usage("Did you mean `\(command)`?"))
+                }
                 if let note = ProjectUse.current.note(on: message) {
                     Output.error(TextReport.usage("Note: \(note)."))
                 }
@@ -94,7 +97,8 @@ struct Layerlock: CommandGroup {
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
             Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
-            AdvisoriesCommand.self, BillCommand.self, ConfigCommand.self, Explain.self,
+            AdvisoriesCommand.self, BillCommand.self, Init.self, ConfigCommand.self,
+            Explain.self,
         ])
 }
 

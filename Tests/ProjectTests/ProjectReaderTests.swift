@@ -90,7 +90,7 @@ func read(_ text: String, folder: String = "", depth: Int = 0) throws(Failure) -
         ("[defaults]\nvex = [1]\n", 2, "list of texts"),
         ("defaults = 1\n", 1, "a table"),
         ("[artifact.a]\n", 1, "without a path"),
-        ("[artifact.a]\npath = \"\"\n", 1, "without a path"),
+        ("[artifact.a]\npath = \"\"\n", 2, "without a path"),
         ("[artifact.a]\npath = \"x\"\nplatform = \"nowhere\"\n", 3, "platform"),
         ("[artifact.a]\npath = \"x\"\nowned = \"x\"\n", 3, "`owned`"),
         ("[artifact.\"a=b\"]\npath = \"x\"\n", 1, "names an artifact"),

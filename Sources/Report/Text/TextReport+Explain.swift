@@ -27,6 +27,25 @@ extension TextReport {
         return canvas.bytes
     }
 
+    /// Ids, by family, each with its title.
+    package static func list(_ ids: [FindingID], style: TextStyle) -> [UInt8] {
+        var canvas = TextCanvas(style)
+        let width = ids.map { TextMeasure.columns($0.rawValue) }.max() ?? 0
+        for family in FindingFamily.allCases {
+            let members = ids.filter { $0.family == family }
+            guard !members.isEmpty else { continue }
+            canvas.gap()
+            canvas.line(Span("\(family.rawValue).*", .cyan))
+            for id in members {
+                let padding = TextMeasure.padding(id.rawValue, to: width)
+                canvas.wrapped(
+                    prefix: [Span("  "), Span(id.rawValue, .bold), Span("\(padding)  ")], [Span(id.title)],
+                    hang: width + 4)
+            }
+        }
+        return canvas.bytes
+    }
+
     private static func grade(of id: FindingID) -> String {
         let outcome =
             switch id.outcome {

@@ -1,0 +1,93 @@
+import Core
+import Project
+import TestKit
+import Testing
+
+@testable import layerlock
+
+/// Every option of the command line either has a default to be set, or is said to have none.
+@Suite(.needsProgram) struct OptionTableTests {
+    private struct Option {
+        let command: String
+        let name: String
+        let isFlag: Bool
+        let isList: Bool
+    }
+
+    /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
+    private static let ofOneRun = [
+        "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
+        "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
+        "pin-env", "pin-file", "profile-version", "reason", "replace", "sign-with", "stack", "to", "until", "yes",
+    ]
+    /// Commands that take nothing from a project file.
+    private static let apart = ["config show", "explain", "init"]
+
+    private static func isOfOneRun(_ option: Option) -> Bool {
+        switch option.name {
+        // A choice that is another one for each artifact.
+        case "image", "allow": !["lock", "verify"].contains(option.command)
+        case "signature": option.command == "inspect"
+        // What is signed, rather than a report.
+        case "output": ["sign", "endorse"].contains(option.command)
+        case "profile": option.command.hasPrefix("trust ")
+        default: ofOneRun.contains(option.name) || apart.contains(option.command)
+        }
+    }
+
+    /// All options of all commands, as the program tells them.
+    private func options() async throws -> [Option] {
+        let help = try await withTemporaryFolder { folder in
+            try await shell("layerlock --experimental-dump-help", in: folder)
+        }
+        let root = try JSONReader.read(Array(help.text.utf8))
+        let command = try #require(root.object?["command"]?.object)
+        var found: [Option] = []
+        collect(command, path: [], into: &found)
+        #expect(found.count > 200)
+        return found
+    }
+
+    private func collect(_ command: JSONObject, path: [String], into found: inout [Option]) {
+        for argument in command["arguments"]?.array ?? [] {
+            guard let argument = argument.object, let kind = argument["kind"]?.string, kind != "positional" else {
+                continue
+            }
+            let names = (argument["names"]?.array ?? []).compactMap(\.object)
+            guard let name = names.first(where: { $0["kind"]?.string == "long" })?["name"]?.string else { continue }
+            found.append(
+                Option(
+                    command: path.joined(separator: " "), name: name, isFlag: kind == "flag",
+                    isList: argument["isRepeating"] == .bool(true)))
+        }
+        for sub in (command["subcommands"]?.array ?? []).compactMap(\.object) {
+            guard let name = sub["commandName"]?.string, name != "help" else { continue }
+            collect(sub, path: path + [name], into: &found)
+        }
+    }
+
+    @Test func everyOptionIsInTheTable() async throws {
+        for option in try await options() where !option.command.isEmpty && option.name != "version" {
+            guard !Self.isOfOneRun(option) else { continue }
+            let entries = OptionTable.options.filter {
+                $0.word == option.name && $0.commands.contains(option.command)
+            }
+            #expect(entries.count == 1, "--\(option.name) of \(option.command)")
+            for entry in entries {
+                #expect((entry.form == .flag) == option.isFlag, "--\(option.name)")
+                #expect((entry.form == .list) == option.isList, "--\(option.name)")
+            }
+        }
+    }
+
+    @Test func theTableHoldsNoOptionThatThereIsNot() async throws {
+        let known = try await options()
+        for entry in OptionTable.options {
+            for command in entry.commands {
+                #expect(
+                    known.contains { $0.command == command && $0.name == entry.word },
+                    "\(entry.name) of \(command)")
+            }
+        }
+    }
+}
