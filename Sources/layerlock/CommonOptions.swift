@@ -39,17 +39,6 @@ struct CommonOptions: ParsableArguments {
     var time: Timestamp { asOf?.timestamp ?? Clock.now() }
 }
 
-/// Options of the commands that print a report.
-struct ReportOptions: ParsableArguments {
-    @Option(help: "How to print the report.")
-    var format: ReportFormat = .usual
-
-    @Option(
-        name: .shortAndLong, help: "Write the report to this file instead of standard output.",
-        completion: .file())
-    var output: String?
-}
-
 /// Options that bound what an artifact may hold, and say which image of several is meant.
 struct ReadingOptions: ParsableArguments {
     @Option(

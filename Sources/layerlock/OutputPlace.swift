@@ -43,7 +43,13 @@ struct SparedInputs {
 /// called before anything is read.
 ///
 /// Places are compared by what they are, whatever links lead there; `-` is standard output and overwrites nothing.
-func checkOutput(_ output: String?, spares inputs: SparedInputs) throws {
+///
+/// - Parameters:
+///   - option: What named the output.
+///   - verb: What the command does with `inputs`.
+func checkOutput(
+    _ output: String?, spares inputs: SparedInputs, option: String = "--output", verb: String = "reads"
+) throws {
     guard let output, !Output.isStandardOutput(output), let file = replacedFile(output),
         let target = PlaceIdentity(file)
     else { return }
@@ -52,12 +58,12 @@ func checkOutput(_ output: String?, spares inputs: SparedInputs) throws {
             continue
         }
         let name = Locator(input).isStandardInput ? "standard input" : input
-        throw ValidationError("--output \(output) would overwrite \(name), which the command reads.")
+        throw ValidationError("\(option) \(output) would overwrite \(name), which the command \(verb).")
     }
     let enclosing = folders(above: file)
     for input in inputs.files + inputs.folders where !Locator(input).isStandardInput {
         guard let folder = PlaceIdentity(folder: input), enclosing.contains(folder) else { continue }
-        throw ValidationError("--output \(output) lies in \(input), which the command reads.")
+        throw ValidationError("\(option) \(output) lies in \(input), which the command \(verb).")
     }
 }
 

@@ -88,7 +88,8 @@ package struct FormatList<Outcome>: Sendable {
 /// All formats, and the place of a new one.
 package enum Formats {
     /// Of what commands answer about artifacts.
-    package static let answers = FormatList<Answer>(usual: AnswerText(), [AnswerJSON(), AnswerSARIF()])
+    package static let answers = FormatList<Answer>(
+        usual: AnswerText(), [AnswerJSON(), AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality()])
     /// Of what `status` says.
     package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
     /// Of what project file and variables set.

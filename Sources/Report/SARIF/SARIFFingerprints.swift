@@ -12,6 +12,14 @@ struct SARIFFingerprints {
     /// Code scanning matches results by `primaryLocationLineHash` alone and would else take the text of the lockfile's
     /// line, which several results share.
     mutating func value(of finding: Finding, in artifact: String) throws(Failure) -> JSONValue {
+        let digest = try digest(of: finding, in: artifact)
+        return [
+            "layerlockFinding/v1": .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
+        ]
+    }
+
+    /// The fingerprint of the next result, 64 hexadecimal digits.
+    mutating func digest(of finding: Finding, in artifact: String) throws(Failure) -> String {
         var identity = Array("layerlockFinding/v1".utf8)
         for part in [finding.id.rawValue, artifact, finding.path ?? ""] {
             identity.append(0)
@@ -20,9 +28,6 @@ struct SARIFFingerprints {
         let number = seen[identity, default: 0] + 1
         seen[identity] = number
         if number > 1 { identity += "\0\(number)".utf8 }
-        let digest = try SHA256.digest(of: identity).hex
-        return [
-            "layerlockFinding/v1": .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
-        ]
+        return try SHA256.digest(of: identity).hex
     }
 }

@@ -49,18 +49,10 @@ struct SARIFLocations {
     /// A path as a URI reference (RFC 3986), relative where it can be.
     func uri(of path: String) -> (uri: String, isRelative: Bool) {
         if path == "-" { return ("stdin", true) }
-        var components = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
-        var isRelative = path.utf8.first != UInt8(ascii: "/")
-        if !isRelative, let baseFolder, baseFolder.utf8.first == UInt8(ascii: "/") {
-            let base = baseFolder.utf8.split(separator: UInt8(ascii: "/"))
-            if components.count > base.count, zip(base, components).allSatisfy({ $0.elementsEqual($1) }) {
-                components.removeFirst(base.count)
-                isRelative = true
-            }
-        }
-        let encoded = components.map(Self.percentEncoded).joined(separator: "/")
-        if encoded.isEmpty { return (isRelative ? "." : "file:///", isRelative) }
-        return (isRelative ? encoded : "file:///\(encoded)", isRelative)
+        let place = RepositoryPath(path, baseFolder: baseFolder)
+        let encoded = place.components.map(Self.percentEncoded).joined(separator: "/")
+        if encoded.isEmpty { return (place.isRelative ? "." : "file:///", place.isRelative) }
+        return (place.isRelative ? encoded : "file:///\(encoded)", place.isRelative)
     }
 
     /// Unreserved characters stay; all else is encoded, the colon too, which would make a scheme of a first component.

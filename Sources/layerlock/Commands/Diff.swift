@@ -24,7 +24,7 @@ struct Diff: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput([old, new])
-        try checkOutput(report.output, spares: SparedInputs([new]).and(lockfile: old))
+        try report.check(spares: SparedInputs([new]).and(lockfile: old))
     }
 
     func run() async throws {
@@ -36,8 +36,7 @@ struct Diff: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: common.time, lockfile: difference.lockfile,
                 artifacts: [difference.report])
-            let bytes = try report.format.bytes(Answer(answer, .difference(since: difference.old)), common)
-            try Output.write(bytes, to: report.output)
+            try report.write(Answer(answer, .difference(since: difference.old)), common)
             return answer.exitStatus
         }
     }

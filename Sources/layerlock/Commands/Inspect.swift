@@ -23,7 +23,7 @@ struct Inspect: AsyncParsableCommand {
     func validate() throws {
         let artifacts = asked.map(\.locator)
         try checkStandardInput(artifacts)
-        try checkOutput(report.output, spares: artifacts + images.signature)
+        try report.check(spares: artifacts + images.signature)
         try images.check(artifacts, reading)
         if images.artifact, packages { throw ValidationError("--packages goes with images and zips, not --artifact.") }
     }
@@ -37,7 +37,7 @@ struct Inspect: AsyncParsableCommand {
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await inspect.run(asked))
             try answer.refuseWrongUsage()
-            try Output.write(try report.format.bytes(Answer(answer, .inspection), common), to: report.output)
+            try report.write(Answer(answer, .inspection), common)
             return answer.exitStatus
         }
     }

@@ -56,8 +56,7 @@ struct Rescan: AsyncParsableCommand {
     }
 
     func validate() throws {
-        try checkOutput(
-            report.output,
+        try report.check(
             spares: SparedInputs(artifacts + [ledger.file] + findings.inputs).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
@@ -92,10 +91,8 @@ struct Rescan: AsyncParsableCommand {
             var summary = try await rescan.run { outcome throws(Failure) in
                 var outcome = outcome
                 outcome.report = use.lowered(outcome.report)
-                guard isTold else {
-                    outcomes.append(outcome)
-                    return
-                }
+                if !isTold || !report.files.isEmpty { outcomes.append(outcome) }
+                guard isTold else { return }
                 let line = TextReport.rescanned(outcome, style: style)
                 if !line.isEmpty { Terminal.clearProgress() }
                 try Output.write(line, to: nil)
@@ -103,15 +100,16 @@ struct Rescan: AsyncParsableCommand {
             for index in summary.outcomes.indices {
                 summary.outcomes[index].report = use.lowered(summary.outcomes[index].report)
             }
+            let answer = Answer(
+                Report(
+                    toolVersion: toolVersion, asOf: time, lockfile: demand.lockfile,
+                    artifacts: summary.outcomes.map(\.report)), .rescan(outcomes, summary))
             if isTold {
                 Terminal.clearProgress()
+                try report.writeFiles(answer, common)
                 try Output.write(TextReport.rescanned(summary, style: style), to: nil)
             } else {
-                let answer = Report(
-                    toolVersion: toolVersion, asOf: time, lockfile: demand.lockfile,
-                    artifacts: summary.outcomes.map(\.report))
-                let bytes = try report.format.bytes(Answer(answer, .rescan(outcomes, summary)), common)
-                try Output.write(bytes, to: report.output)
+                try report.write(answer, common)
             }
             return summary.exitStatus
         }

@@ -22,7 +22,7 @@ struct StackCommand: AsyncParsableCommand {
 
     func validate() throws {
         try checkStandardInput(layers + [function].compactMap(\.self))
-        try checkOutput(report.output, spares: layers + [function])
+        try report.check(spares: layers + [function])
     }
 
     func run() async throws {
@@ -31,8 +31,7 @@ struct StackCommand: AsyncParsableCommand {
             let stack = Stack(environment, reading.artifacts, architecture: architecture)
             let outcome = await stack.run(layers, function: function)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
-            let bytes = try report.format.bytes(Answer(answer, .stack(outcome.facts)), common)
-            try Output.write(bytes, to: report.output)
+            try report.write(Answer(answer, .stack(outcome.facts)), common)
             return answer.exitStatus
         }
     }

@@ -25,7 +25,7 @@ struct Unpack: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try checkOutput(report.output, spares: [artifact])
+        try report.check(spares: [artifact])
     }
 
     func run() async throws {
@@ -34,8 +34,7 @@ struct Unpack: AsyncParsableCommand {
             let outcome = await Engine.Unpack(environment, reading.artifacts).run(artifact, to: to)
             if report.format.isForPeople, let failure = outcome.failure { throw failure }
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
-            let bytes = try report.format.bytes(Answer(answer, .unpacking(folder: to)), common)
-            try Output.write(bytes, to: report.output)
+            try report.write(Answer(answer, .unpacking(folder: to)), common)
             if !outcome.setsOwners { Output.error(Self.ownersNotice) }
             if !outcome.attributesLeftOut.isEmpty {
                 let names = outcome.attributesLeftOut.joined(separator: ", ")

@@ -81,8 +81,7 @@ struct Verify: AsyncParsableCommand {
         if artifacts.isEmpty, name != nil { throw ValidationError("--name goes with one artifact.") }
         if complete, lock == nil { throw ValidationError("--complete goes with --lock.") }
         try checkStandardInput(artifacts)
-        try checkOutput(
-            report.output,
+        try report.check(
             spares: SparedInputs(
                 artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.inputs
             ).and(signatures.inputs).and(lockfile: lock).and(trustStore: signatures.trust))
@@ -114,8 +113,7 @@ struct Verify: AsyncParsableCommand {
             let answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path, artifacts: reports.map(use.lowered))
             try answer.refuseWrongUsage()
-            let bytes = try report.format.bytes(Answer(answer), common, use.with(groups))
-            try Output.write(bytes, to: report.output)
+            try report.write(Answer(answer), common, use.with(groups))
             return answer.exitStatus
         }
     }

@@ -99,7 +99,8 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
         "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
-        "pin-env", "pin-file", "profile-version", "reason", "replace", "sign-with", "stack", "to", "until", "version",
+        "pin-env", "pin-file", "profile-version", "reason", "replace", "report", "sign-with", "stack", "to", "until",
+        "version",
         "yes",
     ]
 
