@@ -188,7 +188,7 @@ struct KeptSignatureTests {
             try await run.pin()
             try await run.rescan()
             let queue = try DatabaseQueue(path: run.sample.ledger)
-            try await queue.writeWithoutTransaction { database in
+            try queue.writeWithoutTransaction { database in
                 try database.execute(
                     sql: """
                         DROP TABLE evidence; DROP TABLE work;

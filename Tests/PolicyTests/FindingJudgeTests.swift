@@ -102,7 +102,7 @@ struct FindingJudgeTests {
             Finding(.lockDrift, .fail, "a"), Finding(.lockDigest, .pass, "b"), Finding(.packagesUnread, .unknown, "c"),
             Finding(.archiveRootFolder, .warn, "d"),
         ]
-        let kept = ScanFinding.kept(findings)
+        let kept = ScanFinding.kept(findings, .plain)
         #expect(kept.map(\.finding.id) == [.lockDrift, .packagesUnread, .archiveRootFolder])
         #expect(kept.map(\.severity) == kept.map(\.finding.id.severity))
         #expect(ScanOutcome([findings[2]]) == .finding)

@@ -126,7 +126,7 @@ struct CIReportTests {
             #expect(issue["location"] == location)
         }
         let fingerprints = issues.compactMap { $0["fingerprint"]?.string }
-        #expect(Set(fingerprints.map(TextKey.init)).count == 3)
+        #expect(Set<TextKey>(fingerprints).count == 3)
         let again = try text("gitlab", report)
         for fingerprint in fingerprints { #expect(again.contains(fingerprint)) }
     }
