@@ -1,3 +1,4 @@
+import Core
 import Cryptography
 
 /// The certificates that the seeds of timestamps and revocation lists belong to; their keys are among the fixtures.

@@ -1,18 +1,18 @@
-import COpenSSL
 import Core
 
 /// Computes the digests by which installers record files (MD5, SHA-1; OpenSSL), one file after another.
 ///
-/// Owns its handles; make, use and drop it within one task.
+/// Make, use and drop it within one task.
 package struct InstallerHasher: ~Copyable {
-    private var md5: LegacyDigest?
-    private var sha1: LegacyDigest?
+    private var md5: DigestContext?
+    private var sha1: DigestContext?
 
     /// Starts a message. An algorithm that this machine's OpenSSL does not offer, as in FIPS mode, is left out: what is
     /// recorded by it then counts as not checked.
     package init(_ algorithms: InstallerAlgorithms) {
-        md5 = algorithms.contains(.md5) ? LegacyDigest("MD5") : nil
-        sha1 = algorithms.contains(.sha1) ? LegacyDigest("SHA1") : nil
+        md5 = algorithms.contains(.md5) ? DigestContext("MD5") : nil
+        sha1 = algorithms.contains(.sha1) ? DigestContext("SHA1") : nil
+        OpenSSLErrors.clear()
     }
 
     /// Adds bytes to the message.
@@ -23,53 +23,15 @@ package struct InstallerHasher: ~Copyable {
 
     /// Ends the message, gives its digests and starts the next message.
     package mutating func finish() throws(Failure) -> InstallerDigests {
-        InstallerDigests(md5: try md5?.finish(), sha1: try sha1?.finish())
+        InstallerDigests(md5: try md5?.value(), sha1: try sha1?.value())
     }
 }
 
-/// One algorithm's computation.
-struct LegacyDigest: ~Copyable {
-    private let algorithm: OpaquePointer
-    private let context: OpaquePointer
-
-    /// Nil where OpenSSL does not offer the algorithm.
-    init?(_ name: String) {
-        OpenSSL.start()
-        guard let algorithm = EVP_MD_fetch(nil, name, nil) else {
-            ERR_clear_error()
-            return nil
-        }
-        guard let context = EVP_MD_CTX_new() else {
-            EVP_MD_free(algorithm)
-            return nil
-        }
-        guard EVP_DigestInit_ex2(context, algorithm, nil) == 1 else {
-            EVP_MD_CTX_free(context)
-            EVP_MD_free(algorithm)
-            ERR_clear_error()
-            return nil
-        }
-        self.algorithm = algorithm
-        self.context = context
-    }
-
-    deinit {
-        EVP_MD_CTX_free(context)
-        EVP_MD_free(algorithm)
-    }
-
-    mutating func update(_ bytes: RawSpan) throws(Failure) {
-        let status = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-        guard status == 1 else { throw OpenSSLErrors.failure("hash a file as its installer does") }
-    }
-
-    mutating func finish() throws(Failure) -> InstallerDigests.Value? {
-        var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var count: UInt32 = 0
-        let status = bytes.withUnsafeMutableBufferPointer { EVP_DigestFinal_ex(context, $0.baseAddress, &count) }
-        guard status == 1, EVP_DigestInit_ex2(context, nil, nil) == 1 else {
-            throw OpenSSLErrors.failure("hash a file as its installer does")
-        }
-        return InstallerDigests.Value(bytes: bytes.prefix(Int(count)))
+extension DigestContext {
+    fileprivate mutating func value() throws(Failure) -> InstallerDigests.Value? {
+        var bytes = InlineArray<20, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        let count = try finish(&span)
+        return InstallerDigests.Value(bytes: (0..<count).map { bytes[$0] })
     }
 }

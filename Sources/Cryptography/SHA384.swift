@@ -1,39 +1,28 @@
-import COpenSSL
 import Core
 
 /// A SHA-384 computation by OpenSSL (FIPS 180-4), one message.
 ///
-/// Owns its handle; make, use and drop it within one task.
+/// Make, use and drop it within one task.
 package struct SHA384: ~Copyable {
     /// Number of bytes in a SHA-384 digest.
     package static let byteCount = 48
 
-    private let context: OpaquePointer
+    private var context: DigestContext
 
     /// Starts a message.
     package init() throws(Failure) {
-        OpenSSL.start()
-        guard let context = EVP_MD_CTX_new() else { throw OpenSSLErrors.failure("make a digest context") }
-        guard EVP_DigestInit_ex2(context, EVP_sha384(), nil) == 1 else {
-            EVP_MD_CTX_free(context)
-            throw OpenSSLErrors.failure("start SHA-384")
-        }
+        guard let context = DigestContext("SHA384") else { throw OpenSSLErrors.failure("start SHA-384") }
         self.context = context
     }
 
-    deinit { EVP_MD_CTX_free(context) }
-
     /// Adds bytes to the message.
-    package mutating func update(_ bytes: RawSpan) throws(Failure) {
-        let status = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-        guard status == 1 else { throw OpenSSLErrors.failure("update SHA-384") }
-    }
+    package mutating func update(_ bytes: RawSpan) throws(Failure) { try context.update(bytes) }
 
     /// Ends the message and gives its 48 bytes.
     package consuming func finish() throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Self.byteCount)
-        let status = bytes.withUnsafeMutableBufferPointer { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
-        guard status == 1 else { throw OpenSSLErrors.failure("finish SHA-384") }
+        var span = bytes.mutableSpan
+        _ = try context.finish(&span)
         return bytes
     }
 

@@ -27,27 +27,9 @@ enum XattrEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// libarchive's own decoder takes padding or leaves it, and drops bits that are left over.
     private static func unbase64(_ text: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text.prefix(text.lastIndex { $0 != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0) {
-            let value: UInt8
-            switch character {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            default: return nil
-            }
-            bits = bits << 6 & 0xFFFFFF | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return bytes
+        let end = text.lastIndex { $0 != UInt8(ascii: "=") }.map { $0 + 1 } ?? 0
+        return Base64.decode(digits: text.prefix(end))?.bytes
     }
 }

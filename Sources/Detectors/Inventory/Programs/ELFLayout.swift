@@ -1,3 +1,5 @@
+import Core
+
 /// Where an ELF file keeps what (System V ABI, chapters 4 and 5), both classes and byte orders; plain values, checked
 /// against the file's length.
 struct ELFLayout {
@@ -17,21 +19,19 @@ struct ELFLayout {
     private(set) var sections: [Section] = []
     private(set) var segments: [Segment] = []
 
-    static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
     /// Bytes of the longest name of a section that is looked at.
     private static let nameLimit = 32
 
     /// Whether bytes begin as an ELF file does.
-    static func begins(_ bytes: RawSpan) -> Bool {
-        bytes.byteCount >= 52
-            && (0..<4).allSatisfy { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == magic[$0] }
-    }
+    static func begins(_ bytes: RawSpan) -> Bool { bytes.byteCount >= 52 && ELFHeader(leading: bytes) != nil }
 
     /// Reads the tables; throws where they lie outside the file.
     init(_ bytes: RawSpan) throws(MetadataFault) {
-        guard Self.begins(bytes), bytes.byteCount >= 64 else { throw MetadataFault("is too short for an ELF file") }
-        is64 = bytes.unsafeLoad(fromByteOffset: 4, as: UInt8.self) == 2
-        isLittle = bytes.unsafeLoad(fromByteOffset: 5, as: UInt8.self) != 2
+        guard bytes.byteCount >= 64, let header = ELFHeader(leading: bytes) else {
+            throw MetadataFault("is too short for an ELF file")
+        }
+        is64 = header.is64Bit
+        isLittle = header.encoding != 2
         try readSegments(bytes)
         try readSections(bytes)
     }
