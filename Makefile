@@ -16,7 +16,7 @@ PYTHON := python3
 RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld
 BINARY := $(SCRATCH)/release/layerlock
 
-SWIFT_FOLDERS := Sources Tests Benchmarks Fuzz Package.swift
+SWIFT_FOLDERS := Sources Tests Benchmarks Examples Fuzz Package.swift
 
 # Packages and what belongs to them. PACKAGED is the binary that goes in: another one can be given.
 DIST ?= $(SCRATCH)/dist
@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ lint: ## check the format, the import table of docs/architecture.md, the scripts
 
 bench: build ## measure beside bsdtar, Python and Go, as docs/performance.md does (BENCH_QUICK=1: a short run)
 	@$(PYTHON) Benchmarks/run.py --layerlock $(BINARY)
+
+example: build ## build the example of the library, a package of its own, and run it over the fixtures
+	@Scripts/example $(BINARY)
 
 fixtures: ## make the fixture zips that are missing or hold something else than Fixtures/make.py says
 	@$(PYTHON) Fixtures/make.py

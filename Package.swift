@@ -22,7 +22,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "layerlock",
-    products: [.executable(name: "layerlock", targets: ["layerlock"])],
+    products: [
+        .executable(name: "layerlock", targets: ["layerlock"]),
+        // What other packages use: docs/library.md.
+        .library(name: "ArtifactVerification", targets: ["ArtifactVerification"]),
+    ],
     dependencies: [
         // Exact, so that everybody builds what was reviewed and tested, without a file of resolved versions that a clone may
         // lack. `Scripts/newer-dependencies` shows what is newer; a newer one is a commit of its own.
@@ -64,6 +68,7 @@ let package = Package(
                 "Core", "Cryptography", "Archive", "ArtifactSources", "Image", "Pins", "Signatures", "Detectors",
                 "Advisories", "Lambda", "Policy", "Ledger", "LedgerSQLite",
             ]),
+        library("ArtifactVerification", ["Core", "Engine"]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
@@ -93,6 +98,7 @@ let package = Package(
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
                 "Image", "Lambda", "Detectors", "Pins", "SQLite",
             ]),
+        tests("ArtifactVerification", ["TestKit", "Core", "Engine"]),
         tests("layerlock", ["TestKit", "Core", "Project"]),
     ],
     cxxLanguageStandard: .cxx17
