@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -123,6 +123,18 @@ runtimes: build ## compare odd images with the roots that containerd, podman, bu
 
 odd-starts: build ## start without /proc, streams, HOME, TMPDIR, locale, rights and more: the right status each time
 	@Scripts/odd-starts $(BINARY)
+
+interop: interop-fixtures ## make artifacts with the builders at hand; write docs/interop.md's tables (images need root)
+	@$(PYTHON) Scripts/interop --layerlock $(BINARY) --fixtures $(SCRATCH)/interop
+
+interop-check: interop-fixtures ## the same, but only compare what comes out with docs/interop.md
+	@$(PYTHON) Scripts/interop --layerlock $(BINARY) --fixtures $(SCRATCH)/interop --check
+
+.PHONY: interop-fixtures
+interop-fixtures: build
+	@rm -rf $(SCRATCH)/interop && mkdir -p $(SCRATCH)/interop
+	@LAYERLOCK_INTEROP="$(abspath $(SCRATCH)/interop)" $(SWIFT) test --quiet --disable-xctest --filter InteropFixtures > $(SCRATCH)/interop/log 2>&1 \
+	    || { cat $(SCRATCH)/interop/log; exit 1; }
 
 kill-rescan: build ## kill a rescan KILLS=100 times; its ledger has to be whole after each
 	@Scripts/kill-rescan $(BINARY) $(KILLS)
