@@ -10,8 +10,11 @@ import Core
 struct BlockInflater: ~Copyable {
     /// How far a match reaches back.
     private static let window = 32 << 10
-    /// Bytes of content that a block may hold for libdeflate. Encoders end blocks after 16,000 symbols or so.
-    private static let room = 512 << 10
+    /// Bytes of content that a block may hold for libdeflate: encoders end blocks after 16,000 symbols or so, of 258 bytes at the
+    /// most.
+    private static let room = 4352 << 10
+    /// Bytes of content that zlib makes at a time.
+    private static let piece = 256 << 10
     /// Bytes of data that a block may have for libdeflate.
     private static let blockLimit = 1 << 20
     /// Bytes of data that are looked at first.
@@ -244,11 +247,11 @@ extension BlockInflater {
         // Of a byte that is begun zlib has the bits.
         var index = (place + 7) >> 3
         while true {
-            if output.count - end < Self.room / 2 {
+            if end > Self.window + Self.piece {
                 output.copyMemory(from: content(end - Self.window..<end))
                 end = Self.window
             }
-            let free = UnsafeMutableRawBufferPointer(rebasing: output[end...])
+            let free = UnsafeMutableRawBufferPointer(rebasing: output[end..<end + Self.piece])
             guard let step = zlib.step(data.extracting(index..<data.byteCount), into: free) else { return nil }
             index += step.taken
             end += step.made

@@ -4,8 +4,8 @@ import Glibc
 
 /// The bytes of the same open file as the strict reader's.
 final class ArchiveInput: ArchiveFeed {
-    /// Bytes kept at hand: libarchive asks for a few at each entry, and entries are neighbours.
-    private static let windowSize = 64 << 10
+    /// Bytes kept at hand: libarchive asks for a few at each entry, and small entries are neighbours.
+    private static let windowSize = 16 << 10
 
     private let source: ByteSource
     /// Where the file ends for the second reader.
