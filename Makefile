@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test units-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ deb: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack for Debian 12, in .buil
 deb-test: deb ## install the package in a fresh Debian 12 without Swift and run it (as root, with a mirror)
 	@packaging/test-deb "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(CACHE)
 
+units-test: deb ## boot a Debian 12 with systemd and the package, and run the nightly service (as root, with a mirror)
+	@packaging/test-units "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(CACHE)
+
 image: deb ## an OCI archive of the package and the libraries that it needs, judged by layerlock itself
 	@packaging/build-image "$$(ls -t $(DIST)/layerlock_*.deb | head -1)" $(DIST) $(CACHE)
 	@packaging/judge-image $(PACKAGED) "$$(ls -t $(DIST)/layerlock-*.oci.tar | head -1)"
@@ -107,7 +110,7 @@ same-binary: build ## build a second time from the beginning and compare the pro
 seal: ## SHA256SUMS of the packages in .build/dist, signed where SIGNING_KEY=FILE names an SSH key
 	@packaging/seal $(DIST)
 
-release: test same-package same-binary deb-test image tarball kill-rescan runtimes seal ## all that a release runs, then its notes
+release: test same-package same-binary deb-test units-test image tarball kill-rescan runtimes seal ## all that a release runs, then its notes
 	@Scripts/release-notes "$$($(PACKAGED) --version)" > $(DIST)/NOTES.md
 	@echo "release: $(DIST) has packages, sums and NOTES.md"
 
