@@ -180,8 +180,6 @@ class Action(Place):
             what = match[1].strip()
             if what.startswith("inputs."):
                 return inputs[what.removeprefix("inputs.")]
-            if what == "github.action_path":
-                return str(ROOT)
             if step := re.fullmatch(r"steps\.(\w+)\.outputs\.(\w+)", what):
                 return outputs[step[1]].get(step[2], "")
             return "x"
@@ -200,7 +198,7 @@ class Action(Place):
             environment = {name: self.value(text, inputs, outputs) for name, text in step.get("env", {}).items()}
             environment |= {
                 "GITHUB_OUTPUT": str(file), "GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(self.folder),
-                "GITHUB_ACTIONS": "true"} | variables
+                "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT)} | variables
             file.touch()
             result = self.run_in(
                 ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]], **environment)
@@ -214,6 +212,9 @@ class Action(Place):
             self.assertNotIn("${{", step.get("run", ""))
             if "run" in step:
                 self.assertEqual(step["shell"], "bash")
+
+    def test_it_finds_its_scripts_within_a_container(self):
+        self.assertNotIn("github.action_path", (ROOT / "action.yml").read_text().split("steps:", 1)[1])
 
     def test_every_input_is_used_and_described(self):
         text = (ROOT / "action.yml").read_text()
