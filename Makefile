@@ -28,7 +28,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test units-test image tarball same-package same-binary seal release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
+.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test units-test image tarball same-package same-binary seal notes release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -110,9 +110,12 @@ same-binary: build ## build a second time from the beginning and compare the pro
 seal: ## SHA256SUMS of the packages in .build/dist, signed where SIGNING_KEY=FILE names an SSH key
 	@packaging/seal $(DIST)
 
-release: test same-package same-binary deb-test units-test image tarball kill-rescan runtimes seal ## all that a release runs, then its notes
-	@Scripts/release-notes "$$($(PACKAGED) --version)" > $(DIST)/NOTES.md
-	@echo "release: $(DIST) has packages, sums and NOTES.md"
+notes: ## the notes of the release, NOTES.md in .build/dist, out of CHANGELOG.md
+	@mkdir -p $(DIST)
+	@Scripts/release-notes > $(DIST)/NOTES.md
+
+release: notes test same-package same-binary deb-test units-test image tarball kill-rescan runtimes seal ## all that a release runs
+	@echo "release: $(DIST) has packages, bills of materials, sums and NOTES.md"
 
 fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and signatures for SECONDS=60 each
 	@Scripts/fuzz $(SECONDS)
