@@ -96,7 +96,7 @@ let package = Package(
             "Engine",
             [
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
-                "Image", "Lambda", "Detectors", "Pins", "SQLite",
+                "Image", "Lambda", "Detectors", "Pins", "SQLite", "Advisories",
             ]),
         tests("ArtifactVerification", ["TestKit", "Core", "Engine"]),
         tests("layerlock", ["TestKit", "Core", "Project"]),

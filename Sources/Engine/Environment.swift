@@ -1,3 +1,4 @@
+import Advisories
 import Archive
 import ArtifactSources
 import Core
@@ -26,6 +27,8 @@ package struct Environment: Sendable {
     package var formats: SignatureFormats?
     /// What a rescan looks for inside; nil for all that there are.
     package var detectors: [any Detector]?
+    /// The vendors' forms of advisories that are read.
+    package var advisoryFeeds = AdvisoryFeeds.all
     /// How ledgers are opened.
     package var ledgers = LedgerPlace()
     /// What the ledger keeps of findings is in these words.

@@ -238,7 +238,7 @@ struct AdvisoryTests {
             let good = try sample.folder.write("all.zip", zip.bytes())
             let imports = try await workplace.importAdvisories([good], ledger: sample.ledger, asOf: try time(judgedAt))
             #expect(imports.map(\.changes.added) == [2])
-            zip.addFile("R3.json", "[]")
+            zip.addFile("R3.json", "none")
             let bad = try sample.folder.write("bad.zip", zip.bytes())
             do throws(Failure) {
                 _ = try await workplace.importAdvisories([bad], ledger: sample.ledger, asOf: Timestamp(milliseconds: 0))

@@ -11,7 +11,7 @@ package enum RecordReader {
     /// Most severities of a record, or of one package of it; those of the record are weighed for each package.
     static let severityLimit = 100
 
-    private static func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
+    static func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
 
     /// Reads one record; members that are not known here are passed over, as the schema asks.
     ///

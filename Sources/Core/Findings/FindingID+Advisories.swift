@@ -9,6 +9,17 @@ extension FindingID {
         cause: "A download that was cut short, or a folder with other JSON or YAML files beside the records.",
         fix: "Download the advisories again, or name the folder that holds records alone.")
 
+    /// What was given as advisories is something else.
+    package static let advisoriesUnsupported = FindingID(
+        "advisories.unsupported", .advisories, .none, "What was given as advisories is something else",
+        outcome: .unknown,
+        meaning: """
+            What was to be imported is no advisory record that is read here, and it is known what it is: another tool's \
+            database, a vendor's other form of advisories, a packed file, a web page. Nothing of the import was kept.
+            """,
+        cause: "Another file of the same vendor, or a download that was answered by a proxy or a login page.",
+        fix: "Give what the remedy names; docs/rescan.md lists what can be imported.")
+
     /// File of waivers is not usable.
     package static let waiversInvalid = FindingID(
         "waivers.invalid", .waivers, .none, "File of waivers is not usable", outcome: .unknown,
@@ -33,6 +44,6 @@ extension FindingID {
 extension FindingRegistry {
     /// Advisories, waivers and VEX documents.
     static let advisories: [FindingID] = [
-        .advisoriesInvalid, .waiversInvalid, .vexInvalid,
+        .advisoriesInvalid, .advisoriesUnsupported, .waiversInvalid, .vexInvalid,
     ]
 }

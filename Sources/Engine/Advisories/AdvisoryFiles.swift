@@ -5,30 +5,15 @@ import Cryptography
 import Ledger
 import Synchronization
 
-/// One advisory that was read, ready for the ledger.
-struct ReadAdvisory: Sendable {
-    var row: AdvisoryRow
-    /// The newest change or publication that it states.
-    var newest: [Timestamp]
-
-    init(_ record: AdvisoryRecord) throws(Failure) {
-        let record = record.withoutRepetition
-        let body = JSONWriter.text(record.document, style: .compact)
-        let names = Set(
-            record.affected.map {
-                AdvisoryRow.Name(ecosystem: $0.ecosystem.name, name: $0.ecosystem.folded($0.name))
-            })
-        row = AdvisoryRow(
-            id: record.id, modified: record.modified, withdrawn: record.withdrawn,
-            names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
-            body: body,
-            digest: try SHA256.digest(of: body))
-        newest = [record.modified] + (record.published.map { [$0] } ?? [])
-    }
-}
-
-/// Reads what is imported: records, zips and folders of records.
+/// Reads what is imported: documents that a feed recognises, zips and folders of such.
 struct AdvisoryFiles: Sendable {
+    /// A document that gave nothing.
+    private struct Fault: Sendable {
+        /// Its place, in displayed form.
+        var name: String
+        var fault: ReadDocument.Fault
+    }
+
     /// Bytes that the records of one zip unpack to at the most.
     private static let unpackedLimit: UInt64 = 16 << 30
     /// Broken records that are named; of more only the number is told.
@@ -36,28 +21,62 @@ struct AdvisoryFiles: Sendable {
 
     let environment: Environment
     private(set) var advisories: [TextKey: ReadAdvisory] = [:]
-    private var faults: [String] = []
-    private var records = 0
+    private var faults: [Fault] = []
+    /// Files of a folder that may be no documents by their names, and stayed closed.
+    private var closed: [String] = []
+
+    private var feeds: AdvisoryFeeds { environment.advisoryFeeds }
 
     init(_ environment: Environment) { self.environment = environment }
 
     /// What was read, one record of each id.
-    /// - Throws: `advisories.invalid` where a record is broken, or none was found.
+    /// - Throws: `advisories.unsupported` where there is something else alone, `advisories.invalid` where a record is broken,
+    ///   or none was found.
     func finished(_ path: String) throws(Failure) -> [ReadAdvisory] {
-        guard faults.isEmpty else {
-            let named = faults.prefix(Self.namedFaults).joined(separator: "; ")
-            let more = faults.count > Self.namedFaults ? "; and \(faults.count - Self.namedFaults) more" : ""
-            let count = faults.count == 1 ? "1 record is" : "\(faults.count) records are"
-            throw Failure(
-                .advisoriesInvalid, "\(count) broken: \(named)\(more)", file: path,
-                remedy: "nothing was imported: get the advisories again, or name the folder that holds records alone")
-        }
+        guard faults.isEmpty else { throw refusal(path) }
         guard !advisories.isEmpty else {
+            if let (name, form) = closedForm(path) {
+                throw Failure(
+                    .advisoriesUnsupported, "holds no advisory record: \(name) is \(form.what)", file: path,
+                    remedy: form.instead)
+            }
             throw Failure(
                 .advisoriesInvalid, "holds no advisory record", file: path,
                 remedy: "give OSV records (.json, .yaml), a zip of such, or a folder with some")
         }
         return advisories.values.sorted { $0.row.id.utf8.lexicographicallyPrecedes($1.row.id.utf8) }
+    }
+
+    private func refusal(_ path: String) -> Failure {
+        let named = faults.prefix(Self.namedFaults).map { "\($0.name): \($0.fault.reason)" }.joined(separator: "; ")
+        let more = faults.count > Self.namedFaults ? "; and \(faults.count - Self.namedFaults) more" : ""
+        let forms = faults.compactMap(\.fault.form)
+        if let form = forms.first, forms.count == faults.count {
+            let isAlone = faults.count == 1 && faults[0].name.utf8.elementsEqual(PathEscaping.displayed(path.utf8).utf8)
+            return Failure(
+                .advisoriesUnsupported,
+                isAlone
+                    ? "is \(form.what), which cannot be imported" : "holds what cannot be imported: \(named)\(more)",
+                file: path, remedy: "nothing was imported: \(form.instead)")
+        }
+        let count = faults.count == 1 ? "1 record is" : "\(faults.count) records are"
+        return Failure(
+            .advisoriesInvalid, "\(count) broken: \(named)\(more)", file: path,
+            remedy: "nothing was imported: get the advisories again, or name the folder that holds records alone")
+    }
+
+    /// The first file that stayed closed of which it is known what it is.
+    private func closedForm(_ folder: String) -> (name: String, form: ForeignForm)? {
+        for name in closed.prefix(Self.namedFaults) {
+            do throws(Failure) {
+                let head = try ByteSource(path: "\(folder)/\(name)").head(AdvisoryFeeds.headSize)
+                if let form = ForeignForm.of(head) { return (PathEscaping.displayed(name.utf8), form) }
+            } catch {
+                // What it is would only have helped.
+                continue
+            }
+        }
+        return nil
     }
 
     // MARK: - Files and folders
@@ -71,7 +90,7 @@ struct AdvisoryFiles: Sendable {
     private mutating func readFolder(_ path: String) async throws(Failure) -> Digest {
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
         var files: [String] = []
-        try Self.list(base.isEmpty ? "/" : base, prefix: "", into: &files)
+        try list(base.isEmpty ? "/" : base, prefix: "", into: &files)
         let singles = files.filter { !$0.hasSuffix(".zip") }
         var digests = try await readRecords(singles, in: base)
         for file in files where file.hasSuffix(".zip") {
@@ -91,13 +110,17 @@ struct AdvisoryFiles: Sendable {
     }
 
     /// The files below a folder that may hold records, by their paths in it; hidden ones are left out.
-    private static func list(_ folder: String, prefix: String, into files: inout [String]) throws(Failure) {
+    private mutating func list(_ folder: String, prefix: String, into files: inout [String]) throws(Failure) {
         for name in try Folder.names(in: folder) where !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
             switch try FileKind.of(path) {
             case .folder: try list(path, prefix: "\(prefix)\(name)/", into: &files)
             case .file, .link:
-                if RecordReader.isRecord(name: name) || name.hasSuffix(".zip") { files.append(prefix + name) }
+                if feeds.mayBeDocument(name: name) || name.hasSuffix(".zip") {
+                    files.append(prefix + name)
+                } else if closed.count < Self.namedFaults {
+                    closed.append(prefix + name)
+                }
             case .missing, .other: break
             }
         }
@@ -106,12 +129,13 @@ struct AdvisoryFiles: Sendable {
     /// Reads single records, side by side.
     private mutating func readRecords(_ files: [String], in folder: String) async throws(Failure) -> [TextKey: Digest] {
         let width = max(1, min(environment.workers, files.count / 64))
+        let feeds = feeds
         let size = (files.count + width - 1) / max(1, width)
         var parts: [Int: Result<[ReadFile], Failure>] = [:]
         await withTaskGroup(of: (Int, Result<[ReadFile], Failure>).self) { group in
             for part in 0..<width {
                 let slice = files.dropFirst(part * size).prefix(size)
-                group.addTask { (part, ReadFile.all(slice, in: folder)) }
+                group.addTask { (part, ReadFile.all(slice, in: folder, feeds)) }
             }
             for await (part, result) in group { parts[part] = result }
         }
@@ -120,7 +144,7 @@ struct AdvisoryFiles: Sendable {
             guard let result = parts[part] else { continue }
             for file in try result.get() {
                 digests[file.name] = file.digest
-                add(file.advisory, named: file.name)
+                add(file.document, named: file.name)
             }
         }
         return digests
@@ -129,25 +153,24 @@ struct AdvisoryFiles: Sendable {
     private mutating func readFile(_ path: String, as name: String) async throws(Failure) -> Digest {
         let head = try FileHead.of(path)
         if head.starts(with: [0x50, 0x4B]) { return try await readZip(path, as: name) }
-        let isNamed = RecordReader.isRecord(name: path)
-        let file = try ReadFile(path, as: name, kind: isNamed ? path : "\(path).json")
-        add(file.advisory, named: name)
+        let file = try ReadFile(path, as: name, feeds)
+        add(file.document, named: name)
         return file.digest
     }
 
-    private mutating func add(_ advisory: Result<ReadAdvisory, AdvisoryFault>, named name: String) {
-        records += 1
-        switch advisory {
-        case .failure(let fault): faults.append("\(PathEscaping.displayed(name.utf8)): \(fault.reason)")
-        case .success(let advisory):
+    private mutating func add(_ document: ReadDocument, named name: String) {
+        let shown = PathEscaping.displayed(name.utf8)
+        if let fault = document.fault { faults.append(Fault(name: shown, fault: fault)) }
+        for advisory in document.advisories {
             guard let other = advisories[advisory.row.id] else {
                 advisories[advisory.row.id] = advisory
-                return
+                continue
             }
             if other.row.modified < advisory.row.modified {
                 advisories[advisory.row.id] = advisory
             } else if other.row.modified == advisory.row.modified, other.row.digest != advisory.row.digest {
-                faults.append("\(PathEscaping.displayed(name.utf8)): another record has its id and its date")
+                faults.append(
+                    Fault(name: shown, fault: ReadDocument.Fault(reason: "another record has its id and its date")))
             }
         }
     }
@@ -164,36 +187,13 @@ struct AdvisoryFiles: Sendable {
             remedy: "nothing was imported: get the zip again, or unpack it and give the folder")
     }
 
-    private static func isRecord(_ path: EntryPath) -> Bool {
-        RecordReader.isRecord(name: String(decoding: path.name, as: UTF8.self))
-    }
-
-    private static func isJSON(_ path: EntryPath) -> Bool {
-        String(decoding: path.name, as: UTF8.self).hasSuffix(".json")
-    }
-
     /// Reads the records of a zip, each as it is unpacked.
     private mutating func readZip(_ path: String, as name: String) async throws(Failure) -> Digest {
         let limits = Limits(
-            entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(RecordReader.byteLimit))
+            entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(feeds.byteLimit))
         var options = ReadOptions(limits: limits, workers: environment.workers)
-        options.observers = [
-            // What is no JSON is kept as it is: few such zips hold YAML.
-            LeadingBytes(budget: ContentBudget(limit: 1 << 30)) { path, size in
-                Self.isRecord(path) && !Self.isJSON(path) ? Int(clamping: size) : 0
-            },
-            WholeContent(
-                .records, limit: RecordReader.byteLimit,
-                isOfInterest: { Self.isRecord($0.path) && Self.isJSON($0.path) },
-                make: { content in
-                    guard let content else { return nil }
-                    let bytes = content.withUnsafeBytes { Array($0) }
-                    guard bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else {
-                        return nil
-                    }
-                    return AdvisoryFault.reading(bytes, name: "a.json")
-                }),
-        ]
+        let observer = AdvisoryObserver(feeds: feeds)
+        options.observers = [observer]
         if let progress = environment.progress { options.progress = { progress(path, $0, $1) } }
         let contents: ArchiveContents
         do throws(Failure) {
@@ -201,62 +201,42 @@ struct AdvisoryFiles: Sendable {
         } catch {
             throw Self.broken(error, path)
         }
-        let (records, texts) = (contents.observed[.records], contents.observed[.leading])
-        for entry in contents.entries where entry.type == .file && Self.isRecord(entry.path) {
+        let documents = contents.observed[.advisories]
+        var marks: Set<TextKey> = []
+        for entry in contents.entries where entry.type == .file && observer.mayBeDocument(entry.path) {
             let shown = "\(name == path ? "" : "\(name)!/")\(entry.path.displayed)"
-            if let record = records[entry.path] {
-                add(record, named: shown)
-            } else if let text = texts[entry.path] {
-                add(AdvisoryFault.reading(text, name: String(decoding: entry.path.name, as: UTF8.self)), named: shown)
-            } else {
-                add(.failure(AdvisoryFault("is no record")), named: shown)
-            }
+            let none = ReadDocument(fault: ReadDocument.Fault(reason: "is no record"))
+            let document = documents[entry.path] ?? none
+            add(document, named: shown)
+            if let mark = document.mark { marks.insert(mark) }
         }
         guard let digest = contents.digest else { throw Failure(.internalFault, "the digest was not computed") }
-        return digest
+        return try FeedMarks.digest(digest, marks)
     }
 }
 
-/// Why a record was not read.
-struct AdvisoryFault: Error {
-    let reason: String
-
-    init(_ reason: String) { self.reason = reason }
-
-    static func reading(_ bytes: [UInt8], name: String) -> Result<ReadAdvisory, AdvisoryFault> {
-        let record: AdvisoryRecord
-        do throws(JSONFault) {
-            record = try RecordReader.read(bytes, name: name)
-        } catch {
-            return .failure(AdvisoryFault("line \(error.line): \(error.message)"))
-        }
-        do throws(Failure) {
-            return .success(try ReadAdvisory(record))
-        } catch {
-            return .failure(AdvisoryFault(error.message))
-        }
-    }
-}
-
-/// A file of one record.
+/// A file of one document.
 private struct ReadFile: Sendable {
     var name: String
     var digest: Digest
-    var advisory: Result<ReadAdvisory, AdvisoryFault>
+    var document: ReadDocument
 
-    /// - Parameter kind: A name that tells whether it is JSON or YAML.
-    init(_ path: String, as name: String, kind: String) throws(Failure) {
-        let bytes = try FileReading.readWhole(path, limit: RecordReader.byteLimit)
+    init(_ path: String, as name: String, _ feeds: AdvisoryFeeds) throws(Failure) {
+        let bytes = try FileReading.readWhole(path, limit: feeds.byteLimit)
+        var document = AdvisoryDocument(name: path, feeds: feeds)
+        _ = document.take(bytes.span.bytes)
         self.name = name
-        digest = try SHA256.digest(of: bytes)
-        advisory = AdvisoryFault.reading(bytes, name: kind)
+        self.document = document.finish()
+        digest = try FeedMarks.digest(try SHA256.digest(of: bytes), self.document.mark.map { [$0] } ?? [])
     }
 
-    static func all(_ names: ArraySlice<String>, in folder: String) -> Result<[ReadFile], Failure> {
+    static func all(
+        _ names: ArraySlice<String>, in folder: String, _ feeds: AdvisoryFeeds
+    ) -> Result<[ReadFile], Failure> {
         var files: [ReadFile] = []
         for name in names {
             do throws(Failure) {
-                files.append(try ReadFile("\(folder)/\(name)", as: name, kind: name))
+                files.append(try ReadFile("\(folder)/\(name)", as: name, feeds))
             } catch {
                 return .failure(error)
             }
@@ -265,9 +245,14 @@ private struct ReadFile: Sendable {
     }
 }
 
-extension ContentKey where Note == Result<ReadAdvisory, AdvisoryFault> {
-    /// What records in JSON say.
-    fileprivate static var records: Self { Self("records") }
+/// What tells data that a later version of a feed read from those that an earlier one did.
+private enum FeedMarks {
+    /// The digest of a file's data; that of its bytes where first versions alone read them.
+    static func digest(_ bytes: Digest, _ marks: Set<TextKey>) throws(Failure) -> Digest {
+        guard !marks.isEmpty else { return bytes }
+        let lines = [bytes.hex] + marks.sorted().map(\.string)
+        return try SHA256.digest(of: Array(lines.joined(separator: "\n").utf8))
+    }
 }
 
 /// The first bytes of a file.

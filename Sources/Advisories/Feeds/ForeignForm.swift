@@ -1,0 +1,93 @@
+import Core
+
+/// A form of data that is often taken for advisories, and that no feed reads.
+package struct ForeignForm: Sendable, Equatable {
+    /// What it is, with its article.
+    package var what: String
+    /// What to give in its stead.
+    package var instead: String
+
+    init(_ what: String, _ instead: String = Self.usual) {
+        self.what = what
+        self.instead = instead
+    }
+
+    private static let usual = "give records of OSV's schema, such as the all.zip that OSV publishes for each ecosystem"
+    private static let unpack = "unpack it, and give what was in it"
+
+    /// What a document is, told from its first bytes; nil where that is not known.
+    package static func of(_ head: [UInt8]) -> ForeignForm? { binary(head) ?? text(head) }
+
+    private static func binary(_ head: [UInt8]) -> ForeignForm? {
+        if head.starts(with: "SQLite format 3\0".utf8) {
+            return head.holds("vulnerability") ? ForeignForm("Grype's database") : ForeignForm("an SQLite database")
+        }
+        // The first page of a bbolt file: its magic number, 0xED0CDAED, follows the page's header of 16 bytes.
+        if head.dropFirst(16).starts(with: [0xED, 0xDA, 0x0C, 0xED]) {
+            return ForeignForm("a bbolt database, such as trivy's")
+        }
+        if head.dropFirst(257).starts(with: "ustar".utf8) {
+            return ForeignForm("a tar archive", "unpack it, and give the folder")
+        }
+        let packed: [(String, [UInt8])] = [
+            ("gzip", [0x1F, 0x8B]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]),
+            ("bzip2", [0x42, 0x5A, 0x68]),
+        ]
+        return packed.first { head.starts(with: $0.1) }.map { ForeignForm("packed by \($0.0)", unpack) }
+    }
+
+    private static func text(_ head: [UInt8]) -> ForeignForm? {
+        let isBOM = head.starts(with: [0xEF, 0xBB, 0xBF])
+        let text = head.dropFirst(isBOM ? 3 : 0).drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        switch text.first {
+        case UInt8(ascii: "<"): return markup(Array(text))
+        case UInt8(ascii: "["):
+            return ForeignForm(
+                "an array of JSON", "give each of its records as a file of its own, in a folder or a zip")
+        case UInt8(ascii: "{"): return object(head)
+        default: return nil
+        }
+    }
+
+    private static func markup(_ text: [UInt8]) -> ForeignForm {
+        let start = text.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        if start.starts(with: "<!doctype html".utf8) || start.starts(with: "<html".utf8) {
+            return ForeignForm(
+                "a page of HTML", "look at it: where a download was due, a proxy or a login page may have answered")
+        }
+        if text.holds("<updates") { return ForeignForm("a distribution's updateinfo.xml") }
+        if text.holds("oval_definitions") { return ForeignForm("a document of OVAL") }
+        return ForeignForm("a document of XML")
+    }
+
+    /// What objects of JSON are by the members that they begin with; each row names some that none of OSV's records has.
+    private static let objects: [(members: [String], form: ForeignForm)] = [
+        (["\"csaf_version\""], ForeignForm("a document of CSAF")),
+        (
+            ["\"https://openvex.dev/ns"],
+            ForeignForm("a document of OpenVEX", "give it with --vex where findings are judged")
+        ),
+        (["\"bomFormat\""], ForeignForm("a document of CycloneDX")),
+        (["\"catalogVersion\"", "\"cveID\""], ForeignForm("CISA's catalog of exploited vulnerabilities")),
+        (["\"distroversion\""], ForeignForm("Alpine's secdb")),
+        (["\"NVD_CVE\""], ForeignForm("a document of NVD")),
+        (["\"CVE_RECORD\""], ForeignForm("a record of the CVE list")),
+        (["\"NextUpdate\"", "\"DownloadedAt\""], ForeignForm("what trivy keeps beside its database")),
+        (["\"built\"", "\"checksum\""], ForeignForm("what Grype keeps beside its database")),
+        (["\"CVE-", "\"releases\"", "\"repositories\""], ForeignForm("Debian's security tracker")),
+    ]
+
+    private static func object(_ head: [UInt8]) -> ForeignForm? {
+        if let known = objects.first(where: { $0.members.allSatisfy(head.holds) }) { return known.form }
+        guard head.holds("}\n{") else { return nil }
+        return ForeignForm("lines of JSON", "give each line as a file of its own, in a folder or a zip")
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes stand somewhere in it.
+    fileprivate func holds(_ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        return indices.contains { self[$0...].starts(with: wanted) }
+    }
+}

@@ -1,0 +1,179 @@
+import Advisories
+import Archive
+import Core
+import Cryptography
+import Ledger
+
+/// One advisory that was read, ready for the ledger.
+struct ReadAdvisory: Sendable {
+    var row: AdvisoryRow
+    /// The newest change or publication that it states.
+    var newest: [Timestamp]
+
+    init(_ record: AdvisoryRecord) throws(Failure) {
+        let record = record.withoutRepetition
+        let body = JSONWriter.text(record.document, style: .compact)
+        let names = Set(
+            record.affected.map {
+                AdvisoryRow.Name(ecosystem: $0.ecosystem.name, name: $0.ecosystem.folded($0.name))
+            })
+        row = AdvisoryRow(
+            id: record.id, modified: record.modified, withdrawn: record.withdrawn,
+            names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
+            body: body,
+            digest: try SHA256.digest(of: body))
+        newest = [record.modified] + (record.published.map { [$0] } ?? [])
+    }
+}
+
+/// What one document of advisories came to.
+struct ReadDocument: Sendable {
+    /// Why it is none, or a broken one.
+    struct Fault: Sendable {
+        /// What is wrong, to follow its name.
+        var reason: String
+        /// What it is, where it is something that no feed reads.
+        var form: ForeignForm?
+    }
+
+    /// What it holds; nothing where it is at fault.
+    var advisories: [ReadAdvisory] = []
+    var fault: Fault?
+    /// The feed and its version, from the second one on: what it reads is other data than before.
+    var mark: TextKey?
+}
+
+/// A document whose bytes are coming: the feed that recognises it reads it.
+struct AdvisoryDocument {
+    /// Records of one document at the most.
+    static let recordLimit = 4_000_000
+
+    private let name: String
+    private let feeds: AdvisoryFeeds
+    private var head: [UInt8] = []
+    private var reader: (any AdvisoryReader)?
+    private var byteLimit = 0
+    private var bytes = 0
+    private var isOver = false
+    private var read = ReadDocument()
+
+    /// - Parameter name: Its file's name.
+    init(name: String, feeds: AdvisoryFeeds) {
+        self.name = name
+        self.feeds = feeds
+    }
+
+    /// Takes the next bytes; false where nothing more of it is wanted.
+    mutating func take(_ piece: RawSpan) -> Bool {
+        guard !isOver else { return false }
+        guard reader == nil else {
+            hand(piece)
+            return !isOver
+        }
+        piece.withUnsafeBytes { head.append(contentsOf: $0) }
+        if head.count >= AdvisoryFeeds.headSize { begin() }
+        return !isOver
+    }
+
+    /// Takes the end.
+    mutating func finish() -> ReadDocument {
+        if !isOver, reader == nil { begin() }
+        guard !isOver else { return read }
+        var given: [AdvisoryRecord] = []
+        do throws(AdvisoryFault) {
+            try reader?.finish { given.append($0) }
+            add(given)
+        } catch {
+            fail(error.reason)
+        }
+        return read
+    }
+
+    /// What is there of it tells its form.
+    private mutating func begin() {
+        let start = head
+        head = Array(start.prefix(AdvisoryFeeds.headSize))
+        guard let feed = feeds.feed(of: head, name: name) else {
+            let form = ForeignForm.of(head)
+            fail(form.map { "is \($0.what)" } ?? (head.isEmpty ? "is empty" : "is no record"))
+            return
+        }
+        byteLimit = feed.byteLimit
+        reader = feed.makeReader(name: name)
+        if feed.version > 1 { read.mark = TextKey("\(feed.name) \(feed.version)") }
+        hand(start.span.bytes)
+    }
+
+    private mutating func hand(_ piece: RawSpan) {
+        guard piece.byteCount <= byteLimit - bytes else {
+            fail("is larger than the limit of \(byteLimit) bytes")
+            return
+        }
+        bytes += piece.byteCount
+        var given: [AdvisoryRecord] = []
+        do throws(AdvisoryFault) {
+            try reader?.take(piece) { given.append($0) }
+            add(given)
+        } catch {
+            fail(error.reason)
+        }
+    }
+
+    private mutating func add(_ records: [AdvisoryRecord]) {
+        guard records.count <= Self.recordLimit - read.advisories.count else {
+            fail("holds more than \(Self.recordLimit) records")
+            return
+        }
+        do throws(Failure) {
+            for record in records { read.advisories.append(try ReadAdvisory(record)) }
+        } catch {
+            fail(error.message)
+        }
+    }
+
+    /// A document that is at fault gives nothing, whatever was read of it.
+    private mutating func fail(_ reason: String) {
+        isOver = true
+        reader = nil
+        let form = ForeignForm.of(head)
+        read = ReadDocument(fault: ReadDocument.Fault(reason: form.map { "is \($0.what)" } ?? reason, form: form))
+    }
+}
+
+extension ContentKey where Note == ReadDocument {
+    /// What documents of advisories came to.
+    static var advisories: Self { Self("advisories") }
+}
+
+/// Reads the documents of an archive, each as it is unpacked.
+struct AdvisoryObserver: ContentObserver {
+    let key = ContentKey<ReadDocument>.advisories
+    let feeds: AdvisoryFeeds
+
+    /// Whether an entry may be a document.
+    func mayBeDocument(_ path: EntryPath) -> Bool { feeds.mayBeDocument(name: Self.name(path)) }
+
+    func interest(in file: ObservedFile) -> ContentInterest { mayBeDocument(file.path) ? .content : .none }
+
+    func makeWatcher() -> Watcher { Watcher(feeds: feeds) }
+
+    private static func name(_ path: EntryPath) -> String { String(decoding: path.name, as: UTF8.self) }
+
+    struct Watcher: ContentWatcher {
+        let feeds: AdvisoryFeeds
+        private var document: AdvisoryDocument?
+
+        fileprivate init(feeds: AdvisoryFeeds) { self.feeds = feeds }
+
+        mutating func begin(_ file: ObservedFile) {
+            document = AdvisoryDocument(name: AdvisoryObserver.name(file.path), feeds: feeds)
+        }
+
+        mutating func take(_ piece: RawSpan) -> Bool { document?.take(piece) ?? false }
+
+        mutating func end() -> ReadDocument? {
+            defer { document = nil }
+            return document?.finish()
+        }
+    }
+}
