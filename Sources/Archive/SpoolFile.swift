@@ -88,7 +88,8 @@ final class SpoolFile {
     private func excess() -> Failure {
         Failure(
             .inputSpoolLimit,
-            "\(what) has more than \(limit) bytes, the limit of what is kept in \(folder) meanwhile (\(setting: .maxSpool))",
+            prose:
+                "\(what) has more than \(limit) bytes, the limit of what is kept in \(folder) meanwhile (\(setting: .maxSpool))",
             remedy:
                 "raise \(setting: .maxSpool) where the artifact may take the room, or give the uncompressed file's path"
         )

@@ -90,7 +90,7 @@ package enum PinCheck {
         return [
             layerFinding(inventory, pin, rule: .exact, remedy: ""),
             BytecodeCheck.finding(inventory.bytecode, pinned: pin.bytecode, remedy: ""),
-        ].compactMap(\.self).filter { $0.outcome != .pass }.map { Finding($0.id, $0.outcome, $0.prose) }
+        ].compactMap(\.self).filter { $0.outcome != .pass }.map { Finding($0.id, $0.outcome, prose: $0.prose) }
     }
 
     /// `lock.layers` of an image whose tree is the pinned one; nil for anything else.

@@ -69,7 +69,7 @@ extension Report {
     func refuseWrongUsage() throws(Failure) {
         for artifact in artifacts {
             for finding in artifact.findings where finding.id == .inputOption {
-                throw Failure(.inputOption, finding.prose, file: artifact.source, remedy: finding.remedy)
+                throw Failure(.inputOption, prose: finding.prose, file: artifact.source, remedy: finding.remedy)
             }
         }
     }

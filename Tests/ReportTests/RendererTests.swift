@@ -63,7 +63,7 @@ struct RendererTests {
             artifacts: [
                 ArtifactReport(
                     name: "a", source: "a.zip",
-                    findings: [Finding(.lockDrift, .fail, "\(setting: .image) names another", remedy: remedy)])
+                    findings: [Finding(.lockDrift, .fail, prose: "\(setting: .image) names another", remedy: remedy)])
             ])
         var context = try context()
         context.style = TextStyle(wording: ShoutedWording())

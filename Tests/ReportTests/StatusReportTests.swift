@@ -74,8 +74,8 @@ struct StatusReportTests {
 
                   ✗ signature.revocation  META_INF/a\\007: the job was revoked on 2026-11-18
                     fix: Revoked: sign again with a valid profile and find out why. Unknown: run
-                         `layerlock trust init` or import a current list; of an image's
-                         certificates give current lists with --crl.
+                         `initialize the trust store` or import a current list; of an image's
+                         certificates give current lists with revocation lists.
 
                 ✗ 5 layers: 2 never, 1 stale, 1 outdated-database, 1 fresh; 1 finding (exit 13)
 

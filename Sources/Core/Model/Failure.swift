@@ -20,17 +20,16 @@ package struct Failure: Error, Sendable, Equatable {
         _ code: FindingID, _ message: String, file: String? = nil, entry: String? = nil, offset: UInt64? = nil,
         remedy: Prose? = nil
     ) {
-        self.init(code, Prose(message), file: file, entry: entry, offset: offset, remedy: remedy)
+        self.init(code, prose: Prose(message), file: file, entry: entry, offset: offset, remedy: remedy)
     }
 
     /// Describes a failure whose message refers to operations or settings.
-    @_disfavoredOverload
     package init(
-        _ code: FindingID, _ message: Prose, file: String? = nil, entry: String? = nil, offset: UInt64? = nil,
+        _ code: FindingID, prose: Prose, file: String? = nil, entry: String? = nil, offset: UInt64? = nil,
         remedy: Prose? = nil
     ) {
         self.code = code
-        self.prose = message
+        self.prose = prose
         self.file = file
         self.entry = entry
         self.offset = offset

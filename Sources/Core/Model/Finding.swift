@@ -33,18 +33,17 @@ package struct Finding: Sendable, Equatable {
         _ id: FindingID, _ outcome: Outcome, _ message: String, path: String? = nil, namesPath: Bool = false,
         remedy: Prose? = nil
     ) {
-        self.init(id, outcome, Prose(message), path: path, namesPath: namesPath, remedy: remedy)
+        self.init(id, outcome, prose: Prose(message), path: path, namesPath: namesPath, remedy: remedy)
     }
 
     /// Describes a finding whose message refers to operations or settings.
-    @_disfavoredOverload
     package init(
-        _ id: FindingID, _ outcome: Outcome, _ message: Prose, path: String? = nil, namesPath: Bool = false,
+        _ id: FindingID, _ outcome: Outcome, prose: Prose, path: String? = nil, namesPath: Bool = false,
         remedy: Prose? = nil
     ) {
         self.id = id
         self.outcome = outcome
-        self.prose = message
+        self.prose = prose
         self.path = path
         self.namesPath = namesPath
         self.remedy = remedy
@@ -69,7 +68,7 @@ package struct Finding: Sendable, Equatable {
         var message = failure.prose
         if let offset = failure.offset { message = "\(message) (at byte \(offset))" }
         self.init(
-            failure.code, failure.code.isRefusal ? .fail : .unknown, message,
+            failure.code, failure.code.isRefusal ? .fail : .unknown, prose: message,
             path: failure.entry.flatMap { $0.isEmpty ? nil : $0 }, remedy: failure.remedy)
     }
 }

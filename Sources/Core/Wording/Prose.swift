@@ -17,7 +17,7 @@ package struct Prose: Sendable, Equatable {
     package private(set) var pieces: [Piece]
 
     /// Takes words as they are, in which nothing is referred to.
-    package init(_ text: String) { pieces = [.text(text)] }
+    package init(_ text: String) { pieces = text.isEmpty ? [] : [.text(text)] }
 
     /// All of it in a program's words.
     package func words(_ wording: any Wording) -> String { Self.words(pieces[...], wording) }
@@ -113,7 +113,11 @@ extension Prose: ExpressibleByStringInterpolation {
 }
 
 extension DefaultStringInterpolation {
-    /// A `String` would lose what is referred to.
-    @available(*, unavailable, message: "make the text Prose as well, or put it into words by a Wording")
-    package mutating func appendInterpolation(_ prose: Prose) {}
+    /// A `String` would lose what is referred to: warnings are errors.
+    @available(*, deprecated, message: "make the text Prose as well, or put it into words by a Wording")
+    package mutating func appendInterpolation(_ prose: Prose) { appendLiteral(prose.plain) }
+
+    /// A `String` would lose what is referred to: warnings are errors.
+    @available(*, deprecated, message: "make the text Prose as well, or put it into words by a Wording")
+    package mutating func appendInterpolation(_ prose: Prose?) { appendLiteral(prose?.plain ?? "nil") }
 }

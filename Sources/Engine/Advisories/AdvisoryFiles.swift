@@ -181,7 +181,7 @@ struct AdvisoryFiles: Sendable {
     private static func broken(_ failure: Failure, _ path: String) -> Failure {
         guard failure.code.isRefusal else { return failure.inFile(path) }
         return Failure(
-            .advisoriesInvalid, "is no zip of records that can be read: \(failure.code): \(failure.prose)",
+            .advisoriesInvalid, prose: "is no zip of records that can be read: \(failure.code): \(failure.prose)",
             file: path,
             entry: failure.entry, offset: failure.offset,
             remedy: "nothing was imported: get the zip again, or unpack it and give the folder")

@@ -4,7 +4,7 @@ extension Finding {
     /// What was accepted because somebody allowed it: told in every report.
     static func allowed(_ thing: AllowedThing) -> Finding {
         Finding(
-            thing.allowance.id, .warn, "allowed: \(thing.refusal.prose)", path: thing.refusal.entry)
+            thing.allowance.id, .warn, prose: "allowed: \(thing.refusal.prose)", path: thing.refusal.entry)
     }
 }
 

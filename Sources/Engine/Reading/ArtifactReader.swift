@@ -130,7 +130,7 @@ extension Failure {
     /// A zip, and a setting that goes with images.
     static func imageOption(_ setting: Setting) -> Failure {
         Failure(
-            .inputOption, "\(setting: setting) goes with images, and this is a zip",
+            .inputOption, prose: "\(setting: setting) goes with images, and this is a zip",
             remedy: "leave \(setting: setting) out, or name the image that was meant")
     }
 }

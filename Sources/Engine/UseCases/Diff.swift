@@ -73,7 +73,7 @@ package struct Diff: Sendable {
         if !comparison.changes.isEmpty { report.findings += explainer.findings }
         // Nothing is pinned here, so there is nothing to lock again.
         report.findings += comparison.findings.map { finding in
-            Finding(finding.id, finding.outcome, finding.prose, path: finding.path)
+            Finding(finding.id, finding.outcome, prose: finding.prose, path: finding.path)
         }
         report.drift = explainer.groups(comparison.changes)
         return report

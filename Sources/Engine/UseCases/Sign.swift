@@ -39,7 +39,8 @@ package struct Sign: Sendable {
             guard image == ImageSigning(), !options.readsArtifacts else {
                 throw Failure(
                     .signArchive,
-                    "the profile signs zips, and \(setting: .envelope), \(setting: .index) and \(setting: .artifact) go with images",
+                    prose:
+                        "the profile signs zips, and \(setting: .envelope), \(setting: .index) and \(setting: .artifact) go with images",
                     file: path, remedy: "choose a profile for \(SigningPlatform.notation.rawValue)")
             }
             guard let output else {
@@ -124,10 +125,10 @@ package struct Sign: Sendable {
             reading.allowances = options.allowances
             contents = try await ZipReader.read(try ByteSource(path: signed), options: reading)
         } catch {
-            guard error.code.isRefusal else { throw Failure(error.code, error.prose, file: output) }
+            guard error.code.isRefusal else { throw Failure(error.code, prose: error.prose, file: output) }
             // Such as an archive that has as many entries as allowed before the signature comes.
             throw Failure(
-                .signArchive, "signed, it would be refused: \(error.prose) (\(error.code))", file: path,
+                .signArchive, prose: "signed, it would be refused: \(error.prose) (\(error.code))", file: path,
                 remedy: error.remedy)
         }
         guard let digest = contents.digest, try Manifest(zip: contents.entries, isSigned: true).tree == tree,

@@ -78,7 +78,7 @@ package struct ScanFinding: Sendable, Equatable {
     package var counted: Finding {
         guard finding.outcome == .fail, finding.id != .scanFinding else { return finding }
         return Finding(
-            .scanFinding, .fail, "\(finding.id): \(finding.prose)", path: finding.path, remedy: finding.remedy)
+            .scanFinding, .fail, prose: "\(finding.id): \(finding.prose)", path: finding.path, remedy: finding.remedy)
     }
 }
 

@@ -65,7 +65,7 @@ struct ProseTests {
 
     @Test("failures and findings hand references on, their terms in the message")
     func failure() {
-        let failure = Failure(.inputOption, "\(setting: .image) goes with images", offset: 7, remedy: remedy)
+        let failure = Failure(.inputOption, prose: "\(setting: .image) goes with images", offset: 7, remedy: remedy)
         let finding = Finding(failure)
         #expect(failure.message == "image goes with images" && failure.inFile("a").prose == failure.prose)
         #expect(finding.prose == "\(setting: .image) goes with images (at byte 7)" && finding.remedy == remedy)

@@ -80,7 +80,8 @@ package struct NotationCheck: Sendable {
         }
         return Finding(
             .signatureMismatch, .fail,
-            "\(setting: .reference) names \(digest), the artifact is \(documents.first?.digest.description ?? "without a manifest")",
+            prose:
+                "\(setting: .reference) names \(digest), the artifact is \(documents.first?.digest.description ?? "without a manifest")",
             remedy: "verify the artifact that the reference names")
     }
 

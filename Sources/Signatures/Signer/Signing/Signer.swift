@@ -185,7 +185,9 @@ extension Signer {
             default: .signProfile
             }
         throw named(
-            Failure(code, "the trust store would not accept the signature: \(finding.prose)", remedy: finding.remedy))
+            Failure(
+                code, prose: "the trust store would not accept the signature: \(finding.prose)", remedy: finding.remedy)
+        )
     }
 }
 
