@@ -13,7 +13,8 @@ extension FindingID {
     package static let scanStale = FindingID(
         "scan.stale", .scan, .medium, "Last rescan is too old",
         meaning: """
-            The last completed rescan is older than `\(setting: .maxScanAge)` allows. Advisories published since then \
+            The last completed rescan is older than `\(setting: .maxScanAge)` allows; `rescan` and `status` allow 7 days (7d) where \
+            nobody says, and `verify` asks only where it is given. Advisories published since then \
             were never compared with this artifact.
             """,
         cause: "The scheduled rescan did not run or did not finish.",
@@ -23,7 +24,8 @@ extension FindingID {
     package static let scanOutdatedDatabase = FindingID(
         "scan.outdated-database", .scan, .medium, "Scanned with an outdated advisory database",
         meaning: """
-            A recent rescan exists, but the advisory database it used is older than allowed. It could not know \
+            A recent rescan exists, but the advisory database it used was older than the 120 hours (5 days) that are \
+            allowed. It could not know \
             of newer advisories, however often it runs.
             """,
         cause: "`\(run: .importAdvisories)` did not run, or its download failed.",
