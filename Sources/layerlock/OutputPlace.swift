@@ -53,7 +53,7 @@ func checkOutput(
     guard let output, !Output.isStandardOutput(output), let file = replacedFile(output),
         let target = PlaceIdentity(file)
     else { return }
-    for input in inputs.files {
+    for input in inputs.files + ProjectUse.current.inputs {
         guard (Locator(input).isStandardInput ? PlaceIdentity(stream: 0) : PlaceIdentity(input)) == target else {
             continue
         }

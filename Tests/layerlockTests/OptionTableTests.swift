@@ -90,4 +90,26 @@ import Testing
             }
         }
     }
+
+    /// Editors are told what the table says.
+    @Test func theSchemaForEditorsKnowsAllOptions() throws {
+        let bytes = try FileReading.readWhole(repositoryPath("docs/schemas/project.schema.json"), limit: 1 << 20)
+        let tables = try #require(try JSONReader.read(bytes).object?["properties"]?.object)
+        func keys(_ table: JSONValue?) -> [String] { table?.object?["properties"]?.object?.keys.sorted() ?? [] }
+        func names(_ scope: ProjectOption.Scope, _ command: String? = nil) -> [String] {
+            let options = OptionTable.options.filter { option in
+                option.scope.contains(scope) && command.map { option.commands.contains($0) } ?? true
+            }
+            return Set<TextKey>(options.map(\.name)).sorted()
+        }
+        #expect(keys(tables["defaults"]) == names(.defaults))
+        let commands = tables["command"]?.object?["properties"]?.object
+        #expect(commands?.keys.sorted() == Set<TextKey>(OptionTable.options.flatMap(\.commands)).sorted())
+        for (command, table) in commands?.members ?? [] { #expect(keys(table) == names(.command, command)) }
+        let artifact = tables["artifact"]?.object?["additionalProperties"]
+        #expect(
+            keys(artifact) == (names(.artifact) + ["functions", "note", "owner", "path"]).sorted())
+        #expect(
+            keys(tables["policy"]) == ["no-findings", "pinned", "scanned-within", "signed-by", "warn-only"])
+    }
 }

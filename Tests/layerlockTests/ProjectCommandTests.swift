@@ -158,6 +158,11 @@ import Testing
             "mkdir ../$$.away; ln -s ../$$.away out; layerlock verify --no-lock dist/vendor.zip; s=$?; "
             + "ls ../$$.away; rm -r ../$$.away; exit $s"
         let linked = try await run(script, file: "[command.verify]\noutput = \"out/report.json\"\n")
+        let itself = try await run(
+            "layerlock verify --no-lock dist/vendor.zip; s=$?; cat layerlock.toml; exit $s",
+            file: "[command.verify]\noutput = \"layerlock.toml\"\n")
+        #expect(itself.status == 64)
+        #expect(itself.text.contains("[command.verify]"))
         #expect(linked.status == 1, "\(linked.text)")
         #expect(linked.text.contains("links lead out of the repository"))
         #expect(!linked.text.contains("report.json\n"))
@@ -234,6 +239,40 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)")
         #expect(answer.text.contains("b (sub/../dist/vendor.zip)"))
         #expect(answer.text.contains("sub/other.toml"))
+    }
+
+    @Test func rescanLooksWhereTheFileSaysAndAtWhatIsNotPinned() async throws {
+        let answer = try await run(
+            """
+            layerlock lock telemetry=dist/telemetry-1.zip > lock.txt; mv dist/telemetry-1.zip dist/telemetry-2.zip
+            layerlock rescan --ledger l.sqlite; echo "rescan $?"; layerlock status --ledger l.sqlite; echo "status $?"
+            """)
+        #expect(answer.text.contains("telemetry"))
+        #expect(answer.text.contains("rescan 12"), "\(answer.text)")
+        #expect(answer.text.contains("lock.missing"))
+        #expect(answer.text.contains("vendor is named by the project file and not pinned"))
+        #expect(!answer.text.contains("input.not-found"))
+    }
+
+    @Test func aLinkCountsAsTheFileThatItLeadsTo() async throws {
+        let script = "mv layerlock.toml real.toml; ln -s real.toml layerlock.toml; layerlock lock > lock.txt; "
+        let honest = try await run(script + "layerlock verify")
+        #expect(honest.status == 0, "\(honest.text)")
+        let open = try await run(script + "chmod 666 real.toml; layerlock verify")
+        #expect(open.status == 1)
+        #expect(open.text.contains("project.unsafe"))
+        let dangling = try await run(
+            "rm layerlock.toml; ln -s nowhere layerlock.toml; layerlock verify dist/vendor.zip")
+        #expect(dangling.status == 1)
+        let pipe = try await run("rm layerlock.toml; mkfifo layerlock.toml; layerlock verify dist/vendor.zip")
+        #expect(pipe.status == 1)
+    }
+
+    @Test func withoutAFileNothingIsSaid() async throws {
+        let answer = try await run("rm layerlock.toml; layerlock verify dist/vendor.zip --format json")
+        #expect(answer.status == 0)
+        #expect(!answer.text.contains("settings"))
+        #expect(try await run("rm layerlock.toml; layerlock lock").status == 64)
     }
 }
 

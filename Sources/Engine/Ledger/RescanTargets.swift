@@ -17,6 +17,8 @@ struct RescanTarget: Sendable {
     var shownSource: String
     /// The pin that it has to be.
     var pin: Pin?
+    /// What it is asked as; nil where only its place tells.
+    var asked: String?
     /// What the ledger, or the pin, says it is; nil for what nobody has seen.
     var known: ArtifactIdentity?
     /// Bytes, for the progress; 0 where that is not known.
@@ -37,14 +39,37 @@ struct RescanTargets: Sendable {
         lockfile.artifacts.map { pin in
             var target = RescanTarget(
                 name: pin.name, path: places.path(of: pin, lockfile: path), place: places.absolute(pin.source),
-                shownSource: pin.source, pin: pin, known: ArtifactIdentity(pin), size: pin.size)
-            if let path = target.path {
-                target.place = places.absolute(path)
-                target.shownSource = PathEscaping.displayed(path.utf8)
-                target.stamp = sources.stamp(of: Locator(path))
-            }
+                shownSource: pin.source, pin: pin, asked: pin.name, known: ArtifactIdentity(pin), size: pin.size)
+            if let path = target.path { place(&target, at: path) }
             return target
         }
+    }
+
+    private func place(_ target: inout RescanTarget, at path: String) {
+        target.path = path
+        target.place = places.absolute(path)
+        target.shownSource = PathEscaping.displayed(path.utf8)
+        target.stamp = sources.stamp(of: Locator(path))
+    }
+
+    /// Targets where others say that they lie, and those that are not pinned behind them.
+    func placing(
+        _ named: [AskedArtifact], among targets: [RescanTarget], ledger: any LedgerStore
+    ) async throws(Failure) -> [RescanTarget] {
+        var targets = targets
+        for artifact in named {
+            guard let name = artifact.name else { continue }
+            if let index = targets.firstIndex(where: { TextKey($0.name) == TextKey(name) }) {
+                place(&targets[index], at: artifact.locator)
+                continue
+            }
+            for var target in try await self.targets(of: [artifact.locator], ledger: ledger) {
+                target.name = name
+                target.asked = name
+                targets.append(target)
+            }
+        }
+        return targets
     }
 
     /// The artifacts that paths name: of a folder all that lie below it, told by their bytes; links are not followed.

@@ -10,6 +10,8 @@ package struct RescanDemand: Sendable {
     package var lockfile: String?
     /// Artifacts, and folders with some; empty for those of the lockfile.
     package var paths: [String] = []
+    /// Artifacts by the names of their pins: they lie there, whatever the pins say, and may be none of those pinned.
+    package var named: [AskedArtifact] = []
     /// The ledger's file.
     package var ledger: String
     /// Whether also what is recent enough is looked at.
@@ -85,7 +87,8 @@ package struct Rescan: Sendable {
         let finder = RescanTargets(environment: environment)
         let targets: [RescanTarget]
         if demand.paths.isEmpty, let pins {
-            targets = finder.targets(of: pins.lockfile, at: pins.path)
+            let pinned = finder.targets(of: pins.lockfile, at: pins.path)
+            targets = try await finder.placing(demand.named, among: pinned, ledger: ledger)
         } else {
             targets = try await finder.targets(of: demand.paths, ledger: ledger)
         }

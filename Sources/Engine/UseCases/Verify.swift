@@ -106,12 +106,18 @@ package struct Verify: Sendable {
         return reports
     }
 
+    /// The names that a lockfile pins.
+    /// - Throws: `lockfile.*`, `input.*`.
+    package static func pinnedNames(of lockfile: String) throws(Failure) -> [String] {
+        try Lockfile.load(lockfile).artifacts.map(\.name)
+    }
+
     /// Whether a lockfile pins anything beside what has these names; not where it cannot be read, of which
     /// each artifact's report tells.
     package static func pins(of lockfile: String, beside names: [String]) -> Bool {
         let names = Set<TextKey>(names)
         do throws(Failure) {
-            return try Lockfile.load(lockfile).artifacts.contains { !names.contains($0.name) }
+            return try pinnedNames(of: lockfile).contains { !names.contains($0) }
         } catch {
             return false
         }

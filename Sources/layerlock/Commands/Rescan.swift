@@ -57,7 +57,10 @@ struct Rescan: AsyncParsableCommand {
 
     func validate() throws {
         try report.check(
-            spares: SparedInputs(artifacts + [ledger.file] + findings.inputs).and(signatures.inputs).and(
+            spares: SparedInputs(
+                (artifacts.isEmpty ? ProjectUse.current.namedArtifacts.map(\.locator) : artifacts) + [ledger.file]
+                    + findings.inputs
+            ).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
         if artifacts.contains(where: { Locator($0).isStandardInput }) {
@@ -75,6 +78,8 @@ struct Rescan: AsyncParsableCommand {
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
             demand.lockfile = lockfile
             demand.paths = artifacts
+            try ProjectUse.current.requireArtifacts(artifacts)
+            if artifacts.isEmpty { demand.named = ProjectUse.current.namedArtifacts }
             demand.isAll = all
             demand.maxAge = age.age
             demand.limit = limit

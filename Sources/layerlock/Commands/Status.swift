@@ -42,12 +42,25 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(asOf: common.time, maxAge: age.age)
-            let status = try await Status(
+            var status = try await Status(
                 Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
                 findings: try findings.demand()
             ).run(demand)
+            if let lockfile { status.notes += try unpinned(beside: lockfile) }
             try Output.write(try format.bytes(status, common), to: output)
             return status.exitStatus
+        }
+    }
+
+    /// What the project file names and the lockfile does not pin: nobody knows its layers.
+    private func unpinned(beside lockfile: String) throws(Failure) -> [Finding] {
+        let named = ProjectUse.current.namedArtifacts.compactMap(\.name)
+        guard !named.isEmpty else { return [] }
+        let pinned = Set<TextKey>(try Engine.Verify.pinnedNames(of: lockfile))
+        return named.filter { !pinned.contains($0) }.map { name in
+            Finding(
+                .lockMissing, .warn, "\(name) is named by the project file and not pinned: its layers are not known",
+                remedy: "review it, then pin it: \(run: .lock)")
         }
     }
 }

@@ -89,7 +89,7 @@ enum OptionTable {
             "format", .value, ["sbom", "trust list", "advisories list", "advisories match"], in: [.command]),
         ProjectOption(
             "output", .value,
-            ["inspect", "manifest", "verify", "diff", "stack", "rescan", "status", "ledger export", "sbom"],
+            ["inspect", "manifest", "verify", "diff", "stack", "unpack", "rescan", "status", "ledger export", "sbom"],
             in: .command, isWritten: true),
         ProjectOption("quiet", .flag, quiet, yields: ["verbose"]),
         ProjectOption("verbose", .flag, quiet, yields: ["quiet"]),

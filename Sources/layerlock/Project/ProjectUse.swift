@@ -24,7 +24,7 @@ struct ProjectUse: Sendable {
     @TaskLocal static var current = ProjectUse()
 
     /// Commands that take artifacts from the project file.
-    private static let taking = ["lock", "verify", "rescan", "config show"]
+    private static let taking = ["lock", "verify", "rescan", "status", "config show"]
 
     /// Looks for the project file of a command line and completes its words.
     /// - Throws: `project.*`, `input.*` where there is one that cannot be used.
@@ -62,6 +62,9 @@ struct ProjectUse: Sendable {
         return try ProjectSearch.find(
             from: Terminal.workingFolder, user: geteuid(), options: OptionTable.options)
     }
+
+    /// What is read whatever the command, and no output may go over.
+    var inputs: [String] { [project?.file].compactMap(\.self) }
 
     /// What reports say of it.
     var settings: [ReportSetting] {
