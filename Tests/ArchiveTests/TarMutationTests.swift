@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// Between two members a layer may end: its digest says that nothing is missing. What lies around the layers has none.
+    /// Between two members a layer may end, and behind a content: its digest says that nothing is missing. What lies around the layers has none.
     @Test func everyCutIsRefusedButBetweenMembers() async throws {
         let tar = Self.sample
         let bytes = tar.bytes()
@@ -41,7 +41,9 @@ import Testing
         var position = 0
         for member in tar.members {
             position += member.bytes.count
-            if !["x", "L"].contains(UnicodeScalar(member.type)) { ends.insert(position) }
+            // umoci leaves out the padding behind the last content.
+            let content = position - member.bytes.count + 512 + member.body.count
+            if !["x", "L"].contains(UnicodeScalar(member.type)) { ends.formUnion([content, position]) }
         }
         for border in tar.borders() where border < bytes.count {
             for end in Set([border - 1, border, border + 1]) where end >= 0 && end < bytes.count {

@@ -119,7 +119,7 @@ struct CIReportTests {
         let document = try JSONReader.read(Array(try text("gitlab", report).utf8), limits: JSONLimits(bytes: 1 << 20))
         let issues = try #require(document.array).compactMap(\.object)
         #expect(issues.map { $0["check_name"]?.string } == ["lock.drift", "signature.revocation", "lock.digest"])
-        #expect(issues.map { $0["severity"]?.string } == ["critical", "critical", "info"])
+        #expect(issues.map { $0["severity"]?.string } == ["blocker", "critical", "info"])
         for issue in issues {
             #expect(issue.keys == ["description", "check_name", "fingerprint", "severity", "location"])
             let location: JSONValue = ["path": "layers.lock", "lines": ["begin": 3]]
