@@ -166,7 +166,7 @@ package struct ProjectDraft: Sendable {
             # signed-by = "production"    # a code-signing config of the trust store
             # scanned-within = "7d"
             # no-findings = "high"
-            # warn-only = ["lock.digest"]
+            # warn-only = ["\(FindingID.lockDigest)"]
 
             """
         return text
