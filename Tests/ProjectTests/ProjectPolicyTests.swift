@@ -69,7 +69,7 @@ import Testing
     func anOptionInTheWrongPlaceIsSentToItsOwn(_ text: String, _ place: String) {
         let failure = #expect(throws: Failure.self) { try read(text) }
         #expect(failure?.message.contains("where it cannot stand") == true, "\(failure?.message ?? "")")
-        #expect(failure?.remedy?.contains(place) == true, "\(failure?.remedy ?? "")")
+        #expect(failure?.remedy?.plain.contains(place) == true, "\(failure?.remedy ?? "")")
     }
 
     /// Each with how many folders the repository begins above the file, and whether it stays inside.
