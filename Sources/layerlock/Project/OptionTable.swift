@@ -2,10 +2,11 @@ import Project
 
 /// The options that a project file and variables may set, and those that they may not.
 enum OptionTable {
-    private static let reading = [
-        "inspect", "manifest", "lock", "verify", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom",
-        "trust pin",
+    private static let naming = ["lock", "verify"]
+    private static let readingBesides = [
+        "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
     ]
+    private static let reading = naming + readingBesides
     private static let judging = ["verify", "rescan"]
     private static let looking = ["rescan", "status"]
     private static let signing = ["sign", "endorse"]
@@ -69,15 +70,15 @@ enum OptionTable {
     ]
 
     private static let contents = [
-        ProjectOption("image", .value, ["lock", "verify"], in: .artifact),
-        ProjectOption("platform", .value, ["lock", "verify"], in: .anywhere, yields: ["artifact"]),
-        ProjectOption("platform", .value, reading.filter { $0 != "lock" && $0 != "verify" }, yields: ["artifact"]),
+        ProjectOption("image", .value, naming, in: .artifact),
+        ProjectOption("platform", .value, naming, in: .anywhere, yields: ["artifact"]),
+        ProjectOption("platform", .value, readingBesides, yields: ["artifact"]),
         ProjectOption("packages", .flag, ["inspect"], yields: ["artifact"]),
         ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),
         ProjectOption("architecture", .value, ["verify"], in: .anywhere),
         ProjectOption("architecture", .value, ["stack"]),
         ProjectOption("runtime", .value, ["verify"], in: .anywhere),
-        ProjectOption("allow", .list, ["lock", "verify"], in: .artifact, weakens: true),
+        ProjectOption("allow", .list, naming, in: .artifact, weakens: true),
         ProjectOption("max-entries", .value, reading, in: .anywhere, weakens: true),
         ProjectOption("max-unpacked", .value, reading, in: .anywhere, weakens: true),
         ProjectOption("max-spool", .value, reading),
