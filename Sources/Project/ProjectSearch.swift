@@ -11,7 +11,7 @@ package enum ProjectSearch {
     /// that holds `.git`) and no further. Without a repository only the working folder is looked at.
     ///
     /// - Parameters:
-    ///   - workingFolder: The working folder, absolute.
+    ///   - workingFolder: The working folder: `.`, or where it lies.
     ///   - user: The user who runs the program: the file has to be theirs or root's.
     ///   - options: The options that may be set.
     /// - Returns: nil where there is none.
@@ -55,37 +55,45 @@ package enum ProjectSearch {
     }
 
     /// Whether a folder lies in a repository.
-    /// - Parameter workingFolder: The folder, absolute.
     /// - Throws: `input.unreadable`.
     package static func isInRepository(_ workingFolder: String) throws(Failure) -> Bool {
-        var folder = workingFolder
-        for _ in 0..<depth {
-            if try FileKind.of("\(folder)/.git") != .missing { return true }
-            guard folder != "/", folder != "/." else { break }
-            folder = PathNames.folder(of: folder)
+        for steps in 0..<depth {
+            let found = try holds(".git", workingFolder, steps)
+            guard let found else { break }
+            if found { return true }
         }
         return false
     }
 
     /// Where the file lies: in the working folder, or above it as far as the repository's root.
     private static func place(from workingFolder: String) throws(Failure) -> ProjectPlace? {
-        var folder = workingFolder
-        var relative = ""
-        var found: (place: ProjectPlace, steps: Int)?
+        var found: Int?
         for steps in 0..<depth {
-            if found == nil, try FileKind.of("\(folder)/\(name)") != .missing {
-                found = (ProjectPlace(folder: relative), steps)
-            }
-            if try FileKind.of("\(folder)/.git") != .missing {
-                return found.map { ProjectPlace(folder: $0.place.folder, depth: steps - $0.steps) }
-            }
-            guard folder != "/", folder != "/." else { break }
-            folder = PathNames.folder(of: folder)
-            relative = relative.isEmpty ? ".." : "\(relative)/.."
+            let isHere = try holds(name, workingFolder, steps)
+            let isRoot = try holds(".git", workingFolder, steps)
+            guard let isHere, let isRoot else { break }
+            if found == nil, isHere { found = steps }
+            guard isRoot else { continue }
+            return found.map { ProjectPlace(folder: folder(above: $0), depth: steps - $0) }
         }
         // No repository: what lies above the working folder is somebody else's.
-        guard let found, found.steps == 0 else { return nil }
-        return found.place
+        return found == 0 ? ProjectPlace(folder: "") : nil
+    }
+
+    /// The folder so many steps above the working folder, as that knows it.
+    private static func folder(above steps: Int) -> String {
+        [String](repeating: "..", count: steps).joined(separator: "/")
+    }
+
+    /// Whether a folder above the working folder holds a name; nil where it is closed to the user, and so not theirs.
+    private static func holds(_ name: String, _ workingFolder: String, _ steps: Int) throws(Failure) -> Bool? {
+        let folder = steps == 0 ? workingFolder : "\(workingFolder)/\(folder(above: steps))"
+        do throws(Failure) {
+            return try FileKind.of("\(folder)/\(name)") != .missing
+        } catch {
+            if steps == 0 { throw error }
+            return nil
+        }
     }
 
     private static func text(_ fault: OwnedFile.Fault) -> String {

@@ -23,7 +23,7 @@ struct Init: AsyncParsableCommand {
                     .outputFailed, "is there already, and stays as it is", file: ProjectSearch.name,
                     remedy: "edit it; `layerlock config show` prints what it says")
             }
-            let isInRepository = try ProjectSearch.isInRepository(Terminal.workingFolder)
+            let isInRepository = try ProjectSearch.isInRepository(".")
             let attributes = isInRepository ? try GitAttributes.see(to: ProjectDraft.lockfile) : nil
             guard !common.quiet else { return .allowed }
             let artifacts = draft.artifacts.map { (label: $0.name, value: $0.paths.joined(separator: ", ")) }

@@ -59,8 +59,9 @@ struct ProjectUse: Sendable {
         if let file = file ?? Terminal.variable(OptionTable.configFileVariable) {
             return try ProjectSearch.open(file, options: OptionTable.options)
         }
+        // Not by its path from the root, where a folder may be closed to the user.
         return try ProjectSearch.find(
-            from: Terminal.workingFolder, user: geteuid(), options: OptionTable.options)
+            from: ".", user: geteuid(), options: OptionTable.options)
     }
 
     /// What is read whatever the command, and no output may go over.
