@@ -45,6 +45,11 @@ package enum Base64 {
     package static func decode(
         digits: some Collection<UInt8>, last: (UInt8, UInt8) = (UInt8(ascii: "+"), UInt8(ascii: "/"))
     ) -> Decoded? {
+        decode(Array(digits), last)
+    }
+
+    /// As above: what is generic would be slow, called from another module.
+    private static func decode(_ digits: [UInt8], _ last: (UInt8, UInt8)) -> Decoded? {
         var decoded = Decoded()
         decoded.bytes.reserveCapacity(digits.count / 4 * 3 + 2)
         for digit in digits {
