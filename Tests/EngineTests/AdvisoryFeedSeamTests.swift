@@ -200,7 +200,7 @@ struct ForeignAdvisoryTests {
                 let refused = try await refusal(name, sample)
                 #expect(refused.code == .advisoriesUnsupported)
                 #expect(refused.message == "is a page of HTML, which cannot be imported")
-                #expect(refused.remedy?.hasPrefix("nothing was imported: ") == true)
+                #expect(refused.remedy?.plain.hasPrefix("nothing was imported: ") == true)
             }
         }
     }
