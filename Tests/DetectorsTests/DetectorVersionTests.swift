@@ -92,6 +92,7 @@ enum Plain {
         case let text as String: return "\(text.utf8.count):\(text)"
         case let text as TextKey: return self.text(text.string)
         case let id as FindingID: return text(id.rawValue)
+        case let prose as Prose: return text(prose.plain)
         case let path as EntryPath: return text(path.displayed)
         case let digest as Digest: return digest.hex
         default: break
@@ -99,7 +100,7 @@ enum Plain {
         let mirror = Mirror(reflecting: value)
         // How a finding is printed is no result.
         let children = mirror.children.filter { $0.label != "namesPath" }.map {
-            (label: $0.label.map { $0 + ": " } ?? "", text: text($0.value))
+            (label: $0.label.map { ($0 == "prose" ? "message" : $0) + ": " } ?? "", text: text($0.value))
         }
         switch mirror.displayStyle {
         case .optional: return children.first?.text ?? "nil"
