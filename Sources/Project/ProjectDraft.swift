@@ -120,12 +120,13 @@ package struct ProjectDraft: Sendable {
         return ProjectReader.isName(name) ? name : "artifact"
     }
 
-    /// The file's text.
-    package var text: String {
+    /// The file's text, in the words of the program that writes it.
+    package func text(_ wording: any Wording) -> String {
+        let showing = wording.words(Invocation(.showProject))
         var text = """
             # What this repository deploys, and what layerlock asks of it.
             # An option on the command line wins over a LAYERLOCK_… variable, and this over the file.
-            # `layerlock config show` prints what is read.
+            # `\(showing)` prints what is read.
 
             [defaults]
             lock = "\(Self.lockfile)"

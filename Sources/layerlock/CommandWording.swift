@@ -86,6 +86,7 @@ struct CommandWording: Wording {
         case .ledger: "ledger"
         case .maxScanAge: "max-scan-age"
         case .failOn: "fail-on"
+        case .vex: "vex"
         case .all: "all"
         case .verbose: "verbose"
         case .projectFile: "config-file"

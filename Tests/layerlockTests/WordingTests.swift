@@ -39,9 +39,6 @@ private struct Command: Decodable {
         command(CommandWording.path(operation).filter { !$0.hasPrefix("--") })
     }
 
-    /// Commands and options come with the project file that explanations speak of already.
-    var readsProjects: Bool { command(["config"]) != nil }
-
     var options: Set<TextKey> {
         Set((arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map { TextKey($0.name) })
     }
@@ -54,7 +51,7 @@ struct WordingTests {
     @Test("every operation is a command that there is")
     func operations() async throws {
         let root = try await Command.program()
-        for operation in Core.Operation.allCases where operation != .showProject || root.readsProjects {
+        for operation in Core.Operation.allCases {
             let path = CommandWording.path(operation)
             if operation == .tellVersion {
                 #expect(path == ["--version"] && root.options.contains("version"))
@@ -67,7 +64,7 @@ struct WordingTests {
     @Test("every setting is an option of some command")
     func settings() async throws {
         let root = try await Command.program()
-        for setting in Setting.allCases where setting != .projectFile || root.readsProjects {
+        for setting in Setting.allCases {
             #expect(root.allOptions.contains(TextKey(CommandWording.option(setting))), "\(setting)")
         }
     }
@@ -79,7 +76,6 @@ struct WordingTests {
         for id in FindingID.allCases {
             for piece in [id.meaning, id.cause, id.fix].flatMap(\.pieces) {
                 guard case .run(let invocation) = piece else { continue }
-                if invocation.operation == .showProject, !root.readsProjects { continue }
                 let command = try #require(root.command(invocation.operation))
                 for case .setting(let setting, _) in invocation.arguments {
                     count += 1

@@ -5,15 +5,16 @@ package struct ForeignForm: Sendable, Equatable {
     /// What it is, with its article.
     package var what: String
     /// What to give in its stead.
-    package var instead: String
+    package var instead: Prose
 
-    init(_ what: String, _ instead: String = Self.usual) {
+    init(_ what: String, _ instead: Prose = Self.usual) {
         self.what = what
         self.instead = instead
     }
 
-    private static let usual = "give records of OSV's schema, such as the all.zip that OSV publishes for each ecosystem"
-    private static let unpack = "unpack it, and give what was in it"
+    private static let usual: Prose =
+        "give records of OSV's schema, such as the all.zip that OSV publishes for each ecosystem"
+    private static let unpack: Prose = "unpack it, and give what was in it"
 
     /// What a document is, told from its first bytes; nil where that is not known.
     package static func of(_ head: [UInt8]) -> ForeignForm? { binary(head) ?? text(head) }
@@ -65,7 +66,7 @@ package struct ForeignForm: Sendable, Equatable {
         (["\"csaf_version\""], ForeignForm("a document of CSAF")),
         (
             ["\"https://openvex.dev/ns"],
-            ForeignForm("a document of OpenVEX", "give it with --vex where findings are judged")
+            ForeignForm("a document of OpenVEX", "give it with \(setting: .vex) where findings are judged")
         ),
         (["\"bomFormat\""], ForeignForm("a document of CycloneDX")),
         (["\"catalogVersion\"", "\"cveID\""], ForeignForm("CISA's catalog of exploited vulnerabilities")),

@@ -88,6 +88,8 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case maxScanAge = "scan age"
     /// From which severity on a vulnerability fails.
     case failOn = "severity that fails"
+    /// Documents that say why a finding does not count.
+    case vex = "VEX documents"
     /// That all is looked at, due or not.
     case all
 

@@ -38,7 +38,7 @@ struct AdvisoryFiles: Sendable {
             if let (name, form) = closedForm(path) {
                 throw Failure(
                     .advisoriesUnsupported, "holds no advisory record: \(name) is \(form.what)", file: path,
-                    remedy: Prose(form.instead))
+                    remedy: form.instead)
             }
             throw Failure(
                 .advisoriesInvalid, "holds no advisory record", file: path,

@@ -18,7 +18,7 @@ struct Init: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let draft = try ProjectDraft.look()
-            guard try NewFile.write(Array(draft.text.utf8), to: ProjectSearch.name) else {
+            guard try NewFile.write(Array(draft.text(CommandWording()).utf8), to: ProjectSearch.name) else {
                 throw Failure(
                     .outputFailed, "is there already, and stays as it is", file: ProjectSearch.name,
                     remedy: "edit it; `layerlock config show` prints what it says")
