@@ -18,7 +18,8 @@ import Testing
     private static let ofOneRun = [
         "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
         "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
-        "pin-env", "pin-file", "profile-version", "reason", "replace", "sign-with", "stack", "to", "until", "yes",
+        "pin-env", "pin-file", "profile-version", "reason", "replace", "report", "sign-with", "stack", "to",
+        "until", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "explain", "init"]

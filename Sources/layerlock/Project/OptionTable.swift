@@ -101,8 +101,7 @@ enum OptionTable {
         "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
         "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
         "pin-env", "pin-file", "profile-version", "reason", "replace", "report", "sign-with", "stack", "to", "until",
-        "version",
-        "yes",
+        "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

@@ -14,7 +14,8 @@ struct TrustInit: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            try common.print(try InitTrust(store: store.trust, wording: CommandWording()).run(asOf: common.time), in: store.trust)
+            try common.print(
+                try InitTrust(store: store.trust, wording: CommandWording()).run(asOf: common.time), in: store.trust)
             return .allowed
         }
     }
