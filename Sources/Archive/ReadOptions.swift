@@ -53,6 +53,8 @@ package struct ArchiveContents: Sendable {
     /// Where `ReadOptions.notesTimes` asked for it: the times of the files that can be Python's sources, one for each way
     /// of reading the archive, in an archive that holds compiled modules.
     package var sourceTimes: [EntryPath: [StatedTime]] = [:]
+    /// How the zip was packed, where `ReadOptions.notesTimes` asked for it.
+    package var packing: PackingFacts?
     /// What `ReadOptions.allowances` let through, in the order of the archive.
     package var allowed: [AllowedThing] = []
 }

@@ -38,7 +38,10 @@ package struct ArtifactNames: Sendable, Equatable {
     }
 
     /// What to do about a pin that cannot have been written as it stands.
-    var restoring: Prose {
-        "restore \(PathEscaping.displayed(lockfile.utf8)) from version control, or review the artifact and pin it anew: \(run: lock)"
+    var restoring: Prose { "restore \(PathEscaping.displayed(lockfile.utf8)) from version control" }
+
+    /// What to do where the changes cannot be listed: nobody is to pin what was not shown.
+    var restoringManifests: Prose {
+        "restore \(PathEscaping.displayed("\(lockfile).d".utf8)) from version control, so that the changes are listed"
     }
 }

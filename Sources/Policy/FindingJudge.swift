@@ -32,7 +32,7 @@ package struct FindingJudge: Sendable {
             let what = [waiver.id, waiver.package].compactMap { $0.map(Self.shown) }.joined(separator: " of ")
             return Finding(
                 .scanWaiverExpired, .warn,
-                "the waiver of \(what) by \(Self.shown(waiver.owner)) ended \(waiver.end)",
+                "the waiver of \(what) by \(Self.shown(waiver.owner)) ended \(waiver.lastMoment)",
                 remedy: "fix what it excused, or renew it in \(waiverFile ?? "the file of waivers")")
         }
     }
@@ -156,10 +156,11 @@ package struct FindingJudge: Sendable {
         case .open: break
         case .waived(let waiver):
             outcome = .pass
-            message += "; waived by \(Self.shown(waiver.owner)) until \(waiver.end): \(Self.shown(waiver.reason))"
+            message +=
+                "; waived by \(Self.shown(waiver.owner)) until \(waiver.lastMoment): \(Self.shown(waiver.reason))"
         case .waiverExpired(let waiver):
             if outcome == .warn { outcome = .fail }
-            message += "; the waiver of \(Self.shown(waiver.owner)) ended \(waiver.end)"
+            message += "; the waiver of \(Self.shown(waiver.owner)) ended \(waiver.lastMoment)"
         case .excused(let statement):
             outcome = .pass
             message += "; VEX: \(statement.status.rawValue)"

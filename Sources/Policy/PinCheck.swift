@@ -38,7 +38,10 @@ package enum PinCheck {
         guard let pin else {
             let missing = Finding(
                 .lockMissing, .fail, "not pinned in \(PathEscaping.displayed(names.lockfile.utf8))",
-                remedy: "to pin it: \(run: names.lock)")
+                // Pinning what nobody has seen would let a changed artifact under another name pass for a new one.
+                remedy:
+                    "if it is one of those pinned, say which, as NAME=\(ShellWord.quoted(names.source)); if it is new, review it first: \(run: .inspect, .given(names.source))"
+            )
             return PinComparison(findings: [missing])
         }
         let remedy: Prose = "if this change is intended: \(run: names.lock)"
@@ -46,7 +49,7 @@ package enum PinCheck {
         if inventory.kind != pin.kind, !(inventory.kind.isImage && pin.kind.isImage) {
             let drift = Finding(
                 .lockDrift, .fail, "is a \(inventory.kind.rawValue), pinned is a \(pin.kind.rawValue)",
-                remedy: remedy)
+                remedy: "deploy what is pinned, or find out who put this in its place")
             return PinComparison(findings: [digest, drift].compactMap(\.self))
         }
         if inventory.tree == pin.tree {
@@ -67,7 +70,8 @@ package enum PinCheck {
         }
         let drift = Finding(
             .lockDrift, .fail, driftMessage(inventory, pin, changes: changes),
-            remedy: contradicts(inventory, pin) ? names.restoring : remedy)
+            remedy: contradicts(inventory, pin)
+                ? names.restoring : changes == nil ? names.restoringManifests : remedy)
         let config = configFindings(inventory, pin, remedy: remedy)
         return PinComparison(findings: [digest, drift].compactMap(\.self) + config, changes: changes ?? [])
     }
@@ -123,7 +127,10 @@ package enum PinCheck {
 
     /// How other bytes came to hold the same tree; nil where it was by other layers.
     private static func repacking(_ inventory: Inventory, _ pin: PinFacts) -> String? {
-        guard inventory.kind.isImage else { return "repacked" }
+        guard inventory.kind.isImage else {
+            guard let found = inventory.packing, let pinned = pin.packing else { return "repacked" }
+            return "repacked with other \(found.differences(from: pinned).joined(separator: ", "))"
+        }
         let layers = LayerComparison(pinned: pin.layers, found: inventory.layers)
         guard layers.change == nil else { return nil }
         let kind = inventory.kind == pin.kind ? "" : " from \(pin.kind.rawValue) to \(inventory.kind.rawValue)"

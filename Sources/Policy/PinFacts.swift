@@ -26,6 +26,8 @@ package struct PinFacts: Sendable, Equatable {
     package var platform: ImagePlatform?
     /// Digest over which timestamp-based `.pyc` are valid; nil where there are none, or the pin does not say.
     package var bytecode: Digest?
+    /// How a zip was packed; nil for anything else, or where the pin does not say.
+    package var packing: PackingFacts?
     /// The lockfile's line, counted from 1, where the pin begins.
     package var line: Int?
 

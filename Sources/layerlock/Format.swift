@@ -26,6 +26,8 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
     var defaultValueDescription: String { renderer.format }
 
     var isForPeople: Bool { renderer.isForPeople }
+    /// Whether it is what people read in a pull request.
+    var isMarkdown: Bool { renderer.format == "markdown" }
 
     /// The outcome in this format.
     /// - Parameter use: What the project file and variables say of the run.

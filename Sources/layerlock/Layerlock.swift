@@ -92,6 +92,8 @@ struct Layerlock: CommandGroup {
             Reads layer zips more strictly than any consumer does, hashes every file, and compares with a reviewed \
             lockfile. Exit codes: 0 allowed, 10 archive rejected, 11 signature, 12 drift, 13 stale, 14 scan finding, \
             1 could not decide, 64 wrong usage.
+
+            Example: layerlock verify layer.zip --lock layers.lock
             """,
         version: toolVersion,
         subcommands: [

@@ -53,11 +53,16 @@ enum Terminal {
             wording: CommandWording())
     }
 
-    /// Columns of a terminal, else 80.
+    /// More than any line has.
+    private static let noWidth = 1_000_000
+
+    /// Columns of a terminal, or those that `COLUMNS` asks for. What goes elsewhere, into a file or another program, is not
+    /// wrapped: a line broken within a path would not be found by anyone who looks for it.
     static func width(_ stream: CInt) -> Int {
         if let columns = variable("COLUMNS").flatMap({ Int($0) }), (20...1_000).contains(columns) { return columns }
         var size = winsize()
-        guard isatty(stream) == 1, ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+        guard isatty(stream) == 1 else { return noWidth }
+        guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
         return Int(size.ws_col)
     }
 

@@ -174,7 +174,7 @@ struct AdvisoryTests {
                 $0.findings.failsOn = .critical
             }
             #expect(after.exitStatus == .scanFinding)
-            #expect(after.counting.first?.message.hasSuffix("the waiver of ops ended 2026-11-21T00:00:00Z") == true)
+            #expect(after.counting.first?.message.hasSuffix("the waiver of ops ended 2026-11-20") == true)
             #expect(after.notes.map(\.id) == [.scanWaiverExpired])
             let broken = try sample.folder.write("broken.json", "{}")
             do throws(Failure) {

@@ -239,7 +239,7 @@ struct ImageTests {
         let image = ImageBuilder([.init(tar.bytes())])
         try await withTemporaryFolder { folder in
             let path = try ImageSample(folder: folder).write(image, "oci.tar", as: "app")
-            let outcome = await workplace.unpack(path, to: folder.path(of: "root"))
+            let outcome = await workplace.unpack(AskedArtifact(locator: path), to: folder.path(of: "root"))
             let told = outcome.report.findings.filter { $0.outcome == .warn }
             #expect(told.map(\.id) == [.archiveTarDevice, .archiveTarFifo])
             #expect(told.map(\.path) == ["dev/null", "dev/initctl"])

@@ -36,7 +36,7 @@ struct RescanSample {
         let now = try time(text)
         var demand = RescanDemand(ledger: ledger, asOf: now, clock: { now })
         demand.lockfile = lockfile == "" ? self.lockfile : lockfile
-        demand.paths = paths
+        demand.artifacts = paths.map { AskedArtifact(locator: $0) }
         demand.maxAge = .seconds(7 * 86_400)
         edit(&demand)
         return try await workplace.rescan(demand) { _ throws(Failure) in }

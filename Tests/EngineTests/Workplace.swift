@@ -47,7 +47,7 @@ struct Workplace: Sendable {
     }
 
     func bill(of path: String) async throws(Failure) -> BillOfMaterials {
-        try await Bill(environment, options).run(path)
+        try await Bill(environment, options).run(AskedArtifact(locator: path))
     }
 
     func layerManifest(_ path: String, layer: Int) async throws(Failure) -> [UInt8] {
@@ -58,8 +58,8 @@ struct Workplace: Sendable {
         await Stack(environment, options, architecture: architecture).run(layers, function: function)
     }
 
-    func unpack(_ path: String, to folder: String) async -> UnpackOutcome {
-        await Unpack(environment, options).run(path, to: folder)
+    func unpack(_ asked: AskedArtifact, to folder: String) async -> UnpackOutcome {
+        await Unpack(environment, options).run(asked, to: folder)
     }
 
     func unpack(_ artifact: ReadArtifact, to folder: String) async throws(Failure) {
@@ -115,9 +115,9 @@ struct Workplace: Sendable {
     }
 
     func diff(_ old: String, _ new: String, name: String?, asOf: Timestamp) async -> DiffOutcome {
-        var diff = Diff(environment, options, name: name)
+        var diff = Diff(environment, options)
         diff.layerRule = layerRule
-        return await diff.run(old, new, asOf: asOf)
+        return await diff.run(AskedArtifact(locator: old), AskedArtifact(name: name, locator: new), asOf: asOf)
     }
 
     // MARK: - Signing

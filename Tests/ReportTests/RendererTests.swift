@@ -38,10 +38,11 @@ struct RendererTests {
 
     @Test("the formats there are, the usual one first")
     func names() {
-        #expect(Formats.answers.all.map(\.format) == ["text", "json", "sarif", "junit", "github", "gitlab"])
+        #expect(
+            Formats.answers.all.map(\.format) == ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"])
         #expect(Formats.statuses.all.map(\.format) == ["text", "json", "openmetrics"])
         #expect(Formats.bills.all.map(\.format) == ["cyclonedx", "spdx"])
-        #expect(Formats.answers.all.map(\.isForPeople) == [true, false, false, false, false, false])
+        #expect(Formats.answers.all.map(\.isForPeople) == [true, false, false, false, false, false, false])
         #expect(Formats.answers.renderer("TEXT") == nil)
     }
 

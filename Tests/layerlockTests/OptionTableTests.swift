@@ -16,10 +16,10 @@ import Testing
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     private static let ofOneRun = [
-        "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
-        "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
-        "pin-env", "pin-file", "profile-version", "reason", "replace", "report", "sign-with", "stack", "to",
-        "until", "yes",
+        "all", "artifact", "as-of", "base", "certificate", "check", "config-file", "current", "effective-from",
+        "expires", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only", "passphrase-env",
+        "passphrase-file", "pin-env", "pin-file", "profile-version", "prune", "reason", "remove", "rename", "replace",
+        "report", "sign-with", "stack", "to", "until", "update", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "explain", "init"]
@@ -32,6 +32,8 @@ import Testing
         // What is signed, rather than a report.
         case "output": ["sign", "endorse"].contains(option.command)
         case "profile": option.command.hasPrefix("trust ")
+        // Artifacts have no use for it there.
+        case "ledger": option.command == "diff"
         default: ofOneRun.contains(option.name) || apart.contains(option.command)
         }
     }

@@ -22,6 +22,12 @@ package struct Waiver: Sendable, Equatable {
         self.end = end
     }
 
+    /// The last day on which it holds, where it ends with one; else the time at which it ends.
+    package var lastMoment: String {
+        guard end.milliseconds % 86_400_000 == 0 else { return "\(end)" }
+        return String("\(Timestamp(milliseconds: end.milliseconds - 1))".prefix(10))
+    }
+
     /// Whether it speaks of a finding, be it still in force or not.
     func means(_ finding: PackageFinding, package url: PackagePattern) -> Bool {
         if let id, !finding.ids.contains(id) { return false }

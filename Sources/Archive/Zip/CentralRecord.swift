@@ -26,6 +26,8 @@ struct CentralRecord: Sendable {
     var isPipe: Bool
     /// Whether `./` stands before the name.
     var isDotted: Bool
+    /// When the file was changed, as MS-DOS has it: the date in the upper half.
+    var dosTime: UInt32
     /// When the file was changed; of what can be a Python source alone.
     var times: ZipTimes?
 
@@ -112,6 +114,7 @@ struct CentralRecord: Sendable {
             fault.failure(message, entry: PathEscaping.displayed(name), at: offset)
         }
         flags = directory.u16(start + 8)
+        dosTime = directory.u32(start + 12)
         method = directory.u16(start + 10)
         crc = directory.u32(start + 16)
         // Bits 1 and 2 tell the compression level, 3 a descriptor, 11 a UTF-8 name.

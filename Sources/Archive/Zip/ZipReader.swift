@@ -43,6 +43,7 @@ package enum ZipReader {
             digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: structure.warnings,
             signedContent: try parts.signedContent.get(), observed: parts.observed)
         contents.allowed = structure.allowed + outside
+        if options.notesTimes { contents.packing = try PackingFacts(index.records) }
         if !contents.observed[.bytecode].isEmpty {
             for (record, times) in parts.sourceTimes { contents.sourceTimes[index.records[record].path] = times }
         }

@@ -70,6 +70,16 @@ extension FindingID {
         cause: "Another format than a zip layer or an image archive, or a newer format than this version.",
         fix: "Convert the artifact, or update layerlock; `\(run: .inspect)` shows what it takes the file for.")
 
+    /// Allowance that allowed nothing.
+    package static let inputUnusedAllowance = FindingID(
+        "input.unused-allowance", .input, .low, "Allowance that allowed nothing", outcome: .warn,
+        meaning: """
+            `\(setting: .allow, "ID=PATH")` names a finding that no artifact of this run has. It changed nothing now; left in a \
+            pipeline, it would accept without a word what comes to that path later.
+            """,
+        cause: "A path that was misspelt, or an artifact that was mended since.",
+        fix: "Remove the `\(setting: .allow)`, or mend its path.")
+
     /// Option does not go with this artifact.
     package static let inputOption = FindingID(
         "input.option", .input, .none, "Option does not go with this artifact", outcome: .unknown, exitStatus: .usage,
@@ -155,7 +165,8 @@ extension FindingRegistry {
     /// Runs that could not decide, and the accepted archive.
     static let runs: [FindingID] = [
         .archiveAccepted, .inputNotFound, .inputUnreadable, .inputChanged, .inputSpoolLimit, .inputUnsupported,
-        .inputOption, .lockfileInvalid, .lockfileManifestInvalid, .lockfileBusy, .outputFailed, .outputExists,
+        .inputOption, .inputUnusedAllowance, .lockfileInvalid, .lockfileManifestInvalid, .lockfileBusy, .outputFailed,
+        .outputExists,
         .internalFault,
     ]
 }

@@ -57,6 +57,23 @@ package struct AllowedThing: Sendable {
     }
 }
 
+extension Finding {
+    /// What was asked to be accepted and is in none of the artifacts; nothing where one of them was not read, as it may be
+    /// there.
+    package static func unusedAllowances(_ asked: [Allowance], in inventories: [Inventory?]) -> [Finding] {
+        var used: Set<Allowance> = []
+        for inventory in inventories {
+            guard let inventory else { return [] }
+            used.formUnion(inventory.allowed.map(\.allowance))
+        }
+        return Set(asked).subtracting(used).sorted().map { allowance in
+            Finding(
+                .inputUnusedAllowance, .warn,
+                "\(allowance) allows nothing: no artifact that was read has this finding there")
+        }
+    }
+}
+
 extension Set<Allowance> {
     /// What allows a refusal that names an entry; nil where nothing does.
     package func allows(_ refusal: Failure) -> AllowedThing? {

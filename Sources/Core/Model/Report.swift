@@ -72,6 +72,8 @@ package struct Inventory: Sendable {
     package var artifact: ArtifactFacts?
     /// Which timestamp-based `.pyc` are valid; nil where there are none with a source, or nobody asked.
     package var bytecode: BytecodeFacts?
+    /// How a zip was packed; nil for anything else, or where nobody asked.
+    package var packing: PackingFacts?
     /// What was accepted because somebody allowed it; `warnings` tell of it too.
     package var allowed: [AllowedThing] = []
 

@@ -6,6 +6,8 @@ package struct PinOutcome: Sendable {
         case added
         /// It pinned something else.
         case replaced
+        /// It pinned the very same bytes, by an older version that said less of them.
+        case upgraded
         /// It was pinned just so.
         case unchanged
     }
@@ -18,6 +20,16 @@ package struct PinOutcome: Sendable {
     package var inventory: Inventory
     /// What happened to the entry.
     package var action: Action
+    /// Where the tree is the pinned one in other bytes: what of the build was not the same again.
+    package var unreproducible: [String] = []
+    /// Whether other bytes hold the pinned content.
+    package var isRepacked = false
+    /// Whether the pin stays as it was, as nobody asked for the change to be taken.
+    package var isLeft = false
+    /// The lockfile's members that say something else now, of a replaced or upgraded entry.
+    package var members: [String] = []
+    /// Where the pinned artifact lay, where that is another place.
+    package var formerSource: String?
     /// The tree pinned before, of a replaced entry.
     package var formerTree: Digest?
     /// Profile version ARN of who signed what is pinned; nil where nobody did.

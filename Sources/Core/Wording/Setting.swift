@@ -36,6 +36,15 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     /// That a name has to tell the pin.
     case strictNames = "strict names"
 
+    /// That pins take what changed.
+    case update
+    /// The pins that are meant, and no others.
+    case only
+    /// That pins go whose artifacts are gone.
+    case prune
+    /// The pins that go.
+    case remove
+
     // MARK: Trust
 
     /// The trust store.

@@ -128,5 +128,6 @@ extension PinFacts {
             name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
             unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
             config: pin.config, platform: pin.platform, bytecode: pin.bytecode, line: pin.line)
+        packing = pin.packing
     }
 }

@@ -112,7 +112,7 @@ struct KeptSignatures: Sendable {
         return try binder.bound(
             AskedContent(
                 kind: subject.identity.kind, digest: subject.identity.digest, tree: subject.identity.tree,
-                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: nil
+                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: subject.target.asked
         ).pin
     }
 }

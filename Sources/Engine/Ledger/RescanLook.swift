@@ -38,7 +38,8 @@ struct RescanLook: Sendable {
             let verification = Verification(
                 environment: environment, options: options, pins: pins, judge: judge, layerRule: demand.layerRule,
                 asOf: demand.asOf)
-            let verified = try await verification.verified(path, wanting: .inventory, name: target.asked)
+            let verified = try await verification.verified(
+                path, wanting: .inventory, name: target.pin?.name ?? target.asked)
             return try await result(verified, target, options, started: started)
         } catch {
             return failed(error, target, started: started, seen: progress.seen(index))

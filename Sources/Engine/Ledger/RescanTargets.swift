@@ -63,7 +63,8 @@ struct RescanTargets: Sendable {
                 place(&targets[index], at: artifact.locator)
                 continue
             }
-            for var target in try await self.targets(of: [artifact.locator], ledger: ledger) {
+            let unnamed = [AskedArtifact(locator: artifact.locator)]
+            for var target in try await self.targets(of: unnamed, pins: nil, ledger: ledger) {
                 target.name = name
                 target.asked = name
                 targets.append(target)
@@ -72,15 +73,23 @@ struct RescanTargets: Sendable {
         return targets
     }
 
-    /// The artifacts that paths name: of a folder all that lie below it, told by their bytes; links are not followed.
-    func targets(of paths: [String], ledger: any LedgerStore) async throws(Failure) -> [RescanTarget] {
+    /// The artifacts that are given: of a folder all that lie below it, told by their bytes; links are not followed.
+    func targets(
+        of artifacts: [AskedArtifact], pins: PinnedArtifacts?, ledger: any LedgerStore
+    ) async throws(Failure) -> [RescanTarget] {
         var found: [String] = []
-        for path in paths {
+        var named: [RescanTarget] = []
+        for asked in artifacts {
+            let path = asked.locator
+            if let name = asked.name {
+                named.append(target(path, named: name, pins: pins))
+                continue
+            }
             guard ByteSource.isFolder(path), try FileKind.of("\(path)/oci-layout") == .missing else {
                 found.append(path)
                 continue
             }
-            let inside = try await artifacts(below: path)
+            let inside = try await self.artifacts(below: path)
             guard !inside.isEmpty else {
                 throw Failure(
                     .inputNotFound, "holds no zip and no image", file: path, remedy: "name the artifacts themselves")
@@ -89,16 +98,30 @@ struct RescanTargets: Sendable {
         }
         let known = try await ledger.identities(ofSources: found.map(places.absolute))
         var seen: Set<TextKey> = []
-        return found.filter { seen.insert(places.absolute($0)).inserted }.map { path in
-            var target = RescanTarget(
-                name: ArtifactName.usual(of: path), path: path, place: places.absolute(path), shownSource: path,
-                known: known[places.absolute(path)], size: 0)
-            target.stamp = sources.stamp(of: Locator(path))
-            target.size = target.stamp?.size ?? 0
-            // Another size is another content; the same size may be: that is for reading to say, when it is due.
-            if let former = target.known, former.kind != .ociLayout, former.size != target.size { target.known = nil }
-            return target
-        }
+        return named
+            + found.filter { seen.insert(places.absolute($0)).inserted }.map { path in
+                var target = RescanTarget(
+                    name: ArtifactName.usual(of: path), path: path, place: places.absolute(path), shownSource: path,
+                    known: known[places.absolute(path)], size: 0)
+                target.stamp = sources.stamp(of: Locator(path))
+                target.size = target.stamp?.size ?? 0
+                // Another size is another content; the same size may be: that is for reading to say, when it is due.
+                if let former = target.known, former.kind != .ociLayout, former.size != target.size {
+                    target.known = nil
+                }
+                return target
+            }
+    }
+
+    /// What is given under a name has to be what that name pins, whatever the ledger knows of the place.
+    private func target(_ path: String, named name: String, pins: PinnedArtifacts?) -> RescanTarget {
+        let pin = pins?.lockfile[name]
+        var target = RescanTarget(
+            name: name, path: path, place: places.absolute(path), shownSource: path, pin: pin, asked: name,
+            known: pin.map { ArtifactIdentity($0) }, size: pin?.size ?? 0)
+        target.stamp = sources.stamp(of: Locator(path))
+        if pin == nil { target.size = target.stamp?.size ?? 0 }
+        return target
     }
 
     private func artifacts(below folder: String) async throws(Failure) -> [String] {

@@ -112,6 +112,7 @@ package struct ArtifactReader: Sendable {
             tree: manifest.tree, files: manifest.files, unpackedSize: manifest.unpackedSize,
             signatures: signature.map { [SignatureFacts(unverified: $0)] } ?? [], warnings: contents.warnings)
         inventory.codeDigest = contents.digest
+        inventory.packing = contents.packing
         inventory.bytecode = try BytecodeFacts(zip: contents)
         inventory.allowed = contents.allowed
         inventory.warnings += contents.allowed.map(Finding.allowed)

@@ -15,10 +15,10 @@ package struct Bill: Sendable {
     }
 
     /// - Throws: what refuses the artifact or keeps it from being read, naming the file.
-    package func run(_ path: String) async throws(Failure) -> BillOfMaterials {
-        let artifact = try await ArtifactReader(environment, options).read(path, wanting: .inventory)
+    package func run(_ asked: AskedArtifact) async throws(Failure) -> BillOfMaterials {
+        let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
         return BillOfMaterials(
-            name: ArtifactName.usual(of: path), inventory: artifact.inventory,
+            name: asked.usedName, inventory: artifact.inventory,
             packages: await artifact.packages(temporaryFolder: environment.temporaryFolder))
     }
 }

@@ -20,50 +20,59 @@ package struct Diff: Sendable {
     package var environment: Environment
     /// How each artifact is read.
     package var options: ArtifactOptions
-    /// The pin to compare with, where the artifact's own name does not choose it.
-    package var name: String?
     /// How closely an image's layers have to be a pin's where its merged root is.
     package var layerRule: LayerRule = .exact
 
     /// Compares in a process artifacts that are read so.
-    package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), name: String? = nil) {
+    package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions()) {
         self.environment = environment
         self.options = options
-        self.name = name
     }
 
-    /// `old` is an artifact or a lockfile, told from its bytes.
+    /// `old` is an artifact or a lockfile, told from its bytes; the new artifact's name chooses the pin where its file's
+    /// does not.
     ///
     /// - Parameter asOf: The time that no signing time may lie beyond.
-    package func run(_ old: String, _ new: String, asOf: Timestamp) async -> DiffOutcome {
+    package func run(_ old: AskedArtifact, _ asked: AskedArtifact, asOf: Timestamp) async -> DiffOutcome {
+        let new = asked.locator
         do throws(Failure) {
-            if try isLockfile(old) {
-                var verify = Verify(environment, options, lockfile: old)
+            if try isLockfile(old.locator) {
+                guard old.name == nil else {
+                    throw Failure(.inputOption, "is a lockfile, which goes without a name", file: old.locator)
+                }
+                var verify = Verify(environment, options, lockfile: old.locator)
                 verify.layerRule = layerRule
                 // What changed is asked, not where it may run.
                 verify.lambda.consumer = .any
-                var reports = await verify.run([AskedArtifact(name: name, locator: new)], asOf: asOf)
-                return DiffOutcome(report: reports.removeLast(), lockfile: old)
+                var reports = await verify.run([asked], asOf: asOf)
+                return DiffOutcome(report: reports.removeLast(), lockfile: old.locator)
             }
             if try isLockfile(new) {
                 throw Failure(
                     .inputUnsupported, "is a lockfile, which stands first: it is the old side", file: new,
-                    remedy: "turn them round: \(run: .compare, .given(new), .given(old))")
+                    remedy: "turn them round: \(run: .compare, .given(new), .given(old.locator))")
             }
             let reader = ArtifactReader(environment, options)
-            let before = try await reader.read(old, wanting: .comparison(known: nil, code: true))
+            let before = try await reader.read(old.locator, wanting: .comparison(known: nil, code: true))
             let known = Set(before.inventory.layers.map(\.diffID))
             let after = try await reader.read(new, wanting: .comparison(known: known, code: true))
             return DiffOutcome(
-                report: compare(after, with: before),
-                old: ArtifactReport(before, name: ArtifactName.usual(of: old)))
+                report: compare(after, named: asked.usedName, with: before),
+                old: ArtifactReport(before, name: old.usedName))
         } catch {
-            return DiffOutcome(report: ArtifactReport(error, name: ArtifactName.usual(of: new), source: new))
+            return DiffOutcome(report: ArtifactReport(error, name: asked.usedName, source: new))
         }
     }
 
-    private func compare(_ after: ReadArtifact, with before: ReadArtifact) -> ArtifactReport {
-        var report = ArtifactReport(after, name: ArtifactName.usual(of: after.path))
+    private func compare(_ after: ReadArtifact, named name: String, with before: ReadArtifact) -> ArtifactReport {
+        var report = ArtifactReport(after, name: name)
+        guard before.inventory.kind.isImage == after.inventory.kind.isImage else {
+            // Paths of a zip and of an image's root have nothing to do with each other.
+            let kinds = (old: before.inventory.kind.rawValue, new: after.inventory.kind.rawValue)
+            report.findings.append(
+                Finding(.lockDrift, .fail, "kinds differ: a \(kinds.new) now, a \(kinds.old) before"))
+            return report
+        }
         let explainer = DriftExplainer(old: .init(before), new: after)
         let comparison = PinCheck.compare(
             after.inventory, found: after.manifest.entries,
@@ -77,6 +86,13 @@ package struct Diff: Sendable {
         }
         report.drift = explainer.groups(comparison.changes)
         return report
+    }
+
+    /// Whether both are lockfiles, which are told apart without an artifact.
+    /// - Throws: `input.*`.
+    package func areLockfiles(_ old: String, _ new: String) throws(Failure) -> Bool {
+        guard try isLockfile(old) else { return false }
+        return try isLockfile(new)
     }
 
     /// Whether a file begins as JSON does, which no artifact can.
@@ -95,5 +111,6 @@ extension PinFacts {
             files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
             platform: inventory.image?.platform, bytecode: inventory.bytecode?.digest)
+        packing = inventory.packing
     }
 }

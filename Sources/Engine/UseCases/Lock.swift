@@ -1,3 +1,4 @@
+import ArtifactSources
 import Core
 import Detectors
 import Pins
@@ -10,6 +11,8 @@ package struct LockOutcome: Sendable {
     package var reports: [ArtifactReport]
     /// What happened to each pin, in the same order; empty where an artifact was refused: then nothing was written.
     package var pins: [PinOutcome]
+    /// Pins that were dropped, or would be, as their artifacts are gone: their reports stand behind those of the artifacts.
+    package var dropped: [String] = []
     /// The lockfile's signature, where one was made.
     package var signature: SigningReceipt?
     /// A signature beside the lockfile that is now of former bytes: the file.
@@ -27,13 +30,15 @@ package struct Lock: Sendable {
     package var lockfile: String
     /// Whether nothing is written, and whatever would change is a failed finding.
     package var checksOnly = false
+    /// What is to be done with pins that are there, and what is meant where no artifacts are given.
+    package var demand = LockDemand()
     /// How artifacts of these names are read, where that is said of them alone.
     package var rules: [TextKey: ArtifactRules] = [:]
     /// Who signs the lockfile once it is written; nil for nobody.
     package var signer: Signer?
 
     /// How long to wait for another process that writes the same lockfile.
-    private static let lockTimeout: Duration = .seconds(30)
+    static let lockTimeout: Duration = .seconds(30)
 
     /// Pins in a process artifacts that are read so.
     package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), lockfile: String) {
@@ -42,32 +47,39 @@ package struct Lock: Sendable {
         self.lockfile = lockfile
     }
 
-    private func reader(of name: String) -> ArtifactReader {
+    /// How what goes by a name is read.
+    func reader(of name: String) -> ArtifactReader {
         guard let rules = rules[name] else { return ArtifactReader(environment, options) }
         return ArtifactReader(rules.bounding(environment), rules.options)
     }
 
-    /// - Parameter asOf: The time that no signing time may lie beyond.
+    /// - Parameters:
+    ///   - asOf: The time that no signing time may lie beyond.
+    ///   - show: Told what is about to be pinned, before anything is written; where it throws, nothing is.
     /// - Throws: `lockfile.*`, `input.*`, `output.failed`; with a signer also what `SignLockfile` throws, and what can be
     ///   told of key and chain is told before anything is written.
-    package func run(_ artifacts: [AskedArtifact], asOf: Timestamp) async throws(Failure) -> LockOutcome {
+    package func run(
+        _ artifacts: [AskedArtifact], asOf: Timestamp, show: (LockOutcome) throws(Failure) -> Void = { _ in }
+    ) async throws(Failure) -> LockOutcome {
         try signer?.checkLockfile()
+        let found = artifacts.isEmpty ? try places() : places(of: artifacts)
         var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         let former = allowingLockfile()
-        for asked in artifacts {
-            let path = asked.locator
-            let name = asked.usedName
+        for place in found.places {
+            let path = place.asked.locator
+            let name = place.asked.usedName
             do throws(Failure) {
                 // What was allowed when it was pinned is allowed in what takes its place.
-                let artifact = try await reader(of: name).allowing(former?[name]?.allowed ?? []).read(
+                let artifact = try await place.reader.allowing(former?[name]?.allowed ?? []).read(
                     path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)
                 if let refusal = signing.refusal {
                     report.findings.append(refusal)
                 } else {
-                    let pin = try pin(artifact, signing.signer, name: name)
+                    var pin = try pin(artifact, signing.signer, name: name)
+                    (pin.owner, pin.note) = (place.owner, place.note)
                     read.append((artifact, pin, signing.images))
                 }
                 reports.append(report)
@@ -75,29 +87,51 @@ package struct Lock: Sendable {
                 reports.append(ArtifactReport(error, name: name, source: path))
             }
         }
-        guard read.count == artifacts.count else { return LockOutcome(reports: reports, pins: []) }
+        guard read.count == found.places.count, found.missing.isEmpty else {
+            return LockOutcome(reports: reports + found.missing, pins: [])
+        }
         var manifests: [Manifest] = []
         for (artifact, _, _) in read { manifests += try artifact.storedManifests() }
+        let dropped = demand.prunes ? found.vanished : []
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []
-            for (artifact, pin, images) in read {
+            for (place, (artifact, pin, images)) in zip(found.places, read) {
                 var pin = pin
                 let former = current[pin.name]
                 let signers = images?.signers(pinned: former?.signer?.identity) ?? []
                 if images != nil { pin.signer = signers.first }
+                if let former { pin.keep(from: former) }
                 var outcome = try outcome(artifact, pin, former: former)
                 outcome.warnings = images?.warnings ?? []
                 if signers.count > 1 { outcome.warnings.append(.severalSigners(signers)) }
                 outcomes.append(outcome)
-                try current.set(pin)
+                if former == nil, place.isOfLockfile {
+                    // Another process removed or renamed the pin meanwhile.
+                    outcomes[outcomes.count - 1].action = .unchanged
+                    continue
+                }
+                // Where it lies is no part of what is checked.
+                if checksOnly, let former, pin.change(from: former) == .place { pin.source = former.source }
+                if let former, !demand.takes(pin.change(from: former)) {
+                    outcomes[outcomes.count - 1].isLeft = true
+                } else {
+                    try current.set(pin)
+                }
             }
+            for pin in dropped where current[pin.name] == pin { current.remove(pin.name) }
+            try current.requireSomething()
+            if !checksOnly { try show(LockOutcome(reports: reports, pins: outcomes, dropped: dropped.map(\.name))) }
         }
         guard checksOnly else {
             let changes = try Lockfile.update(
                 at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
-            for index in reports.indices { reports[index].findings += outcomes[index].warnings }
-            var outcome = LockOutcome(reports: reports, pins: outcomes)
+            for index in reports.indices {
+                reports[index].findings += outcomes[index].warnings
+                if outcomes[index].isLeft { tellLeft(outcomes[index], read[index].pin, in: &reports[index]) }
+            }
+            reports += dropped.map { .dropped($0, isCheck: false) }
+            var outcome = LockOutcome(reports: reports, pins: outcomes, dropped: dropped.map(\.name))
             outcome.signature = try signer.map { signer throws(Failure) in try SignLockfile(by: signer).run(lockfile) }
             let signature = PinnedArtifacts.signaturePath(lockfile)
             if signer == nil, changes.rewritesLockfile, PinnedArtifacts.hasSignature(beside: lockfile) {
@@ -113,7 +147,8 @@ package struct Lock: Sendable {
             reports[index].findings += outcomes[index].warnings + outcomes[index].config
             reports[index].findings += outcomes[index].differences
         }
-        return LockOutcome(reports: reports, pins: outcomes)
+        reports += dropped.map { .dropped($0, isCheck: true) }
+        return LockOutcome(reports: reports, pins: outcomes, dropped: dropped.map(\.name))
     }
 
     /// Who signed an artifact, or why it is not pinned; what was found goes into its report.
@@ -134,37 +169,13 @@ package struct Lock: Sendable {
         return (nil, images, images.refusal.map { .notPinned(because: $0.reason, at: $0.place) })
     }
 
-    /// What `--check` says of one artifact: anything that would be written fails.
-    private func checkFinding(_ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin) -> Finding {
-        let remedy: Prose = "to write it: \(run: options.names(outcome.source, outcome.name, lockfile: lockfile).lock)"
-        switch outcome.action {
-        case .added: return Finding(.lockMissing, .fail, "not pinned yet", remedy: remedy)
-        case .replaced:
-            let isSameTree = outcome.formerTree == pin.tree
-            return Finding(
-                isSameTree ? .lockDigest : .lockDrift, .fail,
-                isSameTree ? "the same tree is pinned, and otherwise something else" : "another tree is pinned",
-                remedy: remedy)
-        case .unchanged:
-            if (changes.missingManifests + changes.corruptManifests).contains(pin.tree) {
-                return Finding(.lockMissing, .fail, "pinned, but its manifest is missing or damaged", remedy: remedy)
-            }
-            if changes.rewritesLockfile, changes.added.isEmpty, changes.replaced.isEmpty {
-                return Finding(
-                    .lockDigest, .fail, "pinned, but the lockfile is not laid out as this program writes it",
-                    remedy: remedy)
-            }
-            return Finding(.lockDrift, .pass, "pinned just so")
-        }
-    }
-
     /// Compares a pin with the one it takes the place of.
     private func outcome(_ artifact: ReadArtifact, _ pin: Pin, former: Pin?) throws(Failure) -> PinOutcome {
         var outcome = PinOutcome(
             name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
         outcome.signer = pin.signer?.identity.text
         guard let former else { return outcome }
-        outcome.action = former == pin ? .unchanged : .replaced
+        outcome.describe(pin.change(from: former), since: former)
         outcome.formerTree = former.tree
         outcome.formerSigner = former.signer?.identity.text
         if let pinned = former.config, let found = pin.config {
@@ -191,13 +202,17 @@ package struct Lock: Sendable {
     private func pin(_ artifact: ReadArtifact, _ signer: Pin.Signer?, name: String) throws(Failure) -> Pin {
         let inventory = artifact.inventory
         guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
-        return Pin(
+        var pin = Pin(
             name: name, kind: inventory.kind, source: environment.places.source(artifact.path, besides: lockfile),
             digest: digest,
             size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
             configDigest: inventory.image?.configDigest, config: inventory.image?.config,
             platform: inventory.image?.platform, layers: inventory.layers, bytecode: inventory.bytecode?.digest,
             signer: signer, allowed: inventory.allowed.map(\.allowance))
+        (pin.codeDigest, pin.packing) = (inventory.codeDigest, inventory.packing)
+        (pin.indexDigest, pin.manifestDigest) = (inventory.image?.indexDigest, inventory.image?.manifestDigest)
+        if LayerVersionARN.isValid(artifact.path) { pin.layerVersionArn = artifact.path }
+        return pin
     }
 
     /// The lockfile that is about to be written, for what its pins allow; nil where it cannot be read, which its writing tells.
@@ -208,7 +223,7 @@ package struct Lock: Sendable {
 
 extension PinOutcome {
     /// `lock.signer` of `--check`; nil where the signer is the pinned one.
-    fileprivate var signerFinding: Finding? {
+    var signerFinding: Finding? {
         guard action == .replaced, signer != formerSigner else { return nil }
         return Finding(
             .lockSigner, .fail,

@@ -39,7 +39,7 @@ package struct MakeManifest: Sendable {
             throw Failure(.internalFault, "a manifest is of one artifact")
         }
         let artifact = try await reader.read(path, wanting: .manifest)
-        guard case .layer(let layer) = content else { return CanonicalManifest(artifact.manifest) }
+        guard case .layer(let layer) = content else { return CanonicalManifest(artifact.manifest, artifact.inventory) }
         return CanonicalManifest(try manifest(of: artifact, layer: layer))
     }
 
@@ -71,8 +71,13 @@ package struct MakeManifest: Sendable {
 /// A canonical manifest's text.
 package struct CanonicalManifest: Sendable {
     private let manifest: Manifest
+    /// What reading established of the artifact; nil for one layer and for a stack.
+    package let inventory: Inventory?
 
-    fileprivate init(_ manifest: Manifest) { self.manifest = manifest }
+    fileprivate init(_ manifest: Manifest, _ inventory: Inventory? = nil) {
+        self.manifest = manifest
+        self.inventory = inventory
+    }
 
     /// The text.
     package var text: [UInt8] { manifest.text }

@@ -9,7 +9,7 @@ package struct RescanDemand: Sendable {
     /// The lockfile that says what artifacts have to be; nil for none.
     package var lockfile: String?
     /// Artifacts, and folders with some; empty for those of the lockfile.
-    package var paths: [String] = []
+    package var artifacts: [AskedArtifact] = []
     /// Artifacts by the names of their pins: they lie there, whatever the pins say, and may be none of those pinned.
     package var named: [AskedArtifact] = []
     /// The ledger's file.
@@ -86,11 +86,11 @@ package struct Rescan: Sendable {
         let ledger = try environment.ledgers.open(demand.ledger)
         let finder = RescanTargets(environment: environment)
         let targets: [RescanTarget]
-        if demand.paths.isEmpty, let pins {
+        if demand.artifacts.isEmpty, let pins {
             let pinned = finder.targets(of: pins.lockfile, at: pins.path)
             targets = try await finder.placing(demand.named, among: pinned, ledger: ledger)
         } else {
-            targets = try await finder.targets(of: demand.paths, ledger: ledger)
+            targets = try await finder.targets(of: demand.artifacts, pins: pins, ledger: ledger)
         }
         var advisories = try await RescanAdvisories(demand, ledger, findings)
         let signatures = judge.map {

@@ -47,7 +47,10 @@ package struct Stack: Sendable {
         do throws(Failure) {
             let stack = try StackMerge.merge(
                 read.layers.map(\.part), function: read.function?.part, allowances: options.allowances)
-            let inventory = try Self.inventory(of: stack)
+            var inventory = try Self.inventory(of: stack)
+            inventory.allowed =
+                (read.layers + [read.function].compactMap(\.self)).flatMap(\.inventory.allowed)
+                + stack.allowed.map { AllowedThing($0, Failure($0.id, "the link leads out")) }
             var findings = (read.layers + [read.function].compactMap(\.self)).flatMap(\.inventory.warnings)
             findings += Self.allowedTogether(stack, parts: read)
             findings += StackFindings.shadows(of: stack, layers: read.layers.map(\.part))

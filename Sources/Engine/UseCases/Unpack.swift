@@ -27,9 +27,9 @@ package struct Unpack: Sendable {
         self.options = options
     }
 
-    /// What became of the artifact at `path`.
-    package func run(_ path: String, to folder: String) async -> UnpackOutcome {
-        let name = ArtifactName.usual(of: path)
+    /// What became of an artifact.
+    package func run(_ asked: AskedArtifact, to folder: String) async -> UnpackOutcome {
+        let (path, name) = (asked.locator, asked.usedName)
         do throws(Failure) {
             let artifact = try await ArtifactReader(environment, options).read(path, wanting: .digest)
             var outcome = UnpackOutcome(report: ArtifactReport(artifact, name: name))

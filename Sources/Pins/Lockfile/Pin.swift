@@ -65,6 +65,8 @@ package struct Pin: Sendable {
     /// Digest over which timestamp-based `.pyc` are valid for their sources; nil where there are none, and in lockfiles of
     /// versions that did not pin it.
     package var bytecode: Digest?
+    /// How a zip was packed; nil for anything else, and in lockfiles of version 1.
+    package var packing: PackingFacts?
     /// Who had signed; nil where nobody had, or no signature was checked.
     package var signer: Signer?
     /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.

@@ -24,10 +24,12 @@ package enum PinChange: Sendable, Equatable {
 
 extension Pin {
     /// Members that follow from the bytes and that versions before did not pin.
-    private static let added: Set<TextKey> = ["codeSha256", "indexDigest", "manifestDigest", "platform", "bytecode"]
+    private static let added: Set<TextKey> = [
+        "codeSha256", "indexDigest", "manifestDigest", "platform", "bytecode", "packing",
+    ]
     /// Members that another packing of the same content changes.
     private static let ofPacking: Set<TextKey> = [
-        "kind", "digest", "codeSha256", "size", "indexDigest", "manifestDigest", "layers",
+        "kind", "digest", "codeSha256", "size", "indexDigest", "manifestDigest", "layers", "packing",
     ]
 
     /// What this pin says otherwise than a former one of its name.
@@ -49,6 +51,7 @@ extension Pin {
         [
             ("codeSha256", codeDigest == nil), ("indexDigest", indexDigest == nil),
             ("manifestDigest", manifestDigest == nil), ("platform", platform == nil), ("bytecode", bytecode == nil),
+            ("packing", packing == nil),
         ].filter(\.1).map(\.0)
     }
 

@@ -9,7 +9,7 @@ enum PinCoding {
     ]
     /// Those that came with version 2.
     private static let second: Set<TextKey> = [
-        "layerVersionArn", "codeSha256", "indexDigest", "manifestDigest", "owner", "reviewedBy", "note",
+        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "owner", "reviewedBy", "note",
     ]
     /// What says nothing of the content: where it lay, and what people wrote.
     private static let beside: Set<TextKey> = ["name", "source", "layerVersionArn", "owner", "reviewedBy", "note"]
@@ -35,6 +35,12 @@ enum PinCoding {
         if let platform = pin.platform { object["platform"] = value(of: platform) }
         if pin.kind.isImage { object["layers"] = .array(pin.layers.map(value(of:))) }
         if let digest = pin.bytecode { object["bytecode"] = .string(digest.description) }
+        if let packing = pin.packing {
+            object["packing"] = [
+                "times": .string(packing.times.description), "order": .string(packing.order.description),
+                "compression": .string(packing.compression.description),
+            ]
+        }
         if let signer = pin.signer {
             object["signer"] = value(of: signer)
         }
@@ -100,6 +106,12 @@ enum PinCoding {
             throw member.fault("only images have layers")
         }
         if let member = try cursor.optional("bytecode") { pin.bytecode = try digest(at: member) }
+        if let member = try cursor.optional("packing") {
+            try member.requireOnly(["times", "order", "compression"])
+            pin.packing = PackingFacts(
+                times: try digest(at: member.member("times")), order: try digest(at: member.member("order")),
+                compression: try digest(at: member.member("compression")))
+        }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
         if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
         pin.layerVersionArn = try cursor.optional("layerVersionArn")?.string()

@@ -41,6 +41,7 @@ enum PinRules {
 
     private static func layerFault(of pin: Pin) -> (member: String, message: String)? {
         if pin.kind != .layerZip {
+            if pin.packing != nil { return ("packing", "goes with zips") }
             if pin.codeDigest != nil { return ("codeSha256", "goes with zips") }
             return pin.layerVersionArn == nil ? nil : ("layerVersionArn", "goes with zips")
         }

@@ -12,9 +12,11 @@ package struct Answer: Sendable {
         /// Layers merged; nil where they were not.
         case stack(StackFacts?)
         /// What was pinned, or would be.
-        case locking([PinOutcome], lockfile: String, isCheck: Bool)
+        case locking([PinOutcome], lockfile: String, isCheck: Bool, dropped: [String] = [])
         /// What changed since an artifact or a pin; nil where that could not be read.
         case difference(since: ArtifactReport?)
+        /// What one lockfile says otherwise than another.
+        case lockfiles(LockfileDifference)
         /// What was written to a folder.
         case unpacking(folder: String)
         /// What was looked at, in the order in which it was done, and what all of it came to.
@@ -47,12 +49,14 @@ struct AnswerText: Renderer {
         switch answer.telling {
         case .inspection: return TextReport.inspect(report, style: style)
         case .stack(let facts?): return TextReport.stack(report, facts, style: style)
-        case .locking(let pins, let lockfile, let isCheck) where !pins.isEmpty:
+        case .locking(let pins, let lockfile, let isCheck, let dropped) where !pins.isEmpty || !dropped.isEmpty:
             return TextReport.lock(
-                pins, lockfile: lockfile, isCheck: isCheck, reports: report.artifacts, style: style)
+                pins, lockfile: lockfile, isCheck: isCheck, dropped: dropped, reports: report.artifacts, style: style)
         case .difference(let old?):
             guard let new = report.artifacts.first else { return [] }
             return TextReport.diff(old: old, new: new, drift: new.drift, style: style)
+        case .lockfiles(let difference):
+            return TextReport.lockfiles(difference, reports: report.artifacts, style: style)
         case .unpacking(let folder):
             guard let inventory = report.artifacts.first?.inventory else { return [] }
             return TextReport.unpacked(inventory, to: folder, style: style)
@@ -75,7 +79,7 @@ struct AnswerJSON: Renderer {
             return JSONReport.text(answer.report, rescan: summary, settings: context.settings, wording: wording)
         case .stack(let facts):
             return JSONReport.text(answer.report, stack: facts, settings: context.settings, wording: wording)
-        case .verification, .inspection, .locking, .difference, .unpacking:
+        case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
             return JSONReport.text(answer.report, settings: context.settings, wording: wording)
         }
     }

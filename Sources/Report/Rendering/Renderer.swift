@@ -89,7 +89,10 @@ package struct FormatList<Outcome>: Sendable {
 package enum Formats {
     /// Of what commands answer about artifacts.
     package static let answers = FormatList<Answer>(
-        usual: AnswerText(), [AnswerJSON(), AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality()])
+        usual: AnswerText(),
+        [
+            AnswerJSON(), AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality(), AnswerMarkdown(),
+        ])
     /// Of what `status` says.
     package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
     /// Of what project file and variables set.

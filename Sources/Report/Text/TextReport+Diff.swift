@@ -26,7 +26,8 @@ extension TextReport {
                 // The drift itself was just told.
                 let findings = artifact.findings.filter { finding in
                     let isTold = finding.id == .packagesAltered && finding.path.map { changed.contains($0) } ?? false
-                    return finding.outcome != .pass && finding.id != .lockDrift && !finding.isOfConfig && !isTold
+                    let isList = finding.id == .lockDrift && changes > 0
+                    return finding.outcome != .pass && !isList && !finding.isOfConfig && !isTold
                 }
                 guard !findings.isEmpty else { continue }
                 canvas.gap()
@@ -35,13 +36,16 @@ extension TextReport {
             }
             canvas.gap()
         }
-        guard old.inventory != nil, new.inventory != nil else {
+        guard let before = old.inventory, let after = new.inventory else {
             appendClosing(.unknown, "could not compare", to: &canvas)
             return canvas.bytes
         }
         let all = ChangeGroup(package: nil, fromVersion: nil, toVersion: nil, changes: drift.flatMap(\.changes))
-        let others = new.findings.filter { $0.outcome.stops && $0.id != .lockDrift }
-        if changes == 0, !others.isEmpty {
+        let others = new.findings.filter { $0.outcome.stops && ($0.id != .lockDrift || changes == 0) }
+        if before.kind.isImage != after.kind.isImage {
+            appendClosing(
+                .fail, "kinds differ: \(before.kind.rawValue) \(style.arrow) \(after.kind.rawValue)", to: &canvas)
+        } else if changes == 0, !others.isEmpty {
             appendClosing(.fail, "files alike; \(TextMeasure.count(others.count, "other difference"))", to: &canvas)
         } else if changes == 0 {
             appendClosing(.pass, "no differences", to: &canvas)

@@ -98,7 +98,7 @@ extension TextReport {
     }
 
     /// What a change is beyond its sign.
-    private static func detail(of change: Change, style: TextStyle) -> String? {
+    static func detail(of change: Change, style: TextStyle) -> String? {
         let (old, new) = (change.expected, change.actual)
         func turned(_ before: String?, _ after: String?) -> String {
             "\(before ?? "?") \(style.arrow) \(after ?? "?")"
@@ -129,7 +129,7 @@ extension TextReport {
     }
 
     /// Why a changed path is told apart from the rest of its package.
-    private static func remarks(on changes: ArraySlice<Change>, style: TextStyle) -> [String] {
+    static func remarks(on changes: ArraySlice<Change>, style: TextStyle) -> [String] {
         var remarks: [String] = []
         func add(_ remark: String) { if !remarks.contains(remark) { remarks.append(remark) } }
         for change in changes {

@@ -7,6 +7,7 @@ import Report
 struct AdvisoriesCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "advisories", abstract: "Import, list and remove advisories, and compare packages with them.",
+        discussion: "Example: layerlock advisories import osv/PyPI",
         subcommands: [AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self])
 }
 
@@ -18,6 +19,8 @@ struct AdvisoriesImport: AsyncParsableCommand {
             OSV records as JSON or YAML, zips of such as OSV publishes for each ecosystem (all.zip), and folders of \
             either. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
             fetched: get the files by whatever means are allowed.
+
+            Example: layerlock advisories import osv/PyPI --name pypi
             """)
 
     @Argument(help: ArgumentHelp("Files and folders.", valueName: "file-or-folder"), completion: .file())
@@ -68,6 +71,8 @@ struct AdvisoriesList: AsyncParsableCommand {
         discussion: """
             Data are as old as the newest change or publication in them, whenever they were imported. An ecosystem is as \
             old as the source with the most records of it, and stale after 120 hours.
+
+            Example: layerlock advisories list --format json
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -99,6 +104,8 @@ struct AdvisoriesMatch: AsyncParsableCommand {
         discussion: """
             What a rescan does first. No artifact is touched, only what is new or changed is compared. `layerlock status` \
             tells what is affected.
+
+            Example: layerlock advisories match --fail-on high
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -123,7 +130,8 @@ struct AdvisoriesMatch: AsyncParsableCommand {
 
 struct AdvisoriesRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Take sources of advisories out of the ledger.")
+        commandName: "remove", abstract: "Take sources of advisories out of the ledger.",
+        discussion: "Example: layerlock advisories remove pypi")
 
     @Argument(help: "Names of sources, as `advisories list` prints them.")
     var names: [String]

@@ -10,9 +10,12 @@ struct BillCommand: AsyncParsableCommand {
         discussion: """
             CycloneDX 1.6 or SPDX 2.3, as JSON. The same artifact and --as-of give the same bytes. What could not be read, \
             and code that no package accounts for, goes to standard error, and the document says that it is incomplete.
+
+            Example: layerlock sbom layer.zip --format spdx --output layer.spdx.json
             """)
 
-    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
+    @Argument(
+        help: "A layer or function zip, or an image; - for standard input; or NAME=ARTIFACT.", completion: .file())
     var artifact: String
     @Option(help: "Which form to write.")
     var format: BillFormat = .usual
@@ -22,14 +25,17 @@ struct BillCommand: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: AskedArtifact { AskedArtifact(argument: artifact) }
+
     func validate() throws {
-        try checkOutput(output, spares: [artifact])
+        try checkOutput(output, spares: [asked.locator])
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let environment = Terminal.environment(reading, verbosity: common.verbosity)
-            let bill = try await Bill(environment, reading.artifacts).run(artifact)
+            let bill = try await Bill(environment, reading.artifacts).run(asked)
+            reading.tellUnused(in: [bill.inventory], common)
             try Output.write(try format.bytes(bill, common), to: output)
             if !common.quiet {
                 Output.error(

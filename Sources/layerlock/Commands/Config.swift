@@ -5,6 +5,7 @@ import Report
 struct ConfigCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Say what the project file and variables set.",
+        discussion: "Example: layerlock config show",
         subcommands: [ConfigShow.self])
 }
 
@@ -13,7 +14,8 @@ struct ConfigShow: AsyncParsableCommand {
         commandName: "show", abstract: "Print each value that is set, where it comes from, and which commands take it.",
         discussion: """
             Reads layerlock.toml and the variables that begin with LAYERLOCK_, as every command does, and looks for the \
-            artifacts that the file names. Exits 1 where the file cannot be used, or an artifact is not found. \
+            artifacts that the file names. Exits 1 where the file cannot be used, or an artifact is not found.
+
             Example: layerlock config show --format json
             """)
 

@@ -10,6 +10,9 @@ struct Endorse: AsyncParsableCommand {
         discussion: """
             For artifacts that cannot carry a signature or have to stay as they are. The statement (in-toto, in a DSSE \
             envelope) is bound to the artifact's bytes, the profile and its end. --as-of is the signing time.
+
+            Example: layerlock endorse layer.zip --profile acme --key key.pem --chain chain.pem --until \
+            2027-01-31T00:00:00Z --reason reviewed --output layer.dsse
             """)
 
     @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())

@@ -6,8 +6,9 @@ struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what a finding id means, its likely cause and the fix.",
         discussion: """
-            Without an id all are listed, by family; the beginning of ids lists those that begin so. Examples: layerlock \
-            explain lock.drift; layerlock explain archive.zip
+            Without an id all are listed, by family; the beginning of ids lists those that begin so.
+
+            Example: layerlock explain lock.drift
             """)
 
     @Argument(

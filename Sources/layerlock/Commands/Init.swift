@@ -9,7 +9,8 @@ struct Init: AsyncParsableCommand {
         discussion: """
             Looks for zips, images, a lockfile, a trust store and waivers, here and three folders below, and writes \
             layerlock.toml with comments on what else it may say. In a repository it also sees to .gitattributes: manifests \
-            whose line ends git changes no longer hash to their names. What is there already is never written over. \
+            whose line ends git changes no longer hash to their names. What is there already is never written over.
+
             Example: layerlock init && layerlock lock
             """)
 

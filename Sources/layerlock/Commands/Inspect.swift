@@ -5,7 +5,8 @@ import Report
 
 struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read an artifact strictly, hash every file and list what is inside.")
+        abstract: "Read an artifact strictly, hash every file and list what is inside.",
+        discussion: "Example: layerlock inspect build/layer.zip --packages")
 
     @Argument(
         help: ArgumentHelp("Layer or function zips, images; - for standard input.", valueName: "artifact"),
@@ -33,10 +34,11 @@ struct Inspect: AsyncParsableCommand {
             let inspect = Engine.Inspect(
                 Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
                 listsPackages: packages)
-            let answer = Report(
+            var answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await inspect.run(asked))
             try answer.refuseWrongUsage()
+            reading.tellUnused(in: &answer, report.format, common)
             try report.write(Answer(answer, .inspection), common)
             return answer.exitStatus
         }

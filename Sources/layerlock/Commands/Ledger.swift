@@ -6,12 +6,14 @@ import Report
 struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Check, export and import the ledger of rescans.",
+        discussion: "Example: layerlock ledger check",
         subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self])
 }
 
 struct LedgerCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check every page and every row of the ledger.")
+        commandName: "check", abstract: "Check every page and every row of the ledger.",
+        discussion: "Example: layerlock ledger check --ledger scans.db")
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var common: CommonOptions
@@ -32,7 +34,8 @@ struct LedgerCheck: AsyncParsableCommand {
 
 struct LedgerExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write all that the ledger holds, a JSON object a line.")
+        commandName: "export", abstract: "Write all that the ledger holds, a JSON object a line.",
+        discussion: "Example: layerlock ledger export --output scans.jsonl")
 
     @OptionGroup var ledger: LedgerOptions
     @Option(
@@ -64,7 +67,11 @@ struct LedgerImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Take an export into the ledger: all of it, or nothing where it is not whole.",
-        discussion: "What is known already stays as it is. The ledger is made where there is none.")
+        discussion: """
+            What is known already stays as it is. The ledger is made where there is none.
+
+            Example: layerlock ledger import scans.jsonl
+            """)
 
     @Argument(help: "What `ledger export` wrote; - for standard input.", completion: .file())
     var file: String

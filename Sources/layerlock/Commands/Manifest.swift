@@ -5,7 +5,9 @@ import Engine
 struct ManifestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manifest", abstract: "Print the canonical mtree manifest of an artifact or a stack of layers.",
-        usage: "layerlock manifest ARTIFACT [--layer N] [--output FILE]\n       layerlock manifest --stack LAYER.zip..."
+        usage:
+            "layerlock manifest ARTIFACT [--layer N] [--output FILE]\n       layerlock manifest --stack LAYER.zip...",
+        discussion: "Example: layerlock manifest layer.zip --output layer.mtree"
     )
 
     @Argument(
@@ -21,9 +23,12 @@ struct ManifestCommand: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    /// A manifest holds no name: one that is given tells scripts which artifact is meant, and nothing here.
+    private var locators: [String] { artifacts.asked().map(\.locator) }
+
     func validate() throws {
-        try checkStandardInput(artifacts)
-        try checkOutput(output, spares: artifacts)
+        try checkStandardInput(locators)
+        try checkOutput(output, spares: locators)
         if artifacts.count > 1, !stack {
             throw ValidationError("Give one artifact, or --stack and the layers in order.")
         }
@@ -36,7 +41,8 @@ struct ManifestCommand: AsyncParsableCommand {
             let content: MakeManifest.Content = stack ? .stack : layer.map { .layer($0) } ?? .whole
             let manifest = try await MakeManifest(
                 Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts, of: content
-            ).run(artifacts)
+            ).run(locators)
+            if let inventory = manifest.inventory { reading.tellUnused(in: [inventory], common) }
             try Output.write(to: output) { append throws(Failure) in try manifest.write(append) }
             return .allowed
         }

@@ -17,11 +17,14 @@ struct Rescan: AsyncParsableCommand {
             What came and went since the last time is told. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
             in full does not count. A run that was stopped is taken up again by the next.
+
+            Example: layerlock rescan --lock layers.lock --ledger scans.db
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Artifacts, and folders that hold some; without any, those of the lockfile.", valueName: "artifact"),
+            "Artifacts, and folders that hold some, or NAME=ARTIFACT; without any, those of the lockfile.",
+            valueName: "artifact"),
         completion: .file())
     var artifacts: [String] = []
     @Option(
@@ -43,6 +46,7 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: [AskedArtifact] { artifacts.asked() }
     private var lockfile: String? { lock ?? (artifacts.isEmpty ? "layers.lock" : nil) }
 
     /// Where the lockfile's artifacts lie; none where it cannot be read, which the run tells.
@@ -58,12 +62,12 @@ struct Rescan: AsyncParsableCommand {
     func validate() throws {
         try report.check(
             spares: SparedInputs(
-                (artifacts.isEmpty ? ProjectUse.current.namedArtifacts.map(\.locator) : artifacts) + [ledger.file]
+                (artifacts.isEmpty ? ProjectUse.current.namedArtifacts : asked).map(\.locator) + [ledger.file]
                     + findings.inputs
             ).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
-        if artifacts.contains(where: { Locator($0).isStandardInput }) {
+        if asked.contains(where: { Locator($0.locator).isStandardInput }) {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
         if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }
@@ -77,7 +81,7 @@ struct Rescan: AsyncParsableCommand {
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
             demand.lockfile = lockfile
-            demand.paths = artifacts
+            demand.artifacts = asked
             try ProjectUse.current.requireArtifacts(artifacts)
             if artifacts.isEmpty { demand.named = ProjectUse.current.namedArtifacts }
             demand.isAll = all

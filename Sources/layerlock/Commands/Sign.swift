@@ -15,6 +15,8 @@ struct Sign: AsyncParsableCommand {
             added to its OCI layout as Notation would: a folder is added to, an archive written to --output. It is over the \
             manifest of the image that is read, or with --index over the index that it was chosen from. An image should have a \
             name in index.json: beside a signature some tools find it by its name alone.
+
+            Example: layerlock sign layer.zip --profile acme --key key.pem --chain chain.pem --output signed.zip
             """)
 
     @Argument(

@@ -8,7 +8,8 @@ extension Architecture: ExpressibleByArgument {}
 
 struct StackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stack", abstract: "Show what a function sees of its layers: /opt merged, the later layer wins.")
+        commandName: "stack", abstract: "Show what a function sees of its layers: /opt merged, the later layer wins.",
+        discussion: "Example: layerlock stack base.zip telemetry.zip --function api.zip --architecture arm64")
 
     @Argument(help: "Up to five layer zips, in the order of the function's configuration.", completion: .file())
     var layers: [String]
@@ -30,7 +31,8 @@ struct StackCommand: AsyncParsableCommand {
             let environment = Terminal.environment(reading, verbosity: common.verbosity)
             let stack = Stack(environment, reading.artifacts, architecture: architecture)
             let outcome = await stack.run(layers, function: function)
-            let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            var answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            reading.tellUnused(in: &answer, report.format, common)
             try report.write(Answer(answer, .stack(outcome.facts)), common)
             return answer.exitStatus
         }

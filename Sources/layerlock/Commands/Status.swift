@@ -14,6 +14,8 @@ struct StatusCommand: AsyncParsableCommand {
             outdated-database: the advisories that its packages were compared with were older than 120 hours, or \
             missing. Exit code 1 where something could not be decided, else 13 where a layer is not fresh, else 14 where a \
             rescan found something.
+
+            Example: layerlock status --ledger scans.db --max-scan-age 7d
             """)
 
     @Option(

@@ -10,13 +10,16 @@ struct Unpack: AsyncParsableCommand {
             Everything is written or nothing. Refuses a folder that is not empty. Of an image its merged root is written; \
             owners, capabilities and access lists are set where root unpacks. Device nodes and named pipes are left out, \
             also for root, and the report warns of them: a runtime makes its own.
+
+            Example: layerlock unpack layer.zip --to content
             """)
 
     private static let ownersNotice = Array(
         "layerlock: owners, capabilities, access lists and set-user-id bits of the image are not set: only root can\n"
             .utf8)
 
-    @Argument(help: "A layer or function zip, or an image; - for standard input.", completion: .file())
+    @Argument(
+        help: "A layer or function zip, or an image; - for standard input; or NAME=ARTIFACT.", completion: .file())
     var artifact: String
     @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"), completion: .directory)
     var to: String
@@ -24,16 +27,19 @@ struct Unpack: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
+    private var asked: AskedArtifact { AskedArtifact(argument: artifact) }
+
     func validate() throws {
-        try report.check(spares: [artifact])
+        try report.check(spares: [asked.locator])
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let environment = Terminal.environment(reading, verbosity: common.verbosity)
-            let outcome = await Engine.Unpack(environment, reading.artifacts).run(artifact, to: to)
+            let outcome = await Engine.Unpack(environment, reading.artifacts).run(asked, to: to)
             if report.format.isForPeople, let failure = outcome.failure { throw failure }
-            let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            var answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [outcome.report])
+            reading.tellUnused(in: &answer, report.format, common)
             try report.write(Answer(answer, .unpacking(folder: to)), common)
             if !outcome.setsOwners { Output.error(Self.ownersNotice) }
             if !outcome.attributesLeftOut.isEmpty {

@@ -17,6 +17,8 @@ struct Verify: AsyncParsableCommand {
             store asks for it. An image's signatures are those of its layout and of --signature; --notation-config judges \
             them as `notation verify` would, --trust those of AWS Signer's form by their profiles. With --max-scan-age each \
             layer has to stand in the ledger as rescanned recently enough, with recent advisories, and nothing found.
+
+            Example: layerlock verify telemetry=build/layer.zip --lock layers.lock --complete
             """)
 
     @Argument(
@@ -110,9 +112,10 @@ struct Verify: AsyncParsableCommand {
             let time = common.time
             let groups = try use.groups(of: asked)
             let reports = try await reports(groups, lockfile: lockfile?.path, asOf: time)
-            let answer = Report(
+            var answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path, artifacts: reports.map(use.lowered))
             try answer.refuseWrongUsage()
+            reading.tellUnused(in: &answer, report.format, common)
             try report.write(Answer(answer), common, use.with(groups))
             return answer.exitStatus
         }

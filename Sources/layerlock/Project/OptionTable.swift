@@ -98,10 +98,10 @@ enum OptionTable {
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
-        "all", "artifact", "as-of", "certificate", "check", "config-file", "current", "effective-from", "expires",
-        "function", "help", "index", "job", "key", "layer", "name", "no-lock", "passphrase-env", "passphrase-file",
-        "pin-env", "pin-file", "profile-version", "reason", "replace", "report", "sign-with", "stack", "to", "until",
-        "version", "yes",
+        "all", "artifact", "as-of", "base", "certificate", "check", "config-file", "current", "effective-from",
+        "expires", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only", "passphrase-env",
+        "passphrase-file", "pin-env", "pin-file", "profile-version", "prune", "reason", "remove", "rename", "replace",
+        "report", "sign-with", "stack", "to", "until", "update", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

@@ -8,6 +8,16 @@ extension ProjectUse {
     /// The artifacts of the project file as named artifacts: what `NAME=ARTIFACT` would say of each.
     var namedArtifacts: [AskedArtifact] { artifacts.found.map { AskedArtifact(name: $0.name, locator: $0.path) } }
 
+    /// What `lock` without artifacts is about, with what the project file says of each; nil where it names none: then the
+    /// lockfile says what is meant.
+    var artifactsToPin: [NamedArtifact]? {
+        if artifacts.found.isEmpty, artifacts.failures.isEmpty { return nil }
+        return artifacts.found.map { found in
+            let notes = found.artifact.notes
+            return NamedArtifact(found.name, at: found.path, owner: notes?.owner, note: notes?.note)
+        }
+    }
+
     /// The artifacts that a command is about: those that it is given, each asked as what the project file names it where it
     /// names its place; without any, all that the project file names.
     func asked(_ arguments: [String], _ name: String? = nil) -> [AskedArtifact] {

@@ -84,6 +84,7 @@ func notedPin() throws -> Pin {
     var pin = try zipPin("noted")
     pin.layerVersionArn = "arn:aws:lambda:eu-central-1:111122223333:layer:noted:7"
     pin.codeDigest = pin.digest
+    pin.packing = PackingFacts(times: try digest(60), order: try digest(61), compression: try digest(62))
     (pin.owner, pin.reviewedBy, pin.note) = ("platform@acme.example", "ada", "Keep below 2.0: see #41.")
     return pin
 }

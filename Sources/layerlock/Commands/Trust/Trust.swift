@@ -10,6 +10,8 @@ struct TrustCommand: CommandGroup {
         discussion: """
             The store is a folder to be reviewed and committed: signing profiles and code-signing configs as the AWS \
             CLI prints them, trust anchors, revocations. Every change is checked as a whole before anything is written.
+
+            Example: layerlock trust import profile.json
             """,
         subcommands: [
             TrustInit.self, TrustList.self, TrustShow.self, TrustImport.self, TrustAddRoot.self, TrustPin.self,

@@ -9,6 +9,8 @@ struct TrustImport: AsyncParsableCommand {
         discussion: """
             Takes the output of `aws signer get-signing-profile` and `aws lambda get-code-signing-config`, told apart \
             by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
+
+            Example: layerlock trust import profile.json
             """)
 
     @Argument(help: "Files that the AWS CLI printed.", completion: .file(extensions: ["json"]))

@@ -7,7 +7,11 @@ struct TrustInit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Make a trust store, or add what an existing one lacks.",
-        discussion: "Writes the folders, a README and an empty list of revocations with today's date.")
+        discussion: """
+            Writes the folders, a README and an empty list of revocations with today's date.
+
+            Example: layerlock trust init
+            """)
 
     @OptionGroup var store: TrustOptions
     @OptionGroup var common: CommonOptions
@@ -28,6 +32,8 @@ struct TrustCheck: AsyncParsableCommand {
         discussion: """
             Exits 1 where the store does not load. Warns of roots that end or that no profile uses, of canceled and \
             revoked profiles, and of an old list of revocations.
+
+            Example: layerlock trust check
             """)
 
     @OptionGroup var store: TrustOptions

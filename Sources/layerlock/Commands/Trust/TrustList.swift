@@ -5,7 +5,8 @@ import Report
 
 struct TrustList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List profiles, configs, roots and revocations.")
+        commandName: "list", abstract: "List profiles, configs, roots and revocations.",
+        discussion: "Example: layerlock trust list")
 
     @OptionGroup var store: TrustOptions
     @Option(help: "How to print the list: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -27,7 +28,8 @@ struct TrustList: AsyncParsableCommand {
 
 struct TrustShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one profile, config or root in full.")
+        commandName: "show", abstract: "Show one profile, config or root in full.",
+        discussion: "Example: layerlock trust show acme")
 
     @Argument(help: "A profile's name, NAME/VERSION or ARN, a config's name, or a file of roots/.")
     var name: String

@@ -10,6 +10,8 @@ struct TrustRevoke: AsyncParsableCommand {
             Signatures made at --effective-from or later are invalid, those before stay valid. Who fears that signing \
             times were made up gives a time before the key's life. Entries are never removed. With --current, the list \
             is dated: it was compared with its sources and is complete.
+
+            Example: layerlock trust revoke --help
             """)
 
     @Option(help: ArgumentHelp("A signing profile version's ARN.", valueName: "arn"))

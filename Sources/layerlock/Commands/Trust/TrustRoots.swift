@@ -10,6 +10,8 @@ struct TrustAddRoot: AsyncParsableCommand {
         discussion: """
             Shows subject, validity and SHA-256 and asks; elsewhere than on a terminal --yes is the answer. The root \
             vouches for that one profile version.
+
+            Example: layerlock trust add-root root.pem --profile acme
             """)
 
     @Argument(help: "The root's certificate, PEM or DER.", completion: .file(extensions: ["pem", "crt", "cer", "der"]))
@@ -37,6 +39,8 @@ struct TrustPin: AsyncParsableCommand {
         discussion: """
             The package's signature has to hold, and to name the profile version that the store holds. Shows its \
             chain and the root's fingerprint and asks: a root inside a package proves nothing by itself.
+
+            Example: layerlock trust pin signed.zip
             """)
 
     @Argument(help: "A signed layer or function zip.", completion: .file(extensions: ["zip"]))

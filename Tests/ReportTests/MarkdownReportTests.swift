@@ -1,0 +1,110 @@
+import Core
+import Report
+import TestKit
+import Testing
+
+/// Markdown for a pull request, whatever an artifact's names hold.
+@Suite("Markdown") struct MarkdownReportTests {
+    private func text(_ report: Report) throws -> String {
+        let context = RenderContext(toolVersion: "1.2.3", asOf: try Samples.asOf(), baseFolder: nil, style: TextStyle())
+        let renderer = try #require(Formats.answers.renderer("markdown"))
+        return try rendered(try renderer.bytes(Answer(report), context))
+    }
+
+    /// Text outside of code spans and of our own tags: what Markdown gives a meaning.
+    private func outsideCode(_ text: String) -> String {
+        var outside = ""
+        var isInside = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            isInside = false
+            for character in line {
+                if character == "`" { isInside.toggle() } else if !isInside { outside.append(character) }
+            }
+            #expect(!isInside, "a code span does not end: \(line)")
+            outside.append("\n")
+        }
+        return outside
+    }
+
+    private func report(_ names: [String], message: String = "other", package: String? = nil) throws -> Report {
+        let changes = try names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
+            Change(.added, path: try Samples.path($0), actual: try Samples.file($0))
+        }
+        return Report(
+            toolVersion: "0.1.0", asOf: try Samples.asOf(), lockfile: "layers.lock",
+            artifacts: [
+                ArtifactReport(
+                    name: names[0], source: "a.zip", findings: [Finding(.lockDrift, .fail, message, path: names[0])],
+                    drift: [ChangeGroup(package: package, fromVersion: "1", toVersion: "2", changes: changes)])
+            ])
+    }
+
+    @Test("a report has its verdict, a row an artifact, and what nobody owns in the open")
+    func sample() throws {
+        let text = try text(try Samples.report())
+        #expect(text.hasPrefix("### ❌ Denied: 2 of 3 artifacts\n"))
+        #expect(text.contains("| ⚠️ | `base` | 1 warned |"))
+        #expect(text.contains("| ❌ | `telemetry` | 1 failed |"))
+        let nobody = try #require(text.firstRange(of: "**`owned by nobody`**"))
+        let package = try #require(text.firstRange(of: "<details><summary><code>requests 2.31.0 → 2.32.0</code>"))
+        #expect(nobody.lowerBound < package.lowerBound)
+        #expect(text.contains("| + | `python/sitecustomize.py` |"))
+    }
+
+    @Test(
+        "names steer no page",
+        arguments: [
+            "a|b|c", "a`b", "``` x", "@everyone", "@acme/security", "#1", "GH-1", "[x](http://evil.example)",
+            "![x](http://evil.example/x.png)", "<img src=x onerror=alert(1)>", "<!--", "--><script>", "</details>",
+            "</code></summary>", "http://evil.example", "www.evil.example", "**b**", "_i_", "~~s~~", "\\", "\\`",
+            "a\nb", "a\r\n# h", "a\u{202E}b", "a\u{200B}b", "a\u{2028}b", "::error::x", "##[error]x", " ", "&lt;b&gt;",
+            "/merge", "$$x$$", ":smile:", "a  ", "`", "|",
+        ])
+    func hostile(_ name: String) throws {
+        for package in [nil, name] as [String?] {
+            let text = try text(try report([PathEscaping.displayed(name.utf8), "b"], message: name, package: package))
+            let outside = outsideCode(text)
+            for trace in [
+                "@", "http", "www", "<img", "<script", "<!--", "onerror", "\u{202E}", "\u{200B}", "\u{2028}", "\r",
+            ] {
+                let isInSummary = package != nil && outside.contains("<summary><code>")
+                if !isInSummary { #expect(!outside.contains(trace), "\(trace) of \(name)") }
+            }
+            #expect(!text.contains("\u{202E}") && !text.contains("\u{200B}") && !text.contains("\u{2028}"))
+            // Tables keep their columns, tags their balance.
+            for line in text.split(separator: "\n") where line.hasPrefix("|") {
+                #expect(line.count { $0 == "|" } == 4, "\(line)")
+            }
+            #expect(text.ranges(of: "<details>").count == text.ranges(of: "</details>").count)
+            #expect(text.ranges(of: "<summary>").count == text.ranges(of: "</summary>").count)
+            #expect(text.ranges(of: "<code>").count == text.ranges(of: "</code>").count)
+            #expect(!text.contains("<img") || outside.contains("<img") == false)
+        }
+    }
+
+    @Test("a summary holds HTML of ours alone")
+    func summaries() throws {
+        let text = try text(try report(["a"], package: "<b>\"&'`@x"))
+        #expect(text.contains("<code>&lt;b&gt;&quot;&amp;&#39;&#96;@x 1 → 2</code>"))
+    }
+
+    @Test("whatever happened fits a comment, and what does not fit is counted")
+    func bounded() throws {
+        let paths = (0..<5_000).map { "python/" + String(repeating: "x", count: 80) + "\($0).py" }
+        var big = try report(paths)
+        #expect(try text(big).utf8.count <= 65_536)
+        #expect(try text(big).contains(" more\n"))
+        let one = big.artifacts[0]
+        big.artifacts = (0..<500).map { number in
+            var artifact = one
+            artifact.name = "artifact \(number)" + String(repeating: "n", count: 200)
+            artifact.findings = (0..<50).map { Finding(.lockDrift, .fail, String(repeating: "m\($0)", count: 300)) }
+            return artifact
+        }
+        let many = try text(big)
+        #expect(many.utf8.count <= 65_536)
+        #expect(many.contains("more artifacts"))
+        #expect(many.ranges(of: "<details>").count == many.ranges(of: "</details>").count)
+        #expect(many.hasSuffix("by layerlock 0.1.0.\n"))
+    }
+}
