@@ -149,7 +149,7 @@ import Testing
             zip(Self.valid), pinned: zip(Self.stale),
             edit: { text in
                 guard let member = text.firstRange(of: ",\n      \"bytecode\"") else { return text }
-                return String(text[..<member.lowerBound] + text[member.upperBound...].drop { $0 != "\n" })
+                return String(text[..<member.lowerBound] + text[member.upperBound...].drop { $0 != "\n" && $0 != "," })
             })
         #expect(report.outcomes("lock.bytecode") == [.warn], "\(report.findings)")
         #expect(report.exit == .allowed)

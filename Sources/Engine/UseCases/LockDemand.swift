@@ -79,12 +79,13 @@ extension Lock {
         for artifact in named { try add(artifact, to: &found, pin: lockfile[artifact.artifact.name ?? ""]) }
         let names = Set<TextKey>(named.map { $0.artifact.name ?? "" })
         for pin in lockfile.artifacts where !names.contains(pin.name) {
+            let place = environment.places.path(of: pin, lockfile: self.lockfile)
             // The project file says what is meant; of what it does not name, what somebody typed the name of.
-            if demand.named != nil, demand.prunes || demand.only.isEmpty {
-                found.vanished.append(pin)
+            if demand.named != nil, demand.only.isEmpty {
+                if let place, try isGone(place) { found.vanished.append(pin) }
                 continue
             }
-            guard let place = environment.places.path(of: pin, lockfile: self.lockfile) else {
+            guard let place else {
                 if demand.means(pin.name) { found.missing.append(.unnamedPlace(of: pin)) }
                 continue
             }
@@ -98,12 +99,16 @@ extension Lock {
         return found
     }
 
+    private func isGone(_ locator: String) throws(Failure) -> Bool {
+        guard environment.sources.isPath(Locator(locator)) else { return false }
+        return try FileKind.of(locator) == .missing
+    }
+
     private func add(
         _ named: NamedArtifact, to found: inout LockPlaces, pin: Pin?, isOfLockfile: Bool = false
     ) throws(Failure) {
         guard demand.means(named.artifact.name ?? "") else { return }
-        let locator = Locator(named.artifact.locator)
-        if let pin, environment.sources.isPath(locator), try FileKind.of(named.artifact.locator) == .missing {
+        if let pin, try isGone(named.artifact.locator) {
             found.vanished.append(pin)
             if !demand.prunes { found.missing.append(.vanished(pin, at: named.artifact.locator)) }
             return

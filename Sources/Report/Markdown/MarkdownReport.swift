@@ -64,7 +64,9 @@ package enum MarkdownReport {
             let sides = "\(MarkdownText.code(difference.old)) → \(MarkdownText.code(difference.new))"
             return "\(sides): " + (counts.isEmpty ? "no differences" : counts.joined(separator: ", "))
         case .locking(let pins, let lockfile, let isCheck, let dropped) where !pins.isEmpty || !dropped.isEmpty:
-            let isBad = answer.report.artifacts.contains { $0.findings.contains(where: \.outcome.stops) }
+            let isBad =
+                answer.report.artifacts.contains { $0.findings.contains(where: \.outcome.stops) }
+                || pins.contains { $0.isLeft && !$0.isRepacked }
             let state = isCheck ? isBad ? " is out of date" : " is up to date" : isBad ? ": not all is pinned" : ""
             return "\(sign(isBad ? .fail : .pass)) \(MarkdownText.code(lockfile))\(state)"
         default:
@@ -97,7 +99,9 @@ package enum MarkdownReport {
                 Item(sign: artifact.sign, name: report.name, what: artifact.text, report: report)
             }
         case .locking(let pins, _, _, let dropped) where !pins.isEmpty || !dropped.isEmpty:
-            return reports.enumerated().map { index, report in
+            // Before it is written nothing is reported of what is dropped but its name.
+            let gone = reports.count > pins.count ? [] : dropped.map { ArtifactReport(name: $0, source: "") }
+            return (reports + gone).enumerated().map { index, report in
                 guard index < pins.count else {
                     return Item(sign: "➖", name: report.name, what: "its artifact is gone", report: report)
                 }

@@ -23,8 +23,9 @@ enum MarkdownSection {
         let findings = item.report.findings.filter { $0.outcome != .pass }
         let lines = findings.prefix(findingsShown).map { finding in
             let path = finding.path.map { "\(MarkdownText.code($0)): " } ?? ""
-            return
-                "- \(MarkdownReport.sign(finding.outcome)) \(finding.id.rawValue): \(path)\(MarkdownText.code(finding.prose.words(wording)))\n"
+            let message = MarkdownText.code(finding.prose.words(wording))
+            let remedy = finding.remedy.map { "  - \(MarkdownText.code($0.words(wording)))\n" } ?? ""
+            return "- \(MarkdownReport.sign(finding.outcome)) \(finding.id.rawValue): \(path)\(message)\n\(remedy)"
         }
         let listed = page.append(rows: lines, leaving: reserve)
         if listed < findings.count {

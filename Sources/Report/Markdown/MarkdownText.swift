@@ -8,7 +8,14 @@ enum MarkdownText {
 
     /// A code span; backticks, which would end it, and bars, which would end a table's cell, are written as paths write bytes.
     static func code(_ text: String) -> String {
-        let shown = cut(text).replacing("`", with: #"\140"#).replacing("|", with: #"\174"#)
+        var shown = ""
+        for scalar in cut(text).unicodeScalars {
+            switch scalar {
+            case "`": shown += #"\140"#
+            case "|": shown += #"\174"#
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
         return shown.isEmpty ? "(empty)" : "`\(shown)`"
     }
 
