@@ -117,7 +117,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         do throws(Failure) {
             let lockfile = try Lockfile(parsing: bytes)
             do throws(Failure) {
-                require(try Lockfile(parsing: lockfile.text) == lockfile, "a lockfile is not read as it was written")
+                // One of an earlier version is written as one of this.
+                let again = try Lockfile(parsing: lockfile.text)
+                require(again.artifacts == lockfile.artifacts, "a lockfile is not read as it was written")
             } catch {
                 require(false, "a lockfile that was written is refused: \(error)")
             }
