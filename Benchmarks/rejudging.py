@@ -85,7 +85,7 @@ def measure(bench, layerlock, quick):
             os.link(signed, folder / source)
             pins.append(pin | {"name": f"layer-{number:05}", "source": source, "digest": f"sha256:{digest}",
                                "tree": f"sha256:{tree}"})
-        (folder / "layers.lock").write_text(json.dumps({"schemaVersion": 1, "artifacts": pins}))
+        (folder / "layers.lock").write_text(json.dumps({"schemaVersion": 2, "artifacts": pins}))
         run("rescan", "--ledger", "many.sqlite", *judged, "--as-of", JUDGED)
         run("trust", "revoke", "--trust", "TrustStore", "--profile-version", PROFILE, "--effective-from",
             "2026-09-01T00:00:00Z", "--reason", "its key was stolen", "--as-of", JUDGED)
