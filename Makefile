@@ -37,7 +37,7 @@ deps: ## install the Debian packages that are missing (says which, where it is n
 	@Scripts/deps
 
 build: deps ## build the release binary, .build/release/layerlock
-	@echo "Building layerlock (release; five minutes or so on two cores the first time)"
+	@echo "Building layerlock (release; three and a half minutes on two cores the first time)"
 	@$(SWIFT) build --quiet $(RELEASE) --product layerlock
 
 run: build ## lock and verify the shipped fixtures, and show a drift
