@@ -53,5 +53,5 @@ package struct Environment: Sendable {
     }
 
     /// Where paths lie.
-    var places: Places { Places(workingFolder: workingFolder, sources: sources) }
+    package var places: Places { Places(workingFolder: workingFolder, sources: sources) }
 }

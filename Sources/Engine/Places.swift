@@ -27,7 +27,7 @@ package struct Places: Sendable {
     func path(of pin: Pin, lockfile: String) -> String? { Self.path(of: pin, lockfile: lockfile, sources) }
 
     /// A path from the root, in its displayed form: what the ledger calls a source. What is no path stays as it is.
-    func absolute(_ path: String) -> String {
+    package func absolute(_ path: String) -> String {
         guard sources.isPath(Locator(path)) else { return PathEscaping.displayed(path.utf8) }
         return PathEscaping.displayed("/\(components(path).joined(separator: "/"))".utf8)
     }

@@ -5,9 +5,12 @@ import Testing
 
 @Suite("Reports that CI services read")
 struct CIReportTests {
-    private func text(_ format: String, _ report: Report, baseFolder: String? = nil) throws -> String {
+    private func text(
+        _ format: String, _ report: Report, baseFolder: String? = nil, settings: [ReportSetting] = []
+    ) throws -> String {
         let context = RenderContext(
-            toolVersion: "1.2.3", asOf: try Samples.asOf(), baseFolder: baseFolder, style: TextStyle())
+            toolVersion: "1.2.3", asOf: try Samples.asOf(), baseFolder: baseFolder, style: TextStyle(),
+            settings: settings)
         let renderer = try #require(Formats.answers.renderer(format))
         return String(decoding: try renderer.bytes(Answer(report), context), as: UTF8.self)
     }
@@ -138,5 +141,17 @@ struct CIReportTests {
         #expect(try text("github", report, baseFolder: "/work/repository").contains("file=locks/layers.lock,"))
         #expect(
             try text("github", report, baseFolder: "/elsewhere").contains("file=/work/repository/locks/layers.lock,"))
+    }
+
+    @Test("each names what a project file sets that can weaken a check", arguments: ["junit", "github", "gitlab"])
+    func weakened(format: String) throws {
+        let settings = [
+            ReportSetting(option: "for", value: "any\n::error::x", origin: "layerlock.toml:3", weakens: true),
+            ReportSetting(option: "trust", value: "TrustStore", origin: "layerlock.toml:4", weakens: false),
+        ]
+        let text = try text(format, report([Finding(.archiveAccepted, .pass, "read alike")]), settings: settings)
+        #expect(text.contains("layerlock.toml:3 sets for to any"))
+        #expect(!text.contains("layerlock.toml:4"))
+        #expect(!text.contains("\n::error"))
     }
 }

@@ -132,7 +132,7 @@ import Testing
                 artifacts: [ArtifactReport(name: "n", source: "n.zip", findings: [finding])])
             let text = String(decoding: TextReport.text(report, style: TextStyle(width: 200)), as: UTF8.self)
             #expect(text.contains("\(name): python/run and") == !namesPath, "\(text)")
-            let sarif = SARIFMessage.text(finding, of: report.artifacts[0], .plain)
+            let sarif = FindingMessage.text(finding, of: report.artifacts[0], .plain)
             #expect(sarif.contains("n: \(name): python/run and") == !namesPath, "\(sarif)")
         }
     }

@@ -19,6 +19,9 @@ struct GitHubAnnotations: Renderer {
         for (word, list) in [("error", errors), ("warning", warnings)] {
             for placed in list.prefix(Self.limit) { text += line(word, placed, context.style.wording) }
         }
+        for warning in context.settings.compactMap(\.warning) {
+            text += "::notice title=layerlock::\(Self.data(warning))\n"
+        }
         let verdict =
             switch answer.report.verdict {
             case .allow: "allowed"
@@ -34,7 +37,7 @@ struct GitHubAnnotations: Renderer {
 
     private func line(_ word: String, _ placed: PlacedFinding, _ wording: any Wording) -> String {
         let title = "\(placed.finding.id.rawValue) \(SafeText.escaped(placed.artifact.name))"
-        let message = SARIFMessage.text(placed.finding, of: placed.artifact, wording)
+        let message = FindingMessage.text(placed.finding, of: placed.artifact, wording)
         return "::\(word) file=\(Self.property(placed.path)),line=\(placed.line),title=\(Self.property(title))"
             + "::\(Self.data(message))\n"
     }

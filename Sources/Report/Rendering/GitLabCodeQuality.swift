@@ -1,4 +1,5 @@
 import Core
+import Cryptography
 
 /// Findings as a code quality report of GitLab (GitLab, "Code Quality report format"): what a merge request shows beside the
 /// lines of the lockfile.
@@ -6,17 +7,31 @@ struct GitLabCodeQuality: Renderer {
     let format = "gitlab"
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
-        var fingerprints = SARIFFingerprints()
+        var fingerprints = FindingFingerprints()
         var issues: [JSONValue] = []
         for placed in PlacedFinding.all(answer.report, baseFolder: context.baseFolder) {
             let finding = placed.finding
             let fingerprint = try fingerprints.digest(of: finding, in: placed.artifact.name)
             issues.append([
-                "description": .string(SARIFMessage.text(finding, of: placed.artifact, context.style.wording)),
+                "description": .string(FindingMessage.text(finding, of: placed.artifact, context.style.wording)),
                 "check_name": .string(finding.id.rawValue),
                 "fingerprint": .string(fingerprint),
                 "severity": .string(Self.severity(finding)),
                 "location": ["path": .string(placed.path), "lines": ["begin": .integer(Int64(placed.line))]],
+            ])
+        }
+        for setting in context.settings {
+            guard let warning = setting.warning else { continue }
+            // An option has one value; where that stands is no part of what it is.
+            let identity = Array("layerlockSetting/v1\0\(setting.option)".utf8)
+            issues.append([
+                "description": .string(warning), "check_name": "setting",
+                "fingerprint": .string(try SHA256.digest(of: identity).hex), "severity": "info",
+                "location": [
+                    "path": .string(
+                        RepositoryPath(answer.report.lockfile ?? ".", baseFolder: context.baseFolder).shown),
+                    "lines": ["begin": 1],
+                ],
             ])
         }
         return JSONWriter.text(.array(issues), style: .pretty)

@@ -7,7 +7,7 @@ struct JUnitReport: Renderer {
     let format = "junit"
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
-        let suites = answer.report.artifacts.map { suite($0, asOf: context.asOf, context.style.wording) }
+        let suites = answer.report.artifacts.map { suite($0, context) }
         let findings = answer.report.artifacts.flatMap(\.findings)
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         text += "<testsuites name=\"layerlock\"\(Self.counts(findings))>\n"
@@ -16,14 +16,15 @@ struct JUnitReport: Renderer {
         return Array(text.utf8)
     }
 
-    private func suite(_ artifact: ArtifactReport, asOf: Timestamp, _ wording: any Wording) -> String {
+    private func suite(_ artifact: ArtifactReport, _ context: RenderContext) -> String {
         let name = Self.attribute(artifact.name)
         // The XSD that Jenkins uses has times without a zone.
-        let time = asOf.description.prefix(19)
+        let time = context.asOf.description.prefix(19)
         var text =
             "  <testsuite name=\"\(name)\"\(Self.counts(artifact.findings)) skipped=\"0\" timestamp=\"\(time)\">\n"
         var properties = [("source", artifact.source), ("verdict", artifact.verdict.rawValue)]
         if let digest = artifact.inventory?.digest { properties.append(("digest", digest.description)) }
+        properties += context.settings.compactMap(\.warning).map { ("setting", $0) }
         text += "    <properties>\n"
         for (name, value) in properties {
             text += "      <property name=\"\(name)\" value=\"\(Self.attribute(value))\"/>\n"
@@ -36,7 +37,7 @@ struct JUnitReport: Renderer {
             let number = seen[title, default: 0] + 1
             seen[title] = number
             if number > 1 { title += " (\(number))" }
-            text += testCase(finding, titled: title, of: artifact, wording)
+            text += testCase(finding, titled: title, of: artifact, context.style.wording)
         }
         return text + "  </testsuite>\n"
     }
@@ -45,7 +46,7 @@ struct JUnitReport: Renderer {
         -> String
     {
         let open = "    <testcase classname=\"\(Self.attribute(artifact.name))\" name=\"\(Self.attribute(title))\""
-        let body = Self.escaped(SARIFMessage.text(finding, of: artifact, wording))
+        let body = Self.escaped(FindingMessage.text(finding, of: artifact, wording))
         switch finding.outcome {
         case .pass: return open + "/>\n"
         case .warn: return open + ">\n      <system-out>warning: \(body)</system-out>\n    </testcase>\n"

@@ -66,6 +66,14 @@ package struct ReportSetting: Sendable {
         self.replaced = replaced
         self.weakens = weakens
     }
+
+    /// What can weaken a check, as one line of text; nil for what cannot.
+    var warning: String? {
+        guard weakens else { return nil }
+        let former = replaced.map { ", in place of \(SafeText.escaped($0))" } ?? ""
+        return "\(SafeText.escaped(origin)) sets \(SafeText.escaped(option)) to \(SafeText.escaped(value))\(former): "
+            + "less may be found"
+    }
 }
 
 /// The formats of one kind of outcome.

@@ -30,7 +30,7 @@ package enum SARIFReport {
         let ids = Set(candidates.map(\.finding.id)).sorted()
         let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
-        var fingerprints = SARIFFingerprints()
+        var fingerprints = FindingFingerprints()
         var results: [JSONValue] = []
         results.reserveCapacity(candidates.count)
         for candidate in candidates {
@@ -39,7 +39,7 @@ package enum SARIFReport {
             result["ruleId"] = .string(candidate.finding.id.rawValue)
             result["ruleIndex"] = .integer(Int64(ruleIndex[candidate.finding.id] ?? 0))
             result["level"] = .string(candidate.finding.outcome == .warn ? "warning" : "error")
-            result["message"] = ["text": .string(SARIFMessage.text(candidate.finding, of: artifact, wording))]
+            result["message"] = ["text": .string(FindingMessage.text(candidate.finding, of: artifact, wording))]
             result["locations"] = [uris.location(of: candidate.finding, in: artifact)]
             result["partialFingerprints"] = try fingerprints.value(of: candidate.finding, in: artifact.name)
             results.append(.object(result))

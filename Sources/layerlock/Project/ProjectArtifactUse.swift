@@ -25,9 +25,10 @@ extension ProjectUse {
         if arguments.isEmpty { return namedArtifacts }
         var asked = arguments.asked(name)
         guard !artifacts.found.isEmpty else { return asked }
+        let places = Terminal.environment(verbosity: .quiet).places
         for (index, artifact) in asked.enumerated() where artifact.name == nil {
-            let place = Self.normalized(artifact.locator)
-            let named = artifacts.found.filter { Self.normalized($0.path) == place }
+            let place = places.absolute(artifact.locator)
+            let named = artifacts.found.filter { places.absolute($0.path) == place }
             if named.count == 1 { asked[index].name = named[0].name }
         }
         return asked
@@ -113,16 +114,5 @@ extension ProjectUse {
             copy.chosen.append(item)
         }
         return copy
-    }
-
-    /// A path from the root, by its text alone.
-    private static func normalized(_ path: String) -> String {
-        guard Locator(path).form == .path else { return path }
-        let absolute = path.utf8.first == UInt8(ascii: "/") ? path : "\(Terminal.workingFolder)/\(path)"
-        var parts: [Substring] = []
-        for part in absolute.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return "/" + parts.joined(separator: "/")
     }
 }

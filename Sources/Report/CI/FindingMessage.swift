@@ -1,7 +1,7 @@
 import Core
 
 /// The text of a result: what was found, the drift in short, and what to do.
-enum SARIFMessage {
+enum FindingMessage {
     /// Bytes of one message; further drift is only counted.
     static let lengthLimit = 4_000
     private static let pathsShown = 20

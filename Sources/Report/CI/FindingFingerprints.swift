@@ -4,7 +4,7 @@ import Cryptography
 /// What tells a result apart from others for as long as its cause stays: the finding's id, the artifact's name and the
 /// entry's path, and a number where all three are equal. Neither messages, which hold sizes and ages, nor file paths or
 /// lines, which differ between machines and commits, go in.
-struct SARIFFingerprints {
+struct FindingFingerprints {
     private var seen: [[UInt8]: Int] = [:]
 
     /// The fingerprints of the next result.
