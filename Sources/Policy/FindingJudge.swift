@@ -134,6 +134,7 @@ package struct FindingJudge: Sendable {
             if !hasStatements { cache.findings[hit.number] = found }
         }
         found.finding.path = hit.evidence.first
+        found.finding.vulnerable?.files = hit.evidence
         if hit.evidence.count > 1 {
             let more = hit.evidence.count - 1
             found.finding.message += more == 1 ? "; at 1 more place" : "; at \(more) more places"
@@ -152,7 +153,8 @@ package struct FindingJudge: Sendable {
         } else if let threshold = failsOn, !own.severity.reaches(threshold) {
             outcome = .warn
         }
-        switch exceptions.state(of: package, package: hit.package.purl, artifact: names) {
+        let state = exceptions.state(of: package, package: hit.package.purl, artifact: names)
+        switch state {
         case .open: break
         case .waived(let waiver):
             outcome = .pass
@@ -167,9 +169,10 @@ package struct FindingJudge: Sendable {
             if let reason = statement.justification { message += ", \(Self.shown(reason))" }
         }
         let remedy: Prose? = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
-        return ScanFinding(
-            Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy),
-            severity: own.severity)
+        var finding = Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy)
+        finding.vulnerable = VulnerabilityPlace(
+            own.vulnerability(of: hit.package), files: [], excuse: state.excuse, firstSeen: nil)
+        return ScanFinding(finding, severity: own.severity)
     }
 
     private static func shown(_ text: String) -> String { PathEscaping.displayed(text.utf8) }

@@ -27,7 +27,7 @@ import Testing
                 "name", "source", "kind", "digest", "size", "tree", "files", "unpackedSize", "layers", "signatures",
                 "verdict", "findings", "drift", "entries",
             ])
-        #expect(object["findings"]?.array?.last?.object?.keys == ["id", "outcome", "message", "remedy"])
+        #expect(object["findings"]?.array?.last?.object?.keys == ["id", "outcome", "message", "remedy", "severity"])
         let moved = object["drift"]?.array?.first { $0.object?["change"] == "moved" }?.object
         #expect(moved?.keys == ["change", "path", "from", "expected", "actual"])
         let content = object["drift"]?.array?.first?.object

@@ -112,6 +112,35 @@ struct StatusReportTests {
         #expect(status.exitStatus == .allowed)
     }
 
+    /// A vulnerability that a waiver excuses; the names are hostile.
+    private func waived() throws -> ScanFinding {
+        let vulnerability = Vulnerability(
+            ids: ["CVE-2026-1", "GHSA-\u{1B}[31m"], records: ["PYSEC-1"],
+            package: VulnerablePackage(
+                purl: "pkg:pypi/a\u{202E}@1", ecosystem: "PyPI", name: "a\u{202E}", version: "1"),
+            fixed: ["2"], severity: .critical, tenths: 98, isUndecided: false)
+        var finding = Finding(.scanFinding, .pass, "waived")
+        finding.vulnerable = VulnerabilityPlace(
+            vulnerability, files: ["a\n.dist-info/METADATA"],
+            excuse: Excuse(kind: .waiver, by: "team", reason: "not \"reached\"", end: try Samples.asOf()),
+            firstSeen: try Samples.asOf(), isNew: true)
+        return ScanFinding(finding, severity: .critical)
+    }
+
+    @Test("a vulnerability is told as data: package, ids, versions, score, who excuses it", .needsSchemas)
+    func vulnerability() throws {
+        var status = try StatusSample.status()
+        status.findings = [try waived()]
+        let bytes = JSONReport.status(status, toolVersion: "0.1.0")
+        #expect(try PythonValidator.complaints(about: [bytes], schema: schema) == [""])
+        let text = String(decoding: bytes, as: UTF8.self)
+        for part in [
+            #""score": 9.8"#, #""state": "waived""#, #""aliases": ["#, #""purl": "pkg:pypi/a\\342\\200\\256@1""#,
+            #""by": "team""#, #""firstSeen": "#,
+        ] { #expect(text.contains(part), "\(part)") }
+        #expect(!text.contains("\u{1B}") && !text.contains("\u{202E}"))
+    }
+
     private var schema: String {
         PythonValidator.repository.appendingPathComponent("docs/schemas/status.schema.json").path
     }

@@ -20,6 +20,21 @@ package enum FindingState: Sendable, Equatable {
     }
 }
 
+extension FindingState {
+    /// The same as data of a finding; nil where nobody spoke.
+    package var excuse: Excuse? {
+        switch self {
+        case .open: nil
+        case .waived(let waiver):
+            Excuse(kind: .waiver, by: waiver.owner, reason: waiver.reason, end: waiver.end)
+        case .waiverExpired(let waiver):
+            Excuse(kind: .expiredWaiver, by: waiver.owner, reason: waiver.reason, end: waiver.end)
+        case .excused(let statement):
+            Excuse(kind: .vex, by: statement.status.rawValue, reason: statement.justification)
+        }
+    }
+}
+
 /// Judges findings by what was said of them. Pure: the time is an argument.
 package struct Exceptions: Sendable {
     private let waivers: [Waiver]

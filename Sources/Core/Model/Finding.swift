@@ -27,6 +27,8 @@ package struct Finding: Sendable, Equatable {
     package var namesPath: Bool
     /// What the user can do, where there is something.
     package var remedy: Prose?
+    /// The vulnerability that it tells of; nil for every finding of another kind.
+    package var vulnerable: VulnerabilityPlace?
 
     /// Describes a finding.
     package init(

@@ -26,9 +26,20 @@ package enum FindingText {
     }
 
     /// CVE ids first, then GitHub's: those that people look for.
-    static func ordered(_ ids: [String]) -> [String] {
+    fileprivate static func ordered(_ ids: [String]) -> [String] {
         let prefixes = ["CVE-", "GHSA-"]
         func rank(_ id: String) -> Int { prefixes.firstIndex { id.hasPrefix($0) } ?? prefixes.count }
         return ids.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    }
+}
+
+extension MatchedFinding {
+    /// The vulnerability as data of a finding.
+    package func vulnerability(of package: LedgerPackage) -> Vulnerability {
+        Vulnerability(
+            ids: FindingText.ordered(ids), records: records,
+            package: VulnerablePackage(
+                purl: package.purl, ecosystem: package.ecosystem, name: package.name, version: package.version),
+            fixed: fixed, severity: severity, tenths: tenths, isUndecided: isUndecided)
     }
 }

@@ -77,8 +77,10 @@ package struct ScanFinding: Sendable, Equatable {
     /// what could not be decided is none, and keeps its id.
     package var counted: Finding {
         guard finding.outcome == .fail, finding.id != .scanFinding else { return finding }
-        return Finding(
+        var counted = Finding(
             .scanFinding, .fail, prose: "\(finding.id): \(finding.prose)", path: finding.path, remedy: finding.remedy)
+        counted.vulnerable = finding.vulnerable
+        return counted
     }
 }
 

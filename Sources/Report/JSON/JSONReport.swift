@@ -137,6 +137,10 @@ package enum JSONReport {
         object["message"] = .string(SafeText.escaped(finding.prose.words(wording)))
         object["path"] = finding.path.map { .string(SafeText.escaped($0)) }
         object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0.words(wording))) }
+        if finding.outcome != .pass {
+            object["severity"] = .string((finding.vulnerable?.vulnerability.severity ?? finding.id.severity).rawValue)
+        }
+        object["vulnerability"] = finding.vulnerable.map(value)
         return .object(object)
     }
 

@@ -1,0 +1,47 @@
+import Core
+
+extension JSONReport {
+    /// A vulnerability in one artifact for machines: the same object in every report.
+    static func value(_ place: VulnerabilityPlace) -> JSONValue {
+        var object = self.object(place.vulnerability)
+        object["state"] = .string(place.state.rawValue)
+        object["files"] = texts(place.files)
+        object["firstSeen"] = place.firstSeen.map { .string($0.description) }
+        object["excuse"] = place.excuse.map(value)
+        return .object(object)
+    }
+
+    /// A vulnerability of a package, wherever it is.
+    static func object(_ vulnerability: Vulnerability) -> JSONObject {
+        var object = JSONObject()
+        object["id"] = .string(SafeText.escaped(vulnerability.id))
+        object["aliases"] = texts(vulnerability.aliases)
+        object["records"] = texts(vulnerability.records)
+        let package = vulnerability.package
+        object["package"] = [
+            "purl": .string(SafeText.escaped(package.purl)),
+            "ecosystem": .string(SafeText.escaped(package.ecosystem)),
+            "name": .string(SafeText.escaped(package.name)),
+            "version": .string(SafeText.escaped(package.version)),
+        ]
+        object["fixed"] = texts(vulnerability.fixed)
+        object["severity"] = .string(vulnerability.severity.rawValue)
+        // From tenths, so that 9.8 is written as it is and not as the nearest binary fraction.
+        object["score"] = vulnerability.tenths.map { .number("\($0 / 10).\($0 % 10)") }
+        object["undecided"] = .bool(vulnerability.isUndecided)
+        return object
+    }
+
+    private static func value(_ excuse: Excuse) -> JSONValue {
+        var object = JSONObject()
+        object["kind"] = .string(excuse.kind.rawValue)
+        object["by"] = .string(SafeText.escaped(excuse.by))
+        object["reason"] = excuse.reason.map { .string(SafeText.escaped($0)) }
+        object["until"] = excuse.end.map { .string($0.description) }
+        return .object(object)
+    }
+
+    private static func texts(_ texts: some Sequence<String>) -> JSONValue {
+        .array(texts.map { .string(SafeText.escaped($0)) })
+    }
+}
