@@ -16,8 +16,8 @@ enum NodePackages {
 
     /// Nil for a broken `package.json`: nothing depends on it but the words of a report.
     private static func read(_ content: [UInt8]) -> JSONObject? {
-        do throws(JSONFault) {
-            return try JSONReader.read(content, options: .foreign).object
+        do throws(MetadataFault) {
+            return try MetadataJSON.readLast(content, unique: ["name", "version"]).document.object
         } catch {
             return nil
         }

@@ -10,12 +10,14 @@ package struct PackageDetector: Detector {
         package var packages: [Package]
         /// What could not be read, sorted by path.
         package var unread: [PackageFacts.Unread]
+        /// What is odd about metadata that was read all the same, sorted by path.
+        package var remarks: [PackageFacts.Unread] = []
         /// The code by kind.
         package var modules: [PackageFacts.Modules]
     }
 
     package static let id: StaticString = "packages"
-    package static let version = 1
+    package static let version = 2
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -28,7 +30,7 @@ package struct PackageDetector: Detector {
             sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown)
         return Observation(
             packages: Package.sorted(reading.builder.packages), unread: reading.builder.sortedUnread,
-            modules: modules.all)
+            remarks: reading.builder.sortedRemarks, modules: modules.all)
     }
 
     package func findings(of observation: Observation) -> [Finding] { PackageFacts(observation).listingScanFindings }
@@ -40,7 +42,7 @@ package struct PackageDetector: Detector {
 /// Tells whether the files of packages are as their installers recorded them.
 package struct PackageIntegrityDetector: Detector {
     package static let id: StaticString = "package-integrity"
-    package static let version = 1
+    package static let version = 2
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -55,8 +57,13 @@ package struct PackageIntegrityDetector: Detector {
         var integrity = python.run()
         // A program in machine code that nobody knows is told as such.
         system.run(into: &integrity) { reading.programs[$0] != nil || reading.isKnown($0) }
-        integrity.deviations.sort { $0.path == $1.path ? $0.kind.rawValue < $1.kind.rawValue : $0.path < $1.path }
+        integrity.deviations.sort { left, right in
+            if left.path != right.path { return left.path < right.path }
+            return (left.kind.rawValue, left.package) < (right.kind.rawValue, right.package)
+        }
         for package in reading.builder.packages {
+            // What is part of a distribution's package is checked as that package's files.
+            if package.partOf != nil { continue }
             let isChecked =
                 package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
             if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
@@ -78,5 +85,6 @@ extension PackageFacts {
     init(_ listing: PackageDetector.Observation, _ integrity: Integrity = Integrity()) {
         self.init(
             packages: listing.packages, unread: listing.unread, modules: listing.modules, integrity: integrity)
+        remarks = listing.remarks
     }
 }

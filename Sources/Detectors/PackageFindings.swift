@@ -8,17 +8,23 @@ extension PackageFacts {
             Finding(.packagesUnread, .warn, $0.reason, path: $0.evidence.displayed)
         }
         let strangers = modules.flatMap { modules in
-            modules.withoutMetadata.map { path in
+            if modules.kind.countsFiles { return [modules.strangers].compactMap(\.self) }
+            return modules.withoutMetadata.map { path in
                 Finding(
                     .packagesUnowned, .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
                     path: path.displayed)
             }
         }
-        return unread + strangers + integrity.findings
+        return unread + remarkFindings + strangers + integrity.findings
     }
 }
 
 extension PackageFacts {
+    /// What is odd about metadata that was read all the same.
+    fileprivate var remarkFindings: [Finding] {
+        remarks.prefix(Self.toldUnread).map { Finding(.packagesOdd, .warn, $0.reason, path: $0.evidence.displayed) }
+    }
+
     /// Pieces of unread metadata that are told one by one.
     private static let toldUnread = 50
 
@@ -34,7 +40,12 @@ extension PackageFacts {
                     .packagesUnread, .unknown, "\(unread.count - Self.toldUnread) more pieces of metadata are unread")
             )
         }
+        findings += remarkFindings
         for modules in modules {
+            if modules.kind.countsFiles {
+                findings += [modules.strangers].compactMap(\.self)
+                continue
+            }
             guard let first = modules.withoutMetadata.first else { continue }
             findings.append(
                 Finding(
@@ -43,6 +54,19 @@ extension PackageFacts {
                         + "without metadata, such as this one", path: first.displayed))
         }
         return findings
+    }
+}
+
+extension PackageFacts.Modules {
+    /// One finding for all files of a kind that no package accounts for; nil where there are none.
+    fileprivate var strangers: Finding? {
+        guard !withoutMetadata.isEmpty else { return nil }
+        let files = withoutMetadata.count
+        return Finding(
+            .packagesUnowned, .warn,
+            "\(files) \(kind.noun(count: files)) of \(bytesWithoutMetadata) bytes, and no package's metadata accounts for "
+                + "\(files == 1 ? "it" : "them"), this \(files == 1 ? "one" : "the largest")",
+            path: largest?.displayed)
     }
 }
 
@@ -60,6 +84,12 @@ extension PackageFacts.Integrity {
                 Finding(
                     .packagesAdded, .warn, "lies among the files of \(deviation.package), and no package records it",
                     path: deviation.path.displayed))
+        }
+        findings += leftovers.map { leftover in
+            Finding(
+                .packagesLeftover, .warn,
+                "\(leftover.package) is what is left of an older installation: \(leftover.successor) lies over its files",
+                path: leftover.path.displayed)
         }
         findings += missing
         if let first = unprotected.first {
@@ -95,7 +125,16 @@ extension PackageFacts.Modules.Kind {
             case .node: "Node module"
             case .java: "Java archive"
             case .native: "native program"
+            case .classes: "Java class"
+            case .javascript: "JavaScript file"
+            case .ruby: "Ruby file"
+            case .php: "PHP file"
+            case .dotnet: "library of .NET"
+            case .wasm: "module of WebAssembly"
             }
+        if count > 1, self == .classes { return "Java classes" }
+        if count > 1, self == .dotnet { return "libraries of .NET" }
+        if count > 1, self == .wasm { return "modules of WebAssembly" }
         return count == 1 ? noun : noun + "s"
     }
 
@@ -105,6 +144,12 @@ extension PackageFacts.Modules.Kind {
         case .node: "a Node module"
         case .java: "a Java archive"
         case .native: "a program or library in machine code"
+        case .classes: "a Java class"
+        case .javascript: "a JavaScript file"
+        case .ruby: "a Ruby file"
+        case .php: "a PHP file"
+        case .dotnet: "a library of .NET"
+        case .wasm: "a module of WebAssembly"
         }
     }
 }

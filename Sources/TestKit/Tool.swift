@@ -51,7 +51,8 @@ extension Tool {
     /// The Debian packages that hold tools, of those that `make deps` installs or every Debian has; a test compares the list
     /// with Scripts/deps.
     package static let packages = [
-        "bsdtar": "libarchive-tools", "go": "golang-go", "mtree": "mtree-netbsd", "openssl": "openssl", "pigz": "pigz",
+        "bsdtar": "libarchive-tools", "db5.3_load": "db5.3-util", "go": "golang-go", "mtree": "mtree-netbsd",
+        "openssl": "openssl", "pigz": "pigz",
         "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip", "zip": "zip", "zstd": "zstd",
         "flock": "util-linux", "setpriv": "util-linux", "sh": "dash", "sha384sum": "coreutils", "tar": "tar",
     ]
@@ -75,6 +76,8 @@ extension Tool {
     package static let umoci = Tool("umoci")
     /// Builds container images; `make deps` does not install it.
     package static let buildah = Tool("buildah")
+    /// Berkeley DB's own writer (db_load(1)).
+    package static let berkeley = Tool("db5.3_load")
     /// util-linux' flock(1).
     package static let flock = Tool("flock")
     /// util-linux' setpriv(1).

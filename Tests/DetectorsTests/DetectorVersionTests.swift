@@ -16,20 +16,20 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 1,
+            detector: PackageDetector(), version: 2,
             results: [
-                "python": "96637480ca2f583b", "node": "857832ca605d7925",
-                "ruby, dotnet, composer": "16beaf64d8360c2b", "java": "e92c0c31d21726a4",
-                "programs": "b13695c5a8affbba", "dpkg": "d13e1b88c7ebb46c", "apk": "daac719473d1383e",
-                "rpm, unreadable": "e502d71765a2c0b3", "code alone": "9247a6ea0c337fbe",
+                "python": "894d70525c0e2a66", "node": "4e66b2c28752bb0f",
+                "ruby, dotnet, composer": "64a2f453b8c08ccd", "java": "7cc3aaf03fb9c732",
+                "programs": "f8be99a93c807645", "dpkg": "a9022a449cb46c4e", "apk": "a101501c4c9036ae",
+                "rpm, unreadable": "169cae495a500cd5", "code alone": "a8ca3d1419fca132",
             ]),
         Known(
-            detector: PackageIntegrityDetector(), version: 1,
+            detector: PackageIntegrityDetector(), version: 2,
             results: [
-                "python": "43010002337723db", "node": "2d8e8c95587819c5",
-                "ruby, dotnet, composer": "ef41f5d83414599c", "java": "f6a26316347d6f2e",
-                "programs": "15502888f108288e", "dpkg": "81ba7bb5e2c429cb", "apk": "49c772d7d16d242d",
-                "rpm, unreadable": "4a6af6b8014bc1f9", "code alone": "4a6af6b8014bc1f9",
+                "python": "bcdf5e95282ce7d8", "node": "52f0ad69f2124e95",
+                "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",
+                "programs": "47983d427630af1e", "dpkg": "babf938625694369", "apk": "c783d6a0d6c5fa0b",
+                "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
             ]),
     ]
 

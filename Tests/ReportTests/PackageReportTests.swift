@@ -58,7 +58,12 @@ import Testing
         #expect(packages.first?.object?["source"] == "glibc 2.36")
         #expect(artifact["unread"] == [["path": "a.jar!/b.jar", "reason": "says no coordinates"]])
         #expect(
-            artifact["modules"] == [["kind": "python", "count": 14, "withoutMetadata": ["python/stripped"]]])
+            artifact["modules"] == [
+                [
+                    "kind": "python", "count": 14, "withoutMetadata": ["python/stripped"], "bytes": 0,
+                    "bytesWithoutMetadata": 0,
+                ]
+            ])
         #expect(artifact["integrity"]?.object?["unchecked"] == ["deb": 1, "npm": 2])
     }
 

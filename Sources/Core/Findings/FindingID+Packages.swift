@@ -36,6 +36,27 @@ extension FindingID {
             "Compare the file with the one in the published package. Reinstall the package where it should be that one."
     )
 
+    /// Metadata of a package that another version was installed over.
+    package static let packagesLeftover = FindingID(
+        "packages.leftover", .packages, .low, "Metadata of a package that another version was installed over",
+        outcome: .warn,
+        meaning: """
+            Two records of one package stand side by side, and the files are those of the other one. What asks the \
+            metadata may get either version, and advisories are matched with both.
+            """,
+        cause: "`pip install --target` into a folder that held an older version: pip leaves its metadata there.",
+        fix: "Install into an empty folder, or with `pip install --upgrade --target`, and pack that.")
+
+    /// Odd package metadata.
+    package static let packagesOdd = FindingID(
+        "packages.odd", .packages, .none, "Odd package metadata", outcome: .warn,
+        meaning: """
+            The metadata was read, and says something twice that neither names the package nor its version. Its \
+            ecosystem takes the last one.
+            """,
+        cause: "An editor or a merge by hand; npm publishes such files.",
+        fix: "Nothing, where name and version are right.")
+
     /// Recorded files are not there.
     package static let packagesMissing = FindingID(
         "packages.missing", .packages, .none, "Recorded files are not there", outcome: .warn,
@@ -72,6 +93,7 @@ extension FindingID {
 extension FindingRegistry {
     /// What the packages inside an artifact say of themselves, and what they leave open.
     static let packages: [FindingID] = [
-        .packagesUnread, .packagesUnowned, .packagesAltered, .packagesMissing, .packagesAdded, .packagesUnprotected,
+        .packagesUnread, .packagesUnowned, .packagesAltered, .packagesLeftover, .packagesOdd, .packagesMissing,
+        .packagesAdded, .packagesUnprotected,
     ]
 }

@@ -84,6 +84,10 @@ package struct JSONOptions: Sendable, Equatable {
     /// Accept keys of one object that differ in case alone.
     package var allowsCaseVariantKeys: Bool
 
+    /// Accept a key that stands twice in one object, as JavaScript does: the last value counts, and the object says which
+    /// keys did (`JSONObject.repeated`).
+    package var takesLastOfRepeated = false
+
     /// Names of members whose value is a map, such as labels: its keys are data, which Go too tells apart by case. What
     /// such a map holds is read as strictly as the rest.
     package var maps: Set<TextKey>

@@ -13,6 +13,9 @@ package struct JSONObject: Sendable {
     /// The line, counted from 1, of the opening brace; 0 for an object that was not read.
     package internal(set) var line = 0
 
+    /// Keys that stood more than once, each once; only where such an object was asked for (`JSONOptions.takesLastOfRepeated`).
+    package internal(set) var repeated: [String] = []
+
     /// An object without members.
     package init() {}
 

@@ -101,6 +101,9 @@ struct JSONParser {
         }
     }
 
+    /// Repeated keys of one object at the most, where they are let through.
+    private static let repeatLimit = 100
+
     private mutating func object(isMap: Bool) throws(JSONFault) -> JSONObject {
         let foldsCase = !isMap && !options.allowsCaseVariantKeys
         var object = JSONObject()
@@ -111,7 +114,7 @@ struct JSONParser {
         var seen = Set<KeyIdentity>()
         while true {
             skipWhitespace()
-            let key = try key(of: object, seen: &seen, foldsCase: foldsCase)
+            let key = try key(of: &object, seen: &seen, foldsCase: foldsCase)
             skipWhitespace()
             guard skip(UInt8(ascii: ":")) else { throw unexpected("':'") }
             skipWhitespace()
@@ -125,7 +128,7 @@ struct JSONParser {
     }
 
     private mutating func key(
-        of object: JSONObject, seen: inout Set<KeyIdentity>, foldsCase: Bool
+        of object: inout JSONObject, seen: inout Set<KeyIdentity>, foldsCase: Bool
     ) throws(JSONFault) -> String {
         guard next == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
         let start = position
@@ -133,6 +136,12 @@ struct JSONParser {
         let identity = foldsCase ? KeyFolding.folded(key) : Array(key.utf8)
         guard seen.insert(KeyIdentity(bytes: identity)).inserted else {
             // Once a document: the scan cannot be made to cost more than linear time.
+            if options.takesLastOfRepeated, object.repeated.count < Self.repeatLimit {
+                // Each takes a look at the whole object: with a bound on them the time stays linear.
+                object[key] = nil
+                object.repeated.append(key)
+                return key
+            }
             if object[key] != nil {
                 throw fault(.duplicateKey, "the key \(JSONWriter.shown(key)) stands twice", at: start)
             }

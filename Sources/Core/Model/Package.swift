@@ -54,6 +54,9 @@ package struct Package: Hashable, Sendable {
     package var distribution: String?
     /// What a distribution built it from, where that differs from the package.
     package var source: Source?
+    /// The distribution's package that its metadata is a file of, ecosystem and name: it is then judged by that package's
+    /// version, whose builders take fixes without a new version of what is inside. Nil for what stands alone.
+    package var partOf: String?
     /// The folder it is installed into; nil for the artifact's top.
     package var location: EntryPath?
     /// What tells of it.

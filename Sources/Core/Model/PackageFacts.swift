@@ -26,6 +26,26 @@ package struct PackageFacts: Sendable, Equatable {
             case java
             /// Programs and libraries in machine code.
             case native
+            /// Java's classes outside of archives.
+            case classes
+            /// JavaScript outside of `node_modules`.
+            case javascript
+            /// Ruby's source files.
+            case ruby
+            /// PHP's source files.
+            case php
+            /// Libraries and programs of .NET.
+            case dotnet
+            /// Modules of WebAssembly.
+            case wasm
+
+            /// Whether each file counts by itself, so that there may be thousands.
+            package var countsFiles: Bool {
+                switch self {
+                case .python, .node, .java, .native: false
+                case .classes, .javascript, .ruby, .php, .dotnet, .wasm: true
+                }
+            }
         }
 
         /// What kind of code.
@@ -34,13 +54,35 @@ package struct PackageFacts: Sendable, Equatable {
         package var count: Int
         /// Those among them that no package's metadata accounts for, sorted.
         package var withoutMetadata: [EntryPath]
+        /// Bytes of all their files of code.
+        package var bytes: UInt64
+        /// Bytes of those that no package's metadata accounts for.
+        package var bytesWithoutMetadata: UInt64
+        /// The largest file of code that no package's metadata accounts for; nil where there is none.
+        package var largest: EntryPath?
 
         /// Describes the modules of a kind.
-        package init(_ kind: Kind, count: Int, withoutMetadata: [EntryPath]) {
+        package init(
+            _ kind: Kind, count: Int, withoutMetadata: [EntryPath], bytes: UInt64 = 0,
+            bytesWithoutMetadata: UInt64 = 0, largest: EntryPath? = nil
+        ) {
             self.kind = kind
             self.count = count
             self.withoutMetadata = withoutMetadata
+            self.bytes = bytes
+            self.bytesWithoutMetadata = bytesWithoutMetadata
+            self.largest = largest
         }
+    }
+
+    /// How much of the code some package's metadata accounts for, in whole percent of its bytes, rounded down; nil where there is
+    /// no code.
+    package var coveredPercent: Int? {
+        let total = modules.reduce(0 as UInt64) { $0.addingReportingOverflow($1.bytes).partialValue }
+        let unknown = modules.reduce(0 as UInt64) { $0.addingReportingOverflow($1.bytesWithoutMetadata).partialValue }
+        guard total > 0, unknown <= total else { return nil }
+        let (product, low) = (total - unknown).multipliedFullWidth(by: 100)
+        return Int(clamping: total.dividingFullWidth((product, low)).quotient)
     }
 
     /// A file that is not as its package recorded it.
@@ -70,6 +112,23 @@ package struct PackageFacts: Sendable, Equatable {
         }
     }
 
+    /// A package's metadata beside that of another version whose files lie over its own.
+    package struct Leftover: Hashable, Sendable {
+        /// Its metadata's folder.
+        package var path: EntryPath
+        /// The package, name and version.
+        package var package: String
+        /// The other version's name and version.
+        package var successor: String
+
+        /// Describes one.
+        package init(_ path: EntryPath, package: String, successor: String) {
+            self.path = path
+            self.package = package
+            self.successor = successor
+        }
+    }
+
     /// How the files compare with what installers recorded of them.
     package struct Integrity: Sendable, Equatable {
         /// Files that have the digest that was recorded of them.
@@ -78,6 +137,8 @@ package struct PackageFacts: Sendable, Equatable {
         package var deviations: [Deviation]
         /// Executable files that a package lists without a hash, sorted: whether somebody altered them nobody can tell.
         package var unprotected: [EntryPath]
+        /// Packages that another version was installed over, sorted by path.
+        package var leftovers: [Leftover] = []
         /// Packages by ecosystem of which no usable hash is recorded, so that none of their files was checked.
         package var unchecked: [Package.Ecosystem: Int]
 
@@ -97,6 +158,8 @@ package struct PackageFacts: Sendable, Equatable {
     package var packages: [Package]
     /// What could not be read, sorted by path.
     package var unread: [Unread]
+    /// What is odd about metadata that was read all the same, sorted by path.
+    package var remarks: [Unread] = []
     /// The code by kind; kinds that are not there are left out.
     package var modules: [Modules]
     /// How the files compare with what was recorded of them.

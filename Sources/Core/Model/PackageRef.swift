@@ -24,6 +24,9 @@ package struct PackageRef: Hashable, Sendable {
         case apk
         /// Packages of distributions that use RPM.
         case rpm
+
+        /// Whether its packages make an operating system.
+        package var isSystem: Bool { self == .deb || self == .apk || self == .rpm }
     }
 
     /// What makes a package of one artifact the same as one of another, whatever its version.

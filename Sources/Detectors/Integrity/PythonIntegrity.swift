@@ -4,12 +4,23 @@ import Core
 struct PythonIntegrity {
     /// What the lists say of one file; two distributions may bring the same, and the later one wins on disk.
     private struct Recorded {
-        var hashes: [Digest] = []
-        var package: Int
+        /// What each list says of it; nil for no hash.
+        var claims: [(package: Int, hash: Digest?)] = []
+
+        var hasHash: Bool { claims.contains { $0.hash != nil } }
+    }
+
+    /// A distribution that a list is of.
+    private struct Listed {
+        var home: EntryPath
+        /// Its name as ecosystems compare names, and its folder.
+        var identity: PackageRef.Identity
+        /// Name and version.
+        var shown: String
     }
 
     private let files: [EntryPath: Entry]
-    private var packages: [String] = []
+    private var packages: [Listed] = []
     private var homes: Set<EntryPath> = []
     private var recorded: [EntryPath: Recorded] = [:]
     /// Folders right below a site that distributions have files in, and one of these.
@@ -19,12 +30,18 @@ struct PythonIntegrity {
     /// the memory.
     private(set) var tooLong: [EntryPath] = []
 
-    /// - Parameter limit: Rows of all lists together.
-    init(entries: [Entry], contents: [EntryPath: [UInt8]], limit: Int = InventoryBuilder.limit) {
+    /// - Parameters:
+    ///   - limit: Rows of all lists together.
+    ///   - isForeign: Tells lists that a distribution's package brought: it records the files itself, and changes them as it
+    ///     likes.
+    init(
+        entries: [Entry], contents: [EntryPath: [UInt8]], limit: Int = InventoryBuilder.limit,
+        isForeign: (EntryPath) -> Bool = { _ in false }
+    ) {
         var lists: [(distribution: PythonDistribution, path: EntryPath, content: [UInt8])] = []
         for entry in entries where entry.type == .file {
             guard case .distInfo(let home, .record)? = MetadataFile(entry.path), let content = contents[entry.path],
-                UInt64(content.count) == entry.size
+                UInt64(content.count) == entry.size, !isForeign(entry.path)
             else { continue }
             lists.append((PythonDistribution(home: home), entry.path, content))
         }
@@ -50,11 +67,15 @@ struct PythonIntegrity {
     func hasRecord(of metadata: EntryPath) -> Bool { metadata.parent.map { homes.contains($0) } ?? false }
 
     /// Whether a list says a hash of a file; nil where no list names it.
-    func hasHash(of path: EntryPath) -> Bool? { recorded[path].map { !$0.hashes.isEmpty } }
+    func hasHash(of path: EntryPath) -> Bool? { recorded[path].map(\.hasHash) }
 
     /// Compares everything.
     mutating func run() -> PackageFacts.Integrity {
-        for (path, record) in recorded { check(path, record) }
+        let successors = successors()
+        for (path, record) in recorded { check(path, record, successors) }
+        integrity.leftovers = successors.map { old, new in
+            PackageFacts.Leftover(packages[old].home, package: packages[old].shown, successor: packages[new].shown)
+        }.sorted { $0.path < $1.path }
         for (path, _) in files where recorded[path] == nil { checkUnlisted(path) }
         integrity.unprotected.sort()
         return integrity
@@ -63,7 +84,10 @@ struct PythonIntegrity {
     private mutating func note(_ distribution: PythonDistribution, _ rows: [RecordRow]) {
         let package = distribution.package
         let number = packages.count
-        packages.append([package.name, package.version].compactMap(\.self).joined(separator: " "))
+        packages.append(
+            Listed(
+                home: distribution.home, identity: package.identity,
+                shown: [package.name, package.version].compactMap(\.self).joined(separator: " ")))
         homes.insert(distribution.home)
         for row in rows {
             let places = InstalledFileList.resolveRecord(row.path, site: distribution.site)
@@ -71,25 +95,46 @@ struct PythonIntegrity {
             // Scripts lie outside the folder of modules, which is often all that is packed.
             let isOutside = row.path.starts(with: "../".utf8)
             if isOutside, files[path] == nil { continue }
-            var known = recorded[path] ?? Recorded(package: number)
-            if let sha256 = row.sha256 { known.hashes.append(sha256) }
-            recorded[path] = known
+            recorded[path, default: Recorded()].claims.append((number, row.sha256))
             if let top = PythonPackages.topFolder(of: path, in: distribution.site) { folders[top] = number }
         }
     }
 
-    private mutating func check(_ path: EntryPath, _ record: Recorded) {
+    /// Distributions whose files another version of the same package replaced, and that one: `pip install --target` leaves the
+    /// older one's metadata behind.
+    private func successors() -> [Int: Int] {
+        var successors: [Int: Int] = [:]
+        for (path, record) in recorded {
+            guard record.claims.count > 1, let sha256 = files[path]?.sha256 else { continue }
+            for old in record.claims where old.hash != nil && old.hash != sha256 {
+                let new = record.claims.first {
+                    $0.hash == sha256 && packages[$0.package].identity == packages[old.package].identity
+                }
+                guard let new else { continue }
+                successors[old.package] = min(successors[old.package] ?? .max, new.package)
+            }
+        }
+        return successors
+    }
+
+    private mutating func check(_ path: EntryPath, _ record: Recorded, _ successors: [Int: Int]) {
+        // Of a package that was replaced nothing is expected to be as it was.
+        let claims = record.claims.filter { successors[$0.package] == nil }
         guard let entry = files[path] else {
             // Compiled modules are made again when they are missed.
-            if !path.name.hasSuffix(".pyc") { add(.missing, path, record.package) }
+            if let first = claims.first, !path.name.hasSuffix(".pyc") { add(.missing, path, first.package) }
             return
         }
-        if record.hashes.isEmpty {
+        guard record.hasHash else {
             if Self.isExecutable(entry) { integrity.unprotected.append(path) }
-        } else if let sha256 = entry.sha256, record.hashes.contains(sha256) {
-            integrity.intact += 1
-        } else {
-            add(.altered, path, record.package)
+            return
+        }
+        let isMet = record.claims.contains { $0.hash != nil && $0.hash == entry.sha256 }
+        if isMet { integrity.intact += 1 }
+        // One package's record says nothing of another's file: where both name it, both have to be met.
+        for claim in claims where claim.hash != nil && claim.hash != entry.sha256 { add(.altered, path, claim.package) }
+        if !isMet, !claims.contains(where: { $0.hash != nil }), let first = record.claims.first {
+            add(.altered, path, first.package)
         }
     }
 
@@ -110,7 +155,7 @@ struct PythonIntegrity {
     }
 
     private mutating func add(_ kind: PackageFacts.Deviation.Kind, _ path: EntryPath, _ package: Int) {
-        integrity.deviations.append(.init(kind, path, package: packages[package]))
+        integrity.deviations.append(.init(kind, path, package: packages[package].shown))
     }
 
     private static func isExecutable(_ entry: Entry) -> Bool {

@@ -3,14 +3,42 @@ import Core
 /// Counts units of code, and those that no package's metadata accounts for: metadata that somebody stripped must not make
 /// an artifact look clean.
 struct CodeModules {
-    private var units: [PackageFacts.Modules.Kind: [EntryPath: Bool]] = [:]
+    private typealias Kind = PackageFacts.Modules.Kind
+
+    /// What is counted as one.
+    private struct Unit {
+        var isKnown = false
+        var bytes: UInt64 = 0
+        var largest: (path: EntryPath, size: UInt64)?
+
+        mutating func add(_ entry: Entry, isKnown: Bool) {
+            // A single stranger in a package's folder is for the check of its files to tell.
+            self.isKnown = self.isKnown || isKnown
+            bytes = bytes.addingReportingOverflow(entry.size).partialValue
+            if largest.map({ $0.size < entry.size || $0.size == entry.size && entry.path < $0.path }) ?? true {
+                largest = (entry.path, entry.size)
+            }
+        }
+    }
+
+    private var units: [PackageFacts.Modules.Kind: [EntryPath: Unit]] = [:]
+    private let programs: [EntryPath: Bool]
+    private let sites: PythonSites
 
     /// The counts by kind.
     var all: [PackageFacts.Modules] {
-        PackageFacts.Modules.Kind.allCases.compactMap { kind in
+        Kind.allCases.compactMap { kind in
             guard let units = units[kind] else { return nil }
-            let without = units.filter { !$0.value }.map(\.key).sorted()
-            return PackageFacts.Modules(kind, count: units.count, withoutMetadata: without)
+            let strangers = units.filter { !$0.value.isKnown }
+            let largest = strangers.values.compactMap(\.largest).max {
+                ($0.size, $1.path) < ($1.size, $0.path)
+            }
+            func sum(_ units: [EntryPath: Unit]) -> UInt64 {
+                units.values.reduce(0) { $0.addingReportingOverflow($1.bytes).partialValue }
+            }
+            return PackageFacts.Modules(
+                kind, count: units.count, withoutMetadata: strangers.keys.sorted(), bytes: sum(units),
+                bytesWithoutMetadata: sum(strangers), largest: largest?.path)
         }
     }
 
@@ -21,44 +49,60 @@ struct CodeModules {
     init(
         _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool
     ) {
-        let sites = PythonSites(entries)
+        self.programs = programs
+        sites = PythonSites(entries)
         let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
         for entry in entries where entry.type == .file {
             let path = entry.path
-            let kind: PackageFacts.Modules.Kind
-            let unit: EntryPath
-            if programs[path] != nil, !PythonSites.isModule(path) {
-                kind = .native
-                unit = path
-            } else if let module = sites.module(of: path) {
-                kind = .python
-                unit = module
-            } else if PythonSites.isModule(path), programs[path] == nil {
-                kind = .python
-                unit = sites.topFolder(of: path)
-            } else if let folder = Self.nodePackage(path) {
-                kind = .node
-                unit = folder
-            } else if case .java = InventoryFile(path) {
-                kind = .java
-                unit = path
-            } else if Self.isPackedPython(path) {
-                kind = .python
-                unit = path
-            } else if programs[path] != nil {
-                kind = .native
-                unit = path
-            } else {
-                continue
-            }
-            let isKnown = programs[path] == true || archives.contains(path) || isKnown(path)
-            // A single stranger in a package's folder is for the check of its files to tell.
-            units[kind, default: [:]][unit, default: false] = (units[kind]?[unit] ?? false) || isKnown
+            guard let (kind, unit) = unit(of: path) else { continue }
+            var isAccounted = programs[path] == true || archives.contains(path) || isKnown(path)
+            if kind == .classes, !isAccounted { isAccounted = Self.isDescribed(path, by: builder.describedClasses) }
+            units[kind, default: [:]][unit, default: Unit()].add(entry, isKnown: isAccounted)
         }
         for archive in builder.bareArchives where !archive.inside.isEmpty {
-            units[.java, default: [:]][Self.path(of: archive)] = false
+            units[.java, default: [:]][Self.path(of: archive)] = Unit()
         }
+    }
+
+    /// What kind of code a file is, and which unit it counts with; nil for what is no code.
+    private func unit(of path: EntryPath) -> (PackageFacts.Modules.Kind, EntryPath)? {
+        if programs[path] != nil, !PythonSites.isModule(path) { return (.native, path) }
+        if let module = sites.module(of: path) { return (.python, module) }
+        if PythonSites.isModule(path), programs[path] == nil { return (.python, sites.topFolder(of: path)) }
+        if let folder = Self.nodePackage(path) { return (.node, folder) }
+        if case .java = InventoryFile(path) { return (.java, path) }
+        if Self.isPackedPython(path) { return (.python, path) }
+        if programs[path] != nil { return (.native, path) }
+        return Self.fileKind(path).map { ($0, path) }
+    }
+
+    /// Kinds of code whose files count one by one, told by their names' endings as their runtimes tell them.
+    private static func fileKind(_ path: EntryPath) -> PackageFacts.Modules.Kind? {
+        let name = path.name
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.endIndex - dot <= 7, dot > name.startIndex else {
+            return nil
+        }
+        return switch String(decoding: name[name.index(after: dot)...], as: UTF8.self) {
+        case "class": .classes
+        case "js", "mjs", "cjs": .javascript
+        case "rb": .ruby
+        case "php", "phar": .php
+        case "dll": .dotnet
+        case "wasm": .wasm
+        default: nil
+        }
+    }
+
+    /// Whether classes lie in a folder that says what it is made of.
+    private static func isDescribed(_ path: EntryPath, by folders: Set<EntryPath?>) -> Bool {
+        if folders.isEmpty { return false }
+        var current = path.parent
+        while let folder = current {
+            if folders.contains(folder) { return true }
+            current = folder.parent
+        }
+        return folders.contains(nil)
     }
 
     /// Wheels and zipped eggs, which Python imports from where they are on its path; nobody looks into them here.

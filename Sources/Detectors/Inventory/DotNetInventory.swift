@@ -2,20 +2,54 @@ import Core
 
 /// .NET's packages, as the build lists them beside a program (`NAME.deps.json`).
 enum DotNetInventory {
-    /// Reads the list; the program itself and the runtime are no packages of NuGet.
+    /// What the runtime of a self-contained program is listed by, before the package's name.
+    private static let runtimePrefix = Array("runtimepack.".utf8)
+
+    /// Reads the list; the program itself is no package of NuGet. The runtime of a self-contained program is.
     static func read(_ content: [UInt8], at path: EntryPath, into builder: inout InventoryBuilder) {
         let evidence = Package.Evidence(path)
         builder.reading(evidence) { builder throws(MetadataFault) in
             guard let document = try MetadataJSON.read(content).object, let libraries = document["libraries"]?.object
             else { throw MetadataFault("lists no libraries") }
-            for (key, value) in libraries.members where value.object?["type"]?.string == "package" {
-                let parts = Array(key.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            var names: Set<TextKey> = []
+            for (key, value) in libraries.members {
+                var library = Array(key.utf8)[...]
+                switch value.object?["type"]?.string ?? "" {
+                case "package": break
+                case "runtimepack" where library.starts(with: runtimePrefix): library.removeFirst(runtimePrefix.count)
+                default: continue
+                }
+                let parts = library.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
                 guard parts.count == 2 else { throw MetadataFault("has a library that is no name and version") }
+                names.insert(TextKey(key))
                 builder.add(
                     Package(
                         .nuget, name: try PackageText.value(parts[0], "name"),
                         version: try PackageText.value(parts[1], "version"), location: path.parent,
                         evidence: evidence))
+            }
+            for (_, target) in document["targets"]?.object?.members ?? [] {
+                for (key, library) in target.object?.members ?? [] where names.contains(TextKey(key)) {
+                    try own(library, beside: path, into: &builder)
+                }
+            }
+        }
+    }
+
+    /// The files of a package: publishing puts libraries beside the program, and those of one platform or language into the
+    /// folders that they are listed in.
+    private static func own(
+        _ library: JSONValue, beside list: EntryPath, into builder: inout InventoryBuilder
+    ) throws(MetadataFault) {
+        let home = list.parent?.bytes ?? []
+        for kind: StaticString in ["runtime", "native", "resources", "runtimeTargets"] {
+            for (file, facts) in library.object?["\(kind)"]?.object?.members ?? [] {
+                let bytes = Array(file.utf8)
+                let name = Array(MetadataFile.split(bytes[...]).name)
+                let locale = facts.object?["locale"]?.string.map { Array($0.utf8) + [UInt8(ascii: "/")] } ?? []
+                for place in [locale + name, bytes] {
+                    if let path = InstalledFileList.resolve(place, from: home) { try builder.own(path) }
+                }
             }
         }
     }

@@ -4,6 +4,8 @@ import Core
 struct InventoryBuilder {
     private(set) var packages: [Package] = []
     private(set) var unread: [PackageFacts.Unread] = []
+    /// What is odd about metadata that was read all the same.
+    private(set) var remarks: [PackageFacts.Unread] = []
     /// Files that metadata accounts for beyond what `PackageIndex` knows, and the number of the package in `owners` that
     /// claimed each first; nil where none is named.
     private(set) var owned: [EntryPath: Int?] = [:]
@@ -14,6 +16,10 @@ struct InventoryBuilder {
     private(set) var shared: Set<EntryPath> = []
     /// Archives, some inside others, that nothing says the origin of.
     private(set) var bareArchives: [Package.Evidence] = []
+    /// Folders that belong to a package as a whole, beyond what `PackageIndex` knows.
+    private(set) var ownedFolders: Set<EntryPath> = []
+    /// Folders of Java classes that say what they are made of.
+    private(set) var describedClasses: Set<EntryPath?> = []
     /// Files with what a distribution's packages recorded of their content.
     private(set) var recorded: [RecordedFile] = []
     /// The packages whose records of files were read.
@@ -39,16 +45,39 @@ struct InventoryBuilder {
         unread.append(.init(evidence, reason))
     }
 
-    var sortedUnread: [PackageFacts.Unread] {
-        unread.map { (key: Array($0.evidence.displayed.utf8), unread: $0) }
+    /// Says what is odd about metadata that was read all the same.
+    mutating func remark(_ evidence: Package.Evidence, _ reason: String) {
+        guard remarks.count < Self.limit else { return }
+        remarks.append(.init(evidence, reason))
+    }
+
+    var sortedUnread: [PackageFacts.Unread] { Self.sorted(unread) }
+    var sortedRemarks: [PackageFacts.Unread] { Self.sorted(remarks) }
+
+    private static func sorted(_ notes: [PackageFacts.Unread]) -> [PackageFacts.Unread] {
+        notes.map { (key: Array($0.evidence.displayed.utf8), unread: $0) }
             .sorted {
                 $0.key == $1.key ? $0.unread.reason < $1.unread.reason : $0.key.lexicographicallyPrecedes($1.key)
             }
             .map(\.unread)
     }
 
+    /// Packages whose metadata is a file of a distribution's package are that package's.
+    mutating func markParts(of owner: (EntryPath) -> RecordOwner?) {
+        for index in packages.indices where !packages[index].ecosystem.isSystem {
+            guard let owner = owner(packages[index].evidence.path) else { continue }
+            packages[index].partOf = "\(owner.ecosystem.rawValue) \(owner.name)"
+        }
+    }
+
     /// An archive of code was read and says nothing of what it is.
     mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
+
+    /// All below a folder is a package's.
+    mutating func own(folder: EntryPath) { if ownedFolders.count < fileLimit { ownedFolders.insert(folder) } }
+
+    /// A folder of Java classes, nil for the artifact's top, says what it is made of.
+    mutating func describe(classes folder: EntryPath?) { describedClasses.insert(folder) }
 
     /// Throws where packages list more files than any artifact has: short lines would fill the memory.
     mutating func own(_ path: EntryPath, by owner: RecordOwner? = nil) throws(MetadataFault) {

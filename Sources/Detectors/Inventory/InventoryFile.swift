@@ -10,6 +10,9 @@ enum InventoryFile {
     case gem(home: EntryPath)
     /// A jar, war or ear.
     case java
+    /// Maven's coordinates outside of an archive, `META-INF/maven/GROUP/ARTIFACT/pom.properties`, as a function whose zip is
+    /// its own jar has them; `classes` is the folder that `META-INF` lies in, nil for the artifact's top.
+    case maven(classes: EntryPath?)
     /// What `dotnet publish` writes beside a program.
     case dotnet
     /// Composer's list of what it installed.
@@ -77,6 +80,7 @@ enum InventoryFile {
         case "package.json":
             guard let folder = path.parent, NodeFolder.isPackage(folder.bytes[...]) else { return nil }
             return .node(folder: folder)
+        case "pom.properties": return JavaInventory.looseClasses(of: path).map { .maven(classes: $0.folder) }
         case "installed.json": return root(path, below: "composer/installed.json").map { _ in .composer }
         case "status": return root(path, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
         case "diversions": return root(path, below: "var/lib/dpkg/diversions").map { .dpkgDiversions(root: $0.path) }
@@ -125,7 +129,7 @@ extension InventoryFile {
     var isOfSystem: Bool {
         switch self {
         case .dpkg, .dpkgPart, .dpkgFiles, .dpkgSums, .dpkgDiversions, .apk, .rpm: true
-        case .python, .node, .gem, .java, .dotnet, .composer, .rpmLog, .release: false
+        case .python, .node, .gem, .java, .maven, .dotnet, .composer, .rpmLog, .release: false
         }
     }
 
@@ -153,8 +157,9 @@ extension InventoryFile {
         case .dotnet, .dpkgFiles, .dpkgSums, .dpkgDiversions: 8 << 20
         case .composer: 16 << 20
         case .dpkg, .apk: 32 << 20
-        case .java: 64 << 20
-        case .rpm: 64 << 20
+        case .java: JavaInventory.archiveLimit
+        case .maven: JavaInventory.propertiesLimit
+        case .rpm: 128 << 20
         case .rpmLog: 0
         }
     }

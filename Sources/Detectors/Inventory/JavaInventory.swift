@@ -4,8 +4,9 @@ import Core
 /// What a jar tells of itself: Maven's coordinates of it and of what was shaded into it, else its manifest.
 enum JavaInventory {
     /// Bytes of the largest archive that is read.
-    static let archiveLimit: UInt64 = 64 << 20
-    private static let propertiesLimit: UInt64 = 64 << 10
+    static let archiveLimit: UInt64 = 128 << 20
+    /// Bytes of the largest `pom.properties` that is read.
+    static let propertiesLimit: UInt64 = 64 << 10
     private static let manifestLimit: UInt64 = 1 << 20
 
     static func isArchive(_ path: EntryPath) -> Bool {
@@ -22,27 +23,58 @@ enum JavaInventory {
     /// Reads an opened archive.
     static func read(_ contents: ArchiveContents, _ evidence: Package.Evidence, into builder: inout InventoryBuilder) {
         let kept = contents.observed[.leading]
-        var found = false
+        var hasOthers = false
+        var isNamed = false
+        var folders: Set<TextKey> = []
+        let stem = nameAndVersion(of: evidence).name
         var manifest: [UInt8]?
         for entry in contents.entries where entry.type == .file {
             if isManifest(entry.path) { manifest = kept[entry.path] }
+            if entry.path.name.hasSuffix(".class"), let folder = topFolders(of: entry.path) { folders.insert(folder) }
             guard isProperties(entry.path) else { continue }
-            found = true
+            hasOthers = true
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             builder.reading(inner) { builder throws(MetadataFault) in
                 guard let content = entry.size == 0 ? [] : kept[entry.path] else {
                     throw MetadataFault("is larger than \(propertiesLimit) bytes")
                 }
-                builder.add(try package(content, inner))
+                let package = try package(content, inner)
+                if stem.elementsEqual(package.name.utf8) { isNamed = true }
+                builder.add(package)
             }
         }
-        guard !found else { return }
+        // What was packed into it says nothing of the jar itself.
+        guard !isNamed else { return }
         builder.reading(evidence) { builder throws(MetadataFault) in
             // Such as a function's own code: nothing is broken, and nothing says what it is.
-            guard let package = try package(named: evidence, manifest: manifest) else {
-                builder.markBare(evidence)
+            guard let package = try package(named: evidence, manifest: manifest, folders: folders) else {
+                if !hasOthers { builder.markBare(evidence) }
                 return
             }
+            builder.add(package)
+        }
+    }
+
+    /// A folder of classes, or the artifact's top.
+    struct ClassFolder { var folder: EntryPath? }
+
+    /// The folder whose `META-INF/maven/GROUP/ARTIFACT/pom.properties` a path is; nil for another path.
+    static func looseClasses(of path: EntryPath) -> ClassFolder? {
+        guard path.name.elementsEqual("pom.properties".utf8), let maven = path.parent?.parent?.parent,
+            maven.name.elementsEqual("maven".utf8), let meta = maven.parent, meta.name.elementsEqual("META-INF".utf8)
+        else { return nil }
+        return ClassFolder(folder: meta.parent)
+    }
+
+    /// Reads coordinates outside of an archive: classes that were unpacked, or a function whose zip is its own jar.
+    static func readLoose(
+        _ content: [UInt8], at path: EntryPath, classes: EntryPath?, into builder: inout InventoryBuilder
+    ) {
+        let evidence = Package.Evidence(path)
+        builder.describe(classes: classes)
+        builder.reading(evidence) { builder throws(MetadataFault) in
+            var package = try package(content, evidence)
+            package.location = classes
             builder.add(package)
         }
     }
@@ -66,20 +98,31 @@ enum JavaInventory {
             version: try merged.required("version"), location: evidence.path.parent, evidence: evidence)
     }
 
-    /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest, as is the group where it tells.
-    private static func package(
-        named evidence: Package.Evidence, manifest: [UInt8]?
-    ) throws(MetadataFault) -> Package? {
+    /// What a jar's file name says: `NAME-VERSION.jar`.
+    private static func nameAndVersion(
+        of evidence: Package.Evidence
+    ) -> (name: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
         let file = evidence.inside.last.map { Array($0.utf8) } ?? evidence.path.bytes
         let stem = MetadataFile.split(file[...]).name.dropLast(4)
-        var name = stem
-        var version: ArraySlice<UInt8>?
         for index in stem.indices.dropFirst().dropLast()
         where stem[index] == UInt8(ascii: "-") && (0x30...0x39).contains(stem[index + 1]) {
-            name = stem[..<index]
-            version = stem[(index + 1)...]
-            break
+            return (stem[..<index], stem[(index + 1)...])
         }
+        return (stem, nil)
+    }
+
+    /// The first two folders that a class lies in, such as `org.springframework`: what its group begins with, as a rule.
+    private static func topFolders(of path: EntryPath) -> TextKey? {
+        let parts = path.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 2)
+        guard parts.count == 3 else { return nil }
+        return TextKey(String(decoding: parts[0] + [UInt8(ascii: ".")] + parts[1], as: UTF8.self))
+    }
+
+    /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest, as is the group where it tells.
+    private static func package(
+        named evidence: Package.Evidence, manifest: [UInt8]?, folders: Set<TextKey>
+    ) throws(MetadataFault) -> Package? {
+        let (name, version) = nameAndVersion(of: evidence)
         let stanza = FieldStanza.first(manifest ?? [])
         var said: String?
         for field: StaticString in ["Implementation-Version", "Bundle-Version"] where said == nil {
@@ -88,7 +131,14 @@ enum JavaInventory {
         }
         guard let shownName = PackageText.shown(name), let version = version.flatMap({ PackageText.shown($0) }) ?? said
         else { return nil }
-        let group = JavaGroup.derived(from: stanza, artifact: shownName)
+        if let group = JavaGroup.known(shownName, folders: folders) {
+            return Package(
+                .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
+                evidence: evidence)
+        }
+        let group = JavaGroup.derived(from: stanza, artifact: shownName).flatMap {
+            JavaGroup.fits($0, folders: folders) ? $0 : nil
+        }
         var package = Package(
             .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
             evidence: evidence)

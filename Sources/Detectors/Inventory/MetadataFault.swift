@@ -8,15 +8,34 @@ struct MetadataFault: Error {
 
 /// JSON that others wrote, read strictly: two readers must not find two packages in it.
 enum MetadataJSON {
-    static func read(_ content: [UInt8]) throws(MetadataFault) -> JSONValue {
+    static func read(_ content: [UInt8]) throws(MetadataFault) -> JSONValue { try read(content, .foreign) }
+
+    private static func read(_ content: [UInt8], _ options: JSONOptions) throws(MetadataFault) -> JSONValue {
         // npm skips a byte order mark, and packages have them.
         let bytes = content.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(content.dropFirst(3)) : content
         do throws(JSONFault) {
             return try JSONReader.read(
-                bytes, limits: JSONLimits(bytes: 16 << 20, depth: 128), options: .foreign)
+                bytes, limits: JSONLimits(bytes: 16 << 20, depth: 128), options: options)
         } catch {
             throw MetadataFault("line \(error.line): \(error.message)")
         }
+    }
+}
+
+extension MetadataJSON {
+    /// The same, but that a key may stand twice, as JavaScript lets it: the last value counts. Gives the keys of the top that do; of
+    /// those in `unique` none may.
+    static func readLast(
+        _ content: [UInt8], unique: [String]
+    ) throws(MetadataFault) -> (document: JSONValue, repeated: [String]) {
+        var options = JSONOptions.foreign
+        options.takesLastOfRepeated = true
+        let document = try read(content, options)
+        let repeated = document.object?.repeated ?? []
+        if let key = unique.first(where: { key in repeated.contains { $0.utf8.elementsEqual(key.utf8) } }) {
+            throw MetadataFault("says its \(key) twice")
+        }
+        return (document, repeated)
     }
 }
 

@@ -13,7 +13,9 @@ enum NodeInventory {
             )
         }
         do throws(MetadataFault) {
-            guard let document = try MetadataJSON.read(content).object else { throw MetadataFault("is no JSON object") }
+            let (value, repeated) = try MetadataJSON.readLast(content, unique: ["name", "version"])
+            guard let document = value.object else { throw MetadataFault("is no JSON object") }
+            if let key = repeated.first { builder.remark(.init(path), "the key \(JSONWriter.shown(key)) stands twice") }
             let name = try PackageText.value(document["name"], "name")
             // A package may have no version, which says as much as an unknown one.
             var version: String?

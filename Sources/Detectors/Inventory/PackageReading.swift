@@ -11,7 +11,7 @@ package enum PackageInventory {
     package static func observers(comparing: Bool = true) -> [any ContentObserver] {
         let budget = ContentBudget(limit: keptLimit)
         let metadata = LeadingBytes(budget: budget, wanted: wantedContents)
-        let programs = ProgramDigest.observer(budget)
+        let programs = ProgramObserver(budget)
         guard comparing else { return [metadata, programs] }
         return [metadata, programs, digestObserver]
     }
@@ -43,7 +43,8 @@ struct PackageReading: SharedReading {
     let links: FolderLinks
     let python: PythonIntegrity
     private let index: PackageIndex
-    private let owned: Set<EntryPath>
+    /// Files that metadata accounts for, and the distribution's package that does where one is named.
+    private let owned: [EntryPath: RecordOwner?]
 
     init(_ sight: ArtifactSight) async {
         let (entries, contents) = (sight.entries, sight.observed[.leading])
@@ -77,8 +78,15 @@ struct PackageReading: SharedReading {
         var links = FolderLinks(entries)
         // What a distribution's packages own is known already.
         index = PackageIndex(entries: entries, contents: { contents[$0.path] }, later: nil, system: .none)
-        owned = Set(builder.owned.keys.compactMap { links.resolved($0) })
-        python = PythonIntegrity(entries: entries, contents: contents)
+        var owned: [EntryPath: RecordOwner?] = [:]
+        for (path, number) in builder.owned {
+            guard let path = links.resolved(path) else { continue }
+            let owner = number.map { builder.owners[$0] }
+            if owner != nil || owned[path] == nil { owned.updateValue(owner, forKey: path) }
+        }
+        self.owned = owned
+        builder.markParts { owned[$0] ?? nil }
+        python = PythonIntegrity(entries: entries, contents: contents, isForeign: { (owned[$0] ?? nil) != nil })
         for list in python.tooLong {
             builder.miss(.init(list), "is one of several that list more than \(InventoryBuilder.limit) files")
         }
@@ -87,7 +95,9 @@ struct PackageReading: SharedReading {
     }
 
     /// Whether a package accounts for a file.
-    func isKnown(_ path: EntryPath) -> Bool { owned.contains(path) || index.owner(of: path) != nil }
+    func isKnown(_ path: EntryPath) -> Bool {
+        owned[path] != nil || index.owner(of: path) != nil || path.isBelow(builder.ownedFolders)
+    }
 
     static func read(
         _ file: InventoryFile, _ content: [UInt8], at path: EntryPath, _ releases: [EntryPath?: OSRelease],
@@ -97,6 +107,7 @@ struct PackageReading: SharedReading {
         case .python(let home): PythonInventory.read(content, at: path, home: home, into: &builder)
         case .node(let folder): NodeInventory.read(content, at: path, folder: folder, into: &builder)
         case .gem(let home): GemInventory.read(content, at: path, home: home, into: &builder)
+        case .maven(let classes): JavaInventory.readLoose(content, at: path, classes: classes, into: &builder)
         case .dotnet: DotNetInventory.read(content, at: path, into: &builder)
         case .composer: ComposerInventory.read(content, at: path, into: &builder)
         case .dpkg(let root), .dpkgPart(let root):
@@ -142,5 +153,18 @@ struct PackageReading: SharedReading {
             if let crates = program.cargo { CargoInventory.read(crates, at: entry.path, into: &builder) }
         }
         return programs
+    }
+}
+
+extension EntryPath {
+    /// Whether a path lies in one of some folders, however deep.
+    func isBelow(_ folders: Set<EntryPath>) -> Bool {
+        if folders.isEmpty { return false }
+        var current = parent
+        while let folder = current {
+            if folders.contains(folder) { return true }
+            current = folder.parent
+        }
+        return false
     }
 }

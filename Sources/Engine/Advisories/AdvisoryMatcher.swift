@@ -87,8 +87,20 @@ extension AdvisorySummary {
 }
 
 extension TreePackage {
-    /// What the ledger keeps of a package.
-    init(_ package: Package) {
+    /// What the ledger keeps of a package. Records of distributions with rpm name packages or what they were built from: the
+    /// source stands beside the package, under the same URL.
+    static func all(of package: Package) -> [TreePackage] {
+        var all = [TreePackage(package)]
+        guard package.ecosystem == .rpm, let source = package.source else { return all }
+        var built = TreePackage(package)
+        built.package.name = source.name
+        built.package.version = source.version ?? built.package.version
+        if !built.package.ecosystem.isEmpty { all.append(built) }
+        return all
+    }
+
+    /// What the ledger keeps of a package under its own name.
+    private init(_ package: Package) {
         self.init(
             LedgerPackage(package), path: package.evidence.path.bytes,
             inside: package.evidence.inside.joined(separator: "!/"))

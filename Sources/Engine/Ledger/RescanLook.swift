@@ -60,7 +60,9 @@ struct RescanLook: Sendable {
         }
         let observations = await read.observations(
             by: environment.detectors ?? DetectorList.all, temporaryFolder: environment.temporaryFolder)
-        let packages = observations[PackageDetector.self]?.packages.map { TreePackage($0) }
+        let packages = observations[PackageDetector.self]?.packages.filter { $0.partOf == nil }.flatMap {
+            TreePackage.all(of: $0)
+        }
         let versions = demand.versions
         let finished = demand.clock()
         func record(_ scanner: Scanner, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {

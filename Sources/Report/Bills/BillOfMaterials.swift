@@ -43,3 +43,10 @@ extension BillOfMaterials {
         return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
     }
 }
+
+extension PackageFacts.Modules {
+    /// Files that no package accounts for, of a kind whose files count one by one; nil where there are none.
+    var unownedFiles: String? {
+        withoutMetadata.isEmpty ? nil : "\(withoutMetadata.count) files of \(bytesWithoutMetadata) bytes"
+    }
+}

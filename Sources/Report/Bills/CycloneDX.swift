@@ -46,7 +46,11 @@ package enum CycloneDX {
         ]
         for modules in bill.packages.modules {
             properties.append(("layerlock:modules:\(modules.kind.rawValue)", "\(modules.count)"))
-            properties += modules.withoutMetadata.map { ("layerlock:unowned", $0.displayed) }
+            if !modules.kind.countsFiles {
+                properties += modules.withoutMetadata.map { ("layerlock:unowned", $0.displayed) }
+            } else if let files = modules.unownedFiles {
+                properties.append(("layerlock:unowned:\(modules.kind.rawValue)", files))
+            }
         }
         properties += bill.packages.unread.map { ("layerlock:unread", "\($0.evidence.displayed): \($0.reason)") }
         object["properties"] = .array(properties.map(property))

@@ -46,7 +46,11 @@ package enum SPDX {
         var lines = ["Tree \(bill.inventory.tree)."]
         lines += bill.packages.unread.map { "Not read: \($0.evidence.displayed): \($0.reason)." }
         for modules in bill.packages.modules {
-            lines += modules.withoutMetadata.map { "No package accounts for \($0.displayed)." }
+            if !modules.kind.countsFiles {
+                lines += modules.withoutMetadata.map { "No package accounts for \($0.displayed)." }
+            } else if let files = modules.unownedFiles {
+                lines.append("No package accounts for \(files), of the kind \(modules.kind.rawValue).")
+            }
         }
         object["comment"] = .string(lines.map { SafeText.escaped($0) }.joined(separator: "\n"))
         return .object(object)

@@ -16,8 +16,10 @@ extension JSONReport {
                 [
                     "kind": .string(modules.kind.rawValue), "count": .integer(Int64(modules.count)),
                     "withoutMetadata": .array(modules.withoutMetadata.map { .string($0.displayed) }),
+                    "bytes": number(modules.bytes), "bytesWithoutMetadata": number(modules.bytesWithoutMetadata),
                 ]
             })
+        object["covered"] = facts.coveredPercent.map { .integer(Int64($0)) }
         object["integrity"] = value(facts.integrity)
     }
 
@@ -32,6 +34,14 @@ extension JSONReport {
                     [
                         "kind": .string(deviation.kind.rawValue), "path": .string(deviation.path.displayed),
                         "package": .string(SafeText.escaped(deviation.package)),
+                    ]
+                }),
+            "leftovers": .array(
+                integrity.leftovers.map { leftover in
+                    [
+                        "path": .string(leftover.path.displayed),
+                        "package": .string(SafeText.escaped(leftover.package)),
+                        "successor": .string(SafeText.escaped(leftover.successor)),
                     ]
                 }),
             "unprotected": .array(integrity.unprotected.map { .string($0.displayed) }),
@@ -49,6 +59,7 @@ extension JSONReport {
         object["purl"] = text(package.purl)
         object["location"] = text(package.location?.displayed)
         object["evidence"] = text(package.evidence.displayed)
+        object["partOf"] = text(package.partOf)
         object["source"] = text(package.source.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
         return .object(object)
     }

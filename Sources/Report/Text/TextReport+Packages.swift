@@ -28,6 +28,12 @@ extension TextReport {
                     Span("\(TextMeasure.grouped(without)) without metadata", without > 0 ? .boldYellow : .plain),
                 ], hang: 8)
         }
+        if let percent = facts.coveredPercent {
+            canvas.wrapped(
+                prefix: [Span("  "), Span("code", .dim), Span("  ")],
+                [Span("covered: \(percent) %", percent < 100 ? .boldYellow : .plain), Span(" of the code's bytes")],
+                hang: 8)
+        }
         if facts.integrity != PackageFacts.Integrity(unchecked: facts.integrity.unchecked) {
             appendIntegrity(facts.integrity, to: &canvas)
         }
@@ -62,6 +68,12 @@ extension TextReport {
         case .node: "Node module"
         case .java: "Java archive"
         case .native: "native program"
+        case .classes: "Java class file"
+        case .javascript: "JavaScript file"
+        case .ruby: "Ruby file"
+        case .php: "PHP file"
+        case .dotnet: ".NET file"
+        case .wasm: "WebAssembly file"
         }
     }
 }

@@ -52,12 +52,17 @@ import Testing
         let entry = Entry(path: path, type: .file, mode: 0o755, size: 1 << 40)
         var feed = try ContentFeed(PackageInventory.observers())
         feed.begin(ObservedFile(path: path, size: entry.size, mode: entry.mode))
-        try feed.take(ELF().bytes.span.bytes)
+        var program = ELF()
+        program.add(".go.buildinfo", GoSection.inline("go1.21.3", ""))
+        try feed.take(program.bytes.span.bytes)
         try feed.end()
         let observed = feed.finish()
         let facts = await PackageInventory.read(
             ArtifactSight(entries: [entry], observed: observed, temporaryFolder: "/nowhere"))
-        #expect(facts.unread.map(\.reason) == ["is a program of more than 134217728 bytes"])
+        #expect(
+            facts.unread.map(\.reason) == [
+                "is a program of more than 134217728 bytes that says what it is made of, which is not read"
+            ])
         #expect(facts.code == ["1 native, without: bin/huge"])
     }
 

@@ -31,6 +31,33 @@ import Testing
         #expect(facts.code == ["1 java"])
     }
 
+    @Test("what was packed into a jar does not take its own name away") func ownNameBesideOthers() async throws {
+        let facts = try await facts("lib/app-2.0.jar", jar("com.google.guava", "guava", "31.1"))
+        #expect(facts.purls == ["pkg:maven/app/app@2.0", "pkg:maven/com.google.guava/guava@31.1"])
+    }
+
+    @Test("Spring's jars have Spring's group where Spring's classes are inside, and there alone")
+    func knownGroups() async throws {
+        var spring = ZipBuilder()
+        spring.addFile("META-INF/MANIFEST.MF", "Implementation-Version: 5.3.17\n")
+        spring.addFile("org/springframework/beans/A.class", "x")
+        #expect(
+            try await facts("lib/spring-beans-5.3.17.jar", spring).purls == [
+                "pkg:maven/org.springframework/spring-beans@5.3.17"
+            ])
+        var other = ZipBuilder()
+        other.addFile("com/example/A.class", "x")
+        let facts = try await facts("lib/spring-beans-5.3.17.jar", other)
+        #expect(facts.purls == ["pkg:maven/spring-beans/spring-beans@5.3.17"])
+    }
+
+    @Test("a vendor's id that the classes do not go with is no group") func foreignVendor() async throws {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Implementation-Vendor-Id: org.apache\n")
+        jar.addFile("com/example/A.class", "x")
+        #expect(try await facts("lib/a-1.jar", jar).purls == ["pkg:maven/a/a@1"])
+    }
+
     @Test func aJarThatMavenDidNotMakeIsNamedByItsFileAndItsManifest() async throws {
         var jar = ZipBuilder()
         jar.addFile(
@@ -148,7 +175,8 @@ import Testing
         var jar = ZipBuilder()
         jar.addFile("META-INF/maven/a/b/pom.properties", text)
         let facts = try await facts("a-1.jar", jar)
-        #expect(facts.packages.isEmpty)
+        // What is left is the file's own name.
+        #expect(facts.purls == ["pkg:maven/a/a@1"])
         #expect(facts.reasons == ["a-1.jar!/META-INF/maven/a/b/pom.properties: \(reason)"])
     }
 }

@@ -32,7 +32,7 @@ import Testing
     @Test(
         "a document that readers understand differently is unread, and the folder's name still tells of the package",
         arguments: [
-            (#"{"name":"a","name":"b","version":"1"}"#, "line 1: "),
+            (#"{"name":"a","name":"b","version":"1"}"#, "says its name twice"),
             (#"{"name":"a","version":null}"#, "says no version"),
             (#"{"name":7,"version":"1"}"#, "says no name"), ("[]", "is no JSON object"), ("", "line 1: "),
             ("{", "line 1: "), (#"{"name":"a","version":"1"} x"#, "line 1: "),

@@ -11,21 +11,9 @@ package struct ProgramDigest: Sendable {
     package var fault: String?
 
     /// Bytes of the largest program that is looked into; each worker may hold one of them.
-    static let limit = 128 << 20
+    package static let limit = 128 << 20
     /// Bytes of the longest `.dep-v0` section that is kept.
     private static let sectionLimit = 4 << 20
-
-    /// Digests programs while an artifact is read; what other observers take as metadata is no program.
-    static func observer(_ budget: ContentBudget) -> WholeContent<ProgramDigest> {
-        WholeContent(
-            .programs, limit: limit, isOfInterest: { PackageInventory.wantedContents($0.path, $0.size) == 0 },
-            wants: { ELFLayout.begins($0) },
-            make: { content in
-                let digest: ProgramDigest
-                if let content { digest = ProgramDigest(content) } else { digest = ProgramDigest(tooLongFor: limit) }
-                return budget.take(digest.byteCount) ? digest : nil
-            })
-    }
 
     /// Says what a program says.
     package init(go: (version: [UInt8], modules: [UInt8])? = nil, cargo: [UInt8]? = nil) {
@@ -33,7 +21,10 @@ package struct ProgramDigest: Sendable {
         self.cargo = cargo
     }
 
-    private init(tooLongFor limit: Int) { fault = "is a program of more than \(limit) bytes" }
+    /// Of a program that says something and is too long to be held.
+    init(tooLongFor limit: Int) {
+        fault = "is a program of more than \(limit) bytes that says what it is made of, which is not read"
+    }
 
     init(_ content: RawSpan) {
         do throws(MetadataFault) {
@@ -51,7 +42,7 @@ package struct ProgramDigest: Sendable {
     }
 
     /// Bytes that it takes to keep.
-    private var byteCount: Int {
+    var byteCount: Int {
         64 + (go.map { $0.version.count + $0.modules.count } ?? 0) + (cargo?.count ?? 0) + (fault?.utf8.count ?? 0)
     }
 }

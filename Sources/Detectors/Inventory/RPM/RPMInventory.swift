@@ -1,32 +1,39 @@
 import Core
 
-/// rpm's packages, out of its SQLite database (since rpm 4.16); older kinds of database are not read.
+/// rpm's packages, out of its database.
 enum RPMInventory {
     static func read(
         _ content: [UInt8], at path: EntryPath, root: EntryPath?, release: OSRelease?,
         into builder: inout InventoryBuilder
     ) {
         let evidence = Package.Evidence(path)
-        guard path.name.hasSuffix(".sqlite") else {
-            builder.miss(evidence, "is rpm's database in an older form, which is not read")
-            return
-        }
         builder.reading(evidence) { builder throws(MetadataFault) in
-            guard let rows = try SQLiteFile(content).rows(of: "Packages") else {
-                throw MetadataFault("holds no table Packages")
-            }
-            for row in rows {
-                guard row.count == 2, case .blob(let header) = row[1] else {
-                    throw MetadataFault("holds a package that is no header")
-                }
+            var packages: [(package: Package, sourceFile: String?, epoch: UInt32)] = []
+            for bytes in try RPMDatabase.headers(content) {
                 builder.reading(evidence) { builder throws(MetadataFault) in
-                    let header = try RPMHeader(header)
+                    let header = try RPMHeader(bytes)
                     guard let package = try package(header, root: root, release: release, evidence) else { return }
-                    builder.add(package)
                     let owner = RecordOwner(
                         .rpm, root: root, name: package.name, architecture: package.architecture)
+                    packages.append((package, try header.text(.sourceRPM, "source"), header.number(.epoch) ?? 0))
                     try RPMFiles.read(header, of: owner, into: &builder)
                 }
+            }
+            // A source package's file does not name its epoch. That of the package that has the source's version does.
+            var epochs: [TextKey: UInt32] = [:]
+            for (package, file, epoch) in packages {
+                guard let file, let source = Self.source(file), epoch > 0 else { continue }
+                if package.version.map({ $0.hasSuffix(":\(source.version)") }) == true { epochs[TextKey(file)] = epoch }
+            }
+            for (var package, file, epoch) in packages {
+                if let file, let source = Self.source(file) {
+                    let stated = epochs[TextKey(file)] ?? epoch
+                    let version = stated > 0 ? "\(stated):\(source.version)" : source.version
+                    if source.name.utf8.elementsEqual(package.name.utf8) == false {
+                        package.source = Package.Source(name: source.name, version: version)
+                    }
+                }
+                builder.add(package)
             }
         }
     }
@@ -43,15 +50,14 @@ enum RPMInventory {
         return Package(
             .rpm, namespace: release?.id, name: name, version: "\(epoch)\(version)-\(build)",
             architecture: try header.text(.architecture, "architecture"), distribution: release?.distribution,
-            source: source(try header.text(.sourceRPM, "source"), of: name), location: root, evidence: evidence)
+            location: root, evidence: evidence)
     }
 
     /// `glibc-2.34-52.src.rpm`: the name is what stands before the last two hyphens.
-    private static func source(_ file: String?, of name: String) -> Package.Source? {
-        guard let file, file.hasSuffix(".src.rpm") else { return nil }
+    private static func source(_ file: String) -> (name: String, version: String)? {
+        guard file.hasSuffix(".src.rpm") else { return nil }
         let parts = file.dropLast(".src.rpm".count).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count > 2 else { return nil }
-        let source = parts.dropLast(2).joined(separator: "-")
-        return source == name ? nil : Package.Source(name: source, version: parts.suffix(2).joined(separator: "-"))
+        return (parts.dropLast(2).joined(separator: "-"), parts.suffix(2).joined(separator: "-"))
     }
 }

@@ -1,0 +1,105 @@
+import Archive
+import Core
+import Glibc
+
+/// Looks into programs in machine code as they pass: a worker holds one program of up to a limit at a time. Of a longer one it looks for
+/// the two marks without which no program says what it is made of.
+package struct ProgramObserver: ContentObserver {
+    package var key: ContentKey<ProgramDigest> { .programs }
+    private let budget: ContentBudget
+    /// Bytes of the longest program that is held.
+    private let limit: Int
+
+    /// - Parameters:
+    ///   - budget: Bytes that are kept at the most, of all programs together.
+    ///   - limit: Bytes of the longest program that is held.
+    package init(_ budget: ContentBudget, limit: Int = ProgramDigest.limit) {
+        self.budget = budget
+        self.limit = limit
+    }
+
+    /// What other observers take as metadata is no program.
+    package func interest(in file: ObservedFile) -> ContentInterest {
+        file.size > 0 && PackageInventory.wantedContents(file.path, file.size) == 0 ? .head : .none
+    }
+
+    package func wants(head: RawSpan) -> Bool { ELFLayout.begins(head) }
+
+    package func makeWatcher() -> Watcher { Watcher(budget: budget, limit: limit) }
+
+    package struct Watcher: ContentWatcher {
+        private let budget: ContentBudget
+        private let limit: Int
+        private var size: UInt64 = 0
+        private var isLong = false
+        /// The content, its room used again for the next; of a long program the last bytes, which a mark may begin in.
+        private var bytes: [UInt8] = []
+        private var isMarked = false
+
+        fileprivate init(budget: ContentBudget, limit: Int) {
+            self.budget = budget
+            self.limit = limit
+        }
+
+        package mutating func begin(_ file: ObservedFile) {
+            size = file.size
+            isLong = file.size > UInt64(limit)
+            isMarked = false
+            bytes.removeAll(keepingCapacity: true)
+            if !isLong { bytes.reserveCapacity(Int(size)) }
+        }
+
+        package mutating func take(_ piece: RawSpan) -> Bool {
+            if isLong { return look(piece) }
+            // Content that is longer than it said to be is refused elsewhere, and not held here.
+            guard UInt64(bytes.count) + UInt64(piece.byteCount) <= size else { return false }
+            piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            return true
+        }
+
+        /// False where a mark was seen: that is all there is to know.
+        private mutating func look(_ piece: RawSpan) -> Bool {
+            let kept = ProgramMarks.longest - 1
+            let seam = bytes + Self.array(piece.extracting(first: kept))
+            isMarked = isMarked || ProgramMarks.stands(in: seam.span.bytes) || ProgramMarks.stands(in: piece)
+            if piece.byteCount >= kept {
+                bytes = Self.array(piece.extracting(last: kept))
+            } else {
+                bytes = Array(seam.suffix(kept))
+            }
+            return !isMarked
+        }
+
+        private static func array(_ bytes: RawSpan) -> [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+
+        package mutating func end() -> ProgramDigest? {
+            let digest =
+                !isLong
+                ? ProgramDigest(bytes.span.bytes) : isMarked ? ProgramDigest(tooLongFor: limit) : ProgramDigest()
+            return budget.take(digest.byteCount) ? digest : nil
+        }
+    }
+}
+
+/// What stands in every program that says what it is made of.
+private enum ProgramMarks {
+    /// What Go's build information begins with, and the name of cargo-auditable's section.
+    private static let all = [[0xFF] + Array(" Go buildinf:".utf8), Array(".dep-v0\0".utf8)]
+    /// Bytes of the longest mark.
+    static let longest = all.reduce(0) { max($0, $1.count) }
+
+    static func stands(in bytes: RawSpan) -> Bool {
+        all.contains { mark in bytes.withUnsafeBytes { stands(mark, in: $0) } }
+    }
+
+    private static func stands(_ mark: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
+        var at = 0
+        while at + mark.count <= bytes.count, let next = memchr(start + at, Int32(mark[0]), bytes.count - at) {
+            at = UnsafeRawPointer(next) - start
+            if at + mark.count <= bytes.count, memcmp(next, mark, mark.count) == 0 { return true }
+            at += 1
+        }
+        return false
+    }
+}
