@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CSystem"),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         .target(name: "CStart"),
@@ -54,7 +55,7 @@ let package = Package(
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
         library("Detectors", ["Core", "Archive", "Ledger"]),
-        library("Advisories", ["CYAML", "Core", "Ledger"]),
+        library("Advisories", ["CExpat", "CYAML", "Core", "Ledger"]),
         library("Lambda", ["Core"]),
         library("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         library("Project", ["Core", "CTOML"]),

@@ -59,7 +59,9 @@ package struct PackageIntegrityDetector: Detector {
         system.run(into: &integrity) { reading.programs[$0] != nil || reading.isKnown($0) }
         integrity.deviations.sort { left, right in
             if left.path != right.path { return left.path < right.path }
-            return (left.kind.rawValue, left.package) < (right.kind.rawValue, right.package)
+            return (TextKey(left.kind.rawValue), TextKey(left.package)) < (
+                TextKey(right.kind.rawValue), TextKey(right.package)
+            )
         }
         for package in reading.builder.packages {
             // What is part of a distribution's package is checked as that package's files.

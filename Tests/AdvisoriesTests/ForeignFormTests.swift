@@ -12,7 +12,7 @@ struct ForeignFormTests {
         ("BZh9", "packed by bzip2"),
         ("\u{FEFF} \n<HTML><body>", "a page of HTML"),
         ("<!doctype HTML>", "a page of HTML"),
-        ("<?xml version=\"1.0\"?>\n<updates>", "a distribution's updateinfo.xml"),
+        ("<?xml version=\"1.0\"?>\n<updates>", "the updateinfo.xml of a distribution other than Amazon Linux"),
         ("<?xml version=\"1.0\"?><oval_definitions xmlns=\"\">", "a document of OVAL"),
         ("<?xml version=\"1.0\"?><rss>", "a document of XML"),
         (" [{}]", "an array of JSON"),

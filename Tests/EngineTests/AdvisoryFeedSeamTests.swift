@@ -209,7 +209,7 @@ struct ForeignAdvisoryTests {
     func folder() async throws {
         try await withAdvisories { sample in
             try sample.record("R1", "six")
-            try sample.folder.write("osv/updateinfo.xml", "<?xml version=\"1.0\"?><updates></updates>")
+            try sample.folder.write("osv/index.html", "<html></html>")
             _ = try await sample.importAdvisories()
             try sample.folder.write(
                 "osv/known.json", #"{"title":"x","catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-1"}]}"#)
@@ -224,11 +224,11 @@ struct ForeignAdvisoryTests {
             #expect(broken.message.hasPrefix("2 records are broken: bad.json: line 1: "))
             try sample.folder.makeFolder("repo")
             try sample.folder.makeFolder("repo/repodata")
-            try sample.folder.write("repo/repodata/updateinfo.xml", "<?xml version=\"1.0\"?><updates></updates>")
+            try sample.folder.write("repo/repodata/index.html", "<html></html>")
             let alone = try await refusal("repo", sample)
             #expect(alone.code == .advisoriesUnsupported)
             #expect(
-                alone.message == "holds no advisory record: repodata/updateinfo.xml is a distribution's updateinfo.xml")
+                alone.message == "holds no advisory record: repodata/index.html is a page of HTML")
         }
     }
 

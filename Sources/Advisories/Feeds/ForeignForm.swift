@@ -56,7 +56,7 @@ package struct ForeignForm: Sendable, Equatable {
             return ForeignForm(
                 "a page of HTML", "look at it: where a download was due, a proxy or a login page may have answered")
         }
-        if text.holds("<updates") { return ForeignForm("a distribution's updateinfo.xml") }
+        if text.holds("<updates") { return ForeignForm("the updateinfo.xml of a distribution other than Amazon Linux") }
         if text.holds("oval_definitions") { return ForeignForm("a document of OVAL") }
         return ForeignForm("a document of XML")
     }

@@ -3,7 +3,7 @@ import Core
 /// Records of OSV's schema (ossf.github.io/osv-schema), JSON or YAML, a document each.
 struct OSVFeed: AdvisoryFeed {
     let name = "OSV"
-    let version = 1
+    let version = 2
     let byteLimit = RecordReader.byteLimit
 
     func mayBeDocument(name: String) -> Bool { RecordReader.isRecord(name: name) }
@@ -30,7 +30,7 @@ struct OSVFeed: AdvisoryFeed {
             } catch {
                 throw AdvisoryFault("line \(error.line): \(error.message)")
             }
-            give(record)
+            if let record = DistributionRecords.read(record) { give(record) }
         }
     }
 }

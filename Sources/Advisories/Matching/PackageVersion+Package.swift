@@ -74,6 +74,14 @@ extension Ecosystem {
         case "mageia": self.init(name: "Mageia", release: major)
         case "opensuse-leap": self.init(name: "openSUSE", release: version.map { "Leap \($0)" })
         case "opensuse-tumbleweed": self.init(name: "openSUSE", release: "Tumbleweed")
+        // 2018.03 and what came before it are the first release.
+        case "amzn":
+            self.init(
+                name: "Amazon Linux",
+                release: (major?.utf8.count ?? 0) == 4 && major != "2022" && major != "2023" ? "1" : major)
+        case "azurelinux", "mariner": self.init(name: "Azure Linux", release: major)
+        case "alpaquita": self.init(name: "Alpaquita", release: version)
+        case "minimos": self.init(name: "MinimOS", release: nil)
         case "photon": self.init(name: "Photon OS", release: version)
         default: return nil
         }
