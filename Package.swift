@@ -91,13 +91,15 @@ let package = Package(
         tests("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         tests("Project", ["Core", "TestKit"]),
         tests("SQLite", ["CSQLite", "TestKit"]),
-        tests("Ledger", ["LedgerSQLite", "SQLite", "TestKit", "Core"]),
+        // A ledger that is gone with its process: the second store behind the seam.
+        .target(name: "LedgerMemory", dependencies: ["Core", "Ledger"], path: "Tests/LedgerMemory", swiftSettings: strict),
+        tests("Ledger", ["LedgerSQLite", "LedgerMemory", "SQLite", "TestKit", "Core"]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
             "Engine",
             [
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
-                "Image", "Lambda", "Detectors", "Pins", "SQLite", "Advisories",
+                "Image", "Lambda", "Detectors", "Pins", "SQLite", "Advisories", "LedgerMemory",
             ]),
         tests("ArtifactVerification", ["TestKit", "Core", "Engine"]),
         tests("layerlock", ["TestKit", "Core", "Project"]),

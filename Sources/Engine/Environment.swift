@@ -30,7 +30,7 @@ package struct Environment: Sendable {
     /// The vendors' forms of advisories that are read.
     package var advisoryFeeds = AdvisoryFeeds.all
     /// How ledgers are opened.
-    package var ledgers = LedgerPlace()
+    package var ledgers = LedgerPlace.files
     /// What the ledger keeps of findings is in these words.
     package var wording: any Wording = .plain
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.

@@ -54,7 +54,7 @@ struct EvidenceFormTests {
             try await sample.lock("a.zip")
             let trust = { (demand: inout RescanDemand) in demand.trust = TrustDemand(store: store) }
             try await sample.rescan([], trust)
-            let ledger = try LedgerPlace().open(sample.ledger)
+            let ledger = try LedgerPlace.files.open(sample.ledger)
             let known = try #require(try await ledger.artifacts(asOf: try time(judgedAt)).first)
             let source = known.source
             let identity = try #require(try await ledger.identities(ofSources: [source]).values.first)

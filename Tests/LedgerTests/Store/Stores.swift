@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import LedgerMemory
 import LedgerSQLite
 import Synchronization
 import TestKit

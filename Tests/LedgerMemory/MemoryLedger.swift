@@ -3,9 +3,11 @@ import Ledger
 import Synchronization
 
 /// A ledger that is gone with its process: what a store has to do, and nothing else.
-final class MemoryLedger: LedgerStore {
-    let place = "memory"
+package final class MemoryLedger: LedgerStore {
+    package let place = "memory"
     private let content = Mutex(MemoryContent())
+
+    package init() {}
 
     private func read<Value: Sendable>(_ body: (MemoryContent) throws(Failure) -> Value) throws(Failure) -> Value {
         try body(content.withLock { $0 })
@@ -23,9 +25,9 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func record(_ artifact: ScannedArtifact) throws(Failure) { try write { $0.record(artifact) } }
+    package func record(_ artifact: ScannedArtifact) throws(Failure) { try write { $0.record(artifact) } }
 
-    func layers(_ digests: [Digest], asOf: Timestamp) throws(Failure) -> [Digest: KnownLayer] {
+    package func layers(_ digests: [Digest], asOf: Timestamp) throws(Failure) -> [Digest: KnownLayer] {
         let wanted = Set(digests)
         return Dictionary(
             uniqueKeysWithValues: try layers(asOf: asOf).filter { wanted.contains($0.identity.digest) }.map {
@@ -33,24 +35,24 @@ final class MemoryLedger: LedgerStore {
             })
     }
 
-    func layers(asOf: Timestamp) throws(Failure) -> [KnownLayer] { try read { $0.layers(asOf: asOf) } }
+    package func layers(asOf: Timestamp) throws(Failure) -> [KnownLayer] { try read { $0.layers(asOf: asOf) } }
 
-    func artifacts(_ keys: [ArtifactKey], asOf: Timestamp) throws(Failure) -> [ArtifactKey: KnownArtifact] {
+    package func artifacts(_ keys: [ArtifactKey], asOf: Timestamp) throws(Failure) -> [ArtifactKey: KnownArtifact] {
         let wanted = Set(keys)
         return Dictionary(
             uniqueKeysWithValues: try artifacts(asOf: asOf).filter { wanted.contains($0.key) }.map { ($0.key, $0) })
     }
 
-    func artifacts(asOf: Timestamp) throws(Failure) -> [KnownArtifact] { try read { $0.artifacts(asOf: asOf) } }
+    package func artifacts(asOf: Timestamp) throws(Failure) -> [KnownArtifact] { try read { $0.artifacts(asOf: asOf) } }
 
-    func identities(ofSources sources: [String]) throws(Failure) -> [TextKey: ArtifactIdentity] {
+    package func identities(ofSources sources: [String]) throws(Failure) -> [TextKey: ArtifactIdentity] {
         let wanted = Set<TextKey>(sources)
         return try read { content in
             content.places.filter { wanted.contains($0.key) }.compactMapValues { content.artifacts[$0]?.identity }
         }
     }
 
-    func evidence(of keys: [EvidenceKey]) throws(Failure) -> [EvidenceKey: KeptEvidence] {
+    package func evidence(of keys: [EvidenceKey]) throws(Failure) -> [EvidenceKey: KeptEvidence] {
         try read { content in
             var known: [EvidenceKey: KeptEvidence] = [:]
             for key in keys { known[key] = content.artifacts[key.artifact]?.evidence[key.selection] }
@@ -58,7 +60,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func record(_ judgements: [JudgedArtifact]) throws(Failure) {
+    package func record(_ judgements: [JudgedArtifact]) throws(Failure) {
         try write { content throws(Failure) in
             for judged in judgements {
                 guard content.artifacts[judged.key] != nil else { throw Failure(.ledgerInvalid, "no such artifact") }
@@ -67,7 +69,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func addWork(_ work: [DueWork]) throws(Failure) {
+    package func addWork(_ work: [DueWork]) throws(Failure) {
         try write { content throws(Failure) in
             for work in work {
                 let due = min(work.due, content.work[work.name]?.due ?? work.due)
@@ -76,7 +78,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func takeWork(
+    package func takeWork(
         _ limit: Int, among names: Set<TextKey>?, by owner: TextKey, at now: Timestamp, until: Timestamp
     ) throws(Failure) -> [Lease] {
         try write { content throws(Failure) in
@@ -92,7 +94,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func renew(_ leases: [Lease], until: Timestamp) throws(Failure) -> [Lease] {
+    package func renew(_ leases: [Lease], until: Timestamp) throws(Failure) -> [Lease] {
         try write { content throws(Failure) in
             leases.filter { content.holds($0) }.map { lease in
                 var renewed = lease
@@ -103,7 +105,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func release(_ leases: [Lease], dueAgain: Timestamp?) throws(Failure) -> [Lease] {
+    package func release(_ leases: [Lease], dueAgain: Timestamp?) throws(Failure) -> [Lease] {
         try write { content throws(Failure) in
             let held = leases.filter { content.holds($0) }
             for lease in held {
@@ -114,11 +116,11 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func leases() throws(Failure) -> [Lease] {
+    package func leases() throws(Failure) -> [Lease] {
         try read { content in content.work.values.compactMap(\.lease).sorted { $0.work < $1.work } }
     }
 
-    func importAdvisories(
+    package func importAdvisories(
         _ sources: [ImportedAdvisories], digest: ([AdvisorySource]) throws(Failure) -> Digest
     ) throws(Failure) -> [AdvisoryChanges] {
         try write { content throws(Failure) in
@@ -128,7 +130,7 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func removeAdvisories(
+    package func removeAdvisories(
         _ names: [String], digest: ([AdvisorySource]) throws(Failure) -> Digest
     ) throws(Failure) -> [String] {
         try write { content throws(Failure) in
@@ -140,28 +142,28 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func advisorySources() throws(Failure) -> [AdvisorySource] { try read { $0.sortedSources } }
-    func advisoryState() throws(Failure) -> AdvisoryState? { try read { $0.state } }
+    package func advisorySources() throws(Failure) -> [AdvisorySource] { try read { $0.sortedSources } }
+    package func advisoryState() throws(Failure) -> AdvisoryState? { try read { $0.state } }
 
-    func beginMatch(version: String, asOf: Timestamp, started: Timestamp) throws(Failure) -> MatchPlan? {
+    package func beginMatch(version: String, asOf: Timestamp, started: Timestamp) throws(Failure) -> MatchPlan? {
         try read { $0.plan(version: version, asOf: asOf, started: started) }
     }
 
-    func matchTask(of packages: [Int64], asOf: Timestamp) throws(Failure) -> MatchTask {
+    package func matchTask(of packages: [Int64], asOf: Timestamp) throws(Failure) -> MatchTask {
         try read { $0.task(of: packages, asOf: asOf) }
     }
 
-    func endMatch(
+    package func endMatch(
         _ plan: MatchPlan, found: [Int64: [MatchedFinding]], finished: Timestamp
     ) throws(Failure) -> MatchOutcome? {
         try write { $0.end(plan, found: found, finished: finished) }
     }
 
-    func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
+    package func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
         for record in try read({ $0.records }) { try give(record) }
     }
 
-    func importRecords(
+    package func importRecords(
         digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?
     ) throws(Failure) -> ImportCounts {
         var records: [LedgerRecord] = []
@@ -175,9 +177,9 @@ final class MemoryLedger: LedgerStore {
         }
     }
 
-    func check(_ look: (LedgerRecord) throws(Failure) -> Void) throws(Failure) -> [LedgerRows] {
+    package func check(_ look: (LedgerRecord) throws(Failure) -> Void) throws(Failure) -> [LedgerRows] {
         try export(look)
         return try read { $0.rows }
     }
-    func close() throws(Failure) {}
+    package func close() throws(Failure) {}
 }
