@@ -31,6 +31,8 @@ package struct Environment: Sendable {
     package var advisoryFeeds = AdvisoryFeeds.all
     /// How ledgers are opened.
     package var ledgers = LedgerPlace.files
+    /// Who takes work of ledgers: this process.
+    package var owner = WorkOwner()
     /// What the ledger keeps of findings is in these words.
     package var wording: any Wording = .plain
     /// Told of progress, from any thread: the artifact's path, bytes done, bytes in all.

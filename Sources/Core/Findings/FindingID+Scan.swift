@@ -20,6 +20,19 @@ extension FindingID {
         cause: "The scheduled rescan did not run or did not finish.",
         fix: "Run `\(run: .rescan)` and look at why the schedule failed.")
 
+    /// Another rescan holds it.
+    package static let scanHeld = FindingID(
+        "scan.held", .scan, .medium, "Another rescan is looking at it", outcome: .unknown,
+        meaning: """
+            The artifact is due, and another rescan on the same ledger has taken it. What that run finds this one does \
+            not know, so the artifact counts neither as fresh nor as faulty, and nothing was recorded of it.
+            """,
+        cause: """
+            Two schedules that overlap, or a rescan on another machine or in another container that was killed: what it \
+            had taken is free when the time that is said is over.
+            """,
+        fix: "Run `\(run: .rescan)` again when the other run is done.")
+
     /// Scanned with an outdated advisory database.
     package static let scanOutdatedDatabase = FindingID(
         "scan.outdated-database", .scan, .medium, "Scanned with an outdated advisory database",
@@ -79,7 +92,7 @@ extension FindingID {
 extension FindingRegistry {
     /// Scans and their age.
     static let scan: [FindingID] = [
-        .scanNever, .scanStale, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
+        .scanNever, .scanStale, .scanHeld, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
         .scanWaiverExpired,
     ]
 }

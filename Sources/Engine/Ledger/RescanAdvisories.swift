@@ -25,10 +25,16 @@ struct RescanAdvisories {
             ledger, version: demand.versions.advisories, asOf: demand.asOf, clock: demand.clock)
     }
 
+    /// Compares what was recorded since.
+    mutating func compareAgain() async throws(Failure) {
+        guard summary != nil, let outcome = try await match() else { return }
+        summary?.changes += outcome.changes
+    }
+
     /// Compares what was just recorded of an artifact, and adds to its outcome what was found.
     mutating func add(to result: inout RescanResult) async throws(Failure) {
         guard summary != nil, let artifact = result.recorded.first, result.outcome.listsPackages else { return }
-        if let outcome = try await match() { summary?.changes += outcome.changes }
+        try await compareAgain()
         let identity = artifact.identity
         let packages: TreeMatch?
         if identity.kind.isImage {

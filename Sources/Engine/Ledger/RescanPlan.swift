@@ -7,6 +7,8 @@ import Policy
 struct RescanPlan {
     /// An artifact whose bytes need no look, with what is known of it.
     struct Rest {
+        /// Its place among the artifacts given.
+        var place: Int
         var target: RescanTarget
         var known: ArtifactIdentity
         /// What the comparison with advisories says of its packages.
@@ -29,20 +31,30 @@ struct RescanPlan {
 
     private(set) var rest: [Rest] = []
     private var candidates: [Due] = []
+    /// When it was made.
+    private let began: Timestamp
+    /// The last looks that were known of what is due.
+    private var looks: [ArtifactKey: [ScanRecord]] = [:]
 
     /// How many are due.
     var dueCount: Int { candidates.count }
 
-    /// - Parameter signatures: Judges what is kept of signatures; nil where nobody asks for them.
+    /// - Parameters:
+    ///   - signatures: Judges what is kept of signatures; nil where nobody asks for them.
+    ///   - before: The plan by which the targets were due, to ask again: what others have looked at since is judged anew, and
+    ///     where all is asked for, their looks will do; all else is due as before.
     init(
         _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: any LedgerStore,
-        signatures: KeptSignatures?
+        signatures: KeptSignatures?, after before: RescanPlan? = nil
     ) async throws(Failure) {
+        began = demand.clock()
         let known = targets.compactMap(\.known)
-        let layers = try await ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: demand.asOf)
-        let artifacts = try await ledger.artifacts(known.map(ArtifactKey.init), asOf: demand.asOf)
+        // Looks of runs that began later are dated later: the time goes on with the run.
+        let asOf = before.map { demand.asOf.later(by: $0.began, to: demand.clock()) } ?? demand.asOf
+        let layers = try await ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: asOf)
+        let artifacts = try await ledger.artifacts(known.map(ArtifactKey.init), asOf: asOf)
         let places = try await ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
-        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
         let versions = demand.versions
         let inside = versions.detectors
         var judging: [Scanner] = []
@@ -60,6 +72,9 @@ struct RescanPlan {
             func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
                 scanners.contains { ScanAge.due($0, history, ages) != nil }
             }
+            func isAsked(_ histories: [ScanHistory?], _ began: Timestamp) -> Bool {
+                demand.isAll && !Self.isSeen(histories, since: began, until: demand.clock())
+            }
             // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
             let isJudged = signatures != nil
             let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
@@ -68,8 +83,12 @@ struct RescanPlan {
                 histories.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
                 || isDue([reading] + judging + (isImage ? inside : []), artifact?.history)
             let all = (histories + [artifact?.history]).compactMap(\.self)
-            if demand.isAll || isOld || Self.mayHaveChanged(target, places[target.place]) {
+            let isAsked = before.map { isAsked(histories + [artifact?.history], $0.began) } ?? demand.isAll
+            let looks = Self.looks(artifact?.history)
+            let isAsBefore = before.map { ($0.looks[ArtifactKey(known)] ?? []) == looks } ?? false
+            if isAsBefore || isAsked || isOld || Self.mayHaveChanged(target, places[target.place]) {
                 candidates.append(Due(place: place, target: target, lastAttempt: Self.lastAttempt(all)))
+                self.looks[ArtifactKey(known)] = looks
             } else {
                 let unfinished = all.flatMap { history in inside.compactMap { history.attempts[TextKey($0.name)] } }
                 let found = { (history: ScanHistory) in
@@ -77,7 +96,7 @@ struct RescanPlan {
                         of: usesKept ? history.completed.filter { !$0.key.isSignature } : history.completed)
                 }
                 let rest = Rest(
-                    target: target, known: known,
+                    place: place, target: target, known: known,
                     packages: isImage
                         ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
                     open: all.flatMap(found).map(\.finding)
@@ -154,8 +173,26 @@ struct RescanPlan {
         return place.kind == .ociLayout ? false : target.stamp?.size != place.size
     }
 
+    private static func looks(_ history: ScanHistory?) -> [ScanRecord] {
+        [history?.completed[Scanner.reading], history?.attempts[Scanner.reading]].compactMap(\.self)
+    }
+
+    /// Whether all was read by looks that began after a time. Those that begin in times to come are of a wrong clock.
+    private static func isSeen(_ histories: [ScanHistory?], since time: Timestamp, until now: Timestamp) -> Bool {
+        histories.allSatisfy { $0?.completed[Scanner.reading].map { $0.started > time && $0.started <= now } ?? false }
+    }
+
     private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
         histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
+    }
+}
+
+extension Timestamp {
+    /// The time so much later as lies between two others.
+    fileprivate func later(by start: Timestamp, to end: Timestamp) -> Timestamp {
+        let (passed, isBeyond) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
+        let (sum, overflow) = milliseconds.addingReportingOverflow(passed)
+        return isBeyond || overflow || passed < 0 ? self : Timestamp(milliseconds: sum)
     }
 }
 

@@ -11,53 +11,135 @@ struct RescanRun {
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge?
+    /// Judges what is kept of signatures; nil where nobody asks for them.
+    let signatures: KeptSignatures?
+    /// What the lockfile's own signature is worth.
+    let lockfileFindings: [Finding]
     let ledger: any LedgerStore
+    /// By which the targets are due.
+    let plan: RescanPlan
     let targets: [RescanTarget]
+
+    /// What a run came to.
+    struct Result {
+        /// What is told: what was looked at, what another run holds, and what is to be told of the rest.
+        var outcomes: [RescanOutcome] = []
+        /// Artifacts that this run looked at.
+        var looked = 0
+        /// Artifacts that other runs have looked at meanwhile.
+        var rest = 0
+        /// Those of them that nothing is to be told of.
+        var untold = 0
+        /// What judging kept evidence came to of these.
+        var signatures = SignatureSummary()
+    }
+
+    private enum Event: Sendable {
+        case looked(Int, RescanResult)
+        /// Leases are to be renewed.
+        case beat
+    }
+
+    /// What is told of an artifact once its turn has come.
+    private enum Answer {
+        case outcome(RescanOutcome)
+        case nothing
+    }
 
     /// Looks at all targets, several side by side, each with as many workers as then have a core of their own.
     func all(
         _ advisories: inout RescanAdvisories, tell: (RescanOutcome) throws(Failure) -> Void
-    ) async throws(Failure) -> [RescanOutcome] {
+    ) async throws(Failure) -> Result {
+        guard !targets.isEmpty else { return Result() }
         let width = max(1, min(environment.workers, targets.count))
-        let progress = RescanProgress(sizes: targets.map(\.size), environment.progress)
-        var environment = environment
-        environment.workers = max(1, environment.workers / width)
-        let look = RescanLook(
-            environment: environment, options: options, demand: demand, pins: pins, judge: judge, progress: progress,
-            digests: targets.compactMap { $0.pin?.digest })
-        var done: [RescanOutcome?] = Array(repeating: nil, count: targets.count)
+        let look = look(width)
+        var queue = RescanQueue(targets, batch: 4 * width) { some throws(Failure) in
+            try await RescanPlan(
+                demand, hasLockfile: pins != nil, some, ledger, signatures: signatures, after: plan)
+        }
+        var leases = RescanLeases(ledger, environment.owner, demand.clock)
+        var result = Result()
+        var answers: [Answer?] = Array(repeating: nil, count: targets.count)
         var told = 0
         var problem: Failure?
-        await withTaskGroup(of: (Int, RescanResult).self) { group in
-            var next = 0
+        await withTaskGroup(of: Event.self) { group in
+            var underWay = 0
             var isStopping = false
-            func begin() {
-                guard next < targets.count, !isStopping else { return }
-                let (index, target) = (next, targets[next])
-                next += 1
-                group.addTask { (index, await look.at(target, index: index)) }
-            }
-            for _ in 0..<width { begin() }
-            while let (index, answer) = await group.next() {
-                var result = answer
+            group.addTask { await Self.beat() }
+            repeat {
                 do throws(Failure) {
-                    for artifact in result.recorded { try await ledger.record(artifact) }
-                    try await advisories.add(to: &result)
-                    done[index] = result.outcome.told
-                    while told < done.count, let outcome = done[told] {
-                        try tell(outcome)
-                        told += 1
+                    while underWay < width, !isStopping,
+                        let step = try await queue.next(isIdle: underWay == 0, &leases, &advisories, ledger)
+                    {
+                        switch step {
+                        case .look(let index):
+                            underWay += 1
+                            let target = targets[index]
+                            group.addTask { .looked(index, await look.at(target, index: index)) }
+                        case .rest(let index, let rest):
+                            result.rest += 1
+                            let outcome = advisories.outcome(of: rest, lockfile: lockfileFindings)
+                            answers[index] = outcome.map { .outcome($0) } ?? .nothing
+                            if outcome == nil { result.untold += 1 }
+                        case .held(let index, let end):
+                            answers[index] = .outcome(.held(targets[index], until: end))
+                        }
+                        try Self.tell(answers, &told, tell)
+                    }
+                    guard underWay > 0, let event = await group.next() else { break }
+                    switch event {
+                    case .beat:
+                        try await leases.renew()
+                        group.addTask { await Self.beat() }
+                    case .looked(let index, var looked):
+                        underWay -= 1
+                        result.looked += 1
+                        for artifact in looked.recorded { try await ledger.record(artifact) }
+                        try await advisories.add(to: &looked)
+                        if demand.failsFast, ExitStatus(looked.outcome.report.findings) != .allowed {
+                            isStopping = true
+                        }
+                        queue.end(index, looked.recorded)
+                        answers[index] = .outcome(looked.outcome.told)
+                        try Self.tell(answers, &told, tell)
+                        try await leases.release([RescanLeases.work(targets[index])])
                     }
                 } catch {
                     problem = problem ?? error
+                    isStopping = true
                 }
-                let isBad = ExitStatus(result.outcome.report.findings) != .allowed
-                if problem != nil || demand.failsFast && isBad { isStopping = true }
-                begin()
-            }
+            } while true
+            group.cancelAll()
         }
+        do throws(Failure) { try await leases.releaseAll() } catch { problem = problem ?? error }
         if let problem { throw problem }
-        return done.compactMap(\.self)
+        result.signatures = queue.signatures
+        for case .outcome(let outcome)? in answers { result.outcomes.append(outcome) }
+        return result
+    }
+
+    private func look(_ width: Int) -> RescanLook {
+        var environment = environment
+        environment.workers = max(1, environment.workers / width)
+        return RescanLook(
+            environment: environment, options: options, demand: demand, pins: pins, judge: judge,
+            progress: RescanProgress(sizes: targets.map(\.size), environment.progress),
+            digests: targets.compactMap { $0.pin?.digest })
+    }
+
+    private static func tell(
+        _ answers: [Answer?], _ told: inout Int, _ tell: (RescanOutcome) throws(Failure) -> Void
+    ) throws(Failure) {
+        while told < answers.count, let answer = answers[told] {
+            if case .outcome(let outcome) = answer { try tell(outcome) }
+            told += 1
+        }
+    }
+
+    /// Waits until leases are to be renewed, or the run ends.
+    private static func beat() async -> Event {
+        do { try await Task.sleep(for: RescanLeases.renewal) } catch {}
+        return .beat
     }
 }
 
@@ -99,6 +181,19 @@ final class RescanProgress: Sendable {
 }
 
 extension RescanOutcome {
+    /// An artifact that another run holds: what is to be said of it nobody knows before that one is done.
+    fileprivate static func held(_ target: RescanTarget, until end: Timestamp) -> RescanOutcome {
+        var report = ArtifactReport(name: target.name, source: target.shownSource, pinLine: target.pin?.line)
+        report.findings = [
+            Finding(
+                .scanHeld, .unknown, "held by another run until \(end)",
+                remedy: "ask again with \(run: .rescan) once that run is done")
+        ]
+        return RescanOutcome(
+            report: report, outcome: .incomplete, bytesSeen: 0, bytesTotal: max(target.size, target.known?.size ?? 0),
+            scanners: [])
+    }
+
     /// What is told of it: thousands of artifacts' entries would fill the memory, and no report of a rescan lists them.
     fileprivate var told: RescanOutcome {
         var copy = self

@@ -25,6 +25,12 @@ struct RescanTarget: Sendable {
     var size: UInt64
     /// What tells without reading that it is not what was seen before.
     var stamp: SourceStamp?
+
+    /// Takes in what lay there when somebody looked last. Another size is another content; the same size may be: that is for
+    /// reading to say, when it is due.
+    fileprivate mutating func isKnown(as former: ArtifactIdentity) {
+        known = former.kind != .ociLayout && former.size != size ? nil : former
+    }
 }
 
 /// Finds the artifacts that a lockfile or paths name.
@@ -102,15 +108,25 @@ struct RescanTargets: Sendable {
             + found.filter { seen.insert(places.absolute($0)).inserted }.map { path in
                 var target = RescanTarget(
                     name: ArtifactName.usual(of: path), path: path, place: places.absolute(path), shownSource: path,
-                    known: known[places.absolute(path)], size: 0)
+                    size: 0)
                 target.stamp = sources.stamp(of: Locator(path))
                 target.size = target.stamp?.size ?? 0
-                // Another size is another content; the same size may be: that is for reading to say, when it is due.
-                if let former = target.known, former.kind != .ociLayout, former.size != target.size {
-                    target.known = nil
-                }
+                if let former = known[places.absolute(path)] { target.isKnown(as: former) }
                 return target
             }
+    }
+
+    /// Targets with what the ledger knows by now; of those that are pinned the pins say what they are.
+    static func known(
+        _ targets: [RescanTarget], to ledger: any LedgerStore
+    ) async throws(Failure) -> [RescanTarget] {
+        let known = try await ledger.identities(ofSources: targets.filter { $0.pin == nil }.map(\.place))
+        return targets.map { target in
+            guard target.pin == nil, let identity = known[target.place] else { return target }
+            var target = target
+            target.isKnown(as: identity)
+            return target
+        }
     }
 
     /// What is given under a name has to be what that name pins, whatever the ledger knows of the place.

@@ -32,7 +32,7 @@ package struct RescanDemand: Sendable {
     package var asOf: Timestamp
     /// The versions of what looks.
     package var versions = ScannerVersions()
-    /// Tells the time.
+    /// Tells the time, also by which leases of the ledger's work end: the same for all who use a ledger.
     package var clock: @Sendable () -> Timestamp
     /// What tells one trust store from another; nil where signatures are not judged.
     var trustDigest: Digest?
@@ -50,7 +50,8 @@ package struct RescanDemand: Sendable {
 
 /// Compares all packages that the ledger knows with its advisories, judges the signatures whose evidence it keeps, looks
 /// again at what is due, and records it. Artifacts are read side by side; each is recorded as soon as it is done, so that
-/// a run that is stopped can be taken up again.
+/// a run that is stopped can be taken up again. What is looked at is taken first: another run on the same ledger leaves it
+/// alone meanwhile.
 package struct Rescan: Sendable {
     package var environment: Environment
     /// How each artifact is read.
@@ -99,7 +100,7 @@ package struct Rescan: Sendable {
         }
         let plan = try await RescanPlan(
             demand, hasLockfile: pins != nil, targets, ledger, signatures: signatures)
-        let judged = try await plan.record(in: ledger)
+        var judged = try await plan.record(in: ledger)
         let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         let rest = plan.rest
         let due = plan.due(limit: demand.limit)
@@ -109,14 +110,15 @@ package struct Rescan: Sendable {
             try tell(outcome)
             matched.append(outcome)
         }
-        let run = RescanRun(
-            environment: environment, options: options, demand: demand, pins: pins, judge: judge, ledger: ledger,
-            targets: due)
-        let looked = try await run.all(&advisories, tell: tell)
+        let run = try await RescanRun(
+            environment: environment, options: options, demand: demand, pins: pins, judge: judge,
+            signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan, targets: due
+        ).all(&advisories, tell: tell)
+        judged.add(run.signatures)
         try await ledger.close()
         var summary = RescanSummary(
-            ledger: demand.ledger, outcomes: matched + looked, notDue: rest.count - matched.count,
-            left: plan.dueCount - looked.count)
+            ledger: demand.ledger, outcomes: matched + run.outcomes,
+            notDue: rest.count - matched.count + run.untold, left: plan.dueCount - run.looked - run.rest)
         summary.advisories = advisories.summary
         if judged.judged > 0 { summary.signatures = judged }
         summary.notes = findings.notes

@@ -32,11 +32,11 @@ package struct RescanOutcome: Sendable {
 package struct RescanSummary: Sendable {
     /// The ledger's file.
     package var ledger: String
-    /// What was looked at, in the order of the artifacts given.
+    /// What was looked at, and what another run holds (`scan.held`), in the order of the artifacts given.
     package var outcomes: [RescanOutcome]
     /// Artifacts that were recent enough.
     package var notDue: Int
-    /// Artifacts that are due and were left for another time.
+    /// Artifacts that are due and were left for another time, or to another run.
     package var left: Int
     /// What the comparison with advisories came to; nil where there are none.
     package var advisories: AdvisorySummary?

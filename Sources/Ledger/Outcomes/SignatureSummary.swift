@@ -32,4 +32,10 @@ package struct SignatureSummary: Sendable {
 
     /// Begins to count.
     package init() {}
+
+    /// Counts what others counted.
+    package mutating func add(_ other: SignatureSummary) {
+        judged += other.judged
+        changes += other.changes
+    }
 }

@@ -76,7 +76,8 @@ struct Rescan: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            var environment = Terminal.environment(reading, verbosity: common.verbosity)
+            environment.owner = ProcessName.owner()
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
