@@ -73,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "Core", "Cryptography", "Image", "Signatures", "Lambda", "Ledger", "Project", "Engine",
+                "CStart", "Core", "Cryptography", "Image", "Lambda", "Ledger", "Project", "Engine",
                 "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -92,7 +92,8 @@ let package = Package(
         tests("Project", ["Core", "TestKit"]),
         tests("SQLite", ["CSQLite", "TestKit"]),
         // A ledger that is gone with its process: the second store behind the seam.
-        .target(name: "LedgerMemory", dependencies: ["Core", "Ledger"], path: "Tests/LedgerMemory", swiftSettings: strict),
+        .target(
+            name: "LedgerMemory", dependencies: ["Core", "Ledger"], path: "Tests/LedgerMemory", swiftSettings: strict),
         tests("Ledger", ["LedgerSQLite", "LedgerMemory", "SQLite", "TestKit", "Core"]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(

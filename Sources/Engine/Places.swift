@@ -1,6 +1,7 @@
 import ArtifactSources
 import Core
 import Pins
+import Signatures
 
 /// Where paths and what pins call sources lie, by their text alone.
 package struct Places: Sendable {
@@ -13,6 +14,9 @@ package struct Places: Sendable {
     package static func pinned(by lockfile: String) throws(Failure) -> [String] {
         try Lockfile.load(lockfile).artifacts.compactMap { path(of: $0, lockfile: lockfile, SourceList()) }
     }
+
+    /// Every file of a trust store, and every place where one could come to lie.
+    package static func files(ofTrustStore folder: String) -> [String] { TrustStore.parts.map { "\(folder)/\($0)" } }
 
     /// Where a pin's source lies, which counts from the lockfile's folder; nil for one that cannot be read again.
     private static func path(of pin: Pin, lockfile: String, _ sources: SourceList) -> String? {

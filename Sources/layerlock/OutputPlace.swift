@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
+import Engine
 import Glibc
-import Signatures
 
 /// What `--output` must not go over: files that a command reads, and folders of which it reads whatever is inside.
 struct SparedInputs {
@@ -20,7 +20,7 @@ struct SparedInputs {
     func and(trustStore folder: String?) -> SparedInputs {
         guard let folder else { return self }
         var copy = self
-        copy.files += TrustStore.parts.map { "\(folder)/\($0)" }
+        copy.files += Places.files(ofTrustStore: folder)
         return copy
     }
 

@@ -1,6 +1,5 @@
 import Core
 import Glibc
-import Signatures
 
 /// Where secrets come from: a file, an environment variable or a terminal; never an argument, which others can see.
 enum PassPhrase {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Core
-import Signatures
+import Engine
 
 /// A key, its chain, and what opens the key; all optional, for commands that need not sign.
 struct SigningOptions: ParsableArguments {
@@ -51,23 +51,20 @@ struct SigningOptions: ParsableArguments {
     }
 
     /// Reads key and chain, asks for what opens the key, and draws a signing job.
-    func signer(
-        profile: String, in store: TrustStore, at time: Timestamp, expires: Timestamp? = nil
-    ) throws(Failure) -> Signer {
+    func demand(
+        profile: String, in store: SigningStore, at time: Timestamp, expires: Timestamp? = nil
+    ) throws(Failure) -> SigningDemand {
         guard let key, let chain else {
             throw Failure(.signKey, "no key and chain to sign with", remedy: "give --key and --chain")
         }
         let chainText = try FileReading.readWhole(chain, limit: 1 << 20)
         var generator = SystemRandomNumberGenerator()
-        var signer = Signer(
-            store: store, profile: profile, key: try source(key), chain: chainText, time: time, expires: expires,
-            job: SigningJobID(using: &generator))
-        signer.keyName = key
-        signer.chainName = chain
-        return signer
+        return SigningDemand(
+            profile: profile, in: store, key: try source(key), keyName: key, chain: chainText, chainName: chain,
+            time: time, expires: expires, using: &generator)
     }
 
-    private func source(_ key: String) throws(Failure) -> SigningKeySource {
+    private func source(_ key: String) throws(Failure) -> SigningDemand.Key {
         if isToken {
             var pin = try secret(file: pinFile, variable: pinEnv)
             if pin == nil { pin = try PassPhrase.ask("PIN of the token: ") }

@@ -11,6 +11,16 @@ package struct ImageSigning: Sendable, Equatable {
     /// Whether the index is signed that the image was chosen from, rather than the image's manifest.
     package var signsIndex: Bool
 
+    /// The forms of an envelope, in the words of whoever asks.
+    package enum Envelope: String, Word, Sendable, CaseIterable {
+        case jws, cose
+    }
+
+    /// Signs in an envelope of a form.
+    package init(_ envelope: Envelope, signsIndex: Bool) {
+        self.init(format: envelope == .jws ? .jws : .cose, signsIndex: signsIndex)
+    }
+
     /// Sets each property.
     package init(format: EnvelopeFormat = .jws, signsIndex: Bool = false) {
         self.format = format

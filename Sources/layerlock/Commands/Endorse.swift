@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 import Report
-import Signatures
 
 struct Endorse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,8 +42,8 @@ struct Endorse: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             common.noticeFutureSigning()
-            let signer = try signing.signer(
-                profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: until.timestamp)
+            let signer = try signing.demand(
+                profile: profile, in: try SigningStore(store.trust), at: common.time, expires: until.timestamp)
             let environment = Terminal.environment(reading, verbosity: common.verbosity)
             let statement = try await Engine.Endorse(
                 environment, reading.artifacts, by: signer, name: name, reason: reason

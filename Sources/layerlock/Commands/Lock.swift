@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 import Report
-import Signatures
 
 struct Lock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -152,7 +151,7 @@ struct Lock: AsyncParsableCommand {
             }
             let time = common.time
             let use = ProjectUse.current.with(groups)
-            lock.signer = try signer(at: time)
+            lock.sign(by: try signer(at: time))
             var isShown = false
             let given = artifacts.isEmpty ? [] : asked
             let outcome = try await lock.run(given, asOf: time) { outcome throws(Failure) in
@@ -195,7 +194,7 @@ struct Lock: AsyncParsableCommand {
 
     private func run(_ edit: LockfileEdit.Demand) throws(Failure) -> ExitStatus {
         var change = EditLockfile(edit)
-        change.signer = try signer(at: common.time)
+        change.sign(by: try signer(at: common.time))
         let outcome = try change.run(output)
         if !common.quiet {
             let style = Terminal.style(1, verbosity: common.verbosity)
@@ -213,9 +212,9 @@ struct Lock: AsyncParsableCommand {
         return .allowed
     }
 
-    private func signer(at time: Timestamp) throws(Failure) -> Signer? {
+    private func signer(at time: Timestamp) throws(Failure) -> SigningDemand? {
         guard let signWith else { return nil }
-        return try signing.signer(profile: signWith, in: try TrustStore.load(trust ?? TrustOptions.standard), at: time)
+        return try signing.demand(profile: signWith, in: try SigningStore(trust ?? TrustOptions.standard), at: time)
     }
 
     private static func notice(of signature: String) -> [UInt8] {

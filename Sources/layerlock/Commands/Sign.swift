@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 import Report
-import Signatures
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +33,7 @@ struct Sign: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The signature's end (RFC 3339) instead of the profile's.", valueName: "time"))
     var expires: JudgingTime?
     @Option(help: "How an image's envelope is written: jws or cose.")
-    var envelope: EnvelopeWord = .jws
+    var envelope: ImageSigning.Envelope = .jws
     @Flag(help: "Sign the index that the image was chosen from, rather than its manifest.")
     var index = false
     @Flag(name: .customLong("artifact"), help: "The OCI layout holds an artifact that is no image.")
@@ -58,14 +57,14 @@ struct Sign: AsyncParsableCommand {
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             common.noticeFutureSigning()
-            let signer = try signing.signer(
-                profile: profile, in: try TrustStore.load(store.trust), at: common.time, expires: expires?.timestamp)
+            let signer = try signing.demand(
+                profile: profile, in: try SigningStore(store.trust), at: common.time, expires: expires?.timestamp)
             var options = reading.artifacts
             options.readsArtifacts = isArtifact
             var sign = Engine.Sign(
                 Terminal.environment(reading, verbosity: common.verbosity), options, by: signer)
             sign.replacesSignature = replace
-            sign.image = ImageSigning(format: envelope.format, signsIndex: index)
+            sign.image = ImageSigning(envelope, signsIndex: index)
             let signed = try await sign.run(artifact, to: output)
             for notice in signed.notices {
                 Output.error(Array("layerlock: \(PathEscaping.displayed(signed.output.utf8)): \(notice)\n".utf8))
@@ -87,30 +86,13 @@ extension Sign {
     }
 }
 
-/// How an envelope is written.
-enum EnvelopeWord: String, Word, ExpressibleByArgument, CaseIterable {
-    case jws, cose
-
-    var format: EnvelopeFormat { self == .jws ? .jws : .cose }
-}
+extension ImageSigning.Envelope: ExpressibleByArgument {}
 
 extension CommonOptions {
     /// Prints what was signed.
     func print(_ receipt: SigningReceipt, _ format: ListingFormat) throws(Failure) {
         if format == .json { return try Output.write(receipt.json, to: nil) }
         if quiet { return }
-        let claims = receipt.claims
-        var facts = [
-            (label: "profile", value: claims.profileVersionArn), ("job", claims.jobArn),
-            ("signed at", "\(claims.signingTime)"), ("expires", "\(claims.expires)"),
-        ]
-        if let leaf = claims.chain.first { facts.append(("signer", leaf.subject)) }
-        if let reason = receipt.reason { facts.append(("reason", reason)) }
-        if let covers = receipt.covers { facts.append(("over", covers.description)) }
-        facts.append(("digest", receipt.digest.description))
-        if let tree = receipt.tree { facts.append(("tree", tree.description)) }
-        if receipt.format == .dsse { facts.append(("of", receipt.source)) }
-        let title = (receipt.format == .dsse ? "statement " : "signed ") + receipt.output
-        try print { TextReport.facts([FactGroup(title, facts)], style: $0) }
+        try print { TextReport.facts([FactGroup(receipt.title, receipt.facts)], style: $0) }
     }
 }

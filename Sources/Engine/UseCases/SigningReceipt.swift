@@ -1,4 +1,6 @@
 import Core
+import Cryptography
+import Signatures
 
 /// What was signed, for whom to print.
 package struct SigningReceipt: Sendable, Equatable {
@@ -35,6 +37,24 @@ package struct SigningReceipt: Sendable, Equatable {
         self.claims = claims
         self.reason = reason
         self.covers = covers
+    }
+
+    /// What was written, for people.
+    package var title: String { (format == .dsse ? "statement " : "signed ") + output }
+
+    /// The receipt for people.
+    package var facts: [(label: String, value: String)] {
+        var facts = [
+            (label: "profile", value: claims.profileVersionArn), ("job", claims.jobArn),
+            ("signed at", "\(claims.signingTime)"), ("expires", "\(claims.expires)"),
+        ]
+        if let leaf = claims.chain.first { facts.append(("signer", leaf.subject)) }
+        if let reason { facts.append(("reason", reason)) }
+        if let covers { facts.append(("over", covers.description)) }
+        facts.append(("digest", digest.description))
+        if let tree { facts.append(("tree", tree.description)) }
+        if format == .dsse { facts.append(("of", source)) }
+        return facts
     }
 
     /// The receipt for scripts: one JSON object, `docs/trust.md`.
