@@ -358,6 +358,20 @@ struct RescanLeaseTests {
         }
     }
 
+    @Test("what is named and not pinned is looked at, whatever lay there before", arguments: SharedLedgers.allCases)
+    func unpinned(_ kind: SharedLedgers) async throws {
+        try await withRescan { sample in
+            try await sample.lockAll(["a"])
+            let process = Process(sample: sample, ledgers: kind.place())
+            _ = try await process.rescan()
+            let summary = try await process.rescan(edit: {
+                $0.artifacts = [AskedArtifact(name: "new", locator: sample.path("a.zip"))]
+            })
+            #expect(summary.outcomes.map(\.report.name) == ["new"])
+            #expect(summary.exitStatus == .drift)
+        }
+    }
+
     @Test("nothing is taken where nothing is due", arguments: SharedLedgers.allCases)
     func notDue(_ kind: SharedLedgers) async throws {
         try await withRescan { sample in

@@ -116,13 +116,13 @@ struct RescanTargets: Sendable {
             }
     }
 
-    /// Targets with what the ledger knows by now; of those that are pinned the pins say what they are.
+    /// Targets with what the ledger knows by now of those that only their places tell.
     static func known(
         _ targets: [RescanTarget], to ledger: any LedgerStore
     ) async throws(Failure) -> [RescanTarget] {
-        let known = try await ledger.identities(ofSources: targets.filter { $0.pin == nil }.map(\.place))
+        let known = try await ledger.identities(ofSources: targets.filter { $0.asked == nil }.map(\.place))
         return targets.map { target in
-            guard target.pin == nil, let identity = known[target.place] else { return target }
+            guard target.asked == nil, let identity = known[target.place] else { return target }
             var target = target
             target.isKnown(as: identity)
             return target
