@@ -1,4 +1,5 @@
 import COpenSSL
+import Core
 
 /// OpenSSL as a library that nobody but this program configures.
 package enum OpenSSL {
@@ -9,4 +10,10 @@ package enum OpenSSL {
     package static func start() { _ = isStarted }
 
     private static let isStarted = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+
+    /// The library, with the version that runs and that of its headers.
+    package static var library: LinkedLibrary {
+        let version = OpenSSL_version(OPENSSL_FULL_VERSION_STRING).map { String(cString: $0) }
+        return LinkedLibrary("OpenSSL", version: version, built: OPENSSL_VERSION_STR)
+    }
 }

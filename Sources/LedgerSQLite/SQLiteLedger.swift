@@ -23,7 +23,7 @@ package final class SQLiteLedger: LedgerStore {
     let isReadOnly: Bool
     private let hasWritten = Atomic(false)
 
-    private init(_ path: String, _ queue: DatabaseQueue, isReadOnly: Bool) {
+    init(_ path: String, _ queue: DatabaseQueue, isReadOnly: Bool) {
         self.path = path
         self.queue = queue
         self.isReadOnly = isReadOnly
@@ -94,8 +94,11 @@ package final class SQLiteLedger: LedgerStore {
             let failure = LedgerFailures.failure(error)
             guard failure.code == .outputFailed, error is SQLiteError, !file.hasJournal else { throw failure }
         }
-        return try LedgerFailures.mapping { try open("file:\(percentEncoded(file.plain))?immutable=1") }
+        return try LedgerFailures.mapping { try open(immutable(file)) }
     }
+
+    /// The file as SQLite takes one that it is told nobody changes.
+    static func immutable(_ file: LedgerFile) -> String { "file:\(percentEncoded(file.plain))?immutable=1" }
 
     private static func percentEncoded(_ path: String) -> String {
         path.utf8.reduce(into: "") { text, byte in
@@ -116,7 +119,7 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     /// The header may be that of before a migration that still stands in the journal.
-    private static func checkVersion(_ queue: DatabaseQueue) throws {
+    static func checkVersion(_ queue: DatabaseQueue) throws {
         try queue.read { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             if version > LedgerSchema.version { throw LedgerFailures.newer(version) }

@@ -44,6 +44,7 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
 enum AnswerFormats: OfferedFormats { static var list: FormatList<Answer> { Formats.answers } }
 enum StatusFormats: OfferedFormats { static var list: FormatList<StatusFacts> { Formats.statuses } }
 enum BillFormats: OfferedFormats { static var list: FormatList<BillOfMaterials> { Formats.bills } }
+enum SetupFormats: OfferedFormats { static var list: FormatList<SetupReport> { Formats.setups } }
 enum SettingsFormats: OfferedFormats { static var list: FormatList<SettingsOverview> { Formats.settings } }
 
 /// How a report is printed.
@@ -52,5 +53,7 @@ typealias ReportFormat = Format<AnswerFormats>
 typealias StatusFormat = Format<StatusFormats>
 /// How settings are printed.
 typealias SettingsFormat = Format<SettingsFormats>
+/// How a check of a set-up is printed.
+typealias SetupFormat = Format<SetupFormats>
 /// The forms of a bill of materials.
 typealias BillFormat = Format<BillFormats>

@@ -45,12 +45,19 @@ enum Terminal {
     /// How text is to look on a stream.
     static func style(_ stream: CInt, verbosity: TextStyle.Verbosity) -> TextStyle {
         let isTerminal = isatty(stream) == 1
-        let locale = variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") ?? ""
-        let lowered = locale.lowercased()
         return TextStyle(
             color: isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb",
-            unicode: lowered.contains("utf-8") || lowered.contains("utf8"), width: width(stream), verbosity: verbosity,
-            wording: CommandWording())
+            unicode: isUTF8, width: width(stream), verbosity: verbosity, wording: CommandWording())
+    }
+
+    /// The name of the locale that text is written in; nil where none is set. Whether it is installed is never asked: names
+    /// are bytes, and reports are put into words by this program alone.
+    static var locale: String? { variable("LC_ALL") ?? variable("LC_CTYPE") ?? variable("LANG") }
+
+    /// Whether text is written in UTF-8; else in ASCII.
+    static var isUTF8: Bool {
+        let lowered = (locale ?? "").lowercased()
+        return lowered.contains("utf-8") || lowered.contains("utf8")
     }
 
     /// More than any line has.

@@ -22,10 +22,11 @@ import Testing
         "report", "sign-with", "stack", "to", "until", "update", "yes",
     ]
     /// Commands that take nothing from a project file.
-    private static let apart = ["config show", "explain", "init"]
+    private static let apart = ["config show", "doctor", "explain", "init"]
 
     private static func isOfOneRun(_ option: Option) -> Bool {
-        switch option.name {
+        if apart.contains(option.command) { return true }
+        return switch option.name {
         // A choice that is another one for each artifact.
         case "image", "allow": !["lock", "verify"].contains(option.command)
         case "signature": option.command == "inspect"
@@ -34,7 +35,7 @@ import Testing
         case "profile": option.command.hasPrefix("trust ")
         // Artifacts have no use for it there.
         case "ledger": option.command == "diff"
-        default: ofOneRun.contains(option.name) || apart.contains(option.command)
+        default: ofOneRun.contains(option.name)
         }
     }
 

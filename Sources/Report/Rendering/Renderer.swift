@@ -105,6 +105,8 @@ package enum Formats {
     package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
     /// Of what project file and variables set.
     package static let settings = FormatList<SettingsOverview>(usual: SettingsText(), [SettingsJSON()])
+    /// Of a check of a set-up.
+    package static let setups = FormatList<SetupReport>(usual: SetupText(), [SetupJSON()])
     /// Of bills of materials.
     package static let bills = FormatList<BillOfMaterials>(usual: CycloneDXBill(), [SPDXBill()])
 }

@@ -17,6 +17,8 @@ struct ProjectUse: Sendable {
     /// All that is set and given.
     var defaults: OptionDefaults?
     var given = OptionDefaults.Given([])
+    /// Why project file or variables cannot be used, for the command that tells so; every other ends for it.
+    var failure: Failure?
     /// The artifacts that are meant, whatever the command line names; nil where it says.
     var only: [AskedArtifact]?
 
@@ -30,6 +32,7 @@ struct ProjectUse: Sendable {
     /// - Throws: `project.*`, `input.*` where there is one that cannot be used.
     static func complete(_ arguments: [String]) throws(Failure) -> (arguments: [String], use: ProjectUse) {
         let words = CommandWords(arguments)
+        if words.command == Doctor.name, !words.asksForHelp { return (arguments, examined(words)) }
         guard !words.asksForHelp,
             words.command == "config show"
                 || OptionTable.options.contains(where: { $0.commands.contains(words.command) })
@@ -47,6 +50,22 @@ struct ProjectUse: Sendable {
         use.chosen = try defaults.chosen(for: words.command, given: use.given)
         if taking.contains(words.command), let project { use.artifacts = project.search() }
         return (arguments.prefix(words.count) + use.chosen.flatMap(\.words) + use.rest, use)
+    }
+
+    /// What a check of the set-up works with: what is wrong with file and variables is what it is about.
+    private static func examined(_ words: CommandWords) -> ProjectUse {
+        var use = ProjectUse()
+        use.command = words.command
+        do throws(Failure) {
+            use.project = try project(named: words.configFile)
+            use.defaults = try OptionDefaults(
+                options: OptionTable.options, environment: try Terminal.variables(ProjectOption.prefix),
+                reserved: OptionTable.reserved, project: use.project)
+        } catch {
+            use.failure = error
+        }
+        if let project = use.project { use.artifacts = project.search() }
+        return use
     }
 
     /// A lockfile that `verify` takes because it is there.

@@ -91,6 +91,10 @@ package struct RevocationLists: Sendable {
         self.responses = responses
     }
 
+    /// Until when each list is current, by its file; nil for one that does not say. Responses are of single certificates and
+    /// left out.
+    package var ends: [(file: String, until: Timestamp?)] { lists.map { ($0.name, $0.facts.nextUpdate) } }
+
     /// What the lists say of a chain.
     ///
     /// - Parameters:
