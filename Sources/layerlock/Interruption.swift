@@ -31,6 +31,11 @@ enum Interruption {
             }, reader)
         guard status == 0 else {
             let reason = String(cString: strerror(status))
+            // Filters of before 2021 answer so to a call that the C library then makes no other way.
+            if status == EPERM {
+                return "no thread can be made: \(reason); a seccomp profile forbids it: update the container engine "
+                    + "and its libseccomp"
+            }
             return "no thread can be made: \(reason); raise the limit of processes (ulimit -u)"
         }
         pthread_detach(thread)

@@ -28,14 +28,18 @@ enum SecondReader {
         accepting: (OpaquePointer, OpaquePointer) -> Bool = { _, _ in false },
         visit: (OpaquePointer) throws(Failure) -> Void
     ) throws(Failure) {
-        // Names beyond ASCII are NULL in the C locale; this thread reads in UTF-8 until it returns.
-        guard let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
+        // Names beyond ASCII are NULL in the C locale; this thread reads in UTF-8 until it returns. A root may have no such
+        // locale: what counts then is the encoding that libarchive hears of, which the command line's program answers itself.
+        let locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+        guard locale != nil || isUTF8 else {
             throw Failure(.internalFault, "the locale C.UTF-8 is missing", remedy: "install Debian's libc-bin")
         }
-        let previous = uselocale(locale)
+        let previous = locale.flatMap { uselocale($0) }
         defer {
-            uselocale(previous)
-            freelocale(locale)
+            if let locale {
+                uselocale(previous)
+                freelocale(locale)
+            }
         }
         guard let archive = archive_read_new() else { throw Failure(.internalFault, "libarchive cannot start") }
         defer { archive_read_free(archive) }
@@ -47,6 +51,9 @@ enum SecondReader {
             try entries(of: archive, feed: feed, limits: limits, accepting: accepting, visit: visit)
         }
     }
+
+    /// Whether the C library calls text UTF-8, without a locale of ours.
+    private static var isUTF8: Bool { nl_langinfo(nl_item(CODESET)).map { strcmp($0, "UTF-8") == 0 } ?? false }
 
     private static func setCallbacks(_ archive: OpaquePointer, _ feed: ArchiveFeed) {
         let data = Unmanaged.passUnretained(feed).toOpaque()
