@@ -5,7 +5,7 @@ import Ledger
 /// Judges what comparisons with advisories found, by waivers, VEX statements and severity.
 package struct FindingJudge: Sendable {
     private let waiverFile: String?
-    private let failsOn: Core.Severity?
+    private let failsOn: FailOn
     private let exceptions: Exceptions
     private let hasStatements: Bool
     private let asOf: Timestamp
@@ -14,10 +14,10 @@ package struct FindingJudge: Sendable {
     ///   - waivers: The project's waivers.
     ///   - waiverFile: Where they stand; nil where there are none.
     ///   - statements: Of all VEX documents.
-    ///   - failsOn: The severity from which findings count; nil for all.
+    ///   - failsOn: Which findings count.
     ///   - asOf: The time to judge at.
     package init(
-        waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: Core.Severity?, asOf: Timestamp
+        waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: FailOn, asOf: Timestamp
     ) {
         self.waiverFile = waiverFile
         self.failsOn = failsOn
@@ -150,7 +150,7 @@ package struct FindingJudge: Sendable {
         var outcome = Outcome.fail
         if own.isUndecided {
             outcome = .unknown
-        } else if let threshold = failsOn, !own.severity.reaches(threshold) {
+        } else if !failsOn.counts(FailOn.Facts(severity: own.severity, isFixable: !own.fixed.isEmpty)) {
             outcome = .warn
         }
         let state = exceptions.state(of: package, package: hit.package.purl, artifact: names)

@@ -50,16 +50,9 @@ struct ScanAgeOptions: ParsableArguments {
     var age: Duration { maxScanAge?.duration ?? Self.usual }
 }
 
-/// The severity from which findings count.
-struct Threshold: ExpressibleByArgument {
-    let severity: Severity
-
-    init?(argument: String) {
-        guard Self.allValueStrings.contains(argument), let severity = Severity(rawValue: argument) else { return nil }
-        self.severity = severity
-    }
-
-    static var allValueStrings: [String] { ["low", "medium", "high", "critical"] }
+extension FailOn: ExpressibleByArgument {
+    /// Reads conditions as `--fail-on` takes them.
+    package init?(argument: String) { self.init(argument) }
 }
 
 /// Which findings of advisories count.
@@ -69,9 +62,10 @@ struct FindingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only findings of this severity and above fail (low, medium, high, critical); what nobody rated always does.",
-            valueName: "severity"))
-    var failOn: Threshold?
+            "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
+                + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high.",
+            valueName: "conditions"), completion: .list(FailOn.usual))
+    var failOn: FailOn?
     @Option(
         help: ArgumentHelp(
             "The waivers: findings to live with until a day (default: \(usualWaivers), where it is there).",
@@ -86,7 +80,7 @@ struct FindingOptions: ParsableArguments {
     func demand() throws(Failure) -> FindingDemand {
         var file = waivers
         if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
-        return FindingDemand(waivers: file, vex: vex, failsOn: failOn?.severity)
+        return FindingDemand(waivers: file, vex: vex, failsOn: failOn ?? .any)
     }
 
     /// The files, which no output may go over.

@@ -25,7 +25,7 @@ private func match(_ hits: [TreeMatch.Hit], ecosystems: [String] = ["PyPI"]) thr
 }
 
 private func judge(
-    waivers: [Waiver] = [], statements: [VEXStatement] = [], failsOn: Core.Severity? = nil
+    waivers: [Waiver] = [], statements: [VEXStatement] = [], failsOn: FailOn = .any
 ) -> FindingJudge {
     FindingJudge(
         waivers: waivers, waiverFile: "waivers.json", statements: statements, failsOn: failsOn, asOf: now)

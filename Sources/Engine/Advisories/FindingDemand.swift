@@ -8,11 +8,11 @@ package struct FindingDemand: Sendable {
     package var waivers: String?
     /// Documents of VEX statements.
     package var vex: [String]
-    /// The severity from which findings count; nil for all.
-    package var failsOn: Core.Severity?
+    /// Which findings count, of those that nothing excuses.
+    package var failsOn: FailOn
 
     /// Sets each property; without arguments, everything counts.
-    package init(waivers: String? = nil, vex: [String] = [], failsOn: Core.Severity? = nil) {
+    package init(waivers: String? = nil, vex: [String] = [], failsOn: FailOn = .any) {
         self.waivers = waivers
         self.vex = vex
         self.failsOn = failsOn
