@@ -7,10 +7,10 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 6
+    static let version = 7
 
     /// What each version adds to the one before.
-    private static let versions = [version1, version2, version3, version4, version5, version6]
+    private static let versions = [version1, version2, version3, version4, version5, version6, version7]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
     /// made it once.
@@ -222,5 +222,29 @@ enum LedgerSchema {
             id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, due INTEGER NOT NULL, takings INTEGER NOT NULL,
             owner TEXT, until INTEGER, CHECK ((owner IS NULL) = (until IS NULL)));
         CREATE INDEX work_by_due ON work (due, name);
+        """
+
+    /// When advisories were fetched, who rated a vulnerability by which vector, and the catalogues that say what is exploited.
+    /// What was imported before was fetched when it was imported; of comparisons before nobody knows.
+    private static let version7 = """
+        ALTER TABLE advisory_sources ADD COLUMN fetched INTEGER;
+        UPDATE advisory_sources SET fetched = imported;
+        ALTER TABLE matches ADD COLUMN fetched TEXT NOT NULL DEFAULT '';
+        ALTER TABLE package_findings ADD COLUMN vector TEXT;
+        ALTER TABLE package_findings ADD COLUMN severity_source TEXT;
+        CREATE TABLE exploit_catalogues (
+            source_id INTEGER NOT NULL REFERENCES advisory_sources (id) ON DELETE CASCADE, kind TEXT NOT NULL,
+            version TEXT NOT NULL, records INTEGER NOT NULL, data_date INTEGER,
+            PRIMARY KEY (source_id, kind)) WITHOUT ROWID;
+        CREATE TABLE known_exploited (
+            record TEXT NOT NULL, source_id INTEGER NOT NULL REFERENCES advisory_sources (id) ON DELETE CASCADE,
+            since INTEGER NOT NULL, due INTEGER, ransomware INTEGER NOT NULL,
+            PRIMARY KEY (record, source_id)) WITHOUT ROWID;
+        CREATE INDEX known_exploited_by_source ON known_exploited (source_id);
+        CREATE TABLE exploit_predictions (
+            record TEXT NOT NULL, source_id INTEGER NOT NULL REFERENCES advisory_sources (id) ON DELETE CASCADE,
+            probability INTEGER NOT NULL, percentile INTEGER NOT NULL,
+            PRIMARY KEY (record, source_id)) WITHOUT ROWID;
+        CREATE INDEX exploit_predictions_by_source ON exploit_predictions (source_id);
         """
 }

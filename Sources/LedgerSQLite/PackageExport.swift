@@ -61,6 +61,7 @@ struct PackageExport {
                             id: try row.text(1), modified: try row.timestamp(2), names: affected,
                             body: Array(try row.bytes(4)), digest: try row.requiredDigest(3)), source: source.name))
             }
+            if !source.catalogues.isEmpty { try ExploitReader(database: database).all(of: source.name, give) }
         }
     }
 
@@ -68,7 +69,7 @@ struct PackageExport {
         let matches = try Row.fetchCursor(
             database,
             sql: """
-                SELECT m.id, m.version, d.name, d.digest, d.data_date, m.dates, m.as_of, m.started, m.finished
+                SELECT m.id, m.version, d.name, d.digest, d.data_date, m.dates, m.fetched, m.as_of, m.started, m.finished
                 FROM matches m JOIN databases d ON d.id = m.database_id ORDER BY m.id
                 """)
         while let row = try matches.next() { try give(.match(try row.advisoryMatch())) }
@@ -76,15 +77,15 @@ struct PackageExport {
             database,
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.undecided, f.possible, f.first_match, f.end_match
+                    f.vector, f.severity_source, f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id
                 ORDER BY p.purl, p.ecosystem, p.release, p.name, p.version, f.first_match, f.ids, f.undecided
                 """)
         while let row = try rows.next() {
             try give(
                 .finding(
-                    try row.matchedFinding(5), of: try row.package(0), from: try row.integer(12),
-                    to: try row.optionalInteger(13)))
+                    try row.matchedFinding(5), of: try row.package(0), from: try row.integer(14),
+                    to: try row.optionalInteger(15)))
         }
     }
 }

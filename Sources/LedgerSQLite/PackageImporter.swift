@@ -39,6 +39,13 @@ struct PackageImporter {
             }
             counts.advisories += 1
             if let id = source.id { try AdvisoryWriter(database: writer.database).insert(row, source: id) }
+        case .exploits(let rows, let name):
+            guard let source, source.name == name else {
+                throw LedgerImporter.fault("a catalogue of a source that was not named")
+            }
+            if let id = source.id {
+                for row in rows { try ExploitWriter(database: writer.database).insert(row, ofSource: id) }
+            }
         case .match(let match): try take(match)
         case .finding(let finding, let package, let first, let end): try take(finding, package, first, end)
         case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: break
@@ -82,7 +89,9 @@ struct PackageImporter {
             return
         }
         hasNewSources = true
-        self.source = (source.name, try AdvisoryWriter(database: writer.database).sourceID(source))
+        let id = try AdvisoryWriter(database: writer.database).sourceID(source)
+        try ExploitWriter(database: writer.database).replace([], source.catalogues, ofSource: id)
+        self.source = (source.name, id)
     }
 
     private mutating func take(_ match: AdvisoryMatch) throws {

@@ -53,7 +53,7 @@ struct AdvisoryReader {
     func sources() throws -> [AdvisorySource] {
         var sources: [AdvisorySource] = []
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT id, name, digest, records, imported FROM advisory_sources ORDER BY name")
+            database, sql: "SELECT id, name, digest, records, imported, fetched FROM advisory_sources ORDER BY name")
         while let row = try rows.next() {
             let parts = try Row.all(
                 database.cachedStatement(
@@ -67,7 +67,8 @@ struct AdvisoryReader {
             sources.append(
                 AdvisorySource(
                     name: try row.text(1), digest: try row.requiredDigest(2), records: try row.count(3),
-                    imported: try row.timestamp(4), parts: parts))
+                    imported: try row.timestamp(4), fetched: try row.optionalTimestamp(5), parts: parts,
+                    catalogues: try ExploitReader(database: database).catalogues(ofSource: try row.integer(0))))
         }
         return sources
     }
@@ -87,7 +88,7 @@ struct AdvisoryReader {
             )
         }
         guard let (id, database) = found else { return nil }
-        return (id, AdvisoryState(database: database, dates: AdvisorySource.dataDates(of: try sources())))
+        return (id, AdvisoryState(database: database, of: try sources()))
     }
 }
 
@@ -123,6 +124,7 @@ struct AdvisoryWriter {
             changes.removed += 1
             try delete(former)
         }
+        try ExploitWriter(database: database).replace(imported.exploits, source.catalogues, ofSource: id)
         return changes
     }
 
@@ -140,10 +142,14 @@ struct AdvisoryWriter {
     func sourceID(_ source: AdvisorySource) throws -> Int64 {
         try database.run(
             """
-            INSERT INTO advisory_sources (name, digest, records, imported) VALUES (?, ?, ?, ?)
+            INSERT INTO advisory_sources (name, digest, records, imported, fetched) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, records = excluded.records,
-                imported = excluded.imported
-            """, [source.name, source.digest.blob, source.records, source.imported.milliseconds])
+                imported = excluded.imported, fetched = excluded.fetched
+            """,
+            [
+                source.name, source.digest.blob, source.records, source.imported.milliseconds,
+                source.fetched.milliseconds,
+            ])
         let id = try Int64.fetchOne(
             database, sql: "SELECT id FROM advisory_sources WHERE name = ?", arguments: [source.name])
         guard let id else { throw Failure(.internalFault, "a row that was just there is gone") }
@@ -214,7 +220,8 @@ struct AdvisoryWriter {
 
     /// Brings what there is in all up to date.
     func updateState(_ digest: ([AdvisorySource]) throws(Failure) -> Digest) throws {
-        let sources = try AdvisoryReader(database: database).sources()
+        // A new catalogue changes no comparison: what it says is joined when findings are judged.
+        let sources = try AdvisoryReader(database: database).sources().filter(\.isCompared)
         guard !sources.isEmpty else {
             try database.run("DELETE FROM advisory_state", [])
             return
@@ -234,14 +241,14 @@ struct AdvisoryWriter {
     /// Writes a comparison; where it has no number, under the next one.
     @discardableResult
     func insert(_ match: AdvisoryMatch, database state: Int64) throws -> Int64 {
-        let dates = match.state.dates.sorted { $0.key < $1.key }
-            .flatMap { [$0.key.string, "\($0.value.milliseconds)"] }
         try database.run(
             """
-            INSERT INTO matches (id, version, database_id, dates, as_of, started, finished) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO matches (id, version, database_id, dates, fetched, as_of, started, finished)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                match.id > 0 ? match.id : nil, match.version, state, WordList.text(dates), match.asOf.milliseconds,
+                match.id > 0 ? match.id : nil, match.version, state, WordList.text(match.state.dates),
+                WordList.text(match.state.fetched), match.asOf.milliseconds,
                 match.started.milliseconds, match.finished.milliseconds,
             ])
         return database.lastInsertedRowID
@@ -252,11 +259,12 @@ struct AdvisoryWriter {
         try database.run(
             """
             INSERT INTO package_findings (package_id, first_match, end_match, ids, records, fixed, severity, tenths,
-                undecided, possible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                vector, severity_source, undecided, possible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 package, first, end, WordList.text(finding.ids), WordList.text(finding.records),
-                WordList.text(finding.fixed), finding.severity.rawValue, finding.tenths, finding.isUndecided,
+                WordList.text(finding.fixed), finding.severity.rawValue, finding.tenths, finding.vector,
+                finding.severitySource, finding.isUndecided,
                 WordList.text(finding.possibleNames),
             ])
     }

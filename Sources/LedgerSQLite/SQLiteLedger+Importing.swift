@@ -72,7 +72,7 @@ struct LedgerImporter {
                 throw Self.fault("evidence of \(key.digest), an artifact that was not named")
             }
             try writer.keep(evidence, of: id, isNews: false)
-        case .packages, .source, .advisory, .match, .finding: try packages.take(record)
+        case .packages, .source, .advisory, .exploits, .match, .finding: try packages.take(record)
         }
     }
 

@@ -58,6 +58,11 @@ extension LedgerWriter {
 enum WordList {
     static func text(_ words: [String]) -> String { words.map { $0 + "\n" }.joined() }
 
+    /// Dates by ecosystem.
+    static func text(_ dates: [TextKey: Timestamp]) -> String {
+        text(dates.sorted { $0.key < $1.key }.flatMap { [$0.key.string, "\($0.value.milliseconds)"] })
+    }
+
     static func words(_ text: String) -> [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
@@ -77,7 +82,8 @@ extension Row {
         MatchedFinding(
             ids: WordList.words(try text(first)), records: WordList.words(try text(first + 1)),
             fixed: WordList.words(try text(first + 2)), severity: try word(first + 3),
-            tenths: hasNull(atIndex: first + 4) ? nil : try count(first + 4), isUndecided: try flag(first + 5),
-            possibleNames: WordList.words(try text(first + 6)))
+            tenths: hasNull(atIndex: first + 4) ? nil : try count(first + 4), vector: try optionalText(first + 5),
+            severitySource: try optionalText(first + 6), isUndecided: try flag(first + 7),
+            possibleNames: WordList.words(try text(first + 8)))
     }
 }

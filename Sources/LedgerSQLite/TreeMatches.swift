@@ -19,15 +19,21 @@ struct TreeMatches {
     private var subjects: [Subject] = []
     /// Whether advisories came since the last of them: those may mean any package, and nobody has asked.
     private let isOutdated: Bool
+    private let hasAdvisories: Bool
+    private var exploits: ExploitReader
 
     init(_ database: Database, asOf: Timestamp) throws {
         self.database = database
+        exploits = ExploitReader(database: database)
+        hasAdvisories =
+            try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM advisory_state)") ?? false
         isOutdated =
             try Bool.fetchOne(
                 database,
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM advisory_state s
-                    WHERE (SELECT max(imported) FROM advisory_sources) <= ?1 AND s.database_id IS NOT
+                    WHERE (SELECT max(imported) FROM advisory_sources
+                        WHERE records > 0 OR id NOT IN (SELECT source_id FROM exploit_catalogues)) <= ?1 AND s.database_id IS NOT
                         (SELECT database_id FROM matches ORDER BY id DESC LIMIT 1))
                     """, arguments: [asOf.milliseconds]) ?? false
         let rows = try Row.fetchCursor(
@@ -43,9 +49,9 @@ struct TreeMatches {
     }
 
     /// Takes in a layer or an artifact, with the columns of its tree (id, ecosystems, matched), which are null where its packages were not listed;
-    /// none where nothing was ever compared.
+    /// none where nothing was ever compared, and there is nothing to compare.
     mutating func add(_ place: Int, _ row: Row, columns first: Int) throws {
-        guard !latest.isEmpty || isOutdated else { return }
+        if latest.isEmpty, !isOutdated, try row.optionalText(first + 1)?.isEmpty ?? true { return }
         let (tree, ecosystems) = (try row.optionalInteger(first), try row.optionalText(first + 1))
         let matched = try row.optionalInteger(first + 2)
         subjects.append(
@@ -70,8 +76,10 @@ struct TreeMatches {
         guard !subjects.isEmpty else { return [] }
         let matches = try matches(Set(subjects.compactMap(\.match)))
         let hits = try hits(isEverything: isEverything)
-        return subjects.map { subject in
-            var match = TreeMatch(match: subject.match.flatMap { matches[$0] }, ecosystems: subject.ecosystems)
+        return try subjects.map { subject in
+            var match = TreeMatch(
+                match: subject.match.flatMap { matches[$0] }, ecosystems: try ecosystems(subject),
+                hasAdvisories: hasAdvisories || !latest.isEmpty)
             if let id = subject.match {
                 match.hits = (hits[subject.tree] ?? []).filter { $0.first <= id && ($0.end.map { id < $0 } ?? true) }
                     .map(\.hit)
@@ -80,11 +88,23 @@ struct TreeMatches {
         }
     }
 
+    /// Those of no ecosystem are called by their package URLs.
+    private func ecosystems(_ subject: Subject) throws -> [String] {
+        guard subject.ecosystems.contains("") else { return subject.ecosystems }
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT DISTINCT p.purl FROM tree_packages t JOIN packages p ON p.id = t.package_id
+                WHERE t.tree_id = ? AND p.ecosystem = ''
+                """)
+        let kinds = try Row.all(query, [subject.tree]) { LedgerPackage.kind(purl: try $0.text(0)) }
+        return Set<TextKey>(subject.ecosystems.filter { !$0.isEmpty } + kinds).sorted()
+    }
+
     private func matches(_ ids: Set<Int64>) throws -> [Int64: AdvisoryMatch] {
         var matches: [Int64: AdvisoryMatch] = [:]
         let query = try database.cachedStatement(
             sql: """
-                SELECT m.id, m.version, d.name, d.digest, d.data_date, m.dates, m.as_of, m.started, m.finished
+                SELECT m.id, m.version, d.name, d.digest, d.data_date, m.dates, m.fetched, m.as_of, m.started, m.finished
                 FROM matches m JOIN databases d ON d.id = m.database_id WHERE m.id = ?
                 """)
         for id in ids {
@@ -135,13 +155,15 @@ struct TreeMatches {
         let query = try database.cachedStatement(
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.undecided, f.possible, f.first_match, f.end_match
+                    f.vector, f.severity_source, f.undecided, f.possible, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
                 """)
         return try Row.first(query, [id]) { row in
+            let finding = try row.matchedFinding(5)
             let hit = TreeMatch.Hit(
-                package: try row.package(0), finding: try row.matchedFinding(5), number: id, evidence: [])
-            return (hit, try row.integer(12), try row.optionalInteger(13))
+                package: try row.package(0), finding: finding, number: id, evidence: [],
+                exploitation: try exploits.exploitation(of: finding.ids))
+            return (hit, try row.integer(14), try row.optionalInteger(15))
         }
     }
 
@@ -154,9 +176,9 @@ struct TreeMatches {
 }
 
 extension Row {
-    /// A comparison: id, version, the database's name, digest and data date, dates, as_of, started, finished.
-    func advisoryMatch() throws -> AdvisoryMatch {
-        let words = WordList.words(try text(5))
+    /// Dates by ecosystem.
+    private func dates(_ column: Int) throws -> [TextKey: Timestamp] {
+        let words = WordList.words(try text(column))
         var dates: [TextKey: Timestamp] = [:]
         for index in stride(from: 0, to: words.count - 1, by: 2) {
             guard let date = Int64(words[index + 1]), LedgerLimits.times.contains(date) else {
@@ -164,11 +186,17 @@ extension Row {
             }
             dates[words[index]] = Timestamp(milliseconds: date)
         }
-        return AdvisoryMatch(
+        return dates
+    }
+
+    /// A comparison: id, version, the database's name, digest and data date, dates, fetched, as_of, started, finished.
+    func advisoryMatch() throws -> AdvisoryMatch {
+        AdvisoryMatch(
             id: try integer(0), version: try text(1),
             state: AdvisoryState(
                 database: ScanDatabase(
-                    name: try text(2), digest: try requiredDigest(3), dataDate: try timestamp(4)), dates: dates),
-            asOf: try timestamp(6), started: try timestamp(7), finished: try timestamp(8))
+                    name: try text(2), digest: try requiredDigest(3), dataDate: try timestamp(4)),
+                dates: try dates(5), fetched: try dates(6)),
+            asOf: try timestamp(7), started: try timestamp(8), finished: try timestamp(9))
     }
 }

@@ -8,6 +8,7 @@ package struct FindingJudge: Sendable {
     private let failsOn: FailOn
     private let exceptions: Exceptions
     private let hasStatements: Bool
+    private let advisories: AdvisoryDemand
     private let asOf: Timestamp
 
     /// - Parameters:
@@ -15,12 +16,15 @@ package struct FindingJudge: Sendable {
     ///   - waiverFile: Where they stand; nil where there are none.
     ///   - statements: Of all VEX documents.
     ///   - failsOn: Which findings count.
+    ///   - advisories: How old a catalogue of exploited vulnerabilities may be.
     ///   - asOf: The time to judge at.
     package init(
-        waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: FailOn, asOf: Timestamp
+        waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: FailOn,
+        advisories: AdvisoryDemand = AdvisoryDemand(), asOf: Timestamp
     ) {
         self.waiverFile = waiverFile
         self.failsOn = failsOn
+        self.advisories = advisories
         self.asOf = asOf
         exceptions = Exceptions(waivers: waivers, statements: statements, time: asOf)
         hasStatements = !statements.isEmpty
@@ -64,7 +68,9 @@ package struct FindingJudge: Sendable {
     private func history(
         _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
-        guard let match else { return history }
+        guard let match, match.match != nil || match.hasAdvisories || !match.ecosystems.isEmpty else {
+            return history
+        }
         var history = history
         history.add(look(match, names: names, cache: &cache))
         return history
@@ -77,49 +83,55 @@ package struct FindingJudge: Sendable {
     ///   - names: What the artifact goes by in VEX documents.
     package func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
         guard let last = match.match else {
-            let finding = Finding(
-                .scanOutdatedDatabase, .unknown, "its packages were not compared with the advisories yet",
-                remedy: "run \(run: .rescan)")
+            let finding =
+                match.hasAdvisories
+                ? Finding(
+                    .scanOutdatedDatabase, .unknown, "its packages were not compared with the advisories yet",
+                    remedy: "run \(run: .rescan)")
+                : Finding(
+                    .scanNever, .unknown, "no advisories were imported to compare its packages with",
+                    remedy: "import some: \(run: .importAdvisories, "FILE")")
             return ScanRecord(
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
         var findings = match.hits.map { finding(of: $0, names, &cache) }
         findings += Self.gaps(match, last)
-        return ScanRecord(
+        var look = ScanRecord(
             scanner: Scanner(name: Scanner.advisories, version: last.version),
             database: Self.database(match.ecosystems, last), asOf: last.asOf, started: last.started,
             finished: last.finished, outcome: ScanOutcome(findings.map(\.finding)), bytesSeen: 0, bytesTotal: 0,
             findings: findings)
+        look.unmatched = Self.unmatched(match, last)
+        return look
     }
 
-    /// The advisories that the packages needed, as old as the oldest of their ecosystems'; nil where some were not there.
+    /// The advisories that the packages needed, as old as the oldest of their ecosystems'; nil where they needed none that is there.
     private static func database(_ ecosystems: [String], _ match: AdvisoryMatch) -> ScanDatabase? {
+        let needed = ecosystems.filter { match.state.dates[$0] != nil }
+        guard let oldest = needed.compactMap({ match.state.dates[$0] }).min() else { return nil }
         var database = match.state.database
-        let needed = ecosystems.filter { !$0.isEmpty }
-        let dates = needed.compactMap { match.state.dates[$0] }
-        guard dates.count == needed.count else { return nil }
-        if let oldest = dates.min() { database.dataDate = oldest }
+        database.dataDate = oldest
+        // What an earlier version compared was fetched nobody knows when: it counts as old as its data.
+        let fetched = needed.compactMap { match.state.fetched[$0] ?? match.state.dates[$0] }
+        database.fetched = fetched.min()
         return database
+    }
+
+    private static func unmatched(_ match: TreeMatch, _ last: AdvisoryMatch) -> [String] {
+        match.ecosystems.filter { last.state.dates[$0] == nil }
     }
 
     /// Packages that no advisories speak of.
     private static func gaps(_ match: TreeMatch, _ last: AdvisoryMatch) -> [ScanFinding] {
-        var gaps: [ScanFinding] = []
-        let missing = match.ecosystems.filter { !$0.isEmpty && last.state.dates[$0] == nil }
-        if !missing.isEmpty {
-            let finding = Finding(
-                .scanOutdatedDatabase, .warn,
-                "no advisories of \(missing.map(shown).joined(separator: ", ")) were imported",
-                remedy: "import them: \(run: .importAdvisories, "FILE")")
-            gaps.append(ScanFinding(finding))
-        }
-        if match.ecosystems.contains("") {
-            let finding = Finding(
-                .scanUnmatched, .warn, "packages of a distribution without advisories were not compared with any")
-            gaps.append(ScanFinding(finding))
-        }
-        return gaps
+        let unmatched = unmatched(match, last)
+        guard !unmatched.isEmpty else { return [] }
+        let finding = Finding(
+            .scanUnmatched, .warn,
+            "no advisories of \(unmatched.map(shown).joined(separator: ", ")) were imported: their packages were compared with "
+                + "nothing",
+            remedy: "import them, where there are any: \(run: .importAdvisories, "FILE")")
+        return [ScanFinding(finding)]
     }
 
     // MARK: - Findings
@@ -146,11 +158,11 @@ package struct FindingJudge: Sendable {
         let own = hit.finding
         let package = PackageFinding(
             ids: own.ids, records: own.records, fixedVersions: own.fixed, severity: nil)
-        var message = FindingText.what(hit.package, own)
+        var message = FindingText.what(hit.package, own, hit.exploitation, at: asOf)
         var outcome = Outcome.fail
         if own.isUndecided {
             outcome = .unknown
-        } else if !failsOn.counts(FailOn.Facts(severity: own.severity, isFixable: !own.fixed.isEmpty)) {
+        } else if !failsOn.counts(facts(of: hit)) {
             outcome = .warn
         }
         let state = exceptions.state(of: package, package: hit.package.purl, artifact: names)
@@ -173,6 +185,12 @@ package struct FindingJudge: Sendable {
         finding.vulnerable = VulnerabilityPlace(
             own.vulnerability(of: hit.package), files: [], excuse: state.excuse, firstSeen: nil)
         return ScanFinding(finding, severity: own.severity)
+    }
+
+    private func facts(of hit: TreeMatch.Hit) -> FailOn.Facts {
+        FailOn.Facts(
+            severity: hit.finding.severity, isFixable: !hit.finding.fixed.isEmpty,
+            isExploited: hit.exploitation.isKnown(advisories, at: asOf))
     }
 
     private static func shown(_ text: String) -> String { PathEscaping.displayed(text.utf8) }

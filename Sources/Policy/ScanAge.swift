@@ -23,45 +23,46 @@ package enum ScanAge {
         standing.age = age
         standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
         let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
-        let looks = all.flatMap(\.values)
-        standing.databaseAge = looks.compactMap { databaseAge(of: $0, demand) }.max()
-        // Data of a time to come are nobody's: they would never be too old.
-        let isOfFuture = looks.contains { look in look.database.map { $0.dataDate > demand.asOf } ?? false }
-        let isUnmatched = all.compactMap { $0[Scanner.advisories] }.contains { $0.database == nil }
-        let unfinished = ([history].compactMap(\.self) + holders).lazy
+        let ages = all.flatMap(\.values).compactMap { $0.database?.age(at: demand.asOf) }
+        standing.databaseAge = ages.map(\.sinceChange).max()
+        standing.advisoryAge = ages.map(\.sinceFetch).max()
+        standing.unmatched = Set<TextKey>(all.compactMap { $0[Scanner.advisories] }.flatMap(\.unmatched))
+            .subtracting(demand.advisories.allowedUnmatched).sorted()
+        let attempts = ([history].compactMap(\.self) + holders)
             .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
-            .first { $0.asOf <= demand.asOf }
+            .filter { $0.asOf <= demand.asOf && !(demand.advisories.allowsNone && isWithoutAdvisories($0)) }
+        let unfinished = attempts.first { !isWithoutAdvisories($0) } ?? attempts.first
         if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
             standing.gap = .tooOld
         } else if isHeldUnseen {
             standing.gap = .neverListed
-        } else if unfinished != nil {
+        } else if let unfinished {
             // What is inside is not known, or nobody compared it: there is no answer that could be recent.
-            standing.gap = .unfinished
-        } else if isUnmatched || isOfFuture {
-            standing.gap = .noAdvisories
-        } else if let databaseAge = standing.databaseAge, databaseAge > demand.maxDatabaseAge {
-            standing.gap = .oldAdvisories
+            standing.gap = isWithoutAdvisories(unfinished) ? .neverCompared : .unfinished
+        } else if !standing.unmatched.isEmpty {
+            standing.gap = .unmatched
         } else {
-            standing.gap = nil
+            let faults = ages.compactMap(demand.advisories.fault)
+            standing.gap = AdvisoryAge.Fault.allCases.first(where: faults.contains).map { ScanStanding.Gap($0) }
         }
         return standing
     }
 
-    /// Time since the newest change in the advisories that a look knew; nil where it knew none.
-    package static func databaseAge(of look: ScanRecord, _ demand: ScanDemand) -> Duration? {
-        look.database.map { demand.asOf.since($0.dataDate) }
+    /// Whether a comparison was no comparison, as there were no advisories at all.
+    private static func isWithoutAdvisories(_ look: ScanRecord) -> Bool {
+        look.scanner.name == Scanner.advisories && look.findings.contains { $0.finding.id == .scanNever }
     }
 
     /// A warning where the advisories are older than the gate takes.
     package static func databaseFindings(of look: ScanRecord, _ demand: ScanDemand) -> [Finding] {
-        guard let old = databaseAge(of: look, demand), old > demand.maxDatabaseAge else { return [] }
+        guard let age = look.database?.age(at: demand.asOf), let fault = demand.advisories.fault(of: age) else {
+            return []
+        }
         return [
             Finding(
                 .scanOutdatedDatabase, .warn,
-                "the newest advisory for its packages is \(AgeText.short(old)) old, "
-                    + "\(AgeText.short(demand.maxDatabaseAge)) are allowed",
+                "the advisories for its packages \(AdvisoryAgeText.what(fault, age, demand.advisories))",
                 remedy: "import current ones: \(run: .importAdvisories, "FILE")")
         ]
     }
@@ -137,12 +138,6 @@ extension ScanRecord {
 }
 
 extension Timestamp {
-    /// The time since an earlier one; negative where it is later.
-    fileprivate func since(_ earlier: Timestamp) -> Duration {
-        let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
-        return .milliseconds(overflow ? (milliseconds < 0 ? Int64.min : .max) : difference)
-    }
-
     /// The time so much later; the end of time where there is no such.
     fileprivate func adding(_ duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components

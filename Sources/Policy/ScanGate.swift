@@ -21,16 +21,16 @@ package enum ScanGate {
             ScanAge.standing(of: layerHistories[$0], holders: holders, isHeldUnseen: isUnseen, demand)
         }
         var findings: [Finding] = []
-        func add(_ gaps: Set<ScanStanding.Gap>, _ message: String) {
+        func add(_ gaps: Set<ScanStanding.Gap>, _ message: String, remedy: Prose) {
             let indices = standings.indices.filter { standings[$0].gap.map(gaps.contains) ?? false }
-            guard let first = indices.first, let id = standings[first].state.findingID else { return }
+            guard let first = indices.first, let id = standings[first].gap?.findingID else { return }
             var text = message + Self.detail(of: standings[first], demand)
             if layers.count > 1 { text = "\(indices.count) of \(layers.count) layers: \(text); first \(layers[first])" }
             findings.append(Finding(id, .fail, text, remedy: remedy))
         }
-        add([.neverRead], "never rescanned")
-        add([.tooOld], "rescanned too long ago")
-        add([.unfinished], "not rescanned in full")
+        add([.neverRead], "never rescanned", remedy: remedy)
+        add([.tooOld], "rescanned too long ago", remedy: remedy)
+        add([.unfinished], "not rescanned in full", remedy: remedy)
         if isUnseen, !layers.isEmpty, !findings.contains(where: { $0.id == .scanNever }) {
             findings.append(
                 Finding(
@@ -38,13 +38,24 @@ package enum ScanGate {
                     "never rescanned as a whole: its layers are known, the packages of the image are not",
                     remedy: remedy))
         }
-        add([.noAdvisories, .oldAdvisories], "the advisories were too old, or missing")
+        add(
+            [.neverCompared], "no advisories were imported: its packages were compared with nothing",
+            remedy: "import some, then look again: \(run: .importAdvisories, "FILE")")
+        add(
+            [.unmatched], "no advisories speak of some of its packages",
+            remedy:
+                "import them: \(run: .importAdvisories, "FILE"); or accept it: \(setting: .allowUnmatched, "ECOSYSTEM")"
+        )
+        add([.futureAdvisories, .oldAdvisories, .oldData], "the advisories are not recent enough", remedy: remedy)
         if layers.isEmpty { findings.append(Finding(.scanNever, .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
             findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago"))
         }
         let known = layers.map { layerHistories[$0]?.completed ?? [:] } + [artifact?.completed ?? [:]]
+        let isUnmatched = standings.contains { $0.gap == .unmatched }
+        // What fails needs no warning beside it.
         let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
+            .filter { !isUnmatched || $0.finding.id != .scanUnmatched }
         var found = standings.flatMap(\.findings)
         found += ScanAge.findings(of: (artifact?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
         findings += (found + remarks).map(\.counted)
@@ -59,9 +70,18 @@ package enum ScanGate {
 
     private static func detail(of standing: ScanStanding, _ demand: ScanDemand) -> String {
         var text = ""
-        if standing.state == .outdatedDatabase {
-            guard let age = standing.databaseAge, age > demand.maxDatabaseAge else { return "" }
-            return ": \(AgeText.short(age)) old, \(AgeText.short(demand.maxDatabaseAge)) allowed"
+        switch standing.gap {
+        case .unmatched:
+            return ": \(standing.unmatched.map { PathEscaping.displayed($0.utf8) }.joined(separator: ", "))"
+        case .oldAdvisories:
+            guard let age = standing.advisoryAge else { return "" }
+            return ": imported \(AgeText.short(age)) ago, \(AgeText.short(demand.advisories.maxAge)) allowed"
+        case .oldData:
+            guard let age = standing.databaseAge, let maxAge = demand.advisories.maxDataAge else { return "" }
+            return ": newest change \(AgeText.short(age)) ago, \(AgeText.short(maxAge)) allowed"
+        case .futureAdvisories: return ": they are dated in the future"
+        case .neverCompared: return ""
+        case .neverRead, .tooOld, .neverListed, .unfinished, nil: break
         }
         if let age = standing.age, let maxAge = demand.maxAge, age > maxAge {
             text += ": \(AgeText.short(age)), \(AgeText.short(maxAge)) allowed"

@@ -76,16 +76,20 @@ struct FindingOptions: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var vex: [String] = []
 
+    @OptionGroup var advisories: AdvisoryOptions
+
     /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
     func demand() throws(Failure) -> FindingDemand {
         var file = waivers
         if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
-        return FindingDemand(waivers: file, vex: vex, failsOn: failOn ?? .any)
+        var demand = FindingDemand(waivers: file, vex: vex, failsOn: failOn ?? .any)
+        demand.advisories = advisories.demand
+        return demand
     }
 
     /// The files, which no output may go over.
     var inputs: [String?] { [waivers ?? Self.usualWaivers] + vex }
 
     /// Whether any of it was given.
-    var areGiven: Bool { failOn != nil || waivers != nil || !vex.isEmpty }
+    var areGiven: Bool { failOn != nil || waivers != nil || !vex.isEmpty || advisories.areGiven }
 }

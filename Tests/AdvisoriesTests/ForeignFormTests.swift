@@ -19,10 +19,6 @@ struct ForeignFormTests {
         (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "a document of OpenVEX"),
         (#"{"bomFormat":"CycloneDX"}"#, "a document of CycloneDX"),
-        (
-            #"{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-1"}]}"#,
-            "CISA's catalog of exploited vulnerabilities"
-        ),
         (#"{"distroversion":"v3.20","packages":[]}"#, "Alpine's secdb"),
         (#"{"format":"NVD_CVE","version":"2.0"}"#, "a document of NVD"),
         (#"{"dataType":"CVE_RECORD"}"#, "a record of the CVE list"),

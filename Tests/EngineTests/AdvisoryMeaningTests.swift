@@ -103,7 +103,7 @@ struct AdvisoryMeaningTests {
             try await sample.lock("api.zip")
             for id in ["R1", "R2"] { try sample.record(id, "requests", modified: "2026-01-01T00:00:00Z") }
             try sample.record("OWN-1", "internal", in: "own")
-            try await sample.importAdvisories()
+            try await sample.importAdvisories(at: "2026-11-15T11:59:59Z")
             try await sample.importAdvisories("own")
             try await sample.rescan()
             #expect(try await sample.states() == ["api": .outdatedDatabase])
@@ -112,6 +112,7 @@ struct AdvisoryMeaningTests {
                 asOf: try time(judgedAt))
             #expect(list.ecosystems.map(\.records) == [3])
             #expect(list.ecosystems.map(list.isStale) == [true])
+            #expect(list.ecosystems.map(list.fault) == [.fetchedLongAgo])
         }
     }
 

@@ -68,14 +68,16 @@ struct AdvisoryTests {
         }
     }
 
-    @Test("what is old is outdated, by the data's date and not the import's, and by the packages' ecosystems")
+    @Test("what was imported long ago is outdated, however old its data are, and by the packages' ecosystems")
     func outdated() async throws {
         try await withAdvisories { sample in
             try sample.layer("api.zip", ["requests": "3.0"])
             try await sample.lock("api.zip")
-            try sample.record("R1", "requests", modified: "2026-11-15T12:00:00Z")
-            try sample.record("R2", "left-pad", modified: "2020-01-01T00:00:00Z", ecosystem: "npm")
-            try await sample.importAdvisories()
+            try sample.record("R1", "requests", modified: "2020-01-01T00:00:00Z")
+            try await sample.importAdvisories(at: "2026-11-15T12:00:00Z")
+            try sample.folder.makeFolder("npm")
+            try sample.record("R2", "left-pad", modified: "2020-01-01T00:00:00Z", ecosystem: "npm", in: "npm")
+            try await sample.importAdvisories("npm", at: "2026-11-01T00:00:00Z")
             try await sample.rescan()
             #expect(try await sample.states() == ["api": .fresh])
             #expect(try await sample.states(at: "2026-11-20T12:00:01Z") == ["api": .outdatedDatabase])
@@ -95,6 +97,9 @@ struct AdvisoryTests {
             try await sample.importAdvisories()
             try await sample.rescan()
             #expect(try await sample.states() == ["api": .outdatedDatabase])
+            let gate = try await sample.gate("api.zip")
+            #expect(gate.troubles == ["scan.unmatched"])
+            #expect(gate.exit == .stale)
             try sample.record("R2", "requests", modified: "2030-01-01T00:00:00Z")
             try await sample.importAdvisories()
             try await sample.rescan()

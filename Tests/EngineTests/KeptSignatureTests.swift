@@ -192,7 +192,11 @@ struct KeptSignatureTests {
                 try database.execute(
                     sql: """
                         DROP TABLE evidence; DROP TABLE work;
-                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6'); PRAGMA user_version = 4;
+                        DROP TABLE exploit_catalogues; DROP TABLE known_exploited; DROP TABLE exploit_predictions;
+                        ALTER TABLE advisory_sources DROP COLUMN fetched; ALTER TABLE matches DROP COLUMN fetched;
+                        ALTER TABLE package_findings DROP COLUMN vector;
+                        ALTER TABLE package_findings DROP COLUMN severity_source;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7'); PRAGMA user_version = 4;
                         """)
             }
             try queue.close()

@@ -11,6 +11,9 @@ struct RescanSample {
     var lockfile: String { folder.path(of: "layers.lock") }
     var ledger: String { folder.path(of: "ledger.sqlite") }
 
+    /// Most of these tests are about other things than advisories, and import none.
+    var allowsNoAdvisories: Bool { true }
+
     func path(_ name: String) -> String { folder.path(of: name) }
 
     /// A zip of one file.
@@ -48,7 +51,9 @@ struct RescanSample {
     ) async throws -> StatusFacts {
         try await Workplace.status(
             lockfile: lockfile == "" ? self.lockfile : lockfile, ledger: ledger,
-            ScanDemand(asOf: try time(text), maxAge: maxAge), findings: FindingDemand(waivers: waivers))
+            ScanDemand(
+                asOf: try time(text), maxAge: maxAge, advisories: AdvisoryDemand(allowsNone: allowsNoAdvisories)),
+            findings: FindingDemand(waivers: waivers))
     }
 
     /// The states of the lockfile's layers, by the first artifact that holds each.
@@ -59,9 +64,11 @@ struct RescanSample {
     }
 
     func gate(_ name: String, at text: String = judgedAt, ledger file: String? = nil) async throws -> ArtifactReport {
+        var findings = FindingDemand()
+        findings.advisories.allowsNone = allowsNoAdvisories
         let reports = await workplace.verify(
             [path(name)], lockfile: nil, name: nil, asOf: try time(text),
-            freshness: FreshnessDemand(ledger: file ?? ledger, maxAge: .seconds(7 * 86_400)))
+            freshness: FreshnessDemand(ledger: file ?? ledger, maxAge: .seconds(7 * 86_400), findings: findings))
         return try #require(reports.first)
     }
 }

@@ -5,7 +5,7 @@ extension MemoryContent {
     var sortedSources: [AdvisorySource] { sources.sorted { $0.key < $1.key }.map(\.value) }
 
     var state: AdvisoryState? {
-        database.map { AdvisoryState(database: $0, dates: AdvisorySource.dataDates(of: sortedSources)) }
+        database.map { AdvisoryState(database: $0, of: sortedSources) }
     }
 
     static func names(of row: AdvisoryRow) -> Set<AdvisoryRow.Name> {
@@ -21,6 +21,7 @@ extension MemoryContent {
     mutating func replace(_ imported: ImportedAdvisories) -> AdvisoryChanges {
         let name = TextKey(imported.source.name)
         sources[name] = imported.source
+        exploits[name] = imported.exploits
         var known: [TextKey: AdvisoryRow] = [:]
         for advisory in advisories where advisory.source == name { known[TextKey(advisory.row.id)] = advisory.row }
         var changes = AdvisoryChanges()
@@ -46,6 +47,7 @@ extension MemoryContent {
         let name = TextKey(source)
         for advisory in advisories where advisory.source == name { remove(advisory.row, of: name) }
         sources[name] = nil
+        exploits[name] = nil
     }
 
     mutating func insert(_ row: AdvisoryRow, of source: TextKey) {
@@ -69,7 +71,7 @@ extension MemoryContent {
     }
 
     mutating func updateState(_ digest: ([AdvisorySource]) throws(Failure) -> Digest) throws(Failure) {
-        let all = sortedSources
+        let all = sortedSources.filter(\.isCompared)
         guard !all.isEmpty else {
             database = nil
             return

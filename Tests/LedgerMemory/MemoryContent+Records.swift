@@ -41,6 +41,11 @@ extension MemoryContent {
                 }
                 records.append(.advisory(row, source: source.name))
             }
+            let exploits = exploits[source.name] ?? []
+            for kind in [true, false] {
+                let rows = exploits.filter { $0.isKnown == kind }.sorted { $0.id < $1.id }
+                if !rows.isEmpty { records.append(.exploits(rows, source: source.name)) }
+            }
         }
         records += matches.map { .match($0) }
         let held = findings.sorted {
@@ -148,6 +153,9 @@ struct MemoryImporter {
             guard let source, source.name == name else { throw fault("an advisory of a source that was not named") }
             counts.advisories += 1
             if source.isNew { content.insert(row, of: TextKey(name)) }
+        case .exploits(let rows, let name):
+            guard let source, source.name == name else { throw fault("a catalogue of a source that was not named") }
+            if source.isNew { content.exploits[name, default: []] += rows }
         case .match(let match): try take(match)
         case .finding(let finding, let package, let first, let end):
             guard takesMatches else { return }
@@ -184,5 +192,20 @@ struct MemoryImporter {
         guard hasNewSources else { return }
         try content.updateState(digest)
         if takesMatches, content.matches.last?.state.database == content.database { content.changedNames = [] }
+    }
+}
+
+extension ExploitRow {
+    fileprivate var isKnown: Bool {
+        switch self {
+        case .known: true
+        case .predicted: false
+        }
+    }
+
+    fileprivate var id: TextKey {
+        switch self {
+        case .known(let id, _), .predicted(let id, _): TextKey(id)
+        }
     }
 }

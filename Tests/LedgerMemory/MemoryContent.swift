@@ -49,6 +49,8 @@ struct MemoryContent: Sendable {
     var matched: [Int64: Int64] = [:]
     var sources: [TextKey: AdvisorySource] = [:]
     var advisories: [(source: TextKey, row: AdvisoryRow)] = []
+    /// What the catalogues of each source say.
+    var exploits: [TextKey: [ExploitRow]] = [:]
     var database: ScanDatabase?
     var changedNames: Set<AdvisoryRow.Name> = []
     var matches: [AdvisoryMatch] = []
@@ -171,14 +173,15 @@ struct MemoryContent: Sendable {
     /// What the latest comparison up to a time says of a tree; nil where nothing was ever compared.
     private func match(_ tree: Digest, _ asOf: Timestamp) -> TreeMatch? {
         let isOutdated =
-            database != nil && (sources.values.map(\.imported).max().map { $0 <= asOf } ?? false)
+            database != nil && (sources.values.filter(\.isCompared).map(\.imported).max().map { $0 <= asOf } ?? false)
             && matches.last?.state.database != database
         let past = matches.filter { $0.asOf <= asOf }
-        guard !past.isEmpty || isOutdated else { return nil }
         let known = trees[tree]
         let held = known?.packages ?? []
-        let ecosystems = Set<TextKey>(held.map(\.package.ecosystem)).sorted()
-        var match = TreeMatch(match: nil, ecosystems: ecosystems)
+        guard !past.isEmpty || isOutdated || !held.isEmpty else { return nil }
+        let ecosystems = Set<TextKey>(held.map(\.package.ecosystemOrKind)).sorted()
+        var match = TreeMatch(
+            match: nil, ecosystems: ecosystems, hasAdvisories: database != nil || !past.isEmpty)
         guard let first = known?.matched, !isOutdated else { return match }
         match.match = past.filter { $0.id >= first }.max { ($0.asOf, $0.id) < ($1.asOf, $1.id) }
         guard let id = match.match?.id else { return match }
@@ -190,8 +193,29 @@ struct MemoryContent: Sendable {
             match.hits.append(
                 TreeMatch.Hit(
                     package: package, finding: finding.finding, number: finding.number,
-                    evidence: evidence.map(\.evidence)))
+                    evidence: evidence.map(\.evidence), exploitation: exploitation(of: finding.finding.ids)))
         }
         return match
+    }
+
+    private func exploitation(of ids: [String]) -> Exploitation {
+        let known = Set<TextKey>(ids)
+        var exploitation = Exploitation(
+            fetched: sources.values.filter { $0.catalogues.contains { $0.kind == .kev } }.map(\.fetched).max())
+        let dates = sources.mapValues { source in
+            source.catalogues.first { $0.kind == .epss }?.dataDate ?? Timestamp(milliseconds: .min)
+        }
+        var latest: [TextKey: (date: Timestamp, prediction: ExploitPrediction)] = [:]
+        for (source, row) in exploits.flatMap({ name, rows in rows.map { (name, $0) } }) {
+            switch row {
+            case .known(let id, let entry): if known.contains(id) { exploitation.add(entry) }
+            case .predicted(let id, let entry):
+                let date = dates[source] ?? Timestamp(milliseconds: .min)
+                guard known.contains(id), latest[id].map({ $0.date < date }) ?? true else { continue }
+                latest[id] = (date, entry)
+            }
+        }
+        for (_, prediction) in latest.values { exploitation.add(prediction) }
+        return exploitation
     }
 }

@@ -96,10 +96,59 @@ struct FindingJudgeTests {
 
     @Test("what no advisories speak of is told, as severe as the registry says")
     func gaps() throws {
-        let found = try judge().look(match([], ecosystems: ["", "PyPI", "npm"]))
-        #expect(found.findings.map(\.finding.id) == [.scanOutdatedDatabase, .scanUnmatched])
+        let found = try judge().look(match([], ecosystems: ["PyPI", "npm", "rpm/amzn"]))
+        #expect(found.findings.map(\.finding.id) == [.scanUnmatched])
         #expect(found.findings.map(\.severity) == found.findings.map(\.finding.id.severity))
-        #expect(found.database == nil, "no advisories that would be current for all of it")
+        #expect(found.findings[0].finding.message.hasPrefix("no advisories of npm, rpm/amzn were imported"))
+        #expect(found.unmatched == ["npm", "rpm/amzn"])
+        #expect(found.database?.dataDate == now)
+        #expect(try judge().look(match([], ecosystems: ["npm"])).database == nil, "none that would be current")
+    }
+
+    @Test("packages beside no advisories at all were never compared; without packages there is nothing to compare")
+    func noAdvisories() throws {
+        let none = TreeMatch(match: nil, ecosystems: ["PyPI"], hasAdvisories: false)
+        let look = judge().look(none)
+        #expect(look.outcome == .incomplete)
+        #expect(look.findings.map(\.finding.id) == [.scanNever])
+        let bare = try judge().look(match([], ecosystems: []))
+        #expect(bare.database == nil && bare.unmatched.isEmpty && bare.outcome == .clean)
+    }
+
+    @Test("what is known to be exploited fails whatever its severity; where no recent catalogue says, kev fails it too")
+    func exploited() throws {
+        func outcome(_ rule: FailOn, _ exploitation: Exploitation) throws -> Outcome {
+            var found = hit(.low)
+            found.exploitation = exploitation
+            return try #require(judge(failsOn: rule).look(try match([found])).findings.first).finding.outcome
+        }
+        let day: Int64 = 86_400_000
+        func time(_ days: Int64) -> Timestamp { Timestamp(milliseconds: now.milliseconds - days * day) }
+        let kev = FailOn([FailOn.Condition("kev") ?? FailOn.Condition()])
+        let known = KnownExploited(since: time(1), due: nil, isInRansomware: true)
+        #expect(try outcome(.critical, Exploitation(known: known, fetched: time(1))) == .fail)
+        #expect(try outcome(kev, Exploitation(known: known, fetched: time(1))) == .fail)
+        #expect(try outcome(kev, Exploitation(fetched: time(1))) == .warn)
+        #expect(try outcome(kev, Exploitation(fetched: time(6))) == .fail, "the catalogue is too old to say no")
+        #expect(try outcome(kev, Exploitation(fetched: time(-1))) == .fail, "a catalogue of the future says nothing")
+        #expect(try outcome(kev, Exploitation()) == .fail, "there is no catalogue")
+        #expect(try outcome(.critical, Exploitation()) == .warn)
+        let later = KnownExploited(since: time(-1), due: nil, isInRansomware: false)
+        #expect(try outcome(kev, Exploitation(known: later, fetched: time(0))) == .warn, "not known then")
+    }
+
+    @Test("what is told of attacks follows the vulnerability")
+    func exploitationText() throws {
+        var found = hit(.low)
+        found.exploitation = Exploitation(
+            known: KnownExploited(
+                since: Timestamp(milliseconds: 0), due: Timestamp(milliseconds: 86_400_000), isInRansomware: true),
+            prediction: ExploitPrediction(probability: 944_367_000, percentile: 999_100_000))
+        let message = try #require(judge().look(match([found])).findings.first).finding.message
+        #expect(
+            message.hasSuffix(
+                ", exploited since 1970-01-01, by ransomware too, due 1970-01-02, exploited within 30 days by 94.43 % (EPSS)"
+            ))
     }
 
     @Test("the ledger keeps what did not pass, as severe as the registry says")

@@ -87,6 +87,68 @@ struct ScanAgeTests {
         #expect(ScanAge.standing(of: known, demand(120 * hour)).databaseAge == .seconds(120 * 3_600))
     }
 
+    @Test("advisories are as old as their import; their data's age counts where it is asked for alone")
+    func twoAges() throws {
+        let digest = try #require(Digest(hex: String(repeating: "a", count: 64)))
+        func gap(fetched: Int64, data: Int64, _ advisories: AdvisoryDemand) -> ScanStanding.Gap? {
+            let database = ScanDatabase(
+                name: "osv", digest: digest, dataDate: Timestamp(milliseconds: data),
+                fetched: Timestamp(milliseconds: fetched))
+            let now = 1_000 * hour
+            let known = history(look(now), look(now, scanner: "advisories", database: database))
+            return ScanAge.standing(
+                of: known,
+                ScanDemand(asOf: Timestamp(milliseconds: now), maxAge: .seconds(3_600), advisories: advisories)
+            ).gap
+        }
+        let usual = AdvisoryDemand()
+        #expect(gap(fetched: 880 * hour, data: 0, usual) == nil, "a quiet ecosystem, imported 120 hours ago")
+        #expect(gap(fetched: 880 * hour - 1, data: 999 * hour, usual) == .oldAdvisories)
+        #expect(gap(fetched: 1_000 * hour + 1, data: 0, usual) == .futureAdvisories)
+        #expect(gap(fetched: 1_000 * hour, data: 1_000 * hour + 1, usual) == .futureAdvisories)
+        let strict = AdvisoryDemand(maxAge: .seconds(3_600), maxDataAge: .seconds(7_200))
+        #expect(gap(fetched: 999 * hour, data: 998 * hour, strict) == nil)
+        #expect(gap(fetched: 999 * hour, data: 998 * hour - 1, strict) == .oldData)
+        #expect(gap(fetched: 999 * hour - 1, data: 998 * hour - 1, strict) == .oldAdvisories)
+    }
+
+    @Test("ecosystems that no advisories speak of are named, until each of them is allowed")
+    func unmatched() {
+        func standing(_ allowed: Set<TextKey>) -> ScanStanding {
+            var comparison = look(0, scanner: Scanner.advisories)
+            comparison.unmatched = ["npm", "rpm/amzn"]
+            return ScanAge.standing(
+                of: history(look(0), comparison),
+                ScanDemand(
+                    asOf: Timestamp(milliseconds: 0), maxAge: nil, advisories: AdvisoryDemand(allowedUnmatched: allowed)
+                ))
+        }
+        #expect(standing([]).gap == .unmatched)
+        #expect(standing(["npm"]).unmatched == ["rpm/amzn"])
+        #expect(standing(["npm", "rpm/amzn"]).gap == nil)
+        #expect(standing(["NPM", "rpm"]).unmatched == ["npm", "rpm/amzn"], "names are compared by bytes")
+        #expect(ScanStanding.Gap.unmatched.findingID.exitStatus == .stale)
+    }
+
+    @Test("packages that were compared with nothing make never, unless that is allowed")
+    func noAdvisories() {
+        let attempt = look(
+            0, .incomplete, scanner: Scanner.advisories,
+            findings: [ScanFinding(Finding(.scanNever, .unknown, "none"))])
+        func gap(_ known: ScanHistory, allowsNone: Bool) -> ScanStanding.Gap? {
+            ScanAge.standing(
+                of: known,
+                ScanDemand(
+                    asOf: Timestamp(milliseconds: 0), maxAge: nil, advisories: AdvisoryDemand(allowsNone: allowsNone))
+            ).gap
+        }
+        #expect(gap(history(look(0), attempt), allowsNone: false) == .neverCompared)
+        #expect(gap(history(look(0), attempt), allowsNone: true) == nil)
+        let unread = look(0, .incomplete, scanner: Scanner.packages)
+        #expect(gap(history(look(0), attempt, unread), allowsNone: true) == .unfinished, "that is another matter")
+        #expect(gap(history(attempt), allowsNone: true) == .neverRead)
+    }
+
     @Test("advisories of the future are none that could be recent")
     func databaseOfTheFuture() throws {
         let digest = try #require(Digest(hex: String(repeating: "a", count: 64)))

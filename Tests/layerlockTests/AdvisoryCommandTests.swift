@@ -86,16 +86,112 @@ struct AdvisoryCommandTests {
             try prepare(folder)
             let script = """
                 layerlock advisories list; layerlock advisories import osv -q --name ours $now
-                layerlock advisories list --as-of 2026-11-24T00:00:00Z; layerlock advisories list --as-of 2026-11-25T00:00:00Z
-                layerlock advisories list --format json --as-of 2026-11-25T00:00:00Z
+                layerlock advisories list --as-of 2026-11-24T00:00:00Z; layerlock advisories list --as-of 2026-11-26T00:00:00Z
+                layerlock advisories list --format json --as-of 2026-11-26T00:00:00Z
                 layerlock advisories remove theirs; echo "remove $?"; layerlock advisories remove ours; echo "remove $?"
                 """
             let result = try await shell(setup + script, in: folder)
             #expect(result.text.contains("no advisories were imported"))
-            #expect(result.text.contains("PyPI  1 record, data of 2026-11-19T00:00:00Z, 5d old\n"))
-            #expect(result.text.contains("6d old: stale, 5d are allowed"))
+            #expect(
+                result.text.contains("PyPI  1 record, data of 2026-11-19T00:00:00Z, 5d old, imported 3d 12h ago\n"))
+            #expect(result.text.contains("imported 5d 12h ago: stale, 5d are allowed"))
             #expect(result.text.contains(#""isStale": true"#))
             #expect(result.text.hasSuffix("remove 1\nremove 0\n"))
+        }
+    }
+
+    @Test("the age counts from when a mirror says that it fetched; that is never yet to come")
+    func fetched() async throws {
+        try await withTemporaryFolder { folder in
+            try prepare(folder)
+            let script = """
+                layerlock advisories import osv -q $now --fetched 2026-11-20T12:00:01Z; echo "import $?"
+                layerlock advisories import osv -q $now --fetched 2026-11-16T12:00:00Z; echo "import $?"
+                layerlock lock -q api.zip; layerlock rescan -q $now --fail-on critical; echo "rescan $?"
+                gate() { layerlock verify api.zip --max-scan-age 7d --fail-on critical "$@" | grep 'outdated-database  '; }
+                gate --as-of 2026-11-21T12:00:00Z; echo "none"
+                gate --as-of 2026-11-21T12:00:01Z; gate $now --max-advisory-age 1d; gate $now --max-data-age 1h
+                """
+            let result = try await shell(setup + script, in: folder)
+            let lines = result.text.split(separator: "\n")
+            #expect(lines.prefix(4) == ["import 1", "import 0", "rescan 0", "none"])
+            #expect(lines.dropFirst(4).count == 3)
+            #expect(result.text.contains("imported 5d ago, 5d allowed"))
+            #expect(result.text.contains("imported 4d ago, 1d allowed"))
+            #expect(result.text.contains("newest change 1d 12h ago, 1h allowed"))
+            #expect(result.errors.contains("yet to come"))
+        }
+    }
+
+    @Test("without advisories a layer with packages passes no gate, and one without packages needs none")
+    func noAdvisories() async throws {
+        try await withTemporaryFolder { folder in
+            try prepare(folder)
+            var bare = ZipBuilder()
+            bare.addFile("bin/tool", "1")
+            try folder.write("bare.zip", bare.bytes())
+            let script = """
+                layerlock lock -q api.zip bare.zip; layerlock rescan $now > report; echo "rescan $?"
+                grep -c 'no advisories were imported: packages were compared with nothing' report
+                gate() { layerlock verify -q $now --max-scan-age 7d "$@" > report; echo "gate $?"; }
+                gate api.zip; grep -c 'scan.never  ' report; gate api.zip --allow-no-advisories; gate bare.zip
+                layerlock status -q $now > report; echo "status $?"
+                layerlock status -q $now --allow-no-advisories > report; echo "status $?"
+                sed -i 's/ecosystem: PyPI/ecosystem: npm/' osv/EX-1.yaml; layerlock advisories import osv -q $now
+                layerlock rescan -q $now; gate api.zip; grep -c 'scan.unmatched.*PyPI\\|PyPI' report
+                gate api.zip --allow-unmatched PyPI; gate api.zip --allow-unmatched npm; gate bare.zip
+                """
+            let result = try await shell(setup + script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == [
+                    "rescan 0", "1", "gate 13", "1", "gate 0", "gate 0", "status 13", "status 0", "gate 13", "1",
+                    "gate 0",
+                    "gate 13", "gate 0",
+                ])
+            #expect(result.errors == "")
+        }
+    }
+
+    @Test("a new catalogue of exploited vulnerabilities counts without a comparison, and fails what is mild")
+    func exploited() async throws {
+        try await withTemporaryFolder { folder in
+            try prepare(folder)
+            try folder.write(
+                "kev.json",
+                #"""
+                {"title": "CISA Catalog", "catalogVersion": "2026.11.20", "dateReleased": "2026-11-20T10:00:00.0000Z", "count": 1,
+                "vulnerabilities": [{"cveID": "CVE-2026-1001", "vendorProject": "a", "product": "b", "vulnerabilityName": "c",
+                "dateAdded": "2026-11-20", "shortDescription": "d", "requiredAction": "e", "dueDate": "2026-12-11",
+                "knownRansomwareCampaignUse": "Known", "notes": "", "cwes": []}]}
+                """#)
+            try folder.write(
+                "epss_scores-2026-11-20.csv",
+                "#model_version:v2025.03.14,score_date:2026-11-20T00:00:00+0000\ncve,epss,percentile\nCVE-2026-1001,0.94367,0.999\n"
+            )
+            let script = """
+                sed -i 's/^modified/aliases: [CVE-2026-1001]\\nmodified/; s/HIGH/LOW/' osv/EX-1.yaml
+                layerlock advisories import osv -q $now; layerlock lock -q api.zip
+                layerlock rescan -q $now --fail-on critical; echo "rescan $?"
+                gate() { layerlock verify $now --max-scan-age 7d api.zip "$@" > report; echo "gate $?"; }
+                gate --fail-on critical; gate --fail-on kev
+                gzip -k epss_scores-2026-11-20.csv; layerlock advisories import $now kev.json epss_scores-2026-11-20.csv.gz
+                gate --fail-on critical; gate --fail-on kev,new:critical; grep -o 'exploited since.*' report
+                gate --fail-on fixable:high
+                sed -i 's/CVE-2026-1001/CVE-2026-1002/' kev.json; layerlock advisories import -q $now kev.json
+                gate --fail-on kev; layerlock advisories list $now | grep -o 'kev .*'
+                layerlock ledger export -q --output e; layerlock ledger import -q e --ledger copy; layerlock ledger check -q --ledger copy
+                layerlock ledger export --ledger copy | cmp - e && echo same
+                sed -i 's/"count": 1/"count": 2/' kev.json; layerlock advisories import -q $now kev.json; echo "import $?"
+                """
+            let result = try await shell(setup + script, in: folder)
+            let lines = result.text.split(separator: "\n").filter { !$0.hasPrefix(" ") && !$0.hasPrefix("/") }
+            #expect(
+                lines.filter { !$0.hasPrefix("kev ") && !$0.hasPrefix("exploited") } == [
+                    "rescan 0", "gate 0", "gate 14", "gate 14", "gate 14", "gate 14", "gate 0", "same", "import 1",
+                ])
+            #expect(result.text.contains("exploited since 2026-11-20, by ransomware too, due 2026-12-11"))
+            #expect(result.text.contains("94.36 % (EPSS)"))
+            #expect(result.errors.contains("the document is not whole"))
         }
     }
 

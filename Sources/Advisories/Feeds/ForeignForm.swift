@@ -69,7 +69,6 @@ package struct ForeignForm: Sendable, Equatable {
             ForeignForm("a document of OpenVEX", "give it with \(setting: .vex) where findings are judged")
         ),
         (["\"bomFormat\""], ForeignForm("a document of CycloneDX")),
-        (["\"catalogVersion\"", "\"cveID\""], ForeignForm("CISA's catalog of exploited vulnerabilities")),
         (["\"distroversion\""], ForeignForm("Alpine's secdb")),
         (["\"NVD_CVE\""], ForeignForm("a document of NVD")),
         (["\"CVE_RECORD\""], ForeignForm("a record of the CVE list")),
@@ -87,7 +86,7 @@ package struct ForeignForm: Sendable, Equatable {
 
 extension [UInt8] {
     /// Whether these bytes stand somewhere in it.
-    fileprivate func holds(_ text: String) -> Bool {
+    func holds(_ text: String) -> Bool {
         let wanted = Array(text.utf8)
         return indices.contains { self[$0...].starts(with: wanted) }
     }

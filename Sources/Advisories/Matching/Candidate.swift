@@ -22,7 +22,7 @@ struct Candidate {
     /// The vulnerabilities that it means.
     let meaning: RecordMeaning
     let affected: AffectedPackage
-    let severity: Severity?
+    let severity: RatedSeverity?
     private let ranges: [ReadRange]
     /// Whether a range had to be left out because it could not be read.
     private let hasUnreadRange: Bool
@@ -30,7 +30,8 @@ struct Candidate {
     private let listed: [Version]
 
     init(
-        record: Int, meaning: RecordMeaning, affected: AffectedPackage, severity: Severity?, table: inout VersionTable
+        record: Int, meaning: RecordMeaning, affected: AffectedPackage, severity: RatedSeverity?,
+        table: inout VersionTable
     ) {
         self.record = record
         self.meaning = meaning

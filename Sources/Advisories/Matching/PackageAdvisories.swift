@@ -42,10 +42,13 @@ struct PackageAdvisories {
                 meaning = meanings.meaning(of: record)
                 last = (place.record, meaning)
             }
+            let severity = Severity.of(record.severity + affected.severity).map {
+                RatedSeverity(
+                    severity: $0, source: SeveritySource(record: record.id, ecosystem: affected.ecosystem))
+            }
             candidates.append(
                 Candidate(
-                    record: place.record, meaning: meaning, affected: affected,
-                    severity: Severity.of(record.severity + affected.severity), table: &table))
+                    record: place.record, meaning: meaning, affected: affected, severity: severity, table: &table))
         }
     }
 
@@ -73,7 +76,8 @@ struct PackageAdvisories {
                 judgement.findings.append(
                     PackageFinding(
                         ids: ids(of: vulnerability, voices.affected.map { hits[$0] }), records: answer.records,
-                        fixedVersions: answer.fixes, severity: answer.severity))
+                        fixedVersions: answer.fixes, severity: answer.severity?.severity,
+                        severitySource: answer.severity?.source.name))
             } else if !voices.undecided.isEmpty {
                 let doubtful = voices.undecided.map { hits[$0] }
                 judgement.undecided.append(
@@ -134,14 +138,14 @@ struct PackageAdvisories {
     private struct Answer {
         var records: [String]
         var fixes: [String]
-        var severity: Severity?
+        var severity: RatedSeverity?
     }
 
     private mutating func answer(_ hits: [RecordHits], above version: String) -> Answer {
         let places = hits.flatMap(\.affected)
         return Answer(
             records: recordIDs(hits), fixes: fixes(places, above: version),
-            severity: places.compactMap { candidates[$0].severity }.max())
+            severity: RatedSeverity.chosen(places.compactMap { candidates[$0].severity }))
     }
 
     /// The lowest fixed versions, each once, as the first record spells it.

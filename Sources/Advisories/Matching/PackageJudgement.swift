@@ -8,15 +8,21 @@ package struct PackageFinding: Sendable, Equatable {
     package var records: [String]
     /// The versions that end the ranges it lies in, as records spell them, in their order; empty where none is named.
     package var fixedVersions: [String]
-    /// The most severe of what the records say; nil where none says anything that can be read.
+    /// What the first of those who rate says, a distribution before NVD, NVD before GHSA; of several records of one of these the
+    /// most severe. Nil where none says anything that can be read.
     package var severity: Severity?
+    /// Who says so: a distribution's ecosystem, `NVD`, `GHSA`, or what the record's id begins with; nil where nobody does.
+    package var severitySource: String?
 
     /// Describes a finding.
-    package init(ids: [String], records: [String], fixedVersions: [String], severity: Severity?) {
+    package init(
+        ids: [String], records: [String], fixedVersions: [String], severity: Severity?, severitySource: String? = nil
+    ) {
         self.ids = ids
         self.records = records
         self.fixedVersions = fixedVersions
         self.severity = severity
+        self.severitySource = severitySource
     }
 }
 

@@ -39,16 +39,20 @@ package struct Severity: Sendable, Hashable, Comparable {
     package let rating: SeverityRating
     /// The CVSS score in tenths, 0 to 100; nil where only a word is known.
     package let tenths: Int?
+    /// The vector that gives the score; nil where only a word is known.
+    package let vector: String?
 
     /// The severity of a rating.
     package init(rating: SeverityRating) {
         self.rating = rating
         tenths = nil
+        vector = nil
     }
 
-    private init(rating: SeverityRating, tenths: Int) {
+    private init(rating: SeverityRating, tenths: Int, vector: String) {
         self.rating = rating
         self.tenths = tenths
+        self.vector = vector
     }
 
     /// The score of a CVSS vector of versions 3.0, 3.1 and 4.0; nil for everything else.
@@ -56,6 +60,7 @@ package struct Severity: Sendable, Hashable, Comparable {
         // Longest with every metric of v4: below 300 bytes.
         guard vector.utf8.count <= 512, let tenths = CVSS3.score(vector) ?? CVSS4.score(vector) else { return nil }
         self.tenths = tenths
+        self.vector = vector
         rating = SeverityRating(tenths: tenths)
     }
 
@@ -69,7 +74,7 @@ package struct Severity: Sendable, Hashable, Comparable {
         case "CVSS_V2":
             guard stated.text.utf8.count <= 512, let tenths = CVSS2.score(stated.text) else { return nil }
             // It knows nothing above high (NVD, "Vulnerability Metrics").
-            self.init(rating: min(SeverityRating(tenths: tenths), .high), tenths: tenths)
+            self.init(rating: min(SeverityRating(tenths: tenths), .high), tenths: tenths, vector: stated.text)
         default: return nil
         }
     }
@@ -80,8 +85,10 @@ package struct Severity: Sendable, Hashable, Comparable {
             ?? stated.compactMap { Severity($0) }.max()
     }
 
-    /// Less severe first: by rating, then by score.
+    /// Less severe first: by rating, then by score; of one score by the vectors' bytes, so that the order of records says nothing.
     package static func < (lhs: Severity, rhs: Severity) -> Bool {
-        (lhs.rating.rawValue, lhs.tenths ?? -1) < (rhs.rating.rawValue, rhs.tenths ?? -1)
+        let (left, right) = ((lhs.rating.rawValue, lhs.tenths ?? -1), (rhs.rating.rawValue, rhs.tenths ?? -1))
+        guard left == right else { return left < right }
+        return (lhs.vector ?? "").utf8.lexicographicallyPrecedes((rhs.vector ?? "").utf8)
     }
 }

@@ -46,6 +46,16 @@ extension Ecosystem {
     }
 }
 
+extension Ecosystem {
+    /// Whether it is a distribution of a system, which builds and maintains its packages itself.
+    var isDistribution: Bool {
+        switch scheme {
+        case .dpkg, .apk, .rpm: true
+        default: false
+        }
+    }
+}
+
 /// Orders of versions.
 package enum VersionOrder {
     /// Compares two versions by the rules of an ecosystem; a version that cannot be parsed is said, never guessed.

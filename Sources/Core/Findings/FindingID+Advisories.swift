@@ -3,8 +3,9 @@ extension FindingID {
     package static let advisoriesInvalid = FindingID(
         "advisories.invalid", .advisories, .none, "Advisories could not be imported", outcome: .unknown,
         meaning: """
-            A file holds no advisory record of OSV's schema, or a broken one, or is a zip that cannot be read strictly. Nothing of the import was kept: with \
-            some records missing, a vulnerable package could read as clean.
+            A file holds no advisory record of OSV's schema and no catalogue of exploited vulnerabilities, or a broken one, or is a zip that \
+            cannot be read strictly; or it is said to have been fetched at a time to come. Nothing of the import was kept: with some records \
+            missing, a vulnerable package could read as clean.
             """,
         cause: "A download that was cut short, or a folder with other JSON or YAML files beside the records.",
         fix: "Download the advisories again, or name the folder that holds records alone.")

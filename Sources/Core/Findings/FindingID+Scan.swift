@@ -3,11 +3,14 @@ extension FindingID {
     package static let scanNever = FindingID(
         "scan.never", .scan, .medium, "Never rescanned",
         meaning: """
-            The ledger has no completed rescan of this artifact. What is known about its packages is at best \
-            from the day it was locked.
+            The ledger has no completed rescan of this artifact, or it has packages and no advisories were imported that they could be \
+            compared with. What is known about its packages is at best from the day it was locked.
             """,
-        cause: "A newly locked artifact, or another ledger file than usual.",
-        fix: "Run `\(run: .rescan)`, or name the ledger with `\(setting: .ledger)`.")
+        cause: "A newly locked artifact, another ledger file than usual, or advisories that nobody imported.",
+        fix: """
+            Import advisories where there are none (`\(run: .importAdvisories)`), then run `\(run: .rescan)`; or name the ledger with \
+            `\(setting: .ledger)`. `\(setting: .allowNoAdvisories)` accepts that packages were compared with nothing.
+            """)
 
     /// Last rescan is too old.
     package static let scanStale = FindingID(
@@ -37,12 +40,12 @@ extension FindingID {
     package static let scanOutdatedDatabase = FindingID(
         "scan.outdated-database", .scan, .medium, "Scanned with an outdated advisory database",
         meaning: """
-            A recent rescan exists, but the advisory database it used was older than the 120 hours (5 days) that are \
-            allowed. It could not know \
-            of newer advisories, however often it runs.
+            A recent rescan exists, but the advisories it used were imported, or fetched, longer ago than the 120 hours (5 days) or \
+            `\(setting: .maxAdvisoryAge)` that are allowed, or their newest change is older than `\(setting: .maxDataAge)`. It could \
+            not know of newer advisories, however often it runs.
             """,
         cause: "`\(run: .importAdvisories)` did not run, or its download failed.",
-        fix: "Import current advisories, then rescan.")
+        fix: "Import current advisories, also where they did not change, then rescan.")
 
     /// A scan found something.
     package static let scanFinding = FindingID(
@@ -72,11 +75,17 @@ extension FindingID {
     package static let scanUnmatched = FindingID(
         "scan.unmatched", .scan, .low, "Packages that no advisories speak of", outcome: .warn,
         meaning: """
-            The packages belong to a distribution of which nobody publishes advisories in OSV's form. They were listed \
-            and compared with nothing.
+            No advisories were imported of the ecosystem that the packages are of, or they belong to a distribution of which nobody \
+            publishes any in OSV's form. They were listed and compared with nothing. A rescan warns; the gate fails, as of what was never \
+            looked at.
             """,
-        cause: "An image of such a distribution, or an os-release that does not say which one it is.",
-        fix: "Watch the distribution's own announcements, or build on one that publishes advisories.")
+        cause: """
+            Advisories of some ecosystems alone, an image of such a distribution, or an os-release that does not say which one it is.
+            """,
+        fix: """
+            Import the ecosystem's advisories (docs/advisories.md lists them) and rescan. Where there are none, watch the distribution's \
+            own announcements, or build on one that publishes advisories, and accept it with `\(setting: .allowUnmatched)`.
+            """)
 
     /// A waiver has ended.
     package static let scanWaiverExpired = FindingID(

@@ -36,9 +36,9 @@ package struct FailOn: Sendable, Equatable {
         package func holds(of facts: Facts) -> Bool {
             if isNew, !facts.isNew { return false }
             if isFixable, !facts.isFixable { return false }
-            if isExploited, !facts.isExploited { return false }
+            if isExploited, facts.isExploited == false { return false }
             // What is exploited stands above every severity; what nobody rated may be of any.
-            return facts.isExploited || severity.map { facts.severity.reaches($0) } ?? true
+            return facts.isExploited == true || severity.map { facts.severity.reaches($0) } ?? true
         }
     }
 
@@ -55,11 +55,11 @@ package struct FailOn: Sendable, Equatable {
         package var isNew: Bool
         /// Whether a version is named that mends it.
         package var isFixable: Bool
-        /// Whether it is known to be exploited.
-        package var isExploited: Bool
+        /// Whether it is known to be exploited; nil where no recent catalogue says: then whoever asks for that fails.
+        package var isExploited: Bool?
 
         /// Describes a finding.
-        package init(severity: Severity, isNew: Bool = true, isFixable: Bool = false, isExploited: Bool = false) {
+        package init(severity: Severity, isNew: Bool = true, isFixable: Bool = false, isExploited: Bool? = false) {
             self.severity = severity
             self.isNew = isNew
             self.isFixable = isFixable

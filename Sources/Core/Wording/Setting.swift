@@ -95,8 +95,16 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case ledger
     /// How old the last look may be.
     case maxScanAge = "scan age"
-    /// From which severity on a vulnerability fails.
-    case failOn = "severity that fails"
+    /// How long ago advisories may have been imported.
+    case maxAdvisoryAge = "age of advisories"
+    /// How old the newest change of advisories may be.
+    case maxDataAge = "age of advisories' data"
+    /// That packages may be compared with nothing.
+    case allowNoAdvisories = "no advisories"
+    /// An ecosystem that needs no advisories.
+    case allowUnmatched = "ecosystem without advisories"
+    /// Which vulnerabilities fail.
+    case failOn = "what fails"
     /// Documents that say why a finding does not count.
     case vex = "VEX documents"
     /// That all is looked at, due or not.

@@ -38,12 +38,14 @@ struct ReadDocument: Sendable {
 
     /// What it holds; nothing where it is at fault.
     var advisories: [ReadAdvisory] = []
+    /// The catalogue that it is; nil where it holds advisories.
+    var catalogue: ExploitCatalogue?
     var fault: Fault?
     /// The feed and its version, from the second one on: what it reads is other data than before.
     var mark: TextKey?
 }
 
-/// A document whose bytes are coming: the feed that recognises it reads it.
+/// A document whose bytes are coming: the feed that recognises it reads it. Catalogues, which are told first, are read as a whole.
 struct AdvisoryDocument {
     /// Records of one document at the most.
     static let recordLimit = 4_000_000
@@ -52,6 +54,7 @@ struct AdvisoryDocument {
     private let feeds: AdvisoryFeeds
     private var head: [UInt8] = []
     private var reader: (any AdvisoryReader)?
+    private var catalogue: (feed: any CatalogueFeed, bytes: [UInt8])?
     private var byteLimit = 0
     private var bytes = 0
     private var isOver = false
@@ -66,7 +69,7 @@ struct AdvisoryDocument {
     /// Takes the next bytes; false where nothing more of it is wanted.
     mutating func take(_ piece: RawSpan) -> Bool {
         guard !isOver else { return false }
-        guard reader == nil else {
+        guard reader == nil, catalogue == nil else {
             hand(piece)
             return !isOver
         }
@@ -77,8 +80,16 @@ struct AdvisoryDocument {
 
     /// Takes the end.
     mutating func finish() -> ReadDocument {
-        if !isOver, reader == nil { begin() }
+        if !isOver, reader == nil, catalogue == nil { begin() }
         guard !isOver else { return read }
+        if let catalogue {
+            do throws(AdvisoryFault) {
+                read.catalogue = try catalogue.feed.read(catalogue.bytes)
+            } catch {
+                fail(error.reason)
+            }
+            return read
+        }
         var given: [AdvisoryRecord] = []
         do throws(AdvisoryFault) {
             try reader?.finish { given.append($0) }
@@ -93,6 +104,12 @@ struct AdvisoryDocument {
     private mutating func begin() {
         let start = head
         head = Array(start.prefix(AdvisoryFeeds.headSize))
+        if let feed = CatalogueFeeds.feed(of: head) {
+            byteLimit = feed.byteLimit
+            catalogue = (feed, [])
+            hand(start.span.bytes)
+            return
+        }
         guard let feed = feeds.feed(of: head, name: name) else {
             let form = ForeignForm.of(head)
             fail(form.map { "is \($0.what)" } ?? (head.isEmpty ? "is empty" : "is no record"))
@@ -110,6 +127,10 @@ struct AdvisoryDocument {
             return
         }
         bytes += piece.byteCount
+        if catalogue != nil {
+            piece.withUnsafeBytes { catalogue?.bytes.append(contentsOf: $0) }
+            return
+        }
         var given: [AdvisoryRecord] = []
         do throws(AdvisoryFault) {
             try reader?.take(piece) { given.append($0) }
@@ -135,6 +156,7 @@ struct AdvisoryDocument {
     private mutating func fail(_ reason: String) {
         isOver = true
         reader = nil
+        catalogue = nil
         let form = ForeignForm.of(head)
         read = ReadDocument(fault: ReadDocument.Fault(reason: form.map { "is \($0.what)" } ?? reason, form: form))
     }
@@ -151,7 +173,9 @@ struct AdvisoryObserver: ContentObserver {
     let feeds: AdvisoryFeeds
 
     /// Whether an entry may be a document.
-    func mayBeDocument(_ path: EntryPath) -> Bool { feeds.mayBeDocument(name: Self.name(path)) }
+    func mayBeDocument(_ path: EntryPath) -> Bool {
+        feeds.mayBeDocument(name: Self.name(path)) || CatalogueFeeds.mayBeDocument(name: Self.name(path))
+    }
 
     func interest(in file: ObservedFile) -> ContentInterest { mayBeDocument(file.path) ? .content : .none }
 

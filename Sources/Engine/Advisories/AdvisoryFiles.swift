@@ -21,6 +21,8 @@ struct AdvisoryFiles: Sendable {
 
     let environment: Environment
     private(set) var advisories: [TextKey: ReadAdvisory] = [:]
+    /// Of each kind the one that was released last.
+    private(set) var catalogues: [AdvisorySource.Catalogue.Kind: ExploitCatalogue] = [:]
     private var faults: [Fault] = []
     /// Files of a folder that may be no documents by their names, and stayed closed.
     private var closed: [String] = []
@@ -34,7 +36,7 @@ struct AdvisoryFiles: Sendable {
     ///   or none was found.
     func finished(_ path: String) throws(Failure) -> [ReadAdvisory] {
         guard faults.isEmpty else { throw refusal(path) }
-        guard !advisories.isEmpty else {
+        guard !advisories.isEmpty || !catalogues.isEmpty else {
             if let (name, form) = closedForm(path) {
                 throw Failure(
                     .advisoriesUnsupported, "holds no advisory record: \(name) is \(form.what)", file: path,
@@ -42,7 +44,9 @@ struct AdvisoryFiles: Sendable {
             }
             throw Failure(
                 .advisoriesInvalid, "holds no advisory record", file: path,
-                remedy: "give OSV records (.json, .yaml), a zip of such, or a folder with some")
+                remedy:
+                    "give OSV records (.json, .yaml), a zip of such, or a folder with some; CISA's or FIRST's catalogue"
+            )
         }
         return advisories.values.sorted { $0.row.id.utf8.lexicographicallyPrecedes($1.row.id.utf8) }
     }
@@ -116,7 +120,7 @@ struct AdvisoryFiles: Sendable {
             switch try FileKind.of(path) {
             case .folder: try list(path, prefix: "\(prefix)\(name)/", into: &files)
             case .file, .link:
-                if feeds.mayBeDocument(name: name) || name.hasSuffix(".zip") {
+                if ReadFile.mayBeDocument(name, feeds) || name.hasSuffix(".zip") {
                     files.append(prefix + name)
                 } else if closed.count < Self.namedFaults {
                     closed.append(prefix + name)
@@ -161,6 +165,7 @@ struct AdvisoryFiles: Sendable {
     private mutating func add(_ document: ReadDocument, named name: String) {
         let shown = PathEscaping.displayed(name.utf8)
         if let fault = document.fault { faults.append(Fault(name: shown, fault: fault)) }
+        if let catalogue = document.catalogue { add(catalogue, named: shown) }
         for advisory in document.advisories {
             guard let other = advisories[advisory.row.id] else {
                 advisories[advisory.row.id] = advisory
@@ -172,6 +177,17 @@ struct AdvisoryFiles: Sendable {
                 faults.append(
                     Fault(name: shown, fault: ReadDocument.Fault(reason: "another record has its id and its date")))
             }
+        }
+    }
+
+    private mutating func add(_ catalogue: ExploitCatalogue, named name: String) {
+        guard let other = catalogues[catalogue.kind], other.released >= catalogue.released else {
+            catalogues[catalogue.kind] = catalogue
+            return
+        }
+        if other.released == catalogue.released, other != catalogue {
+            faults.append(
+                Fault(name: name, fault: ReadDocument.Fault(reason: "another catalogue was released at its time")))
         }
     }
 
@@ -222,12 +238,31 @@ private struct ReadFile: Sendable {
     var document: ReadDocument
 
     init(_ path: String, as name: String, _ feeds: AdvisoryFeeds) throws(Failure) {
-        let bytes = try FileReading.readWhole(path, limit: feeds.byteLimit)
+        let bytes = try FileReading.readWhole(path, limit: max(feeds.byteLimit, CatalogueFeeds.byteLimit))
         var document = AdvisoryDocument(name: path, feeds: feeds)
-        _ = document.take(bytes.span.bytes)
+        let content = Gunzip.isPacked(bytes) ? Self.unpacked(bytes) ?? bytes : bytes
+        _ = document.take(content.span.bytes)
         self.name = name
         self.document = document.finish()
         digest = try FeedMarks.digest(try SHA256.digest(of: bytes), self.document.mark.map { [$0] } ?? [])
+    }
+
+    /// Whether a file of a folder may be a document, told from its name.
+    static func mayBeDocument(_ name: String, _ feeds: AdvisoryFeeds) -> Bool {
+        let plain = name.hasSuffix(".csv.gz") ? String(name.unicodeScalars.dropLast(3)) : name
+        return feeds.mayBeDocument(name: name) || CatalogueFeeds.mayBeDocument(name: plain)
+    }
+
+    /// What was packed, where that is a catalogue; nil for everything else, which is told as what it is.
+    private static func unpacked(_ bytes: [UInt8]) -> [UInt8]? {
+        do throws(Failure) {
+            guard let unpacked = try Gunzip.whole(bytes, limit: CatalogueFeeds.byteLimit),
+                CatalogueFeeds.feed(of: Array(unpacked.prefix(AdvisoryFeeds.headSize))) != nil
+            else { return nil }
+            return unpacked
+        } catch {
+            return nil
+        }
     }
 
     static func all(

@@ -54,7 +54,8 @@ extension MatchedFinding {
         self.init(
             ids: shown(finding.ids), records: shown(finding.records), fixed: shown(finding.fixedVersions),
             severity: finding.severity.map { Core.Severity($0.rating) } ?? .unknown,
-            tenths: finding.severity?.tenths)
+            tenths: finding.severity?.tenths, vector: finding.severity?.vector,
+            severitySource: finding.severitySource.map { PathEscaping.displayed($0.utf8) })
     }
 
     init(_ doubt: PackageDoubt) {

@@ -1,5 +1,6 @@
 import Advisories
 import Core
+import Ledger
 import Policy
 
 /// Which findings of advisories count.
@@ -10,6 +11,8 @@ package struct FindingDemand: Sendable {
     package var vex: [String]
     /// Which findings count, of those that nothing excuses.
     package var failsOn: FailOn
+    /// What is asked of the advisories themselves.
+    package var advisories = AdvisoryDemand()
 
     /// Sets each property; without arguments, everything counts.
     package init(waivers: String? = nil, vex: [String] = [], failsOn: FailOn = .any) {
@@ -42,6 +45,7 @@ extension FindingJudge {
             }
         }
         self.init(
-            waivers: waivers, waiverFile: demand.waivers, statements: statements, failsOn: demand.failsOn, asOf: asOf)
+            waivers: waivers, waiverFile: demand.waivers, statements: statements, failsOn: demand.failsOn,
+            advisories: demand.advisories, asOf: asOf)
     }
 }

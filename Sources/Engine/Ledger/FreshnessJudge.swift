@@ -33,7 +33,7 @@ struct FreshnessJudge: Sendable {
     init(_ demand: FreshnessDemand, in ledgers: LedgerPlace, asOf: Timestamp) throws(Failure) {
         self.demand = demand
         findings = try FindingJudge(demand.findings, asOf: asOf)
-        ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
+        ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge, advisories: demand.findings.advisories)
         ledger = try ledgers.openExisting(demand.ledger)
     }
 

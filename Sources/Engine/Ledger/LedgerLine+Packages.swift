@@ -24,6 +24,7 @@ extension LedgerLine {
             object["digest"] = .string(source.digest.description)
             object["records"] = .integer(Int64(source.records))
             object["imported"] = .string(source.imported.description)
+            if source.fetched != source.imported { object["fetched"] = .string(source.fetched.description) }
             object["ecosystems"] = .array(
                 source.parts.map { part in
                     var member = JSONObject()
@@ -32,6 +33,7 @@ extension LedgerLine {
                     member["dataDate"] = part.dataDate.map { .string($0.description) }
                     return .object(member)
                 })
+            if !source.catalogues.isEmpty { object["catalogues"] = .array(source.catalogues.map(value)) }
             return text("source", .object(object))
         case .advisory(let row, let source):
             object["source"] = .string(source)
@@ -47,8 +49,12 @@ extension LedgerLine {
             object["version"] = .string(match.version)
             object["database"] = value(match.state.database)
             object["dates"] = .array(
-                match.state.dates.sorted { $0.key < $1.key }.map {
-                    ["ecosystem": .string($0.key.string), "dataDate": .string($0.value.description)]
+                match.state.dates.sorted { $0.key < $1.key }.map { ecosystem, date in
+                    var member = JSONObject()
+                    member["ecosystem"] = .string(ecosystem.string)
+                    member["dataDate"] = .string(date.description)
+                    member["fetched"] = match.state.fetched[ecosystem].map { .string($0.description) }
+                    return .object(member)
                 })
             object["asOf"] = .string(match.asOf.description)
             object["started"] = .string(match.started.description)
@@ -63,9 +69,12 @@ extension LedgerLine {
             object["fixed"] = texts(finding.fixed)
             object["severity"] = .string(finding.severity.rawValue)
             object["score"] = finding.tenths.map { .integer(Int64($0)) }
+            object["vector"] = finding.vector.map { .string($0) }
+            object["severitySource"] = finding.severitySource.map { .string($0) }
             object["undecided"] = .bool(finding.isUndecided)
             if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
             return text("finding", .object(object))
+        case .exploits(let rows, let source): return text("exploits", exploits(rows, of: source))
         case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: return []
         }
     }
@@ -89,6 +98,7 @@ extension LedgerLine {
         if let packages = try document.optional("packages") { return try packageList(packages) }
         if let source = try document.optional("source") { return .source(try self.source(source)) }
         if let advisory = try document.optional("advisory") { return try self.advisory(advisory) }
+        if let exploits = try document.optional("exploits") { return try self.exploits(exploits) }
         if let match = try document.optional("match") { return .match(try self.match(match)) }
         return try finding(document.member("finding"))
     }
@@ -126,10 +136,17 @@ extension LedgerLine {
     }
 
     private static func source(_ cursor: JSONCursor) throws(JSONFault) -> AdvisorySource {
-        try cursor.requireOnly(["name", "digest", "records", "imported", "ecosystems"])
+        try cursor.requireOnly(["name", "digest", "records", "imported", "fetched", "ecosystems", "catalogues"])
         var source = AdvisorySource(
             name: try cursor.member("name").string(), digest: try digest(cursor.member("digest")),
             records: try count(cursor.member("records")), imported: try time(cursor.member("imported")), parts: [])
+        if let fetched = try cursor.optional("fetched") {
+            source.fetched = try time(fetched)
+            if source.fetched > source.imported { throw fetched.fault("is later than the import") }
+        }
+        for element in try cursor.optional("catalogues")?.elements() ?? [] {
+            source.catalogues.append(try catalogue(element))
+        }
         for element in try cursor.member("ecosystems").elements() {
             try element.requireOnly(["ecosystem", "records", "dataDate"])
             var part = AdvisorySource.Part(
@@ -165,21 +182,24 @@ extension LedgerLine {
 
     private static func match(_ cursor: JSONCursor) throws(JSONFault) -> AdvisoryMatch {
         try cursor.requireOnly(["id", "version", "database", "dates", "asOf", "started", "finished"])
-        var dates: [TextKey: Timestamp] = [:]
+        var (dates, fetched): ([TextKey: Timestamp], [TextKey: Timestamp]) = ([:], [:])
         for element in try cursor.member("dates").elements() {
-            try element.requireOnly(["ecosystem", "dataDate"])
-            dates[try element.member("ecosystem").string()] = try time(element.member("dataDate"))
+            try element.requireOnly(["ecosystem", "dataDate", "fetched"])
+            let ecosystem = TextKey(try element.member("ecosystem").string())
+            dates[ecosystem] = try time(element.member("dataDate"))
+            if let date = try element.optional("fetched") { fetched[ecosystem] = try time(date) }
         }
         return AdvisoryMatch(
             id: try cursor.member("id").integer(), version: try cursor.member("version").string(),
-            state: AdvisoryState(database: try database(cursor.member("database")), dates: dates),
+            state: AdvisoryState(database: try database(cursor.member("database")), dates: dates, fetched: fetched),
             asOf: try time(cursor.member("asOf")), started: try time(cursor.member("started")),
             finished: try time(cursor.member("finished")))
     }
 
     private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
         try cursor.requireOnly([
-            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "undecided", "possible",
+            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "vector", "severitySource",
+            "undecided", "possible",
         ])
         var tenths: Int?
         if let score = try cursor.optional("score") { tenths = try count(score) }
@@ -188,6 +208,8 @@ extension LedgerLine {
         let finding = MatchedFinding(
             ids: try texts(cursor.member("ids")), records: try texts(cursor.member("records")),
             fixed: try texts(cursor.member("fixed")), severity: try word(cursor.member("severity")), tenths: tenths,
+            vector: try cursor.optional("vector")?.string(),
+            severitySource: try cursor.optional("severitySource")?.string(),
             isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
         return .finding(
             finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
@@ -200,7 +222,7 @@ extension LedgerLine {
         return texts
     }
 
-    private static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
+    static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
         guard let count = Int(exactly: try cursor.integer()), count >= 0 else { throw cursor.fault("is negative") }
         guard count <= LedgerLimits.count else { throw cursor.fault("is no number of anything") }
         return count

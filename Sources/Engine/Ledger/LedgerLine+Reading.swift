@@ -13,8 +13,8 @@ extension LedgerLine {
     static func content(_ line: [UInt8]) throws(JSONFault) -> Content {
         let document = JSONCursor(try JSONReader.read(line, limits: JSONLimits(bytes: byteLimit)))
         try document.requireOnly([
-            "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "match", "finding",
-            "evidence", "end",
+            "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "exploits", "match",
+            "finding", "evidence", "end",
         ])
         guard try document.object().count == 1 else { throw document.fault("holds other than one member") }
         if let header = try document.optional("ledger") {

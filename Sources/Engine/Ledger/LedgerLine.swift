@@ -21,7 +21,7 @@ enum LedgerLine {
                 [
                     "tree": .string(tree.description), "last": .bool(isLast), "files": .array(files.map(value)),
                 ])
-        case .packages, .source, .advisory, .match, .finding: return packageText(record)
+        case .packages, .source, .advisory, .exploits, .match, .finding: return packageText(record)
         case .artifact(let artifact, let name, let source):
             return text(
                 "artifact",

@@ -11,6 +11,8 @@ struct RescanAdvisories {
     private var cache = FindingJudge.Cache()
     /// What the comparison at the start came to; nil where there are no advisories.
     private(set) var summary: AdvisorySummary?
+    /// Whether something has packages that were compared with nothing.
+    private var isWithoutAny = false
 
     /// Compares what the ledger knows.
     init(_ demand: RescanDemand, _ ledger: any LedgerStore, _ judge: FindingJudge) async throws(Failure) {
@@ -33,7 +35,12 @@ struct RescanAdvisories {
 
     /// Compares what was just recorded of an artifact, and adds to its outcome what was found.
     mutating func add(to result: inout RescanResult) async throws(Failure) {
-        guard summary != nil, let artifact = result.recorded.first, result.outcome.listsPackages else { return }
+        guard let artifact = result.recorded.first, result.outcome.listsPackages else { return }
+        guard summary != nil else {
+            let packages = artifact.layers.map(\.packages) + [artifact.packages]
+            if packages.contains(where: { $0?.isEmpty == false }) { isWithoutAny = true }
+            return
+        }
         try await compareAgain()
         let identity = artifact.identity
         let packages: TreeMatch?
@@ -57,6 +64,7 @@ struct RescanAdvisories {
             outcome: ScanOutcome(found, isComplete: !rest.isUnfinished),
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
         outcome.report.findings = found
+        if rest.packages?.ecosystems.isEmpty == false, summary == nil { isWithoutAny = true }
         if let packages = rest.packages, summary != nil {
             add(packages, name: rest.target.name, rest.known, to: &outcome)
         }
@@ -68,11 +76,22 @@ struct RescanAdvisories {
         _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, to outcome: inout RescanOutcome
     ) {
         let look = judge.look(packages, names: Self.names(name, identity), cache: &cache)
-        let ages = ScanDemand(asOf: demand.asOf, maxAge: demand.maxAge)
+        let ages = ScanDemand(
+            asOf: demand.asOf, maxAge: demand.maxAge, advisories: demand.findings.advisories)
         let findings = look.findings.map(\.finding) + ScanAge.databaseFindings(of: look, ages)
         outcome.scanners.append(Scanner.advisories)
         outcome.report.findings += findings
         if outcome.outcome == .clean { outcome.outcome = look.outcome }
+    }
+
+    /// A warning where packages were compared with nothing: the gate takes none of these artifacts.
+    var notes: [Finding] {
+        guard isWithoutAny, !demand.findings.advisories.allowsNone else { return [] }
+        return [
+            Finding(
+                .scanNever, .warn, "no advisories were imported: packages were compared with nothing",
+                remedy: "import some, then look again: \(run: .importAdvisories, "FILE")")
+        ]
     }
 
     /// What an artifact goes by as a product of VEX documents.

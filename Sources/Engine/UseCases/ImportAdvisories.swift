@@ -1,3 +1,4 @@
+import Advisories
 import Core
 import Ledger
 
@@ -25,9 +26,18 @@ package struct ImportAdvisories: Sendable {
         self.name = name
     }
 
-    /// - Parameter asOf: The time of the import; dates later than that say nothing of how old the data are.
-    /// - Throws: `advisories.invalid` naming each broken record or zip, `input.*`, `ledger.*`, `output.failed`.
-    package func run(_ paths: [String], asOf: Timestamp) async throws(Failure) -> [AdvisoryImport] {
+    /// - Parameters:
+    ///   - asOf: The time of the import; dates later than that say nothing of how old the data are.
+    ///   - fetched: When the data were fetched, as a mirror says; nil for now.
+    /// - Throws: `advisories.invalid`, also where that lies after the import,  naming each broken record or zip, `input.*`, `ledger.*`, `output.failed`.
+    package func run(
+        _ paths: [String], asOf: Timestamp, fetched: Timestamp? = nil
+    ) async throws(Failure) -> [AdvisoryImport] {
+        if let fetched, fetched > asOf {
+            throw Failure(
+                .advisoriesInvalid, "\(fetched), when they were fetched, is yet to come: it is \(asOf)",
+                remedy: "state when the advisories were downloaded")
+        }
         var imported: [ImportedAdvisories] = []
         for path in paths {
             var files = AdvisoryFiles(environment)
@@ -37,9 +47,10 @@ package struct ImportAdvisories: Sendable {
                 ImportedAdvisories(
                     source: AdvisorySource(
                         name: name ?? environment.places.absolute(path), digest: digest, records: advisories.count,
-                        imported: asOf,
-                        parts: Self.parts(of: advisories, until: asOf)),
-                    rows: advisories.map(\.row)))
+                        imported: asOf, fetched: fetched,
+                        parts: Self.parts(of: advisories, until: asOf),
+                        catalogues: Self.catalogues(files.catalogues, until: asOf)),
+                    rows: advisories.map(\.row), exploits: files.catalogues.values.flatMap(\.rows)))
         }
         guard Set<TextKey>(imported.map(\.source.name)).count == imported.count else {
             throw Failure(.advisoriesInvalid, "one file or folder is given twice")
@@ -48,6 +59,16 @@ package struct ImportAdvisories: Sendable {
         let changes = try await ledger.importAdvisories(imported, digest: AdvisoryState.digest)
         try await ledger.close()
         return zip(imported, changes).map { AdvisoryImport(source: $0.source, changes: $1) }
+    }
+
+    private static func catalogues(
+        _ read: [AdvisorySource.Catalogue.Kind: ExploitCatalogue], until now: Timestamp
+    ) -> [AdvisorySource.Catalogue] {
+        AdvisorySource.Catalogue.Kind.allCases.compactMap { read[$0] }.map { catalogue in
+            AdvisorySource.Catalogue(
+                kind: catalogue.kind, version: PathEscaping.displayed(catalogue.version.utf8),
+                records: catalogue.rows.count, dataDate: catalogue.released <= now ? catalogue.released : nil)
+        }.sorted { $0.kind.rawValue < $1.kind.rawValue }
     }
 
     private static func parts(of advisories: [ReadAdvisory], until now: Timestamp) -> [AdvisorySource.Part] {

@@ -121,7 +121,7 @@ package struct Rescan: Sendable {
             notDue: rest.count - matched.count + run.untold, left: plan.dueCount - run.looked - run.rest)
         summary.advisories = advisories.summary
         if judged.judged > 0 { summary.signatures = judged }
-        summary.notes = findings.notes
+        summary.notes = findings.notes + advisories.notes
         return summary
     }
 }

@@ -8,17 +8,17 @@ package struct AdvisoryList: Sendable {
     package var sources: [AdvisorySource]
     /// The time that is judged at.
     package var asOf: Timestamp
-    /// The age up to which an ecosystem's advisories are recent enough.
-    package var maxAge: Duration
+    /// What is asked of an ecosystem's advisories.
+    package var demand: AdvisoryDemand
 
     /// Describes what there is.
     package init(
-        ledger: String, sources: [AdvisorySource], asOf: Timestamp, maxAge: Duration = ScanDemand.usualDatabaseAge
+        ledger: String, sources: [AdvisorySource], asOf: Timestamp, demand: AdvisoryDemand = AdvisoryDemand()
     ) {
         self.ledger = ledger
         self.sources = sources
         self.asOf = asOf
-        self.maxAge = maxAge
+        self.demand = demand
     }
 
     /// What all sources hold of each ecosystem, sorted; a record of two sources counts twice. The data date is that of the source
@@ -36,12 +36,25 @@ package struct AdvisoryList: Sendable {
     }
 
     /// Time since the data date of an ecosystem's advisories; nil where there is none that was not in the future.
-    package func age(of part: AdvisorySource.Part) -> Duration? {
-        guard let date = part.dataDate else { return nil }
-        let (age, overflow) = asOf.milliseconds.subtractingReportingOverflow(date.milliseconds)
-        return .milliseconds(overflow ? .max : age)
+    package func age(of part: AdvisorySource.Part) -> Duration? { part.dataDate.map(asOf.since) }
+
+    /// When an ecosystem's advisories were fetched, those of the source with the most records of it.
+    package func fetched(_ part: AdvisorySource.Part) -> Timestamp? {
+        AdvisorySource.fetchDates(of: sources)[part.ecosystem]
+    }
+
+    /// Why an ecosystem's advisories are not recent enough; nil where they are.
+    package func fault(of part: AdvisorySource.Part) -> AdvisoryAge.Fault? {
+        guard let date = part.dataDate else { return .future }
+        return demand.fault(of: AdvisoryAge(fetched: fetched(part), dataDate: date, at: asOf))
     }
 
     /// Whether an ecosystem's advisories are too old.
-    package func isStale(_ part: AdvisorySource.Part) -> Bool { age(of: part).map { $0 > maxAge } ?? true }
+    package func isStale(_ part: AdvisorySource.Part) -> Bool { fault(of: part) != nil }
+
+    /// Whether a catalogue of a source is too old.
+    package func isStale(_ catalogue: AdvisorySource.Catalogue, of source: AdvisorySource) -> Bool {
+        guard let date = catalogue.dataDate else { return true }
+        return demand.fault(of: AdvisoryAge(fetched: source.fetched, dataDate: date, at: asOf)) != nil
+    }
 }

@@ -2,6 +2,28 @@ import Core
 
 /// A vulnerability in words.
 package enum FindingText {
+    /// As below, and what is known of its use in attacks at a time.
+    package static func what(
+        _ package: LedgerPackage, _ finding: MatchedFinding, _ exploitation: Exploitation, at asOf: Timestamp
+    ) -> String {
+        var text = what(package, finding)
+        if let known = exploitation.known, known.since <= asOf {
+            text += ", exploited since \("\(known.since)".prefix(10))"
+            if known.isInRansomware { text += ", by ransomware too" }
+            if let due = known.due { text += ", due \("\(due)".prefix(10))" }
+        }
+        if let prediction = exploitation.prediction {
+            text += ", exploited within 30 days by \(percent(prediction.probability)) (EPSS)"
+        }
+        return text
+    }
+
+    /// A share in percent, with two decimals, rounded down.
+    static func percent(_ share: Int) -> String {
+        let hundredths = share / (ExploitPrediction.whole / 10_000)
+        return "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10) %"
+    }
+
     /// The package's URL, the vulnerability's ids, its severity and the versions that end it.
     package static func what(_ package: LedgerPackage, _ finding: MatchedFinding) -> String {
         let ids = ordered(finding.ids)

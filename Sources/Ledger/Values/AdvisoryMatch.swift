@@ -40,6 +40,11 @@ package struct MatchedFinding: Hashable, Sendable {
     package var severity: Severity
     /// The CVSS score in tenths; nil where no vector gives one.
     package var tenths: Int?
+    /// The CVSS vector that gives the score; nil for none.
+    package var vector: String?
+    /// Who rated it: the distribution, such as `Debian`, `NVD`, `GHSA`, or the database that the record's id begins with; nil
+    /// where nobody did, and in a comparison of earlier versions.
+    package var severitySource: String?
     /// Whether nobody knows: a version, of the package or of the record, could not be read, or the package may be another one.
     package var isUndecided: Bool
     /// The packages, as the records name them, that the package may be; empty where it is known which one it is.
@@ -47,14 +52,16 @@ package struct MatchedFinding: Hashable, Sendable {
 
     /// Describes a finding.
     package init(
-        ids: [String], records: [String], fixed: [String], severity: Severity, tenths: Int?, isUndecided: Bool = false,
-        possibleNames: [String] = []
+        ids: [String], records: [String], fixed: [String], severity: Severity, tenths: Int?, vector: String? = nil,
+        severitySource: String? = nil, isUndecided: Bool = false, possibleNames: [String] = []
     ) {
         self.ids = ids
         self.records = records
         self.fixed = fixed
         self.severity = severity
         self.tenths = tenths
+        self.vector = vector
+        self.severitySource = severitySource
         self.isUndecided = isUndecided
         self.possibleNames = possibleNames
     }
@@ -72,28 +79,37 @@ package struct TreeMatch: Sendable {
         package var number: Int64
         /// The files that tell of the package, safe to print.
         package var evidence: [String]
+        /// What catalogues say of its use in attacks.
+        package var exploitation: Exploitation
 
         /// Describes a hit.
-        package init(package: LedgerPackage, finding: MatchedFinding, number: Int64, evidence: [String]) {
+        package init(
+            package: LedgerPackage, finding: MatchedFinding, number: Int64, evidence: [String],
+            exploitation: Exploitation = Exploitation()
+        ) {
             self.package = package
             self.finding = finding
             self.number = number
             self.evidence = evidence
+            self.exploitation = exploitation
         }
     }
 
     /// The comparison; nil where none since the tree's packages were listed.
     package var match: AdvisoryMatch?
-    /// The ecosystems of its packages; empty ones, which no advisories speak of, are among them.
+    /// The ecosystems of its packages; of those that nobody publishes advisories of, `LedgerPackage.kind`.
     package var ecosystems: [String]
     /// What was found.
     package var hits: [Hit]
+    /// Whether there are advisories to compare with, or were.
+    package var hasAdvisories: Bool
 
     /// Describes what is known.
-    package init(match: AdvisoryMatch?, ecosystems: [String], hits: [Hit] = []) {
+    package init(match: AdvisoryMatch?, ecosystems: [String], hits: [Hit] = [], hasAdvisories: Bool = true) {
         self.match = match
         self.ecosystems = ecosystems
         self.hits = hits
+        self.hasAdvisories = hasAdvisories
     }
 }
 

@@ -27,32 +27,59 @@ package struct AdvisorySource: Sendable, Equatable {
     package var records: Int
     /// When it was imported.
     package var imported: Timestamp
+    /// When it was fetched, as whoever imported it says; never later than the import, which it is where nobody says.
+    package var fetched: Timestamp
     /// What it holds of each ecosystem, sorted.
     package var parts: [Part]
+    /// The catalogues of exploited vulnerabilities in it, each kind once, sorted.
+    package var catalogues: [Catalogue]
 
     /// Describes a source.
-    package init(name: String, digest: Digest, records: Int, imported: Timestamp, parts: [Part]) {
+    package init(
+        name: String, digest: Digest, records: Int, imported: Timestamp, fetched: Timestamp? = nil, parts: [Part],
+        catalogues: [Catalogue] = []
+    ) {
         self.name = name
         self.digest = digest
         self.records = records
         self.imported = imported
+        self.fetched = min(fetched ?? imported, imported)
         self.parts = parts
+        self.catalogues = catalogues
     }
+
+    /// Whether packages are compared with something of it; what holds catalogues alone changes no comparison.
+    package var isCompared: Bool { records > 0 || catalogues.isEmpty }
 }
 
 extension AdvisorySource {
-    /// The source that an ecosystem's data date is taken from: the one with the most records of it, of equal ones the older, so
+    private typealias DatedPart = (part: Part, fetched: Timestamp)
+
+    /// The source that an ecosystem's dates are taken from: the one with the most records of it, of equal ones the older, so
     /// that a few records of one's own make no old database young.
-    package static func mainPart(_ left: Part, _ right: Part) -> Part {
-        if left.records != right.records { return left.records > right.records ? left : right }
-        guard let one = left.dataDate, let other = right.dataDate else { return left.dataDate == nil ? left : right }
-        return one <= other ? left : right
+    private static func main(_ left: DatedPart, _ right: DatedPart) -> DatedPart {
+        if left.part.records != right.part.records { return left.part.records > right.part.records ? left : right }
+        guard let one = left.part.dataDate, let other = right.part.dataDate else {
+            return left.part.dataDate == nil ? left : right
+        }
+        return one == other ? (left.fetched <= right.fetched ? left : right) : one < other ? left : right
+    }
+
+    private static func mainParts(of sources: [AdvisorySource]) -> [TextKey: DatedPart] {
+        let parts = sources.lazy.flatMap { source in
+            source.parts.lazy.map { (TextKey($0.ecosystem), (part: $0, fetched: source.fetched)) }
+        }
+        return Dictionary(parts, uniquingKeysWith: main)
     }
 
     /// The data date of each ecosystem; none where its main source has none.
     package static func dataDates(of sources: [AdvisorySource]) -> [TextKey: Timestamp] {
-        Dictionary(sources.lazy.flatMap(\.parts).map { (TextKey($0.ecosystem), $0) }, uniquingKeysWith: mainPart)
-            .compactMapValues(\.dataDate)
+        mainParts(of: sources).compactMapValues(\.part.dataDate)
+    }
+
+    /// When the main source of each ecosystem was fetched; none where that has no data date.
+    package static func fetchDates(of sources: [AdvisorySource]) -> [TextKey: Timestamp] {
+        mainParts(of: sources).compactMapValues { $0.part.dataDate == nil ? nil : $0.fetched }
     }
 }
 
@@ -112,11 +139,23 @@ package struct AdvisoryState: Sendable, Equatable {
     package var database: ScanDatabase
     /// The data date of each ecosystem that there are advisories for: that of the source with the most records of it.
     package var dates: [TextKey: Timestamp]
+    /// When each ecosystem's advisories were fetched; a ledger of earlier versions does not say.
+    package var fetched: [TextKey: Timestamp]
 
     /// Describes what is there.
-    package init(database: ScanDatabase, dates: [TextKey: Timestamp]) {
+    package init(
+        database: ScanDatabase, dates: [TextKey: Timestamp], fetched: [TextKey: Timestamp] = [:]
+    ) {
         self.database = database
         self.dates = dates
+        self.fetched = fetched
+    }
+
+    /// What sources hold together.
+    package init(database: ScanDatabase, of sources: [AdvisorySource]) {
+        self.init(
+            database: database, dates: AdvisorySource.dataDates(of: sources),
+            fetched: AdvisorySource.fetchDates(of: sources))
     }
 }
 

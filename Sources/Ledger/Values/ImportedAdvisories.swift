@@ -6,10 +6,13 @@ package struct ImportedAdvisories: Sendable {
     package var source: AdvisorySource
     /// Its advisories, no two with one id.
     package var rows: [AdvisoryRow]
+    /// What its catalogues say, of each vulnerability once each.
+    package var exploits: [ExploitRow]
 
     /// Describes what is imported.
-    package init(source: AdvisorySource, rows: [AdvisoryRow]) {
+    package init(source: AdvisorySource, rows: [AdvisoryRow], exploits: [ExploitRow] = []) {
         self.source = source
         self.rows = rows
+        self.exploits = exploits
     }
 }

@@ -24,6 +24,19 @@ package struct LedgerPackage: Hashable, Sendable {
     }
 }
 
+extension LedgerPackage {
+    /// What a package is of that belongs to no ecosystem: type and namespace of its package URL, such as `rpm/amzn`.
+    package static func kind(purl: String) -> String {
+        let path = purl.utf8.dropFirst("pkg:".utf8.count).prefix { $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "?") }
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        let kind = parts.dropLast().map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+        return kind.isEmpty ? String(decoding: path, as: UTF8.self) : kind
+    }
+
+    /// The ecosystem, or where there is none what the package is of.
+    package var ecosystemOrKind: String { ecosystem.isEmpty ? Self.kind(purl: purl) : ecosystem }
+}
+
 /// A package of a tree, and the file that tells of it.
 package struct TreePackage: Hashable, Sendable {
     /// Which package.

@@ -46,6 +46,8 @@ package enum LedgerRecord: Sendable, Equatable {
     case source(AdvisorySource)
     /// An advisory of a source that has been named.
     case advisory(AdvisoryRow, source: String)
+    /// What catalogues of a source that has been named say; several of these may follow each other.
+    case exploits([ExploitRow], source: String)
     /// A comparison of packages with advisories.
     case match(AdvisoryMatch)
     /// What holds of a package from a comparison up to another one, both of which have been named.

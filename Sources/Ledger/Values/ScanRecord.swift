@@ -48,12 +48,20 @@ package struct ScanDatabase: Hashable, Sendable {
     package var digest: Digest
     /// The newest change that it holds, which its import may follow by days.
     package var dataDate: Timestamp
+    /// When it was fetched; nil for not known.
+    package var fetched: Timestamp?
 
     /// Names a state of a database.
-    package init(name: String, digest: Digest, dataDate: Timestamp) {
+    package init(name: String, digest: Digest, dataDate: Timestamp, fetched: Timestamp? = nil) {
         self.name = name
         self.digest = digest
         self.dataDate = dataDate
+        self.fetched = fetched
+    }
+
+    /// How old it is at a time.
+    package func age(at asOf: Timestamp) -> AdvisoryAge {
+        AdvisoryAge(fetched: fetched, dataDate: dataDate, at: asOf)
     }
 }
 
@@ -104,6 +112,8 @@ package struct ScanRecord: Sendable, Equatable {
     package var bytesTotal: UInt64
     /// What is wrong, or kept it from being completed.
     package var findings: [ScanFinding]
+    /// The ecosystems of packages that no advisories speak of; of comparisons alone, and never kept.
+    package var unmatched: [String] = []
 
     /// Describes a look; `asOf` is taken back to the start where it lies beyond.
     package init(

@@ -2,21 +2,18 @@ import Core
 
 /// How old the last looks at a layer may be.
 package struct ScanDemand: Sendable, Equatable {
-    /// The age of advisories from which a scan with them counts as outdated, unless told otherwise.
-    package static let usualDatabaseAge = Duration.seconds(120 * 3_600)
-
     /// The time to judge at.
     package var asOf: Timestamp
     /// The age up to which a completed look is recent enough; nil for any.
     package var maxAge: Duration?
-    /// The age up to which the advisories of a look are recent enough.
-    package var maxDatabaseAge: Duration
+    /// What is asked of the advisories of a look.
+    package var advisories: AdvisoryDemand
 
     /// Sets each property.
-    package init(asOf: Timestamp, maxAge: Duration?, maxDatabaseAge: Duration = usualDatabaseAge) {
+    package init(asOf: Timestamp, maxAge: Duration?, advisories: AdvisoryDemand = AdvisoryDemand()) {
         self.asOf = asOf
         self.maxAge = maxAge
-        self.maxDatabaseAge = maxDatabaseAge
+        self.advisories = advisories
     }
 }
 
@@ -30,19 +27,35 @@ package struct ScanStanding: Sendable, Equatable {
         case tooOld
         /// It is read, and an image that holds it was never looked at as a whole.
         case neverListed
+        /// It has packages, and there were no advisories at all.
+        case neverCompared
         /// What is inside was not all read, or not compared with advisories.
         case unfinished
-        /// There were no advisories for its packages.
-        case noAdvisories
-        /// The advisories are too old.
+        /// There were no advisories for some of its packages.
+        case unmatched
+        /// The advisories are dated after the time to judge at.
+        case futureAdvisories
+        /// The advisories were fetched too long ago.
         case oldAdvisories
+        /// The newest change of the advisories is too old.
+        case oldData
 
         /// The word for it.
         package var state: ScanState {
             switch self {
-            case .neverRead, .neverListed: .never
+            case .neverRead, .neverListed, .neverCompared: .never
             case .tooOld, .unfinished: .stale
-            case .noAdvisories, .oldAdvisories: .outdatedDatabase
+            case .unmatched, .futureAdvisories, .oldAdvisories, .oldData: .outdatedDatabase
+            }
+        }
+
+        /// The finding that says so of an artifact.
+        package var findingID: FindingID {
+            switch self {
+            case .neverRead, .neverListed, .neverCompared: .scanNever
+            case .tooOld, .unfinished: .scanStale
+            case .unmatched: .scanUnmatched
+            case .futureAdvisories, .oldAdvisories, .oldData: .scanOutdatedDatabase
             }
         }
     }
@@ -59,6 +72,10 @@ package struct ScanStanding: Sendable, Equatable {
     package var age: Duration?
     /// Time since the newest change in the advisories of the last scan with some.
     package var databaseAge: Duration?
+    /// Time since those advisories were fetched.
+    package var advisoryAge: Duration?
+    /// Ecosystems of its packages that no advisories speak of, and that need some; sorted.
+    package var unmatched: [String] = []
     /// When the last completed reading becomes too old; nil where there is none, or nothing becomes too old.
     package var nextDue: Timestamp?
     /// What the last completed looks found wrong.

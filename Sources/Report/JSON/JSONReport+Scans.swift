@@ -81,7 +81,8 @@ extension JSONReport {
         object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
         object["asOf"] = .string(list.asOf.description)
         object["ledger"] = .string(SafeText.escaped(list.ledger))
-        object["maxDatabaseAge"] = seconds(list.maxAge)
+        object["maxDatabaseAge"] = seconds(list.demand.maxAge)
+        add(list.demand, to: &object)
         func data(_ part: AdvisorySource.Part) -> JSONObject {
             var object = JSONObject()
             object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
@@ -93,17 +94,34 @@ extension JSONReport {
         object["ecosystems"] = .array(
             list.ecosystems.map { part in
                 var object = data(part)
+                object["fetched"] = list.fetched(part).map { .string($0.description) }
+                object["advisoryAge"] = list.fetched(part).map { seconds(list.asOf.since($0)) }
                 object["isStale"] = .bool(list.isStale(part))
                 return .object(object)
             })
         object["sources"] = .array(
             list.sources.map { source in
-                [
-                    "name": .string(SafeText.escaped(source.name)), "digest": .string(source.digest.description),
-                    "records": .integer(Int64(source.records)), "imported": .string(source.imported.description),
-                    "ecosystems": .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) }),
-                    "parts": .array(source.parts.map { .object(data($0)) }),
-                ]
+                var object = JSONObject()
+                object["name"] = .string(SafeText.escaped(source.name))
+                object["digest"] = .string(source.digest.description)
+                object["records"] = .integer(Int64(source.records))
+                object["imported"] = .string(source.imported.description)
+                object["fetched"] = .string(source.fetched.description)
+                object["ecosystems"] = .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) })
+                object["parts"] = .array(source.parts.map { .object(data($0)) })
+                guard !source.catalogues.isEmpty else { return .object(object) }
+                object["catalogues"] = .array(
+                    source.catalogues.map { catalogue in
+                        var object = JSONObject()
+                        object["kind"] = .string(catalogue.kind.rawValue)
+                        object["version"] = .string(SafeText.escaped(catalogue.version))
+                        object["records"] = .integer(Int64(catalogue.records))
+                        object["dataDate"] = catalogue.dataDate.map { .string($0.description) }
+                        object["age"] = catalogue.dataDate.map { seconds(list.asOf.since($0)) }
+                        object["isStale"] = .bool(list.isStale(catalogue, of: source))
+                        return .object(object)
+                    })
+                return .object(object)
             })
         return JSONWriter.text(.object(object), style: .pretty)
     }
@@ -120,7 +138,8 @@ extension JSONReport {
         object["ledger"] = .string(SafeText.escaped(status.ledger))
         object["lockfile"] = status.lockfile.map { .string(SafeText.escaped($0)) }
         object["maxScanAge"] = status.demand.maxAge.map(seconds)
-        object["maxDatabaseAge"] = seconds(status.demand.maxDatabaseAge)
+        object["maxDatabaseAge"] = seconds(status.demand.advisories.maxAge)
+        add(status.demand.advisories, to: &object)
         var counts = JSONObject()
         for state in ScanState.allCases { counts[state.rawValue] = .integer(Int64(status.count(state))) }
         object["counts"] = .object(counts)
@@ -139,6 +158,10 @@ extension JSONReport {
         object["state"] = .string(standing.state.rawValue)
         object["age"] = standing.age.map(seconds)
         object["databaseAge"] = standing.databaseAge.map(seconds)
+        object["advisoryAge"] = standing.advisoryAge.map(seconds)
+        if !standing.unmatched.isEmpty {
+            object["unmatched"] = .array(standing.unmatched.map { .string(SafeText.escaped($0)) })
+        }
         object["nextDue"] = standing.nextDue.map { .string($0.description) }
         object["lastScan"] = standing.last.map { value($0, wording) }
         object["lastAttempt"] = standing.attempt.map { value($0, wording) }
@@ -171,6 +194,11 @@ extension JSONReport {
         guard var object = value(found.finding, wording).object else { return .null }
         object["severity"] = .string(found.severity.rawValue)
         return .object(object)
+    }
+
+    private static func add(_ demand: AdvisoryDemand, to object: inout JSONObject) {
+        object["maxAdvisoryAge"] = seconds(demand.maxAge)
+        object["maxDataAge"] = demand.maxDataAge.map(seconds)
     }
 
     private static func seconds(_ duration: Duration) -> JSONValue { .integer(duration.components.seconds) }

@@ -16,19 +16,32 @@ extension TextReport {
             }
             return text
         }
+        func catalogue(_ catalogue: AdvisorySource.Catalogue, of source: AdvisorySource) -> String {
+            var text = "\(TextMeasure.grouped(catalogue.records)) vulnerabilities, \(catalogue.version)"
+            if let date = catalogue.dataDate { text += " of \(date), \(AgeText.short(list.asOf.since(date))) old" }
+            text += ", imported \(AgeText.short(list.asOf.since(source.fetched))) ago"
+            return text + (list.isStale(catalogue, of: source) ? ": stale" : "")
+        }
         let ecosystems = list.ecosystems.map { part in
             var text = data(part)
-            if list.isStale(part) { text += ": stale, \(AgeText.short(list.maxAge)) are allowed" }
+            if let fetched = list.fetched(part) { text += ", imported \(AgeText.short(list.asOf.since(fetched))) ago" }
+            switch list.fault(of: part) {
+            case .fetchedLongAgo: text += ": stale, \(AgeText.short(list.demand.maxAge)) are allowed"
+            case .dataOld: text += ": stale, data of \(AgeText.short(list.demand.maxDataAge ?? .zero)) are allowed"
+            case .future: text += ": stale, it is dated in the future"
+            case nil: break
+            }
             return (label: part.ecosystem, value: text)
         }
         let sources = list.sources.map { source in
             let digest = style.isVerbose ? source.digest.description : shortDigest(source.digest)
             return FactGroup(
                 source.name,
-                [
-                    ("records", TextMeasure.grouped(source.records)), ("digest", digest),
-                    ("imported", source.imported.description),
-                ] + source.parts.map { ($0.ecosystem, data($0)) })
+                (source.isCompared ? [("records", TextMeasure.grouped(source.records))] : []) + [
+                    ("digest", digest), ("imported", source.imported.description),
+                ] + (source.fetched == source.imported ? [] : [("fetched", source.fetched.description)])
+                    + source.parts.map { ($0.ecosystem, data($0)) }
+                    + source.catalogues.map { ($0.kind.rawValue, catalogue($0, of: source)) })
         }
         return facts([FactGroup("ecosystems", ecosystems)] + sources, style: style)
     }

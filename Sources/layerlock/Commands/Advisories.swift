@@ -16,8 +16,8 @@ struct AdvisoriesImport: AsyncParsableCommand {
         commandName: "import",
         abstract: "Take advisories into the ledger: all of them, or none where one is broken.",
         discussion: """
-            OSV records as JSON or YAML, zips of such as OSV publishes for each ecosystem (all.zip), and folders of \
-            either. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
+            OSV records as JSON or YAML, zips of such as OSV publishes for each ecosystem (all.zip), CISA's catalogue of known \
+            exploited vulnerabilities (JSON), FIRST's exploit prediction scores (CSV, also gzip), and folders of these. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
             fetched: get the files by whatever means are allowed.
 
             Example: layerlock advisories import osv/PyPI --name pypi
@@ -27,6 +27,11 @@ struct AdvisoriesImport: AsyncParsableCommand {
     var paths: [String]
     @Option(help: "The source's name, for one file or folder (default: its absolute path).")
     var name: String?
+    @Option(
+        help: ArgumentHelp(
+            "When they were fetched, as a mirror states (RFC 3339; default: now). Their age counts from then.",
+            valueName: "time"))
+    var fetched: JudgingTime?
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var common: CommonOptions
 
@@ -42,21 +47,28 @@ struct AdvisoriesImport: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let environment = Terminal.environment(verbosity: common.verbosity)
             let imports = try await ImportAdvisories(environment, ledger: try ledger.pathToWrite(), name: name)
-                .run(paths, asOf: common.time)
+                .run(paths, asOf: common.time, fetched: fetched?.timestamp)
             Terminal.clearProgress()
             guard !common.quiet else { return .allowed }
             let groups = imports.map { imported in
                 FactGroup(
                     imported.source.name,
-                    [
-                        (
-                            "records",
-                            "\(imported.source.records): \(imported.changes.added) added, \(imported.changes.changed) changed, "
-                                + "\(imported.changes.removed) removed"
-                        )
-                    ]
+                    (imported.source.isCompared
+                        ? [
+                            (
+                                "records",
+                                "\(imported.source.records): \(imported.changes.added) added, \(imported.changes.changed) changed, "
+                                    + "\(imported.changes.removed) removed"
+                            )
+                        ] : [])
                         + imported.source.parts.map { part in
                             (part.ecosystem, "\(part.records), data of \(part.dataDate?.description ?? "the future")")
+                        }
+                        + imported.source.catalogues.map { part in
+                            (
+                                part.kind.rawValue,
+                                "\(part.records), \(part.version) of \(part.dataDate?.description ?? "the future")"
+                            )
                         })
             }
             try common.print { TextReport.facts(groups, style: $0) }
@@ -69,8 +81,9 @@ struct AdvisoriesList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List what advisories there are, and how old their data are.",
         discussion: """
-            Data are as old as the newest change or publication in them, whenever they were imported. An ecosystem is as \
-            old as the source with the most records of it, and stale after 120 hours.
+            Two ages: since the import, or since they were fetched where that was said; and of the data, since the newest change or \
+            publication in them. An ecosystem is as old as the source with the most records of it, and stale 5 days after the \
+            import (--max-advisory-age); by its data only where --max-data-age is given.
 
             Example: layerlock advisories list --format json
             """)
@@ -78,6 +91,7 @@ struct AdvisoriesList: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @Option(help: "How to print the list: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format: ListingFormat = .text
+    @OptionGroup var age: AdvisoryAgeOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -86,7 +100,7 @@ struct AdvisoriesList: AsyncParsableCommand {
             let sources = try await ListAdvisories(
                 Terminal.environment(verbosity: common.verbosity), ledger: path
             ).run()
-            let list = AdvisoryList(ledger: path, sources: sources, asOf: common.time)
+            let list = AdvisoryList(ledger: path, sources: sources, asOf: common.time, demand: age.demand)
             if format == .json {
                 try Output.write(JSONReport.advisories(list, toolVersion: toolVersion), to: nil)
             } else {

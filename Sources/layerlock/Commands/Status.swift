@@ -11,8 +11,9 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Of each layer: never, stale, outdated-database or fresh; when it was rescanned last and is due \
             again; which artifacts of the lockfile share it. Without a ledger nothing was ever looked at. \
-            outdated-database: the advisories that its packages were compared with were older than 120 hours, or \
-            missing. Exit code 1 where something could not be decided, else 13 where a layer is not fresh, else 14 where a \
+            outdated-database: the advisories that its packages were compared with were imported longer ago than \
+            --max-advisory-age (5d), or there were none of an ecosystem. Packages that were compared with nothing, as no \
+            advisories were imported, make never. Exit code 1 where something could not be decided, else 13 where a layer is not fresh, else 14 where a \
             rescan found something.
 
             Example: layerlock status --ledger scans.db --max-scan-age 7d
@@ -43,7 +44,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let demand = ScanDemand(asOf: common.time, maxAge: age.age)
+            let demand = ScanDemand(
+                asOf: common.time, maxAge: age.age, advisories: findings.advisories.demand)
             var status = try await Status(
                 Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
                 findings: try findings.demand()

@@ -93,7 +93,7 @@ struct Verify: AsyncParsableCommand {
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if findings.areGiven, maxScanAge == nil {
-            throw ValidationError("--fail-on, --waivers and --vex go with --max-scan-age.")
+            throw ValidationError("--fail-on, --waivers, --vex and what is asked of advisories go with --max-scan-age.")
         }
         if name != nil, artifacts.count > 1 {
             throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")

@@ -65,6 +65,14 @@ enum OptionTable {
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
         ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
         ProjectOption("vex", .list, looking, isPath: true, weakens: true),
+        ProjectOption("max-advisory-age", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("max-advisory-age", .value, looking + ["advisories list"], weakens: true),
+        ProjectOption("max-data-age", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"]),
+        ProjectOption("max-data-age", .value, looking + ["advisories list"]),
+        ProjectOption("allow-no-advisories", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("allow-no-advisories", .flag, looking, weakens: true),
+        ProjectOption("allow-unmatched", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("allow-unmatched", .list, looking, weakens: true),
         ProjectOption("limit", .value, ["rescan"], in: [.command, .variable], weakens: true),
         ProjectOption("fail-fast", .flag, ["rescan"]),
     ]
@@ -99,7 +107,8 @@ enum OptionTable {
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "certificate", "check", "config-file", "current", "effective-from",
-        "expires", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only", "passphrase-env",
+        "expires", "fetched", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only",
+        "passphrase-env",
         "passphrase-file", "pin-env", "pin-file", "profile-version", "prune", "reason", "remove", "rename", "replace",
         "report", "sign-with", "stack", "to", "until", "update", "version", "yes",
     ]

@@ -101,12 +101,22 @@ struct MigrationTests {
         }
     }
 
-    /// Makes a ledger one of an earlier schema: those up to it added tables alone. What opens it compares its tables with those
+    /// What version 7 added.
+    private static let version7 = ["exploit_catalogues", "known_exploited", "exploit_predictions"]
+    private static let columns7 = [
+        ("advisory_sources", "fetched"), ("matches", "fetched"), ("package_findings", "vector"),
+        ("package_findings", "severity_source"),
+    ]
+
+    /// Makes a ledger one of an earlier schema, which later ones added tables and columns to. What opens it compares its tables with those
     /// of that schema, word for word.
     private func takeBack(_ path: String, to version: Int, dropping tables: [String]) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
-            for table in tables { try database.execute(sql: "DROP TABLE \(table)") }
+            for table in tables + Self.version7 { try database.execute(sql: "DROP TABLE \(table)") }
+            for (table, column) in Self.columns7 {
+                try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
+            }
             try database.execute(
                 sql: "DELETE FROM grdb_migrations WHERE CAST(identifier AS INTEGER) > \(version); "
                     + "PRAGMA user_version = \(version)")
@@ -161,6 +171,32 @@ struct MigrationTests {
             #expect(try migrated.leases().isEmpty)
             try migrated.addWork([DueWork("a", due: time(1))])
             #expect(try migrated.takeWork(1, among: nil, by: "one", at: time(1), until: time(2)).count == 1)
+        }
+    }
+
+    @Test("version 6, which knew imports alone: what was imported then was fetched then, and comparisons do not say")
+    func version6() throws {
+        try inTemporaryFolder { folder in
+            let path = folder.path(of: "ledger")
+            let ledger = try SQLiteLedger.open(path)
+            let source = AdvisorySource(
+                name: "osv", digest: try digest(3), records: 0, imported: time(9),
+                parts: [
+                    .init(ecosystem: "PyPI", records: 1, dataDate: time(5))
+                ])
+            _ = try ledger.importAdvisories([ImportedAdvisories(source: source, rows: [])], digest: anyDigest)
+            let plan = try #require(try ledger.beginMatch(version: "1", asOf: time(10), started: time(10)))
+            _ = try ledger.endMatch(plan, found: [:], finished: time(10))
+            let records = try records(ledger)
+            try ledger.close()
+
+            try takeBack(path, to: 6, dropping: [])
+            let migrated = try SQLiteLedger.open(path)
+            #expect(try migrated.advisorySources() == [source])
+            let kept = try LedgerTests.records(migrated)
+            #expect(
+                kept.filter { if case .match(let match) = $0 { !match.state.fetched.isEmpty } else { false } }.isEmpty)
+            #expect(kept.count == records.count)
         }
     }
 

@@ -71,7 +71,10 @@ struct StoreMatchingTests {
             let ledger = try stores.open("l")
             try await ledger.record(try zip(1, packages: [package("a")]))
             #expect(try await ledger.compare() == nil)
-            #expect(try await ledger.layers([digest(1)], asOf: time(99))[digest(1)]?.packages == nil)
+            let packages = try await ledger.layers([digest(1)], asOf: time(99))[digest(1)]?.packages
+            #expect(packages.map { $0.match == nil && !$0.hasAdvisories && $0.ecosystems == ["PyPI"] } == true)
+            try await ledger.record(try zip(2, packages: []))
+            #expect(try await ledger.layers([digest(2)], asOf: time(99))[digest(2)]?.packages == nil)
         }
     }
 
