@@ -39,10 +39,17 @@ struct RendererTests {
     @Test("the formats there are, the usual one first")
     func names() {
         #expect(
-            Formats.answers.all.map(\.format) == ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"])
-        #expect(Formats.statuses.all.map(\.format) == ["text", "json", "openmetrics"])
+            Formats.answers.all.map(\.format) == [
+                "text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html",
+            ])
+        #expect(
+            Formats.statuses.all.map(\.format) == [
+                "text", "json", "openmetrics", "sarif", "junit", "github", "gitlab", "markdown", "html",
+            ])
         #expect(Formats.bills.all.map(\.format) == ["cyclonedx", "spdx"])
-        #expect(Formats.answers.all.map(\.isForPeople) == [true, false, false, false, false, false, false])
+        #expect(
+            Formats.answers.all.map(\.isForPeople) == [true]
+                + Array(repeating: false, count: Formats.answers.all.count - 1))
         #expect(Formats.answers.renderer("TEXT") == nil)
     }
 

@@ -45,18 +45,31 @@ package enum MarkdownReport {
             left -= 1
             page.append(section)
         }
+        // Of a stored report the version is somebody's words too.
+        let version = answer.report.toolVersion
+        let isPlain = version.utf8.count <= 64 && version.utf8.allSatisfy(Self.isPlain)
+        let tool = "layerlock \(isPlain ? version : MarkdownText.code(version))"
         var end = page.text
         if let lockfile = answer.report.lockfile {
-            end += "\nCompared with \(MarkdownText.code(lockfile)) by layerlock \(answer.report.toolVersion).\n"
+            end += "\nCompared with \(MarkdownText.code(lockfile)) by \(tool).\n"
         } else {
-            end += "\nBy layerlock \(answer.report.toolVersion).\n"
+            end += "\nBy \(tool).\n"
         }
         return Array(end.utf8)
     }
 
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"):
+            true
+        default: false
+        }
+    }
+
     static func count(_ count: Int, _ word: String) -> String { TextMeasure.count(count, word) }
 
-    private static func title(of answer: Answer, _ items: [Item]) -> String {
+    static func title(of answer: Answer, _ items: [Item]) -> String {
         switch answer.telling {
         case .lockfiles(let difference):
             let counts = difference.counts.filter { $0.count > 0 }
@@ -72,7 +85,7 @@ package enum MarkdownReport {
         default:
             let report = answer.report
             let total = count(report.artifacts.count, "artifact")
-            switch report.verdict {
+            switch answer.verdict {
             case .allow: return "\(sign(.pass)) Allowed: \(total)"
             case .deny: return "\(sign(.fail)) Denied: \(report.artifacts.count { $0.verdict == .deny }) of \(total)"
             case .undecided:
@@ -91,7 +104,7 @@ package enum MarkdownReport {
         }
     }
 
-    private static func items(of answer: Answer) -> [Item] {
+    static func items(of answer: Answer) -> [Item] {
         let reports = answer.report.artifacts
         switch answer.telling {
         case .lockfiles(let difference):

@@ -21,6 +21,8 @@ package struct Answer: Sendable {
         case unpacking(folder: String)
         /// What was looked at, in the order in which it was done, and what all of it came to.
         case rescan([RescanOutcome], RescanSummary)
+        /// How recently each layer was looked at.
+        case status(StatusFacts)
     }
 
     /// The report.
@@ -32,6 +34,37 @@ package struct Answer: Sendable {
     package init(_ report: Report, _ telling: Telling = .verification) {
         self.report = report
         self.telling = telling
+    }
+
+    /// The exit code that the command ends with.
+    package var exitStatus: ExitStatus {
+        switch telling {
+        case .rescan(_, let summary): summary.exitStatus
+        case .status(let status): status.exitStatus
+        case .verification, .inspection, .stack, .locking, .difference, .lockfiles, .unpacking: report.exitStatus
+        }
+    }
+
+    /// The verdict; where a command has nothing to do, nothing stops it.
+    package var verdict: Verdict {
+        switch telling {
+        case .rescan, .status: Verdict(report.artifacts.lazy.flatMap(\.findings))
+        case .verification, .inspection, .stack, .locking, .difference, .lockfiles, .unpacking: report.verdict
+        }
+    }
+
+    /// What the command did, in one word.
+    var word: String {
+        switch telling {
+        case .verification: "verify"
+        case .inspection: "inspect"
+        case .stack: "stack"
+        case .locking: "lock"
+        case .difference, .lockfiles: "diff"
+        case .unpacking: "unpack"
+        case .rescan: "rescan"
+        case .status: "status"
+        }
     }
 }
 
@@ -63,6 +96,7 @@ struct AnswerText: Renderer {
         case .rescan(let outcomes, let summary):
             return outcomes.flatMap { TextReport.rescanned($0, style: style) }
                 + TextReport.rescanned(summary, style: style)
+        case .status(let status): return TextReport.status(status, style: style)
         case .verification, .stack, .locking, .difference: return TextReport.text(report, style: style)
         }
     }
@@ -79,6 +113,9 @@ struct AnswerJSON: Renderer {
             return JSONReport.text(answer.report, rescan: summary, settings: context.settings, wording: wording)
         case .stack(let facts):
             return JSONReport.text(answer.report, stack: facts, settings: context.settings, wording: wording)
+        case .status(let status):
+            return JSONReport.status(
+                status, toolVersion: context.toolVersion, settings: context.settings, wording: wording)
         case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
             return JSONReport.text(answer.report, settings: context.settings, wording: wording)
         }

@@ -23,12 +23,12 @@ struct GitHubAnnotations: Renderer {
             text += "::notice title=layerlock::\(Self.data(warning))\n"
         }
         let verdict =
-            switch answer.report.verdict {
+            switch answer.verdict {
             case .allow: "allowed"
             case .deny: "denied"
             case .undecided: "undecided"
             }
-        text += "layerlock: \(verdict), exit \(answer.report.exitStatus.rawValue): \(counted(errors.count, "error"))"
+        text += "layerlock: \(verdict), exit \(answer.exitStatus.rawValue): \(counted(errors.count, "error"))"
         text += ", \(counted(warnings.count, "warning"))"
         let shown = min(errors.count, Self.limit) + min(warnings.count, Self.limit)
         if shown < findings.count { text += "; \(findings.count - shown) of them are not annotated" }
@@ -53,7 +53,7 @@ struct GitHubAnnotations: Renderer {
     }
 
     private static func escaped(_ text: String, where isEscaped: (Unicode.Scalar) -> Bool) -> String {
-        text.unicodeScalars.reduce(into: "") { safe, scalar in
+        SafeText.withoutLogCommands(text).unicodeScalars.reduce(into: "") { safe, scalar in
             if isEscaped(scalar) {
                 let digits = String(scalar.value, radix: 16, uppercase: true)
                 safe += "%\(digits.utf8.count < 2 ? "0" : "")\(digits)"

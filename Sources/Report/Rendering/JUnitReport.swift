@@ -68,7 +68,7 @@ struct JUnitReport: Renderer {
 
     /// Text between tags or quotes. What XML 1.0 has no place for becomes U+FFFD (section 2.2, "Char").
     static func escaped(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { safe, scalar in
+        SafeText.withoutLogCommands(text).unicodeScalars.reduce(into: "") { safe, scalar in
             switch scalar {
             case "&": safe += "&amp;"
             case "<": safe += "&lt;"

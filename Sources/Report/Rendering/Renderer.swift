@@ -95,14 +95,17 @@ package struct FormatList<Outcome>: Sendable {
 
 /// All formats, and the place of a new one.
 package enum Formats {
+    /// What tells of artifacts and their findings alike, whatever command found them.
+    private static let shared: [any Renderer<Answer>] = [
+        AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality(), AnswerMarkdown(), HTMLReport(),
+    ]
     /// Of what commands answer about artifacts.
     package static let answers = FormatList<Answer>(
         usual: AnswerText(),
-        [
-            AnswerJSON(), AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality(), AnswerMarkdown(),
-        ])
+        [AnswerJSON()] + shared)
     /// Of what `status` says.
-    package static let statuses = FormatList<StatusFacts>(usual: StatusText(), [StatusJSON(), StatusMetrics()])
+    package static let statuses = FormatList<StatusFacts>(
+        usual: StatusText(), [StatusJSON(), StatusMetrics()] + shared.map(StatusAnswer.init))
     /// Of what project file and variables set.
     package static let settings = FormatList<SettingsOverview>(usual: SettingsText(), [SettingsJSON()])
     /// Of a check of a set-up.

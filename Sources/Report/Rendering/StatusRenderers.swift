@@ -28,3 +28,14 @@ struct StatusMetrics: Renderer {
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] { OpenMetrics.text(status) }
 }
+
+/// The status in a format of answers: one artifact a suite, a section, a subject.
+struct StatusAnswer: Renderer {
+    let renderer: any Renderer<Answer>
+
+    var format: String { renderer.format }
+
+    func bytes(_ status: StatusFacts, _ context: RenderContext) throws(Failure) -> [UInt8] {
+        try renderer.bytes(Answer(status, toolVersion: context.toolVersion), context)
+    }
+}

@@ -14,7 +14,7 @@ enum SafeText {
         let safe = escaping(text) { scalar in
             isUnsafe(scalar) || (asciiOnly ? !scalar.isASCII : scalar.properties.isDefaultIgnorableCodePoint)
         }
-        return breakingLogCommands(safe)
+        return withoutLogCommands(safe)
     }
 
     private static func escaping(_ text: String, where isEscaped: (Unicode.Scalar) -> Bool) -> String {
@@ -33,7 +33,7 @@ enum SafeText {
     private static func octal(_ byte: UInt8) -> String { "\\\(byte >> 6)\(byte >> 3 & 7)\(byte & 7)" }
 
     /// Azure Pipelines, TeamCity and older GitHub runners obey `##`, a word and `[` anywhere in a line.
-    private static func breakingLogCommands(_ text: String) -> String {
+    static func withoutLogCommands(_ text: String) -> String {
         let bytes = Array(text.utf8)
         let hash = UInt8(ascii: "#")
         var safe: [UInt8] = []
@@ -71,7 +71,7 @@ enum SafeText {
     /// Lines of our own in which somebody's words may stand, such as a message of a command line that was not understood:
     /// nothing in them is a command to a CI service. Line feeds and what is written to a terminal stay.
     static func withoutCommands(_ text: String) -> String {
-        breakingLogCommands(text).split(separator: "\n", omittingEmptySubsequences: false)
+        withoutLogCommands(text).split(separator: "\n", omittingEmptySubsequences: false)
             .map { atLineStart(String($0)).text }.joined(separator: "\n")
     }
 

@@ -1,0 +1,59 @@
+import Core
+import Ledger
+
+extension Answer {
+    /// What a status says of each artifact: what its layers lack, and what was found in them. A layer that no artifact holds stands for
+    /// itself, and what is told of no one layer for the run. Takes time linear in layers, names and findings.
+    package init(_ status: StatusFacts, toolVersion: String) {
+        var artifacts: [ArtifactReport] = []
+        var numbers: [TextKey: Int] = [:]
+        var told: [Set<TextKey>] = []
+        func number(of name: String, _ source: String) -> Int {
+            if let number = numbers[name] { return number }
+            numbers[name] = artifacts.count
+            artifacts.append(ArtifactReport(name: name, source: source))
+            told.append([])
+            return artifacts.count - 1
+        }
+        let source = status.lockfile ?? status.ledger
+        for layer in status.layers {
+            let found = Self.gap(layer) + layer.findings.map(\.counted)
+            let keyed = found.map { (TextKey("\($0.id)\0\($0.path ?? "")\0\($0.prose.plain)"), $0) }
+            for name in layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts {
+                let number = number(of: name, source)
+                // What is found in an artifact stands at each of its layers.
+                for (key, finding) in keyed where told[number].insert(key).inserted {
+                    artifacts[number].findings.append(finding)
+                }
+            }
+        }
+        if !status.notes.isEmpty {
+            artifacts.append(ArtifactReport(name: "status", source: status.ledger, findings: status.notes))
+        }
+        self.init(
+            Report(
+                toolVersion: toolVersion, asOf: status.demand.asOf, lockfile: status.lockfile, artifacts: artifacts),
+            .status(status))
+    }
+
+    /// What a layer lacks, as the gate before a deploy says it; a pass where it lacks nothing.
+    private static func gap(_ layer: StatusFacts.Layer) -> [Finding] {
+        let standing = layer.standing
+        guard let gap = standing.gap, let id = gap.state.findingID else {
+            let age = standing.age.map { "rescanned \(AgeText.short($0)) ago" } ?? "rescanned"
+            return [Finding(.scanStale, .pass, "layer \(layer.digest): \(age)")]
+        }
+        let what =
+            switch gap {
+            case .neverRead: "never rescanned"
+            case .tooOld: "rescanned too long ago" + (standing.age.map { ", \(AgeText.short($0))" } ?? "")
+            case .neverListed: "never rescanned as a whole: the packages of the image are not known"
+            case .unfinished: "not rescanned in full"
+            case .noAdvisories: "there were no advisories for its packages"
+            case .oldAdvisories: "the advisories for its packages are too old"
+            }
+        return [
+            Finding(id, .fail, "layer \(layer.digest): \(what)", remedy: "look at it: \(run: .rescan)")
+        ]
+    }
+}
