@@ -39,7 +39,7 @@ extension Answer {
     /// What a layer lacks, as the gate before a deploy says it; a pass where it lacks nothing.
     private static func gap(_ layer: StatusFacts.Layer) -> [Finding] {
         let standing = layer.standing
-        guard let gap = standing.gap, let id = gap.state.findingID else {
+        guard let gap = standing.gap else {
             let age = standing.age.map { "rescanned \(AgeText.short($0)) ago" } ?? "rescanned"
             return [Finding(.scanStale, .pass, "layer \(layer.digest): \(age)")]
         }
@@ -49,11 +49,15 @@ extension Answer {
             case .tooOld: "rescanned too long ago" + (standing.age.map { ", \(AgeText.short($0))" } ?? "")
             case .neverListed: "never rescanned as a whole: the packages of the image are not known"
             case .unfinished: "not rescanned in full"
-            case .noAdvisories: "there were no advisories for its packages"
-            case .oldAdvisories: "the advisories for its packages are too old"
+            case .neverCompared: "it has packages, and no advisories were imported"
+            case .unmatched:
+                "no advisories of \(standing.unmatched.map { PathEscaping.displayed($0.utf8) }.joined(separator: ", ")) were imported"
+            case .futureAdvisories: "the advisories for its packages are dated after the time to judge at"
+            case .oldAdvisories: "the advisories for its packages were fetched too long ago"
+            case .oldData: "the advisories for its packages changed too long ago"
             }
         return [
-            Finding(id, .fail, "layer \(layer.digest): \(what)", remedy: "look at it: \(run: .rescan)")
+            Finding(gap.findingID, .fail, "layer \(layer.digest): \(what)", remedy: "look at it: \(run: .rescan)")
         ]
     }
 }

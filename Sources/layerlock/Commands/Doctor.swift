@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Ledger
 import Report
 
 struct Doctor: AsyncParsableCommand {
@@ -76,6 +77,7 @@ struct Doctor: AsyncParsableCommand {
             maxAge: age?.duration ?? settings.any("max-scan-age").flatMap(Age.init(argument:))?.duration
                 ?? ScanAgeOptions.usual, toolVersion: toolVersion)
         demand.gateAsksForLooks = age != nil
+        demand.advisories = advisories(settings)
         demand.project = use.checks(&problems)
         demand.namedArtifacts = use.namedArtifacts.compactMap(\.name)
         let lockfile = lock ?? settings.any("lock")
@@ -100,6 +102,15 @@ struct Doctor: AsyncParsableCommand {
         demand.locale = Terminal.locale
         demand.isUTF8 = Terminal.isUTF8
         return demand
+    }
+
+    /// What `verify` asks of advisories here.
+    private func advisories(_ settings: ProjectSettings) -> AdvisoryDemand {
+        AdvisoryDemand(
+            maxAge: settings.gate("max-advisory-age").flatMap(Age.init(argument:))?.duration ?? AdvisoryDemand.usualAge,
+            maxDataAge: settings.gate("max-data-age").flatMap(Age.init(argument:))?.duration,
+            allowsNone: settings.gate("allow-no-advisories").map { TextKey($0) } == "true",
+            allowedUnmatched: Set<TextKey>(settings.list("allow-unmatched")))
     }
 
     private func trustDemand(_ settings: ProjectSettings) -> TrustDemand? {

@@ -1,4 +1,5 @@
 import Core
+import Ledger
 import Policy
 
 /// What is known of a set-up before anything is looked at: what the project file, variables and options ask for.
@@ -19,6 +20,8 @@ package struct SetupDemand: Sendable {
     package var ledger: String?
     /// The age up to which a look is recent enough.
     package var maxAge: Duration
+    /// What is asked of advisories.
+    package var advisories = AdvisoryDemand()
     /// Whether the check before a deploy asks for a look no older.
     package var gateAsksForLooks = false
     /// Which findings of advisories count, and what excuses some.

@@ -71,7 +71,7 @@ extension CheckSetup {
         _ pinned: Lockfile?, _ store: any LedgerStore, _ path: String, asOf: Timestamp
     ) async throws(Failure) -> SetupCheck {
         let judge = try FindingJudge(FindingDemand(), asOf: asOf)
-        let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
+        let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge, advisories: demand.advisories)
         var rows: StatusRows
         if let pinned {
             rows = try await StatusRows(pinned, store, ages, judge)
@@ -103,9 +103,13 @@ extension CheckSetup {
     private func advisories(
         _ pinned: Lockfile?, _ store: any LedgerStore, asOf: Timestamp
     ) async throws(Failure) -> [SetupCheck] {
-        let list = AdvisoryList(ledger: store.place, sources: try await store.advisorySources(), asOf: asOf)
+        let list = AdvisoryList(
+            ledger: store.place, sources: try await store.advisorySources(), asOf: asOf, demand: demand.advisories)
         let importing: Prose = "import current ones: \(run: .importAdvisories, "FILE")"
         guard !list.sources.isEmpty else {
+            if demand.advisories.allowsNone {
+                return [SetupCheck(.advisories, nil, ok: "none were imported, which the settings allow")]
+            }
             return [
                 SetupCheck(
                     .advisories, missing: "none were imported: no package is known to be vulnerable, or not to be",
@@ -117,16 +121,20 @@ extension CheckSetup {
             let imported = Self.time(from: source.imported, to: asOf)
             var text =
                 "\(Self.count(source.records, "record")) of "
-                + (source.parts.isEmpty ? "nothing" : Self.some(source.parts.map(\.ecosystem)))
+                + (source.isCompared
+                    ? source.parts.isEmpty ? "nothing" : Self.some(source.parts.map(\.ecosystem))
+                    : "exploited vulnerabilities")
                 + ", imported \(AgeText.short(imported)) ago"
             if let newest = ages.min() { text += ", data \(AgeText.short(newest)) old" }
-            let isOld = source.parts.isEmpty || source.parts.contains { list.isStale($0) } || imported < .zero
+            let isOld =
+                source.isCompared && source.parts.isEmpty || source.parts.contains { list.isStale($0) }
+                || source.catalogues.contains { list.isStale($0, of: source) } || imported < .zero
             guard isOld else { return SetupCheck(.advisories, source.name, ok: text) }
             return SetupCheck(
                 .advisories, source.name, .scanOutdatedDatabase,
-                warn: "\(text); \(AgeText.short(list.maxAge)) are allowed", remedy: importing)
+                warn: "\(text); \(AgeText.short(list.demand.maxAge)) are allowed", remedy: importing)
         }
-        let covered = Set<TextKey>(list.ecosystems.map(\.ecosystem))
+        let covered = Set<TextKey>(list.ecosystems.map(\.ecosystem)).union(demand.advisories.allowedUnmatched)
         let missing = try await ecosystems(pinned, store, asOf: asOf).filter { !covered.contains($0) }.sorted()
         if !missing.isEmpty {
             checks.append(
