@@ -32,10 +32,10 @@ import Testing
 
     private func pin(_ inventory: Inventory, config: ImageConfig = ImageConfig()) throws -> PinFacts {
         PinFacts(
-            name: "api", kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
-            files: 0, unpackedSize: 0, layers: inventory.layers, configDigest: try number(9),
-            config: PinnedConfig(replaced: config),
-            platform: inventory.image?.platform)
+            digest: inventory.digest,
+            PinnedContent(
+                inventory.content, configDigest: try number(9), config: PinnedConfig(replaced: config),
+                platform: inventory.image?.platform))
     }
 
     private func outcomes(_ comparison: PinComparison) -> [String] {

@@ -22,9 +22,11 @@ import Testing
         let platform = ImagePlatform(os: "linux", architecture: "arm64")
         let config = PinnedConfig(replaced: ImageConfig())
         let pin = PinFacts(
-            name: "api", kind: .ociArchive, digest: try number(2), size: 5, tree: try number(1), files: 0,
-            unpackedSize: 0, layers: try layers(pinned), configDigest: try number(9), config: config,
-            platform: platform)
+            digest: try number(2),
+            PinnedContent(
+                ArtifactContent(
+                    kind: .ociArchive, size: 5, tree: try number(1), files: 0, unpackedSize: 0,
+                    layers: try layers(pinned)), configDigest: try number(9), config: config, platform: platform))
         let image = Inventory(
             kind: kind, digest: try number(3), size: 6, entries: [], tree: try number(tree), files: 0, unpackedSize: 0,
             layers: try layers(found, compressedAs: offset),
@@ -89,8 +91,10 @@ import Testing
         let names = ArtifactNames(source: "a.zip", name: "a")
         func finding(_ pinned: UInt8?, _ found: UInt8?) throws -> Finding? {
             let pin = PinFacts(
-                name: "a", kind: .layerZip, digest: try number(2), size: 5, tree: try number(1), files: 0,
-                unpackedSize: 0, bytecode: try pinned.map { try number($0) })
+                digest: try number(2),
+                PinnedContent(
+                    ArtifactContent(kind: .layerZip, size: 5, tree: try number(1), files: 0, unpackedSize: 0),
+                    bytecode: try pinned.map { try number($0) }))
             var zip = Inventory(
                 kind: .layerZip, digest: try number(3), size: 5, entries: [], tree: try number(1), files: 0,
                 unpackedSize: 0)

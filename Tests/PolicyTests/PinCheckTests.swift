@@ -118,8 +118,8 @@ import Testing
 
     private func pin(kind: ArtifactKind = .layerZip) throws -> PinFacts {
         PinFacts(
-            name: "telemetry", kind: kind, digest: try digest(1), size: 100, tree: try digest(2), files: 3,
-            unpackedSize: 30, line: 4)
+            digest: try digest(1),
+            PinnedContent(ArtifactContent(kind: kind, size: 100, tree: try digest(2), files: 3, unpackedSize: 30)))
     }
 
     private func outcomes(_ comparison: PinComparison) -> [String] {

@@ -41,27 +41,18 @@ package struct LayerFacts: Sendable, Equatable {
 }
 
 /// What reading an artifact established: everything that pins are made of and compared with.
+@dynamicMemberLookup
 package struct Inventory: Sendable {
     /// What the artifact is.
-    package var kind: ArtifactKind
+    package var content: ArtifactContent
     /// SHA-256 of the artifact's bytes, of exactly those that were parsed; nil where it was not asked for, or for a
     /// stack, which is no file.
     package var digest: Digest?
     /// SHA-256 of the zip itself, which is what Lambda gets, where the artifact may be one that is compressed as a whole;
     /// nil where it was not asked for, and for anything else.
     package var codeDigest: Digest?
-    /// The artifact's size in bytes.
-    package var size: UInt64
     /// The entries in archive order, the signature entry included.
     package var entries: [Entry]
-    /// Digest of the canonical manifest.
-    package var tree: Digest
-    /// Number of regular files that the tree counts.
-    package var files: Int
-    /// Bytes of those files.
-    package var unpackedSize: UInt64
-    /// The image's layers, lowest first; empty for zips.
-    package var layers: [LayerFacts]
     /// The signatures found.
     package var signatures: [SignatureFacts]
     /// What the readers warned about.
@@ -72,8 +63,6 @@ package struct Inventory: Sendable {
     package var artifact: ArtifactFacts?
     /// Which timestamp-based `.pyc` are valid; nil where there are none with a source, or nobody asked.
     package var bytecode: BytecodeFacts?
-    /// How a zip was packed; nil for anything else, or where nobody asked.
-    package var packing: PackingFacts?
     /// What was accepted because somebody allowed it; `warnings` tell of it too.
     package var allowed: [AllowedThing] = []
 
@@ -83,17 +72,25 @@ package struct Inventory: Sendable {
         unpackedSize: UInt64, layers: [LayerFacts] = [], signatures: [SignatureFacts] = [], warnings: [Finding] = [],
         image: ImageFacts? = nil
     ) {
-        self.kind = kind
+        content = ArtifactContent(
+            kind: kind, size: size, tree: tree, files: files, unpackedSize: unpackedSize, layers: layers)
         self.digest = digest
-        self.size = size
         self.entries = entries
-        self.tree = tree
-        self.files = files
-        self.unpackedSize = unpackedSize
-        self.layers = layers
         self.signatures = signatures
         self.warnings = warnings
         self.image = image
+    }
+    /// What the artifact is, by its members.
+    package subscript<Value>(dynamicMember path: WritableKeyPath<ArtifactContent, Value>) -> Value {
+        get { content[keyPath: path] }
+        set { content[keyPath: path] = newValue }
+    }
+
+    /// What a pin of it says.
+    package var pinned: PinnedContent {
+        PinnedContent(
+            content, configDigest: image?.configDigest, config: image?.config, platform: image?.platform,
+            bytecode: bytecode?.digest)
     }
 }
 

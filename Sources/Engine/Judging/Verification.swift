@@ -120,14 +120,3 @@ struct VerifiedArtifact: Sendable {
             documents: documents, pin: pin)
     }
 }
-
-extension PinFacts {
-    /// What drift needs of a lockfile's pin.
-    init(_ pin: Pin) {
-        self.init(
-            name: pin.name, kind: pin.kind, digest: pin.digest, size: pin.size, tree: pin.tree, files: pin.files,
-            unpackedSize: pin.unpackedSize, layers: pin.layers, configDigest: pin.configDigest,
-            config: pin.config, platform: pin.platform, bytecode: pin.bytecode, line: pin.line)
-        packing = pin.packing
-    }
-}

@@ -171,7 +171,5 @@ struct RescanTargets: Sendable {
 
 extension ArtifactIdentity {
     /// What a pin says an artifact is.
-    init(_ pin: Pin) {
-        self.init(kind: pin.kind, digest: pin.digest, tree: pin.tree, size: pin.size, layers: pin.layers)
-    }
+    init(_ pin: Pin) { self.init(pin.content.artifact, digest: pin.digest) }
 }

@@ -76,8 +76,8 @@ package struct Diff: Sendable {
         let explainer = DriftExplainer(old: .init(before), new: after)
         let comparison = PinCheck.compare(
             after.inventory, found: after.manifest.entries,
-            with: PinFacts(before.inventory, name: ArtifactName.usual(of: before.path)),
-            pinned: before.manifest.entries, names: ArtifactNames(source: after.path, name: report.name),
+            with: PinFacts(before.inventory), pinned: before.manifest.entries,
+            names: ArtifactNames(source: after.path, name: report.name),
             layers: .merged, owners: explainer.owners, layerOf: after.layer)
         if !comparison.changes.isEmpty { report.findings += explainer.findings }
         // Nothing is pinned here, so there is nothing to lock again.
@@ -100,17 +100,5 @@ package struct Diff: Sendable {
         guard environment.sources.isPath(Locator(path)), !ByteSource.isFolder(path) else { return false }
         let source = try ByteSource(path: path)
         return try source.head(64).first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
-    }
-}
-
-extension PinFacts {
-    /// An artifact in the place of a pin.
-    fileprivate init(_ inventory: Inventory, name: String) {
-        self.init(
-            name: name, kind: inventory.kind, digest: inventory.digest, size: inventory.size, tree: inventory.tree,
-            files: inventory.files, unpackedSize: inventory.unpackedSize, layers: inventory.layers,
-            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
-            platform: inventory.image?.platform, bytecode: inventory.bytecode?.digest)
-        packing = inventory.packing
     }
 }

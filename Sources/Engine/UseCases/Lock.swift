@@ -203,13 +203,9 @@ package struct Lock: Sendable {
         let inventory = artifact.inventory
         guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
         var pin = Pin(
-            name: name, kind: inventory.kind, source: environment.places.source(artifact.path, besides: lockfile),
-            digest: digest,
-            size: inventory.size, tree: inventory.tree, files: inventory.files, unpackedSize: inventory.unpackedSize,
-            configDigest: inventory.image?.configDigest, config: inventory.image?.config,
-            platform: inventory.image?.platform, layers: inventory.layers, bytecode: inventory.bytecode?.digest,
-            signer: signer, allowed: inventory.allowed.map(\.allowance))
-        (pin.codeDigest, pin.packing) = (inventory.codeDigest, inventory.packing)
+            name: name, source: environment.places.source(artifact.path, besides: lockfile), digest: digest,
+            inventory.pinned, signer: signer, allowed: inventory.allowed.map(\.allowance))
+        pin.codeDigest = inventory.codeDigest
         (pin.indexDigest, pin.manifestDigest) = (inventory.image?.indexDigest, inventory.image?.manifestDigest)
         if LayerVersionARN.isValid(artifact.path) { pin.layerVersionArn = artifact.path }
         return pin

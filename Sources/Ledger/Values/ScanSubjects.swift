@@ -42,11 +42,16 @@ package struct ArtifactIdentity: Hashable, Sendable {
             : [LayerIdentity(digest: digest, tree: tree)]
     }
 
+    /// What is read or pinned by its digest.
+    package init(_ content: ArtifactContent, digest: Digest) {
+        self.init(
+            kind: content.kind, digest: digest, tree: content.tree, size: content.size, layers: content.layers)
+    }
+
     /// What reading established; nil for what has no digest.
     package init?(_ inventory: Inventory) {
         guard let digest = inventory.digest else { return nil }
-        self.init(
-            kind: inventory.kind, digest: digest, tree: inventory.tree, size: inventory.size, layers: inventory.layers)
+        self.init(inventory.content, digest: digest)
     }
 }
 

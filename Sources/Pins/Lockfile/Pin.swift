@@ -1,6 +1,7 @@
 import Core
 
 /// What was reviewed: one artifact as a lockfile holds it.
+@dynamicMemberLookup
 package struct Pin: Sendable {
     /// Who signed an artifact when it was pinned.
     package struct Signer: Sendable, Equatable {
@@ -32,7 +33,7 @@ package struct Pin: Sendable {
     /// The name, unique in its lockfile.
     package var name: String
     /// What the artifact is.
-    package var kind: ArtifactKind
+    package var content: PinnedContent
     /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
     package var source: String
     /// The ARN of the Lambda layer version whose content this is; nil where nobody knows of one.
@@ -42,31 +43,10 @@ package struct Pin: Sendable {
     /// SHA-256 of the zip as Lambda gets it, which Lambda states as `CodeSha256`; nil for anything else, and in lockfiles of
     /// version 1.
     package var codeDigest: Digest?
-    /// The artifact's size in bytes.
-    package var size: UInt64
-    /// Digest of the canonical manifest.
-    package var tree: Digest
-    /// Number of regular files.
-    package var files: Int
-    /// Bytes of the regular files.
-    package var unpackedSize: UInt64
     /// Digest of the index that an image was chosen from; nil where there was none, and in lockfiles of version 1.
     package var indexDigest: Digest?
     /// Digest of an image's manifest, by which registries know it; nil where it has none, and in lockfiles of version 1.
     package var manifestDigest: Digest?
-    /// Digest of an image's config document; nil for anything else.
-    package var configDigest: Digest?
-    /// What an image's config says about running it, secrets replaced; nil for anything else.
-    package var config: PinnedConfig?
-    /// What an image runs on; nil for anything else, and in lockfiles of versions that did not pin it.
-    package var platform: ImagePlatform?
-    /// An image's layers, lowest first; empty for anything else.
-    package var layers: [LayerFacts]
-    /// Digest over which timestamp-based `.pyc` are valid for their sources; nil where there are none, and in lockfiles of
-    /// versions that did not pin it.
-    package var bytecode: Digest?
-    /// How a zip was packed; nil for anything else, and in lockfiles of version 1.
-    package var packing: PackingFacts?
     /// Who had signed; nil where nobody had, or no signature was checked.
     package var signer: Signer?
     /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.
@@ -87,25 +67,35 @@ package struct Pin: Sendable {
         layers: [LayerFacts] = [], bytecode: Digest? = nil, signer: Signer? = nil,
         allowed: [Allowance] = []
     ) {
+        self.init(
+            name: name, source: source, digest: digest,
+            PinnedContent(
+                ArtifactContent(
+                    kind: kind, size: size, tree: tree, files: files, unpackedSize: unpackedSize, layers: layers),
+                configDigest: configDigest, config: config, platform: platform, bytecode: bytecode),
+            signer: signer, allowed: allowed)
+    }
+
+    /// Pins content that was read.
+    package init(
+        name: String, source: String, digest: Digest, _ content: PinnedContent, signer: Signer?, allowed: [Allowance]
+    ) {
         self.name = name
-        self.kind = kind
         self.source = source
         self.digest = digest
-        self.size = size
-        self.tree = tree
-        self.files = files
-        self.unpackedSize = unpackedSize
-        self.configDigest = configDigest
-        self.config = config
-        self.platform = platform
-        self.layers = layers
-        self.bytecode = bytecode
+        self.content = content
         self.signer = signer
         self.allowed = Set(allowed).sorted()
     }
 
+    /// What the artifact is, by its members.
+    package subscript<Value>(dynamicMember path: WritableKeyPath<PinnedContent, Value>) -> Value {
+        get { content[keyPath: path] }
+        set { content[keyPath: path] = newValue }
+    }
+
     /// The trees whose manifests belong into the store: the artifact's and, for an image, each layer's.
-    package var trees: [Digest] { [tree] + layers.map(\.tree) }
+    package var trees: [Digest] { [content.tree] + content.layers.map(\.tree) }
 }
 
 extension Pin: Equatable {

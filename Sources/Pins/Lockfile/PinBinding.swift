@@ -172,9 +172,10 @@ package struct PinBinding: Sendable {
 extension Pin {
     /// Whether this is what is pinned, as far as the content goes: tree, config and, where both say so, which compiled Python
     /// is valid.
-    func holds(_ content: AskedContent) -> Bool {
-        tree == content.tree && configDigest == content.configDigest && kind.isImage == content.kind.isImage
-            && (bytecode == nil || content.bytecode == nil || bytecode == content.bytecode)
+    func holds(_ asked: AskedContent) -> Bool {
+        content.tree == asked.tree && content.configDigest == asked.configDigest
+            && content.kind.isImage == asked.kind.isImage
+            && (content.bytecode == nil || asked.bytecode == nil || content.bytecode == asked.bytecode)
     }
 
     /// Whether two pins say the same of what they pin; its name and where it lay do not count.

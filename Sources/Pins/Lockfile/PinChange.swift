@@ -41,8 +41,9 @@ extension Pin {
             return .upgrade(members)
         }
         let isPacking = members.allSatisfy { Self.ofPacking.contains($0) || lacking.contains($0) && $0 != "bytecode" }
-        guard isPacking, tree == former.tree, kind.isImage == former.kind.isImage,
-            layers.map(\.diffID) == former.layers.map(\.diffID), layers.map(\.tree) == former.layers.map(\.tree)
+        guard isPacking, content.tree == former.tree, content.kind.isImage == former.kind.isImage,
+            content.layers.map(\.diffID) == former.layers.map(\.diffID),
+            content.layers.map(\.tree) == former.layers.map(\.tree)
         else { return .content(members) }
         return .repacked(members)
     }
@@ -50,8 +51,8 @@ extension Pin {
     private var lackingMembers: [String] {
         [
             ("codeSha256", codeDigest == nil), ("indexDigest", indexDigest == nil),
-            ("manifestDigest", manifestDigest == nil), ("platform", platform == nil), ("bytecode", bytecode == nil),
-            ("packing", packing == nil),
+            ("manifestDigest", manifestDigest == nil), ("platform", content.platform == nil),
+            ("bytecode", content.bytecode == nil), ("packing", content.packing == nil),
         ].filter(\.1).map(\.0)
     }
 
