@@ -45,11 +45,7 @@ extension SignatureFacts {
             case .failure(let fault): timestampFault = fault.message
             }
         }
-        certificates = claims.shownCertificates.map {
-            Certificate(
-                subject: $0.subject, issuer: $0.issuer, serial: $0.serial, notBefore: $0.notBefore,
-                notAfter: $0.notAfter, sha256: $0.sha256, revocationHash: $0.revocationHash)
-        }
+        certificates = claims.shownCertificates.map(\.facts)
         unknownAttributes = claims.unknownAttributes
         guard case .profileVersion(let arn) = claims.signer else { return }
         profileVersionArn = arn

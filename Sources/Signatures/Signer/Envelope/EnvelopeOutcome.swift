@@ -8,55 +8,33 @@ package enum EnvelopeOutcome: Sendable, Equatable {
     case broken(EnvelopeFault)
 }
 
-/// Why an envelope does not hold. Two faults are equal when their codes are: messages are for people.
-package struct EnvelopeFault: Error, Sendable, Equatable {
-    /// The rule that was broken, as a short word.
-    package struct Code: RawRepresentable, Hashable, Sendable {
-        /// The word.
-        package let rawValue: String
-        /// Wraps a word.
-        package init(rawValue: String) { self.rawValue = rawValue }
+/// The rules of AWS Signer's envelopes.
+package enum EnvelopeRules {}
 
-        /// The same bytes.
-        package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
-    }
+/// Why an envelope does not hold.
+package typealias EnvelopeFault = RuleFault<EnvelopeRules>
 
-    /// The rule that was broken.
-    package var code: Code
-    /// One sentence for people; OpenSSL's reasons included where it refused.
-    package var message: String
-
-    /// Describes a fault.
-    package init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    /// Equality of codes alone.
-    package static func == (lhs: EnvelopeFault, rhs: EnvelopeFault) -> Bool { lhs.code == rhs.code }
-}
-
-extension EnvelopeFault.Code {
+extension RuleFault<EnvelopeRules>.Code {
     /// Not one PEM block labelled PKCS7, or something around it.
-    package static let armor = Self(rawValue: "armor")
+    package static var armor: Self { Self(rawValue: "armor") }
     /// Over a bound: bytes, depth, length of an OID, number of certificates.
-    package static let tooLarge = Self(rawValue: "too-large")
+    package static var tooLarge: Self { Self(rawValue: "too-large") }
     /// Not well-formed BER, or not the form that a signature has.
-    package static let malformed = Self(rawValue: "malformed")
+    package static var malformed: Self { Self(rawValue: "malformed") }
     /// The signed data is not of the one kind allowed: version, detached, one signer.
-    package static let structure = Self(rawValue: "structure")
+    package static var structure: Self { Self(rawValue: "structure") }
     /// Another digest or signature algorithm than SHA-384 and ecdsa-with-SHA384.
-    package static let algorithm = Self(rawValue: "algorithm")
+    package static var algorithm: Self { Self(rawValue: "algorithm") }
     /// A signed attribute is missing, doubled, out of order, unknown, or has not exactly one value.
-    package static let attributes = Self(rawValue: "attributes")
+    package static var attributes: Self { Self(rawValue: "attributes") }
     /// A time that is none, or not spelled as the rules have it.
-    package static let time = Self(rawValue: "time")
+    package static var time: Self { Self(rawValue: "time") }
     /// An ARN outside the grammar, or two that do not belong together.
-    package static let arn = Self(rawValue: "arn")
+    package static var arn: Self { Self(rawValue: "arn") }
     /// The signer's certificate is not there, or may not sign code.
-    package static let leaf = Self(rawValue: "leaf")
+    package static var leaf: Self { Self(rawValue: "leaf") }
     /// The package's content is not what was signed.
-    package static let content = Self(rawValue: "content")
+    package static var content: Self { Self(rawValue: "content") }
     /// The signature does not fit the signed attributes and the leaf's key.
-    package static let signature = Self(rawValue: "signature")
+    package static var signature: Self { Self(rawValue: "signature") }
 }

@@ -33,25 +33,19 @@ package struct SignedClaims: Sendable, Equatable {
     }
 }
 
-/// What a certificate says of itself; nothing here is vouched for.
+/// A certificate of a signature: its bytes, and what they say.
+@dynamicMemberLookup
 package struct CertificateFacts: Sendable, Equatable {
     /// The certificate's DER.
     package var der: [UInt8]
-    /// The subject's distinguished name (RFC 2253 order, control characters escaped).
-    package var subject: String
-    /// The issuer's distinguished name, in the same form.
-    package var issuer: String
-    /// The serial number as lower-case hexadecimal digits.
-    package var serial: String
-    /// The first instant of the certificate's life.
-    package var notBefore: Timestamp
-    /// The last instant of the certificate's life.
-    package var notAfter: Timestamp
-    /// SHA-256 of the DER: the fingerprint that people compare.
-    package var sha256: Digest
-    /// Lower-case hex of `SHA384(TBSCertificate) ‖ SHA384(the parent's TBSCertificate)`, the id that revocations name;
-    /// nil until `TrustAnchors.vouches` has found the parent.
-    package var revocationHash: String?
+    /// What it says of itself. Names are in RFC 2253's order, control characters escaped. `revocationHash` is lower-case hex of
+    /// `SHA384(TBSCertificate) ‖ SHA384(the parent's TBSCertificate)`, nil until `TrustAnchors.vouches` has found the parent.
+    package var facts: SignatureFacts.Certificate
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<SignatureFacts.Certificate, Value>) -> Value {
+        get { facts[keyPath: path] }
+        set { facts[keyPath: path] = newValue }
+    }
 
     /// Describes a certificate.
     package init(
@@ -59,13 +53,9 @@ package struct CertificateFacts: Sendable, Equatable {
         sha256: Digest, revocationHash: String? = nil
     ) {
         self.der = der
-        self.subject = subject
-        self.issuer = issuer
-        self.serial = serial
-        self.notBefore = notBefore
-        self.notAfter = notAfter
-        self.sha256 = sha256
-        self.revocationHash = revocationHash
+        facts = SignatureFacts.Certificate(
+            subject: subject, issuer: issuer, serial: serial, notBefore: notBefore, notAfter: notAfter, sha256: sha256,
+            revocationHash: revocationHash)
     }
 }
 
