@@ -69,25 +69,19 @@ struct RescanPlan {
             let reading = versions.reading(isImage: isImage)
             let artifact = artifacts[ArtifactKey(known)]
             let histories = known.layers.map { layers[$0.digest]?.history }
-            func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
-                scanners.contains { ScanAge.due($0, history, ages) != nil }
-            }
-            func isAsked(_ histories: [ScanHistory?], _ began: Timestamp) -> Bool {
-                demand.isAll && !Self.isSeen(histories, since: began, until: demand.clock())
-            }
+            let look = LookDue(isImage: isImage, layers: histories, artifact: artifact?.history)
             // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
             let isJudged = signatures != nil
             let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
             let judging = judging + (isJudged && !usesKept ? [demand.signatureScanner] : [])
-            let isOld =
-                histories.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
-                || isDue([reading] + judging + (isImage ? inside : []), artifact?.history)
+            let isOld = look.isOld(reading, inside: inside, judging: judging, ages)
             let all = (histories + [artifact?.history]).compactMap(\.self)
-            let isAsked = before.map { isAsked(histories + [artifact?.history], $0.began) } ?? demand.isAll
+            let isAsked =
+                demand.isAll && !(before.map { look.isSeen(since: $0.began, until: demand.clock()) } ?? false)
             let looks = Self.looks(artifact?.history)
             let isAsBefore = before.map { ($0.looks[ArtifactKey(known)] ?? []) == looks } ?? false
             if isAsBefore || isAsked || isOld || Self.mayHaveChanged(target, places[target.place]) {
-                candidates.append(Due(place: place, target: target, lastAttempt: Self.lastAttempt(all)))
+                candidates.append(Due(place: place, target: target, lastAttempt: look.lastAttempt))
                 self.looks[ArtifactKey(known)] = looks
             } else {
                 let unfinished = all.flatMap { history in inside.compactMap { history.attempts[TextKey($0.name)] } }
@@ -128,7 +122,7 @@ struct RescanPlan {
                 continue
             }
             guard let judgement else {
-                let attempt = subject.history.flatMap { Self.lastAttempt([$0]) }
+                let attempt = subject.history.flatMap { LookDue.lastAttempt([$0]) }
                 candidates.append(Due(place: place, target: subject.target, lastAttempt: attempt))
                 continue
             }
@@ -177,14 +171,6 @@ struct RescanPlan {
         [history?.completed[Scanner.reading], history?.attempts[Scanner.reading]].compactMap(\.self)
     }
 
-    /// Whether all was read by looks that began after a time. Those that begin in times to come are of a wrong clock.
-    private static func isSeen(_ histories: [ScanHistory?], since time: Timestamp, until now: Timestamp) -> Bool {
-        histories.allSatisfy { $0?.completed[Scanner.reading].map { $0.started > time && $0.started <= now } ?? false }
-    }
-
-    private static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
-        histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
-    }
 }
 
 extension Timestamp {

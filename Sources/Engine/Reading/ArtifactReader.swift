@@ -104,7 +104,7 @@ package struct ArtifactReader: Sendable {
         try signature.ask(of: &reading)
         if let progress = environment.progress { reading.progress = { progress(path, $0, $1) } }
         let contents = try await ZipReader.read(source, options: reading)
-        let signature = try SignatureEvidence.embedded(in: contents)
+        let signature = try SignatureEvidence.embedded(in: contents, formats: environment.formats ?? .all)
         let isSigned = signature?.claims != nil
         let manifest = try Manifest(zip: contents.entries, isSigned: isSigned)
         var inventory = Inventory(

@@ -52,14 +52,19 @@ extension ReadArtifact {
 extension SignatureEvidence {
     /// The evidence within an archive that was read with its signature entry asked for; nil where there is no such entry.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
-    static func embedded(in contents: ArchiveContents) throws(Failure) -> SignatureEvidence? {
+    static func embedded(
+        in contents: ArchiveContents, formats: SignatureFormats
+    ) throws(Failure) -> SignatureEvidence? {
         guard let entry = contents.signatureEntry else { return nil }
         guard let envelope = contents.envelope(in: entry) else {
             return .broken(
                 "the signature entry is no file of at most \(EnvelopeVerifier.byteLimit) bytes",
                 place: Manifest.signatureEntry)
         }
-        return try AWSSignerZip().evidence(
+        guard let format = formats.format(ofEntry: Manifest.signatureEntry) else {
+            return .broken("nothing reads signatures of zips", place: Manifest.signatureEntry)
+        }
+        return try format.evidence(
             of: SignatureEnvelope(envelope, place: Manifest.signatureEntry), over: .zip(contents.signedContent))
     }
 }

@@ -128,7 +128,7 @@ package struct Lock: Sendable {
                 at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
             for index in reports.indices {
                 reports[index].findings += outcomes[index].warnings
-                if outcomes[index].isLeft { tellLeft(outcomes[index], read[index].pin, in: &reports[index]) }
+                if outcomes[index].isLeft { LockCheck.tellLeft(outcomes[index], read[index].pin, in: &reports[index]) }
             }
             reports += dropped.map { .dropped($0, isCheck: false) }
             var outcome = LockOutcome(reports: reports, pins: outcomes, dropped: dropped.map(\.name))
@@ -141,7 +141,9 @@ package struct Lock: Sendable {
         }
         let changes = try Lockfile.check(at: lockfile, manifests: manifests, edit: edit)
         for index in reports.indices {
-            reports[index].findings.append(checkFinding(outcomes[index], changes, read[index].pin))
+            let names = options.names(outcomes[index].source, outcomes[index].name, lockfile: lockfile)
+            reports[index].findings.append(
+                LockCheck.finding(outcomes[index], changes, read[index].pin, names: names))
             reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
             reports[index].findings += outcomes[index].warnings + outcomes[index].config
@@ -214,17 +216,6 @@ package struct Lock: Sendable {
     /// The lockfile that is about to be written, for what its pins allow; nil where it cannot be read, which its writing tells.
     private func allowingLockfile() -> Lockfile? {
         do throws(Failure) { return try Lockfile.load(lockfile) } catch { return nil }
-    }
-}
-
-extension PinOutcome {
-    /// `lock.signer` of `--check`; nil where the signer is the pinned one.
-    var signerFinding: Finding? {
-        guard action == .replaced, signer != formerSigner else { return nil }
-        return Finding(
-            .lockSigner, .fail,
-            "signed by \(signer ?? "nobody"), pinned as signed by "
-                + (formerSigner.map { PathEscaping.displayed($0.utf8) } ?? "nobody"))
     }
 }
 

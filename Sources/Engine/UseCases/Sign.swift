@@ -132,7 +132,7 @@ package struct Sign: Sendable {
                 remedy: error.remedy)
         }
         guard let digest = contents.digest, try Manifest(zip: contents.entries, isSigned: true).tree == tree,
-            let evidence = try SignatureEvidence.embedded(in: contents),
+            let evidence = try SignatureEvidence.embedded(in: contents, formats: .all),
             evidence.outcome == .verified(SignatureClaims(claims, covers: .content))
         else { throw Failure(.internalFault, "the signed package does not verify; it was not kept", file: output) }
         return digest

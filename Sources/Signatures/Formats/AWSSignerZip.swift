@@ -6,6 +6,7 @@ package struct AWSSignerZip: SignatureFormat {
     package let name = SignatureFormatName.awsSignerZip
     package let version = 1
     package let mediaType: String? = nil
+    package let entry: String? = "META_INF/aws_signer_signature_v1.0.SF"
 
     /// The one form of its kind.
     package init() {}

@@ -41,6 +41,8 @@ package protocol SignatureFormat: Sendable {
     var version: Int { get }
     /// The media type by which documents name such envelopes; nil where none does.
     var mediaType: String? { get }
+    /// The entry of a zip that holds such an envelope over the zip's content; nil where none does.
+    var entry: String? { get }
     /// Whether such envelopes can be over that kind of content.
     func fits(_ content: SignableContent) -> Bool
     /// Whether bytes that come without a media type look like such an envelope.
@@ -50,6 +52,10 @@ package protocol SignatureFormat: Sendable {
     ///
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the envelope's.
     func evidence(of envelope: SignatureEnvelope, over content: SignableContent) throws(Failure) -> SignatureEvidence
+}
+
+extension SignatureFormat {
+    package var entry: String? { nil }
 }
 
 /// The forms that are known.
@@ -74,6 +80,11 @@ package struct SignatureFormats: Sendable {
     /// The form of a media type; nil for what is none's.
     package func format(ofMediaType type: String) -> (any SignatureFormat)? {
         formats.first { $0.mediaType.map { $0.utf8.elementsEqual(type.utf8) } ?? false }
+    }
+
+    /// The form whose envelope a zip's entry of that name is, whatever it holds; nil for what is none's.
+    package func format(ofEntry name: String) -> (any SignatureFormat)? {
+        formats.first { $0.entry.map { $0.utf8.elementsEqual(name.utf8) } ?? false }
     }
 
     /// The form that bytes without a media type look like, of those that can be over the content; nil for none.

@@ -1,3 +1,5 @@
+import Core
+
 /// A broken rule of a set of rules. Two faults are equal when their codes are: messages are for people.
 package struct RuleFault<Rules>: Error, Sendable, Equatable {
     /// The rule that was broken, as a short word.

@@ -1,14 +1,15 @@
 import Core
 import Pins
-import Policy
 
-extension Lock {
-    /// What `--check` says of one artifact: anything that would be written fails.
+/// What pinning an artifact, or asking what would be pinned, says of it.
+package enum LockCheck {
+    /// Says whether anything would be written; that fails.
     ///
     /// A command that pins is named only where what it would pin was told.
-    func checkFinding(_ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin) -> Finding {
-        let command: Prose =
-            "to write it: \(run: options.names(outcome.source, outcome.name, lockfile: lockfile).lock)"
+    package static func finding(
+        _ outcome: PinOutcome, _ changes: LockfileChanges, _ pin: Pin, names: ArtifactNames
+    ) -> Finding {
+        let command: Prose = "to write it: \(run: names.lock)"
         let members = outcome.members.joined(separator: ", ")
         switch outcome.action {
         case .added: return Finding(.lockMissing, .fail, "not pinned yet")
@@ -44,11 +45,9 @@ extension Lock {
         guard let former = outcome.formerSource else { return Finding(.lockDrift, .pass, "pinned just so") }
         return Finding(.lockDrift, .pass, "pinned just so, from \(former)")
     }
-}
 
-extension Lock {
     /// What is said of a pin that stays though its artifact holds something else now.
-    func tellLeft(_ outcome: PinOutcome, _ pin: Pin, in report: inout ArtifactReport) {
+    package static func tellLeft(_ outcome: PinOutcome, _ pin: Pin, in report: inout ArtifactReport) {
         let members = outcome.members.joined(separator: ", ")
         let command: Prose =
             "to take what was shown: \(run: .lock, .setting(.update), .setting(.only, .given(outcome.name)))"
@@ -75,7 +74,7 @@ extension Lock {
 
 extension PinOutcome {
     /// Takes what differs from the former pin.
-    mutating func describe(_ change: PinChange, since former: Pin) {
+    package mutating func describe(_ change: PinChange, since former: Pin) {
         members = change.members
         if case .repacked = change { isRepacked = true }
         if former.tree == inventory.tree, former.digest != inventory.digest, let found = inventory.packing,
@@ -90,5 +89,14 @@ extension PinOutcome {
             case .repacked, .content: .replaced
             }
         if change == .place { formerSource = former.source }
+    }
+
+    /// `lock.signer` of a pin that would be another one's; nil where the signer is the pinned one.
+    package var signerFinding: Finding? {
+        guard action == .replaced, signer != formerSigner else { return nil }
+        return Finding(
+            .lockSigner, .fail,
+            "signed by \(signer ?? "nobody"), pinned as signed by "
+                + (formerSigner.map { PathEscaping.displayed($0.utf8) } ?? "nobody"))
     }
 }
