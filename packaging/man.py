@@ -17,7 +17,7 @@ EXIT_STATUS = [
     ("10", "An archive, or a stack of layers, was refused."),
     ("11", "A signature's check failed."),
     ("12", "Drift, or not pinned."),
-    ("13", "Never rescanned, or too long ago."),
+    ("13", "Never rescanned, too long ago, or compared with no or outdated advisories."),
     ("14", "A rescan found something."),
     ("1", "Could not decide: unreadable input, a broken lockfile or trust store, I/O."),
     ("64", "Wrong usage."),

@@ -1,5 +1,6 @@
 import Advisories
 import Core
+import Ledger
 
 /// What must hold of the readers of advisories, waivers and VEX documents.
 enum AdvisoryProperties {
@@ -67,14 +68,53 @@ enum AdvisoryProperties {
         do throws(JSONFault) {
             let waivers = try WaiverFile.read(bytes)
             for waiver in waivers {
-                require(waiver.id != nil || waiver.package != nil, "a waiver of everything")
+                require(!waiver.subjects.isEmpty, "a waiver of everything")
                 require(!waiver.reason.isEmpty && !waiver.owner.isEmpty, "a waiver of nobody")
             }
             let finding = PackageFinding(
                 ids: waivers.compactMap(\.id).prefix(1) + ["CVE-1"], records: [], fixedVersions: [], severity: nil)
             for package in waivers.compactMap(\.package) + ["pkg:pypi/a@1"] {
                 let state = Exceptions(waivers: waivers, statements: [], time: now).state(of: finding, package: package)
-                if case .waived(let waiver) = state { require(waiver.end > now, "a waiver holds that has ended") }
+                if case .waived(let waiver) = state {
+                    require(waiver.end > now, "a waiver holds that has ended")
+                    require(waiver.artifact == nil && waiver.path == nil, "a waiver holds where it is not meant")
+                }
+            }
+            checkAdding(to: bytes, waivers)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// One more waiver leaves those that stand in the file as they are.
+    private static func checkAdding(to bytes: [UInt8], _ waivers: [Waiver]) {
+        guard let end = WaiverFile.end(of: "2027-01-31") else { return require(false, "a day is none") }
+        let waiver = Waiver(id: "CVE-9", package: nil, reason: "\"]", owner: "o", end: end)
+        do throws(JSONFault) {
+            let added = try WaiverFile.adding(waiver, until: "2027-01-31", to: bytes)
+            require(try WaiverFile.read(added) == waivers + [waiver], "a waiver changes others")
+        } catch {
+            require(bytes.isEmpty || bytes.count > WaiverFile.byteLimit - 200, "a waiver cannot be added: \(error)")
+        }
+    }
+
+    /// A catalogue that is read says of each vulnerability one thing, and no share is more than the whole.
+    static func checkCatalogue(_ bytes: [UInt8]) -> Bool {
+        guard let feed = CatalogueFeeds.feed(of: Array(bytes.prefix(AdvisoryFeeds.headSize))) else { return false }
+        do throws(AdvisoryFault) {
+            let catalogue = try feed.read(bytes)
+            require(catalogue.kind == feed.kind && !catalogue.rows.isEmpty, "a catalogue of nothing")
+            var seen: Set<TextKey> = []
+            for row in catalogue.rows {
+                switch row {
+                case .known(let id, _): require(seen.insert(TextKey(id)).inserted, "a vulnerability stands twice")
+                case .predicted(let id, let entry):
+                    require(seen.insert(TextKey(id)).inserted, "a vulnerability stands twice")
+                    for share in [entry.probability, entry.percentile] {
+                        require((0...ExploitPrediction.whole).contains(share), "a share of more than the whole")
+                    }
+                }
             }
             return true
         } catch {
@@ -87,12 +127,12 @@ enum AdvisoryProperties {
         do throws(JSONFault) {
             let statements = try VEXReader.read(bytes)
             for statement in statements {
-                require(!statement.products.isEmpty, "a statement about nothing")
                 let finding = PackageFinding(ids: statement.ids, records: [], fixedVersions: [], severity: nil)
                 let state = Exceptions(waivers: [], statements: [statement], time: now)
                     .state(of: finding, package: statement.products.first?.ids.first ?? "pkg:pypi/a@1")
                 if case .excused = state {
-                    require(statement.status == .notAffected || statement.status == .fixed, "an excuse that is none")
+                    require(statement.status.excuses, "an excuse that is none")
+                    require(!statement.products.isEmpty, "a statement about nothing excuses something")
                     require(statement.time <= now, "a statement of a time to come holds")
                 }
             }

@@ -35,8 +35,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case yaml
     /// Files of waivers.
     case waivers
-    /// OpenVEX documents.
+    /// VEX documents: OpenVEX, CycloneDX, CSAF.
     case vex
+    /// Catalogues of exploited vulnerabilities.
+    case catalogue
     /// Programs in machine code.
     case program
     /// Lists of crates inside them.
@@ -92,6 +94,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .yaml: AdvisoryProperties.checkYAML(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)
+        case .catalogue: AdvisoryProperties.checkCatalogue(bytes)
         case .program: MetadataProperties.check(bytes, .program)
         case .crates: MetadataProperties.check(bytes, .crates)
         case .modules: MetadataProperties.check(bytes, .modules)

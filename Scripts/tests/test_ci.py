@@ -161,6 +161,9 @@ class Gate(Place):
         shutil.copy(ROOT / "Fixtures/layers/telemetry-tampered.zip", self.folder / "new.zip")
         self.assertEqual(self.run_in([program, "lock", "telemetry.zip"]).returncode, 0)
         result = self.gate(GATE_LAYERLOCK=program, GATE_RESCAN="true")
+        self.assertEqual(result.returncode, 13, "packages that were compared with nothing pass no gate")
+        result = self.gate(
+            GATE_LAYERLOCK=program, GATE_RESCAN="true", GATE_ADVISORIES=str(ROOT / "Fuzz/Seeds/advisory/record.json"))
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertTrue((self.folder / ".layerlock/ledger.sqlite").exists())
         result = self.gate(GATE_LAYERLOCK=program, GATE_ARTIFACTS="telemetry=new.zip")

@@ -4,10 +4,11 @@ import Ledger
 
 /// Judges what comparisons with advisories found, by waivers, VEX statements and severity.
 package struct FindingJudge: Sendable {
-    private let waiverFile: String?
+    let waiverFile: String?
     private let failsOn: FailOn
-    private let exceptions: Exceptions
-    private let hasStatements: Bool
+    let exceptions: Exceptions
+    /// Whether a finding may count in one artifact, or file, and not in another.
+    private let dependsOnPlace: Bool
     private let advisories: AdvisoryDemand
     private let asOf: Timestamp
 
@@ -27,18 +28,7 @@ package struct FindingJudge: Sendable {
         self.advisories = advisories
         self.asOf = asOf
         exceptions = Exceptions(waivers: waivers, statements: statements, time: asOf)
-        hasStatements = !statements.isEmpty
-    }
-
-    /// Waivers that have ended; they fail where a finding needs them, and are told everywhere.
-    package var notes: [Finding] {
-        exceptions.expiredWaivers.map { waiver in
-            let what = [waiver.id, waiver.package].compactMap { $0.map(Self.shown) }.joined(separator: " of ")
-            return Finding(
-                .scanWaiverExpired, .warn,
-                "the waiver of \(what) by \(Self.shown(waiver.owner)) ended \(waiver.lastMoment)",
-                remedy: "fix what it excused, or renew it in \(waiverFile ?? "the file of waivers")")
-        }
+        dependsOnPlace = exceptions.dependsOnPlace
     }
 
     // MARK: - Looks
@@ -46,6 +36,7 @@ package struct FindingJudge: Sendable {
     /// Findings that were judged already: the same pair of package and vulnerability is in many artifacts.
     package struct Cache {
         fileprivate var findings: [Int64: ScanFinding] = [:]
+        fileprivate(set) var use = ExceptionUse()
 
         /// Knows none.
         package init() {}
@@ -55,14 +46,14 @@ package struct FindingJudge: Sendable {
     package func history(
         of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
-        history(layer.history, layer.packages, hasStatements ? names() : [], &cache)
+        history(layer.history, layer.packages, dependsOnPlace ? names() : [], &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
     package func history(
         of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
     ) -> ScanHistory {
-        history(artifact.history, artifact.packages, hasStatements ? names() : [], &cache)
+        history(artifact.history, artifact.packages, dependsOnPlace ? names() : [], &cache)
     }
 
     private func history(
@@ -137,13 +128,12 @@ package struct FindingJudge: Sendable {
     // MARK: - Findings
 
     private func finding(of hit: TreeMatch.Hit, _ names: Set<TextKey>, _ cache: inout Cache) -> ScanFinding {
-        // Only statements may mean one artifact and not another.
         var found: ScanFinding
-        if !hasStatements, let known = cache.findings[hit.number] {
+        if !dependsOnPlace, let known = cache.findings[hit.number] {
             found = known
         } else {
-            found = judged(hit, names)
-            if !hasStatements { cache.findings[hit.number] = found }
+            found = judged(hit, names, &cache.use)
+            if !dependsOnPlace { cache.findings[hit.number] = found }
         }
         found.finding.path = hit.evidence.first
         found.finding.vulnerable?.files = hit.evidence
@@ -154,7 +144,9 @@ package struct FindingJudge: Sendable {
         return found
     }
 
-    private func judged(_ hit: TreeMatch.Hit, _ names: Set<TextKey>) -> ScanFinding {
+    private func judged(
+        _ hit: TreeMatch.Hit, _ names: Set<TextKey>, _ use: inout ExceptionUse
+    ) -> ScanFinding {
         let own = hit.finding
         let package = PackageFinding(
             ids: own.ids, records: own.records, fixedVersions: own.fixed, severity: nil)
@@ -165,7 +157,9 @@ package struct FindingJudge: Sendable {
         } else if !failsOn.counts(facts(of: hit)) {
             outcome = .warn
         }
-        let state = exceptions.state(of: package, package: hit.package.purl, artifact: names)
+        let subject = ExceptionSubject(
+            finding: package, package: hit.package.purl, artifact: names, paths: hit.evidence)
+        let state = exceptions.state(of: subject, &use)
         switch state {
         case .open: break
         case .waived(let waiver):
@@ -193,5 +187,5 @@ package struct FindingJudge: Sendable {
             isExploited: hit.exploitation.isKnown(advisories, at: asOf))
     }
 
-    private static func shown(_ text: String) -> String { PathEscaping.displayed(text.utf8) }
+    static func shown(_ text: String) -> String { PathEscaping.displayed(text.utf8) }
 }

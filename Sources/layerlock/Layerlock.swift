@@ -99,7 +99,7 @@ struct Layerlock: CommandGroup {
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
             Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
-            AdvisoriesCommand.self, BillCommand.self, Init.self, ConfigCommand.self, Doctor.self,
+            AdvisoriesCommand.self, WaiversCommand.self, BillCommand.self, Init.self, ConfigCommand.self, Doctor.self,
             Explain.self,
         ])
 }

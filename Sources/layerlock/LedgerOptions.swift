@@ -72,7 +72,8 @@ struct FindingOptions: ParsableArguments {
             valueName: "file"), completion: .file(extensions: ["json"]))
     var waivers: String?
     @Option(
-        help: ArgumentHelp("An OpenVEX document that excuses findings; can be repeated.", valueName: "file"),
+        help: ArgumentHelp(
+            "A VEX document (OpenVEX, CycloneDX, CSAF) that excuses findings; can be repeated.", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var vex: [String] = []
 

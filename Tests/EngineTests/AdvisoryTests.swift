@@ -171,7 +171,7 @@ struct AdvisoryTests {
             let file = try sample.waiver(#""id": "CVE-2026-1", "package": "pkg:pypi/requests""#, until: "2026-11-20")
             let before = try await sample.rescan { $0.findings.waivers = file }
             #expect(before.exitStatus == .allowed)
-            #expect(before.notes.isEmpty)
+            #expect(before.notes.map(\.id) == [.scanWaiverEnding])
             let status = try await sample.status(waivers: file)
             #expect(status.exitStatus == .allowed)
             let after = try await sample.rescan(at: "2026-11-21T00:00:00Z") {

@@ -69,7 +69,7 @@ struct FindingJudgeTests {
     func waivers() throws {
         let held = judge(waivers: [waiver(until: 1)])
         #expect(try held.look(match([hit(.high)])).findings.map(\.finding.outcome) == [.pass])
-        #expect(held.notes.isEmpty)
+        #expect(held.notes.map(\.id) == [.scanWaiverEnding])
         let place = try #require(held.look(match([hit(.high)])).findings.first?.finding.vulnerable)
         #expect(place.state == .waived)
         #expect(place.excuse == Excuse(kind: .waiver, by: "team", reason: "not reached", end: waiver(until: 1).end))

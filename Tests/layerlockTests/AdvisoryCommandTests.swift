@@ -175,7 +175,7 @@ struct AdvisoryCommandTests {
                 gate() { layerlock verify $now --max-scan-age 7d api.zip "$@" > report; echo "gate $?"; }
                 gate --fail-on critical; gate --fail-on kev
                 gzip -k epss_scores-2026-11-20.csv; layerlock advisories import $now kev.json epss_scores-2026-11-20.csv.gz
-                gate --fail-on critical; gate --fail-on kev,new:critical; grep -o 'exploited since.*' report
+                gate --fail-on critical; gate --fail-on kev,new:critical; tr -s ' \\n' ' ' < report | grep -o 'exploited since.*EPSS.'
                 gate --fail-on fixable:high
                 sed -i 's/CVE-2026-1001/CVE-2026-1002/' kev.json; layerlock advisories import -q $now kev.json
                 gate --fail-on kev; layerlock advisories list $now | grep -o 'kev .*'

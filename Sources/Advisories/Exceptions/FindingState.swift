@@ -35,11 +35,44 @@ extension FindingState {
     }
 }
 
+/// What is judged by exceptions: a finding where it is.
+package struct ExceptionSubject: Sendable {
+    /// The finding.
+    package var finding: PackageFinding
+    /// The package's URL with its version; what is no package URL is excused by no statement.
+    package var package: String
+    /// What the artifact goes by: names, digests, its own package URL.
+    package var artifact: Set<TextKey>
+    /// The files that tell of the package, as findings show them.
+    package var paths: [String]
+
+    /// Describes a finding and its place.
+    package init(finding: PackageFinding, package: String, artifact: Set<TextKey> = [], paths: [String] = []) {
+        self.finding = finding
+        self.package = package
+        self.artifact = artifact
+        self.paths = paths
+    }
+}
+
+/// Which exceptions a run had a use for.
+package struct ExceptionUse: Sendable {
+    fileprivate var waivers: Set<Int> = []
+    fileprivate var statements: Set<Int> = []
+    /// Of a statement about a vulnerability that was found, and about another product: the nearest package, and why it is another.
+    fileprivate var near: [Int: (difference: PackagePattern.Difference, package: String)] = [:]
+
+    /// None so far.
+    package init() {}
+}
+
 /// Judges findings by what was said of them. Pure: the time is an argument.
 package struct Exceptions: Sendable {
     private let waivers: [Waiver]
     private let statements: [VEXStatement]
     private let time: Timestamp
+    /// The statements that speak of each id.
+    private let statementsByID: [TextKey: [Int]]
 
     /// - Parameters:
     ///   - waivers: The project's waivers.
@@ -49,36 +82,82 @@ package struct Exceptions: Sendable {
         self.waivers = waivers
         self.statements = statements
         self.time = time
+        var byID: [TextKey: [Int]] = [:]
+        for (number, statement) in statements.enumerated() {
+            for id in Set<TextKey>(statement.ids) { byID[id, default: []].append(number) }
+        }
+        statementsByID = byID
+    }
+
+    /// Whether what becomes of a finding depends on the artifact or the file that it is in.
+    package var dependsOnPlace: Bool {
+        !statements.isEmpty || waivers.contains { $0.artifact != nil || $0.path != nil }
     }
 
     /// The waivers that have ended, whether or not a finding needs them.
     package var expiredWaivers: [Waiver] { waivers.filter { $0.end <= time } }
 
-    /// What becomes of a finding.
-    ///
-    /// - Parameters:
-    ///   - finding: The finding.
-    ///   - package: The package's URL with its version; what is no package URL is never excused.
-    ///   - artifact: What the artifact goes by as a product of VEX documents: names, digests, its own package URL.
-    package func state(of finding: PackageFinding, package: String, artifact: Set<TextKey> = []) -> FindingState {
-        guard let url = PackagePattern(package) else { return .open }
-        let meant = waivers.filter { $0.means(finding, package: url) }
-        if let waiver = meant.filter({ $0.end > time }).max(by: { $0.end < $1.end }) { return .waived(waiver) }
-        if let statement = latest(finding, url, artifact),
-            statement.status == .notAffected || statement.status == .fixed
-        {
-            return .excused(statement)
+    /// The waivers that end within a time from now.
+    package func endingWaivers(within days: Int64) -> [Waiver] {
+        let (until, overflow) = time.milliseconds.addingReportingOverflow(days * 86_400_000)
+        return waivers.filter { $0.end > time && $0.end.milliseconds <= (overflow ? .max : until) }
+    }
+
+    /// The waivers that no finding of a run needed, among those that still hold.
+    package func unusedWaivers(_ use: ExceptionUse) -> [Waiver] {
+        waivers.enumerated().filter { !use.waivers.contains($0.offset) && $0.element.end > time }.map(\.element)
+    }
+
+    /// The excuses that excused nothing of a run though their vulnerability was found, each with the nearest package and why it is
+    /// another one.
+    package func unmatchedStatements(
+        _ use: ExceptionUse
+    ) -> [(statement: VEXStatement, difference: PackagePattern.Difference, package: String)] {
+        statements.enumerated().compactMap { number, statement in
+            guard statement.status.excuses, statement.time <= time, !use.statements.contains(number),
+                let near = use.near[number]
+            else { return nil }
+            return (statement, near.difference, near.package)
         }
-        if let waiver = meant.max(by: { $0.end < $1.end }) { return .waiverExpired(waiver) }
+    }
+
+    /// What becomes of a finding; `use` learns what it needed.
+    package func state(of subject: ExceptionSubject, _ use: inout ExceptionUse) -> FindingState {
+        guard let url = PackagePattern(subject.package) else { return .open }
+        let meant = waivers.indices.filter { waivers[$0].means(subject, package: url) }
+        use.waivers.formUnion(meant)
+        let statement = latest(subject, url, &use)
+        if let waiver = meant.map({ waivers[$0] }).filter({ $0.end > time }).max(by: { $0.end < $1.end }) {
+            return .waived(waiver)
+        }
+        if let statement, statement.status.excuses { return .excused(statement) }
+        if let waiver = meant.map({ waivers[$0] }).max(by: { $0.end < $1.end }) { return .waiverExpired(waiver) }
         return .open
     }
 
+    /// What becomes of a finding.
+    package func state(of finding: PackageFinding, package: String, artifact: Set<TextKey> = []) -> FindingState {
+        var use = ExceptionUse()
+        return state(of: ExceptionSubject(finding: finding, package: package, artifact: artifact), &use)
+    }
+
     /// The latest statement; of those of one time the last one.
-    private func latest(_ finding: PackageFinding, _ url: PackagePattern, _ artifact: Set<TextKey>) -> VEXStatement? {
+    private func latest(
+        _ subject: ExceptionSubject, _ url: PackagePattern, _ use: inout ExceptionUse
+    ) -> VEXStatement? {
         var latest: VEXStatement?
-        for statement in statements where statement.time <= time {
+        let numbers = Set(subject.finding.ids.flatMap { statementsByID[$0] ?? [] }).sorted()
+        for number in numbers where statements[number].time <= time {
+            let statement = statements[number]
+            if let difference = statement.difference(from: url, artifact: subject.artifact) {
+                if use.near[number].map({ difference < $0.difference }) ?? true {
+                    use.near[number] = (difference, subject.package)
+                }
+                continue
+            }
+            use.statements.insert(number)
             if let latest, statement.time < latest.time { continue }
-            if statement.means(finding, package: url, artifact: artifact) { latest = statement }
+            latest = statement
         }
         return latest
     }

@@ -6,6 +6,10 @@ package struct Waiver: Sendable, Equatable {
     package var id: String?
     /// The package by its URL, with or without a version; nil for every package.
     package var package: String?
+    /// The artifact by its name, digest or tree; nil for every artifact.
+    package var artifact: String?
+    /// The file that tells of the package, or a folder that ends with a slash, as findings show it; nil for every file.
+    package var path: String?
     /// Why.
     package var reason: String
     /// Who answers for it.
@@ -14,9 +18,14 @@ package struct Waiver: Sendable, Equatable {
     package var end: Timestamp
 
     /// Describes a waiver.
-    package init(id: String?, package: String?, reason: String, owner: String, end: Timestamp) {
+    package init(
+        id: String?, package: String?, artifact: String? = nil, path: String? = nil, reason: String, owner: String,
+        end: Timestamp
+    ) {
         self.id = id
         self.package = package
+        self.artifact = artifact
+        self.path = path
         self.reason = reason
         self.owner = owner
         self.end = end
@@ -28,24 +37,42 @@ package struct Waiver: Sendable, Equatable {
         return String("\(Timestamp(milliseconds: end.milliseconds - 1))".prefix(10))
     }
 
-    /// Whether it speaks of a finding, be it still in force or not.
-    func means(_ finding: PackageFinding, package url: PackagePattern) -> Bool {
-        if let id, !finding.ids.contains(id) { return false }
-        guard let package else { return id != nil }
-        return PackagePattern(package)?.means(url) == true
+    /// What it means, in the order in which the file names it.
+    package var subjects: [String] { [id, package, artifact, path].compactMap(\.self) }
+
+    /// Whether it is about the same as another one, whoever answers for either and until when.
+    package func isAboutTheSame(as other: Waiver) -> Bool {
+        let own = [id, package, artifact, path]
+        return zip(own, [other.id, other.package, other.artifact, other.path]).allSatisfy { left, right in
+            left.map { TextKey($0) } == right.map { TextKey($0) }
+        }
+    }
+
+    /// Whether it speaks of a finding, be it still in force or not. What is in several files is meant where all of these are.
+    func means(_ subject: ExceptionSubject, package url: PackagePattern) -> Bool {
+        if let id, !Set<TextKey>(subject.finding.ids).contains(id) { return false }
+        if let package, PackagePattern(package)?.means(url) != true { return false }
+        if let artifact, !subject.artifact.contains(artifact) { return false }
+        if let path, subject.paths.isEmpty || !subject.paths.allSatisfy({ Self.path(path, holds: $0) }) { return false }
+        return !subjects.isEmpty
+    }
+
+    private static func path(_ path: String, holds other: String) -> Bool {
+        TextKey(path) == TextKey(other)
+            || path.utf8.last == UInt8(ascii: "/") && other.utf8.starts(with: path.utf8)
     }
 }
 
 /// The waivers of a project: `.layerlock/waivers.json`.
 ///
-/// `{"schemaVersion": 1, "waivers": [{"id": "CVE-…", "package": "pkg:pypi/…", "reason": "…", "owner": "…",
-/// "until": "2027-01-31"}]}`: id or package or both; a day ends with its last second in UTC, a time is RFC 3339.
+/// `{"schemaVersion": 1, "waivers": [{"id": "CVE-…", "package": "pkg:pypi/…", "artifact": "api", "path": "python/", "reason": "…",
+/// "owner": "…", "until": "2027-01-31"}]}`: one of the first four or several; a day ends with its last second in UTC, a time is RFC 3339.
 package enum WaiverFile {
     /// Bytes of the largest file that is read.
     package static let byteLimit = 4 << 20
 
     /// Reads the file; nothing in it may go unread.
-    /// - Throws: where it is broken, holds an unknown member, or a waiver names neither id nor package, no reason, no
+    /// - Throws: where it is broken, holds an unknown member, or a waiver names nothing that it means, no reason, no
     ///   owner or no end.
     package static func read(_ bytes: [UInt8]) throws(JSONFault) -> [Waiver] {
         let top = JSONCursor(try JSONReader.read(bytes, limits: JSONLimits(bytes: byteLimit)))
@@ -58,15 +85,20 @@ package enum WaiverFile {
     }
 
     private static func waiver(_ cursor: JSONCursor) throws(JSONFault) -> Waiver {
-        try cursor.requireOnly(["id", "package", "reason", "owner", "until"])
+        try cursor.requireOnly(["id", "package", "artifact", "path", "reason", "owner", "until"])
         let id = try optionalText(cursor, "id")
         let package = try optionalText(cursor, "package")
-        if id == nil, package == nil { throw cursor.fault("names neither an id nor a package") }
+        let artifact = try optionalText(cursor, "artifact")
+        let path = try optionalText(cursor, "path")
+        if id == nil, package == nil, artifact == nil, path == nil {
+            throw cursor.fault("names neither an id nor a package, an artifact nor a path")
+        }
         if let package, PackagePattern(package) == nil { throw cursor.fault("package is no package URL") }
         guard let reason = try optionalText(cursor, "reason") else { throw cursor.fault("gives no reason") }
         guard let owner = try optionalText(cursor, "owner") else { throw cursor.fault("names no owner") }
         let until = try cursor.member("until")
-        return Waiver(id: id, package: package, reason: reason, owner: owner, end: try end(until))
+        return Waiver(
+            id: id, package: package, artifact: artifact, path: path, reason: reason, owner: owner, end: try end(until))
     }
 
     private static func optionalText(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> String? {
@@ -77,11 +109,15 @@ package enum WaiverFile {
     }
 
     private static func end(_ cursor: JSONCursor) throws(JSONFault) -> Timestamp {
-        let text = try cursor.string()
-        if let time = Timestamp(rfc3339: text) { return time }
-        guard let day = Timestamp(rfc3339: text + "T00:00:00Z") else {
+        guard let end = end(of: try cursor.string()) else {
             throw cursor.fault("is neither a day such as 2027-01-31 nor an RFC 3339 time")
         }
-        return Timestamp(milliseconds: day.milliseconds + 86_400_000)
+        return end
+    }
+
+    /// When a waiver ends that holds until a day, or a time; nil for what is neither.
+    package static func end(of text: String) -> Timestamp? {
+        if let time = Timestamp(rfc3339: text) { return time }
+        return Timestamp(rfc3339: text + "T00:00:00Z").map { Timestamp(milliseconds: $0.milliseconds + 86_400_000) }
     }
 }

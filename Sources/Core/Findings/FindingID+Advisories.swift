@@ -25,26 +25,46 @@ extension FindingID {
     package static let waiversInvalid = FindingID(
         "waivers.invalid", .waivers, .none, "File of waivers is not usable", outcome: .unknown,
         meaning: """
-            The file says which findings are excused, and a part of it cannot be read or is missing: an id or a \
-            package URL, a reason, an owner, an end date. Nothing is judged by half of it.
+            The file says which findings are excused, and a part of it cannot be read or is missing: an id, a package URL, an \
+            artifact or a path; a reason, an owner, an end date that is yet to come where it is added. Nothing is judged by half of it.
             """,
         cause: "A slip in an edit, or an unknown member.",
         fix: "Correct the line that is named; docs/rescan.md shows the form.")
+
+    /// File of waivers is held by another run.
+    package static let waiversBusy = FindingID(
+        "waivers.busy", .waivers, .none, "File of waivers is held by another run", outcome: .unknown,
+        meaning: "Another process kept changing the file for longer than this one waits. Nothing was written.",
+        cause: "Several waivers added at once, or a run that hangs.",
+        fix: "Wait for the other run or end it, then run the command again.")
 
     /// VEX document is not usable.
     package static let vexInvalid = FindingID(
         "vex.invalid", .vex, .none, "VEX document is not usable", outcome: .unknown,
         meaning: """
-            The file is no OpenVEX document, or a statement lacks what the specification requires, such as a \
-            justification for `not_affected`.
+            The file is no document of OpenVEX, CycloneDX or CSAF, or it is broken: a statement lacks what its specification requires, such \
+            as a justification for `not_affected` of OpenVEX; a product that is not there, stands twice or is a part of itself. Nothing is \
+            judged by half of it.
             """,
-        cause: "Another form of VEX (CSAF, CycloneDX), or a slip in an edit.",
-        fix: "Give an OpenVEX 0.2 document.")
+        cause: "Another file of the same vendor, or a slip in an edit.",
+        fix:
+            "Give a document of OpenVEX 0.2, of CycloneDX with analyses of vulnerabilities, or of CSAF 2.0 with a product_status."
+    )
+
+    /// A VEX statement means nothing that was found.
+    package static let vexUnmatched = FindingID(
+        "vex.unmatched", .vex, .low, "A VEX statement means nothing that was found", outcome: .warn,
+        meaning: """
+            A document says that a vulnerability does not matter, the vulnerability was found, and the statement is about something else: \
+            another version of the package, another distribution or architecture, or a product that is unknown here. It excuses nothing.
+            """,
+        cause: "A document for another release, or one that names the product otherwise than the ledger does.",
+        fix: "Compare the package URLs: without a version, or without qualifiers, a statement means more.")
 }
 
 extension FindingRegistry {
     /// Advisories, waivers and VEX documents.
     static let advisories: [FindingID] = [
-        .advisoriesInvalid, .advisoriesUnsupported, .waiversInvalid, .vexInvalid,
+        .advisoriesInvalid, .advisoriesUnsupported, .waiversInvalid, .waiversBusy, .vexInvalid, .vexUnmatched,
     ]
 }

@@ -98,10 +98,30 @@ extension FindingID {
         fix: "Fix what it excused and remove the waiver, or decide again with a new end date.")
 }
 
+extension FindingID {
+    /// A waiver ends soon.
+    package static let scanWaiverEnding = FindingID(
+        "scan.waiver-ending", .scan, .low, "A waiver ends soon", outcome: .warn,
+        meaning: "A waiver in `.layerlock/waivers.json` ends within 14 days. What it excuses fails then.",
+        cause: "The date that was set when the finding was accepted comes near.",
+        fix: "Fix what it excuses, or decide again with a new end date.")
+
+    /// A waiver that excuses nothing.
+    package static let scanWaiverUnused = FindingID(
+        "scan.waiver-unused", .scan, .low, "A waiver that excuses nothing", outcome: .warn,
+        meaning: """
+            Everything was looked at, and nothing was found that the waiver excuses. It would excuse the next finding that it happens to \
+            mean.
+            """,
+        cause:
+            "The package was updated or removed, or the waiver names another id, package, artifact or path than the finding.",
+        fix: "Remove the waiver, or correct what it names.")
+}
+
 extension FindingRegistry {
     /// Scans and their age.
     static let scan: [FindingID] = [
         .scanNever, .scanStale, .scanHeld, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
-        .scanWaiverExpired,
+        .scanWaiverExpired, .scanWaiverEnding, .scanWaiverUnused,
     ]
 }

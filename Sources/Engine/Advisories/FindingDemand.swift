@@ -41,7 +41,7 @@ extension FindingJudge {
             do throws(JSONFault) {
                 statements += try VEXReader.read(bytes)
             } catch {
-                throw error.failure(.vexInvalid, file: file, remedy: "give an OpenVEX document (openvex.dev)")
+                throw error.failure(.vexInvalid, file: file, remedy: "give a document of OpenVEX, CycloneDX or CSAF")
             }
         }
         self.init(

@@ -70,8 +70,9 @@ struct FreshnessJudge: Sendable {
         let artifact = try await ledger.artifacts([key], asOf: ages.asOf)[key].map {
             findings.history(of: $0, names: names, &cache)
         }
-        return ScanGate.judge(
+        let gate = ScanGate.judge(
             layers: digests, layerHistories: layers, artifact: artifact, isImage: identity.kind.isImage, ages,
             remedy: "look at it again: \(run: rescan)")
+        return gate + findings.notes(cache)
     }
 }

@@ -85,9 +85,15 @@ struct RescanAdvisories {
     }
 
     /// A warning where packages were compared with nothing: the gate takes none of these artifacts.
+    /// Where all that is pinned was looked at, what that had no use for is told too.
     var notes: [Finding] {
-        guard isWithoutAny, !demand.findings.advisories.allowsNone else { return [] }
-        return [
+        var notes: [Finding] = []
+        if summary != nil {
+            let isAll = demand.artifacts.isEmpty && demand.limit == nil && !demand.failsFast
+            notes = isAll ? judge.unused(cache) : judge.unmatched(cache)
+        }
+        guard isWithoutAny, !demand.findings.advisories.allowsNone else { return notes }
+        return notes + [
             Finding(
                 .scanNever, .warn, "no advisories were imported: packages were compared with nothing",
                 remedy: "import some, then look again: \(run: .importAdvisories, "FILE")")

@@ -95,6 +95,9 @@ struct StatusRows {
 
     private static func areCompared(_ matches: [TreeMatch?]) -> Bool { matches.contains { $0?.match != nil } }
 
+    /// What nothing of it had a use for, where packages were compared.
+    func unused(_ judge: FindingJudge) -> [Finding] { knowsAdvisories ? judge.unused(cache) : [] }
+
     /// Worst first, then the one that was looked at longest ago, then by name.
     mutating func sort() {
         let order = Dictionary(uniqueKeysWithValues: ScanState.allCases.enumerated().map { ($1, $0) })

@@ -45,7 +45,7 @@ package struct Status: Sendable {
             demand: demand, ledger: ledger, ledgerExists: store != nil, lockfile: lockfile, layers: rows.layers,
             findings: rows.findings)
         status.knowsAdvisories = rows.knowsAdvisories
-        status.notes = judge.notes
+        status.notes = judge.notes + rows.unused(judge)
         return status
     }
 }

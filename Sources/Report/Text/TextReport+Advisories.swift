@@ -17,7 +17,7 @@ extension TextReport {
             return text
         }
         func catalogue(_ catalogue: AdvisorySource.Catalogue, of source: AdvisorySource) -> String {
-            var text = "\(TextMeasure.grouped(catalogue.records)) vulnerabilities, \(catalogue.version)"
+            var text = "\(TextMeasure.count(catalogue.records, "CVE id")), \(catalogue.version)"
             if let date = catalogue.dataDate { text += " of \(date), \(AgeText.short(list.asOf.since(date))) old" }
             text += ", imported \(AgeText.short(list.asOf.since(source.fetched))) ago"
             return text + (list.isStale(catalogue, of: source) ? ": stale" : "")

@@ -15,7 +15,8 @@ enum OptionTable {
     private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
-    private static let quiet = reading + ["status"] + readingTrust + writingTrust + readingLedger + writingLedger
+    private static let quiet =
+        reading + ["status", "waivers add"] + readingTrust + writingTrust + readingLedger + writingLedger
 
     static let options: [ProjectOption] = pins + signatures + looks + contents + telling
 
@@ -63,6 +64,7 @@ enum OptionTable {
         ProjectOption(
             "waivers", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
+        ProjectOption("waivers", .value, ["waivers add"], isWritten: true),
         ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
         ProjectOption("vex", .list, looking, isPath: true, weakens: true),
         ProjectOption("max-advisory-age", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
@@ -107,9 +109,11 @@ enum OptionTable {
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "certificate", "check", "config-file", "current", "effective-from",
-        "expires", "fetched", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only",
+        "expires", "fetched", "function", "help", "index", "job", "key", "layer", "name", "no-lock", "only", "owner",
+        "package",
         "passphrase-env",
-        "passphrase-file", "pin-env", "pin-file", "profile-version", "prune", "reason", "remove", "rename", "replace",
+        "passphrase-file", "path", "pin-env", "pin-file", "profile-version", "prune", "reason", "remove", "rename",
+        "replace",
         "report", "sign-with", "stack", "to", "until", "update", "version", "yes",
     ]
 
