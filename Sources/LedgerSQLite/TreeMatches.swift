@@ -20,11 +20,11 @@ struct TreeMatches {
     /// Whether advisories came since the last of them: those may mean any package, and nobody has asked.
     private let isOutdated: Bool
     private let hasAdvisories: Bool
-    private var exploits: ExploitReader
+    private let exploits: ExploitJoin
 
     init(_ database: Database, asOf: Timestamp) throws {
         self.database = database
-        exploits = ExploitReader(database: database)
+        exploits = try ExploitJoin(database)
         hasAdvisories =
             try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM advisory_state)") ?? false
         isOutdated =
