@@ -114,7 +114,8 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Advisories", "Archive", "Core", "Cryptography", "Detectors", "Image", "Pins", "Signatures",
+                "Advisories", "Archive", "Core", "Cryptography", "Detectors", "Image", "Pins", "Report",
+                "Signatures",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

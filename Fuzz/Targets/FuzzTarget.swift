@@ -39,6 +39,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case vex
     /// Catalogues of exploited vulnerabilities.
     case catalogue
+    /// Stored reports.
+    case report
     /// Programs in machine code.
     case program
     /// Lists of crates inside them.
@@ -95,6 +97,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)
         case .catalogue: AdvisoryProperties.checkCatalogue(bytes)
+        case .report: ReportProperties.check(bytes)
         case .program: MetadataProperties.check(bytes, .program)
         case .crates: MetadataProperties.check(bytes, .crates)
         case .modules: MetadataProperties.check(bytes, .modules)

@@ -97,6 +97,8 @@ struct CommandWording: Wording {
         case .vex: "vex"
         case .all: "all"
         case .verbose: "verbose"
+        case .account: "aws-account"
+        case .region: "aws-region"
         case .projectFile: "config-file"
         }
     }

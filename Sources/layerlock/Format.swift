@@ -27,16 +27,26 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
 
     var isForPeople: Bool { renderer.isForPeople }
     /// Whether it is what people read in a pull request.
-    var isMarkdown: Bool { renderer.format == "markdown" }
+    var isMarkdown: Bool { renderer.format.hasPrefix("markdown") }
 
     /// The outcome in this format.
-    /// - Parameter use: What the project file and variables say of the run.
+    /// - Parameters:
+    ///   - use: What the project file and variables say of the run.
+    ///   - details: What some formats say beside the outcome.
     func bytes(
-        _ outcome: Offered.Outcome, _ common: CommonOptions, _ use: ProjectUse = .current
+        _ outcome: Offered.Outcome, _ common: CommonOptions, _ use: ProjectUse = .current,
+        _ details: ReportDetails? = nil
     ) throws(Failure) -> [UInt8] {
-        let context = RenderContext(
+        var context = RenderContext(
             toolVersion: toolVersion, asOf: common.time, baseFolder: Terminal.workingFolder,
             style: Terminal.style(1, verbosity: common.verbosity), settings: use.settings)
+        context.category = details?.sarifCategory
+        context.account = details?.account
+        context.policy = details?.policy
+        if let stored = details?.stored {
+            context.asOf = stored.answer.report.asOf
+            context.settings = stored.settings
+        }
         return try renderer.bytes(outcome, context)
     }
 }

@@ -100,7 +100,7 @@ struct Layerlock: CommandGroup {
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, Diff.self, StackCommand.self, Unpack.self,
             Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
             AdvisoriesCommand.self, WaiversCommand.self, BillCommand.self, Init.self, ConfigCommand.self, Doctor.self,
-            Explain.self,
+            StoredReports.self, Explain.self,
         ])
 }
 

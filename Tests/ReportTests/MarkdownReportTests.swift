@@ -5,9 +5,9 @@ import Testing
 
 /// Markdown for a pull request, whatever an artifact's names hold.
 @Suite("Markdown") struct MarkdownReportTests {
-    private func text(_ report: Report) throws -> String {
+    private func text(_ report: Report, _ format: String = "markdown") throws -> String {
         let context = RenderContext(toolVersion: "1.2.3", asOf: try Samples.asOf(), baseFolder: nil, style: TextStyle())
-        let renderer = try #require(Formats.answers.renderer("markdown"))
+        let renderer = try #require(Formats.answers.renderer(format))
         return try rendered(try renderer.bytes(Answer(report), context))
     }
 
@@ -87,6 +87,38 @@ import Testing
         }
     }
 
+    @Test("a vulnerability is one row, whatever holds it, and no item of a list")
+    func vulnerabilities() throws {
+        let text = try text(try Samples.vulnerableReport())
+        #expect(text.contains("#### Vulnerabilities: 1 critical, 1 unrated; 1 new; 3 that do not count\n"))
+        let rows = text.split(separator: "\n").filter { $0.contains("pkg:pypi/") }
+        #expect(rows.count == 5)
+        #expect(
+            rows.first
+                == "| ❌ | critical 9.8 | `CVE-2026-1` | `pkg:pypi/requests@2.19.1` | `2.20.0` | new | `api`, `worker` |"
+        )
+        #expect(text.contains("scan.stale: `rescanned too long ago`"))
+    }
+
+    @Test("each place gets what it takes, in whole rows, and the rest is counted")
+    func limits() throws {
+        var report = try Samples.vulnerableReport()
+        report.artifacts[0].findings = (0..<12_000).map {
+            Samples.finding(Samples.vulnerability("CVE-2026-\(10_000 + $0)", package: "package\($0)"))
+        }
+        var before = 0
+        for (format, limit) in [
+            ("markdown", 65_536), ("markdown-gitlab", 1_000_000), ("markdown-summary", 1_048_576),
+        ] {
+            let text = try text(report, format)
+            #expect(text.utf8.count <= limit && text.utf8.count > before, "\(format)")
+            before = text.utf8.count
+            let rows = text.split(separator: "\n").filter { $0.contains("pkg:pypi/") }
+            #expect(rows.allSatisfy { $0.count { $0 == "|" } == 8 && $0.hasSuffix(" |") }, "\(format)")
+            #expect(text.contains("… \(TextMeasured.grouped(12_001 - rows.count)) more vulnerabilities."), "\(format)")
+        }
+    }
+
     @Test("a summary holds HTML of ours alone")
     func summaries() throws {
         let text = try text(try report(["a"], package: "<b>\"&'`@x"))
@@ -111,5 +143,12 @@ import Testing
         #expect(many.contains("more artifacts"))
         #expect(many.ranges(of: "<details>").count == many.ranges(of: "</details>").count)
         #expect(many.hasSuffix("by layerlock 0.1.0.\n"))
+    }
+}
+
+/// Numbers as reports write them.
+private enum TextMeasured {
+    static func grouped(_ number: Int) -> String {
+        number < 1_000 ? "\(number)" : "\(number / 1_000)," + String("\(1_000 + number % 1_000)".dropFirst())
     }
 }

@@ -9,7 +9,8 @@ import Testing
         _ report: Report, baseFolder: String? = nil, limit: Int = SARIFReport.codeScanningLimit
     ) throws -> JSONObject {
         let log = try JSONReader.read(
-            SARIFReport.text(report, baseFolder: baseFolder, resultLimit: limit), limits: JSONLimits(bytes: 1 << 30))
+            SARIFReport.text(report, baseFolder: baseFolder, resultLimit: limit), limits: JSONLimits(bytes: 1 << 30),
+            options: .foreign)
         #expect(log.object?["version"] == "2.1.0")
         return try #require(log.object?["runs"]?.array?.first?.object)
     }
@@ -65,6 +66,38 @@ import Testing
             let severity = try #require(properties["security-severity"]?.string.flatMap(Double.init))
             #expect(severity > 0 && severity <= 10)
         }
+    }
+
+    @Test func aVulnerabilityIsARuleOfItsOwnWithItsScore() throws {
+        let run = try run(try Samples.vulnerableReport())
+        let rules = try rules(run)
+        #expect(rules.map { $0["id"]?.string } == ["CVE-2026-1", "CVE-2026-5", "GHSA-xxxx-4", "scan.stale"])
+        #expect(rules[0]["helpUri"] == "https://nvd.nist.gov/vuln/detail/CVE-2026-1")
+        #expect(rules[2]["helpUri"] == "https://osv.dev/vulnerability/GHSA-xxxx-4")
+        let scores = rules.map { $0["properties"]?.object?["security-severity"]?.string }
+        // Nobody rated the third: it has no score, and its level is an error all the same.
+        #expect(scores == ["9.8", "3.1", nil, rules[3]["properties"]?.object?["security-severity"]?.string])
+        let results = try #require(run["results"]?.array).compactMap(\.object)
+        #expect(
+            results.map { $0["ruleId"]?.string } == [
+                "CVE-2026-1", "GHSA-xxxx-4", "CVE-2026-5", "CVE-2026-1", "scan.stale",
+            ])
+        for result in results {
+            #expect(rules[Int(try #require(result["ruleIndex"]?.integer))]["id"] == result["ruleId"])
+        }
+        #expect(run["automationDetails"] == ["id": "layerlock/verify/layers.lock/"])
+        // What else is found beside it changes no vulnerability's fingerprint.
+        var fewer = try Samples.vulnerableReport()
+        fewer.artifacts[0].findings.removeFirst(2)
+        let before = results.first { $0["ruleId"] == "CVE-2026-5" }?["partialFingerprints"]
+        let after = try self.results(fewer).first { $0["ruleId"] == "CVE-2026-5" }?["partialFingerprints"]
+        #expect(before != nil && before == after)
+    }
+
+    @Test func anAdvisorysIdCannotBeTakenForAnotherRule() throws {
+        let finding = Samples.finding(Samples.vulnerability("lock.drift"))
+        let rules = try rules(try run(try report(finding, Finding(.lockDrift, .fail, "other"))))
+        #expect(rules.map { $0["id"]?.string } == ["lock.drift", "vulnerability lock.drift"])
     }
 
     @Test func aRunThatCouldNotDecideIsNoSecurityRuleAndNotSuccessful() throws {
@@ -197,7 +230,8 @@ import Testing
         var flooded = try report()
         flooded.artifacts[0].findings = (0..<30).map { Finding(.scanFinding, .warn, "x\($0)") }
         let reports = [
-            try Samples.report(), flooded, try report(source: "-", Finding(Failure(.inputChanged, "changed"))),
+            try Samples.report(), try Samples.vulnerableReport(), flooded,
+            try report(source: "-", Finding(Failure(.inputChanged, "changed"))),
             Report(toolVersion: "0.1.0", asOf: try Samples.asOf(), artifacts: []),
         ]
         let logs = try reports.map { try SARIFReport.text($0, resultLimit: 20) }

@@ -52,6 +52,17 @@ enum StatusSample {
             demand: demand, ledger: "ledger.sqlite", ledgerExists: true, lockfile: "layers.lock", layers: layers,
             findings: [found])
         status.knowsAdvisories = true
+        let now = try Samples.asOf()
+        status.sources = [
+            AdvisorySource(
+                name: "/osv/\"all\".zip", digest: try Samples.digest(9), records: 3,
+                imported: Timestamp(milliseconds: now.milliseconds - 3_600_000),
+                parts: [
+                    .init(
+                        ecosystem: "PyPI", records: 2, dataDate: Timestamp(milliseconds: now.milliseconds - 7_200_000)),
+                    .init(ecosystem: "npm", records: 1, dataDate: nil),
+                ])
+        ]
         return status
     }
 }
@@ -243,9 +254,17 @@ struct OpenMetricsTests {
         let digest = try Samples.digest(5)
         #expect(
             text.contains(
-                #"layerlock_layer_scan_age_seconds{digest="\#(digest)",artifacts="telemetry"} 266400.250"# + "\n"))
+                #"layerlock_layer_scan_age_seconds{digest="\#(digest)",artifact="telemetry"} 266400.250"# + "\n"))
         #expect(text.contains("layerlock_layers{state=\"outdated-database\"} 1\n"))
         #expect(text.contains("layerlock_findings{severity=\"high\"} 1\n"))
+        // A sample a layer and artifact: five share one.
+        #expect(text.ranges(of: "layerlock_layer_scan_age_seconds{").count == 7)
+        #expect(text.contains(#"layerlock_advisories_import_age_seconds{source="/osv/\"all\".zip"} 3600"# + "\n"))
+        #expect(text.contains("layerlock_advisories_data_age_seconds{ecosystem=\"PyPI\"} 7200\n"))
+        #expect(!text.contains("ecosystem=\"npm\""))
+        #expect(text.contains("layerlock_last_rescan_timestamp_seconds 1795082400\n"))
+        #expect(text.contains("layerlock_last_rescan_duration_seconds 0\n"))
+        #expect(text.contains("layerlock_status_exit_code 13\n"))
         #expect(text.hasSuffix("\n# EOF\n"))
     }
 
@@ -255,12 +274,12 @@ struct OpenMetricsTests {
     func parser() throws {
         let status = try StatusSample.status()
         let parsed = try PrometheusParser.samples(in: OpenMetrics.text(status))
-        #expect(parsed.count == 3 + 4 + 6 + 1)
+        #expect(parsed.count == 7 + 4 + 6 + 1 + 2 + 2 + 1)
         #expect(parsed.contains("layerlock_layers state=never 2"))
         #expect(parsed.contains("layerlock_max_scan_age_seconds  604800"))
         var odd = status
         odd.layers[4].artifacts = ["a\"b\\c\nd"]
-        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 14)
+        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 23)
     }
 }
 

@@ -114,6 +114,10 @@ package enum Setting: String, Word, Sendable, CaseIterable {
 
     /// That all details are told.
     case verbose = "details"
+    /// The account of AWS that findings are imported into.
+    case account = "AWS account"
+    /// The region of AWS that findings are imported into.
+    case region = "AWS region"
     /// The project's file.
     case projectFile = "project file"
 }

@@ -46,6 +46,7 @@ package struct Status: Sendable {
             findings: rows.findings)
         status.knowsAdvisories = rows.knowsAdvisories
         status.notes = judge.notes + rows.unused(judge)
+        if let store { status.sources = try await store.advisorySources() }
         return status
     }
 }

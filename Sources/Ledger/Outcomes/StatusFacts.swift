@@ -47,6 +47,8 @@ package struct StatusFacts: Sendable {
     package var knowsAdvisories = false
     /// What is to be told of no one layer.
     package var notes: [Finding] = []
+    /// The advisories that the ledger holds, by source.
+    package var sources: [AdvisorySource] = []
 
     /// Describes a status.
     package init(

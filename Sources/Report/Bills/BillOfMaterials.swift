@@ -1,5 +1,4 @@
 import Core
-import Cryptography
 
 extension BillOfMaterials {
     /// A package and every place that tells of it, in the order of the packages.
@@ -36,11 +35,7 @@ extension BillOfMaterials {
     /// A UUID (RFC 9562, version 8) of the artifact, the time, the tool and the form.
     func uuid(_ form: String, toolVersion: String, asOf: Timestamp) throws(Failure) -> String {
         let seed = "layerlock \(toolVersion) \(form) \(identity) \(inventory.tree) \(asOf)"
-        var bytes = Array(try SHA256.digest(of: Array(seed.utf8)).bytes.prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+        return try NameUUID.of(seed)
     }
 }
 

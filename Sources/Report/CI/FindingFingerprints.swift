@@ -18,13 +18,23 @@ struct FindingFingerprints {
         ]
     }
 
+    /// The fingerprints of the next result, which tells of a vulnerability: its id, the artifact and the package stay, whatever else is
+    /// found beside it.
+    mutating func value(of vulnerability: Vulnerability, in artifact: String) throws(Failure) -> JSONValue {
+        let digest = try digest(["layerlockVulnerability/v1", vulnerability.id, artifact, vulnerability.package.purl])
+        return [
+            "layerlockVulnerability/v1": .string(digest),
+            "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
+        ]
+    }
+
     /// The fingerprint of the next result, 64 hexadecimal digits.
     mutating func digest(of finding: Finding, in artifact: String) throws(Failure) -> String {
-        var identity = Array("layerlockFinding/v1".utf8)
-        for part in [finding.id.rawValue, artifact, finding.path ?? ""] {
-            identity.append(0)
-            identity += part.utf8
-        }
+        try digest(["layerlockFinding/v1", finding.id.rawValue, artifact, finding.path ?? ""])
+    }
+
+    private mutating func digest(_ parts: [String]) throws(Failure) -> String {
+        var identity = Array(parts.joined(separator: "\0").utf8)
         let number = seen[identity, default: 0] + 1
         seen[identity] = number
         if number > 1 { identity += "\0\(number)".utf8 }

@@ -24,28 +24,28 @@ enum HTMLPage {
         return page.bytes
     }
 
+    /// Colours of the light and of the dark scheme stand side by side (CSS Color 5, `light-dark`); on paper there is light alone.
     private static let style: StaticString = """
 
-        :root{color-scheme:light dark;--back:#fff;--text:#1b1f24;--dim:#59636e;--line:#d1d9e0;--head:#f6f8fa;--link:#0550ae;--bad:#b3261e;--warn:#8a5a00;--good:#1a7f37}
-        @media (prefers-color-scheme:dark){:root{--back:#0d1117;--text:#e6edf3;--dim:#9aa4af;--line:#30363d;--head:#161b22;--link:#79b8ff;--bad:#ff8a80;--warn:#e3b341;--good:#56d364}}
+        :root{color-scheme:light dark}
         *{box-sizing:border-box}
-        body{margin:0 auto;max-width:110rem;padding:1rem 1.5rem 3rem;background:var(--back);color:var(--text);font:15px/1.45 system-ui,sans-serif}
+        body{margin:0 auto;max-width:110rem;padding:1rem 1.5rem 3rem;background:light-dark(#fff,#0d1117);color:light-dark(#1b1f24,#e6edf3);font:15px/1.45 system-ui,sans-serif}
         h1{font-size:1.5rem;margin:.3rem 0 .8rem}h2{font-size:1.2rem;margin:2rem 0 .5rem;scroll-margin-top:1rem}h3{font-size:1rem;margin:1.2rem 0 .3rem}
-        a{color:var(--link)}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}
-        dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
-        nav a{margin-right:1rem}
+        a{color:light-dark(#0550ae,#79b8ff)}code{font:.92em ui-monospace,monospace;overflow-wrap:anywhere}code.id{white-space:nowrap}
+        dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:0}dt,.dim{color:light-dark(#59636e,#9aa4af)}dd{margin:0;overflow-wrap:anywhere}
+        nav{margin-top:.6rem}nav a{margin-right:1rem}
         .wide{overflow-x:auto}
         table{border-collapse:collapse;width:100%}
-        th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:4.5rem}
-        th{background:var(--head);position:sticky;top:0;white-space:nowrap}
-        th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--link)}
+        th,td{border-bottom:1px solid light-dark(#d1d9e0,#30363d);padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere;min-width:6.5rem}
+        th{background:light-dark(#f6f8fa,#161b22);white-space:nowrap}
+        th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid}
         th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
-        tr:target{outline:2px solid var(--link)}
+        tr:target{outline:2px solid}
         summary{cursor:pointer}
-        .bad{color:var(--bad);font-weight:600}.warn{color:var(--warn);font-weight:600}.good{color:var(--good);font-weight:600}.dim{color:var(--dim)}
+        .bad{color:light-dark(#b3261e,#ff8a80);font-weight:600}.warn{color:light-dark(#8a5a00,#e3b341);font-weight:600}.good{color:light-dark(#1a7f37,#56d364);font-weight:600}
         .find{display:flex;gap:1rem;align-items:center;margin:.4rem 0}.find input{font:inherit;padding:.25rem .5rem;width:min(30rem,100%)}
         [hidden]{display:none}
-        @media print{:root{--back:#fff;--text:#000;--dim:#444;--line:#999;--head:#eee;--link:#000;--bad:#900;--warn:#640;--good:#050}body{max-width:none;padding:0;font-size:10px}.find,nav{display:none}th{position:static}tr{break-inside:avoid}thead{display:table-header-group}a{text-decoration:none}.wide{overflow:visible}details::details-content{content-visibility:visible}}
+        @media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10px}.find,nav{display:none}tr{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}.wide{overflow:visible}details::details-content{content-visibility:visible}}
 
         """
 

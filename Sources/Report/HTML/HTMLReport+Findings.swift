@@ -11,7 +11,7 @@ extension HTMLReport {
                 page.markup("<tr><td>")
                 page.mark(finding.outcome, finding.outcome.rawValue)
                 page.markup("<td>")
-                page.code(finding.id.rawValue)
+                page.id(finding.id)
                 page.cell(finding.prose.words(wording))
                 if let remedy = finding.remedy {
                     page.markup("<br><span class=\"dim\">")
@@ -43,7 +43,7 @@ extension HTMLReport {
         page.number(order.firstIndex(of: vulnerability.severity) ?? order.count)
         page.markup("\">")
         let isGrave = vulnerability.severity == .critical || vulnerability.severity == .high
-        let outcome: Outcome = !row.stops ? .pass : isGrave ? .fail : .warn
+        let outcome: Core.Outcome = !row.stops ? .pass : isGrave ? .fail : .warn
         page.mark(outcome, vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue)
         page.cell(vulnerability.score ?? "")
         page.markup("<td>")

@@ -27,7 +27,7 @@ struct HTMLReport: Renderer {
     }
 
     /// A verdict's word and class.
-    static func words(_ verdict: Verdict) -> (text: String, outcome: Outcome) {
+    static func words(_ verdict: Verdict) -> (text: String, outcome: Core.Outcome) {
         switch verdict {
         case .allow: ("Allowed", .pass)
         case .deny: ("Denied", .fail)
@@ -38,7 +38,7 @@ struct HTMLReport: Renderer {
     // MARK: - The head
 
     private func append(
-        _ answer: Answer, _ context: RenderContext, _ verdict: (text: String, outcome: Outcome),
+        _ answer: Answer, _ context: RenderContext, _ verdict: (text: String, outcome: Core.Outcome),
         _ vulnerabilities: [VulnerabilityRow], _ findings: [FindingRow], to page: inout HTMLText
     ) {
         let report = answer.report
@@ -126,7 +126,7 @@ extension HTMLText {
     }
 
     /// A word in the colour of an outcome; the word says it too.
-    mutating func mark(_ outcome: Outcome, _ word: String) {
+    mutating func mark(_ outcome: Core.Outcome, _ word: String) {
         switch outcome {
         case .pass: markup("<span class=\"good\">")
         case .warn: markup("<span class=\"warn\">")

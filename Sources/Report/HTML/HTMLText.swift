@@ -33,6 +33,13 @@ struct HTMLText {
         markup("</code>")
     }
 
+    /// One of our own ids, which are short and stay in one line.
+    mutating func id(_ id: FindingID) {
+        markup("<code class=\"id\">")
+        text(id.rawValue)
+        markup("</code>")
+    }
+
     /// Bytes of our own that are no markup of the source: a digest's digits, a style, a script.
     mutating func own(_ own: [UInt8]) { bytes += own }
 }

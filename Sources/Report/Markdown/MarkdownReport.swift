@@ -19,11 +19,13 @@ package enum MarkdownReport {
     }
 
     /// The document.
+    /// - Parameter limit: Bytes of the page at the most.
     package static func text(
-        _ answer: Answer, settings: [ReportSetting] = [], wording: any Wording = .plain
+        _ answer: Answer, settings: [ReportSetting] = [], wording: any Wording = .plain,
+        limit: Int = MarkdownPage.commentLimit
     ) -> [UInt8] {
         let items = items(of: answer)
-        var page = MarkdownPage(limit: MarkdownPage.commentLimit - reserve)
+        var page = MarkdownPage(limit: limit - reserve)
         page.append("### \(title(of: answer, items))\n\n")
         let weakened = settings.filter(\.weakens).map { setting in
             "- \(sign(.warn)) \(MarkdownText.code(setting.origin)) sets \(MarkdownText.code("\(setting.option) = \(setting.value)")): less may be found\n"
@@ -37,6 +39,9 @@ package enum MarkdownReport {
         let shown = table.append(rows: rows, leaving: 80)
         if shown < items.count { table.append("\n\(count(items.count - shown, "more artifact")).\n") }
         if !items.isEmpty { page.append(table.text) }
+        page.append(
+            MarkdownVulnerabilities.text(
+                of: VulnerabilityRow.all(answer.report), answer.report, limit: page.room / tableShare))
         let detailed = items.filter { MarkdownSection.hasMore($0) }
         var left = detailed.count
         for item in detailed {
@@ -187,11 +192,19 @@ extension LockfileDifference.Artifact {
     }
 }
 
-/// Reports as Markdown.
+/// Reports as Markdown, as large as their place takes them.
 struct AnswerMarkdown: Renderer {
-    let format = "markdown"
+    let format: String
+    private let limit: Int
+
+    /// A comment: GitHub takes 65,536 characters. What fits there fits everywhere.
+    static let comment = AnswerMarkdown(format: "markdown", limit: MarkdownPage.commentLimit)
+    /// The summary of a job on GitHub: 1 MiB a step.
+    static let jobSummary = AnswerMarkdown(format: "markdown-summary", limit: 1 << 20)
+    /// A note or a description on GitLab: 1,000,000 characters.
+    static let gitLab = AnswerMarkdown(format: "markdown-gitlab", limit: 1_000_000)
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
-        MarkdownReport.text(answer, settings: context.settings, wording: context.style.wording)
+        MarkdownReport.text(answer, settings: context.settings, wording: context.style.wording, limit: limit)
     }
 }

@@ -13,14 +13,17 @@ enum MarkdownSection {
     private static let reserve = 160
 
     static func hasMore(_ item: MarkdownReport.Item) -> Bool {
-        !item.report.drift.isEmpty || item.report.findings.contains { $0.outcome != .pass }
+        !item.report.drift.isEmpty || item.report.findings.contains(where: isListed)
     }
+
+    /// Vulnerabilities stand in a table of their own, each once.
+    private static func isListed(_ finding: Finding) -> Bool { finding.outcome != .pass && finding.vulnerable == nil }
 
     /// At the most `limit` bytes; empty where not even the heading fits.
     static func text(of item: MarkdownReport.Item, limit: Int, _ wording: any Wording) -> String {
         var page = MarkdownPage(limit: limit)
         guard page.append("\n#### \(MarkdownText.code(item.name))\n\n", leaving: reserve) else { return "" }
-        let findings = item.report.findings.filter { $0.outcome != .pass }
+        let findings = item.report.findings.filter(isListed)
         let lines = findings.prefix(findingsShown).map { finding in
             let path = finding.path.map { "\(MarkdownText.code($0)): " } ?? ""
             let message = MarkdownText.code(finding.prose.words(wording))

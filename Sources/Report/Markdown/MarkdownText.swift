@@ -49,9 +49,9 @@ enum MarkdownText {
 }
 
 /// A page of bounded size: what does not fit is counted and not cut in the middle.
-struct MarkdownPage {
+package struct MarkdownPage {
     /// Characters of a comment on GitHub at the most; bytes are counted, of which there are no fewer.
-    static let commentLimit = 65_536
+    package static let commentLimit = 65_536
 
     private(set) var text = ""
     private let limit: Int

@@ -13,9 +13,12 @@ package enum OpenMetrics {
             "Time since the last completed rescan of a layer.")
         for layer in status.layers {
             guard let age = layer.standing.age else { continue }
-            text.sample(
-                "layerlock_layer_scan_age_seconds",
-                [("digest", "\(layer.digest)"), ("artifacts", layer.artifacts.joined(separator: ","))], decimal(age))
+            // A label an artifact: a list in one label can be neither joined nor counted.
+            for artifact in layer.artifacts.isEmpty ? [""] : layer.artifacts {
+                text.sample(
+                    "layerlock_layer_scan_age_seconds", [("digest", "\(layer.digest)"), ("artifact", artifact)],
+                    decimal(age))
+            }
         }
         text.family("layerlock_layers", "Layers by the state of their last rescan.")
         for state in ScanState.allCases {
@@ -31,8 +34,60 @@ package enum OpenMetrics {
                 "layerlock_max_scan_age_seconds", unit: "seconds", "Age up to which a rescan is recent enough.")
             text.sample("layerlock_max_scan_age_seconds", [], decimal(maxAge))
         }
+        appendAdvisories(status, to: &text)
+        appendRun(status, to: &text)
         text.end()
         return text.bytes
+    }
+
+    /// How old the advisories are: since a source was imported, and since the newest change of an ecosystem's.
+    private static func appendAdvisories(_ status: StatusFacts, to text: inout Exposition) {
+        guard !status.sources.isEmpty else { return }
+        let list = AdvisoryList(ledger: status.ledger, sources: status.sources, asOf: status.demand.asOf)
+        text.family(
+            "layerlock_advisories_import_age_seconds", unit: "seconds",
+            "Time since a source of advisories was imported.")
+        for source in status.sources {
+            text.sample(
+                "layerlock_advisories_import_age_seconds", [("source", source.name)],
+                decimal(since(source.imported, status)))
+        }
+        text.family(
+            "layerlock_advisories_data_age_seconds", unit: "seconds",
+            "Time since the newest change in the advisories of an ecosystem.")
+        for part in list.ecosystems {
+            guard let age = list.age(of: part) else { continue }
+            text.sample("layerlock_advisories_data_age_seconds", [("ecosystem", part.ecosystem)], decimal(age))
+        }
+    }
+
+    /// The last rescan: the looks that are dated as the newest is, which are those of one run.
+    private static func appendRun(_ status: StatusFacts, to text: inout Exposition) {
+        let looks = status.layers.flatMap { [$0.standing.last, $0.standing.attempt].compactMap(\.self) }
+        if let newest = looks.map(\.asOf).max() {
+            let run = looks.filter { $0.asOf == newest }
+            let (start, end) = (run.map(\.started).min() ?? newest, run.map(\.finished).max() ?? newest)
+            text.family(
+                "layerlock_last_rescan_timestamp_seconds", unit: "seconds", "When the last rescan ended, since 1970.")
+            text.sample(
+                "layerlock_last_rescan_timestamp_seconds", [], decimal(.milliseconds(end.milliseconds)))
+            text.family(
+                "layerlock_last_rescan_duration_seconds", unit: "seconds",
+                "From the first to the last look of the last rescan.")
+            text.sample("layerlock_last_rescan_duration_seconds", [], decimal(duration(from: start, to: end)))
+        }
+        text.family("layerlock_status_exit_code", "The exit code of this status: 0 where nothing is wrong.")
+        text.sample("layerlock_status_exit_code", [], "\(status.exitStatus.rawValue)")
+    }
+
+    private static func since(_ time: Timestamp, _ status: StatusFacts) -> Duration {
+        duration(from: time, to: status.demand.asOf)
+    }
+
+    /// Never less than nothing: clocks differ.
+    private static func duration(from start: Timestamp, to end: Timestamp) -> Duration {
+        let (length, overflow) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
+        return .milliseconds(overflow ? .max : max(0, length))
     }
 
     /// Seconds with milliseconds where there are any; the whole number is exact.

@@ -128,7 +128,7 @@ struct AnswerSARIF: Renderer {
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
         try SARIFReport.text(
-            answer.report, baseFolder: context.baseFolder, settings: context.settings,
-            wording: context.style.wording)
+            answer, baseFolder: context.baseFolder, settings: context.settings, wording: context.style.wording,
+            category: context.category)
     }
 }

@@ -32,6 +32,12 @@ package struct RenderContext: Sendable {
     package var style: TextStyle
     /// Options that a project file or a variable set, which the command line does not show.
     package var settings: [ReportSetting]
+    /// What code scanning tells this analysis apart by; nil for what was done and the lockfile.
+    package var category: String?
+    /// The account that findings are imported into; nil where nobody said.
+    package var account: AWSAccount?
+    /// The digest of the lockfile that artifacts were compared with; nil where there was none.
+    package var policy: Digest?
 
     /// Describes a run.
     package init(
@@ -42,6 +48,32 @@ package struct RenderContext: Sendable {
         self.baseFolder = baseFolder
         self.style = style
         self.settings = settings
+    }
+}
+
+/// An account and a region of AWS.
+package struct AWSAccount: Sendable, Equatable {
+    /// Twelve digits.
+    package let account: String
+    /// Such as `eu-central-1`.
+    package let region: String
+
+    /// Nil for what is no account's number or cannot be a region's name.
+    package init?(account: String, region: String) {
+        guard account.utf8.count == 12, account.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            (4...32).contains(region.utf8.count), region.utf8.contains(UInt8(ascii: "-")),
+            region.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
+        else { return nil }
+        self.account = account
+        self.region = region
+    }
+
+    /// The part of AWS that the region is in.
+    var partition: String {
+        for (prefix, partition) in [
+            ("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-us-iso"), ("us-isob-", "aws-us-iso-b"),
+        ] where region.hasPrefix(prefix) { return partition }
+        return "aws"
     }
 }
 
@@ -97,12 +129,15 @@ package struct FormatList<Outcome>: Sendable {
 package enum Formats {
     /// What tells of artifacts and their findings alike, whatever command found them.
     private static let shared: [any Renderer<Answer>] = [
-        AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality(), AnswerMarkdown(), HTMLReport(),
+        AnswerSARIF(), JUnitReport(), GitHubAnnotations(), GitLabCodeQuality(),
+        GitLabSecurity(.dependencies), GitLabSecurity(.containers), AnswerMarkdown.comment, AnswerMarkdown.jobSummary,
+        AnswerMarkdown.gitLab, HTMLReport(),
+        SecurityHubFindings(), VEXDocument(),
     ]
     /// Of what commands answer about artifacts.
     package static let answers = FormatList<Answer>(
         usual: AnswerText(),
-        [AnswerJSON()] + shared)
+        [AnswerJSON()] + shared + [VerificationSummary()])
     /// Of what `status` says.
     package static let statuses = FormatList<StatusFacts>(
         usual: StatusText(), [StatusJSON(), StatusMetrics()] + shared.map(StatusAnswer.init))

@@ -56,7 +56,7 @@ struct SARIFLocations {
     }
 
     /// Unreserved characters stay; all else is encoded, the colon too, which would make a scheme of a first component.
-    private static func percentEncoded(_ component: Substring.UTF8View) -> String {
+    static func percentEncoded(_ component: Substring.UTF8View) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var text: [UInt8] = []
         for byte in component {

@@ -2,8 +2,8 @@ import Core
 
 /// The report as SARIF 2.1.0 (OASIS), in the form that code scanning takes.
 ///
-/// A result for every finding that did not pass, at the lockfile's line that pins the artifact. Rule ids are finding
-/// ids; fingerprints hold across runs, machines and moves of the line.
+/// A result for every finding that did not pass, at the lockfile's line that pins the artifact. Rules are finding ids, and of
+/// advisories' findings the vulnerabilities, each with its own score; fingerprints hold across runs, machines and moves of the line.
 package enum SARIFReport {
     /// Most results that code scanning shows of one log.
     package static let codeScanningLimit = 5_000
@@ -13,22 +13,37 @@ package enum SARIFReport {
     /// - Parameter baseFolder: the absolute folder that the repository's files are named from; absolute paths below it
     ///   become relative, as code scanning wants them.
     /// - Parameter resultLimit: most results of the log; failures go before warnings where it does not suffice.
+    /// - Parameter category: what code scanning tells this analysis apart by; nil for `verify` and the lockfile.
     /// - Throws: `internal.fault` where hashing fails.
     package static func text(
         _ report: Report, baseFolder: String? = nil, resultLimit: Int = codeScanningLimit,
-        settings: [ReportSetting] = [], wording: any Wording = .plain
+        settings: [ReportSetting] = [], wording: any Wording = .plain, category: String? = nil
     ) throws(Failure) -> [UInt8] {
-        JSONWriter.text(
-            try value(report, baseFolder: baseFolder, resultLimit: resultLimit, settings, wording), style: .pretty)
+        try text(
+            Answer(report), baseFolder: baseFolder, resultLimit: resultLimit, settings: settings, wording: wording,
+            category: category)
+    }
+
+    /// The log of an answer, as above.
+    static func text(
+        _ answer: Answer, baseFolder: String?, resultLimit: Int = codeScanningLimit, settings: [ReportSetting],
+        wording: any Wording, category: String?
+    ) throws(Failure) -> [UInt8] {
+        let place = answer.report.lockfile.map { RepositoryPath($0, baseFolder: baseFolder).shown }
+        let category = category ?? ["layerlock", answer.word, place].compactMap(\.self).joined(separator: "/")
+        return JSONWriter.text(
+            try value(
+                answer, baseFolder: baseFolder, resultLimit: resultLimit, settings, wording, category: category),
+            style: .pretty)
     }
 
     private static func value(
-        _ report: Report, baseFolder: String?, resultLimit: Int, _ settings: [ReportSetting],
-        _ wording: any Wording
+        _ answer: Answer, baseFolder: String?, resultLimit: Int, _ settings: [ReportSetting],
+        _ wording: any Wording, category: String
     ) throws(Failure) -> JSONValue {
+        let report = answer.report
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
-        let ids = Set(candidates.map(\.finding.id)).sorted()
-        let ruleIndex = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+        let rules = SARIFRules(candidates.map(\.finding))
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
         var fingerprints = FindingFingerprints()
         var results: [JSONValue] = []
@@ -36,26 +51,36 @@ package enum SARIFReport {
         for candidate in candidates {
             let artifact = report.artifacts[candidate.artifact]
             var result = JSONObject()
-            result["ruleId"] = .string(candidate.finding.id.rawValue)
-            result["ruleIndex"] = .integer(Int64(ruleIndex[candidate.finding.id] ?? 0))
-            result["level"] = .string(candidate.finding.outcome == .warn ? "warning" : "error")
-            result["message"] = ["text": .string(FindingMessage.text(candidate.finding, of: artifact, wording))]
-            result["locations"] = [uris.location(of: candidate.finding, in: artifact)]
-            result["partialFingerprints"] = try fingerprints.value(of: candidate.finding, in: artifact.name)
+            let finding = candidate.finding
+            result["ruleId"] = .string(SARIFRules.id(of: finding))
+            result["ruleIndex"] = .integer(Int64(rules.index(of: finding)))
+            result["level"] = .string(finding.outcome == .warn ? "warning" : "error")
+            result["message"] = ["text": .string(FindingMessage.text(finding, of: artifact, wording))]
+            result["locations"] = [uris.location(of: finding, in: artifact)]
+            if let vulnerability = finding.vulnerable?.vulnerability {
+                result["partialFingerprints"] = try fingerprints.value(of: vulnerability, in: artifact.name)
+                result["properties"] = [
+                    "finding": .string(finding.id.rawValue),
+                    "vulnerability": .object(JSONReport.object(vulnerability)),
+                ]
+            } else {
+                result["partialFingerprints"] = try fingerprints.value(of: finding, in: artifact.name)
+            }
             results.append(.object(result))
         }
         let run: JSONValue = [
             "tool": [
                 "driver": [
                     "name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion)),
-                    "rules": .array(ids.map { SARIFRules.value($0, wording) }),
+                    "rules": .array(rules.values(wording)),
                 ]
             ],
-            "invocations": [invocation(report, leftOut: leftOut)],
+            "automationDetails": ["id": .string(SafeText.bounded("\(category)/", to: 255))],
+            "invocations": [invocation(answer, leftOut: leftOut)],
             "artifacts": .array(report.artifacts.map(uris.artifact)),
             "results": .array(results),
             "columnKind": "unicodeCodePoints",
-            "properties": properties(report, settings),
+            "properties": properties(answer, settings),
         ]
         return [
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -64,10 +89,10 @@ package enum SARIFReport {
         ]
     }
 
-    private static func properties(_ report: Report, _ settings: [ReportSetting]) -> JSONValue {
+    private static func properties(_ answer: Answer, _ settings: [ReportSetting]) -> JSONValue {
         var object = JSONObject()
-        object["verdict"] = .string(report.verdict.rawValue)
-        object["asOf"] = .string(report.asOf.description)
+        object["verdict"] = .string(answer.verdict.rawValue)
+        object["asOf"] = .string(answer.report.asOf.description)
         if !settings.isEmpty { object["settings"] = .array(settings.map(JSONReport.value)) }
         return .object(object)
     }
@@ -95,10 +120,10 @@ package enum SARIFReport {
     }
 
     /// Whether all that was asked for was decided, and the exit code.
-    private static func invocation(_ report: Report, leftOut: Int) -> JSONValue {
+    private static func invocation(_ answer: Answer, leftOut: Int) -> JSONValue {
         var invocation = JSONObject()
-        invocation["executionSuccessful"] = .bool(report.verdict != .undecided)
-        invocation["exitCode"] = .integer(Int64(report.exitStatus.rawValue))
+        invocation["executionSuccessful"] = .bool(answer.verdict != .undecided)
+        invocation["exitCode"] = .integer(Int64(answer.exitStatus.rawValue))
         if leftOut > 0 {
             let text = "\(leftOut) further results are left out; the JSON report holds them all."
             invocation["toolExecutionNotifications"] = [["level": "warning", "message": ["text": .string(text)]]]

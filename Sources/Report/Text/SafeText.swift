@@ -17,6 +17,18 @@ enum SafeText {
         return withoutLogCommands(safe)
     }
 
+    /// The form that JSON carries, at the most so many scalars of it, for members whose length a schema bounds; never blank.
+    static func bounded(_ text: String, to limit: Int) -> String {
+        let safe = escaped(text)
+        // Most texts are ASCII and short: counting bytes suffices.
+        if safe.utf8.count > limit, safe.unicodeScalars.count > limit {
+            var short = String.UnicodeScalarView(safe.unicodeScalars.prefix(limit - 1))
+            short.append("…")
+            return String(short)
+        }
+        return safe.utf8.allSatisfy { $0 == 0x20 } ? "-" : safe
+    }
+
     private static func escaping(_ text: String, where isEscaped: (Unicode.Scalar) -> Bool) -> String {
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
         var safe = ""

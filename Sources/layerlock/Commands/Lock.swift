@@ -99,6 +99,12 @@ struct Lock: AsyncParsableCommand {
 
     func validate() throws {
         try validateUses()
+        // What was verified is for `verify` to say, what is imported for it and for looks.
+        let others = ["vsa", "asff"]
+        if others.contains(where: { $0 == format.renderer.format }) {
+            let known = ReportFormat.allValueStrings.filter { name in !others.contains { $0 == name } }
+            throw ValidationError("lock has no \(format.renderer.format): there are \(known.joined(separator: ", ")).")
+        }
         try requireFile(output)
         if edit == nil { try requireSomething() }
         let spared = SparedInputs(asked.map(\.locator) + signing.files + signature).and(

@@ -33,13 +33,24 @@ struct StatusCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong, help: "Write the status to this file instead of standard output.", completion: .file())
     var output: String?
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Write the status to a file in another format as well: openmetrics=layers.prom. Can be repeated.",
+            valueName: "format=file"),
+        transform: ReportFile.init(argument:))
+    var files: [ReportFile<StatusFormats>] = []
+    @OptionGroup var details: ReportDetails
     @OptionGroup var common: CommonOptions
 
     private var lockfile: String? { all ? nil : lock ?? "layers.lock" }
 
     func validate() throws {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
-        try checkOutput(output, spares: SparedInputs([ledger.file] + findings.inputs).and(lockfile: lockfile))
+        try checkReports(
+            output, files.map { ($0.format.renderer.format, $0.path) },
+            spares: SparedInputs([ledger.file] + findings.inputs).and(lockfile: lockfile))
+        try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
     }
 
     func run() async throws {
@@ -51,7 +62,10 @@ struct StatusCommand: AsyncParsableCommand {
                 findings: try findings.demand()
             ).run(demand)
             if let lockfile { status.notes += try unpinned(beside: lockfile) }
-            try Output.write(try format.bytes(status, common), to: output)
+            for file in files {
+                try Output.write(try file.format.bytes(status, common, .current, details), to: file.path)
+            }
+            try Output.write(try format.bytes(status, common, .current, details), to: output)
             return status.exitStatus
         }
     }

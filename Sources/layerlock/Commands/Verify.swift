@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Engine
 import Report
+import Signatures
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,6 +51,12 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var findings: FindingOptions
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
+    @Option(
+        help: ArgumentHelp(
+            "Sign the verification summaries of --report vsa=FILE by this profile of the trust store: NAME, NAME/VERSION or ARN.",
+            valueName: "profile"))
+    var signWith: String?
+    @OptionGroup var signing: SigningOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
@@ -86,7 +93,10 @@ struct Verify: AsyncParsableCommand {
         try report.check(
             spares: SparedInputs(
                 artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.inputs
-            ).and(signatures.inputs).and(lockfile: lock).and(trustStore: signatures.trust))
+                    + signing.files
+            ).and(signatures.inputs).and(lockfile: lock).and(
+                trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
+        try checkSummaries(lock)
         try images.check(artifacts, reading)
         if images.artifact, lock != nil || maxScanAge != nil {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
@@ -103,6 +113,35 @@ struct Verify: AsyncParsableCommand {
         if strictNames, lock == nil { throw ValidationError("--strict-names goes with --lock.") }
     }
 
+    /// What a verification summary needs.
+    private func checkSummaries(_ lock: String?) throws {
+        if report.asks(for: "vsa"), lock == nil {
+            throw ValidationError("vsa goes with --lock: a lockfile is the policy.")
+        }
+        guard signWith != nil else {
+            if signing.key != nil || signing.chain != nil {
+                throw ValidationError("--key and --chain go with --sign-with.")
+            }
+            return
+        }
+        if !report.asks(for: "vsa") { throw ValidationError("--sign-with goes with --report vsa=FILE.") }
+        try signing.requireKey()
+    }
+
+    /// Who signs the verification summaries, checked before anything is read; nil where none is asked for.
+    private func summaries(_ lockfile: String?, asOf: Timestamp) throws(Failure) -> SummarySigning? {
+        guard report.asks(for: "vsa"), let lockfile else { return nil }
+        var summaries = SummarySigning(policy: try Engine.Verify.digest(ofLockfile: lockfile))
+        if let signWith {
+            common.noticeFutureSigning()
+            let store = try TrustStore.load(signatures.trust ?? TrustOptions.standard)
+            let sign = SignSummaries(by: try signing.signer(profile: signWith, in: store, at: asOf))
+            try sign.check()
+            summaries.signing = sign
+        }
+        return summaries
+    }
+
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let use = ProjectUse.current
@@ -110,13 +149,20 @@ struct Verify: AsyncParsableCommand {
             let lockfile = lockfile
             if let notice = notice(of: lockfile), !common.quiet { Output.error(notice) }
             let time = common.time
+            let summaries = try summaries(lockfile?.path, asOf: time)
             let groups = try use.groups(of: asked)
             let reports = try await reports(groups, lockfile: lockfile?.path, asOf: time)
             var answer = Report(
                 toolVersion: toolVersion, asOf: time, lockfile: lockfile?.path, artifacts: reports.map(use.lowered))
             try answer.refuseWrongUsage()
             reading.tellUnused(in: &answer, report.format, common)
-            try report.write(Answer(answer), common, use.with(groups))
+            if let summaries, let path = lockfile?.path,
+                try Engine.Verify.digest(ofLockfile: path) != summaries.policy
+            {
+                throw Failure(
+                    .inputChanged, "changed while artifacts were compared with it", file: path, remedy: "run it again")
+            }
+            try report.write(Answer(answer), common, use.with(groups), summaries: summaries)
             return answer.exitStatus
         }
     }

@@ -11,12 +11,13 @@ enum OptionTable {
     private static let looking = ["rescan", "status"]
     private static let signing = ["sign", "endorse"]
     private static let reporting = ["inspect", "lock", "verify", "rescan", "stack", "unpack", "diff"] + signing
+    private static let rendering = ["inspect", "verify", "rescan", "stack", "unpack", "diff", "status", "report"]
     private static let readingTrust = ["trust list", "trust show", "trust check"]
     private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
     private static let quiet =
-        reading + ["status", "waivers add"] + readingTrust + writingTrust + readingLedger + writingLedger
+        reading + ["status", "report", "waivers add"] + readingTrust + writingTrust + readingLedger + writingLedger
 
     static let options: [ProjectOption] = pins + signatures + looks + contents + telling
 
@@ -49,7 +50,7 @@ enum OptionTable {
         ProjectOption("signature", .list, ["verify", "lock"], in: .artifact, isPath: true),
         ProjectOption("profile", .value, signing),
         ProjectOption("chain", .value, signing, isPath: true),
-        ProjectOption("chain", .value, ["lock"], needs: ["sign-with"], isPath: true),
+        ProjectOption("chain", .value, naming, needs: ["sign-with"], isPath: true),
         ProjectOption("envelope", .value, ["sign"]),
     ]
 
@@ -95,12 +96,19 @@ enum OptionTable {
     ]
 
     private static let telling = [
-        ProjectOption("format", .value, reporting + ["status"]),
+        ProjectOption("format", .value, reporting + ["status", "report"]),
+        ProjectOption("sarif-category", .value, rendering),
+        ProjectOption("aws-account", .value, rendering),
+        ProjectOption("aws-region", .value, rendering),
         ProjectOption(
             "format", .value, ["sbom", "trust list", "advisories list", "advisories match"], in: [.command]),
         ProjectOption(
             "output", .value,
-            ["inspect", "manifest", "verify", "diff", "stack", "unpack", "rescan", "status", "ledger export", "sbom"],
+            [
+                "inspect", "manifest", "verify", "diff", "stack", "unpack", "rescan", "status", "report",
+                "ledger export",
+                "sbom",
+            ],
             in: .command, isWritten: true),
         ProjectOption("quiet", .flag, quiet, yields: ["verbose"]),
         ProjectOption("verbose", .flag, quiet, yields: ["quiet"]),

@@ -25,7 +25,9 @@ package enum DSSE {
     }
 
     /// Signs a payload.
-    static func sign(_ payload: [UInt8], identity: borrowing SigningIdentity) throws(Failure) -> [UInt8] {
+    package static func sign(
+        _ payload: [UInt8], identity: borrowing SigningIdentity, style: JSONWriter.Style = .pretty
+    ) throws(Failure) -> [UInt8] {
         let message = preAuthenticationEncoding(type: payloadType, payload: payload)
         let signature: [UInt8]
         do throws(CryptoFault) {
@@ -43,7 +45,7 @@ package enum DSSE {
                         "chain": .array(identity.chain.map { .string(text($0.der)) }),
                     ]
                 ],
-            ], style: .pretty)
+            ], style: style)
     }
 
     /// Verifies an envelope's signature with the leaf that it carries; whom to believe is still open.
