@@ -64,6 +64,11 @@ extension Endorse {
     }
 }
 
+extension SignSummaries {
+    /// Signs as somebody asks for it.
+    package init(by demand: SigningDemand) { self.init(by: demand.signer) }
+}
+
 extension Lock {
     /// Has the lockfile signed once it is written.
     package mutating func sign(by demand: SigningDemand?) { signer = demand?.signer }

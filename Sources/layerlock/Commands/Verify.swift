@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 import Report
-import Signatures
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -134,8 +133,8 @@ struct Verify: AsyncParsableCommand {
         var summaries = SummarySigning(policy: try Engine.Verify.digest(ofLockfile: lockfile))
         if let signWith {
             common.noticeFutureSigning()
-            let store = try TrustStore.load(signatures.trust ?? TrustOptions.standard)
-            let sign = SignSummaries(by: try signing.signer(profile: signWith, in: store, at: asOf))
+            let store = try SigningStore(signatures.trust ?? TrustOptions.standard)
+            let sign = SignSummaries(by: try signing.demand(profile: signWith, in: store, at: asOf))
             try sign.check()
             summaries.signing = sign
         }
