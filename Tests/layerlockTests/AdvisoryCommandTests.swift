@@ -136,6 +136,7 @@ struct AdvisoryCommandTests {
                 gate() { layerlock verify -q $now --max-scan-age 7d "$@" > report; echo "gate $?"; }
                 gate api.zip; grep -c 'scan.never  ' report; gate api.zip --allow-no-advisories; gate bare.zip
                 layerlock status -q $now > report; echo "status $?"
+                layerlock status $now | grep -c 'its packages were compared with nothing'
                 layerlock status -q $now --allow-no-advisories > report; echo "status $?"
                 sed -i 's/ecosystem: PyPI/ecosystem: npm/' osv/EX-1.yaml; layerlock advisories import osv -q $now
                 layerlock rescan -q $now; gate api.zip; grep -c 'scan.unmatched.*PyPI\\|PyPI' report
@@ -144,7 +145,7 @@ struct AdvisoryCommandTests {
             let result = try await shell(setup + script, in: folder)
             #expect(
                 result.text.split(separator: "\n") == [
-                    "rescan 0", "1", "gate 13", "1", "gate 0", "gate 0", "status 13", "status 0", "gate 13", "1",
+                    "rescan 0", "1", "gate 13", "1", "gate 0", "gate 0", "status 13", "1", "status 0", "gate 13", "1",
                     "gate 0",
                     "gate 13", "gate 0",
                 ])

@@ -36,7 +36,12 @@ extension TextReport {
                 standing.nextDue.map { Self.due($0, demand) } ?? "-",
             ]
             shared = layer.artifacts
-            if let attempt = standing.attempt {
+            if standing.gap == .neverCompared {
+                note = "no advisories were imported: its packages were compared with nothing"
+            } else if standing.gap == .unmatched {
+                let names = standing.unmatched.map { PathEscaping.displayed($0.utf8) }.joined(separator: ", ")
+                note = "no advisories of \(names)"
+            } else if let attempt = standing.attempt {
                 let reason = attempt.findings.first.map { ", \($0.finding.id)" } ?? ""
                 note = "attempt of \(attempt.asOf): \(attempt.outcome.rawValue)\(reason)"
             } else {
