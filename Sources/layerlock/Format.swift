@@ -33,17 +33,19 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
     /// - Parameters:
     ///   - use: What the project file and variables say of the run.
     ///   - details: What some formats say beside the outcome.
+    ///   - policy: The digest of the lockfile, of a verification.
+    ///   - stored: The stored report that is rendered anew, of its own time.
     func bytes(
         _ outcome: Offered.Outcome, _ common: CommonOptions, _ use: ProjectUse = .current,
-        _ details: ReportDetails? = nil
+        _ details: ReportDetails? = nil, policy: Digest? = nil, stored: StoredReport.Stored? = nil
     ) throws(Failure) -> [UInt8] {
         var context = RenderContext(
             toolVersion: toolVersion, asOf: common.time, baseFolder: Terminal.workingFolder,
             style: Terminal.style(1, verbosity: common.verbosity), settings: use.settings)
         context.category = details?.sarifCategory
         context.account = details?.account
-        context.policy = details?.policy
-        if let stored = details?.stored {
+        context.policy = policy
+        if let stored {
             context.asOf = stored.answer.report.asOf
             context.settings = stored.settings
         }

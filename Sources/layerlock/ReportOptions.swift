@@ -59,21 +59,18 @@ struct ReportOptions: ParsableArguments {
 
     /// Writes a stored report wherever it is asked for, dated as it was.
     func write(_ stored: StoredReport.Stored, _ common: CommonOptions) throws(Failure) {
-        var details = details
-        details.stored = stored
         for file in files {
-            try Output.write(try file.format.bytes(stored.answer, common, .current, details), to: file.path)
+            let bytes = try file.format.bytes(stored.answer, common, .current, details, stored: stored)
+            try Output.write(bytes, to: file.path)
         }
-        try Output.write(try format.bytes(stored.answer, common, .current, details), to: output)
+        try Output.write(try format.bytes(stored.answer, common, .current, details, stored: stored), to: output)
     }
 
     private func bytes(
         _ format: ReportFormat, _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse,
         _ summaries: SummarySigning?
     ) throws(Failure) -> [UInt8] {
-        var details = details
-        details.policy = summaries?.policy
-        let bytes = try format.bytes(answer, common, use, details)
+        let bytes = try format.bytes(answer, common, use, details, policy: summaries?.policy)
         guard format.renderer.format == "vsa", let signing = summaries?.signing else { return bytes }
         return try signing.run(bytes)
     }
@@ -103,13 +100,6 @@ struct ReportDetails: ParsableArguments {
         help: ArgumentHelp(
             "The region that they are imported into (default: AWS_REGION, AWS_DEFAULT_REGION).", valueName: "region"))
     var awsRegion: String?
-
-    /// The digest of the lockfile, of a verification.
-    var policy: Digest?
-    /// The stored report that is rendered anew.
-    var stored: StoredReport.Stored?
-
-    private enum CodingKeys: String, CodingKey { case sarifCategory, awsAccount, awsRegion }
 
     /// The account and region; nil where nobody names both.
     var account: AWSAccount? {

@@ -25,7 +25,7 @@ import Testing
         #expect(rows[1].contains("GHSA-xxxx-4") && rows[1].contains("not decided") && rows[1].contains("unrated"))
         #expect(rows.contains { $0.contains("waived by security until 2026-11-20T12:00:00Z: not reached") })
         #expect(rows.contains { $0.contains("VEX: not_affected: vulnerable_code_not_present") })
-        #expect(text.contains("<dd>1 critical, 1 unknown, 1 of them new, 3 that do not count</dd>"))
+        #expect(text.contains("<dd>1 critical, 1 unknown, 1 of them new, 3 excused or tolerated</dd>"))
         #expect(text.contains("<dt>exit code</dt><dd>1 (and 13, 14)</dd>"))
         #expect(text.contains("rescanned too long ago<br><span class=\"dim\">look at it: rescan</span>"))
     }

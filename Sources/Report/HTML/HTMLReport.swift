@@ -109,7 +109,7 @@ struct HTMLReport: Renderer {
         let news = counting.count { $0.state == .new }
         if news > 0 { parts.append("\(TextMeasure.grouped(news)) of them new") }
         if rows.count > counting.count {
-            parts.append("\(TextMeasure.grouped(rows.count - counting.count)) that do not count")
+            parts.append("\(TextMeasure.grouped(rows.count - counting.count)) excused or tolerated")
         }
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }

@@ -19,7 +19,7 @@ enum MarkdownVulnerabilities {
         let news = counting.count { $0.state == .new }
         var title = severities.isEmpty ? "none that counts" : severities.joined(separator: ", ")
         if news > 0 { title += "; \(news) new" }
-        if counting.count < rows.count { title += "; \(rows.count - counting.count) that do not count" }
+        if counting.count < rows.count { title += "; \(rows.count - counting.count) excused or tolerated" }
         let head =
             "\n#### Vulnerabilities: \(title)\n\n| | severity | id | package | fixed in | state | where |\n|---|---|---|---|---|---|---|\n"
         guard page.append(head, leaving: reserve) else { return "" }

@@ -83,7 +83,8 @@ struct SARIFRules {
         properties["precision"] = "very-high"
         // Of several packages the highest counts: one rule has one score.
         let score = all.compactMap(\.tenths).max().map { "\($0 / 10).\($0 % 10)" }
-        let word = all.lazy.compactMap { $0.severity.score }.max { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+        let grades = Set(all.map(\.severity))
+        let word = Severity.allCases.first { grades.contains($0) && $0.score != nil }?.score
         properties["security-severity"] = (score ?? word).map { .string($0) }
         rule["properties"] = .object(properties)
         return .object(rule)
