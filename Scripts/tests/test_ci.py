@@ -41,6 +41,10 @@ if output and status != 1:
         json.dump({"artifacts": [{"name": os.environ.get("STUB_TEXT", "n"), "verdict": "deny" if status else "allow",
                                   "findings": [finding],
                                   "drift": [{"change": "added", "path": os.environ.get("STUB_TEXT", "p")}]}]}, report)
+    for argument in arguments:
+        if argument.startswith("--report="):
+            with open(argument.split("=", 2)[2], "w") as report:
+                report.write(argument)
 sys.exit(status)
 """
 
@@ -78,7 +82,8 @@ class Gate(Place):
         result = self.gate()
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.calls()[0], [
-            "verify", "--lock=layers.lock", "--format=json", "--output=layerlock-reports/verify.json", "--"])
+            "verify", "--lock=layers.lock", "--report=html=layerlock-reports/verify.html",
+            "--report=sarif=layerlock-reports/verify.sarif", "--format=json", "--output=layerlock-reports/verify.json", "--"])
         self.assertEqual((self.folder / "layerlock-reports/status").read_text(), "0\n")
 
     def test_every_setting_is_one_word(self):
@@ -86,7 +91,7 @@ class Gate(Place):
             GATE_ARTIFACTS="a b.zip\r\n\n  \nname=$(touch pwned).zip\n-x.zip", GATE_TRUST="my store", GATE_CONFIG="a;b", GATE_RESCAN="true",
             GATE_ADVISORIES="x y", GATE_FAIL_ON="high")
         self.assertEqual(result.returncode, 0, result.stderr)
-        imported, rescan, verify, _ = self.calls()
+        imported, rescan, verify = self.calls()
         self.assertEqual(imported[-2:], ["--", "x y"])
         self.assertIn("--trust=my store", rescan)
         self.assertEqual(verify[-4:], ["--", "a b.zip", "name=$(touch pwned).zip", "-x.zip"])
@@ -229,7 +234,7 @@ class Action(Place):
         status, values, summary = self.run_action({"path": str(self.stub)})
         self.assertEqual(status, 0, self.output)
         self.assertEqual((values["exit"], values["allowed"]), ("0", "true"))
-        for name in ("sarif", "json", "comment"):
+        for name in ("sarif", "html", "json", "comment"):
             self.assertTrue(pathlib.Path(values[name]).is_file(), name)
         self.assertIn("allowed", summary)
 
