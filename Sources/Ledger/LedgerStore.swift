@@ -114,6 +114,25 @@ package protocol LedgerStore: Sendable {
         _ plan: MatchPlan, found: [Int64: [MatchedFinding]], finished: Timestamp
     ) async throws(Failure) -> MatchOutcome?
 
+    // MARK: - Runs
+
+    /// Begins a run, or takes up the one of this name again, which stays as its first try began it.
+    func beginRun(_ name: String, asOf: Timestamp, started: Timestamp) async throws(Failure) -> LedgerRun
+
+    /// Ends a run and keeps what it told. Of an artifact that a later run has told of nothing changes.
+    ///
+    /// An artifact that nothing was told of at its place is the one that was last told of under its name with the same
+    /// tree, unless that is answered for as well: it has moved.
+    /// - Parameter exit: The exit code that its findings ask for.
+    func endRun(_ run: LedgerRun, finished: Timestamp, exit: Int, answers: [RunAnswer]) async throws(Failure)
+
+    /// All runs, by number.
+    func runs() async throws(Failure) -> [LedgerRun]
+
+    /// What runs told of artifacts; of one that nothing was told of at its place, what was told of it elsewhere.
+    /// - Parameter artifacts: The artifacts; nil for all.
+    func told(_ artifacts: [ToldArtifact]?) async throws(Failure) -> [ToldHistory]
+
     // MARK: - The whole
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,

@@ -7,10 +7,10 @@ enum LedgerSchema {
     /// What tells a ledger from any other SQLite file (SQLite, "application_id").
     static let applicationID = 0x4C4C_4C47
     /// The version that this program writes, kept in `user_version` too, where it can be seen without SQL.
-    static let version = 7
+    static let version = versions.count
 
     /// What each version adds to the one before.
-    private static let versions = [version1, version2, version3, version4, version5, version6, version7]
+    private static let versions = [version1, version2, version3, version4, version5, version6, version7, runs]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
     /// made it once.
@@ -246,5 +246,24 @@ enum LedgerSchema {
             probability INTEGER NOT NULL, percentile INTEGER NOT NULL,
             PRIMARY KEY (record, source_id)) WITHOUT ROWID;
         CREATE INDEX exploit_predictions_by_source ON exploit_predictions (source_id);
+        """
+
+    /// Runs, and what they told: a finding holds from the run `first_run` up to, and without, `end_run`, so that a night on
+    /// which nothing changes costs nothing.
+    private static let runs = """
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, as_of INTEGER NOT NULL, started INTEGER NOT NULL,
+            finished INTEGER, exit INTEGER, CHECK ((finished IS NULL) = (exit IS NULL)));
+        CREATE TABLE told_artifacts (
+            id INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            tree BLOB CHECK (tree IS NULL OR length(tree) = 32), run_id INTEGER NOT NULL REFERENCES runs (id));
+        CREATE INDEX told_artifacts_by_name ON told_artifacts (name);
+        CREATE TABLE told_findings (
+            id INTEGER PRIMARY KEY,
+            artifact_id INTEGER NOT NULL REFERENCES told_artifacts (id) ON DELETE CASCADE,
+            first_run INTEGER NOT NULL REFERENCES runs (id), end_run INTEGER REFERENCES runs (id),
+            finding TEXT NOT NULL, outcome TEXT NOT NULL, severity TEXT NOT NULL, path TEXT, purl TEXT NOT NULL,
+            ids TEXT NOT NULL, exploited INTEGER NOT NULL, first_seen INTEGER NOT NULL);
+        CREATE INDEX told_findings_by_artifact ON told_findings (artifact_id);
         """
 }

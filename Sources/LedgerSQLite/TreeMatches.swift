@@ -9,13 +9,15 @@ struct TreeMatches {
         var place: Int
         var tree: Int64
         var ecosystems: [String]
-        /// The comparison that counts; nil where none has seen the tree.
-        var match: Int64?
+        /// The comparison that saw the tree first, and the one that counts; nil where none has.
+        var first, match: Int64?
     }
 
     private let database: Database
     /// Of the comparisons up to the time, by number, the latest among those from that number on.
     private var latest: [(id: Int64, latest: Int64)] = []
+    /// The times of these comparisons.
+    private var times: [Int64: Timestamp] = [:]
     private var subjects: [Subject] = []
     /// Whether advisories came since the last of them: those may mean any package, and nobody has asked.
     private let isOutdated: Bool
@@ -41,7 +43,9 @@ struct TreeMatches {
             arguments: [asOf.milliseconds])
         var best: (id: Int64, asOf: Int64)?
         while let row = try rows.next() {
-            let (id, asOf) = (try row.integer(0), try row.timestamp(1).milliseconds)
+            let (id, time) = (try row.integer(0), try row.timestamp(1))
+            let asOf = time.milliseconds
+            times[id] = time
             if best.map({ asOf > $0.asOf }) ?? true { best = (id, asOf) }
             if let best { latest.append((id, best.id)) }
         }
@@ -57,7 +61,7 @@ struct TreeMatches {
         subjects.append(
             Subject(
                 place: place, tree: tree ?? 0, ecosystems: WordList.words(ecosystems ?? ""),
-                match: isOutdated ? nil : matched.flatMap(latest(from:))))
+                first: matched, match: isOutdated ? nil : matched.flatMap(latest(from:))))
     }
 
     /// The latest comparison among those from a number on.
@@ -82,7 +86,11 @@ struct TreeMatches {
                 hasAdvisories: hasAdvisories || !latest.isEmpty)
             if let id = subject.match {
                 match.hits = (hits[subject.tree] ?? []).filter { $0.first <= id && ($0.end.map { id < $0 } ?? true) }
-                    .map(\.hit)
+                    .map { found in
+                        var hit = found.hit
+                        hit.firstSeen = times[max(found.first, subject.first ?? found.first)]
+                        return hit
+                    }
             }
             return (subject.place, match)
         }

@@ -35,8 +35,15 @@ package struct FindingJudge: Sendable {
 
     /// Findings that were judged already: the same pair of package and vulnerability is in many artifacts.
     package struct Cache {
-        fileprivate var findings: [Int64: ScanFinding] = [:]
+        fileprivate struct Key: Hashable {
+            var number: Int64
+            var isNew: Bool?
+        }
+
+        fileprivate var findings: [Key: ScanFinding] = [:]
         fileprivate(set) var use = ExceptionUse()
+        /// Vulnerabilities as data, which many findings share.
+        fileprivate var vulnerabilities: [Int64: Vulnerability] = [:]
 
         /// Knows none.
         package init() {}
@@ -44,27 +51,42 @@ package struct FindingJudge: Sendable {
 
     /// What is known of a layer, the comparison of its packages with advisories among it.
     package func history(
-        of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
+        of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        _ cache: inout Cache
     ) -> ScanHistory {
-        history(layer.history, layer.packages, dependsOnPlace ? names() : [], &cache)
+        history(layer.history, layer.packages, dependsOnPlace ? names() : [], baseline, &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
     package func history(
-        of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, _ cache: inout Cache
+        of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        _ cache: inout Cache
     ) -> ScanHistory {
-        history(artifact.history, artifact.packages, dependsOnPlace ? names() : [], &cache)
+        history(artifact.history, artifact.packages, dependsOnPlace ? names() : [], baseline, &cache)
     }
 
     private func history(
-        _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<TextKey>, _ cache: inout Cache
+        _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<TextKey>, _ baseline: ArtifactBaseline?,
+        _ cache: inout Cache
     ) -> ScanHistory {
+        var history = history
+        if let baseline {
+            history.completed = history.completed.mapValues { marked($0, baseline) }
+            history.attempts = history.attempts.mapValues { marked($0, baseline) }
+        }
         guard let match, match.match != nil || match.hasAdvisories || !match.ecosystems.isEmpty else {
             return history
         }
-        var history = history
-        history.add(look(match, names: names, cache: &cache))
+        history.add(look(match, names: names, baseline: baseline, cache: &cache))
         return history
+    }
+
+    /// A look whose findings say whether they are new.
+    private func marked(_ look: ScanRecord, _ baseline: ArtifactBaseline) -> ScanRecord {
+        guard !look.findings.isEmpty else { return look }
+        var look = look
+        for index in look.findings.indices { baseline.mark(&look.findings[index].finding, now: asOf) }
+        return look
     }
 
     /// The look that a comparison amounts to.
@@ -72,7 +94,10 @@ package struct FindingJudge: Sendable {
     /// - Parameters:
     ///   - match: What it says of a tree.
     ///   - names: What the artifact goes by in VEX documents.
-    package func look(_ match: TreeMatch, names: Set<TextKey>, cache: inout Cache) -> ScanRecord {
+    ///   - baseline: What an earlier run told of it; nil where nobody asks what is new.
+    package func look(
+        _ match: TreeMatch, names: Set<TextKey>, baseline: ArtifactBaseline? = nil, cache: inout Cache
+    ) -> ScanRecord {
         guard let last = match.match else {
             let finding =
                 match.hasAdvisories
@@ -86,8 +111,10 @@ package struct FindingJudge: Sendable {
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
-        var findings = match.hits.map { finding(of: $0, names, &cache) }
-        findings += Self.gaps(match, last)
+        var findings = match.hits.map { finding(of: $0, names, baseline, &cache) }
+        var gaps = Self.gaps(match, last)
+        for index in gaps.indices { baseline?.mark(&gaps[index].finding, now: asOf) }
+        findings += gaps
         var look = ScanRecord(
             scanner: Scanner(name: Scanner.advisories, version: last.version),
             database: Self.database(match.ecosystems, last), asOf: last.asOf, started: last.started,
@@ -127,14 +154,25 @@ package struct FindingJudge: Sendable {
 
     // MARK: - Findings
 
-    private func finding(of hit: TreeMatch.Hit, _ names: Set<TextKey>, _ cache: inout Cache) -> ScanFinding {
+    private func finding(
+        of hit: TreeMatch.Hit, _ names: Set<TextKey>, _ baseline: ArtifactBaseline?, _ cache: inout Cache
+    ) -> ScanFinding {
+        let vulnerability = cache.vulnerabilities[hit.number] ?? hit.finding.vulnerability(of: hit.package)
+        cache.vulnerabilities[hit.number] = vulnerability
+        let told = ToldFinding(
+            hit.finding.isUndecided ? .scanUndecided : .scanFinding, .fail, hit.finding.severity, path: nil,
+            purl: hit.package.purl, ids: vulnerability.ids, firstSeen: hit.firstSeen ?? asOf)
+        let isNew = baseline?.isNew(told)
+        let key = Cache.Key(number: hit.number, isNew: isNew)
         var found: ScanFinding
-        if !dependsOnPlace, let known = cache.findings[hit.number] {
+        if !dependsOnPlace, let known = cache.findings[key] {
             found = known
         } else {
-            found = judged(hit, names, &cache.use)
-            if !dependsOnPlace { cache.findings[hit.number] = found }
+            found = judged(hit, vulnerability, names, isNew: isNew, &cache.use)
+            if !dependsOnPlace { cache.findings[key] = found }
         }
+        found.finding.isNew = isNew
+        found.finding.firstSeen = [baseline?.firstSeen(told), hit.firstSeen].compactMap(\.self).min()
         found.finding.path = hit.evidence.first
         found.finding.vulnerable?.files = hit.evidence
         if hit.evidence.count > 1 {
@@ -145,7 +183,8 @@ package struct FindingJudge: Sendable {
     }
 
     private func judged(
-        _ hit: TreeMatch.Hit, _ names: Set<TextKey>, _ use: inout ExceptionUse
+        _ hit: TreeMatch.Hit, _ vulnerability: Vulnerability, _ names: Set<TextKey>, isNew: Bool?,
+        _ use: inout ExceptionUse
     ) -> ScanFinding {
         let own = hit.finding
         let package = PackageFinding(
@@ -154,7 +193,7 @@ package struct FindingJudge: Sendable {
         var outcome = Outcome.fail
         if own.isUndecided {
             outcome = .unknown
-        } else if !failsOn.counts(facts(of: hit)) {
+        } else if !failsOn.counts(facts(of: hit, isNew: isNew)) {
             outcome = .warn
         }
         let subject = ExceptionSubject(
@@ -177,13 +216,13 @@ package struct FindingJudge: Sendable {
         let remedy: Prose? = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
         var finding = Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy)
         finding.vulnerable = VulnerabilityPlace(
-            own.vulnerability(of: hit.package), files: [], excuse: state.excuse, firstSeen: nil)
+            vulnerability, files: [], excuse: state.excuse, firstSeen: hit.firstSeen)
         return ScanFinding(finding, severity: own.severity)
     }
 
-    private func facts(of hit: TreeMatch.Hit) -> FailOn.Facts {
+    private func facts(of hit: TreeMatch.Hit, isNew: Bool?) -> FailOn.Facts {
         FailOn.Facts(
-            severity: hit.finding.severity, isFixable: !hit.finding.fixed.isEmpty,
+            severity: hit.finding.severity, isNew: isNew ?? true, isFixable: !hit.finding.fixed.isEmpty,
             isExploited: hit.exploitation.isKnown(advisories, at: asOf))
     }
 

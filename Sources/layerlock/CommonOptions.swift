@@ -37,6 +37,19 @@ struct CommonOptions: ParsableArguments {
 
     var verbosity: TextStyle.Verbosity { quiet ? .quiet : verbose ? .verbose : .normal }
     var time: Timestamp { asOf?.timestamp ?? Clock.now() }
+
+    /// That another time than now is judged at, as reports say it: a report of then is none of today.
+    var settings: [ReportSetting] {
+        let now = Clock.now()
+        guard let time = asOf?.timestamp,
+            abs(time.milliseconds.subtractingReportingOverflow(now.milliseconds).partialValue) > 60_000
+        else { return [] }
+        return [
+            ReportSetting(
+                option: "as-of", value: time.description, origin: "--as-of", weakens: true,
+                note: "judged as of \(time), not of now")
+        ]
+    }
 }
 
 /// Options that bound what an artifact may hold, and say which image of several is meant.

@@ -37,11 +37,13 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
     ///   - stored: The stored report that is rendered anew, of its own time.
     func bytes(
         _ outcome: Offered.Outcome, _ common: CommonOptions, _ use: ProjectUse = .current,
-        _ details: ReportDetails? = nil, policy: Digest? = nil, stored: StoredReport.Stored? = nil
+        _ details: ReportDetails? = nil, inputs: RunInputs? = nil, policy: Digest? = nil,
+        stored: StoredReport.Stored? = nil
     ) throws(Failure) -> [UInt8] {
         var context = RenderContext(
             toolVersion: toolVersion, asOf: common.time, baseFolder: Terminal.workingFolder,
-            style: Terminal.style(1, verbosity: common.verbosity), settings: use.settings)
+            style: Terminal.style(1, verbosity: common.verbosity), settings: use.settings + common.settings,
+            inputs: inputs)
         context.category = details?.sarifCategory
         context.account = details?.account
         context.policy = policy

@@ -88,9 +88,59 @@ struct FindingOptions: ParsableArguments {
         return demand
     }
 
+    /// The files, as reports state them.
+    var stated: [(role: String, path: String?)] {
+        var file = waivers
+        do throws(Failure) {
+            if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
+        } catch {
+            file = Self.usualWaivers
+        }
+        return [("waivers", file)] + vex.map { ("vex", $0) }
+    }
+
     /// The files, which no output may go over.
     var inputs: [String?] { [waivers ?? Self.usualWaivers] + vex }
 
     /// Whether any of it was given.
     var areGiven: Bool { failOn != nil || waivers != nil || !vex.isEmpty || advisories.areGiven }
+}
+
+/// By which run it is told what is new.
+struct BaselineOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Call new what this run did not tell: the last one by a day or time, one of an id, or one with this report in JSON "
+                + "(default: the one before).", valueName: "time|report|id"),
+        completion: .file(extensions: ["json"]))
+    var baseline: String?
+
+    /// Which run is meant.
+    var demand: BaselineDemand { baseline.map { BaselineDemand($0) } ?? .last }
+
+    /// A report, which no output may go over.
+    var inputs: [String?] { [baseline] }
+}
+
+/// What a run is called.
+enum RunID {
+    /// Variables that name a run of a CI service, the same in a retry of it.
+    private static let variables = [
+        ("GITHUB_RUN_ID", "github"), ("CI_PIPELINE_ID", "gitlab"), ("CODEBUILD_BUILD_ID", "codebuild"),
+        ("BUILD_TAG", "jenkins"), ("BUILDKITE_BUILD_ID", "buildkite"), ("CIRCLE_WORKFLOW_ID", "circleci"),
+        ("BITBUCKET_PIPELINE_UUID", "bitbucket"), ("BUILD_BUILDID", "azure"),
+    ]
+
+    /// The id of the CI service's run; nil where there is none.
+    static var ofService: String? {
+        for (variable, service) in variables {
+            if let value = Terminal.variable(variable), isID(value) { return "\(service):\(value)" }
+        }
+        return nil
+    }
+
+    /// Whether a text can be one: it is shown, and kept.
+    static func isID(_ text: String) -> Bool {
+        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
 }

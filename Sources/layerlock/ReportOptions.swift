@@ -42,18 +42,20 @@ struct ReportOptions: ParsableArguments {
 
     /// Writes the report wherever it is asked for.
     func write(
-        _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse = .current, summaries: SummarySigning? = nil
+        _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse = .current, inputs: RunInputs? = nil,
+        summaries: SummarySigning? = nil
     ) throws(Failure) {
-        try writeFiles(answer, common, use, summaries: summaries)
-        try Output.write(try bytes(format, answer, common, use, summaries), to: output)
+        try writeFiles(answer, common, use, inputs: inputs, summaries: summaries)
+        try Output.write(try bytes(format, answer, common, use, inputs, summaries), to: output)
     }
 
     /// Writes the reports of `--report` alone.
     func writeFiles(
-        _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse = .current, summaries: SummarySigning? = nil
+        _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse = .current, inputs: RunInputs? = nil,
+        summaries: SummarySigning? = nil
     ) throws(Failure) {
         for file in files {
-            try Output.write(try bytes(file.format, answer, common, use, summaries), to: file.path)
+            try Output.write(try bytes(file.format, answer, common, use, inputs, summaries), to: file.path)
         }
     }
 
@@ -67,10 +69,10 @@ struct ReportOptions: ParsableArguments {
     }
 
     private func bytes(
-        _ format: ReportFormat, _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse,
+        _ format: ReportFormat, _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse, _ inputs: RunInputs?,
         _ summaries: SummarySigning?
     ) throws(Failure) -> [UInt8] {
-        let bytes = try format.bytes(answer, common, use, details, policy: summaries?.policy)
+        let bytes = try format.bytes(answer, common, use, details, inputs: inputs, policy: summaries?.policy)
         guard format.renderer.format == "vsa", let signing = summaries?.signing else { return bytes }
         return try signing.run(bytes)
     }
@@ -130,6 +132,9 @@ func checkReports(_ output: String?, _ files: [(format: String, path: String)], 
         try checkOutput(file.path, spares: SparedInputs(files: earlier), option: "--report", verb: "writes too")
         earlier.append(file.path)
     }
+
+    /// Whether all reports are for people.
+    var isForPeople: Bool { format.isForPeople && files.allSatisfy(\.format.isForPeople) }
 }
 
 /// One `--report`.

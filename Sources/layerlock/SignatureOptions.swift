@@ -65,6 +65,11 @@ struct SignatureOptions: ParsableArguments {
         return demand
     }
 
+    /// The files and folders, as reports state them.
+    var stated: [(role: String, path: String?)] {
+        [("trust", trust), ("notation", notationConfig), ("crl", crl)] + endorsement.map { ("endorsement", $0) }
+    }
+
     /// What is read, beside the trust store.
     var inputs: SparedInputs {
         var spared = SparedInputs(endorsement)

@@ -191,12 +191,12 @@ struct KeptSignatureTests {
             try queue.writeWithoutTransaction { database in
                 try database.execute(
                     sql: """
-                        DROP TABLE evidence; DROP TABLE work;
+                        DROP TABLE evidence; DROP TABLE work; DROP TABLE told_findings; DROP TABLE told_artifacts; DROP TABLE runs;
                         DROP TABLE exploit_catalogues; DROP TABLE known_exploited; DROP TABLE exploit_predictions;
                         ALTER TABLE advisory_sources DROP COLUMN fetched; ALTER TABLE matches DROP COLUMN fetched;
                         ALTER TABLE package_findings DROP COLUMN vector;
                         ALTER TABLE package_findings DROP COLUMN severity_source;
-                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7'); PRAGMA user_version = 4;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7', '8'); PRAGMA user_version = 4;
                         """)
             }
             try queue.close()

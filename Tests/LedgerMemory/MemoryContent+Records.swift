@@ -79,6 +79,8 @@ extension MemoryContent {
             LedgerRows(table: "package_findings", rows: findings.count), LedgerRows(table: "scans", rows: scans.count),
             LedgerRows(table: "findings", rows: scans.reduce(0) { $0 + $1.findings.count }),
             LedgerRows(table: "evidence", rows: artifacts.values.reduce(0) { $0 + $1.evidence.count }),
+            LedgerRows(table: "runs", rows: runs.count), LedgerRows(table: "told_artifacts", rows: told.count),
+            LedgerRows(table: "told_findings", rows: told.reduce(0) { $0 + $1.spans.count }),
         ]
     }
 }

@@ -39,6 +39,8 @@ struct MemoryContent: Sendable {
     }
 
     var work: [TextKey: Work] = [:]
+    var runs: [LedgerRun] = []
+    var told: [ToldHistory] = []
     var trees: [Digest: Tree] = [:]
     var layers: [Digest: Layer] = [:]
     var artifacts: [ArtifactKey: Artifact] = [:]
@@ -185,6 +187,7 @@ struct MemoryContent: Sendable {
         guard let first = known?.matched, !isOutdated else { return match }
         match.match = past.filter { $0.id >= first }.max { ($0.asOf, $0.id) < ($1.asOf, $1.id) }
         guard let id = match.match?.id else { return match }
+        let times = Dictionary(uniqueKeysWithValues: matches.map { ($0.id, $0.asOf) })
         for finding in findings.sorted(by: { $0.number < $1.number })
         where finding.first <= id && (finding.end.map { id < $0 } ?? true) {
             let package = package(finding.package)
@@ -193,7 +196,8 @@ struct MemoryContent: Sendable {
             match.hits.append(
                 TreeMatch.Hit(
                     package: package, finding: finding.finding, number: finding.number,
-                    evidence: evidence.map(\.evidence), exploitation: exploitation(of: finding.finding.ids)))
+                    evidence: evidence.map(\.evidence), exploitation: exploitation(of: finding.finding.ids),
+                    firstSeen: times[max(finding.first, first)]))
         }
         return match
     }

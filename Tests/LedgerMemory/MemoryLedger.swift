@@ -159,6 +159,18 @@ package final class MemoryLedger: LedgerStore {
         try write { $0.end(plan, found: found, finished: finished) }
     }
 
+    package func beginRun(_ name: String, asOf: Timestamp, started: Timestamp) throws(Failure) -> LedgerRun {
+        try write { $0.beginRun(name, asOf: asOf, started: started) }
+    }
+
+    package func endRun(_ run: LedgerRun, finished: Timestamp, exit: Int, answers: [RunAnswer]) throws(Failure) {
+        try write { $0.endRun(run, finished: finished, exit: exit, answers: answers) }
+    }
+
+    package func runs() throws(Failure) -> [LedgerRun] { try read { $0.runs } }
+
+    package func told(_ artifacts: [ToldArtifact]?) throws(Failure) -> [ToldHistory] { try read { $0.told } }
+
     package func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
         for record in try read({ $0.records }) { try give(record) }
     }

@@ -30,3 +30,27 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     /// The code of a run that a failure ended: wrong usage, a refused archive, or nothing decided.
     package init(_ failure: Failure) { self = failure.code.exitStatus }
 }
+
+/// One exit code that findings ask for, and which of them do.
+package struct ExitReason: Sendable, Equatable {
+    /// The code.
+    package var exit: ExitStatus
+    /// The ids that ask for it, each once, sorted.
+    package var ids: [FindingID]
+    /// How many findings ask for it.
+    package var count: Int
+
+    /// All codes that findings ask for, the one that a run with them ends with first.
+    package static func all(of findings: some Sequence<Finding>) -> [ExitReason] {
+        var ids: [ExitStatus: Set<FindingID>] = [:]
+        var counts: [ExitStatus: Int] = [:]
+        for finding in findings where finding.outcome.stops {
+            let exit = ExitStatus(CollectionOfOne(finding))
+            ids[exit, default: []].insert(finding.id)
+            counts[exit, default: 0] += 1
+        }
+        return ids.sorted { $0.key.rawValue < $1.key.rawValue }.map { exit, ids in
+            ExitReason(exit: exit, ids: ids.sorted(), count: counts[exit] ?? 0)
+        }
+    }
+}

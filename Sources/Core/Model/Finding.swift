@@ -29,6 +29,16 @@ package struct Finding: Sendable, Equatable {
     package var remedy: Prose?
     /// The vulnerability that it tells of; nil for every finding of another kind.
     package var vulnerable: VulnerabilityPlace?
+    /// Whether the run before did not tell it; nil where nobody asked.
+    package var isNew: Bool? {
+        didSet { vulnerable?.isNew = isNew }
+    }
+    /// When it was first found there; nil where that is not known.
+    package var firstSeen: Timestamp? {
+        didSet { vulnerable?.firstSeen = firstSeen }
+    }
+    /// What it is about, where the context does not tell.
+    package var subject: FindingSubject?
 
     /// Describes a finding.
     package init(
@@ -72,6 +82,39 @@ package struct Finding: Sendable, Equatable {
         self.init(
             failure.code, failure.code.isRefusal ? .fail : .unknown, prose: message,
             path: failure.entry.flatMap { $0.isEmpty ? nil : $0 }, remedy: failure.remedy)
+    }
+}
+
+extension Finding {
+    /// What became of a finding, in one word.
+    package enum State: String, Word, Sendable {
+        /// The run before did not tell it.
+        case new
+        /// The run before told it.
+        case known
+        /// A waiver or a VEX statement excuses it.
+        case waived
+    }
+
+    /// What became of it; nil for what passed without an excuse, and where nobody asked.
+    package var state: State? {
+        if vulnerable?.excuse?.holds == true { return .waived }
+        guard outcome != .pass, let isNew else { return nil }
+        return isNew ? .new : .known
+    }
+}
+
+/// What a finding is about.
+package struct FindingSubject: Sendable, Hashable {
+    /// The names of the artifacts that it is of, sorted.
+    package var artifacts: [String]
+    /// The layer's digest; nil for what is of an artifact as a whole.
+    package var layer: Digest?
+
+    /// Names what a finding is about.
+    package init(artifacts: [String], layer: Digest? = nil) {
+        self.artifacts = artifacts
+        self.layer = layer
     }
 }
 

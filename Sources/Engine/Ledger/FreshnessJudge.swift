@@ -11,12 +11,18 @@ package struct FreshnessDemand: Sendable {
     package var maxAge: Duration
     /// Which findings of advisories count.
     package var findings: FindingDemand
+    /// By which run it is told what is new: unless somebody says otherwise, what the last run that told of the artifact told
+    /// as new is new.
+    package var baseline: BaselineDemand
 
     /// Sets each property.
-    package init(ledger: String, maxAge: Duration, findings: FindingDemand = FindingDemand()) {
+    package init(
+        ledger: String, maxAge: Duration, findings: FindingDemand = FindingDemand(), baseline: BaselineDemand = .last
+    ) {
         self.ledger = ledger
         self.maxAge = maxAge
         self.findings = findings
+        self.baseline = baseline
     }
 }
 
@@ -38,9 +44,10 @@ struct FreshnessJudge: Sendable {
     }
 
     /// `scan.*` of an artifact that was read.
-    func judge(_ inventory: Inventory, name: String, source: String, lockfile: String?) async throws(Failure)
-        -> [Finding]
-    {
+    /// - Parameter place: Where it lies, as the ledger calls it.
+    func judge(
+        _ inventory: Inventory, name: String, source: String, place: String, lockfile: String?
+    ) async throws(Failure) -> [Finding] {
         guard let identity = ArtifactIdentity(inventory) else {
             throw Failure(.internalFault, "the digest was not computed")
         }
@@ -63,12 +70,14 @@ struct FreshnessJudge: Sendable {
         let digests = identity.layers.map(\.digest)
         var cache = FindingJudge.Cache()
         let names = RescanAdvisories.names(name, identity)
+        let told = ToldArtifact(place: place, name: name, tree: identity.tree)
+        let baseline = try await Baseline(demand.baseline, usual: .beforeLast, of: [told], in: ledger).of(told)
         let layers = try await ledger.layers(digests, asOf: ages.asOf).mapValues {
-            findings.history(of: $0, names: names, &cache)
+            findings.history(of: $0, names: names, baseline: baseline, &cache)
         }
         let key = ArtifactKey(identity)
         let artifact = try await ledger.artifacts([key], asOf: ages.asOf)[key].map {
-            findings.history(of: $0, names: names, &cache)
+            findings.history(of: $0, names: names, baseline: baseline, &cache)
         }
         let gate = ScanGate.judge(
             layers: digests, layerHistories: layers, artifact: artifact, isImage: identity.kind.isImage, ages,

@@ -13,10 +13,15 @@ struct RescanAdvisories {
     private(set) var summary: AdvisorySummary?
     /// Whether something has packages that were compared with nothing.
     private var isWithoutAny = false
+    /// What is new.
+    private(set) var news: RescanNews
 
     /// Compares what the ledger knows.
-    init(_ demand: RescanDemand, _ ledger: any LedgerStore, _ judge: FindingJudge) async throws(Failure) {
+    init(
+        _ demand: RescanDemand, _ ledger: any LedgerStore, _ judge: FindingJudge, _ news: RescanNews
+    ) async throws(Failure) {
         self.demand = demand
+        self.news = news
         self.ledger = ledger
         self.judge = judge
         summary = try await match().map(AdvisorySummary.init)
@@ -33,8 +38,17 @@ struct RescanAdvisories {
         summary?.changes += outcome.changes
     }
 
-    /// Compares what was just recorded of an artifact, and adds to its outcome what was found.
+    /// Compares what was just recorded of an artifact, adds to its outcome what was found, and says what of it is new.
     mutating func add(to result: inout RescanResult) async throws(Failure) {
+        var artifact = result.target.told
+        artifact.tree = result.recorded.first?.identity.tree ?? artifact.tree
+        try await addFound(to: &result, artifact)
+        news.take(&result.outcome, of: artifact)
+    }
+
+    private mutating func addFound(
+        to result: inout RescanResult, _ told: ToldArtifact
+    ) async throws(Failure) {
         guard let artifact = result.recorded.first, result.outcome.listsPackages else { return }
         guard summary != nil else {
             let packages = artifact.layers.map(\.packages) + [artifact.packages]
@@ -51,7 +65,7 @@ struct RescanAdvisories {
             packages = try await ledger.layers([identity.digest], asOf: demand.asOf)[identity.digest]?.packages
         }
         guard let packages else { return }
-        add(packages, name: artifact.name, identity, to: &result.outcome)
+        add(packages, name: artifact.name, identity, news.baseline(of: told), to: &result.outcome)
     }
 
     /// What is to be told of an artifact whose bytes need no look; nil where that is nothing.
@@ -65,17 +79,24 @@ struct RescanAdvisories {
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
         outcome.report.findings = found
         if rest.packages?.ecosystems.isEmpty == false, summary == nil { isWithoutAny = true }
+        let told = rest.target.told
+        var isCompared = rest.packages == nil
         if let packages = rest.packages, summary != nil {
-            add(packages, name: rest.target.name, rest.known, to: &outcome)
+            add(packages, name: rest.target.name, rest.known, news.baseline(of: told), to: &outcome)
+            isCompared = packages.match != nil
         }
+        news.takeKnown(&outcome, of: told, isComplete: isCompared && !rest.isUnfinished)
         let isBad = outcome.report.findings.contains(where: \.outcome.stops)
-        return summary?.isNews == true && rest.packages != nil || isBad ? outcome : nil
+        if summary?.isNews == true && rest.packages != nil || isBad { return outcome }
+        news.rest(outcome)
+        return nil
     }
 
     private mutating func add(
-        _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, to outcome: inout RescanOutcome
+        _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, _ baseline: ArtifactBaseline,
+        to outcome: inout RescanOutcome
     ) {
-        let look = judge.look(packages, names: Self.names(name, identity), cache: &cache)
+        let look = judge.look(packages, names: Self.names(name, identity), baseline: baseline, cache: &cache)
         let ages = ScanDemand(
             asOf: demand.asOf, maxAge: demand.maxAge, advisories: demand.findings.advisories)
         let findings = look.findings.map(\.finding) + ScanAge.databaseFindings(of: look, ages)

@@ -7,6 +7,7 @@ import Policy
 
 /// What came of one artifact: for the report, and for the ledger.
 struct RescanResult: Sendable {
+    var target: RescanTarget
     var outcome: RescanOutcome
     var recorded: [ScannedArtifact]
 }
@@ -115,6 +116,7 @@ struct RescanLook: Sendable {
         report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         report.findings += observations.looks.flatMap(\.findings)
         return RescanResult(
+            target: target,
             outcome: RescanOutcome(
                 report: report,
                 outcome: ScanOutcome(
@@ -174,6 +176,7 @@ struct RescanLook: Sendable {
             recorded.append(artifact)
         }
         return RescanResult(
+            target: target,
             outcome: RescanOutcome(
                 report: ArtifactReport(failure, name: target.name, source: target.path ?? target.shownSource),
                 outcome: outcome, bytesSeen: record.bytesSeen, bytesTotal: total, scanners: [Scanner.reading]),

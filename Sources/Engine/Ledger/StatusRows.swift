@@ -8,39 +8,47 @@ struct StatusRows {
     var layers: [StatusFacts.Layer] = []
     /// What was found, each artifact's and each layer's once.
     var findings: [ScanFinding] = []
+    /// Vulnerabilities that do not count by what is asked to fail.
+    private(set) var uncounted: [ScanFinding] = []
     /// Whether packages were ever compared with advisories.
     private(set) var knowsAdvisories = false
     private var cache = FindingJudge.Cache()
 
     /// The layers that a lockfile pins.
+    /// - Parameter told: What tells the artifact of each pin from others that runs told of.
     init(
-        _ lockfile: Lockfile, _ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge
+        _ lockfile: Lockfile, told: [ToldArtifact], _ ledger: (any LedgerStore)?, _ demand: ScanDemand,
+        _ judge: FindingJudge, _ baseline: Baseline
     ) async throws(Failure) {
-        let artifacts = lockfile.artifacts.map { (name: $0.name, identity: ArtifactIdentity($0)) }
+        let artifacts = zip(lockfile.artifacts, told).map { pin, told in
+            (name: pin.name, identity: ArtifactIdentity(pin), baseline: baseline.of(told))
+        }
         let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
         let known = try await ledger?.layers(digests, asOf: demand.asOf) ?? [:]
         let looks = try await ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
-        var holders: [Digest: [(name: String, history: ScanHistory?)]] = [:]
+        var holders: [Digest: [(name: String, history: ScanHistory?, baseline: ArtifactBaseline)]] = [:]
         var unseen: Set<Digest> = []
         var order: [LayerIdentity] = []
-        for (name, identity) in artifacts {
+        for (name, identity, baseline) in artifacts {
             let history = looks[ArtifactKey(identity)].map {
-                judge.history(of: $0, names: RescanAdvisories.names(name, identity), &cache)
+                judge.history(of: $0, names: RescanAdvisories.names(name, identity), baseline: baseline, &cache)
             }
-            findings += Self.findings(history, demand)
+            add(history, of: FindingSubject(artifacts: [name]), demand)
             if identity.kind.isImage, ScanAge.isUnseen(history, demand) {
                 unseen.formUnion(identity.layers.map(\.digest))
             }
             var seen: Set<Digest> = []
             for layer in identity.layers where seen.insert(layer.digest).inserted {
                 if holders[layer.digest] == nil { order.append(layer) }
-                holders[layer.digest, default: []].append((name, history))
+                holders[layer.digest, default: []].append((name, history, baseline))
             }
         }
         for layer in order {
             let holding = holders[layer.digest] ?? []
             let history = known[layer.digest].map {
-                judge.history(of: $0, names: Self.names(of: layer, holding.map(\.name)), &cache)
+                judge.history(
+                    of: $0, names: Self.names(of: layer, holding.map(\.name)),
+                    baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
             }
             add(
                 layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history),
@@ -51,24 +59,30 @@ struct StatusRows {
     }
 
     /// All layers of the ledger.
-    init(_ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge) async throws(Failure) {
+    init(
+        _ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge, _ baseline: Baseline
+    ) async throws(Failure) {
         guard let ledger else { return }
-        var artifacts: [ArtifactKey: (name: String, history: ScanHistory)] = [:]
+        var artifacts: [ArtifactKey: (name: String, history: ScanHistory, baseline: ArtifactBaseline)] = [:]
         for artifact in try await ledger.artifacts(asOf: demand.asOf) {
+            let known = baseline.of(
+                ToldArtifact(place: artifact.source, name: artifact.name, tree: artifact.key.tree))
             let history = judge.history(
                 of: artifact,
                 names: Set<TextKey>([
                     artifact.name, artifact.key.digest.description, artifact.key.tree.description,
                 ]),
-                &cache)
-            artifacts[artifact.key] = (artifact.name, history)
-            findings += Self.findings(history, demand)
+                baseline: known, &cache)
+            artifacts[artifact.key] = (artifact.name, history, known)
+            add(history, of: FindingSubject(artifacts: [artifact.name]), demand)
             if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
         }
         for layer in try await ledger.layers(asOf: demand.asOf) {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
             let names = Set<TextKey>(holding.map(\.name)).sorted()
-            let history = judge.history(of: layer, names: Self.names(of: layer.identity, names), &cache)
+            let history = judge.history(
+                of: layer, names: Self.names(of: layer.identity, names),
+                baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
             add(layer.identity, history, names: names, holders: holding.map(\.history), demand)
             if Self.areCompared([layer.packages]) { knowsAdvisories = true }
         }
@@ -86,11 +100,25 @@ struct StatusRows {
         isHeldUnseen: Bool = false, _ demand: ScanDemand
     ) {
         let standing = ScanAge.standing(of: history, holders: holders, isHeldUnseen: isHeldUnseen, demand)
-        findings += standing.findings
+        add(history, of: FindingSubject(artifacts: names, layer: layer.digest), demand)
         layers.append(
             StatusFacts.Layer(
                 digest: layer.digest, tree: layer.tree, standing: standing, artifacts: names,
                 artifactFindings: holders.flatMap { Self.findings($0, demand) }))
+    }
+
+    private mutating func add(_ history: ScanHistory?, of subject: FindingSubject, _ demand: ScanDemand) {
+        func placed(_ found: [ScanFinding]) -> [ScanFinding] {
+            found.map { found in
+                var found = found
+                found.finding.subject = subject
+                return found
+            }
+        }
+        findings += placed(Self.findings(history, demand))
+        let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
+        uncounted += placed(
+            ScanAge.remarks(of: completed).filter { $0.finding.vulnerable != nil && $0.finding.outcome == .warn })
     }
 
     private static func areCompared(_ matches: [TreeMatch?]) -> Bool { matches.contains { $0?.match != nil } }

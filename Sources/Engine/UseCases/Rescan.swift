@@ -28,6 +28,11 @@ package struct RescanDemand: Sendable {
     package var trust: TrustDemand?
     /// Which findings of advisories count.
     package var findings = FindingDemand()
+    /// What the run is called; another one under this name is a retry, and knows what is new by what the first try knew.
+    /// nil for a name of its own.
+    package var runID: String?
+    /// By which run it is told what is new.
+    package var baseline = BaselineDemand.last
     /// The time to judge at.
     package var asOf: Timestamp
     /// The versions of what looks.
@@ -93,7 +98,8 @@ package struct Rescan: Sendable {
         } else {
             targets = try await finder.targets(of: demand.artifacts, pins: pins, ledger: ledger)
         }
-        var advisories = try await RescanAdvisories(demand, ledger, findings)
+        let news = try await RescanNews(demand, of: targets, in: ledger)
+        var advisories = try await RescanAdvisories(demand, ledger, findings, news)
         let signatures = judge.map {
             KeptSignatures(
                 environment: environment, options: options, demand: demand, pins: pins, judge: $0)
@@ -115,13 +121,26 @@ package struct Rescan: Sendable {
             signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan, targets: due
         ).all(&advisories, tell: tell)
         judged.add(run.signatures)
-        try await ledger.close()
         var summary = RescanSummary(
             ledger: demand.ledger, outcomes: matched + run.outcomes,
             notDue: rest.count - matched.count + run.untold, left: plan.dueCount - run.looked - run.rest)
+        summary.add(advisories.news)
+        try await ledger.endRun(
+            news.run, finished: demand.clock(), exit: Int(summary.exitStatus.rawValue), answers: advisories.news.answers
+        )
+        try await ledger.close()
         summary.advisories = advisories.summary
         if judged.judged > 0 { summary.signatures = judged }
         summary.notes = findings.notes + advisories.notes
         return summary
+    }
+}
+
+extension RescanSummary {
+    /// What is new, what is gone, and what was recent enough.
+    fileprivate mutating func add(_ news: RescanNews) {
+        run = news.run
+        gone = news.gone
+        recent = news.recent
     }
 }

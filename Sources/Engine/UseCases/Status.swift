@@ -12,6 +12,11 @@ package struct Status: Sendable {
     package var ledger: String
     /// Which findings of advisories count.
     package var findings: FindingDemand
+    /// By which run it is told what is new: unless somebody says otherwise, what the last run that told of an artifact told
+    /// as new is new.
+    package var baseline = BaselineDemand.last
+    /// Since when it is told what came and went; nil where nobody asks.
+    package var since: SinceDemand?
 
     /// Asks in a process a ledger.
     package init(
@@ -34,19 +39,30 @@ package struct Status: Sendable {
                 .inputNotFound, "there is no ledger", file: ledger,
                 remedy: "make it with \(run: .rescan), or name another with \(setting: .ledger)")
         }
+        let told = pinned?.artifacts.map(told)
+        let baseline = try await Baseline(self.baseline, usual: .beforeLast, of: told, in: store)
         var rows: StatusRows
-        if let pinned {
-            rows = try await StatusRows(pinned, store, demand, judge)
+        if let pinned, let told {
+            rows = try await StatusRows(pinned, told: told, store, demand, judge, baseline)
         } else {
-            rows = try await StatusRows(store, demand, judge)
+            rows = try await StatusRows(store, demand, judge, baseline)
         }
         rows.sort()
         var status = StatusFacts(
             demand: demand, ledger: ledger, ledgerExists: store != nil, lockfile: lockfile, layers: rows.layers,
             findings: rows.findings)
+        status.uncounted = rows.uncounted
         status.knowsAdvisories = rows.knowsAdvisories
         status.notes = judge.notes + rows.unused(judge)
         if let store { status.sources = try await store.advisorySources() }
+        if let since { status.since = try await since.changes(of: told, asOf: demand.asOf, in: store) }
         return status
+    }
+
+    /// What tells the artifact of a pin from others that runs told of.
+    private func told(_ pin: Pin) -> ToldArtifact {
+        let places = environment.places
+        let path = lockfile.flatMap { places.path(of: pin, lockfile: $0) }
+        return ToldArtifact(place: places.absolute(path ?? pin.source), name: pin.name, tree: pin.tree)
     }
 }

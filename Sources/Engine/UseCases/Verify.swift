@@ -92,7 +92,8 @@ package struct Verify: Sendable {
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
                     report.findings += try await scans.judge(
-                        inventory, name: report.name, source: path, lockfile: lockfile)
+                        inventory, name: report.name, source: path, place: environment.places.absolute(path),
+                        lockfile: lockfile)
                 }
                 reports.append(report)
             } catch {

@@ -28,6 +28,20 @@ package struct RescanOutcome: Sendable {
     }
 }
 
+/// What the run before told and this one does not.
+package struct GoneFinding: Sendable, Equatable {
+    /// The artifact's name.
+    package var artifact: String
+    /// What was told of it.
+    package var finding: ToldFinding
+
+    /// Describes what is gone.
+    package init(artifact: String, finding: ToldFinding) {
+        self.artifact = artifact
+        self.finding = finding
+    }
+}
+
 /// What a whole rescan came to.
 package struct RescanSummary: Sendable {
     /// The ledger's file.
@@ -44,6 +58,12 @@ package struct RescanSummary: Sendable {
     package var signatures: SignatureSummary?
     /// What is to be told of no one artifact.
     package var notes: [Finding] = []
+    /// The run; nil where nobody keeps any.
+    package var run: LedgerRun?
+    /// What the run before told and this one does not.
+    package var gone: [GoneFinding] = []
+    /// Artifacts that were recent enough and of which nothing else is to be told, with what is known of them.
+    package var recent: [RescanOutcome] = []
 
     /// Describes a rescan.
     package init(ledger: String, outcomes: [RescanOutcome], notDue: Int, left: Int) {

@@ -43,12 +43,16 @@ package struct StatusFacts: Sendable {
     package var layers: [Layer]
     /// What was found in artifacts and layers, each once.
     package var findings: [ScanFinding]
+    /// Vulnerabilities that do not count by what is asked to fail, each artifact's and each layer's once.
+    package var uncounted: [ScanFinding] = []
     /// Whether packages were ever compared with advisories.
     package var knowsAdvisories = false
     /// What is to be told of no one layer.
     package var notes: [Finding] = []
     /// The advisories that the ledger holds, by source.
     package var sources: [AdvisorySource] = []
+    /// What came and went; nil where nobody asks.
+    package var since: SinceFacts?
 
     /// Describes a status.
     package init(
@@ -67,8 +71,11 @@ package struct StatusFacts: Sendable {
     package func count(_ state: ScanState) -> Int { layers.count { $0.standing.state == state } }
 
     /// The exit code that layers and findings ask for, as the gate before a deploy would say it.
-    package var exitStatus: ExitStatus {
-        let gaps = Set(layers.compactMap(\.standing.state.findingID)).sorted().map { Finding($0, .fail, "") }
-        return ExitStatus(gaps + findings.map(\.counted))
+    package var exitStatus: ExitStatus { reasons.first?.exit ?? .allowed }
+
+    /// All exit codes that layers and findings ask for, the one that holds first.
+    package var reasons: [ExitReason] {
+        let gaps = layers.compactMap(\.standing.state.findingID).map { Finding($0, .fail, "") }
+        return ExitReason.all(of: gaps + findings.map(\.counted))
     }
 }

@@ -81,17 +81,20 @@ package struct TreeMatch: Sendable {
         package var evidence: [String]
         /// What catalogues say of its use in attacks.
         package var exploitation: Exploitation
+        /// The time of the comparison that first found it in the tree; nil where that is not known.
+        package var firstSeen: Timestamp?
 
         /// Describes a hit.
         package init(
             package: LedgerPackage, finding: MatchedFinding, number: Int64, evidence: [String],
-            exploitation: Exploitation = Exploitation()
+            exploitation: Exploitation = Exploitation(), firstSeen: Timestamp? = nil
         ) {
             self.package = package
             self.finding = finding
             self.number = number
             self.evidence = evidence
             self.exploitation = exploitation
+            self.firstSeen = firstSeen
         }
     }
 

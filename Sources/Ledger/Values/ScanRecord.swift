@@ -88,6 +88,9 @@ package struct ScanFinding: Sendable, Equatable {
         var counted = Finding(
             .scanFinding, .fail, prose: "\(finding.id): \(finding.prose)", path: finding.path, remedy: finding.remedy)
         counted.vulnerable = finding.vulnerable
+        counted.isNew = finding.isNew
+        counted.firstSeen = finding.firstSeen
+        counted.subject = finding.subject
         return counted
     }
 }

@@ -4,25 +4,32 @@ import Ledger
 extension JSONReport {
     /// The report of a rescan: as that of `verify`, each artifact with how the look at it ended.
     package static func text(
-        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = [], wording: any Wording = .plain
+        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
+        wording: any Wording = .plain
     ) -> [UInt8] {
-        guard var object = value(report, settings: settings, wording).object else { return [] }
-        object["verdict"] = .string(Verdict(report.artifacts.flatMap(\.findings)).rawValue)
+        var report = report
+        report.artifacts += summary.recent.map(\.report)
+        guard var object = value(report, settings: settings, inputs: inputs, wording).object else { return [] }
+        object["verdict"] = .string(Verdict(report.artifacts.lazy.flatMap(\.findings)).rawValue)
         var rescan = JSONObject()
         rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
+        rescan["run"] = summary.run.map(value)
         rescan["recentEnough"] = .integer(Int64(summary.notDue))
         rescan["left"] = .integer(Int64(summary.left))
+        rescan["gone"] = .array(summary.gone.map(value))
         rescan["advisories"] = summary.advisories.map { .object(value($0)) }
         rescan["signatures"] = summary.signatures.map { .object(value($0, wording)) }
         if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map { value($0, wording) }) }
         object["rescan"] = .object(rescan)
         var artifacts: [JSONValue] = []
-        for (artifact, outcome) in zip(object["artifacts"]?.array ?? [], summary.outcomes) {
+        let outcomes = summary.outcomes + summary.recent
+        for (index, (artifact, outcome)) in zip(object["artifacts"]?.array ?? [], outcomes).enumerated() {
             guard var member = artifact.object else { continue }
             member["scan"] = [
                 "outcome": .string(outcome.outcome.rawValue),
                 "scanners": .array(outcome.scanners.map { .string(SafeText.escaped($0)) }),
                 "bytesSeen": number(outcome.bytesSeen), "bytesTotal": number(outcome.bytesTotal),
+                "recentEnough": .bool(index >= summary.outcomes.count),
             ]
             artifacts.append(.object(member))
         }
@@ -128,13 +135,15 @@ extension JSONReport {
 
     /// The status for machines (docs/schemas/status.schema.json).
     package static func status(
-        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = [], wording: any Wording = .plain
+        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
+        wording: any Wording = .plain
     ) -> [UInt8] {
         var object = JSONObject()
         object["schemaVersion"] = .integer(schemaVersion)
         object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
         object["asOf"] = .string(status.demand.asOf.description)
         if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
+        object["inputs"] = inputs.map(value)
         object["ledger"] = .string(SafeText.escaped(status.ledger))
         object["lockfile"] = status.lockfile.map { .string(SafeText.escaped($0)) }
         object["maxScanAge"] = status.demand.maxAge.map(seconds)
@@ -145,6 +154,9 @@ extension JSONReport {
         object["counts"] = .object(counts)
         object["layers"] = .array(status.layers.map { value($0, wording) })
         object["findings"] = .array(status.findings.map { value($0, wording) })
+        if !status.uncounted.isEmpty { object["uncounted"] = .array(status.uncounted.map { value($0, wording) }) }
+        object["reasons"] = reasons(status.reasons)
+        object["since"] = status.since.map(value)
         object["knowsAdvisories"] = .bool(status.knowsAdvisories)
         if !status.notes.isEmpty { object["notes"] = .array(status.notes.map { value($0, wording) }) }
         return JSONWriter.text(.object(object), style: .pretty)

@@ -12,21 +12,25 @@ package enum JSONReport {
     ///
     /// - Parameter stack: what a report of one stack says beside its merged entries.
     package static func text(
-        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], wording: any Wording = .plain
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
+        wording: any Wording = .plain
     ) -> [UInt8] {
-        JSONWriter.text(value(report, stack: stack, settings: settings, wording), style: .pretty)
+        JSONWriter.text(value(report, stack: stack, settings: settings, inputs: inputs, wording), style: .pretty)
     }
 
     /// The report as a value.
     static func value(
-        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], _ wording: any Wording
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
+        _ wording: any Wording
     ) -> JSONValue {
         var object = JSONObject()
         object["schemaVersion"] = .integer(schemaVersion)
         object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))]
         object["asOf"] = .string(report.asOf.description)
         if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
+        object["inputs"] = inputs.map(value)
         object["verdict"] = .string(report.verdict.rawValue)
+        object["reasons"] = reasons(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings)))
         object["artifacts"] = .array(report.artifacts.map { .object(self.object($0, stack: stack, wording)) })
         return .object(object)
     }
@@ -140,6 +144,11 @@ package enum JSONReport {
         if finding.outcome != .pass {
             object["severity"] = .string((finding.vulnerable?.vulnerability.severity ?? finding.id.severity).rawValue)
         }
+        object["state"] = finding.state.map { .string($0.rawValue) }
+        if finding.outcome != .pass || finding.state != nil {
+            object["firstSeen"] = finding.firstSeen.map { .string($0.description) }
+        }
+        object["subject"] = finding.subject.map(value)
         object["vulnerability"] = finding.vulnerable.map(value)
         return .object(object)
     }

@@ -75,6 +75,7 @@ struct AnswerText: Renderer {
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
         TextReport.settings(context.settings, style: context.style) + text(answer, context.style)
+            + TextReport.inputs(context.inputs, style: context.style)
     }
 
     private func text(_ answer: Answer, _ style: TextStyle) -> [UInt8] {
@@ -110,14 +111,16 @@ struct AnswerJSON: Renderer {
         let wording = context.style.wording
         switch answer.telling {
         case .rescan(_, let summary):
-            return JSONReport.text(answer.report, rescan: summary, settings: context.settings, wording: wording)
+            return JSONReport.text(
+                answer.report, rescan: summary, settings: context.settings, inputs: context.inputs, wording: wording)
         case .stack(let facts):
-            return JSONReport.text(answer.report, stack: facts, settings: context.settings, wording: wording)
+            return JSONReport.text(
+                answer.report, stack: facts, settings: context.settings, inputs: context.inputs, wording: wording)
         case .status(let status):
             return JSONReport.status(
                 status, toolVersion: context.toolVersion, settings: context.settings, wording: wording)
         case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
-            return JSONReport.text(answer.report, settings: context.settings, wording: wording)
+            return JSONReport.text(answer.report, settings: context.settings, inputs: context.inputs, wording: wording)
         }
     }
 }

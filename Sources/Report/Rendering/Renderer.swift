@@ -38,16 +38,20 @@ package struct RenderContext: Sendable {
     package var account: AWSAccount?
     /// The digest of the lockfile that artifacts were compared with; nil where there was none.
     package var policy: Digest?
+    /// What the run was given; nil where nobody says.
+    package var inputs: RunInputs?
 
     /// Describes a run.
     package init(
-        toolVersion: String, asOf: Timestamp, baseFolder: String?, style: TextStyle, settings: [ReportSetting] = []
+        toolVersion: String, asOf: Timestamp, baseFolder: String?, style: TextStyle, settings: [ReportSetting] = [],
+        inputs: RunInputs? = nil
     ) {
         self.toolVersion = toolVersion
         self.asOf = asOf
         self.baseFolder = baseFolder
         self.style = style
         self.settings = settings
+        self.inputs = inputs
     }
 }
 
@@ -89,9 +93,14 @@ package struct ReportSetting: Sendable {
     package let replaced: String?
     /// Whether it can make a check weaker.
     package let weakens: Bool
+    /// What is said of it in place of that it can weaken a check; nil for nothing else.
+    package let note: String?
 
     /// Sets each property.
-    package init(option: String, value: String, origin: String, replaced: String? = nil, weakens: Bool) {
+    package init(
+        option: String, value: String, origin: String, replaced: String? = nil, weakens: Bool, note: String? = nil
+    ) {
+        self.note = note
         self.option = option
         self.value = value
         self.origin = origin
@@ -102,6 +111,7 @@ package struct ReportSetting: Sendable {
     /// What can weaken a check, as one line of text; nil for what cannot.
     var warning: String? {
         guard weakens else { return nil }
+        if let note { return SafeText.escaped(note) }
         let former = replaced.map { ", in place of \(SafeText.escaped($0))" } ?? ""
         return "\(SafeText.escaped(origin)) sets \(SafeText.escaped(option)) to \(SafeText.escaped(value))\(former): "
             + "less may be found"

@@ -8,6 +8,7 @@ struct StatusText: Renderer {
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
         TextReport.settings(context.settings, style: context.style) + TextReport.status(status, style: context.style)
+            + TextReport.inputs(context.inputs, style: context.style)
     }
 }
 
@@ -17,7 +18,7 @@ struct StatusJSON: Renderer {
 
     func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
         JSONReport.status(
-            status, toolVersion: context.toolVersion, settings: context.settings,
+            status, toolVersion: context.toolVersion, settings: context.settings, inputs: context.inputs,
             wording: context.style.wording)
     }
 }

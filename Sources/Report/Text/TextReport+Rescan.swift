@@ -2,13 +2,16 @@ import Core
 import Ledger
 
 extension TextReport {
-    /// One rescanned artifact: a line, and below it what did not pass. Empty where nothing of it is to be told.
+    /// One rescanned artifact: a line, and below it what stops it and no vulnerability is. Empty where nothing of it is to be
+    /// told at once: vulnerabilities, and what the run before told already, come together at the end.
     package static func rescanned(_ outcome: RescanOutcome, style: TextStyle) -> [UInt8] {
-        let bad = outcome.report.findings.filter { $0.outcome != .pass }
-        guard style.verbosity != .quiet || bad.contains(where: \.outcome.stops) else { return [] }
+        let bad = outcome.report.findings.filter { $0.outcome != .pass && $0.vulnerable == nil }
+        let urgent = bad.filter { $0.outcome.stops && $0.isNew != false }
+        let isTold = style.isVerbose || !urgent.isEmpty || !outcome.outcome.isCompleted && style.verbosity != .quiet
+        guard isTold else { return [] }
         var canvas = TextCanvas(style)
         canvas.layers = outcome.report.inventory?.layers ?? []
-        let mark = Mark(outcome, bad, style)
+        let mark = Mark(outcome, style)
         var line = [Span(outcome.report.name, .bold, staysWhole: true)]
         if outcome.report.source != outcome.report.name {
             line += [Span(" ("), Span(outcome.report.source, staysWhole: true), Span(")")]
@@ -25,7 +28,10 @@ extension TextReport {
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
         let shown =
-            style.isVerbose ? outcome.report.findings : style.verbosity == .quiet ? bad.filter(\.outcome.stops) : bad
+            style.isVerbose
+            ? outcome.report.findings
+            : style.verbosity == .quiet
+                ? urgent : outcome.outcome.isCompleted ? bad.filter { $0.isNew != false } : bad
         appendFindings(shown, drift: outcome.report.drift, to: &canvas)
         return canvas.bytes
     }
@@ -42,9 +48,14 @@ extension TextReport {
         return canvas.bytes
     }
 
-    private static func appendChanges(_ summary: AdvisorySummary, to canvas: inout TextCanvas) {
+    /// - Parameter told: Artifacts of which that is told otherwise.
+    private static func appendChanges(
+        _ summary: AdvisorySummary, beside told: Set<TextKey> = [], to canvas: inout TextCanvas
+    ) {
         for isNew in [true, false] {
-            let changes = summary.changes.filter { $0.isNew == isNew }
+            let changes = summary.changes.filter { change in
+                change.isNew == isNew && change.artifacts.contains { !told.contains($0) }
+            }
             let shown = canvas.style.isVerbose ? changes.count : changesShown
             for change in changes.prefix(shown) {
                 let names = change.artifacts.prefix(holdersShown).joined(separator: ", ")
@@ -85,15 +96,25 @@ extension TextReport {
     private static let changesShown = 50
     private static let holdersShown = 6
 
-    /// The last line of a rescan.
+    /// What a whole rescan came to: the vulnerabilities, what is gone, what was told before, and the last line.
     package static func rescanned(_ summary: RescanSummary, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
+        let all = summary.outcomes + summary.recent
+        let table = VulnerabilityTable(
+            all.lazy.flatMap { outcome in
+                let subject = FindingSubject(artifacts: [outcome.report.name])
+                return outcome.report.findings.lazy.map { (subject, $0) }
+            })
         let status = summary.exitStatus
-        let bad = summary.outcomes.count { ExitStatus($0.report.findings) != .allowed }
-        guard style.verbosity != .quiet || bad > 0 else { return [] }
+        guard style.verbosity != .quiet || status != .allowed else { return [] }
         let mark = Mark(status == .allowed ? Outcome.pass : status == .undecided ? .unknown : .fail, style)
         if style.verbosity != .quiet {
-            if let advisories = summary.advisories { appendChanges(advisories, to: &canvas) }
+            append(table, listsKnown: false, to: &canvas)
+            appendGone(summary.gone, to: &canvas)
+            if !style.isVerbose { appendRepeated(all, to: &canvas) }
+            if let advisories = summary.advisories {
+                appendChanges(advisories, beside: Set<TextKey>(all.map(\.report.name)), to: &canvas)
+            }
             if let signatures = summary.signatures { appendChanges(signatures, to: &canvas) }
             appendFindings(summary.notes, drift: [], to: &canvas)
         }
@@ -109,19 +130,114 @@ extension TextReport {
         if let signatures = summary.signatures {
             text += "; signatures of \(TextMeasure.count(signatures.judged, "artifact")) judged again"
         }
+        if let vulnerabilities = table.summary(style) { text += "; \(vulnerabilities)" }
         if summary.advisories == nil { text += "; no advisories were imported" }
         if summary.left > 0 { text += "; \(TextMeasure.grouped(summary.left)) left for another run" }
-        if status != .allowed { text += " (exit \(status.rawValue))" }
+        text += exit(ExitReason.all(of: summary.outcomes.lazy.flatMap(\.report.findings)), style)
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
         return canvas.bytes
+    }
+
+    /// What the run before told and this one does not, a line each; of very many the first.
+    static func appendGone(_ gone: [GoneFinding], word: String = "gone", to canvas: inout TextCanvas) {
+        let grouped = groups(gone)
+        let shown = canvas.style.isVerbose ? grouped.count : vanishedShown
+        for (finding, names) in grouped.prefix(shown) {
+            let artifacts = names.prefix(holdersShown).joined(separator: ", ")
+            let more = names.count > holdersShown ? ", and \(names.count - holdersShown) more" : ""
+            canvas.wrapped(
+                prefix: [Span("  "), Span("\(word)  ", .dim)],
+                [Span(what(finding), .bold), Span("  \(artifacts)\(more)")], hang: 8)
+        }
+        appendMore(grouped.count - shown, to: &canvas)
+    }
+
+    /// `CVE-2018-18074 pkg:pypi/requests@2.19.1`, or a finding's id and path.
+    private static func what(_ finding: ToldFinding) -> String {
+        guard finding.isVulnerability else {
+            return finding.path.map { "\(finding.id.rawValue) \($0)" } ?? finding.id.rawValue
+        }
+        return "\(finding.ids.first ?? "") \(finding.purl)"
+    }
+
+    private static func groups(_ changes: [GoneFinding]) -> [(finding: ToldFinding, names: [String])] {
+        var groups: [(finding: ToldFinding, names: [String])] = []
+        var places: [TextKey: Int] = [:]
+        for change in changes {
+            let key = TextKey(what(change.finding))
+            if let place = places[key] {
+                groups[place].names.append(change.artifact)
+            } else {
+                places[key] = groups.count
+                groups.append((change.finding, [change.artifact]))
+            }
+        }
+        return groups
+    }
+
+    /// What no vulnerability is and no artifact's line tells: known already, or a warning; the same of many artifacts once.
+    private static func appendRepeated(_ outcomes: [RescanOutcome], to canvas: inout TextCanvas) {
+        var told: [Finding] = []
+        for outcome in outcomes {
+            let bad = outcome.report.findings.filter { $0.outcome != .pass && $0.vulnerable == nil }
+            let isListed =
+                !outcome.outcome.isCompleted || bad.contains { $0.outcome.stops && $0.isNew != false }
+            // A warning that was told before is no news.
+            for finding in bad where finding.outcome.stops || finding.isNew != false {
+                guard !isListed || finding.isNew == false && outcome.outcome.isCompleted else { continue }
+                var finding = finding
+                finding.subject = FindingSubject(artifacts: [outcome.report.name])
+                told.append(finding)
+            }
+        }
+        appendFindings(together(told, canvas.style.wording), drift: [], to: &canvas)
+    }
+
+    /// Findings that say the same of several artifacts as one, that names them.
+    static func together(_ findings: [Finding], _ wording: any Wording) -> [Finding] {
+        var groups: [Finding] = []
+        var places: [TextKey: Int] = [:]
+        for finding in findings {
+            let words = [
+                finding.id.rawValue, finding.outcome.rawValue, finding.path ?? "", finding.prose.words(wording),
+            ]
+            let key = TextKey(words.joined(separator: "\0"))
+            if let place = places[key] {
+                groups[place].subject?.artifacts += finding.subject?.artifacts ?? []
+            } else {
+                places[key] = groups.count
+                groups.append(finding)
+            }
+        }
+        return groups.map { group in
+            guard let names = group.subject?.artifacts, !names.isEmpty else { return group }
+            var group = group
+            let distinct = Set<TextKey>(names).sorted()
+            let shown = distinct.prefix(holdersShown).joined(separator: ", ")
+            let more = distinct.count > holdersShown ? ", and \(distinct.count - holdersShown) more" : ""
+            group.prose = "\(shown)\(more): \(group.prose)"
+            return group
+        }
+    }
+
+    private static let vanishedShown = 10
+
+    /// ` (exit 12; 14 as well: scan.finding)`; empty where nothing stops.
+    static func exit(_ reasons: [ExitReason], _ style: TextStyle) -> String {
+        guard let first = reasons.first else { return "" }
+        let others = reasons.dropFirst().map { reason in
+            "\(reason.exit.rawValue): \(reason.ids.map(\.rawValue).joined(separator: ", "))"
+        }
+        return " (exit \(first.exit.rawValue)\(others.isEmpty ? "" : "; also \(others.joined(separator: "; "))"))"
     }
 }
 
 extension Mark {
-    /// Of findings that only warn, the sign of a warning.
-    fileprivate init(_ outcome: RescanOutcome, _ bad: [Finding], _ style: TextStyle) {
+    /// What became of an artifact. What only warns is no fault of it.
+    fileprivate init(_ outcome: RescanOutcome, _ style: TextStyle) {
+        let bad = outcome.report.findings
         switch outcome.outcome {
-        case .clean: self.init(bad.isEmpty ? Outcome.pass : .warn, style)
+        case .clean: self.init(Outcome.pass, style)
         case .finding:
             self.init(
                 bad.contains { $0.outcome == .fail }

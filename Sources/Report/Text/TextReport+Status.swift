@@ -6,12 +6,17 @@ extension TextReport {
     package static func status(_ status: StatusFacts, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
         if style.verbosity != .quiet, !status.layers.isEmpty { appendTable(status, to: &canvas) }
-        if style.verbosity != .quiet, !status.findings.isEmpty { appendFound(status, to: &canvas) }
+        let table = VulnerabilityTable(
+            (status.findings + status.uncounted).lazy.map { found in
+                (found.finding.subject ?? FindingSubject(artifacts: []), found.finding)
+            })
+        if style.verbosity != .quiet { appendFound(status, table, to: &canvas) }
+        if style.verbosity != .quiet, let since = status.since { append(since, to: &canvas) }
         if style.verbosity != .quiet, !status.notes.isEmpty {
             canvas.gap()
             appendFindings(status.notes, drift: [], to: &canvas)
         }
-        appendSummary(status, to: &canvas)
+        appendSummary(status, table, to: &canvas)
         return canvas.bytes
     }
 
@@ -60,7 +65,7 @@ extension TextReport {
     private static func appendTable(_ status: StatusFacts, to canvas: inout TextCanvas) {
         let style = canvas.style
         let titles = ["STATE", "LAYER", "AGE", "DUE"]
-        let listed = style.isVerbose ? status.layers : Array(status.layers.prefix(rowsShown))
+        let listed = listed(status, style)
         let rows = listed.map { StatusRow($0, status.demand, style) }
         let widths = titles.indices.map { column in
             max(titles[column].count, rows.map { TextMeasure.columns($0.texts[column]) }.max() ?? 0)
@@ -92,20 +97,46 @@ extension TextReport {
         }
     }
 
+    /// The layers that are listed: of very many those that are not fresh, and of these the first.
+    private static func listed(_ status: StatusFacts, _ style: TextStyle) -> [StatusFacts.Layer] {
+        if style.isVerbose || status.layers.count <= freshShown { return status.layers }
+        return Array(status.layers.filter { $0.standing.state != .fresh }.prefix(rowsShown))
+    }
+
+    private static let freshShown = 20
+
     private static let rowsShown = 50
     private static let holdersShown = 4
 
-    private static func appendFound(_ status: StatusFacts, to canvas: inout TextCanvas) {
+    private static func appendFound(
+        _ status: StatusFacts, _ table: VulnerabilityTable, to canvas: inout TextCanvas
+    ) {
+        let others = status.findings.map { found in
+            var finding = found.finding
+            finding.outcome = .fail
+            return finding
+        }.filter { $0.vulnerable == nil }
+        guard !others.isEmpty || !table.new.isEmpty || canvas.style.isVerbose && !table.rows.isEmpty else { return }
         canvas.gap()
-        appendFindings(
-            status.findings.map { found in
-                var finding = found.finding
-                finding.outcome = .fail
-                return finding
-            }, drift: [], to: &canvas)
+        append(table, listsKnown: false, to: &canvas)
+        appendFindings(together(others, canvas.style.wording), drift: [], to: &canvas)
     }
 
-    private static func appendSummary(_ status: StatusFacts, to canvas: inout TextCanvas) {
+    /// What came and went.
+    private static func append(_ since: SinceFacts, to canvas: inout TextCanvas) {
+        canvas.gap()
+        var text = "since \(since.time?.description ?? "the beginning"): "
+        text +=
+            "\(TextMeasure.count(since.runs.count, "run")), \(TextMeasure.count(since.artifacts, "artifact")) looked at or judged, "
+        text += "\(TextMeasure.grouped(since.came.count)) came, \(TextMeasure.grouped(since.went.count)) went"
+        canvas.wrapped([Span(text, .bold)], hang: 2)
+        appendGone(since.came, word: "came", to: &canvas)
+        appendGone(since.went, word: "went", to: &canvas)
+    }
+
+    private static func appendSummary(
+        _ status: StatusFacts, _ table: VulnerabilityTable, to canvas: inout TextCanvas
+    ) {
         if canvas.style.verbosity != .quiet { canvas.gap() }
         let exit = status.exitStatus
         let mark = Mark(exit == .allowed ? Outcome.pass : .fail, canvas.style)
@@ -114,10 +145,12 @@ extension TextReport {
             "\(TextMeasure.grouped(status.count($0))) \($0.rawValue)"
         }
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
-        if !status.findings.isEmpty { text += "; \(TextMeasure.count(status.findings.count, "finding"))" }
+        let others = status.findings.count { $0.finding.vulnerable == nil }
+        if others > 0 { text += "; \(TextMeasure.count(others, "finding"))" }
+        if let vulnerabilities = table.summary(canvas.style) { text += "; \(vulnerabilities)" }
         if status.ledgerExists, !status.knowsAdvisories { text += "; no advisories were compared" }
         if !status.ledgerExists { text += "; there is no ledger \(status.ledger)" }
-        if exit != .allowed { text += " (exit \(exit.rawValue))" }
+        text += self.exit(status.reasons, canvas.style)
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
     }
 }

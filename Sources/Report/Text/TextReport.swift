@@ -9,6 +9,7 @@ package enum TextReport {
     package static func text(_ report: Report, style: TextStyle) -> [UInt8] {
         var canvas = TextCanvas(style)
         for artifact in report.artifacts { append(artifact, to: &canvas) }
+        appendVulnerabilities(report, to: &canvas)
         appendVerdict(report, to: &canvas)
         return canvas.bytes
     }
@@ -24,7 +25,35 @@ package enum TextReport {
         canvas.gap()
         canvas.layers = artifact.inventory?.layers ?? []
         appendHeader(artifact, to: &canvas)
-        appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
+        let isVerbose = canvas.style.isVerbose
+        let findings = isVerbose ? artifact.findings : counted(artifact.findings)
+        appendFindings(findings, drift: artifact.drift, to: &canvas)
+    }
+
+    /// The findings, those of vulnerabilities as one of each outcome that counts them.
+    private static func counted(_ findings: [Finding]) -> [Finding] {
+        var shown = findings.filter { $0.vulnerable == nil }
+        for outcome in [Outcome.fail, .unknown, .warn] {
+            let some = findings.filter { $0.outcome == outcome && $0.vulnerable != nil }
+            guard let first = some.first else { continue }
+            let table = VulnerabilityTable(some.lazy.map { (FindingSubject(artifacts: []), $0) })
+            let count = TextMeasure.count(table.rows.count, "vulnerability")
+            shown.append(Finding(first.id, outcome, "\(count): \(VulnerabilityTable.severities(table.rows))"))
+        }
+        return shown
+    }
+
+    /// The vulnerabilities of all artifacts, a row each.
+    private static func appendVulnerabilities(_ report: Report, to canvas: inout TextCanvas) {
+        guard canvas.style.verbosity == .normal else { return }
+        let told = report.artifacts.lazy.flatMap { artifact in
+            let subject = FindingSubject(artifacts: [artifact.name])
+            return artifact.findings.lazy.map { (subject, $0) }
+        }
+        let table = VulnerabilityTable(told)
+        guard table.rows.contains(where: { !$0.isWaived }) else { return }
+        canvas.gap()
+        append(table, listsKnown: true, to: &canvas)
     }
 
     /// `telemetry (layer.zip): layer-zip sha256:…, 41 files, 3.4 MB`; whole digests below it where all is told.
@@ -153,7 +182,11 @@ package enum TextReport {
             text = "undecided: "
             text += report.artifacts.isEmpty ? "nothing was checked" : reasons(report, .unknown)
         }
-        if report.exitStatus != .allowed { text += " (exit \(report.exitStatus.rawValue))" }
+        if report.artifacts.isEmpty {
+            text += " (exit \(report.exitStatus.rawValue))"
+        } else {
+            text += exit(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings)), canvas.style)
+        }
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
     }
 

@@ -40,6 +40,12 @@ struct Rescan: AsyncParsableCommand {
     @Flag(help: "Begin nothing more once something is wrong.")
     var failFast = false
     @OptionGroup var findings: FindingOptions
+    @OptionGroup var baseline: BaselineOptions
+    @Option(
+        help: ArgumentHelp(
+            "Call the run so: a run again under this id is a retry, to which the same is new (default: the id of the CI "
+                + "service's run, where there is one).", valueName: "id"))
+    var runID: String?
     @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
@@ -59,11 +65,20 @@ struct Rescan: AsyncParsableCommand {
         }
     }
 
+    private func statement(_ demand: RescanDemand) -> InputStatement {
+        InputStatement(
+            files: [("lockfile", demand.lockfile)] + signatures.stated + findings.stated, ledger: demand.ledger,
+            checks: [
+                ("reading", true), ("packages", true), ("advisories", true), ("pin", demand.lockfile != nil),
+                ("signature", demand.trust != nil),
+            ])
+    }
+
     func validate() throws {
         try report.check(
             spares: SparedInputs(
                 (artifacts.isEmpty ? ProjectUse.current.namedArtifacts : asked).map(\.locator) + [ledger.file]
-                    + findings.inputs
+                    + findings.inputs + baseline.inputs
             ).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
@@ -71,6 +86,9 @@ struct Rescan: AsyncParsableCommand {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
         if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }
+        if let runID, !RunID.isID(runID) {
+            throw ValidationError("--run-id takes up to 200 visible characters of ASCII without spaces.")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
     }
 
@@ -92,10 +110,12 @@ struct Rescan: AsyncParsableCommand {
             demand.layerRule = pins.layerRule
             demand.trust = signatures.demand
             demand.findings = try findings.demand()
+            demand.runID = runID ?? RunID.ofService
+            demand.baseline = baseline.demand
             let style = Terminal.style(1, verbosity: common.verbosity)
             let isTold = report.format.isForPeople && report.output == nil
             let use = ProjectUse.current
-            if isTold { try Output.write(TextReport.settings(use.settings, style: style), to: nil) }
+            if isTold { try Output.write(TextReport.settings(use.settings + common.settings, style: style), to: nil) }
             var outcomes: [RescanOutcome] = []
             let rescan = Engine.Rescan(environment, reading.artifacts, demand)
             var summary = try await rescan.run { outcome throws(Failure) in
@@ -110,16 +130,20 @@ struct Rescan: AsyncParsableCommand {
             for index in summary.outcomes.indices {
                 summary.outcomes[index].report = use.lowered(summary.outcomes[index].report)
             }
+            for index in summary.recent.indices {
+                summary.recent[index].report = use.lowered(summary.recent[index].report)
+            }
             let answer = Answer(
                 Report(
                     toolVersion: toolVersion, asOf: time, lockfile: demand.lockfile,
                     artifacts: summary.outcomes.map(\.report)), .rescan(outcomes, summary))
+            let inputs = await statement(demand).inputs(common, isForPeople: report.isForPeople)
             if isTold {
                 Terminal.clearProgress()
-                try report.writeFiles(answer, common)
+                try report.writeFiles(answer, common, inputs: inputs)
                 try Output.write(TextReport.rescanned(summary, style: style), to: nil)
             } else {
-                try report.write(answer, common)
+                try report.write(answer, common, inputs: inputs)
             }
             return summary.exitStatus
         }

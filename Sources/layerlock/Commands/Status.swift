@@ -28,6 +28,12 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var age: ScanAgeOptions
     @OptionGroup var findings: FindingOptions
+    @OptionGroup var baseline: BaselineOptions
+    @Option(
+        help: ArgumentHelp(
+            "Say what came and went since then: an age such as 24h, a day or time, or the id of a run.",
+            valueName: "time|id"))
+    var since: String?
     @Option(help: "How to print the status: \(StatusFormat.allValueStrings.joined(separator: ", ")).")
     var format: StatusFormat = .usual
     @Option(
@@ -49,7 +55,7 @@ struct StatusCommand: AsyncParsableCommand {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
         try checkReports(
             output, files.map { ($0.format.renderer.format, $0.path) },
-            spares: SparedInputs([ledger.file] + findings.inputs).and(lockfile: lockfile))
+            spares: SparedInputs([ledger.file] + findings.inputs + baseline.inputs).and(lockfile: lockfile))
         try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
     }
 
@@ -57,15 +63,28 @@ struct StatusCommand: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let demand = ScanDemand(
                 asOf: common.time, maxAge: age.age, advisories: findings.advisories.demand)
-            var status = try await Status(
+            var question = Status(
                 Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
-                findings: try findings.demand()
-            ).run(demand)
-            if let lockfile { status.notes += try unpinned(beside: lockfile) }
-            for file in files {
-                try Output.write(try file.format.bytes(status, common, .current, details), to: file.path)
+                findings: try findings.demand())
+            question.baseline = baseline.demand
+            question.since = since.map { text in
+                if let age = Age(argument: text) { return .age(age.duration) }
+                return Timestamp(dayOrTime: text).map { .time($0) } ?? .run(text)
             }
-            try Output.write(try format.bytes(status, common, .current, details), to: output)
+            var status = try await question.run(demand)
+            if let lockfile { status.notes += try unpinned(beside: lockfile) }
+            let statement = InputStatement(
+                files: [("lockfile", lockfile)] + findings.stated, ledger: status.ledger,
+                checks: [
+                    ("age", true), ("advisories", true), ("reading", false), ("pin", false), ("signature", false),
+                ])
+            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
+            let inputs = await statement.inputs(common, isForPeople: isForPeople)
+            for file in files {
+                try Output.write(
+                    try file.format.bytes(status, common, .current, details, inputs: inputs), to: file.path)
+            }
+            try Output.write(try format.bytes(status, common, .current, details, inputs: inputs), to: output)
             return status.exitStatus
         }
     }

@@ -48,6 +48,7 @@ struct Verify: AsyncParsableCommand {
     var maxScanAge: Age?
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var findings: FindingOptions
+    @OptionGroup var baseline: BaselineOptions
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
     @Option(
@@ -92,7 +93,7 @@ struct Verify: AsyncParsableCommand {
         try report.check(
             spares: SparedInputs(
                 artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.inputs
-                    + signing.files
+                    + signing.files + baseline.inputs
             ).and(signatures.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
@@ -103,6 +104,9 @@ struct Verify: AsyncParsableCommand {
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if findings.areGiven, maxScanAge == nil {
             throw ValidationError("--fail-on, --waivers, --vex and what is asked of advisories go with --max-scan-age.")
+        }
+        if baseline.baseline != nil, maxScanAge == nil {
+            throw ValidationError("--baseline goes with --max-scan-age.")
         }
         if name != nil, artifacts.count > 1 {
             throw ValidationError("--name goes with one artifact; write NAME=ARTIFACT.")
@@ -161,9 +165,20 @@ struct Verify: AsyncParsableCommand {
                 throw Failure(
                     .inputChanged, "changed while artifacts were compared with it", file: path, remedy: "run it again")
             }
-            try report.write(Answer(answer), common, use.with(groups), summaries: summaries)
+            let inputs = await statement(lockfile?.path).inputs(common, isForPeople: report.isForPeople)
+            try report.write(Answer(answer), common, use.with(groups), inputs: inputs, summaries: summaries)
             return answer.exitStatus
         }
+    }
+
+    private func statement(_ lockfile: String?) -> InputStatement {
+        InputStatement(
+            files: [("lockfile", lockfile)] + signatures.stated + (maxScanAge == nil ? [] : findings.stated),
+            ledger: maxScanAge == nil ? nil : ledger.file,
+            checks: [
+                ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
+                ("scans", maxScanAge != nil), ("complete", complete),
+            ])
     }
 
     /// Which lockfile it is, where the command line does not say.
@@ -214,7 +229,8 @@ struct Verify: AsyncParsableCommand {
         verify.answered = answered
         if let maxScanAge {
             verify.freshness = FreshnessDemand(
-                ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand())
+                ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand(),
+                baseline: baseline.demand)
         }
         return await verify.run(asked, asOf: asOf)
     }

@@ -33,19 +33,19 @@ struct ProjectUse: Sendable {
     static func complete(_ arguments: [String]) throws(Failure) -> (arguments: [String], use: ProjectUse) {
         let words = CommandWords(arguments)
         if words.command == Doctor.name, !words.asksForHelp { return (arguments, examined(words)) }
+        var use = ProjectUse()
+        use.command = words.command
+        use.rest = Array(arguments.dropFirst(words.count))
         guard !words.asksForHelp,
             words.command == "config show"
                 || OptionTable.options.contains(where: { $0.commands.contains(words.command) })
-        else { return (arguments, ProjectUse()) }
-        var use = ProjectUse()
+        else { return (arguments, use) }
         let project = try project(named: words.configFile)
         let defaults = try OptionDefaults(
             options: OptionTable.options, environment: try Terminal.variables(ProjectOption.prefix),
             reserved: OptionTable.reserved, project: project)
         use.project = project
         use.defaults = defaults
-        use.command = words.command
-        use.rest = Array(arguments.dropFirst(words.count))
         use.given = OptionDefaults.Given(words.options, implied: try implied(words))
         use.chosen = try defaults.chosen(for: words.command, given: use.given)
         if taking.contains(words.command), let project { use.artifacts = project.search() }

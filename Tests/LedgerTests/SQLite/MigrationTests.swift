@@ -14,6 +14,9 @@ struct MigrationTests {
         "findings",
     ]
 
+    /// The tables of runs, those that refer to others first.
+    private static let ofRuns = ["told_findings", "told_artifacts", "runs"]
+
     /// Writes a ledger of version 1 with what `ledger` knows.
     private func writeVersion1(of ledger: String, to path: String) throws {
         let queue = try DatabaseQueue(path: path)
@@ -141,7 +144,7 @@ struct MigrationTests {
             let records = try records(ledger).filter { if case .evidence = $0 { false } else { true } }
             try ledger.close()
 
-            try takeBack(path, to: 4, dropping: ["evidence", "work"])
+            try takeBack(path, to: 4, dropping: Self.ofRuns + ["evidence", "work"])
             let migrated = try SQLiteLedger.open(path)
             #expect(try migrated.layers(asOf: time(1_000)).map(\.history.completed) == known.map(\.history.completed))
             #expect(
@@ -165,7 +168,7 @@ struct MigrationTests {
             let records = try records(ledger)
             try ledger.close()
 
-            try takeBack(path, to: 5, dropping: ["work"])
+            try takeBack(path, to: 5, dropping: Self.ofRuns + ["work"])
             let migrated = try SQLiteLedger.open(path)
             #expect(try LedgerTests.records(migrated) == records)
             #expect(try migrated.leases().isEmpty)
@@ -205,8 +208,25 @@ struct MigrationTests {
         try inTemporaryFolder { folder in
             let path = folder.path(of: "ledger")
             try SQLiteLedger.open(path).close()
-            try takeBack(path, to: 4, dropping: ["work"])
+            try takeBack(path, to: 4, dropping: Self.ofRuns + ["work"])
             #expect(failure { () throws(Failure) in _ = try SQLiteLedger.open(path) } == .ledgerInvalid)
+        }
+    }
+
+    @Test("version 6, which kept no runs: what is known stays, nothing was told, and runs are kept from then on")
+    func version6() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.path(of: "ledger")
+            let ledger = try SQLiteLedger.open(path)
+            try ledger.record(try zip(1, scans: [scan(100)]))
+            let records = try records(ledger)
+            try ledger.close()
+
+            try takeBack(path, to: 6, dropping: Self.ofRuns)
+            let migrated = try SQLiteLedger.open(path)
+            #expect(try LedgerTests.records(migrated) == records)
+            #expect(try migrated.told(nil).isEmpty)
+            #expect(try migrated.beginRun("a", asOf: time(1), started: time(1)).number == 1)
         }
     }
 }

@@ -1,0 +1,57 @@
+import Core
+import Engine
+import Ledger
+import Project
+import Report
+
+/// What a run was given, as its report states it.
+struct InputStatement {
+    /// Files and folders by what they are read as.
+    var files: [(role: String, path: String?)] = []
+    /// The ledger whose advisories count; nil where none is asked.
+    var ledger: String?
+    /// All checks of the command, and whether each was asked for.
+    var checks: [(name: String, isAsked: Bool)] = []
+
+    /// Collects it, where the report is for machines or all is told. What cannot be read again has no digest: what was
+    /// judged is said by the findings.
+    func inputs(_ common: CommonOptions, isForPeople: Bool, _ use: ProjectUse = .current) async -> RunInputs? {
+        guard !isForPeople || common.verbose else { return nil }
+        var inputs = RunInputs(command: use.command, arguments: use.rest, clock: Clock.now())
+        inputs.program = Self.program
+        for (role, path) in files + [("project", use.project?.file)] {
+            guard let path else { continue }
+            inputs.files.append(RunInputs.File(role: role, path: path, digest: Self.digest(of: path, as: role)))
+        }
+        if let ledger {
+            inputs.advisories = await sources(of: ledger, common)
+        }
+        inputs.asked = checks.filter(\.isAsked).map(\.name)
+        inputs.notAsked = checks.filter { !$0.isAsked }.map(\.name)
+        return inputs
+    }
+
+    private func sources(of ledger: String, _ common: CommonOptions) async -> [RunInputs.Source] {
+        do throws(Failure) {
+            let list = ListAdvisories(Terminal.environment(verbosity: common.verbosity), ledger: ledger)
+            return try await list.run().map { source in
+                RunInputs.Source(
+                    name: source.name, digest: source.digest, imported: source.imported,
+                    dataDate: source.parts.compactMap(\.dataDate).max())
+            }
+        } catch {
+            return []
+        }
+    }
+
+    private static func digest(of path: String, as role: String) -> Digest? {
+        do throws(Failure) {
+            return try InputDigest.of(path, as: role)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Of the program as it lies on the disk.
+    private static var program: Digest? { digest(of: "/proc/self/exe", as: "program") }
+}

@@ -1,0 +1,116 @@
+import Core
+import Ledger
+import Testing
+
+private func finding(
+    _ id: String, _ severity: Severity = .high, at seen: Int64 = 1, isExploited: Bool = false
+) -> ToldFinding {
+    ToldFinding(
+        .scanFinding, .fail, severity, path: nil, purl: "pkg:pypi/a@1", ids: [id], isExploited: isExploited,
+        firstSeen: time(seen))
+}
+
+private func artifact(_ name: String, at place: String? = nil, _ seed: Int = 1) throws -> ToldArtifact {
+    ToldArtifact(place: place ?? "/\(name)", name: name, tree: try digest(seed))
+}
+
+@Suite("Runs, and what they told")
+struct StoreRunTests {
+    /// Runs, and gives what is held of an artifact before it: ids of what is known.
+    private func run(
+        _ name: String, _ ledger: any LedgerStore, _ asked: ToldArtifact, _ findings: [ToldFinding],
+        scope: RunAnswer.Scope = .everything
+    ) async throws -> [String] {
+        let run = try await ledger.beginRun(name, asOf: time(1), started: time(1))
+        let baseline = Baseline(
+            try await ledger.told([asked]), at: .before(run.number), asked: [TextKey(asked.place)]
+        ).of(asked)
+        let known = findings.filter { !baseline.isNew($0) }.flatMap(\.ids)
+        try await ledger.endRun(
+            run, finished: time(2), exit: 0, answers: [RunAnswer(asked, findings, scope: scope)])
+        return known
+    }
+
+    private func open(_ ledger: any LedgerStore) async throws -> [String] {
+        try await ledger.told(nil).flatMap(\.spans).filter { $0.end == nil }.flatMap(\.finding.ids).sorted()
+    }
+
+    @Test(
+        "what the run before told is known; what it did not tell, or told as less severe, is new",
+        arguments: StoreKind.allCases)
+    func news(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let api = try artifact("api")
+            #expect(try await run("1", ledger, api, [finding("A"), finding("B", .low)]) == [])
+            #expect(try await run("2", ledger, api, [finding("A"), finding("B", .high), finding("C")]) == ["A"])
+            #expect(try await run("3", ledger, api, [finding("B", .high), finding("C")]) == ["B", "C"])
+            #expect(try await open(ledger) == ["B", "C"])
+            #expect(try await run("4", ledger, api, [finding("A"), finding("C", isExploited: true)]) == [])
+            #expect(try await run("5", ledger, api, [finding("A"), finding("C", isExploited: true)]) == ["A", "C"])
+        }
+    }
+
+    @Test(
+        "a retry gives the same answer, also after other runs, and takes back what the first try told",
+        arguments: StoreKind.allCases)
+    func retry(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let api = try artifact("api")
+            _ = try await run("1", ledger, api, [finding("A"), finding("B")])
+            #expect(try await run("2", ledger, api, [finding("A"), finding("C")]) == ["A"])
+            #expect(try await run("2", ledger, api, [finding("A"), finding("B"), finding("D")]) == ["A", "B"])
+            #expect(try await open(ledger) == ["A", "B", "D"], "B is there after all, C was of the first try alone")
+            #expect(try await run("3", ledger, api, [finding("A"), finding("D")]) == ["A", "D"])
+            #expect(try await run("2", ledger, api, [finding("A"), finding("C"), finding("D")]) == ["A"])
+            #expect(try await open(ledger) == ["A", "D"], "a later run has told of it")
+            #expect(try await ledger.runs().map(\.name) == ["1", "2", "3"])
+        }
+    }
+
+    @Test("a run that never ended told nothing", arguments: StoreKind.allCases)
+    func stopped(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            _ = try await ledger.beginRun("1", asOf: time(1), started: time(1))
+            #expect(try await run("2", ledger, try artifact("api"), [finding("A")]) == [])
+            #expect(try await ledger.runs().map(\.finished) == [nil, time(2)])
+        }
+    }
+
+    @Test(
+        "an artifact that moved is known by name and content; another's content under its name is not",
+        arguments: StoreKind.allCases)
+    func moved(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            _ = try await run("1", ledger, try artifact("api", at: "/a/api.zip"), [finding("A")])
+            #expect(try await run("2", ledger, try artifact("api", at: "/b/api.zip"), [finding("A")]) == ["A"])
+            #expect(try await run("3", ledger, try artifact("api", at: "/c/api.zip", 2), [finding("A")]) == [])
+            #expect(try await run("4", ledger, try artifact("web", at: "/d/api.zip"), [finding("A")]) == [])
+            #expect(
+                try await run("5", ledger, try artifact("api", at: "/b/api.zip", 3), [finding("A")]) == ["A"],
+                "a new build at the same place")
+        }
+    }
+
+    @Test(
+        "what could not be looked at ends nothing, and a look ends what its scanners would have found",
+        arguments: StoreKind.allCases)
+    func scopes(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let api = try artifact("api")
+            let signature = ToldFinding(.signatureExpiry, .fail, .high, path: nil, firstSeen: time(1))
+            _ = try await run("1", ledger, api, [finding("A"), signature])
+            _ = try await run("2", ledger, api, [], scope: .nothing)
+            #expect(
+                try await run("3", ledger, api, [finding("A")], scope: .scanners([TextKey(Scanner.advisories)])) == [
+                    "A"
+                ])
+            _ = try await run("4", ledger, api, [], scope: .scanners([TextKey(Scanner.signature)]))
+            #expect(try await open(ledger) == ["A"])
+        }
+    }
+}
