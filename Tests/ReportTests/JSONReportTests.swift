@@ -18,7 +18,7 @@ import Testing
 
     @Test func keysStandInTheOrderOfTheContract() throws {
         let value = try parsed(JSONReport.text(try Samples.report()))
-        #expect(value.object?.keys == ["schemaVersion", "tool", "asOf", "verdict", "artifacts"])
+        #expect(value.object?.keys == ["schemaVersion", "tool", "asOf", "verdict", "reasons", "artifacts"])
         var artifact = try Samples.report().artifacts[1]
         artifact.listsEntries = true
         let object = try firstArtifact(try report(artifact))

@@ -88,8 +88,8 @@ struct StatusReportTests {
                          `initialize the trust store` or import a current list; of an image's
                          certificates give current lists with revocation lists.
 
-                ✗ 5 layers: 2 never, 1 stale, 1 outdated-database, 1 fresh; 1 finding (exit 13; also 14:
-                  scan.finding)
+                ✗ 5 layers: 2 never, 1 stale, 1 outdated-database, 1 fresh; 1 finding (exit 13;
+                  also 14: scan.finding)
 
                 """)
     }

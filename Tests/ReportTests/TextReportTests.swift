@@ -37,7 +37,8 @@ import Testing
                     fix: Do not deploy; find out who built the file. Repack reviewed content
                          only.
 
-                ✗ denied: telemetry: lock.drift; vendor: archive.zip-name-mismatch (exit 10)
+                ✗ denied: telemetry: lock.drift; vendor: archive.zip-name-mismatch (exit 10;
+                  also 12)
 
                 """)
     }
@@ -50,7 +51,8 @@ import Testing
                     content, 1 mode, 1 link, 1 moved
                 ✗ vendor: archive.zip-name-mismatch  the local header names "safe.py", the
                     directory "evil.py" (at byte 4096)
-                ✗ denied: telemetry: lock.drift; vendor: archive.zip-name-mismatch (exit 10)
+                ✗ denied: telemetry: lock.drift; vendor: archive.zip-name-mismatch (exit 10;
+                  also 12)
 
                 """)
     }

@@ -27,7 +27,7 @@ package enum JSONWriter {
         return String(decoding: text(.string(String(head)), style: .compact), as: UTF8.self) + (isWhole ? "" : "...")
     }
 
-    private static func append(_ value: JSONValue, style: Style, level: Int, to text: inout [UInt8]) {
+    fileprivate static func append(_ value: JSONValue, style: Style, level: Int, to text: inout [UInt8]) {
         switch value {
         case .null: text += "null".utf8
         case .bool(let flag): text += (flag ? "true" : "false").utf8
@@ -55,18 +55,18 @@ package enum JSONWriter {
         }
     }
 
-    private static func separate(_ index: Int, style: Style, level: Int, in text: inout [UInt8]) {
+    fileprivate static func separate(_ index: Int, style: Style, level: Int, in text: inout [UInt8]) {
         if index > 0 { text.append(UInt8(ascii: ",")) }
         breakLine(style: style, level: level, in: &text)
     }
 
-    private static func breakLine(style: Style, level: Int, in text: inout [UInt8]) {
+    fileprivate static func breakLine(style: Style, level: Int, in text: inout [UInt8]) {
         guard style == .pretty else { return }
         text.append(UInt8(ascii: "\n"))
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
     }
 
-    private static func append(_ string: String, to text: inout [UInt8]) {
+    fileprivate static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
         defer { text.append(UInt8(ascii: "\"")) }
         let commands = commandStarts(in: string)
@@ -136,5 +136,52 @@ package enum JSONWriter {
             }
         }
         return starts
+    }
+}
+
+/// An object that is written member by member, and of long arrays element by element, so that none of it lies in memory as
+/// values beside its text. The bytes are those of `JSONWriter.text` in the pretty style.
+package struct JSONStream: ~Copyable {
+    private var text: [UInt8] = [UInt8(ascii: "{")]
+    private var members = 0
+
+    /// Begins an object.
+    package init() {}
+
+    /// Writes a member; nothing for nil. The key has to be a new one.
+    package mutating func member(_ key: String, _ value: JSONValue?) {
+        guard let value else { return }
+        begin(key)
+        JSONWriter.append(value, style: .pretty, level: 1, to: &text)
+    }
+
+    /// Writes an array, each element as soon as its value is made. The key has to be a new one.
+    package mutating func array<Elements: Sequence>(
+        _ key: String, _ elements: Elements, _ value: (Elements.Element) -> JSONValue
+    ) {
+        begin(key)
+        text.append(UInt8(ascii: "["))
+        var count = 0
+        for element in elements {
+            JSONWriter.separate(count, style: .pretty, level: 2, in: &text)
+            JSONWriter.append(value(element), style: .pretty, level: 2, to: &text)
+            count += 1
+        }
+        if count > 0 { JSONWriter.breakLine(style: .pretty, level: 1, in: &text) }
+        text.append(UInt8(ascii: "]"))
+    }
+
+    /// Ends the object.
+    package consuming func end() -> [UInt8] {
+        if members > 0 { JSONWriter.breakLine(style: .pretty, level: 0, in: &text) }
+        text += "}\n".utf8
+        return text
+    }
+
+    private mutating func begin(_ key: String) {
+        JSONWriter.separate(members, style: .pretty, level: 1, in: &text)
+        JSONWriter.append(key, to: &text)
+        text += ": ".utf8
+        members += 1
     }
 }

@@ -9,8 +9,20 @@ extension JSONReport {
     ) -> [UInt8] {
         var report = report
         report.artifacts += summary.recent.map(\.report)
-        guard var object = value(report, settings: settings, inputs: inputs, wording).object else { return [] }
-        object["verdict"] = .string(Verdict(report.artifacts.lazy.flatMap(\.findings)).rawValue)
+        var stream = JSONStream()
+        begin(report, Verdict(report.artifacts.lazy.flatMap(\.findings)), settings, inputs, in: &stream)
+        let outcomes = summary.outcomes + summary.recent
+        stream.array("artifacts", zip(report.artifacts, outcomes).enumerated()) { index, told in
+            let (artifact, outcome) = told
+            var member = object(artifact, stack: nil, wording)
+            member["scan"] = [
+                "outcome": .string(outcome.outcome.rawValue),
+                "scanners": .array(outcome.scanners.map { .string(SafeText.escaped($0)) }),
+                "bytesSeen": number(outcome.bytesSeen), "bytesTotal": number(outcome.bytesTotal),
+                "recentEnough": .bool(index >= summary.outcomes.count),
+            ]
+            return .object(member)
+        }
         var rescan = JSONObject()
         rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
         rescan["run"] = summary.run.map(value)
@@ -20,21 +32,8 @@ extension JSONReport {
         rescan["advisories"] = summary.advisories.map { .object(value($0)) }
         rescan["signatures"] = summary.signatures.map { .object(value($0, wording)) }
         if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map { value($0, wording) }) }
-        object["rescan"] = .object(rescan)
-        var artifacts: [JSONValue] = []
-        let outcomes = summary.outcomes + summary.recent
-        for (index, (artifact, outcome)) in zip(object["artifacts"]?.array ?? [], outcomes).enumerated() {
-            guard var member = artifact.object else { continue }
-            member["scan"] = [
-                "outcome": .string(outcome.outcome.rawValue),
-                "scanners": .array(outcome.scanners.map { .string(SafeText.escaped($0)) }),
-                "bytesSeen": number(outcome.bytesSeen), "bytesTotal": number(outcome.bytesTotal),
-                "recentEnough": .bool(index >= summary.outcomes.count),
-            ]
-            artifacts.append(.object(member))
-        }
-        object["artifacts"] = .array(artifacts)
-        return JSONWriter.text(.object(object), style: .pretty)
+        stream.member("rescan", .object(rescan))
+        return stream.end()
     }
 
     /// A comparison with advisories for machines.
@@ -138,28 +137,30 @@ extension JSONReport {
         _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
         wording: any Wording = .plain
     ) -> [UInt8] {
-        var object = JSONObject()
-        object["schemaVersion"] = .integer(schemaVersion)
-        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
-        object["asOf"] = .string(status.demand.asOf.description)
-        if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
-        object["inputs"] = inputs.map(value)
-        object["ledger"] = .string(SafeText.escaped(status.ledger))
-        object["lockfile"] = status.lockfile.map { .string(SafeText.escaped($0)) }
-        object["maxScanAge"] = status.demand.maxAge.map(seconds)
-        object["maxDatabaseAge"] = seconds(status.demand.advisories.maxAge)
-        add(status.demand.advisories, to: &object)
+        var stream = JSONStream()
+        stream.member("schemaVersion", .integer(schemaVersion))
+        stream.member("tool", ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))])
+        stream.member("asOf", .string(status.demand.asOf.description))
+        if !settings.isEmpty { stream.member("settings", .array(settings.map(value))) }
+        stream.member("inputs", inputs.map(value))
+        stream.member("ledger", .string(SafeText.escaped(status.ledger)))
+        stream.member("lockfile", status.lockfile.map { .string(SafeText.escaped($0)) })
+        stream.member("maxScanAge", status.demand.maxAge.map(seconds))
+        stream.member("maxDatabaseAge", seconds(status.demand.advisories.maxAge))
+        var asked = JSONObject()
+        add(status.demand.advisories, to: &asked)
+        for (key, value) in asked.members { stream.member(key, value) }
         var counts = JSONObject()
         for state in ScanState.allCases { counts[state.rawValue] = .integer(Int64(status.count(state))) }
-        object["counts"] = .object(counts)
-        object["layers"] = .array(status.layers.map { value($0, wording) })
-        object["findings"] = .array(status.findings.map { value($0, wording) })
-        if !status.uncounted.isEmpty { object["uncounted"] = .array(status.uncounted.map { value($0, wording) }) }
-        object["reasons"] = reasons(status.reasons)
-        object["since"] = status.since.map(value)
-        object["knowsAdvisories"] = .bool(status.knowsAdvisories)
-        if !status.notes.isEmpty { object["notes"] = .array(status.notes.map { value($0, wording) }) }
-        return JSONWriter.text(.object(object), style: .pretty)
+        stream.member("counts", .object(counts))
+        stream.array("layers", status.layers) { value($0, wording) }
+        stream.array("findings", status.findings) { value($0, wording) }
+        if !status.uncounted.isEmpty { stream.array("uncounted", status.uncounted) { value($0, wording) } }
+        stream.member("reasons", reasons(status.reasons))
+        stream.member("since", status.since.map(value))
+        stream.member("knowsAdvisories", .bool(status.knowsAdvisories))
+        if !status.notes.isEmpty { stream.member("notes", .array(status.notes.map { value($0, wording) })) }
+        return stream.end()
     }
 
     private static func value(_ layer: StatusFacts.Layer, _ wording: any Wording) -> JSONValue {

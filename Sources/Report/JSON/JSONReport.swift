@@ -15,24 +15,24 @@ package enum JSONReport {
         _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
         wording: any Wording = .plain
     ) -> [UInt8] {
-        JSONWriter.text(value(report, stack: stack, settings: settings, inputs: inputs, wording), style: .pretty)
+        var stream = JSONStream()
+        begin(report, report.verdict, settings, inputs, in: &stream)
+        stream.array("artifacts", report.artifacts) { .object(object($0, stack: stack, wording)) }
+        return stream.end()
     }
 
-    /// The report as a value.
-    static func value(
-        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
-        _ wording: any Wording
-    ) -> JSONValue {
-        var object = JSONObject()
-        object["schemaVersion"] = .integer(schemaVersion)
-        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))]
-        object["asOf"] = .string(report.asOf.description)
-        if !settings.isEmpty { object["settings"] = .array(settings.map(value)) }
-        object["inputs"] = inputs.map(value)
-        object["verdict"] = .string(report.verdict.rawValue)
-        object["reasons"] = reasons(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings)))
-        object["artifacts"] = .array(report.artifacts.map { .object(self.object($0, stack: stack, wording)) })
-        return .object(object)
+    /// Writes what stands before the artifacts.
+    static func begin(
+        _ report: Report, _ verdict: Verdict, _ settings: [ReportSetting], _ inputs: RunInputs?,
+        in stream: inout JSONStream
+    ) {
+        stream.member("schemaVersion", .integer(schemaVersion))
+        stream.member("tool", ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))])
+        stream.member("asOf", .string(report.asOf.description))
+        if !settings.isEmpty { stream.member("settings", .array(settings.map(value))) }
+        stream.member("inputs", inputs.map(value))
+        stream.member("verdict", .string(verdict.rawValue))
+        stream.member("reasons", reasons(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings))))
     }
 
     static func value(_ setting: ReportSetting) -> JSONValue {
@@ -45,7 +45,7 @@ package enum JSONReport {
         return .object(object)
     }
 
-    private static func object(
+    static func object(
         _ artifact: ArtifactReport, stack: StackFacts?, _ wording: any Wording
     ) -> JSONObject {
         var object = JSONObject()

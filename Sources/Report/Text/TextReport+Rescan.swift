@@ -113,7 +113,8 @@ extension TextReport {
             appendGone(summary.gone, to: &canvas)
             if !style.isVerbose { appendRepeated(all, to: &canvas) }
             if let advisories = summary.advisories {
-                appendChanges(advisories, beside: Set<TextKey>(all.map(\.report.name)), to: &canvas)
+                let compared = all.filter { $0.scanners.contains(Scanner.advisories) }
+                appendChanges(advisories, beside: Set<TextKey>(compared.map(\.report.name)), to: &canvas)
             }
             if let signatures = summary.signatures { appendChanges(signatures, to: &canvas) }
             appendFindings(summary.notes, drift: [], to: &canvas)
@@ -133,7 +134,7 @@ extension TextReport {
         if let vulnerabilities = table.summary(style) { text += "; \(vulnerabilities)" }
         if summary.advisories == nil { text += "; no advisories were imported" }
         if summary.left > 0 { text += "; \(TextMeasure.grouped(summary.left)) left for another run" }
-        text += exit(ExitReason.all(of: summary.outcomes.lazy.flatMap(\.report.findings)), style)
+        text += exit(ExitReason.all(of: summary.outcomes.lazy.flatMap(\.report.findings)))
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
         return canvas.bytes
     }
@@ -223,10 +224,12 @@ extension TextReport {
     private static let vanishedShown = 10
 
     /// ` (exit 12; 14 as well: scan.finding)`; empty where nothing stops.
-    static func exit(_ reasons: [ExitReason], _ style: TextStyle) -> String {
+    /// - Parameter namesIDs: Whether it names what asks for the others.
+    static func exit(_ reasons: [ExitReason], namesIDs: Bool = true) -> String {
         guard let first = reasons.first else { return "" }
         let others = reasons.dropFirst().map { reason in
-            "\(reason.exit.rawValue): \(reason.ids.map(\.rawValue).joined(separator: ", "))"
+            let ids = namesIDs ? ": \(reason.ids.map(\.rawValue).joined(separator: ", "))" : ""
+            return "\(reason.exit.rawValue)\(ids)"
         }
         return " (exit \(first.exit.rawValue)\(others.isEmpty ? "" : "; also \(others.joined(separator: "; "))"))"
     }

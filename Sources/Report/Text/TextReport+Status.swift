@@ -74,7 +74,7 @@ extension TextReport {
             texts.enumerated().map { $1 + TextMeasure.padding($1, to: widths[$0]) }.joined(separator: "  ")
         }
         let hang = 2 + widths.reduce(0, +) + 2 * widths.count
-        canvas.line(Span("  \(cells(titles))  ARTIFACTS", .dim))
+        if !rows.isEmpty { canvas.line(Span("  \(cells(titles))  ARTIFACTS", .dim)) }
         for row in rows {
             let state = row.texts[0] + TextMeasure.padding(row.texts[0], to: widths[0])
             let rest = cells(row.texts).dropFirst(state.count)
@@ -150,7 +150,7 @@ extension TextReport {
         if let vulnerabilities = table.summary(canvas.style) { text += "; \(vulnerabilities)" }
         if status.ledgerExists, !status.knowsAdvisories { text += "; no advisories were compared" }
         if !status.ledgerExists { text += "; there is no ledger \(status.ledger)" }
-        text += self.exit(status.reasons, canvas.style)
+        text += self.exit(status.reasons)
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
     }
 }

@@ -185,7 +185,7 @@ package enum TextReport {
         if report.artifacts.isEmpty {
             text += " (exit \(report.exitStatus.rawValue))"
         } else {
-            text += exit(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings)), canvas.style)
+            text += exit(ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings)), namesIDs: false)
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.verdictInk), Span(" ")], [Span(text, mark.verdictInk)], hang: 2)
     }

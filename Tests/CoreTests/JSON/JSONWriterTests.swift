@@ -112,3 +112,20 @@ private struct Generator {
         }
     }
 }
+
+@Suite("An object that is written piece by piece")
+struct JSONStreamTests {
+    @Test("has the bytes of one that is written whole")
+    func bytes() {
+        var stream = JSONStream()
+        stream.member("a", ["b": [1, "\u{202E}"], "c": [:]])
+        stream.member("none", nil)
+        stream.array("list", [1, 2]) { ["n": .integer(Int64($0))] }
+        stream.array("empty", [Int]()) { .integer(Int64($0)) }
+        let whole: JSONValue = [
+            "a": ["b": [1, "\u{202E}"], "c": [:]], "list": [["n": 1], ["n": 2]], "empty": [],
+        ]
+        #expect(stream.end() == JSONWriter.text(whole, style: .pretty))
+        #expect(JSONStream().end() == JSONWriter.text([:], style: .pretty))
+    }
+}
