@@ -42,7 +42,7 @@ struct RescanNews {
 
     /// Takes in what is known of an artifact whose bytes needed no look.
     mutating func takeKnown(_ outcome: inout RescanOutcome, of artifact: ToldArtifact, isComplete: Bool) {
-        take(&outcome, of: artifact, isComplete ? .everything : .nothing)
+        take(&outcome, of: artifact, isComplete ? .counted : .nothing)
     }
 
     private mutating func take(

@@ -125,9 +125,10 @@ package struct Rescan: Sendable {
             ledger: demand.ledger, outcomes: matched + run.outcomes,
             notDue: rest.count - matched.count + run.untold, left: plan.dueCount - run.looked - run.rest)
         summary.add(advisories.news)
-        try await ledger.endRun(
-            news.run, finished: demand.clock(), exit: Int(summary.exitStatus.rawValue), answers: advisories.news.answers
-        )
+        let (finished, exit) = (demand.clock(), Int(summary.exitStatus.rawValue))
+        try await ledger.endRun(news.run, finished: finished, exit: exit, answers: advisories.news.answers)
+        summary.run?.finished = finished
+        summary.run?.exit = exit
         try await ledger.close()
         summary.advisories = advisories.summary
         if judged.judged > 0 { summary.signatures = judged }

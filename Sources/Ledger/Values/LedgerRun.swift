@@ -166,6 +166,8 @@ package struct RunAnswer: Sendable {
         case nothing
         /// What a look of these scanners would have found again.
         case scanners(Set<TextKey>)
+        /// What is kept of looks: what counts, and not what only warns, of which nobody asked again.
+        case counted
         /// Everything.
         case everything
 
@@ -173,6 +175,7 @@ package struct RunAnswer: Sendable {
         package func ends(_ finding: ToldFinding) -> Bool {
             switch self {
             case .nothing: return false
+            case .counted: return finding.isVulnerability || finding.outcome.stops
             case .everything: return true
             case .scanners(let scanners):
                 if finding.isVulnerability { return scanners.contains(Scanner.advisories) }
