@@ -80,6 +80,29 @@ struct AdvisoryCommandTests {
         }
     }
 
+    @Test("a CI service's run has its id, and a retry of it the same answer; what came and went is asked for by it")
+    func runs() async throws {
+        try await withTemporaryFolder { folder in
+            try prepare(folder)
+            let script = """
+                layerlock lock -q api.zip; layerlock rescan -q $now > /dev/null; layerlock advisories import osv -q $now
+                export GITHUB_RUN_ID=42
+                layerlock rescan $now --fail-on new > first; echo "rescan $?"; layerlock rescan $now --fail-on new > second
+                echo "rescan $?"; grep -c ' new ' first; grep -c ' new ' second
+                GITHUB_RUN_ID=43 layerlock rescan $now --fail-on new | grep -c 'nothing new'
+                layerlock status $now --since github:42 --fail-on new | grep -c ' came '; layerlock status $now --since 2026-11-19 | grep -c 'came  EX-1'
+                layerlock status -q $now --since nobody; echo "status $?"; layerlock rescan $now --run-id 'a b'; echo "rescan $?"
+                layerlock verify api.zip -q $now --baseline 2026-11-19; echo "verify $?"
+                layerlock verify api.zip -q $now --max-scan-age 7d --fail-on new --baseline github:43 > /dev/null; echo "gate $?"
+                """
+            let result = try await shell(setup + script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == [
+                    "rescan 14", "rescan 14", "1", "1", "1", "0", "1", "status 1", "rescan 64", "verify 64", "gate 0",
+                ])
+        }
+    }
+
     @Test("list says how old the data are, in words and as JSON; remove takes a source out")
     func list() async throws {
         try await withTemporaryFolder { folder in

@@ -6,7 +6,7 @@ import Policy
 package enum BaselineDemand: Sendable, Equatable {
     /// The last one before.
     case last
-    /// The last one that had ended by a time.
+    /// The last one that is dated no later than a time.
     case time(Timestamp)
     /// A report of one, in JSON, or else one by its id.
     case named(String)
@@ -26,8 +26,8 @@ extension Timestamp {
 }
 
 extension [LedgerRun] {
-    /// The last run that had ended by a time; nil for none.
-    func last(by time: Timestamp) -> LedgerRun? { last { run in run.finished.map { $0 <= time } ?? false } }
+    /// The last run of those that ended and are dated no later than a time; nil for none.
+    func last(by time: Timestamp) -> LedgerRun? { last { $0.finished != nil && $0.date <= time } }
 }
 
 extension Baseline {

@@ -40,7 +40,7 @@ package enum SinceDemand: Sendable, Equatable {
         }
         facts.run = former
         let first = former?.number ?? 0
-        let isMeant = { (run: LedgerRun) in run.number > first && run.started <= asOf && run.finished != nil }
+        let isMeant = { (run: LedgerRun) in run.number > first && run.date <= asOf && run.finished != nil }
         facts.runs = runs.filter(isMeant)
         let last = facts.runs.last?.number ?? first
         let lookup = try await ledger.told(artifacts)

@@ -15,6 +15,9 @@ package struct LedgerRun: Sendable, Equatable {
     /// The exit code that its findings asked for; nil for one that was stopped.
     package var exit: Int?
 
+    /// The time that it is dated by, as its looks are: that which it judged at, never later than its start.
+    package var date: Timestamp { min(asOf, started) }
+
     /// Describes a run.
     package init(
         number: Int64, name: String, asOf: Timestamp, started: Timestamp, finished: Timestamp? = nil, exit: Int? = nil
