@@ -98,8 +98,9 @@ enum Plain {
         default: break
         }
         let mirror = Mirror(reflecting: value)
-        // How a finding is printed is no result.
-        let children = mirror.children.filter { $0.label != "namesPath" }.map {
+        // How a finding is printed, and what became of it since the run before, is no result.
+        let others: Set<TextKey> = ["namesPath", "isNew", "firstSeen", "subject", "vulnerable"]
+        let children = mirror.children.filter { $0.label.map { !others.contains($0) } ?? true }.map {
             (label: $0.label.map { ($0 == "prose" ? "message" : $0) + ": " } ?? "", text: text($0.value))
         }
         switch mirror.displayStyle {
