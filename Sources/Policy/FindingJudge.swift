@@ -157,11 +157,13 @@ package struct FindingJudge: Sendable {
     private func finding(
         of hit: TreeMatch.Hit, _ names: Set<TextKey>, _ baseline: ArtifactBaseline?, _ cache: inout Cache
     ) -> ScanFinding {
-        let vulnerability = cache.vulnerabilities[hit.number] ?? hit.finding.vulnerability(of: hit.package)
+        let vulnerability =
+            cache.vulnerabilities[hit.number] ?? hit.finding.vulnerability(of: hit.package, hit.exploitation, at: asOf)
         cache.vulnerabilities[hit.number] = vulnerability
         let told = ToldFinding(
             hit.finding.isUndecided ? .scanUndecided : .scanFinding, .fail, hit.finding.severity, path: nil,
-            purl: hit.package.purl, ids: vulnerability.ids, firstSeen: hit.firstSeen ?? asOf)
+            purl: hit.package.purl, ids: vulnerability.ids, isExploited: vulnerability.known != nil,
+            firstSeen: hit.firstSeen ?? asOf)
         let isNew = baseline?.isNew(told)
         let key = Cache.Key(number: hit.number, isNew: isNew)
         var found: ScanFinding

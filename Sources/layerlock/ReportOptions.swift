@@ -24,6 +24,8 @@ struct ReportOptions: ParsableArguments {
 
     /// The formats that are asked for.
     private var formats: [String] { [format.renderer.format] + files.map(\.format.renderer.format) }
+    /// Whether all reports are for people.
+    var isForPeople: Bool { format.isForPeople && files.allSatisfy(\.format.isForPeople) }
     /// Whether one of them is asked for.
     func asks(for name: String) -> Bool { formats.contains { $0 == name } }
 
@@ -132,9 +134,6 @@ func checkReports(_ output: String?, _ files: [(format: String, path: String)], 
         try checkOutput(file.path, spares: SparedInputs(files: earlier), option: "--report", verb: "writes too")
         earlier.append(file.path)
     }
-
-    /// Whether all reports are for people.
-    var isForPeople: Bool { format.isForPeople && files.allSatisfy(\.format.isForPeople) }
 }
 
 /// One `--report`.

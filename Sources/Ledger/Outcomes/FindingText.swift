@@ -57,11 +57,18 @@ package enum FindingText {
 
 extension MatchedFinding {
     /// The vulnerability as data of a finding.
-    package func vulnerability(of package: LedgerPackage) -> Vulnerability {
+    /// - Parameters:
+    ///   - exploitation: What catalogues say of it.
+    ///   - asOf: The time that is judged at: what came into a catalogue later is not known yet.
+    package func vulnerability(
+        of package: LedgerPackage, _ exploitation: Exploitation = Exploitation(), at asOf: Timestamp
+    ) -> Vulnerability {
         Vulnerability(
             ids: FindingText.ordered(ids), records: records,
             package: VulnerablePackage(
                 purl: package.purl, ecosystem: package.ecosystem, name: package.name, version: package.version),
-            fixed: fixed, severity: severity, tenths: tenths, isUndecided: isUndecided)
+            fixed: fixed, severity: severity, tenths: tenths, vector: vector, severitySource: severitySource,
+            known: exploitation.known.flatMap { $0.since <= asOf ? $0 : nil }, prediction: exploitation.prediction,
+            isUndecided: isUndecided)
     }
 }

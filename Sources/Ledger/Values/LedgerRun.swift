@@ -73,7 +73,8 @@ package struct ToldFinding: Sendable, Hashable {
             let vulnerability = place.vulnerability
             self.init(
                 finding.id, finding.outcome, vulnerability.severity, path: nil, purl: vulnerability.package.purl,
-                ids: vulnerability.ids, firstSeen: finding.firstSeen ?? firstSeen)
+                ids: vulnerability.ids, isExploited: vulnerability.known != nil,
+                firstSeen: finding.firstSeen ?? firstSeen)
         } else {
             self.init(
                 finding.id, finding.outcome, finding.id.severity, path: finding.path,

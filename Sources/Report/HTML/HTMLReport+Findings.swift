@@ -40,11 +40,13 @@ extension HTMLReport {
         let vulnerability = row.vulnerability
         let order: [Severity] = [.critical, .high, .medium, .low, .unknown, .none]
         page.markup("<tr><td data-k=\"")
-        page.number(order.firstIndex(of: vulnerability.severity) ?? order.count)
+        page.number(vulnerability.known == nil ? 1 + (order.firstIndex(of: vulnerability.severity) ?? order.count) : 0)
         page.markup("\">")
-        let isGrave = vulnerability.severity == .critical || vulnerability.severity == .high
+        let isExploited = vulnerability.known != nil
+        let isGrave = isExploited || vulnerability.severity == .critical || vulnerability.severity == .high
         let outcome: Core.Outcome = !row.stops ? .pass : isGrave ? .fail : .warn
-        page.mark(outcome, vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue)
+        let rating = vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue
+        page.mark(outcome, isExploited ? "exploited, \(rating)" : rating)
         page.cell(vulnerability.score ?? "")
         page.markup("<td>")
         page.code(vulnerability.id)

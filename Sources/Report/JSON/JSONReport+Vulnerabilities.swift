@@ -28,8 +28,28 @@ extension JSONReport {
         object["severity"] = .string(vulnerability.severity.rawValue)
         // From tenths, so that 9.8 is written as it is and not as the nearest binary fraction.
         object["score"] = vulnerability.tenths.map { .number("\($0 / 10).\($0 % 10)") }
+        object["vector"] = vulnerability.vector.map { .string(SafeText.escaped($0)) }
+        object["severitySource"] = vulnerability.severitySource.map { .string(SafeText.escaped($0)) }
+        object["exploited"] = .bool(vulnerability.known != nil)
+        if let known = vulnerability.known {
+            object["exploitedSince"] = .string(known.since.description)
+            object["exploitedDue"] = known.due.map { .string($0.description) }
+            object["ransomware"] = .bool(known.isInRansomware)
+        }
+        if let prediction = vulnerability.prediction {
+            object["epss"] = .number(fraction(prediction.probability))
+            object["epssPercentile"] = .number(fraction(prediction.percentile))
+        }
         object["undecided"] = .bool(vulnerability.isUndecided)
         return object
+    }
+
+    /// `0.94367` of parts of a billion, as FIRST writes it.
+    private static func fraction(_ parts: Int) -> String {
+        guard parts > 0 else { return "0" }
+        guard parts < ExploitPrediction.whole else { return "1" }
+        let digits = String(String(parts + ExploitPrediction.whole).dropFirst())
+        return "0." + String(digits.unicodeScalars.reversed().drop { $0 == "0" }.reversed().map { Character($0) })
     }
 
     private static func value(_ excuse: Excuse) -> JSONValue {

@@ -184,7 +184,9 @@ package enum StoredReport {
                 purl: try package.member("purl").string(), ecosystem: try package.member("ecosystem").string(),
                 name: try package.member("name").string(), version: try package.member("version").string()),
             fixed: try texts(cursor, "fixed"), severity: try word(cursor.member("severity")),
-            tenths: try cursor.optional("score").map(tenths), isUndecided: try cursor.member("undecided").bool())
+            tenths: try cursor.optional("score").map(tenths), vector: try text(cursor, "vector"),
+            severitySource: try text(cursor, "severitySource"), known: try exploited(cursor),
+            isUndecided: try cursor.member("undecided").bool())
         let state: VulnerabilityPlace.State = try word(cursor.member("state"))
         var place = VulnerabilityPlace(
             vulnerability, files: try texts(cursor, "files"), firstSeen: try cursor.optional("firstSeen").map(time),
@@ -195,6 +197,14 @@ package enum StoredReport {
                 reason: try text(excuse, "reason"), end: try excuse.optional("until").map(time))
         }
         return place
+    }
+
+    /// That it is used in attacks; predictions, which have a day's worth, are not kept.
+    private static func exploited(_ cursor: JSONCursor) throws(JSONFault) -> KnownExploited? {
+        guard let since = try cursor.optional("exploitedSince") else { return nil }
+        return KnownExploited(
+            since: try time(since), due: try cursor.optional("exploitedDue").map(time),
+            isInRansomware: try cursor.member("ransomware").bool())
     }
 
     private static func setting(_ cursor: JSONCursor) throws(JSONFault) -> ReportSetting {

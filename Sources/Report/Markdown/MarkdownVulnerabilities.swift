@@ -36,7 +36,8 @@ enum MarkdownVulnerabilities {
         let outcome: Outcome =
             outcomes.contains(.unknown)
             ? .unknown : outcomes.contains(.fail) ? .fail : outcomes.contains(.warn) ? .warn : .pass
-        let severity = vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue
+        let rating = vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue
+        let severity = vulnerability.known == nil ? rating : "exploited, \(rating)"
         let artifacts = row.artifacts
         var place = artifacts.prefix(artifactsShown).map { MarkdownText.code(report.artifacts[$0].name) }
             .joined(separator: ", ")

@@ -73,10 +73,12 @@ extension CheckSetup {
         let judge = try FindingJudge(FindingDemand(), asOf: asOf)
         let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge, advisories: demand.advisories)
         var rows: StatusRows
+        // What is new is nothing that a set-up lacks.
         if let pinned {
-            rows = try await StatusRows(pinned, store, ages, judge)
+            let told = pinned.artifacts.map { ToldArtifact(place: $0.source, name: $0.name, tree: $0.tree) }
+            rows = try await StatusRows(pinned, told: told, store, ages, judge, .nothing)
         } else {
-            rows = try await StatusRows(store, ages, judge)
+            rows = try await StatusRows(store, ages, judge, .nothing)
         }
         let standings = rows.layers.map(\.standing)
         let last = standings.compactMap { $0.last?.finished }.max()
