@@ -18,17 +18,17 @@ import Testing
         Known(
             detector: PackageDetector(), version: 2,
             results: [
-                "python": "894d70525c0e2a66", "node": "4e66b2c28752bb0f",
-                "ruby, dotnet, composer": "64a2f453b8c08ccd", "java": "7cc3aaf03fb9c732",
-                "programs": "f8be99a93c807645", "dpkg": "a9022a449cb46c4e", "apk": "a101501c4c9036ae",
-                "rpm, unreadable": "169cae495a500cd5", "code alone": "a8ca3d1419fca132",
+                "python": "95eda75f7f91e61d", "node": "3c1cde8c6b7b2210",
+                "ruby, dotnet, composer": "94e65bddca640a77", "java": "f3d43450d3ba083b",
+                "programs": "4e8ca8f3b68fa5dc", "dpkg": "b9c0e3b53ef2b65e", "apk": "630af4de91c772bf",
+                "rpm, unreadable": "8a4c6e44069ce354", "code alone": "8668a38dd25c79c6",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 2,
             results: [
-                "python": "bcdf5e95282ce7d8", "node": "52f0ad69f2124e95",
+                "python": "ad560d2e092774e4", "node": "52f0ad69f2124e95",
                 "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",
-                "programs": "47983d427630af1e", "dpkg": "babf938625694369", "apk": "c783d6a0d6c5fa0b",
+                "programs": "47983d427630af1e", "dpkg": "e7529f9d11054c53", "apk": "58b32a191c342e42",
                 "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
             ]),
     ]

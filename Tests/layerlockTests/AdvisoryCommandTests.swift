@@ -130,7 +130,7 @@ struct AdvisoryCommandTests {
             let script = """
                 layerlock advisories import osv -q $now --fetched 2026-11-20T12:00:01Z; echo "import $?"
                 layerlock advisories import osv -q $now --fetched 2026-11-16T12:00:00Z; echo "import $?"
-                layerlock lock -q api.zip; layerlock rescan -q $now --fail-on critical; echo "rescan $?"
+                layerlock lock -q api.zip; layerlock rescan -q $now --fail-on critical > report; echo "rescan $?"
                 gate() { layerlock verify api.zip --max-scan-age 7d --fail-on critical "$@" | grep 'outdated-database  '; }
                 gate --as-of 2026-11-21T12:00:00Z; echo "none"
                 gate --as-of 2026-11-21T12:00:01Z; gate $now --max-advisory-age 1d; gate $now --max-data-age 1h
@@ -162,7 +162,7 @@ struct AdvisoryCommandTests {
                 layerlock status $now | grep -c 'its packages were compared with nothing'
                 layerlock status -q $now --allow-no-advisories > report; echo "status $?"
                 sed -i 's/ecosystem: PyPI/ecosystem: npm/' osv/EX-1.yaml; layerlock advisories import osv -q $now
-                layerlock rescan -q $now; gate api.zip; grep -c 'scan.unmatched.*PyPI\\|PyPI' report
+                layerlock rescan -q $now > report; gate api.zip; grep -c 'scan.unmatched.*PyPI\\|PyPI' report
                 gate api.zip --allow-unmatched PyPI; gate api.zip --allow-unmatched npm; gate bare.zip
                 """
             let result = try await shell(setup + script, in: folder)
@@ -195,7 +195,7 @@ struct AdvisoryCommandTests {
             let script = """
                 sed -i 's/^modified/aliases: [CVE-2026-1001]\\nmodified/; s/HIGH/LOW/' osv/EX-1.yaml
                 layerlock advisories import osv -q $now; layerlock lock -q api.zip
-                layerlock rescan -q $now --fail-on critical; echo "rescan $?"
+                layerlock rescan -q $now --fail-on critical > report; echo "rescan $?"
                 gate() { layerlock verify $now --max-scan-age 7d api.zip "$@" > report; echo "gate $?"; }
                 gate --fail-on critical; gate --fail-on kev
                 gzip -k epss_scores-2026-11-20.csv; layerlock advisories import $now kev.json epss_scores-2026-11-20.csv.gz

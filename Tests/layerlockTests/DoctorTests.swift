@@ -10,7 +10,7 @@ struct DoctorTests {
         export HOME=$PWD/home; unset XDG_STATE_HOME LAYERLOCK_CONFIG_FILE
         cp $repo/Fixtures/layers/telemetry.zip $repo/Fixtures/layers/vendor.zip . && cp -r $repo/TrustStore .
         layerlock lock -q *.zip && layerlock rescan -q --ledger l
-        printf '[defaults]\\nledger = "l"\\ntrust = "TrustStore"\\n[policy]\\nscanned-within = "7d"\\n[verify]\\nallow-no-advisories = true\\n' > layerlock.toml
+        printf '[defaults]\\nledger = "l"\\ntrust = "TrustStore"\\n[policy]\\nscanned-within = "7d"\\n[command.verify]\\nallow-no-advisories = true\\n' > layerlock.toml
         check() { layerlock doctor "$@"; echo "exit $?"; }
 
         """

@@ -6,16 +6,23 @@ package enum FindingText {
     package static func what(
         _ package: LedgerPackage, _ finding: MatchedFinding, _ exploitation: Exploitation, at asOf: Timestamp
     ) -> String {
-        var text = what(package, finding)
-        if let known = exploitation.known, known.since <= asOf {
-            text += ", exploited since \("\(known.since)".prefix(10))"
-            if known.isInRansomware { text += ", by ransomware too" }
-            if let due = known.due { text += ", due \("\(due)".prefix(10))" }
+        let known = exploitation.known.flatMap { $0.since <= asOf ? $0 : nil }
+        let parts = [what(package, finding), attacks(known, exploitation.prediction)]
+        return parts.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// What is known of attacks that use it, and how probable they are; nil where nothing is.
+    package static func attacks(_ known: KnownExploited?, _ prediction: ExploitPrediction?) -> String? {
+        var parts: [String] = []
+        if let known {
+            parts.append("exploited since \("\(known.since)".prefix(10))")
+            if known.isInRansomware { parts.append("by ransomware too") }
+            if let due = known.due { parts.append("due \("\(due)".prefix(10))") }
         }
-        if let prediction = exploitation.prediction {
-            text += ", exploited within 30 days by \(percent(prediction.probability)) (EPSS)"
+        if let prediction {
+            parts.append("exploited within 30 days by \(percent(prediction.probability)) (EPSS)")
         }
-        return text
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     /// A share in percent, with two decimals, rounded down.
