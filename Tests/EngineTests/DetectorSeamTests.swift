@@ -49,7 +49,8 @@ struct DetectorSeamTests {
     func versions() {
         #expect(
             Scanner.scanners(of: [CountingDetector(), PackageDetector(), CountingDetector()]) == [
-                Scanner(name: "count", version: "3.3"), Scanner(name: "packages", version: "\(PackageDetector.version)"),
+                Scanner(name: "count", version: "3.3"),
+                Scanner(name: "packages", version: "\(PackageDetector.version)"),
             ])
         #expect(Scanner.scanners(of: DetectorList.all).map(\.name) == ["packages"])
     }
