@@ -92,8 +92,13 @@ def lockfile(path, names):
     pathlib.Path(path).write_text(json.dumps({"schemaVersion": 1, "artifacts": pins}))
 
 
+# What people and services read, beside text and JSON.
+FORMATS = ("text", "json", "html", "markdown", "sarif", "junit", "github", "gitlab", "gitlab-dependency-scanning", "vex",
+           "openmetrics")
+
+
 def matched(bench, layerlock, folder, ledger, last, records, rounds):
-    """Imports advisories and compares packages with them; medians over copies of the ledger."""
+    """Imports advisories and compares packages with them; medians over copies of the ledger, and the status in each format."""
     archive, changed, copy = f"{folder}/all.zip", f"{folder}/changed.zip", f"{folder}/copy.sqlite"
     day = last[:10]
     advisories(archive, range(records), f"{day}T00:00:00Z", records // 2)
@@ -112,8 +117,14 @@ def matched(bench, layerlock, folder, ledger, last, records, rounds):
         seconds["changed"].append(run("advisories", "match"))
         seconds["nothing"].append(run("advisories", "match"))
         seconds["status"].append(run("status", "--all"))
+    formats = {}
+    for name in FORMATS:
+        output = f"{folder}/status.{name}"
+        times = [bench.Run([*allowing, layerlock, "status", "--all", "--ledger", copy, "--as-of", f"{day}T02:00:00Z",
+                            "--format", name, "--output", output]).seconds for _ in range(rounds)]
+        formats[name] = statistics.median(times), os.path.getsize(output) / 1e6
     return {name: statistics.median(list) for name, list in seconds.items()} | {
-        "size": os.path.getsize(copy) / 1e6, "records": records}
+        "size": os.path.getsize(copy) / 1e6, "records": records, "formats": formats}
 
 
 def measure(bench, layerlock, quick):
@@ -135,7 +146,8 @@ def measure(bench, layerlock, quick):
         lockfile(lock, names)
         imported = bench.Run([layerlock, "ledger", "import", "--quiet", export_file, "--ledger", ledger]).seconds
         size = os.path.getsize(ledger) / 1e6
-        asked = ["--quiet", "--ledger", ledger, "--as-of", last]
+        # No advisories are there yet.
+        asked = ["--quiet", "--allow-no-advisories", "--ledger", ledger, "--as-of", last]
         results = bench.measure({
             "all": [layerlock, "status", "--all", *asked],
             "lockfile": [layerlock, "status", "--lock", lock, *asked],
@@ -161,3 +173,7 @@ def measure(bench, layerlock, quick):
         ("the same where nothing changed", f"{matching['nothing']:.3f} s"),
         ("`status --all`, with what was found", f"{matching['status']:.3f} s"),
         ("the ledger", f"{matching['size']:.0f} MB" if quick else bench.judged(matching["size"], 400, " MB", 0))])
+    bench.table(("`status --all`, with what was found, as", "seconds", "size"), [
+        (name, f"{seconds:.3f} s" if quick else bench.judged(seconds, 2 if name == "html" else 0.5, " s", 3),
+         f"{size:.1f} MB" if quick or name != "html" else bench.judged(size, 5, " MB", 1))
+        for name, (seconds, size) in matching["formats"].items()])

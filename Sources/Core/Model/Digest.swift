@@ -8,8 +8,13 @@ package struct Digest: Hashable, Sendable {
     @usableFromInline let words: InlineArray<4, UInt64>
 
     /// Takes the 32 bytes of a finished hash; nil for any other length.
-    @inlinable package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
+        // Byte by byte, through a collection that the compiler does not know, it was a quarter of a status of 10,000 layers.
+        if let digest = bytes.withContiguousStorageIfAvailable({ Digest($0.span.bytes) }) {
+            self = digest
+            return
+        }
         var words = InlineArray<4, UInt64>(repeating: 0)
         for (index, byte) in bytes.enumerated() {
             words[index / 8] = words[index / 8] << 8 | UInt64(byte)
