@@ -36,6 +36,7 @@ struct DoctorTests {
         }
         for library in [
             "OpenSSL: 3", "libarchive: ", "libdeflate: built with ", "zlib: ", "zstd: ", "SQLite: 3", "libyaml: ",
+            "expat: 2",
         ] {
             #expect(line(lines, "ok       library", library), "\(library)")
         }

@@ -35,7 +35,7 @@ extension CheckSetup {
     }
 
     private var libraries: [LinkedLibrary] {
-        [OpenSSL.library] + ArchiveLibraries.all + LedgerPlace.libraries + [YAMLLibrary.library]
+        [OpenSSL.library] + ArchiveLibraries.all + LedgerPlace.libraries + DocumentLibraries.all
     }
 
     /// An older one than the program was built with may lack what the program was tested with.
