@@ -63,6 +63,9 @@ enum StatusSample {
                     .init(ecosystem: "npm", records: 1, dataDate: nil),
                 ])
         ]
+        status.lastRun = LedgerRun(
+            number: 7, name: "nightly-7", asOf: now,
+            started: Timestamp(milliseconds: now.milliseconds - 42_125), finished: now, exit: 14)
         return status
     }
 }
@@ -263,10 +266,36 @@ struct OpenMetricsTests {
         #expect(text.contains(#"layerlock_advisories_import_age_seconds{source="/osv/\"all\".zip"} 3600"# + "\n"))
         #expect(text.contains("layerlock_advisories_data_age_seconds{ecosystem=\"PyPI\"} 7200\n"))
         #expect(!text.contains("ecosystem=\"npm\""))
-        #expect(text.contains("layerlock_last_rescan_timestamp_seconds 1795082400\n"))
-        #expect(text.contains("layerlock_last_rescan_duration_seconds 0\n"))
+        #expect(text.contains("layerlock_last_rescan_timestamp_seconds 1795176000\n"))
+        #expect(text.contains("layerlock_last_rescan_duration_seconds 42.125\n"))
+        #expect(text.contains("layerlock_status_judged_timestamp_seconds 1795176000\n"))
+        #expect(!text.contains("layerlock_weakened"))
         #expect(text.contains("layerlock_status_exit_code 13\n"))
         #expect(text.hasSuffix("\n# EOF\n"))
+    }
+
+    @Test("without a run that ended there is none, whatever looks there were")
+    func noRun() throws {
+        var status = try StatusSample.status()
+        status.lastRun?.finished = nil
+        #expect(!String(decoding: OpenMetrics.text(status), as: UTF8.self).contains("last_rescan"))
+    }
+
+    @Test("a status of another time than now says so, each thing once, in whatever words")
+    func weakened() throws {
+        let then = ReportSetting(
+            option: "as-of", value: "2020", origin: "--as-of", weakens: true, note: "judged as of 2020, not of now")
+        let odd = ReportSetting(option: "x", value: "a\"b\\c\nd # EOF", origin: "layerlock.toml:3", weakens: true)
+        let harmless = ReportSetting(option: "y", value: "z", origin: "layerlock.toml:4", weakens: false)
+        let bytes = OpenMetrics.text(try StatusSample.status(), settings: [then, odd, harmless, then])
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
+            $0.hasPrefix("layerlock_weakened{")
+        }
+        #expect(lines.count == 2)
+        #expect(lines.first == #"layerlock_weakened{option="as-of",note="judged as of 2020, not of now"} 1"#)
+        if PrometheusParser.interpreter != nil {
+            #expect(try PrometheusParser.samples(in: bytes).count { $0.hasPrefix("layerlock_weakened") } == 2)
+        }
     }
 
     @Test(
@@ -275,12 +304,12 @@ struct OpenMetricsTests {
     func parser() throws {
         let status = try StatusSample.status()
         let parsed = try PrometheusParser.samples(in: OpenMetrics.text(status))
-        #expect(parsed.count == 7 + 4 + 6 + 1 + 2 + 2 + 1)
+        #expect(parsed.count == 7 + 4 + 6 + 1 + 2 + 2 + 1 + 1)
         #expect(parsed.contains("layerlock_layers state=never 2"))
         #expect(parsed.contains("layerlock_max_scan_age_seconds  604800"))
         var odd = status
         odd.layers[4].artifacts = ["a\"b\\c\nd"]
-        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 23)
+        #expect(try PrometheusParser.samples(in: OpenMetrics.text(odd)).count == 24)
     }
 }
 

@@ -54,7 +54,11 @@ package struct Status: Sendable {
         status.uncounted = rows.uncounted
         status.knowsAdvisories = rows.knowsAdvisories
         status.notes = judge.notes + rows.unused(judge)
-        if let store { status.sources = try await store.advisorySources() }
+        if let store {
+            status.sources = try await store.advisorySources()
+            status.lastRun = try await store.runs().filter { $0.finished != nil && $0.date <= demand.asOf }
+                .max { ($0.finished ?? $0.started) < ($1.finished ?? $1.started) }
+        }
         if let since { status.since = try await since.changes(of: told, asOf: demand.asOf, in: store) }
         return status
     }

@@ -51,6 +51,8 @@ package struct StatusFacts: Sendable {
     package var notes: [Finding] = []
     /// The advisories that the ledger holds, by source.
     package var sources: [AdvisorySource] = []
+    /// The rescan that ended last, of those that count at the time to judge at; nil where the ledger knows of none.
+    package var lastRun: LedgerRun?
     /// What came and went; nil where nobody asks.
     package var since: SinceFacts?
 

@@ -6,7 +6,9 @@ package enum OpenMetrics {
     /// The exposition, which ends with `# EOF`.
     ///
     /// A layer that was never looked at has no age: its state tells.
-    package static func text(_ status: StatusFacts) -> [UInt8] {
+    /// - Parameter settings: What a project file or a variable set, and that another time than now is judged at: of these it tells
+    ///   what can weaken a check.
+    package static func text(_ status: StatusFacts, settings: [ReportSetting] = []) -> [UInt8] {
         var text = Exposition()
         text.family(
             "layerlock_layer_scan_age_seconds", unit: "seconds",
@@ -36,6 +38,7 @@ package enum OpenMetrics {
         }
         appendAdvisories(status, to: &text)
         appendRun(status, to: &text)
+        append(settings, asOf: status.demand.asOf, to: &text)
         text.end()
         return text.bytes
     }
@@ -61,23 +64,39 @@ package enum OpenMetrics {
         }
     }
 
-    /// The last rescan: the looks that are dated as the newest is, which are those of one run.
+    /// The last rescan that came to its end; none is told of where the ledger knows of none.
     private static func appendRun(_ status: StatusFacts, to text: inout Exposition) {
-        let looks = status.layers.flatMap { [$0.standing.last, $0.standing.attempt].compactMap(\.self) }
-        if let newest = looks.map(\.asOf).max() {
-            let run = looks.filter { $0.asOf == newest }
-            let (start, end) = (run.map(\.started).min() ?? newest, run.map(\.finished).max() ?? newest)
+        if let run = status.lastRun, let end = run.finished {
             text.family(
-                "layerlock_last_rescan_timestamp_seconds", unit: "seconds", "When the last rescan ended, since 1970.")
+                "layerlock_last_rescan_timestamp_seconds", unit: "seconds",
+                "When the last rescan ended, by the clock, since 1970.")
             text.sample(
                 "layerlock_last_rescan_timestamp_seconds", [], decimal(.milliseconds(end.milliseconds)))
             text.family(
                 "layerlock_last_rescan_duration_seconds", unit: "seconds",
-                "From the first to the last look of the last rescan.")
-            text.sample("layerlock_last_rescan_duration_seconds", [], decimal(duration(from: start, to: end)))
+                "From the start of the last rescan, of its first try where there were several, to its end.")
+            text.sample(
+                "layerlock_last_rescan_duration_seconds", [], decimal(duration(from: run.started, to: end)))
         }
         text.family("layerlock_status_exit_code", "The exit code of this status: 0 where nothing is wrong.")
         text.sample("layerlock_status_exit_code", [], "\(status.exitStatus.rawValue)")
+    }
+
+    /// When this was judged, and what makes it weaker than it looks: comments are no part of the format.
+    private static func append(_ settings: [ReportSetting], asOf: Timestamp, to text: inout Exposition) {
+        text.family(
+            "layerlock_status_judged_timestamp_seconds", unit: "seconds",
+            "The time that this status was judged at, since 1970.")
+        text.sample("layerlock_status_judged_timestamp_seconds", [], decimal(.milliseconds(asOf.milliseconds)))
+        let warnings = settings.compactMap { setting in setting.warning.map { (setting, $0) } }
+        guard !warnings.isEmpty else { return }
+        text.family(
+            "layerlock_weakened", "What can hide findings: another time than now, and options that are set elsewhere.")
+        // One sample a set of labels.
+        var seen: Set<TextKey> = []
+        for (setting, warning) in warnings where seen.insert("\(setting.option)\0\(warning)").inserted {
+            text.sample("layerlock_weakened", [("option", setting.option), ("note", warning)], "1")
+        }
     }
 
     private static func since(_ time: Timestamp, _ status: StatusFacts) -> Duration {

@@ -27,7 +27,9 @@ struct StatusJSON: Renderer {
 struct StatusMetrics: Renderer {
     let format = "openmetrics"
 
-    func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] { OpenMetrics.text(status) }
+    func bytes(_ status: StatusFacts, _ context: RenderContext) -> [UInt8] {
+        OpenMetrics.text(status, settings: context.settings)
+    }
 }
 
 /// The status in a format of answers: one artifact a suite, a section, a subject.
