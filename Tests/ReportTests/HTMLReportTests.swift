@@ -22,12 +22,67 @@ import Testing
         #expect(rows[0].contains("<code>CVE-2026-1</code>"))
         #expect(rows[0].contains("<td>9.8<td>") && rows[0].contains("<td>new"))
         #expect(rows[0].contains("<a href=\"#a0\">api</a>, <a href=\"#a1\">worker</a>"))
-        #expect(rows[1].contains("GHSA-xxxx-4") && rows[1].contains("not decided") && rows[1].contains("unrated"))
+        #expect(rows[1].contains("GHSA-xxxx-4") && rows[1].contains("undecided"))
         #expect(rows.contains { $0.contains("waived by security until 2026-11-20T12:00:00Z: not reached") })
         #expect(rows.contains { $0.contains("VEX: not_affected: vulnerable_code_not_present") })
-        #expect(text.contains("<dd>1 critical, 1 unknown, 1 of them new, 3 excused or tolerated</dd>"))
-        #expect(text.contains("<dt>exit code</dt><dd>1 (and 13, 14)</dd>"))
+        #expect(text.contains("<dd>1 critical, 1 undecided, 1 of them new, 3 excused or tolerated</dd>"))
+        #expect(
+            text.contains(
+                "<dt>exit code</dt><dd>1: scan.undecided, 1 finding; also 13: scan.stale, 1 finding; also 14: scan.finding, 2 findings</dd>"
+            ))
         #expect(text.contains("rescanned too long ago<br><span class=\"dim\">look at it: rescan</span>"))
+    }
+
+    @Test("it says what the run was given, what is gone, what was recent enough, and predictions where there are any")
+    func runs() throws {
+        let now = try Samples.asOf()
+        let report = try Samples.vulnerableReport()
+        let outcomes = report.artifacts.map {
+            RescanOutcome(report: $0, outcome: .finding, bytesSeen: 1, bytesTotal: 1, scanners: [])
+        }
+        var summary = RescanSummary(ledger: "l", outcomes: Array(outcomes.prefix(1)), notDue: 1, left: 0)
+        summary.recent = Array(outcomes.dropFirst())
+        let told = ToldFinding(
+            .scanFinding, .fail, .high, path: nil, purl: "pkg:pypi/<b>@1", ids: ["CVE-2026-77"], firstSeen: now)
+        summary.gone = ["api", "<i>"].map { GoneFinding(artifact: $0, finding: told) }
+        var inputs = RunInputs(command: "rescan", arguments: ["--as-of", "<s>"], clock: now)
+        inputs.files = [RunInputs.File(role: "lockfile", path: "layers.lock", digest: try Samples.digest(7))]
+        inputs.notAsked = ["signatures"]
+        var part = report
+        part.artifacts = Array(report.artifacts.prefix(1))
+        let context = RenderContext(
+            toolVersion: "1.2.3", asOf: now, baseFolder: nil, style: TextStyle(), inputs: inputs)
+        let text = try rendered(
+            try #require(Formats.answers.renderer("html")).bytes(
+                Answer(part, .rescan(summary.outcomes, summary)), context))
+        #expect(text.contains("<h2 id=\"gone\">"))
+        #expect(text.contains("<code>CVE-2026-77</code><td><code>pkg:pypi/&lt;b&gt;@1</code>"))
+        #expect(text.contains("api, &lt;i&gt;"))
+        #expect(text.contains("<td>rescan --as-of &lt;s&gt;"))
+        #expect(text.contains("<td>lockfile<td>layers.lock<td><code>\(try Samples.digest(7))</code>"))
+        #expect(text.contains("<td>not asked<td>signatures"))
+        #expect(text.contains(">worker</a>"))
+        #expect(!text.contains(">EPSS"))
+        var status = try StatusSample.status()
+        let prediction = ExploitPrediction(probability: 943_670_000, percentile: 999_000_000)
+        let vulnerability = Vulnerability(
+            ids: ["CVE-2026-78"], records: [],
+            package: VulnerablePackage(purl: "pkg:pypi/a@1", ecosystem: "PyPI", name: "a", version: "1"), fixed: [],
+            severity: .high, tenths: nil, prediction: prediction, isUndecided: false)
+        var excused = Finding(.scanFinding, .pass, "waived")
+        excused.vulnerable = VulnerabilityPlace(
+            vulnerability, files: [], excuse: Excuse(kind: .waiver, by: "security", reason: "not reached"))
+        excused.subject = FindingSubject(artifacts: ["api"])
+        let before = try rendered(
+            Array(TextReport.status(status, style: TextStyle())))
+        status.excused = [ScanFinding(excused)]
+        let page = try rendered(try #require(Formats.statuses.renderer("html")).bytes(status, context))
+        #expect(page.contains("<th scope=\"col\">EPSS") && page.contains(">94.36 %<td>"))
+        #expect(page.contains("<td>waived<br><span class=\"dim\">waived by security: not reached"))
+        let vex = try rendered(try #require(Formats.statuses.renderer("vex")).bytes(status, context))
+        #expect(vex.contains("CVE-2026-78") && vex.contains("waived by security: not reached"))
+        // Text is as before.
+        #expect(try rendered(Array(TextReport.status(status, style: TextStyle()))) == before)
     }
 
     @Test("nothing is loaded, no script but the one within runs, and it is the one that the policy names")

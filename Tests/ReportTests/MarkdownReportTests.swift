@@ -90,7 +90,7 @@ import Testing
     @Test("a vulnerability is one row, whatever holds it, and no item of a list")
     func vulnerabilities() throws {
         let text = try text(try Samples.vulnerableReport())
-        #expect(text.contains("#### Vulnerabilities: 1 critical, 1 unrated; 1 new; 3 excused or tolerated\n"))
+        #expect(text.contains("#### Vulnerabilities: 1 critical, 1 undecided; 1 new; 3 excused or tolerated\n"))
         let rows = text.split(separator: "\n").filter { $0.contains("pkg:pypi/") }
         #expect(rows.count == 5)
         #expect(

@@ -10,6 +10,8 @@ struct StatusRows {
     var findings: [ScanFinding] = []
     /// Vulnerabilities that do not count by what is asked to fail.
     private(set) var uncounted: [ScanFinding] = []
+    /// Vulnerabilities that somebody excuses.
+    private(set) var excused: [ScanFinding] = []
     /// Whether packages were ever compared with advisories.
     private(set) var knowsAdvisories = false
     private var cache = FindingJudge.Cache()
@@ -117,8 +119,9 @@ struct StatusRows {
         }
         findings += placed(Self.findings(history, demand))
         let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
-        uncounted += placed(
-            ScanAge.remarks(of: completed).filter { $0.finding.vulnerable != nil && $0.finding.outcome == .warn })
+        let remarks = ScanAge.remarks(of: completed).filter { $0.finding.vulnerable != nil }
+        uncounted += placed(remarks.filter { $0.finding.outcome == .warn })
+        excused += placed(remarks.filter { $0.finding.outcome == .pass })
     }
 
     private static func areCompared(_ matches: [TreeMatch?]) -> Bool { matches.contains { $0?.match != nil } }

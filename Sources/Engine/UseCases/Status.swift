@@ -52,6 +52,7 @@ package struct Status: Sendable {
             demand: demand, ledger: ledger, ledgerExists: store != nil, lockfile: lockfile, layers: rows.layers,
             findings: rows.findings)
         status.uncounted = rows.uncounted
+        status.excused = rows.excused
         status.knowsAdvisories = rows.knowsAdvisories
         status.notes = judge.notes + rows.unused(judge)
         if let store {

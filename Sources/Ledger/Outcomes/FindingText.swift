@@ -26,7 +26,7 @@ package enum FindingText {
     }
 
     /// A share in percent, with two decimals, rounded down.
-    static func percent(_ share: Int) -> String {
+    package static func percent(_ share: Int) -> String {
         let hundredths = share / (ExploitPrediction.whole / 10_000)
         return "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10) %"
     }

@@ -45,6 +45,8 @@ package struct StatusFacts: Sendable {
     package var findings: [ScanFinding]
     /// Vulnerabilities that do not count by what is asked to fail, each artifact's and each layer's once.
     package var uncounted: [ScanFinding] = []
+    /// Vulnerabilities that a waiver or a VEX statement excuses, each artifact's and each layer's once.
+    package var excused: [ScanFinding] = []
     /// Whether packages were ever compared with advisories.
     package var knowsAdvisories = false
     /// What is to be told of no one layer.

@@ -2,7 +2,8 @@ import Core
 import Ledger
 
 extension Answer {
-    /// What a status says of each artifact: what its layers lack, and what was found in them. A layer that no artifact holds stands for
+    /// What a status says of each artifact: what its layers lack, and what was found in them, also where it does not count or somebody
+    /// excuses it. A layer that no artifact holds stands for
     /// itself, and what is told of no one layer for the run. Takes time linear in layers, names and findings.
     package init(_ status: StatusFacts, toolVersion: String) {
         var artifacts: [ArtifactReport] = []
@@ -16,16 +17,26 @@ extension Answer {
             return artifacts.count - 1
         }
         let source = status.lockfile ?? status.ledger
-        for layer in status.layers {
-            let found = Self.gap(layer) + layer.findings.map(\.counted)
+        func add(_ found: [Finding], to names: [String]) {
             let keyed = found.map { (TextKey("\($0.id)\0\($0.path ?? "")\0\($0.prose.plain)"), $0) }
-            for name in layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts {
+            for name in names {
                 let number = number(of: name, source)
                 // What is found in an artifact stands at each of its layers.
                 for (key, finding) in keyed where told[number].insert(key).inserted {
                     artifacts[number].findings.append(finding)
                 }
             }
+        }
+        for layer in status.layers {
+            add(
+                Self.gap(layer) + layer.findings.map(\.counted),
+                to: layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts)
+        }
+        for found in status.uncounted + status.excused {
+            guard let subject = found.finding.subject else { continue }
+            add(
+                [found.finding],
+                to: subject.artifacts.isEmpty ? [subject.layer?.description ?? status.ledger] : subject.artifacts)
         }
         if !status.notes.isEmpty {
             artifacts.append(ArtifactReport(name: "status", source: status.ledger, findings: status.notes))

@@ -5,13 +5,15 @@ extension HTMLReport {
     /// What did not pass and is no vulnerability.
     func append(_ rows: [FindingRow], of report: Report, _ wording: any Wording, to page: inout HTMLText) {
         guard !rows.isEmpty else { return }
-        page.table("findings", "Findings", ["Outcome", "Id", "What", "Where", "Artifacts"]) { page in
+        page.table("findings", "Findings", ["Outcome", "Id", "State", "What", "Where", "Artifacts"]) { page in
             for row in rows {
                 let finding = row.finding
                 page.markup("<tr><td>")
                 page.mark(finding.outcome, finding.outcome.rawValue)
                 page.markup("<td>")
                 page.id(finding.id)
+                page.cell(row.state?.rawValue ?? "")
+                page.since(row.firstSeen)
                 page.cell(finding.prose.words(wording))
                 if let remedy = finding.remedy {
                     page.markup("<br><span class=\"dim\">")
@@ -28,26 +30,39 @@ extension HTMLReport {
     }
 
     /// Vulnerabilities, each once.
-    func append(_ rows: [VulnerabilityRow], of report: Report, to page: inout HTMLText) {
+    func append(_ rows: [VulnerabilityRow<Int>], of report: Report, to page: inout HTMLText) {
         guard !rows.isEmpty else { return }
-        let columns = ["Severity", "Score", "Id", "Package", "Fixed in", "State", "Files", "Artifacts"]
+        // A column that would be empty says less than none.
+        let isPredicted = rows.contains { $0.vulnerability.prediction != nil }
+        let columns =
+            ["Severity", "Score"] + (isPredicted ? ["EPSS"] : []) + [
+                "Id", "Package", "Fixed in", "State", "Files", "Artifacts",
+            ]
         page.table("vulnerabilities", "Vulnerabilities", columns) { page in
-            for row in rows { append(row, of: report, to: &page) }
+            for row in rows { append(row, of: report, isPredicted: isPredicted, to: &page) }
         }
     }
 
-    private func append(_ row: VulnerabilityRow, of report: Report, to page: inout HTMLText) {
+    /// How probable an attack within 30 days is, as FIRST predicts it.
+    private func append(_ prediction: ExploitPrediction?, to page: inout HTMLText) {
+        page.markup("<td data-k=\"")
+        page.number(prediction?.probability ?? -1)
+        page.markup("\">")
+        if let prediction { page.text(FindingText.percent(prediction.probability)) }
+    }
+
+    private func append(
+        _ row: VulnerabilityRow<Int>, of report: Report, isPredicted: Bool, to page: inout HTMLText
+    ) {
         let vulnerability = row.vulnerability
-        let order: [Severity] = [.critical, .high, .medium, .low, .unknown, .none]
         page.markup("<tr><td data-k=\"")
-        page.number(vulnerability.known == nil ? 1 + (order.firstIndex(of: vulnerability.severity) ?? order.count) : 0)
+        page.number(vulnerability.known == nil ? 1 + vulnerability.severity.place : 0)
         page.markup("\">")
         let isExploited = vulnerability.known != nil
         let isGrave = isExploited || vulnerability.severity == .critical || vulnerability.severity == .high
-        let outcome: Core.Outcome = !row.stops ? .pass : isGrave ? .fail : .warn
-        let rating = vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue
-        page.mark(outcome, isExploited ? "exploited, \(rating)" : rating)
+        page.mark(row.stops && !isGrave ? .warn : row.outcome, vulnerability.rating)
         page.cell(vulnerability.score ?? "")
+        if isPredicted { append(vulnerability.prediction, to: &page) }
         page.markup("<td>")
         page.code(vulnerability.id)
         for alias in vulnerability.aliases {
@@ -59,17 +74,13 @@ extension HTMLReport {
         page.code(vulnerability.package.purl)
         page.cell(vulnerability.fixed.joined(separator: ", "))
         if vulnerability.fixed.isEmpty { page.markup("<span class=\"dim\">none named</span>") }
-        page.cell(vulnerability.isUndecided ? "not decided, \(row.state.rawValue)" : row.state.rawValue)
+        page.cell(row.state.rawValue)
         for excuse in row.excuses {
             page.markup("<br><span class=\"dim\">")
             page.text(excuse.words)
             page.markup("</span>")
         }
-        if let first = row.places.compactMap(\.place.firstSeen).min() {
-            page.markup("<br><span class=\"dim\">since ")
-            page.text(first.description)
-            page.markup("</span>")
-        }
+        page.since(row.places.compactMap(\.place.firstSeen).min())
         page.markup("<td>")
         append(Self.files(row), to: &page)
         let artifacts = row.artifacts
@@ -83,7 +94,7 @@ extension HTMLReport {
     private static let filesShown = 3
 
     /// The files that tell of the package, each once: many artifacts have the same.
-    private static func files(_ row: VulnerabilityRow) -> [String] {
+    private static func files(_ row: VulnerabilityRow<Int>) -> [String] {
         var seen: Set<TextKey> = []
         return row.places.flatMap(\.place.files).filter { seen.insert($0).inserted }
     }
@@ -130,6 +141,16 @@ extension HTMLReport {
                 page.markup("\n")
             }
         }
+    }
+}
+
+extension HTMLText {
+    /// When something was first found, below what became of it.
+    fileprivate mutating func since(_ time: Timestamp?) {
+        guard let time else { return }
+        markup("<br><span class=\"dim\">since ")
+        text(time.description)
+        markup("</span>")
     }
 }
 

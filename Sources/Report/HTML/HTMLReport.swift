@@ -8,6 +8,13 @@ struct HTMLReport: Renderer {
     let format = "html"
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
+        var answer = answer
+        // What was recent enough is part of the whole, as in JSON.
+        if case .rescan(_, let summary) = answer.telling { answer.report.artifacts += summary.recent.map(\.report) }
+        return try page(of: answer, context)
+    }
+
+    private func page(of answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
         let items = MarkdownReport.items(of: answer)
         let verdict = Self.words(answer.verdict)
         let title = "\(verdict.text): layerlock \(answer.word), \(answer.report.asOf)"
@@ -18,10 +25,18 @@ struct HTMLReport: Renderer {
             page.markup("<main>\n")
             append(findings, of: answer.report, context.style.wording, to: &page)
             append(vulnerabilities, of: answer.report, to: &page)
-            if case .status(let status) = answer.telling { append(status, to: &page) }
+            switch answer.telling {
+            case .rescan(_, let summary): append(summary.gone, "gone", "Gone since the run before", to: &page)
+            case .status(let status):
+                append(status.since?.came ?? [], "came", "Came", to: &page)
+                append(status.since?.went ?? [], "went", "Went", to: &page)
+                append(status, to: &page)
+            default: break
+            }
             append(items, to: &page)
             append(signaturesOf: items, to: &page)
             append(driftOf: items, to: &page)
+            if let inputs = context.inputs { append(inputs, to: &page) }
             page.markup("</main>\n")
         }
     }
@@ -39,7 +54,7 @@ struct HTMLReport: Renderer {
 
     private func append(
         _ answer: Answer, _ context: RenderContext, _ verdict: (text: String, outcome: Core.Outcome),
-        _ vulnerabilities: [VulnerabilityRow], _ findings: [FindingRow], to page: inout HTMLText
+        _ vulnerabilities: [VulnerabilityRow<Int>], _ findings: [FindingRow], to page: inout HTMLText
     ) {
         let report = answer.report
         page.markup("<header>\n<h1>")
@@ -75,18 +90,23 @@ struct HTMLReport: Renderer {
         if !findings.isEmpty { page.markup("<a href=\"#findings\">Findings</a>") }
         if !vulnerabilities.isEmpty { page.markup("<a href=\"#vulnerabilities\">Vulnerabilities</a>") }
         if case .status = answer.telling { page.markup("<a href=\"#layers\">Layers</a>") }
-        page.markup("<a href=\"#artifacts\">Artifacts</a></nav>\n")
+        page.markup("<a href=\"#artifacts\">Artifacts</a>")
+        if context.inputs != nil { page.markup("<a href=\"#inputs\">Inputs</a>") }
+        page.markup("</nav>\n")
     }
 
-    /// The exit code, and those that it hides.
+    /// The exit code, and those that it hides, each with what asks for it.
     private static func reasons(_ answer: Answer) -> String {
         let exit = answer.exitStatus
-        let all = Set(
-            answer.report.artifacts.lazy.flatMap(\.findings).filter(\.outcome.stops).map { finding in
-                finding.outcome == .unknown ? ExitStatus.undecided : finding.id.exitStatus
-            })
-        let others = all.filter { $0 != exit }.map(\.rawValue).sorted()
-        return "\(exit.rawValue)" + (others.isEmpty ? "" : " (and \(others.map(String.init).joined(separator: ", ")))")
+        let all = answer.reasons.map { reason in
+            (
+                reason.exit,
+                "\(reason.ids.map(\.rawValue).joined(separator: ", ")), \(TextMeasure.count(reason.count, "finding"))"
+            )
+        }
+        let own = all.first { $0.0 == exit }.map { ": \($0.1)" } ?? ""
+        return (["\(exit.rawValue)\(own)"] + all.filter { $0.0 != exit }.map { "also \($0.0.rawValue): \($0.1)" })
+            .joined(separator: "; ")
     }
 
     private static func counts(of report: Report) -> String {
@@ -99,13 +119,9 @@ struct HTMLReport: Renderer {
         return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 
-    private static func counts(of rows: [VulnerabilityRow]) -> String {
+    private static func counts(of rows: [VulnerabilityRow<Int>]) -> String {
         let counting = rows.filter(\.stops)
-        var parts = Severity.allCases.compactMap { severity -> String? in
-            let count = counting.count { $0.vulnerability.severity == severity }
-            return count == 0
-                ? nil : "\(TextMeasure.grouped(count)) \(severity == .none ? "unrated" : severity.rawValue)"
-        }
+        var parts = VulnerabilityRow.severities(counting)
         let news = counting.count { $0.state == .new }
         if news > 0 { parts.append("\(TextMeasure.grouped(news)) of them new") }
         if rows.count > counting.count {

@@ -7,15 +7,11 @@ enum MarkdownVulnerabilities {
     private static let artifactsShown = 3
 
     /// At the most `limit` bytes; empty where there are none, or not even the heading fits.
-    static func text(of rows: [VulnerabilityRow], _ report: Report, limit: Int) -> String {
+    static func text(of rows: [VulnerabilityRow<Int>], _ report: Report, limit: Int) -> String {
         guard !rows.isEmpty else { return "" }
         var page = MarkdownPage(limit: limit)
         let counting = rows.filter(\.stops)
-        let severities = Severity.allCases.compactMap { severity -> String? in
-            let count = counting.count { $0.vulnerability.severity == severity }
-            let word = severity == .none || severity == .unknown ? "unrated" : severity.rawValue
-            return count == 0 ? nil : "\(count) \(word)"
-        }
+        let severities = VulnerabilityRow.severities(counting)
         let news = counting.count { $0.state == .new }
         var title = severities.isEmpty ? "none that counts" : severities.joined(separator: ", ")
         if news > 0 { title += "; \(news) new" }
@@ -30,14 +26,8 @@ enum MarkdownVulnerabilities {
         return page.text
     }
 
-    private static func row(_ row: VulnerabilityRow, _ report: Report) -> String {
+    private static func row(_ row: VulnerabilityRow<Int>, _ report: Report) -> String {
         let vulnerability = row.vulnerability
-        let outcomes = row.places.map(\.finding.outcome)
-        let outcome: Outcome =
-            outcomes.contains(.unknown)
-            ? .unknown : outcomes.contains(.fail) ? .fail : outcomes.contains(.warn) ? .warn : .pass
-        let rating = vulnerability.severity == .unknown ? "unrated" : vulnerability.severity.rawValue
-        let severity = vulnerability.known == nil ? rating : "exploited, \(rating)"
         let artifacts = row.artifacts
         var place = artifacts.prefix(artifactsShown).map { MarkdownText.code(report.artifacts[$0].name) }
             .joined(separator: ", ")
@@ -45,7 +35,7 @@ enum MarkdownVulnerabilities {
         let fixed =
             vulnerability.fixed.isEmpty ? "none named" : MarkdownText.code(vulnerability.fixed.joined(separator: ", "))
         let cells = [
-            MarkdownReport.sign(outcome), severity + (vulnerability.score.map { " \($0)" } ?? ""),
+            MarkdownReport.sign(row.outcome), vulnerability.scoredRating,
             MarkdownText.code(vulnerability.id), MarkdownText.code(vulnerability.package.purl), fixed,
             ([row.state.rawValue] + row.excuses.prefix(1).map { MarkdownText.code($0.words) }).joined(separator: " "),
             place,

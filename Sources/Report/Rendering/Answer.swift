@@ -45,6 +45,12 @@ package struct Answer: Sendable {
         }
     }
 
+    /// All exit codes that findings ask for, the one that holds first.
+    var reasons: [ExitReason] {
+        if case .status(let status) = telling { return status.reasons }
+        return ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings))
+    }
+
     /// The verdict; where a command has nothing to do, nothing stops it.
     package var verdict: Verdict {
         switch telling {

@@ -24,8 +24,8 @@ struct GitLabSecurity: Renderer {
         var files = DependencyFiles()
         for row in VulnerabilityRow.all(answer.report) {
             var seen: Set<Int> = []
-            for place in row.places where place.place.state != .waived && seen.insert(place.artifact).inserted {
-                let artifact = answer.report.artifacts[place.artifact]
+            for place in row.places where place.place.state != .waived && seen.insert(place.holder).inserted {
+                let artifact = answer.report.artifacts[place.holder]
                 let file = Self.file(of: artifact, answer.report, context)
                 files.add(row.vulnerability.package, in: file)
                 vulnerabilities.append(

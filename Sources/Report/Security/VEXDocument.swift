@@ -65,14 +65,14 @@ struct VEXDocument: Renderer {
         }
     }
 
-    private static func statements(_ row: VulnerabilityRow, _ report: Report) -> [JSONValue] {
+    private static func statements(_ row: VulnerabilityRow<Int>, _ report: Report) -> [JSONValue] {
         var kinds: [(said: Said, artifacts: [Int])] = []
         for place in row.places {
             let said = said(row.vulnerability, place.place)
             if let index = kinds.firstIndex(where: { $0.said == said }) {
-                if kinds[index].artifacts.last != place.artifact { kinds[index].artifacts.append(place.artifact) }
+                if kinds[index].artifacts.last != place.holder { kinds[index].artifacts.append(place.holder) }
             } else {
-                kinds.append((said, [place.artifact]))
+                kinds.append((said, [place.holder]))
             }
         }
         let vulnerability = row.vulnerability

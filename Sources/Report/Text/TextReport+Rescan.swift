@@ -141,39 +141,16 @@ extension TextReport {
 
     /// What the run before told and this one does not, a line each; of very many the first.
     static func appendGone(_ gone: [GoneFinding], word: String = "gone", to canvas: inout TextCanvas) {
-        let grouped = groups(gone)
+        let grouped = GoneFinding.together(gone)
         let shown = canvas.style.isVerbose ? grouped.count : vanishedShown
         for (finding, names) in grouped.prefix(shown) {
             let artifacts = names.prefix(holdersShown).joined(separator: ", ")
             let more = names.count > holdersShown ? ", and \(names.count - holdersShown) more" : ""
             canvas.wrapped(
                 prefix: [Span("  "), Span("\(word)  ", .dim)],
-                [Span(what(finding), .bold), Span("  \(artifacts)\(more)")], hang: 8)
+                [Span(finding.words, .bold), Span("  \(artifacts)\(more)")], hang: 8)
         }
         appendMore(grouped.count - shown, to: &canvas)
-    }
-
-    /// `CVE-2018-18074 pkg:pypi/requests@2.19.1`, or a finding's id and path.
-    private static func what(_ finding: ToldFinding) -> String {
-        guard finding.isVulnerability else {
-            return finding.path.map { "\(finding.id.rawValue) \($0)" } ?? finding.id.rawValue
-        }
-        return "\(finding.ids.first ?? "") \(finding.purl)"
-    }
-
-    private static func groups(_ changes: [GoneFinding]) -> [(finding: ToldFinding, names: [String])] {
-        var groups: [(finding: ToldFinding, names: [String])] = []
-        var places: [TextKey: Int] = [:]
-        for change in changes {
-            let key = TextKey(what(change.finding))
-            if let place = places[key] {
-                groups[place].names.append(change.artifact)
-            } else {
-                places[key] = groups.count
-                groups.append((change.finding, [change.artifact]))
-            }
-        }
-        return groups
     }
 
     /// What no vulnerability is and no artifact's line tells: known already, or a warning; the same of many artifacts once.

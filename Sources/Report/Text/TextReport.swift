@@ -38,7 +38,9 @@ package enum TextReport {
             guard let first = some.first else { continue }
             let table = VulnerabilityTable(some.lazy.map { (FindingSubject(artifacts: []), $0) })
             let count = TextMeasure.count(table.rows.count, "vulnerability")
-            shown.append(Finding(first.id, outcome, "\(count): \(VulnerabilityTable.severities(table.rows))"))
+            shown.append(
+                Finding(
+                    first.id, outcome, "\(count): \(VulnerabilityRow.severities(table.rows).joined(separator: ", "))"))
         }
         return shown
     }
