@@ -22,6 +22,7 @@ package struct TarReader: ~Copyable {
     }
 
     private let notesTimes: Bool
+    private let needsEnd: Bool
     private let sink: (any EntrySink)?
     private let streamLimit: UInt64
     private var walk = TarWalk(.layer)
@@ -39,14 +40,16 @@ package struct TarReader: ~Copyable {
     private var times: [StatedTime] = []
     private var end = TarEnd()
 
-    /// Starts an archive; `observers` see the files, and `notesTimes` says whether entries' times are noted.
+    /// Starts an archive; `observers` see the files, and `notesTimes` says whether entries' times are noted. `needsEnd` asks for
+    /// the two zero blocks of its end, where nothing else tells that it is whole.
     package init(
         limits: Limits = .image, observers: [any ContentObserver] = [], notesTimes: Bool = false,
-        sink: (any EntrySink)? = nil
+        needsEnd: Bool = false, sink: (any EntrySink)? = nil
     ) throws(Failure) {
         let feed = try ContentFeed(observers)
         let hasher = try SHA256()
         self.notesTimes = notesTimes
+        self.needsEnd = needsEnd
         self.feed = feed
         self.hasher = hasher
         self.sink = sink
@@ -90,7 +93,7 @@ package struct TarReader: ~Copyable {
         default:
             throw TarFault.truncated.failure("the archive ends inside a member", entry: member?.displayed, at: position)
         }
-        try walk.finish(at: position)
+        try walk.finish(at: position, needsEnd: needsEnd)
         try end.finish(at: position)
         try structure.checkGlobalNames(walk.globalNames)
         return TarContents(

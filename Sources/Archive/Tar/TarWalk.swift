@@ -80,10 +80,10 @@ struct TarWalk {
     }
 
     /// Ends the archive where no byte is left. A layer needs no end blocks, which some writers leave out and every runtime does
-    /// without: size, digest and diffID say that nothing is missing.
-    func finish(at offset: UInt64) throws(Failure) {
+    /// without: size, digest and diffID say that nothing is missing. `needsEnd` asks for them all the same.
+    func finish(at offset: UInt64, needsEnd: Bool = false) throws(Failure) {
         try checkOrphan()
-        guard hasEnded || purpose == .layer else {
+        guard hasEnded || purpose == .layer && !needsEnd else {
             throw TarFault.missingEnd.failure(
                 "the archive does not end with two zero blocks: it may be cut short", at: offset)
         }

@@ -53,6 +53,8 @@ struct AdvisoryDocument {
     private let name: String
     private let feeds: AdvisoryFeeds
     private var head: [UInt8] = []
+    /// What takes off the gzip around it; nil where there is none.
+    private var gunzip: Gunzip?
     private var reader: (any AdvisoryReader)?
     private var catalogue: (feed: any CatalogueFeed, bytes: [UInt8])?
     private var byteLimit = 0
@@ -66,21 +68,49 @@ struct AdvisoryDocument {
         self.feeds = feeds
     }
 
+    /// Whether a file of this name may be a document, packed by gzip or not.
+    static func mayBeDocument(name: String, _ feeds: AdvisoryFeeds) -> Bool {
+        let name = unpackedName(name)
+        return feeds.mayBeDocument(name: name) || CatalogueFeeds.mayBeDocument(name: name)
+    }
+
+    private static func unpackedName(_ name: String) -> String {
+        name.hasSuffix(".gz") ? String(name.unicodeScalars.dropLast(3)) : name
+    }
+
     /// Takes the next bytes; false where nothing more of it is wanted.
     mutating func take(_ piece: RawSpan) -> Bool {
         guard !isOver else { return false }
-        guard reader == nil, catalogue == nil else {
-            hand(piece)
-            return !isOver
-        }
+        if let gunzip { unpack(piece, by: gunzip) } else { takeContent(piece) }
+        return !isOver
+    }
+
+    private mutating func takeContent(_ piece: RawSpan) {
+        guard reader == nil, catalogue == nil else { return hand(piece) }
         piece.withUnsafeBytes { head.append(contentsOf: $0) }
         if head.count >= AdvisoryFeeds.headSize { begin() }
-        return !isOver
+    }
+
+    /// Takes bytes that are packed; nil for their end. What is too much ends the document before it is held.
+    private mutating func unpack(_ piece: RawSpan?, by gunzip: Gunzip) {
+        do throws(Failure) {
+            let take: (RawSpan) throws(Failure) -> Void = { content throws(Failure) in
+                takeContent(content)
+                if isOver { throw Failure(.advisoriesInvalid, "is at fault") }
+            }
+            if let piece { try gunzip.push(piece, consume: take) } else { try gunzip.finish(consume: take) }
+        } catch {
+            if !isOver { fail("cannot be unpacked: \(error.code): \(error.message)") }
+        }
     }
 
     /// Takes the end.
     mutating func finish() -> ReadDocument {
-        if !isOver, reader == nil, catalogue == nil { begin() }
+        if !isOver, gunzip == nil, reader == nil, catalogue == nil { begin() }
+        if !isOver, let gunzip {
+            unpack(nil, by: gunzip)
+            if !isOver, reader == nil, catalogue == nil { begin() }
+        }
         guard !isOver else { return read }
         if let catalogue {
             do throws(AdvisoryFault) {
@@ -103,6 +133,18 @@ struct AdvisoryDocument {
     /// What is there of it tells its form.
     private mutating func begin() {
         let start = head
+        if gunzip == nil, Gunzip.isPacked(start) {
+            head = []
+            do throws(Failure) {
+                let gunzip = try Gunzip()
+                self.gunzip = gunzip
+                unpack(start.span.bytes, by: gunzip)
+            } catch {
+                fail(error.message)
+            }
+            return
+        }
+        let name = gunzip == nil ? name : Self.unpackedName(name)
         head = Array(start.prefix(AdvisoryFeeds.headSize))
         if let feed = CatalogueFeeds.feed(of: head) {
             byteLimit = feed.byteLimit
@@ -174,7 +216,7 @@ struct AdvisoryObserver: ContentObserver {
 
     /// Whether an entry may be a document.
     func mayBeDocument(_ path: EntryPath) -> Bool {
-        feeds.mayBeDocument(name: Self.name(path)) || CatalogueFeeds.mayBeDocument(name: Self.name(path))
+        AdvisoryDocument.mayBeDocument(name: Self.name(path), feeds)
     }
 
     func interest(in file: ObservedFile) -> ContentInterest { mayBeDocument(file.path) ? .content : .none }

@@ -3,7 +3,6 @@ import Archive
 import Core
 import Cryptography
 import Ledger
-import Synchronization
 
 /// Reads what is imported: documents that a feed recognises, zips and folders of such.
 struct AdvisoryFiles: Sendable {
@@ -95,12 +94,17 @@ struct AdvisoryFiles: Sendable {
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
         var files: [String] = []
         try list(base.isEmpty ? "/" : base, prefix: "", into: &files)
-        let singles = files.filter { !$0.hasSuffix(".zip") }
+        let singles = files.filter { !Self.isArchive($0) }
         var digests = try await readRecords(singles, in: base)
-        for file in files where file.hasSuffix(".zip") {
+        for file in files where Self.isArchive(file) {
             digests[file] = try await readFile("\(base)/\(file)", as: file)
         }
         return try Self.digest(of: files, digests)
+    }
+
+    /// Whether a file of a folder is an archive of records, told from its name.
+    private static func isArchive(_ name: String) -> Bool {
+        [".zip", ".tar", ".tar.gz", ".tgz"].contains { name.hasSuffix($0) }
     }
 
     /// The digest of a folder: over the names and digests of its files, in their order.
@@ -120,7 +124,7 @@ struct AdvisoryFiles: Sendable {
             switch try FileKind.of(path) {
             case .folder: try list(path, prefix: "\(prefix)\(name)/", into: &files)
             case .file, .link:
-                if ReadFile.mayBeDocument(name, feeds) || name.hasSuffix(".zip") {
+                if AdvisoryDocument.mayBeDocument(name: name, feeds) || Self.isArchive(name) {
                     files.append(prefix + name)
                 } else if closed.count < Self.namedFaults {
                     closed.append(prefix + name)
@@ -155,11 +159,16 @@ struct AdvisoryFiles: Sendable {
     }
 
     private mutating func readFile(_ path: String, as name: String) async throws(Failure) -> Digest {
-        let head = try FileHead.of(path)
-        if head.starts(with: [0x50, 0x4B]) { return try await readZip(path, as: name) }
+        let source = try ByteSource(path: path)
+        if try source.head(2) == Array("PK".utf8) { return try await readZip(source, path, as: name) }
+        if try Self.holdsTar(source, path) { return try readTar(source, path, as: name) }
         let file = try ReadFile(path, as: name, feeds)
         add(file.document, named: name)
         return file.digest
+    }
+
+    private static func holdsTar(_ source: ByteSource, _ path: String) throws(Failure) -> Bool {
+        do throws(Failure) { return try source.holdsTar() } catch { throw error.inFile(path) }
     }
 
     private mutating func add(_ document: ReadDocument, named name: String) {
@@ -191,109 +200,82 @@ struct AdvisoryFiles: Sendable {
         }
     }
 
-    // MARK: - Zips
+    // MARK: - Archives
 
-    /// A zip that is refused is broken advisories; what hinders reading it is told as it is.
-    private static func broken(_ failure: Failure, _ path: String) -> Failure {
+    /// An archive that is refused is broken advisories; what hinders reading it is told as it is.
+    private static func broken(_ failure: Failure, _ form: String, _ path: String) -> Failure {
         guard failure.code.isRefusal else { return failure.inFile(path) }
         return Failure(
-            .advisoriesInvalid, prose: "is no zip of records that can be read: \(failure.code): \(failure.prose)",
-            file: path,
-            entry: failure.entry, offset: failure.offset,
-            remedy: "nothing was imported: get the zip again, or unpack it and give the folder")
+            .advisoriesInvalid,
+            prose: "is no \(form) of records that can be read: \(failure.code): \(failure.prose)",
+            file: path, entry: failure.entry, offset: failure.offset,
+            remedy: "nothing was imported: get the \(form) again, or unpack it and give the folder")
+    }
+
+    private var limits: Limits {
+        Limits(entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(feeds.byteLimit))
     }
 
     /// Reads the records of a zip, each as it is unpacked.
-    private mutating func readZip(_ path: String, as name: String) async throws(Failure) -> Digest {
-        let limits = Limits(
-            entries: 4_000_000, unpackedBytes: Self.unpackedLimit, fileBytes: UInt64(feeds.byteLimit))
+    private mutating func readZip(
+        _ source: ByteSource, _ path: String, as name: String
+    ) async throws(Failure) -> Digest {
         var options = ReadOptions(limits: limits, workers: environment.workers)
-        let observer = AdvisoryObserver(feeds: feeds)
-        options.observers = [observer]
+        options.observers = [AdvisoryObserver(feeds: feeds)]
         if let progress = environment.progress { options.progress = { progress(path, $0, $1) } }
         let contents: ArchiveContents
         do throws(Failure) {
-            contents = try await ZipReader.read(try ByteSource(path: path), options: options)
+            contents = try await ZipReader.read(source, options: options)
         } catch {
-            throw Self.broken(error, path)
+            throw Self.broken(error, "zip", path)
         }
-        let documents = contents.observed[.advisories]
-        var marks: Set<TextKey> = []
-        for entry in contents.entries where entry.type == .file && observer.mayBeDocument(entry.path) {
-            let shown = "\(name == path ? "" : "\(name)!/")\(entry.path.displayed)"
-            let none = ReadDocument(fault: ReadDocument.Fault(reason: "is no record"))
-            let document = documents[entry.path] ?? none
-            add(document, named: shown)
-            if let mark = document.mark { marks.insert(mark) }
-        }
+        let marks = add(contents.entries, contents.observed, named: name == path ? "" : "\(name)!/")
         guard let digest = contents.digest else { throw Failure(.internalFault, "the digest was not computed") }
         return try FeedMarks.digest(digest, marks)
     }
-}
 
-/// A file of one document.
-private struct ReadFile: Sendable {
-    var name: String
-    var digest: Digest
-    var document: ReadDocument
-
-    init(_ path: String, as name: String, _ feeds: AdvisoryFeeds) throws(Failure) {
-        let bytes = try FileReading.readWhole(path, limit: max(feeds.byteLimit, CatalogueFeeds.byteLimit))
-        var document = AdvisoryDocument(name: path, feeds: feeds)
-        let content = Gunzip.isPacked(bytes) ? Self.unpacked(bytes) ?? bytes : bytes
-        _ = document.take(content.span.bytes)
-        self.name = name
-        self.document = document.finish()
-        digest = try FeedMarks.digest(try SHA256.digest(of: bytes), self.document.mark.map { [$0] } ?? [])
-    }
-
-    /// Whether a file of a folder may be a document, told from its name.
-    static func mayBeDocument(_ name: String, _ feeds: AdvisoryFeeds) -> Bool {
-        let plain = name.hasSuffix(".csv.gz") ? String(name.unicodeScalars.dropLast(3)) : name
-        return feeds.mayBeDocument(name: name) || CatalogueFeeds.mayBeDocument(name: plain)
-    }
-
-    /// What was packed, where that is a catalogue; nil for everything else, which is told as what it is.
-    private static func unpacked(_ bytes: [UInt8]) -> [UInt8]? {
+    /// Reads the records of a tar, packed by gzip or not, each as it passes. It has to end as archives do: one that was cut short
+    /// between two records is no whole one.
+    private mutating func readTar(_ source: ByteSource, _ path: String, as name: String) throws(Failure) -> Digest {
+        let contents: TarContents
+        let digest: Digest
         do throws(Failure) {
-            guard let unpacked = try Gunzip.whole(bytes, limit: CatalogueFeeds.byteLimit),
-                CatalogueFeeds.feed(of: Array(unpacked.prefix(AdvisoryFeeds.headSize))) != nil
-            else { return nil }
-            return unpacked
-        } catch {
-            return nil
-        }
-    }
-
-    static func all(
-        _ names: ArraySlice<String>, in folder: String, _ feeds: AdvisoryFeeds
-    ) -> Result<[ReadFile], Failure> {
-        var files: [ReadFile] = []
-        for name in names {
-            do throws(Failure) {
-                files.append(try ReadFile("\(folder)/\(name)", as: name, feeds))
-            } catch {
-                return .failure(error)
+            let gunzip = Gunzip.isPacked(try source.head(2)) ? try Gunzip() : nil
+            var reader = try TarReader(
+                limits: limits, observers: [AdvisoryObserver(feeds: feeds)], needsEnd: true)
+            var hasher = try SHA256()
+            try source.pieces { piece throws(Failure) in
+                try hasher.update(piece)
+                guard let gunzip else {
+                    try reader.push(piece)
+                    return true
+                }
+                try gunzip.push(piece) { content throws(Failure) in try reader.push(content) }
+                return true
             }
+            try gunzip?.finish { content throws(Failure) in try reader.push(content) }
+            contents = try reader.finish()
+            digest = try hasher.finish()
+        } catch {
+            throw Self.broken(error, "tar", path)
         }
-        return .success(files)
+        return try FeedMarks.digest(
+            digest, add(contents.entries, contents.observed, named: name == path ? "" : "\(name)!/"))
     }
-}
 
-/// What tells data that a later version of a feed read from those that an earlier one did.
-private enum FeedMarks {
-    /// The digest of a file's data; that of its bytes where first versions alone read them.
-    static func digest(_ bytes: Digest, _ marks: Set<TextKey>) throws(Failure) -> Digest {
-        guard !marks.isEmpty else { return bytes }
-        let lines = [bytes.hex] + marks.sorted().map(\.string)
-        return try SHA256.digest(of: Array(lines.joined(separator: "\n").utf8))
-    }
-}
-
-/// The first bytes of a file.
-private enum FileHead {
-    static func of(_ path: String) throws(Failure) -> [UInt8] {
-        let source = try ByteSource(path: path)
-        return try source.head(4)
+    /// Takes what was read of an archive's files; gives the marks of the feeds that read them.
+    private mutating func add(
+        _ entries: [Entry], _ observed: ObservedContents, named prefix: String
+    ) -> Set<TextKey> {
+        let observer = AdvisoryObserver(feeds: feeds)
+        let documents = observed[.advisories]
+        var marks: Set<TextKey> = []
+        for entry in entries where entry.type == .file && observer.mayBeDocument(entry.path) {
+            let none = ReadDocument(fault: ReadDocument.Fault(reason: "is no record"))
+            let document = documents[entry.path] ?? none
+            add(document, named: "\(prefix)\(entry.path.displayed)")
+            if let mark = document.mark { marks.insert(mark) }
+        }
+        return marks
     }
 }
