@@ -50,7 +50,7 @@ import Testing
         #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "aliases": "Y"}"#,
         #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"name": "a"}}]}"#,
         #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"name": "a", "ecosystem": "npm"}, "versions": [1]}]}"#,
-        #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"name": "a", "ecosystem": "npm"}, "ranges": [{"type": "NEW", "events": []}]}]}"#,
+        #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"name": "a", "ecosystem": "npm"}, "ranges": [{"events": []}]}]}"#,
         #"{"id": "X", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"name": "a", "ecosystem": "npm"}, "ranges": [{"type": "SEMVER", "events": [{}]}]}]}"#,
     ]) func aRecordThatDoesNotSayWhatDecidesIsRefused(_ text: String) {
         #expect(throws: JSONFault.self) { try read(text) }

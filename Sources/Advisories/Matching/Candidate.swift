@@ -39,7 +39,7 @@ struct Candidate {
         self.severity = severity
         let scheme = affected.ecosystem.scheme
         var ranges: [ReadRange] = []
-        for range in affected.ranges {
+        for range in affected.ranges where range.kind != .unknown {
             // Go's is SemVer too, with a reading of what its toolchain prints.
             let order: VersionScheme? = range.kind == .semver && scheme != .go ? .semver : scheme
             if let order, let read = ReadRange(range, scheme: order, table: &table) { ranges.append(read) }

@@ -28,8 +28,10 @@ extension AdvisoryRecord {
         guard let scheme = package.ecosystem.scheme else { return package.versions }
         var table = VersionTable()
         // Ranges of another order than the list's say nothing of what the list would be equal to.
-        let ranges = package.ranges.filter { $0.kind == .ecosystem || scheme == .go || scheme == .semver }
-            .compactMap { ReadRange($0, scheme: scheme, table: &table) }
+        let ranges = package.ranges.filter {
+            $0.kind == .ecosystem || $0.kind == .semver && (scheme == .go || scheme == .semver)
+        }
+        .compactMap { ReadRange($0, scheme: scheme, table: &table) }
         guard !ranges.isEmpty else { return package.versions }
         return package.versions.filter { text in
             guard let version = table.version(text, scheme: scheme) else { return true }
@@ -51,8 +53,14 @@ extension AdvisoryRecord {
     }
 
     private static func value(_ range: AffectedRange) -> JSONValue {
-        [
-            "type": range.kind == .semver ? "SEMVER" : "ECOSYSTEM",
+        let type =
+            switch range.kind {
+            case .semver: "SEMVER"
+            case .ecosystem: "ECOSYSTEM"
+            case .unknown: "UNKNOWN"
+            }
+        return [
+            "type": .string(type),
             "events": .array(
                 range.events.map { event in
                     switch event {

@@ -94,6 +94,8 @@ package struct AffectedRange: Sendable, Equatable {
         case semver
         /// The ecosystem's own.
         case ecosystem
+        /// One that is not known here, or none: nobody can tell which versions are meant, so that every one may be.
+        case unknown
     }
 
     /// What begins or ends at a version.

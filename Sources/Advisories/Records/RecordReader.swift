@@ -77,7 +77,8 @@ package enum RecordReader {
         case "SEMVER": kind = .semver
         case "ECOSYSTEM": kind = .ecosystem
         case "GIT": return nil
-        default: throw fields.fault("type", "is none of SEMVER, ECOSYSTEM and GIT")
+        // Another order, of which nothing is known here: the record stays, and leaves the package undecided.
+        default: return AffectedRange(kind: .unknown, events: [])
         }
         var range = AffectedRange(kind: kind, events: [])
         for element in try fields.list("events") {
