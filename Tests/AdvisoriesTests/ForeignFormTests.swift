@@ -15,7 +15,6 @@ struct ForeignFormTests {
         ("<?xml version=\"1.0\"?>\n<updates>", "the updateinfo.xml of a distribution other than Amazon Linux"),
         ("<?xml version=\"1.0\"?><oval_definitions xmlns=\"\">", "a document of OVAL"),
         ("<?xml version=\"1.0\"?><rss>", "a document of XML"),
-        (" [{}]", "an array of JSON"),
         (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "a document of OpenVEX"),
         (#"{"bomFormat":"CycloneDX"}"#, "a document of CycloneDX"),
@@ -25,7 +24,6 @@ struct ForeignFormTests {
         (#"{"Version":2,"NextUpdate":"","DownloadedAt":""}"#, "what trivy keeps beside its database"),
         (#"{"built":"","version":5,"checksum":""}"#, "what Grype keeps beside its database"),
         (#"{"a2ps":{"CVE-2001-1593":{"releases":{"sid":{"repositories":{}}}}}}"#, "Debian's security tracker"),
-        ("{\"id\":\"R1\"}\n{\"id\":\"R2\"}\n", "lines of JSON"),
     ]
 
     @Test("what each text is", arguments: texts.indices)
@@ -40,6 +38,7 @@ struct ForeignFormTests {
         let samples: [(bytes: [UInt8], what: String)] = [
             (page + [0xED, 0xDA, 0x0C, 0xED, 2], "a bbolt database, such as trivy's"),
             ([0x1F, 0x8B, 8], "packed by gzip"),
+            ([0x50, 0x4B, 3, 4], "a zip archive"),
             ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "packed by xz"),
             ([UInt8](repeating: 0x61, count: 257) + Self.bytes("ustar"), "a tar archive"),
@@ -50,7 +49,8 @@ struct ForeignFormTests {
     @Test(
         "what is an advisory, or nothing that is known, is not named",
         arguments: [
-            "", "{", "{}", "hello", "id: PYSEC-1\nmodified: 2026-01-01T00:00:00Z\n", "\u{FEFF}", "BZ",
+            "", "{", "{}", "hello", " [{}]", "{\"id\":\"R1\"}\n{\"id\":\"R2\"}\n",
+            "id: PYSEC-1\nmodified: 2026-01-01T00:00:00Z\n", "\u{FEFF}", "BZ",
             #"{"id":"R1","summary":"openvex, built, NextUpdate","affected":[]}"#,
             "{\n  \"id\": \"R1\",\n  \"affected\": [{\n}, {\n}]\n}",
         ])
@@ -65,6 +65,7 @@ struct ForeignFormTests {
         #expect(feeds.feed(of: Self.bytes("id: a"), name: "a/PYSEC-1.yaml")?.name == "OSV")
         #expect(feeds.feed(of: Self.bytes("id: a"), name: "PYSEC-1") == nil)
         #expect(feeds.feed(of: [], name: "a.json") == nil)
+        #expect(feeds.feed(of: Self.bytes(" \n[{\"id\""), name: "all")?.name == "OSV")
         #expect(feeds.mayBeDocument(name: "GHSA-1.json") && feeds.mayBeDocument(name: "a.yml"))
         #expect(!feeds.mayBeDocument(name: "README.md"))
     }

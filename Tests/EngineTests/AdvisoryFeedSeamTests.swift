@@ -236,11 +236,11 @@ struct ForeignAdvisoryTests {
     func zip() async throws {
         try await withAdvisories { sample in
             var zip = ZipBuilder()
-            zip.addFile("list.json", "[{\"id\":\"R1\"}]")
+            zip.addFile("list.json", #"{"bomFormat":"CycloneDX"}"#)
             try sample.folder.write("all.zip", zip.bytes())
             let refused = try await refusal("all.zip", sample)
             #expect(refused.code == .advisoriesUnsupported)
-            #expect(refused.message == "holds what cannot be imported: list.json: is an array of JSON")
+            #expect(refused.message == "holds what cannot be imported: list.json: is a document of CycloneDX")
         }
     }
 }

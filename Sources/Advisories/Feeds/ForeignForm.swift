@@ -27,6 +27,7 @@ package struct ForeignForm: Sendable, Equatable {
         if head.dropFirst(16).starts(with: [0xED, 0xDA, 0x0C, 0xED]) {
             return ForeignForm("a bbolt database, such as trivy's")
         }
+        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return ForeignForm("a zip archive", unpack) }
         if head.dropFirst(257).starts(with: "ustar".utf8) {
             return ForeignForm("a tar archive", "unpack it, and give the folder")
         }
@@ -42,9 +43,6 @@ package struct ForeignForm: Sendable, Equatable {
         let text = head.dropFirst(isBOM ? 3 : 0).drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
         switch text.first {
         case UInt8(ascii: "<"): return markup(Array(text))
-        case UInt8(ascii: "["):
-            return ForeignForm(
-                "an array of JSON", "give each of its records as a file of its own, in a folder or a zip")
         case UInt8(ascii: "{"): return object(head)
         default: return nil
         }
@@ -78,9 +76,7 @@ package struct ForeignForm: Sendable, Equatable {
     ]
 
     private static func object(_ head: [UInt8]) -> ForeignForm? {
-        if let known = objects.first(where: { $0.members.allSatisfy(head.holds) }) { return known.form }
-        guard head.holds("}\n{") else { return nil }
-        return ForeignForm("lines of JSON", "give each line as a file of its own, in a folder or a zip")
+        objects.first { $0.members.allSatisfy(head.holds) }?.form
     }
 }
 

@@ -1,25 +1,35 @@
 import Core
 
-/// Records of OSV's schema (ossf.github.io/osv-schema), JSON or YAML, a document each.
+/// Records of OSV's schema (ossf.github.io/osv-schema): JSON, a document each or many of them in lines or in an array, or YAML, a
+/// document each.
 struct OSVFeed: AdvisoryFeed {
     let name = "OSV"
     let version = 2
-    let byteLimit = RecordReader.byteLimit
+    /// A document may hold every record there is; of each no more is held than `RecordReader.byteLimit`.
+    let byteLimit = 8 << 30
 
-    func mayBeDocument(name: String) -> Bool { RecordReader.isRecord(name: name) }
+    func mayBeDocument(name: String) -> Bool { RecordReader.isRecord(name: name) || name.hasSuffix(".jsonl") }
 
-    /// YAML is told by its name alone; an object of JSON begins with a brace, whatever its file is called.
+    /// YAML is told by its name alone; an object of JSON begins with a brace, an array with a bracket, whatever the file is called.
     func recognises(_ head: [UInt8], name: String) -> Bool {
-        RecordReader.isYAML(name) || head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+        let first = head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return RecordReader.isYAML(name) || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
-    func makeReader(name: String) -> any AdvisoryReader { Reader(name: name) }
+    func makeReader(name: String) -> any AdvisoryReader {
+        RecordReader.isYAML(name) ? YAMLDocument(name: name) : JSONDocument()
+    }
 
-    private struct Reader: AdvisoryReader {
+    private struct YAMLDocument: AdvisoryReader {
         let name: String
         var bytes: [UInt8] = []
 
-        mutating func take(_ piece: RawSpan, give: (AdvisoryRecord) -> Void) {
+        init(name: String) { self.name = name }
+
+        mutating func take(_ piece: RawSpan, give: (AdvisoryRecord) -> Void) throws(AdvisoryFault) {
+            guard piece.byteCount <= RecordReader.byteLimit - bytes.count else {
+                throw AdvisoryFault("is larger than the limit of \(RecordReader.byteLimit) bytes")
+            }
             piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
 
@@ -29,6 +39,30 @@ struct OSVFeed: AdvisoryFeed {
                 record = try RecordReader.read(bytes, name: name)
             } catch {
                 throw AdvisoryFault("line \(error.line): \(error.message)")
+            }
+            if let record = DistributionRecords.read(record) { give(record) }
+        }
+    }
+
+    private struct JSONDocument: AdvisoryReader {
+        var pieces = JSONPieces(.records, limit: RecordReader.byteLimit)
+
+        mutating func take(_ piece: RawSpan, give: (AdvisoryRecord) -> Void) throws(AdvisoryFault) {
+            try pieces.take(piece) { piece throws(AdvisoryFault) in try Self.read(piece, give) }
+        }
+
+        mutating func finish(give: (AdvisoryRecord) -> Void) throws(AdvisoryFault) {
+            try pieces.finish { piece throws(AdvisoryFault) in try Self.read(piece, give) }
+        }
+
+        private static func read(
+            _ piece: JSONPieces.Piece, _ give: (AdvisoryRecord) -> Void
+        ) throws(AdvisoryFault) {
+            let record: AdvisoryRecord
+            do throws(JSONFault) {
+                record = try RecordReader.read(piece.bytes, name: "record.json")
+            } catch {
+                throw piece.fault(error)
             }
             if let record = DistributionRecords.read(record) { give(record) }
         }
