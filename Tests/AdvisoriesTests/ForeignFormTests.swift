@@ -18,12 +18,10 @@ struct ForeignFormTests {
         (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "a document of OpenVEX"),
         (#"{"bomFormat":"CycloneDX"}"#, "a document of CycloneDX"),
-        (#"{"distroversion":"v3.20","packages":[]}"#, "Alpine's secdb"),
         (#"{"format":"NVD_CVE","version":"2.0"}"#, "a document of NVD"),
         (#"{"dataType":"CVE_RECORD"}"#, "a record of the CVE list"),
         (#"{"Version":2,"NextUpdate":"","DownloadedAt":""}"#, "what trivy keeps beside its database"),
         (#"{"built":"","version":5,"checksum":""}"#, "what Grype keeps beside its database"),
-        (#"{"a2ps":{"CVE-2001-1593":{"releases":{"sid":{"repositories":{}}}}}}"#, "Debian's security tracker"),
     ]
 
     @Test("what each text is", arguments: texts.indices)
@@ -66,6 +64,10 @@ struct ForeignFormTests {
         #expect(feeds.feed(of: Self.bytes("id: a"), name: "PYSEC-1") == nil)
         #expect(feeds.feed(of: [], name: "a.json") == nil)
         #expect(feeds.feed(of: Self.bytes(" \n[{\"id\""), name: "all")?.name == "OSV")
+        let tracker = #"{ "a2ps": {"CVE-2001-1593": {"releases":{"sid":{"repositories":{}}}}}}"#
+        #expect(feeds.feed(of: Self.bytes(tracker), name: "json")?.name == "Debian security tracker")
+        let record = #"{"id": "CVE-2001-1593", "affected": [], "details": "{\"a\":{\"CVE-1\":{"}"#
+        #expect(feeds.feed(of: Self.bytes(record), name: "json")?.name == "OSV")
         #expect(feeds.mayBeDocument(name: "GHSA-1.json") && feeds.mayBeDocument(name: "a.yml"))
         #expect(!feeds.mayBeDocument(name: "README.md"))
     }

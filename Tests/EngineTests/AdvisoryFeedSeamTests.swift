@@ -212,12 +212,12 @@ struct ForeignAdvisoryTests {
             try sample.folder.write("osv/index.html", "<html></html>")
             _ = try await sample.importAdvisories()
             try sample.folder.write(
-                "osv/known.json", #"{"distroversion":"v3.20","packages":[]}"#)
+                "osv/known.json", #"{"bomFormat":"CycloneDX"}"#)
             let beside = try await refusal("osv", sample)
             #expect(beside.code == .advisoriesUnsupported)
             #expect(
                 beside.message
-                    == "holds what cannot be imported: known.json: is Alpine's secdb")
+                    == "holds what cannot be imported: known.json: is a document of CycloneDX")
             try sample.folder.write("osv/bad.json", "{}")
             let broken = try await refusal("osv", sample)
             #expect(broken.code == .advisoriesInvalid)

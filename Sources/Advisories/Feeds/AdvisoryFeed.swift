@@ -43,7 +43,9 @@ package struct AdvisoryFeeds: Sendable {
     /// First bytes that a form is told from.
     package static let headSize = 4_096
     /// All forms: a new one is a line here. What several recognise is the first one's.
-    package static let all = AdvisoryFeeds([OSVFeed(), AmazonLinuxFeed()])
+    package static let all = AdvisoryFeeds([
+        DebianTrackerFeed(), AlpineSecdbFeed(), OSVFeed(), AmazonLinuxFeed(),
+    ])
 
     private let feeds: [any AdvisoryFeed]
 

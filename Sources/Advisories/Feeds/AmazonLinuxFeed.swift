@@ -96,7 +96,7 @@ private final class UpdateInfo: XMLHandler {
     }
 
     private func record(_ update: Update) throws(AdvisoryFault) -> AdvisoryRecord {
-        guard let source = AmazonUpdateID(update.id) else {
+        guard update.id.utf8.count <= 256, let source = AmazonUpdateID(update.id) else {
             throw AdvisoryFault(
                 "names an update \(PathEscaping.displayed(update.id.utf8)), which is no id of Amazon Linux")
         }

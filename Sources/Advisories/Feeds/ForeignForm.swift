@@ -67,12 +67,10 @@ package struct ForeignForm: Sendable, Equatable {
             ForeignForm("a document of OpenVEX", "give it with \(setting: .vex) where findings are judged")
         ),
         (["\"bomFormat\""], ForeignForm("a document of CycloneDX")),
-        (["\"distroversion\""], ForeignForm("Alpine's secdb")),
         (["\"NVD_CVE\""], ForeignForm("a document of NVD")),
         (["\"CVE_RECORD\""], ForeignForm("a record of the CVE list")),
         (["\"NextUpdate\"", "\"DownloadedAt\""], ForeignForm("what trivy keeps beside its database")),
         (["\"built\"", "\"checksum\""], ForeignForm("what Grype keeps beside its database")),
-        (["\"CVE-", "\"releases\"", "\"repositories\""], ForeignForm("Debian's security tracker")),
     ]
 
     private static func object(_ head: [UInt8]) -> ForeignForm? {

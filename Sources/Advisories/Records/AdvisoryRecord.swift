@@ -2,6 +2,9 @@ import Core
 
 /// One record of an advisory database: what of OSV's schema (ossf.github.io/osv-schema) decides or is shown.
 package struct AdvisoryRecord: Sendable, Equatable {
+    /// When a record changed last whose form states no dates: before all that do.
+    package static let undated = Timestamp(milliseconds: 0)
+
     /// The record's own id, such as GHSA-…, PYSEC-… or CVE-….
     package var id: String
     /// Other ids of the same vulnerability.

@@ -7,7 +7,7 @@ import Ledger
 /// One advisory that was read, ready for the ledger.
 struct ReadAdvisory: Sendable {
     var row: AdvisoryRow
-    /// The newest change or publication that it states.
+    /// The newest change or publication that it states; none for a record of a form that states no dates.
     var newest: [Timestamp]
 
     init(_ record: AdvisoryRecord) throws(Failure) {
@@ -22,7 +22,7 @@ struct ReadAdvisory: Sendable {
             names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
             body: body,
             digest: try SHA256.digest(of: body))
-        newest = [record.modified] + (record.published.map { [$0] } ?? [])
+        newest = (record.modified == AdvisoryRecord.undated ? [] : [record.modified]) + (record.published.map { [$0] } ?? [])
     }
 }
 

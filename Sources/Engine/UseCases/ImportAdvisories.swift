@@ -48,7 +48,7 @@ package struct ImportAdvisories: Sendable {
                     source: AdvisorySource(
                         name: name ?? environment.places.absolute(path), digest: digest, records: advisories.count,
                         imported: asOf, fetched: fetched,
-                        parts: Self.parts(of: advisories, until: asOf),
+                        parts: Self.parts(of: advisories, until: asOf, fetched: fetched ?? asOf),
                         catalogues: Self.catalogues(files.catalogues, until: asOf)),
                     rows: advisories.map(\.row), exploits: files.catalogues.values.flatMap(\.rows)))
         }
@@ -71,10 +71,13 @@ package struct ImportAdvisories: Sendable {
         }.sorted { $0.kind.rawValue < $1.kind.rawValue }
     }
 
-    private static func parts(of advisories: [ReadAdvisory], until now: Timestamp) -> [AdvisorySource.Part] {
+    /// What states no dates is as old as what was fetched: it says how things stood then.
+    private static func parts(
+        of advisories: [ReadAdvisory], until now: Timestamp, fetched: Timestamp
+    ) -> [AdvisorySource.Part] {
         var parts: [TextKey: AdvisorySource.Part] = [:]
         for advisory in advisories {
-            let newest = advisory.newest.filter { $0 <= now }.max()
+            let newest = advisory.newest.isEmpty ? fetched : advisory.newest.filter { $0 <= now }.max()
             for ecosystem in Set<TextKey>(advisory.row.names.map(\.ecosystem)).sorted() {
                 var part = parts[ecosystem] ?? AdvisorySource.Part(ecosystem: ecosystem, records: 0, dataDate: nil)
                 part.records += 1

@@ -17,7 +17,7 @@ struct AdvisoriesImport: AsyncParsableCommand {
         abstract: "Take advisories into the ledger: all of them, or none where one is broken.",
         discussion: """
             OSV records as JSON (one, lines, an array) or YAML, zips of such as OSV publishes for each ecosystem (all.zip), tars, \
-            Amazon Linux's updateinfo.xml, CISA's catalogue of known exploited vulnerabilities (JSON), FIRST's exploit prediction \
+            Amazon Linux's updateinfo.xml, Debian's security tracker, Alpine's secdb, CISA's catalogue of known exploited vulnerabilities (JSON), FIRST's exploit prediction \
             scores (CSV), each also packed by gzip, and folders of these. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
             fetched: get the files by whatever means are allowed.
 
