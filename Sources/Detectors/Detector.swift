@@ -37,6 +37,7 @@ package enum DetectorList {
     package static let all: [any Detector] = [
         PackageDetector(),
         PackageIntegrityDetector(),
+        HookDetector(),
     ]
 }
 

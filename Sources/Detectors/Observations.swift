@@ -50,11 +50,14 @@ package struct ArtifactSight: Sendable {
     package let observed: ObservedContents
     /// For an archive inside the artifact while it is read.
     package let temporaryFolder: String
+    /// Whether it is an image's root rather than a zip, which Lambda unpacks to a folder of its own.
+    package let isImage: Bool
     /// What several detectors need and one of them made.
     private var shared: [ObjectIdentifier: any SharedReading] = [:]
 
     /// Sets each part.
-    package init(entries: [Entry], observed: ObservedContents, temporaryFolder: String) {
+    package init(entries: [Entry], observed: ObservedContents, temporaryFolder: String, isImage: Bool = false) {
+        self.isImage = isImage
         self.entries = entries
         self.observed = observed
         self.temporaryFolder = temporaryFolder

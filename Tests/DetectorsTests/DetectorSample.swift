@@ -10,6 +10,7 @@ struct DetectorSample {
         let builders: [(String, (inout Sample) throws -> Void)] = [
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
+            ("hooks", hooks),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -144,6 +145,24 @@ struct DetectorSample {
         try sample.add("var/lib/rpm/rpmdb.sqlite", "SQLite format 3\0")
         try sample.add("var/lib/rpm/rpmdb.sqlite-wal", "x")
         try sample.add("var/lib/rpm/Packages", "x")
+    }
+
+    private static func hooks(_ sample: inout Sample) throws {
+        let site = "python/lib/python3.12/site-packages"
+        let known = "import known\n"
+        try sample.add("python/planted.pth", "# a\nimport os\n")
+        try sample.add("\(site)/known.pth", known)
+        try sample.add(
+            "\(site)/known-1.0.dist-info/RECORD", PythonIntegrityTests.row("known.pth", known) + "RECORD,,\n")
+        try sample.add("\(site)/known-1.0.dist-info/METADATA", "Name: known\nVersion: 1.0\n")
+        try sample.add("python/sitecustomize.py", "x")
+        try sample.add("python/uuid.py", "x")
+        try sample.add("extensions/agent", "x")
+        try sample.add("bootstrap", "x", mode: 0o755)
+        try sample.add("nodejs/node_modules/aws-sdk/package.json", #"{"name":"aws-sdk","scripts":{"install":"x"}}"#)
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\npremain-class: a.B\r\n")
+        try sample.add("java/lib/agent-1.0.jar", jar.bytes())
     }
 
     private static func code(_ sample: inout Sample) throws {

@@ -31,6 +31,7 @@ import Testing
                 "programs": "47983d427630af1e", "dpkg": "e7529f9d11054c53", "apk": "58b32a191c342e42",
                 "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
             ]),
+        Known(detector: HookDetector(), version: 1, results: [:]),
     ]
 
     @Test func eachDetectorHasOneIdAndItsResultsOnRecord() {

@@ -31,6 +31,8 @@ import Testing
         // A choice that is another one for each artifact.
         case "image", "allow": !["lock", "verify"].contains(option.command)
         case "signature": option.command == "inspect"
+        // What is listed, rather than what to make of it.
+        case "hooks": option.command == "inspect"
         // What is signed, rather than a report.
         case "output": ["sign", "endorse"].contains(option.command)
         case "profile": option.command.hasPrefix("trust ")

@@ -14,6 +14,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case scan
     /// The packages inside.
     case packages
+    /// What runs without being called.
+    case hook
     /// Signing.
     case sign
     /// Endorsements and signatures of lockfiles.
@@ -47,6 +49,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature: .signature
         case .lock: .drift
         case .scan: .stale
+        case .hook: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
             .input, .lockfile, .output, .internal:
             .undecided
@@ -65,6 +68,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .scan, .ledger: .ledger
         case .advisories, .waivers, .vex: .advisories
         case .packages: .packages
+        case .hook: .hooks
         case .lambda: .lambda
         case .project: .project
         case .stack, .input, .output, .internal: .ids
@@ -84,6 +88,7 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case ledger = "docs/rescan.md#the-ledger"
     case advisories = "docs/rescan.md#advisories"
     case packages = "docs/packages.md#findings"
+    case hooks = "docs/hooks.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
     case project = "docs/project.md#findings"
     case ids = "docs/cli.md#finding-ids"

@@ -108,6 +108,8 @@ package struct ArtifactReport: Sendable {
     package var drift: [ChangeGroup]
     /// The packages inside; nil where nobody asked.
     package var packages: PackageFacts?
+    /// What runs inside without being called; nil where nobody asked.
+    package var hooks: [Hook]?
     /// Whether `entries` belong into the report (inspect).
     package var listsEntries: Bool
     /// The lockfile's line (counted from 1) where this artifact's pin begins.

@@ -69,6 +69,11 @@ struct PythonIntegrity {
     /// Whether a list says a hash of a file; nil where no list names it.
     func hasHash(of path: EntryPath) -> Bool? { recorded[path].map(\.hasHash) }
 
+    /// The package whose list has a file with this content; nil where none has.
+    func recorder(of path: EntryPath, holding sha256: Digest) -> String? {
+        recorded[path]?.claims.first { $0.hash == sha256 }.map { packages[$0.package].shown }
+    }
+
     /// Compares everything.
     mutating func run() -> PackageFacts.Integrity {
         let successors = successors()

@@ -6,6 +6,8 @@ struct InventoryBuilder {
     private(set) var unread: [PackageFacts.Unread] = []
     /// What is odd about metadata that was read all the same.
     private(set) var remarks: [PackageFacts.Unread] = []
+    /// What manifests of jars name to be run before the program.
+    private(set) var agents: [EntryPath: [String]] = [:]
     /// Files that metadata accounts for beyond what `PackageIndex` knows, and the number of the package in `owners` that
     /// claimed each first; nil where none is named.
     private(set) var owned: [EntryPath: Int?] = [:]
@@ -43,6 +45,12 @@ struct InventoryBuilder {
     mutating func miss(_ evidence: Package.Evidence, _ reason: String) {
         guard unread.count < Self.limit else { return }
         unread.append(.init(evidence, reason))
+    }
+
+    /// Notes what a jar's manifest names to be run before the program.
+    mutating func noteAgents(of jar: EntryPath, manifest: [UInt8]) {
+        let found = JavaAgents.attributes(manifest)
+        if !found.isEmpty { agents[jar, default: []] += found }
     }
 
     /// Says what is odd about metadata that was read all the same.

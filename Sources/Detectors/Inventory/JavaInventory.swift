@@ -16,7 +16,7 @@ enum JavaInventory {
     /// What of a jar's own entries is kept while it is read.
     static func wantedBytes(_ path: EntryPath, size: UInt64) -> Int {
         let limit = isArchive(path) ? archiveLimit : isProperties(path) ? propertiesLimit : manifestLimit
-        guard isArchive(path) || isProperties(path) || isManifest(path), size <= limit else { return 0 }
+        guard isArchive(path) || isProperties(path) || JavaAgents.isManifest(path), size <= limit else { return 0 }
         return Int(size)
     }
 
@@ -30,6 +30,9 @@ enum JavaInventory {
         var manifest: [UInt8]?
         for entry in contents.entries where entry.type == .file {
             if isManifest(entry.path) { manifest = kept[entry.path] }
+            if evidence.inside.isEmpty, JavaAgents.isManifest(entry.path) {
+                builder.noteAgents(of: evidence.path, manifest: kept[entry.path] ?? [])
+            }
             if entry.path.name.hasSuffix(".class"), let folder = topFolders(of: entry.path) { folders.insert(folder) }
             guard isProperties(entry.path) else { continue }
             hasOthers = true

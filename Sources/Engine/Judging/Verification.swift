@@ -16,6 +16,8 @@ struct Verification: Sendable {
     var layerRule: LayerRule = .exact
     /// Whether an artifact that is asked as nothing that is pinned fails.
     var strictNames = false
+    /// What to make of what runs without being called; nil where nobody asks.
+    var hooks: HookRule?
     /// The time to judge at.
     let asOf: Timestamp
 
@@ -31,7 +33,10 @@ struct Verification: Sendable {
         // Whose artifact it is shows once it is read: what another pin allows is taken back then.
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
         var artifact = try await ArtifactReader(environment, options.allowing(pinned)).read(
-            path, wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) } ?? .machines,
+            path,
+            wanting: wanted ?? (hooks == nil ? nil : .inventory) ?? pins.map {
+                .comparison(known: $0.knownLayers, code: false)
+            } ?? .machines,
             signature: needsEvidence ? .evidence : .claims)
         let bound = try pins.map { pins throws(Failure) in
             try PinBinder(
@@ -46,6 +51,13 @@ struct Verification: Sendable {
             verified.documents = artifact.imageSignatures?.documents
         }
         if let pins, let bound { try compare(artifact, with: pins, bound, into: &verified) }
+        if let hooks {
+            let found = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
+            verified.hookFindings = hooks.findings(
+                of: found, pinned: bound?.pin?.tree == artifact.inventory.tree ? .all : .entries(verified.pinnedEntries)
+            )
+            verified.pinnedEntries = []
+        }
         return verified
     }
 
@@ -70,6 +82,7 @@ struct Verification: Sendable {
             inventory, found: artifact.manifest.entries, with: bound.pin.map { PinFacts($0) }, pinned: pinned?.entries,
             names: names, layers: layerRule, owners: explainer?.owners ?? .nobody, layerOf: artifact.layer)
         verified.pinFindings = bound.findings + comparison.findings
+        verified.pinnedEntries = pinned?.entries ?? []
         guard let explainer, !comparison.changes.isEmpty else { return }
         verified.recordFindings = explainer.findings
         verified.report.drift = explainer.groups(comparison.changes)
@@ -89,6 +102,10 @@ struct VerifiedArtifact: Sendable {
     var pinFindings: [Finding] = []
     /// What the packages of drifted content do not vouch for.
     var recordFindings: [Finding] = []
+    /// What runs without being called and nothing accounts for.
+    var hookFindings: [Finding] = []
+    /// What was pinned, where the content is another.
+    fileprivate var pinnedEntries: [Entry] = []
 
     /// The report with the findings of its signature, of the lockfile's, and of the pin, in this order.
     func judged(

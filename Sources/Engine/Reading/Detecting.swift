@@ -8,7 +8,13 @@ extension ReadArtifact {
     func observations(by detectors: [any Detector], temporaryFolder: String) async -> Observations {
         await Observations(
             of: ArtifactSight(
-                entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder), by: detectors)
+                entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder,
+                isImage: inventory.kind.isImage), by: detectors)
+    }
+
+    /// What runs without being called in an artifact that was read with `.inventory` wanted.
+    func hooks(temporaryFolder: String) async -> [Hook] {
+        await observations(by: [HookDetector()], temporaryFolder: temporaryFolder)[HookDetector.self] ?? []
     }
 
     /// Lists the packages inside an artifact that was read with `.inventory` wanted.

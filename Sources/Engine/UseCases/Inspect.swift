@@ -9,6 +9,8 @@ package struct Inspect: Sendable {
     package var options: ArtifactOptions
     /// Whether the packages are listed too, and what their metadata leaves open is warned of.
     package var listsPackages: Bool
+    /// Whether what runs without being called is listed.
+    package var listsHooks = false
 
     /// Inspects in a process artifacts that are read so.
     package init(
@@ -27,13 +29,16 @@ package struct Inspect: Sendable {
             let path = asked.locator
             let name = asked.usedName
             do throws(Failure) {
-                let artifact = try await reader.read(path, wanting: listsPackages ? .inventory : .digest)
+                let artifact = try await reader.read(path, wanting: listsPackages || listsHooks ? .inventory : .digest)
                 var report = ArtifactReport(artifact, name: name)
                 report.listsEntries = true
                 if listsPackages {
                     let packages = await artifact.packages(temporaryFolder: environment.temporaryFolder)
                     report.findings += packages.findings
                     report.packages = packages
+                }
+                if listsHooks {
+                    report.hooks = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
                 }
                 reports.append(report)
             } catch {

@@ -27,6 +27,8 @@ package struct Verify: Sendable {
     package var strictNames = false
     /// Whether artifacts are verified as Lambda would take them.
     package var lambda = LambdaDemand()
+    /// What to make of what runs without being called; nil where nobody asks.
+    package var hooks: HookRule?
 
     /// Verifies in a process artifacts that are read so; without a lockfile they are compared with nothing.
     package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), lockfile: String? = nil) {
@@ -67,7 +69,7 @@ package struct Verify: Sendable {
                 if let missing = place.missing { throw missing }
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
-                    strictNames: strictNames, asOf: asOf)
+                    strictNames: strictNames, hooks: hooks, asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.
@@ -88,7 +90,7 @@ package struct Verify: Sendable {
             let path = place.artifact.locator
             do throws(Failure) {
                 var artifact = try result.get()
-                artifact.report.findings += artifact.recordFindings
+                artifact.report.findings += artifact.hookFindings + artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
                     report.findings += try await scans.judge(

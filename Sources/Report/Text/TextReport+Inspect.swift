@@ -18,9 +18,12 @@ extension TextReport {
                 for line in shared.lines(of: place) { appendFact("shared", line, to: &canvas) }
             }
             appendFindings(artifact.findings, drift: artifact.drift, to: &canvas)
+            if let hooks = artifact.hooks { appendHooks(hooks, to: &canvas) }
             if let packages = artifact.packages {
                 appendPackages(packages, to: &canvas)
-            } else if let inventory = artifact.inventory, artifact.listsEntries, !inventory.entries.isEmpty {
+            } else if artifact.hooks == nil, let inventory = artifact.inventory, artifact.listsEntries,
+                !inventory.entries.isEmpty
+            {
                 canvas.gap()
                 let origins = inventory.image?.origins.map(String.init) ?? []
                 appendListing(inventory.entries, origins: origins, to: &canvas)

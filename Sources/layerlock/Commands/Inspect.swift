@@ -14,6 +14,8 @@ struct Inspect: AsyncParsableCommand {
     var artifacts: [String]
     @Flag(help: "List the packages inside, and what their metadata leaves open.")
     var packages = false
+    @Flag(help: "List what runs without being called.")
+    var hooks = false
     @OptionGroup var images: ImageSignatureOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
@@ -26,14 +28,16 @@ struct Inspect: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try report.check(spares: artifacts + images.signature)
         try images.check(artifacts, reading)
+        if images.artifact, hooks { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
         if images.artifact, packages { throw ValidationError("--packages goes with images and zips, not --artifact.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let inspect = Engine.Inspect(
+            var inspect = Engine.Inspect(
                 Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
                 listsPackages: packages)
+            inspect.listsHooks = hooks
             var answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await inspect.run(asked))

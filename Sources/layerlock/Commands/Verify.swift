@@ -49,6 +49,11 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var findings: FindingOptions
     @OptionGroup var baseline: BaselineOptions
+    @Option(
+        help: ArgumentHelp(
+            "Look for what runs without being called and nothing accounts for: warn of it, or deny the artifact.",
+            valueName: "rule"))
+    var hooks: HookRule?
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
     @Option(
@@ -98,6 +103,7 @@ struct Verify: AsyncParsableCommand {
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
         try images.check(artifacts, reading)
+        if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
         if images.artifact, lock != nil || maxScanAge != nil {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
         }
@@ -177,7 +183,7 @@ struct Verify: AsyncParsableCommand {
             ledger: maxScanAge == nil ? nil : ledger.file,
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
-                ("scans", maxScanAge != nil), ("complete", complete),
+                ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
             ])
     }
 
@@ -222,6 +228,7 @@ struct Verify: AsyncParsableCommand {
         var verify = Engine.Verify(
             Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading), lockfile: lockfile)
         verify.lambda = lambda.demand
+        verify.hooks = hooks
         verify.layerRule = pins.layerRule
         verify.strictNames = strictNames
         verify.trust = signatures.demand

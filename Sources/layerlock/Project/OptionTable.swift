@@ -85,6 +85,7 @@ enum OptionTable {
         ProjectOption("platform", .value, naming, in: .anywhere, yields: ["artifact"]),
         ProjectOption("platform", .value, readingBesides, yields: ["artifact"]),
         ProjectOption("packages", .flag, ["inspect"], yields: ["artifact"]),
+        ProjectOption("hooks", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),
         ProjectOption("architecture", .value, ["verify"], in: .anywhere),
         ProjectOption("architecture", .value, ["stack"]),

@@ -1,0 +1,70 @@
+/// A file that something runs, or takes instead of its own, without being called.
+package struct Hook: Sendable, Equatable {
+    /// Who runs it; the raw value is the word of reports and the end of the finding's id.
+    package enum Kind: String, Word, Hashable, Sendable, CaseIterable {
+        /// A `.pth` file with lines that Python runs when it starts.
+        case pth
+        /// A module with the name of one of the standard library, found before that.
+        case stdlibShadow = "stdlib-shadow"
+        /// `sitecustomize` or `usercustomize` of Python.
+        case customize
+        /// A program in `extensions`, which Lambda starts.
+        case `extension`
+        /// A runtime: `bootstrap`.
+        case bootstrap
+        /// A list of libraries that the dynamic loader puts into each program.
+        case preload
+        /// A jar with an agent.
+        case agent
+        /// A Node package that npm runs scripts of when it installs it.
+        case install
+        /// A package that the runtime brings too.
+        case sdkShadow = "sdk-shadow"
+
+        /// The id of a finding about it.
+        package var id: FindingID {
+            switch self {
+            case .pth: .hookPth
+            case .stdlibShadow: .hookStdlibShadow
+            case .customize: .hookCustomize
+            case .extension: .hookExtension
+            case .bootstrap: .hookBootstrap
+            case .preload: .hookPreload
+            case .agent: .hookAgent
+            case .install: .hookInstall
+            case .sdkShadow: .hookSDKShadow
+            }
+        }
+
+        /// Whether it is told and never judged: common on purpose, or of no effect where layers are used.
+        package var informs: Bool { self == .install || self == .sdkShadow }
+
+        /// Whether a pin that holds the same content accounts for it: the lockfile is where a team says that it wants it.
+        package var isExplainedByPin: Bool { self == .extension || self == .bootstrap || self == .agent }
+    }
+
+    /// Who runs it.
+    package var kind: Kind
+    /// Where it lies.
+    package var path: EntryPath
+    /// What it holds; nil for a link.
+    package var sha256: Digest?
+    /// The package whose record has this content of it, with its version; nil where there is none.
+    package var explanation: String?
+    /// What it does, or what is to be known of it.
+    package var remark: String
+
+    /// Describes a hook.
+    package init(_ kind: Kind, _ path: EntryPath, sha256: Digest?, explanation: String? = nil, remark: String) {
+        self.kind = kind
+        self.path = path
+        self.sha256 = sha256
+        self.explanation = explanation
+        self.remark = remark
+    }
+
+    /// What is told of it where nothing accounts for it.
+    package func finding(_ outcome: Outcome) -> Finding {
+        Finding(kind.id, outcome, remark, path: path.displayed)
+    }
+}

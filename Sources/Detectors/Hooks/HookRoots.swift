@@ -1,0 +1,62 @@
+import Core
+
+/// The folders whose files run without being called, as they lie in an artifact.
+struct HookRoots {
+    /// What a folder is for.
+    enum Root {
+        /// Stands on Python's path before the standard library, and its `.pth` files are read: `python` of a layer, the
+        /// function's own folder.
+        case pythonTop
+        /// Site-packages: its `.pth` files are read, its modules come after the standard library.
+        case pythonSite
+        case extensions
+        case bootstrap
+        case loader
+    }
+
+    private var roots: [[UInt8]: [Root]] = [:]
+    private let isImage: Bool
+
+    /// - Parameter links: A folder may be a link to another one, in which the files lie then.
+    init(isImage: Bool, links: inout FolderLinks) {
+        self.isImage = isImage
+        let layer = isImage ? "opt/" : ""
+        add("\(layer)python", .pythonTop, &links)
+        for minor in 6...30 { add("\(layer)python/lib/python3.\(minor)/site-packages", .pythonSite, &links) }
+        add("\(layer)extensions", .extensions, &links)
+        if isImage {
+            add("var/task", .pythonTop, &links)
+            add("var/runtime", .bootstrap, &links)
+            add("etc", .loader, &links)
+        } else {
+            roots[[], default: []] += [.pythonTop, .bootstrap]
+        }
+    }
+
+    private mutating func add(_ folder: String, _ root: Root, _ links: inout FolderLinks) {
+        let inside = InstalledFileList.resolve(Array("\(folder)/x".utf8), from: [])
+        guard let inside, let real = links.resolved(inside) else { return }
+        let bytes = real.parent?.bytes ?? []
+        roots[bytes, default: []].append(root)
+    }
+
+    /// What the folder that a path lies in is for.
+    func of(_ path: EntryPath) -> [Root] {
+        let folder = path.parent
+        let known = roots[folder?.bytes ?? []] ?? []
+        guard isImage, known.isEmpty, let folder, Self.isInterpreters(folder) else { return known }
+        return [.pythonSite]
+    }
+
+    /// Whether a path's folder is for this.
+    func has(_ root: Root, _ path: EntryPath) -> Bool { of(path).contains(root) }
+
+    /// `lib/python3.X/site-packages`, or Debian's `lib/python3/dist-packages`, of an interpreter in an image.
+    private static func isInterpreters(_ folder: EntryPath) -> Bool {
+        let name = folder.name
+        guard name.elementsEqual("site-packages".utf8) || name.elementsEqual("dist-packages".utf8),
+            let version = folder.parent, version.name.starts(with: "python3".utf8)
+        else { return false }
+        return version.parent.map { $0.name.starts(with: "lib".utf8) } ?? false
+    }
+}
