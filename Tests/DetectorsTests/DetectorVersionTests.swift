@@ -22,6 +22,7 @@ import Testing
                 "ruby, dotnet, composer": "94e65bddca640a77", "java": "f3d43450d3ba083b",
                 "programs": "4e8ca8f3b68fa5dc", "dpkg": "b9c0e3b53ef2b65e", "apk": "630af4de91c772bf",
                 "rpm, unreadable": "8a4c6e44069ce354", "code alone": "8668a38dd25c79c6",
+                "hooks": "b0e8485464260d76",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 2,
@@ -30,8 +31,22 @@ import Testing
                 "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",
                 "programs": "47983d427630af1e", "dpkg": "e7529f9d11054c53", "apk": "58b32a191c342e42",
                 "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
+                "hooks": "10cd95bcf4613866",
             ]),
-        Known(detector: HookDetector(), version: 1, results: [:]),
+        Known(
+            detector: HookDetector(), version: 1,
+            results: [
+                "python": "2f98acc6b45f7d8c",
+                "node": "2f98acc6b45f7d8c",
+                "ruby, dotnet, composer": "2f98acc6b45f7d8c",
+                "java": "2f98acc6b45f7d8c",
+                "programs": "2f98acc6b45f7d8c",
+                "dpkg": "2f98acc6b45f7d8c",
+                "apk": "2f98acc6b45f7d8c",
+                "rpm, unreadable": "2f98acc6b45f7d8c",
+                "code alone": "2f98acc6b45f7d8c",
+                "hooks": "6085a443ad39c134",
+            ]),
     ]
 
     @Test func eachDetectorHasOneIdAndItsResultsOnRecord() {

@@ -28,7 +28,7 @@ extension FindingID {
             layers to that path later: there the module runs only where PYTHONPATH names its folder.
             """,
         cause: "An agent for tracing, which sets PYTHONPATH by a wrapper, or code that somebody slipped in.",
-        fix: "Read the file. Install the package that it belongs to again, with its `.dist-info`, or remove it.")
+        fix: "Read the module. Where an agent brings it, install that again, with its `.dist-info`; else remove it.")
 
     /// An extension.
     package static let hookExtension = FindingID(
@@ -38,7 +38,7 @@ extension FindingID {
             function's permissions, and may see each event. Without an execute bit the function fails to start.
             """,
         cause: "An extension for telemetry or secrets; or one that nobody asked for.",
-        fix: "Where it is wanted, lock the artifact: its pin accounts for it. Else remove it.")
+        fix: "Where the extension is wanted, lock the artifact: its pin accounts for it. Else remove the file.")
 
     /// A runtime.
     package static let hookBootstrap = FindingID(
@@ -48,7 +48,7 @@ extension FindingID {
             sees each event and answers it. Other runtimes do not start it.
             """,
         cause: "A custom runtime, or a program in a language that is compiled.",
-        fix: "Where it is wanted, lock the artifact: its pin accounts for it. Else remove it.")
+        fix: "Where the runtime is your own, lock the artifact: its pin accounts for it. Else remove the file.")
 
     /// ld.so.preload.
     package static let hookPreload = FindingID(
@@ -68,7 +68,7 @@ extension FindingID {
             run, `Premain-Class` where `-javaagent` names it, as JAVA_TOOL_OPTIONS can.
             """,
         cause: "An agent for tracing or profiling.",
-        fix: "Where it is wanted, lock the artifact: its pin accounts for it. Else remove it.")
+        fix: "Where the agent is wanted, lock the artifact: its pin accounts for it. Else remove the jar.")
 
     /// npm's scripts.
     package static let hookInstall = FindingID(
@@ -78,10 +78,10 @@ extension FindingID {
             part of it.
             """,
         cause: "Packages that compile or download programs when they are installed.",
-        fix: "Nothing, as a rule. `npm ci --ignore-scripts` installs without them.")
+        fix: "Nothing, as a rule. A build that does not need the scripts can have npm leave them out.")
 
     /// An SDK beside that of the runtime.
-    package static let hookSDKShadow = FindingID(
+    package static let hookSdkShadow = FindingID(
         "hook.sdk-shadow", .hook, .none, "A package that the runtime brings too", outcome: .warn,
         meaning: "Lambda's runtime brings this package. The one of the layer is taken instead, which most mean to.",
         cause: "A version of the SDK that the function was tested with.",
@@ -92,6 +92,6 @@ extension FindingRegistry {
     /// What runs without being called.
     static let hooks: [FindingID] = [
         .hookPth, .hookStdlibShadow, .hookCustomize, .hookExtension, .hookBootstrap, .hookPreload, .hookAgent,
-        .hookInstall, .hookSDKShadow,
+        .hookInstall, .hookSdkShadow,
     ]
 }

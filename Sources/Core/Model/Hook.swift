@@ -32,7 +32,7 @@ package struct Hook: Sendable, Equatable {
             case .preload: .hookPreload
             case .agent: .hookAgent
             case .install: .hookInstall
-            case .sdkShadow: .hookSDKShadow
+            case .sdkShadow: .hookSdkShadow
             }
         }
 
