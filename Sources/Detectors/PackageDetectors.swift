@@ -17,7 +17,7 @@ package struct PackageDetector: Detector {
     }
 
     package static let id: StaticString = "packages"
-    package static let version = 2
+    package static let version = 3
     package static let scanner = Scanner.packages
 
     package init() {}

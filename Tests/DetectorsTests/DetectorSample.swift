@@ -21,7 +21,7 @@ struct DetectorSample {
 
     private static func python(_ sample: inout Sample) throws {
         let site = "python/lib/python3.12/site-packages"
-        let metadata = "Metadata-Version: 2.1\nName: Requests\nVersion: 2.31.0\n\nText\n"
+        let metadata = "Metadata-Version: 2.1\nName: Requests\nVersion: 2.31.0\nLicense-Expression: Apache-2.0\nRequires-Dist: idna\n\nText\n"
         var record = PythonIntegrityTests.row("requests/__init__.py", "import api\n")
         record += PythonIntegrityTests.row("requests/api.py", "def get(): pass\n")
         record += PythonIntegrityTests.row("requests/gone.py", "gone")
@@ -46,7 +46,7 @@ struct DetectorSample {
 
     private static func node(_ sample: inout Sample) throws {
         let modules = "nodejs/node_modules"
-        try sample.add("\(modules)/left-pad/package.json", #"{"name":"left-pad","version":"1.3.0"}"#)
+        try sample.add("\(modules)/left-pad/package.json", #"{"name":"left-pad","version":"1.3.0","license":"WTFPL","author":"A <a@b.c>"}"#)
         try sample.add("\(modules)/left-pad/index.js", "x")
         try sample.add("\(modules)/@aws/sdk/package.json", #"{"name":"@aws/sdk","version":"3.0.0"}"#)
         try sample.add("\(modules)/@aws/sdk/node_modules/ms/package.json", #"{"name":"ms","version":"2.0.0"}"#)
@@ -114,7 +114,7 @@ struct DetectorSample {
         try sample.add("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
         try sample.add(
             "var/lib/dpkg/status",
-            "Package: tool\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0-2\nSource: tools (1.0)\n\n"
+            "Package: tool\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0-2\nSource: tools (1.0)\nMaintainer: A <a@b.c>\nDepends: libc6 (>= 2)\n\n"
                 + "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n\nPackage: twice\nVersion: 1\nVersion: 2\n"
         )
         try sample.add("var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12.4\nArchitecture: amd64\n")
@@ -133,7 +133,7 @@ struct DetectorSample {
         try sample.add("etc/os-release", "ID=alpine\nVERSION_ID=3.19.1\n")
         try sample.add(
             "lib/apk/db/installed",
-            "C:Q1x=\nP:tool\nV:1.2-r0\nA:x86_64\no:tools\nF:bin\nR:tool\nZ:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\nR:gone\n"
+            "C:Q1x=\nP:tool\nV:1.2-r0\nA:x86_64\nL:MIT\nD:so:x\no:tools\nF:bin\nR:tool\nZ:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\nR:gone\n"
                 + "Z:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\nR:altered\nZ:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\n\nP:broken\n")
         try sample.add("bin/tool", "x", mode: 0o755)
         try sample.add("bin/altered", "y", mode: 0o755)

@@ -16,11 +16,11 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 2,
+            detector: PackageDetector(), version: 3,
             results: [
-                "python": "95eda75f7f91e61d", "node": "3c1cde8c6b7b2210",
-                "ruby, dotnet, composer": "94e65bddca640a77", "java": "f3d43450d3ba083b",
-                "programs": "4e8ca8f3b68fa5dc", "dpkg": "b9c0e3b53ef2b65e", "apk": "630af4de91c772bf",
+                "python": "00cce6c90882e2ba", "node": "cd56d479336e88e2",
+                "ruby, dotnet, composer": "4675f729ab5aba9c", "java": "37474e0aa95a343f",
+                "programs": "49be75a1fb49f1ea", "dpkg": "5951ab55a22437cb", "apk": "0dc5dbd902045ebf",
                 "rpm, unreadable": "8a4c6e44069ce354", "code alone": "8668a38dd25c79c6",
                 "hooks": "b0e8485464260d76",
             ]),

@@ -61,6 +61,8 @@ package struct Package: Hashable, Sendable {
     package var location: EntryPath?
     /// What tells of it.
     package var evidence: Evidence
+    /// What the metadata says of it beyond that.
+    package var description = Description()
 
     /// Describes a package.
     package init(

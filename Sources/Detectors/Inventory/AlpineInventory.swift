@@ -28,12 +28,13 @@ enum AlpineInventory {
                     throw MetadataFault("\(name): says no version")
                 }
                 let origin = try value("o", of: stanza, "origin")
-                builder.add(
-                    Package(
-                        .apk, namespace: release?.id ?? "alpine", name: name, version: version,
-                        architecture: try value("A", of: stanza, "architecture"), distribution: release?.distribution,
-                        source: origin.flatMap { $0 == name ? nil : .init(name: $0, version: nil) }, location: root,
-                        evidence: evidence))
+                var package = Package(
+                    .apk, namespace: release?.id ?? "alpine", name: name, version: version,
+                    architecture: try value("A", of: stanza, "architecture"), distribution: release?.distribution,
+                    source: origin.flatMap { $0 == name ? nil : .init(name: $0, version: nil) }, location: root,
+                    evidence: evidence)
+                package.description = AlpineDescription.read(stanza)
+                builder.add(package)
             }
             builder.reading(evidence) { builder throws(MetadataFault) in
                 let owner = known.map { RecordOwner(.apk, root: root, name: $0) }

@@ -14,12 +14,13 @@ enum DebianInventory {
                 let name = try stanza.required("Package")
                 do throws(MetadataFault) {
                     guard try isInstalled(stanza) else { return }
-                    builder.add(
-                        Package(
-                            .deb, namespace: release?.id ?? "debian", name: name,
-                            version: try stanza.required("Version"), architecture: try stanza.text("Architecture"),
-                            distribution: release?.distribution, source: try source(stanza), location: root,
-                            evidence: evidence))
+                    var package = Package(
+                        .deb, namespace: release?.id ?? "debian", name: name,
+                        version: try stanza.required("Version"), architecture: try stanza.text("Architecture"),
+                        distribution: release?.distribution, source: try source(stanza), location: root,
+                        evidence: evidence)
+                    package.description = DebianDescription.read(stanza)
+                    builder.add(package)
                 } catch {
                     throw MetadataFault("\(name): \(error.reason)")
                 }

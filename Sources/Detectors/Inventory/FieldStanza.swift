@@ -83,6 +83,17 @@ struct FieldStanza {
         return found?.value
     }
 
+    /// All values of a field that may stand several times; without those that go on over a line's end.
+    func lines(_ name: StaticString) -> [ArraySlice<UInt8>] {
+        fields.filter { $0.name.equals(name) && !$0.isFolded }.map(\.value)
+    }
+
+    /// A field's first line where it stands once, whether more lines follow; nil otherwise.
+    func head(_ name: StaticString) -> (line: ArraySlice<UInt8>, isFolded: Bool)? {
+        let found = fields.filter { $0.name.equals(name) }
+        return found.count == 1 ? (found[0].value, found[0].isFolded) : nil
+    }
+
     /// A field's value as a name or version; nil where there is none, or it is empty.
     func text(_ name: StaticString) throws(MetadataFault) -> String? {
         guard let bytes = try bytes(name), !bytes.isEmpty else { return nil }

@@ -40,6 +40,17 @@ extension MetadataJSON {
 }
 
 extension PackageText {
+    /// A line that describes a package, such as who made it: bounded, escaped, with single spaces; nil where it is empty or
+    /// longer than 256 bytes.
+    static func line(_ bytes: ArraySlice<UInt8>) -> String? {
+        guard bytes.count <= 256, !bytes.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else { return nil }
+        let words = bytes.split { $0 == 0x20 || $0 == 0x09 }
+        return words.isEmpty ? nil : PathEscaping.displayed(Array(words.joined(separator: [0x20])))
+    }
+
+    /// The same of a JSON value; nil where it is no string.
+    static func line(_ value: JSONValue?) -> String? { value?.string.flatMap { line(Array($0.utf8)[...]) } }
+
     /// A name or version out of metadata: escaped, bounded, and without spaces, which none has.
     static func value(_ bytes: some Collection<UInt8>, _ what: String) throws(MetadataFault) -> String {
         guard !bytes.isEmpty else { throw MetadataFault("says an empty \(what)") }

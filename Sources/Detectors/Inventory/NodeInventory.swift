@@ -6,15 +6,18 @@ enum NodeInventory {
     static func read(_ content: [UInt8], at path: EntryPath, folder: EntryPath, into builder: inout InventoryBuilder) {
         guard let (modules, folderName) = NodeFolder.location(of: folder.bytes[...]) else { return }
         let location = InstalledFileList.resolve(Array(modules), from: [])
+        var description = Package.Description()
         func add(_ name: String, _ version: String?, to builder: inout InventoryBuilder) {
             let (scope, rest) = split(name)
-            builder.add(
-                Package(.npm, namespace: scope, name: rest, version: version, location: location, evidence: .init(path))
-            )
+            var package = Package(
+                .npm, namespace: scope, name: rest, version: version, location: location, evidence: .init(path))
+            package.description = description
+            builder.add(package)
         }
         do throws(MetadataFault) {
             let (value, repeated) = try MetadataJSON.readLast(content, unique: ["name", "version"])
             guard let document = value.object else { throw MetadataFault("is no JSON object") }
+            description = NodeDescription.read(document)
             if let key = repeated.first { builder.remark(.init(path), "the key \(JSONWriter.shown(key)) stands twice") }
             let name = try PackageText.value(document["name"], "name")
             // A package may have no version, which says as much as an unknown one.

@@ -23,7 +23,9 @@ package enum PackageInventory {
 
     /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
     package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
-        max(InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size))
+        max(
+            InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size),
+            DebianCopyright.wantedBytes(path, size: size))
     }
 
     /// Lists what is inside, and compares it with what installers recorded of it.
@@ -74,6 +76,7 @@ struct PackageReading: SharedReading {
             }
         }
         PythonInventory.findHeadless(entries, into: &builder)
+        builder.addLicenses(entries.filter { $0.type == .file }.map(\.path), contents)
         programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
         // What a distribution's packages own is known already.

@@ -10,11 +10,13 @@ enum PythonInventory {
         // An `EGG-INFO` lies inside the egg, which is on Python's path itself.
         let isEgg = home.name.elementsEqual("EGG-INFO".utf8)
         let location = isEgg ? home.parent?.parent : home.parent
+        let stanza = FieldStanza.first(content)
         func add(_ name: String, _ version: String?, to builder: inout InventoryBuilder) {
-            builder.add(Package(.pypi, name: name, version: version, location: location, evidence: evidence))
+            var package = Package(.pypi, name: name, version: version, location: location, evidence: evidence)
+            package.description = PythonDescription.read(stanza)
+            builder.add(package)
         }
         do throws(MetadataFault) {
-            let stanza = FieldStanza.first(content)
             let name = try stanza.required("Name")
             let version = try stanza.required("Version")
             add(name, version, to: &builder)

@@ -12,7 +12,7 @@ struct RPMInventoryTests {
             let script = """
                 import sqlite3, struct
                 def header(pad=0, **tags):
-                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "arch": 1022, "source": 1044,
+                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "vendor": 1011, "license": 1014, "arch": 1022, "source": 1044,
                                "states": 1029, "digests": 1035, "flags": 1037, "folders": 1116, "names": 1117, "dirs": 1118,
                                "algorithm": 5011}
                     index, data = b"", b"x" * pad
@@ -47,6 +47,20 @@ struct RPMInventoryTests {
 
     private static let glibc =
         #"header(name="glibc-common", version="2.34", release="52", epoch=0, arch="x86_64", source="glibc-2.34-52.src.rpm")"#
+
+    @Test func licenceAndVendor() async throws {
+        let facts = try await facts(
+            try await database(
+                "header(name='a', version='1', release='1', license='GPLv2+ and MIT', vendor='Amazon Linux'), "
+                    + "header(name='b', version='1', release='1', license='GPL-2.0-or-later AND MIT', vendor='x' * 300)"))
+        #expect(facts.unread.isEmpty)
+        #expect(
+            facts.packages.map(\.description.licenses) == [
+                [Package.License("GPLv2+ and MIT")], [Package.License("GPL-2.0-or-later AND MIT")],
+            ])
+        #expect(facts.packages.map { $0.description.licenses.first?.isExpression } == [false, true])
+        #expect(facts.packages.map { $0.description.supplier?.name } == ["Amazon Linux", nil])
+    }
 
     @Test func packagesWithEpochAndSource() async throws {
         let facts = try await facts(

@@ -6,6 +6,8 @@ struct RPMHeader {
         case version = 1001
         case release = 1002
         case epoch = 1003
+        case vendor = 1011
+        case license = 1014
         case architecture = 1022
         case fileStates = 1029
         case fileDigests = 1035
@@ -48,6 +50,12 @@ struct RPMHeader {
         let rest = bytes[place.at...].prefix { $0 != 0 }
         guard rest.endIndex < bytes.endIndex else { throw MetadataFault("holds a text that does not end") }
         return try PackageText.value(rest, what)
+    }
+
+    /// The value of a text (type 6) as a line of description; nil where there is none, or it is too long to be one.
+    func line(_ tag: Tag) -> String? {
+        guard let place = places[tag.rawValue], place.type == 6 else { return nil }
+        return PackageText.line(bytes[place.at...].prefix { $0 != 0 })
     }
 
     /// The value of a 32-bit number (type 4); nil where there is none.

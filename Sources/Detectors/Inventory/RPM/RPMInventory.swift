@@ -47,10 +47,13 @@ enum RPMInventory {
         guard let version = try header.text(.version, "version"), let build = try header.text(.release, "release")
         else { throw MetadataFault("\(name): says no version and release") }
         let epoch = header.number(.epoch).map { $0 > 0 ? "\($0):" : "" } ?? ""
-        return Package(
+        var package = Package(
             .rpm, namespace: release?.id, name: name, version: "\(epoch)\(version)-\(build)",
             architecture: try header.text(.architecture, "architecture"), distribution: release?.distribution,
             location: root, evidence: evidence)
+        if let license = header.line(.license) { package.description.add(Package.License(license)) }
+        package.description.supplier = header.line(.vendor).flatMap { Package.Supplier($0, isOrganization: true) }
+        return package
     }
 
     /// `glibc-2.34-52.src.rpm`: the name is what stands before the last two hyphens.
