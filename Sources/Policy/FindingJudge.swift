@@ -111,7 +111,7 @@ package struct FindingJudge: Sendable {
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
-        var findings = match.hits.map { finding(of: $0, names, baseline, &cache) }
+        var findings = Self.distinct(match.hits.map { finding(of: $0, names, baseline, &cache) })
         var gaps = Self.gaps(match, last)
         for index in gaps.indices { baseline?.mark(&gaps[index].finding, now: asOf) }
         findings += gaps

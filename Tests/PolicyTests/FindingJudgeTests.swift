@@ -65,6 +65,32 @@ struct FindingJudgeTests {
         #expect(judge().look(TreeMatch(match: nil, ecosystems: ["PyPI"])).outcome == .incomplete)
     }
 
+    @Test("an advisory that names a package and its source is told once, as bad as the worse of both; others stay")
+    func duplicates() throws {
+        // Both rows of an rpm package have one package URL; each pair has its number.
+        let both = [hit(.low, number: 1), hit(.high, number: 2)]
+        for hits in [both, both.reversed()] {
+            let found = try judge(failsOn: .high).look(match(hits)).findings
+            #expect(found.map(\.finding.outcome) == [.fail])
+            #expect(found.map(\.severity) == [.high])
+        }
+        let decided = try judge().look(match([hit(.high, isUndecided: true, number: 1), hit(.low, number: 2)]))
+        #expect(decided.findings.map(\.finding.id) == [.scanFinding])
+        // An alias makes it the same; another id or another package does not.
+        func named(_ ids: [String], _ number: Int64, of purl: String = package.purl) -> TreeMatch.Hit {
+            var other = hit(.high, number: number)
+            other.finding = MatchedFinding(
+                ids: ids, records: ["R\(number)"], fixed: [], severity: .high, tenths: nil, isUndecided: false)
+            other.package.purl = purl
+            return other
+        }
+        let several = [
+            named(["CVE-2024-1", "GHSA-1"], 1), named(["GHSA-1"], 2), named(["CVE-2024-2"], 3),
+            named(["CVE-2024-1"], 4, of: "pkg:pypi/requests@1"),
+        ]
+        #expect(try judge().look(match(several)).findings.count == 3)
+    }
+
     @Test("a waiver excuses until it ends, and ended it lets a finding below the threshold fail")
     func waivers() throws {
         let held = judge(waivers: [waiver(until: 1)])
