@@ -39,6 +39,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case vex
     /// Catalogues of exploited vulnerabilities.
     case catalogue
+    /// Documents of advisories in every form that is imported.
+    case feed
     /// Stored reports.
     case report
     /// Programs in machine code.
@@ -97,6 +99,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
         case .vex: AdvisoryProperties.checkVEX(bytes)
         case .catalogue: AdvisoryProperties.checkCatalogue(bytes)
+        case .feed: FeedProperties.check(bytes)
         case .report: ReportProperties.check(bytes)
         case .program: MetadataProperties.check(bytes, .program)
         case .crates: MetadataProperties.check(bytes, .crates)
