@@ -129,6 +129,20 @@ import Testing
         )
     }
 
+    @Test("of an image what lies where Lambda, the loader and its interpreters look, and nothing else")
+    func image() async throws {
+        var sample = Sample()
+        let hooks = [
+            "etc/ld.so.preload", "opt/extensions/e", "opt/python/b.pth", "usr/lib/python3/dist-packages/c.pth",
+            "usr/local/lib/python3.12/site-packages/d.pth", "var/runtime/bootstrap", "var/task/a.pth",
+        ]
+        for name in hooks + ["a.pth", "bootstrap", "extensions/e", "python/b.pth", "app/site-packages/d.pth"] {
+            try sample.add(name, "import os\n")
+        }
+        let found = try await sample.observations(by: [HookDetector()], isImage: true)[HookDetector.self]
+        #expect(found?.map { $0.path.displayed } == hooks)
+    }
+
     @Test func whatOnlyInformsIsNoFinding() async throws {
         let found = try await hooks {
             try $0.add("nodejs/node_modules/@aws-sdk/client-s3/package.json", #"{"name":"x"}"#)

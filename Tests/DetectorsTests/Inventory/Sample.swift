@@ -77,15 +77,15 @@ struct Sample {
         }
     }
 
-    /// What the detectors find.
-    func observations(by detectors: [any Detector]) async throws -> Observations {
+    /// What the detectors find, in a zip or in an image's root.
+    func observations(by detectors: [any Detector], isImage: Bool = false) async throws -> Observations {
         try await withTemporaryFolder { folder in
-            await Observations(of: sight(entries, in: folder.path), by: detectors)
+            await Observations(of: sight(entries, in: folder.path, isImage: isImage), by: detectors)
         }
     }
 
-    private func sight(_ entries: [Entry], in folder: String) -> ArtifactSight {
-        ArtifactSight(entries: entries, observed: observed, temporaryFolder: folder)
+    private func sight(_ entries: [Entry], in folder: String, isImage: Bool = false) -> ArtifactSight {
+        ArtifactSight(entries: entries, observed: observed, temporaryFolder: folder, isImage: isImage)
     }
 }
 
