@@ -21,7 +21,8 @@ struct DetectorSample {
 
     private static func python(_ sample: inout Sample) throws {
         let site = "python/lib/python3.12/site-packages"
-        let metadata = "Metadata-Version: 2.1\nName: Requests\nVersion: 2.31.0\nLicense-Expression: Apache-2.0\nRequires-Dist: idna\n\nText\n"
+        let metadata =
+            "Metadata-Version: 2.1\nName: Requests\nVersion: 2.31.0\nLicense-Expression: Apache-2.0\nRequires-Dist: idna\n\nText\n"
         var record = PythonIntegrityTests.row("requests/__init__.py", "import api\n")
         record += PythonIntegrityTests.row("requests/api.py", "def get(): pass\n")
         record += PythonIntegrityTests.row("requests/gone.py", "gone")
@@ -46,7 +47,9 @@ struct DetectorSample {
 
     private static func node(_ sample: inout Sample) throws {
         let modules = "nodejs/node_modules"
-        try sample.add("\(modules)/left-pad/package.json", #"{"name":"left-pad","version":"1.3.0","license":"WTFPL","author":"A <a@b.c>"}"#)
+        try sample.add(
+            "\(modules)/left-pad/package.json",
+            #"{"name":"left-pad","version":"1.3.0","license":"WTFPL","author":"A <a@b.c>"}"#)
         try sample.add("\(modules)/left-pad/index.js", "x")
         try sample.add("\(modules)/@aws/sdk/package.json", #"{"name":"@aws/sdk","version":"3.0.0"}"#)
         try sample.add("\(modules)/@aws/sdk/node_modules/ms/package.json", #"{"name":"ms","version":"2.0.0"}"#)

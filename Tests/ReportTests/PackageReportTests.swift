@@ -99,6 +99,77 @@ import Testing
         #expect(try PythonValidator.complaints(aboutSPDX: document) == "")
     }
 
+    /// A bill whose packages declare licences of each kind, suppliers and what they need.
+    private static func describedBill() throws -> BillOfMaterials {
+        func described(_ name: String, _ edit: (inout Package.Description) -> Void) throws -> Package {
+            var package = try package(.pypi, name, "1", at: "python/\(name).dist-info/METADATA")
+            edit(&package.description)
+            return package
+        }
+        var bill = try bill()
+        bill.packages.packages = Package.sorted([
+            try described("A.b") {
+                $0.add(Package.License("mit"))
+                $0.supplier = Package.Supplier("Ann (x) <ann@example.com>")
+                $0.needs = [["c"], ["gone"], ["a-b"]]
+            },
+            try described("c") {
+                $0.add(Package.License("MIT OR Apache-2.0"))
+                $0.supplier = Package.Supplier("Amazon Linux", isOrganization: true)
+                $0.needs = [["missing", "a-b"]]
+            },
+            try described("d") {
+                for text in ["BSD", "ISC", "MIT OR ISC", "\u{202e}x"] { $0.add(Package.License(text)) }
+                $0.supplier = Package.Supplier("<bo@example.com>")
+            },
+            try described("e") { $0.add(Package.License("GPL-2.0+")) },
+        ])
+        return bill
+    }
+
+    @Test(.needsBills)
+    func billsWithLicencesSuppliersAndNeedsAreValid() throws {
+        let bill = try Self.describedBill()
+        let cycloneDX = try CycloneDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        #expect(try PythonValidator.complaints(aboutCycloneDX: cycloneDX) == "")
+        let spdx = try SPDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        #expect(try PythonValidator.complaints(aboutSPDX: spdx) == "")
+    }
+
+    @Test func billsTellLicencesSuppliersAndNeeds() throws {
+        let bill = try Self.describedBill()
+        let document = try JSONReader.read(try CycloneDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf()))
+        let components = try #require(document.object?["components"]?.array).compactMap(\.object)
+        #expect(
+            components.map { $0["licenses"] } == [
+                [["license": ["id": "MIT"]]], [["expression": "MIT OR Apache-2.0"]],
+                [
+                    ["license": ["name": "BSD"]], ["license": ["id": "ISC"]], ["license": ["name": "MIT OR ISC"]],
+                    ["license": ["name": "\\342\\200\\256x"]],
+                ], [["expression": "GPL-2.0+"]],
+            ])
+        #expect(components[0]["supplier"] == ["name": "Ann (x)", "contact": [["email": "ann@example.com"]]])
+        let edges = try #require(document.object?["dependencies"]?.array).dropFirst()
+        #expect(
+            Array(edges) == [
+                ["ref": "pkg:pypi/a.b@1", "dependsOn": ["pkg:pypi/c@1"]],
+                ["ref": "pkg:pypi/c@1", "dependsOn": ["pkg:pypi/a.b@1"]],
+            ])
+        let other = try JSONReader.read(try SPDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf()))
+        let packages = try #require(other.object?["packages"]?.array).dropFirst().compactMap(\.object)
+        #expect(
+            packages.map { $0["supplier"] } == [
+                "Person: Ann x (ann@example.com)", "Organization: Amazon Linux",
+                "Person: bo@example.com (bo@example.com)", nil,
+            ])
+        #expect(
+            packages.map { $0["licenseDeclared"] } == ["MIT", "MIT OR Apache-2.0", "NOASSERTION", "GPL-2.0+"])
+        let needs = other.object?["relationships"]?.array?.filter {
+            $0.object?["relationshipType"] == "DEPENDS_ON"
+        }
+        #expect(needs?.count == 2)
+    }
+
     @Test func aPackageToldTwiceIsOneComponentWithTwoPlaces() throws {
         let document = try CycloneDX.text(try Self.bill(), toolVersion: "0.1.0", asOf: try Samples.asOf())
         let components = try #require(try JSONReader.read(document).object?["components"]?.array)

@@ -21,15 +21,42 @@ package enum CycloneDX {
                 "component": artifact(bill, root),
             ],
             "components": .array(components.map(value)),
-            "dependencies": [
-                ["ref": .string(root), "dependsOn": .array(components.map { .string($0.purl) })]
-            ],
+            "dependencies": .array(dependencies(components, root)),
             "compositions": [
                 // That all was found is more than any scanner knows.
                 ["aggregate": .string(bill.isIncomplete ? "incomplete" : "unknown"), "assemblies": [.string(root)]]
             ],
         ]
         return JSONWriter.text(document, style: .pretty)
+    }
+
+    /// The artifact holds all components; some need others.
+    private static func dependencies(_ components: [BillOfMaterials.Component], _ root: String) -> [JSONValue] {
+        let all: JSONValue = ["ref": .string(root), "dependsOn": .array(components.map { .string($0.purl) })]
+        let needs = zip(components, BillOfMaterials.needs(of: components)).filter { !$1.isEmpty }
+        return [all]
+            + needs.map { component, needed in
+                ["ref": .string(component.purl), "dependsOn": .array(needed.map { .string($0) })]
+            }
+    }
+
+    /// One expression, or licences of which nothing tells how they go together.
+    private static func value(_ licenses: [Package.License]) -> JSONValue {
+        if licenses.count == 1, licenses[0].isExpression, SPDXExpression.license(licenses[0].text) == nil {
+            return [["expression": .string(licenses[0].text)]]
+        }
+        return .array(
+            licenses.map { license in
+                let isListed = license.isExpression && SPDXExpression.license(license.text) != nil
+                return ["license": [isListed ? "id" : "name": .string(SafeText.escaped(license.text))]]
+            })
+    }
+
+    private static func value(_ supplier: Package.Supplier) -> JSONValue {
+        var object = JSONObject()
+        object["name"] = .string(SafeText.escaped(supplier.name))
+        if let mail = supplier.mail { object["contact"] = [["email": .string(mail)]] }
+        return .object(object)
     }
 
     private static func artifact(_ bill: BillOfMaterials, _ root: String) -> JSONValue {
@@ -62,9 +89,12 @@ package enum CycloneDX {
         var object = JSONObject()
         object["type"] = "library"
         object["bom-ref"] = .string(component.purl)
+        object["supplier"] = package.description.supplier.map { value($0) }
         object["group"] = package.namespace.map { .string(SafeText.escaped($0)) }
         object["name"] = .string(SafeText.escaped(package.name))
         object["version"] = package.version.map { .string(SafeText.escaped($0)) }
+        let licenses = package.description.licenses
+        if !licenses.isEmpty { object["licenses"] = value(licenses) }
         object["purl"] = .string(component.purl)
         if let source = package.source {
             let text = [source.name, source.version].compactMap(\.self).joined(separator: " ")

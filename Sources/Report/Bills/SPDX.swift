@@ -9,11 +9,12 @@ package enum SPDX {
         let uuid = try bill.uuid("spdx", toolVersion: toolVersion, asOf: asOf)
         var packages = [artifact(bill)]
         var relationships = [relationship(document, "DESCRIBES", root)]
-        for component in bill.components {
-            // The same package has the same id in every document.
-            let id = "SPDXRef-Package-\(try SHA256.digest(of: Array(component.purl.utf8)).hex.prefix(32))"
+        let components = bill.components
+        for (component, needed) in zip(components, BillOfMaterials.needs(of: components)) {
+            let id = try id(component.purl)
             packages.append(value(component, id))
             relationships.append(relationship(root, "CONTAINS", id))
+            for purl in needed { relationships.append(relationship(id, "DEPENDS_ON", try Self.id(purl))) }
         }
         let created = Timestamp(milliseconds: asOf.milliseconds / 1_000 * 1_000)
         let value: JSONValue = [
@@ -27,6 +28,18 @@ package enum SPDX {
             "relationships": .array(relationships),
         ]
         return JSONWriter.text(value, style: .pretty)
+    }
+
+    /// The same package has the same id in every document.
+    private static func id(_ purl: String) throws(Failure) -> String {
+        "SPDXRef-Package-\(try SHA256.digest(of: Array(purl.utf8)).hex.prefix(32))"
+    }
+
+    private static func value(_ supplier: Package.Supplier) -> JSONValue {
+        // Brackets would read as a mail address.
+        let name = supplier.name.filter { $0 != "(" && $0 != ")" }
+        let mail = supplier.mail.map { " (\($0))" } ?? ""
+        return .string("\(supplier.isOrganization ? "Organization" : "Person"): \(SafeText.escaped(name))\(mail)")
     }
 
     private static let document = "SPDXRef-DOCUMENT"
@@ -61,8 +74,18 @@ package enum SPDX {
         object["SPDXID"] = .string(id)
         object["name"] = .string(SafeText.escaped(component.package.fullName))
         object["versionInfo"] = component.package.version.map { .string(SafeText.escaped($0)) }
+        object["supplier"] = component.package.description.supplier.map { value($0) }
         object["downloadLocation"] = "NOASSERTION"
         object["filesAnalyzed"] = false
+        let licenses = component.package.description.licenses
+        if licenses.count == 1, licenses[0].isExpression {
+            object["licenseDeclared"] = .string(licenses[0].text)
+        } else if !licenses.isEmpty {
+            // How several go together nothing tells, and a name is no expression.
+            object["licenseDeclared"] = "NOASSERTION"
+            let names = licenses.map { SafeText.escaped($0.text) }.joined(separator: "; ")
+            object["licenseComments"] = .string("declared: \(names)")
+        }
         object["sourceInfo"] = .string("told by " + component.places.joined(separator: ", "))
         object["externalRefs"] = [
             [
