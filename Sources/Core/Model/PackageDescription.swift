@@ -23,8 +23,12 @@ extension Package {
         /// Whether the metadata's field names an organization rather than a person.
         package var isOrganization: Bool
 
-        /// Names a supplier; `text` is a name, or a name and a mail address in angle brackets. nil where it has no name.
+        /// Names a supplier; `text` is a name, or a name and a mail address in angle brackets, or several of
+        /// these, of which the first counts. nil where it has no name.
         package init?(_ text: String, isOrganization: Bool = false) {
+            var text = text
+            // Of several the first one.
+            if let end = text.firstRange(of: ">,") { text = text[..<end.lowerBound] + ">" }
             var name = text[...]
             if text.utf8.last == UInt8(ascii: ">"), let open = text.lastIndex(of: "<") {
                 let mail = text[text.index(after: open)...].dropLast()

@@ -56,7 +56,7 @@ import Testing
         let found = try await python(
             """
             Author: Ann
-            Maintainer-email: "Bo, C." <bo@example.com>
+            Maintainer-email: "Bo, C." <bo@example.com>, Dee <dee@example.com>
             Requires-Dist: Urllib3_x (<3,>=1.21)
             Requires-Dist: idna>=2; python_version >= "3"
             Requires-Dist: pysocks; extra == "socks"
