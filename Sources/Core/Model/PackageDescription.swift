@@ -26,23 +26,25 @@ extension Package {
         /// Names a supplier; `text` is a name, or a name and a mail address in angle brackets, or several of
         /// these, of which the first counts. nil where it has no name.
         package init?(_ text: String, isOrganization: Bool = false) {
-            var text = text
+            var bytes = Array(text.utf8)[...]
             // Of several the first one.
-            if let end = text.firstRange(of: ">,") { text = text[..<end.lowerBound] + ">" }
-            var name = text[...]
-            if text.utf8.last == UInt8(ascii: ">"), let open = text.lastIndex(of: "<") {
-                let mail = text[text.index(after: open)...].dropLast()
-                name = text[..<open]
-                while name.last == " " { name.removeLast() }
-                let isPlain = mail.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"()<>,;:\"".utf8.contains($0) }
-                if isPlain && mail.contains("@") { self.mail = String(mail) }
+            let close = UInt8(ascii: ">")
+            let end = bytes.indices.dropLast().first { bytes[$0] == close && bytes[$0 + 1] == UInt8(ascii: ",") }
+            if let end { bytes = bytes[...end] }
+            var name = bytes
+            if bytes.last == close, let open = bytes.lastIndex(of: UInt8(ascii: "<")) {
+                let mail = bytes[(open + 1)...].dropLast()
+                name = bytes[..<open]
+                while name.last == 0x20 { name.removeLast() }
+                let isPlain = mail.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"()<>,;:\"".utf8.contains($0) }
+                if isPlain && mail.contains(UInt8(ascii: "@")) { self.mail = String(decoding: mail, as: UTF8.self) }
                 if name.isEmpty { name = mail }
             }
-            if name.utf8.count > 1, name.utf8.first == UInt8(ascii: "\""), name.utf8.last == UInt8(ascii: "\"") {
+            if name.count > 1, name.first == UInt8(ascii: "\""), name.last == UInt8(ascii: "\"") {
                 name = name.dropFirst().dropLast()
             }
             guard !name.isEmpty else { return nil }
-            self.name = String(name)
+            self.name = String(decoding: name, as: UTF8.self)
             self.isOrganization = isOrganization
         }
     }

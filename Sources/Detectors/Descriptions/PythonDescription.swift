@@ -39,7 +39,9 @@ enum PythonDescription {
         let prefix = Array("License :: ".utf8)
         for line in stanza.lines("Classifier") where line.starts(with: prefix) {
             guard let text = PackageText.line(line.dropFirst(prefix.count)) else { continue }
-            let name = text.split(separator: " :: ").last.map(String.init) ?? text
+            let name =
+                String(text.utf8.split(separator: UInt8(ascii: ":")).last ?? text.utf8[...])
+                .flatMap { PackageText.line(Array($0.utf8)[...]) } ?? text
             // Which one of several nobody says.
             guard !name.utf8.elementsEqual("OSI Approved".utf8) else { continue }
             description.add(Package.License(classifiers[TextKey(name)] ?? name))

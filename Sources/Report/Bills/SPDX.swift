@@ -37,7 +37,7 @@ package enum SPDX {
 
     private static func value(_ supplier: Package.Supplier) -> JSONValue {
         // Brackets would read as a mail address.
-        let name = supplier.name.filter { $0 != "(" && $0 != ")" }
+        let name = String(decoding: supplier.name.utf8.filter { !"()".utf8.contains($0) }, as: UTF8.self)
         let mail = supplier.mail.map { " (\($0))" } ?? ""
         return .string("\(supplier.isOrganization ? "Organization" : "Person"): \(SafeText.escaped(name))\(mail)")
     }
