@@ -57,9 +57,9 @@ extension Package {
         /// Who distributes it.
         package var supplier: Supplier?
         /// What it needs: for each need the names that meet it, of packages of the same ecosystem, or of what they provide.
-        package var needs: [[String]] = []
+        package var needs: [[TextKey]] = []
         /// Names beyond its own that it answers to.
-        package var provides: [String] = []
+        package var provides: [TextKey] = []
 
         /// Says nothing.
         package init() {}

@@ -23,7 +23,7 @@ enum AlpineDescription {
     }
 
     /// `so:libc.so.1=1.0`, `name>=1`: what stands before a comparison.
-    private static func name(_ word: ArraySlice<UInt8>) -> String? {
-        PackageText.shown(word.prefix { !"<>=~@".utf8.contains($0) })
+    private static func name(_ word: ArraySlice<UInt8>) -> TextKey? {
+        PackageText.shown(word.prefix { !"<>=~@".utf8.contains($0) }).map { TextKey($0) }
     }
 }

@@ -23,8 +23,9 @@ enum DebianDescription {
     }
 
     /// `libc6:amd64 (>= 2.36)`: the name alone.
-    private static func name(_ relation: ArraySlice<UInt8>) -> String? {
+    private static func name(_ relation: ArraySlice<UInt8>) -> TextKey? {
         PackageText.shown(relation.trimmed.prefix { $0 > 0x20 && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "(") })
+            .map { TextKey($0) }
     }
 }
 

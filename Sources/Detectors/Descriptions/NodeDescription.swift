@@ -14,7 +14,7 @@ enum NodeDescription {
         }
         description.supplier = supplier(document["author"])
         for key in document["dependencies"]?.object?.keys.prefix(Package.Description.needLimit) ?? [] {
-            if let name = PackageText.shown(Array(key.utf8)) { description.needs.append([name]) }
+            if let name = PackageText.shown(Array(key.utf8)) { description.needs.append([TextKey(name)]) }
         }
         return description
     }

@@ -14,7 +14,7 @@ enum PythonDescription {
         }
         for line in stanza.lines("Requires-Dist") where description.needs.count < Package.Description.needLimit {
             guard let name = requirement(line) else { continue }
-            description.needs.append([name])
+            description.needs.append([TextKey(name)])
         }
         return description
     }

@@ -9,12 +9,12 @@ extension BillOfMaterials {
         for (number, component) in components.enumerated() {
             let package = component.package
             names[key(package, package.fullName), default: []].insert(number)
-            for name in package.description.provides { provided[key(package, name), default: []].insert(number) }
+            for name in package.description.provides { provided[key(package, name.string), default: []].insert(number) }
         }
         return components.enumerated().map { number, component in
             var found: Set<Int> = []
             for need in component.package.description.needs {
-                let keys = need.map { key(component.package, $0) }
+                let keys = need.map { key(component.package, $0.string) }
                 // The package of the name itself comes before one that stands in for it.
                 guard
                     let meeting = keys.lazy.compactMap({ names[$0] }).first

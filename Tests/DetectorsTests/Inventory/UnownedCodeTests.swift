@@ -145,6 +145,17 @@ import Testing
         #expect(own.changes == ["altered usr/lib/python3/dist-packages/cryptography/x.py"])
     }
 
+    @Test(
+        "a program is one by whatever name",
+        arguments: [
+            "usr/share/doc/tool/copyright", "a-1.dist-info/RECORD", "a.egg-info/SOURCES.txt", "notes.txt",
+        ])
+    func programsByOtherNames(path: String) async throws {
+        var sample = Sample()
+        try sample.add(path, ELF().bytes)
+        #expect(try await sample.facts().code == ["1 native, without: \(path)"])
+    }
+
     @Test("a program over the limit is unread only where it says what it is made of") func longPrograms() async throws {
         func fault(_ mark: String, cut: Int) throws -> String? {
             var watcher = ProgramObserver(ContentBudget(), limit: 100).makeWatcher()

@@ -18,9 +18,10 @@ package struct ProgramObserver: ContentObserver {
         self.limit = limit
     }
 
-    /// What other observers take as metadata is no program.
+    /// What is read as metadata says itself that it is none; whatever else only bears the name of some, such as `RECORD` or
+    /// `copyright`, may be a program.
     package func interest(in file: ObservedFile) -> ContentInterest {
-        file.size > 0 && PackageInventory.wantedContents(file.path, file.size) == 0 ? .head : .none
+        file.size > 0 && InventoryFile(file.path) == nil ? .head : .none
     }
 
     package func wants(head: RawSpan) -> Bool { ELFLayout.begins(head) }
