@@ -22,7 +22,7 @@ import Testing
                 "ruby, dotnet, composer": "4675f729ab5aba9c", "java": "37474e0aa95a343f",
                 "programs": "49be75a1fb49f1ea", "dpkg": "5951ab55a22437cb", "apk": "0dc5dbd902045ebf",
                 "rpm, unreadable": "8a4c6e44069ce354", "code alone": "8668a38dd25c79c6",
-                "hooks": "b0e8485464260d76",
+                "hooks": "cecbd1e29bad1a15",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 2,

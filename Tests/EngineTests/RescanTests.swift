@@ -1,4 +1,5 @@
 import Core
+import Detectors
 import Engine
 import Foundation
 import Image
@@ -35,8 +36,9 @@ struct RescanTests {
             #expect(try await sample.rescan { $0.versions.images += 1 }.outcomes.isEmpty)
             #expect(try await sample.rescan { $0.versions.signatures += 1 }.outcomes.isEmpty)
             for edit: (inout RescanDemand) -> Void in [
-                { $0.versions.zips += 1 }, { $0.versions.pins += 1 }, { $0.versions.detectors[0].version = "2.3" },
-                { $0.versions.detectors[0].version = "3.1" },
+                { $0.versions.zips += 1 }, { $0.versions.pins += 1 },
+                { $0.versions.detectors[0].version = "\(PackageDetector.version).9" },
+                { $0.versions.detectors[0].version = "\(PackageDetector.version + 1).1" },
             ] {
                 #expect(try await sample.rescan([], edit).outcomes.count == 1)
                 #expect(try await sample.rescan([], edit).outcomes.isEmpty)

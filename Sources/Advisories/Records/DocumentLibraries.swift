@@ -9,7 +9,10 @@ package enum DocumentLibraries {
         [
             LinkedLibrary("libyaml", version: yaml_get_version_string().map { String(cString: $0) }, built: nil),
             LinkedLibrary(
-                "expat", version: XML_ExpatVersion().map { String(cString: $0).replacing("expat_", with: "") },
+                "expat",
+                version: XML_ExpatVersion().map {
+                    String(decoding: String(cString: $0).utf8.dropFirst("expat_".utf8.count), as: UTF8.self)
+                },
                 built: "\(XML_MAJOR_VERSION).\(XML_MINOR_VERSION).\(XML_MICRO_VERSION)"),
         ]
     }

@@ -57,6 +57,10 @@ struct CodeModules {
             let path = entry.path
             guard let (kind, unit) = unit(of: path) else { continue }
             var isAccounted = programs[path] == true || archives.contains(path) || isKnown(path)
+            // A program in the place of a package's list of files is not what the package brought.
+            if kind == .native, MetadataFile(path).map({ $0.wantedBytes(size: entry.size) > 0 }) == true {
+                isAccounted = false
+            }
             if kind == .classes, !isAccounted { isAccounted = Self.isDescribed(path, by: builder.describedClasses) }
             units[kind, default: [:]][unit, default: Unit()].add(entry, isKnown: isAccounted)
         }

@@ -22,7 +22,8 @@ struct ReadAdvisory: Sendable {
             names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
             body: body,
             digest: try SHA256.digest(of: body))
-        newest = (record.modified == AdvisoryRecord.undated ? [] : [record.modified]) + (record.published.map { [$0] } ?? [])
+        newest = record.modified == AdvisoryRecord.undated ? [] : [record.modified]
+        if let published = record.published { newest.append(published) }
     }
 }
 

@@ -52,7 +52,8 @@ struct RPMInventoryTests {
         let facts = try await facts(
             try await database(
                 "header(name='a', version='1', release='1', license='GPLv2+ and MIT', vendor='Amazon Linux'), "
-                    + "header(name='b', version='1', release='1', license='GPL-2.0-or-later AND MIT', vendor='x' * 300)"))
+                    + "header(name='b', version='1', release='1', license='GPL-2.0-or-later AND MIT', vendor='x' * 300)"
+            ))
         #expect(facts.unread.isEmpty)
         #expect(
             facts.packages.map(\.description.licenses) == [
