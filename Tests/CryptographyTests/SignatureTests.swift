@@ -51,6 +51,18 @@ import Testing
         #expect(queuedError == 0)
     }
 
+    @Test("RSA's number without the zero that it begins with does not hold")
+    func shortened() throws {
+        for _ in 0..<20_000 {
+            let signature = try KeySignature.sign(Self.message, key: try privateKey("leaf-rsa")).signature
+            guard signature[0] == 0 else { continue }
+            #expect(try fault(signature, "leaf-rsa", .ps256) == nil)
+            #expect(try fault(Array(signature.dropFirst()), "leaf-rsa", .ps256)?.message.contains("255 bytes") == true)
+            return
+        }
+        Issue.record("no signature began with a zero")
+    }
+
     @Test("ECDSA's numbers side by side have one length, and DER in their place does not hold")
     func form() throws {
         for (name, algorithm, count) in [

@@ -65,6 +65,9 @@ package enum KeySignature {
                 )
             }
             encoded = der
+        } else if signature.count != Int(EVP_PKEY_get_size(key)) {
+            // OpenSSL takes a shorter one too, whose first bytes were zeros: another spelling of the same (RFC 8017, 8.1.2).
+            return CryptoFault("the signature has \(signature.count) bytes, where \(EVP_PKEY_get_size(key)) are due")
         }
         guard let context = EVP_MD_CTX_new() else { throw OpenSSLErrors.fault("make a verifying context") }
         defer { EVP_MD_CTX_free(context) }
