@@ -98,15 +98,8 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     /// The file as SQLite takes one that it is told nobody changes.
-    static func immutable(_ file: LedgerFile) -> String { "file:\(percentEncoded(file.plain))?immutable=1" }
-
-    private static func percentEncoded(_ path: String) -> String {
-        path.utf8.reduce(into: "") { text, byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x2F, 0x5F, 0x7E].contains(byte)
-            text += isPlain ? String(UnicodeScalar(byte)) : "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16))"
-        }
+    static func immutable(_ file: LedgerFile) -> String {
+        "file:\(PercentEncoding.encoded(file.plain.utf8, keeping: [UInt8(ascii: "/")]))?immutable=1"
     }
 
     static func configuration(readOnly: Bool = false, takesURI: Bool = false) -> Configuration {

@@ -26,16 +26,7 @@ extension FindingJudge {
 
     /// By outcome, then by severity, an unrated one being as grave as any.
     private static func isWorse(_ found: ScanFinding, than other: ScanFinding) -> Bool {
-        let (rank, former) = (rank(found.finding.outcome), rank(other.finding.outcome))
+        let (rank, former) = (found.finding.outcome.gravity, other.finding.outcome.gravity)
         return rank == former ? !other.severity.reaches(found.severity) : rank > former
-    }
-
-    private static func rank(_ outcome: Outcome) -> Int {
-        switch outcome {
-        case .pass: 0
-        case .warn: 1
-        case .unknown: 2
-        case .fail: 3
-        }
     }
 }

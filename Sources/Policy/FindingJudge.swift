@@ -217,8 +217,7 @@ package struct FindingJudge: Sendable {
         }
         let remedy: Prose? = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
         var finding = Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy)
-        finding.vulnerable = VulnerabilityPlace(
-            vulnerability, files: [], excuse: state.excuse, firstSeen: hit.firstSeen)
+        finding.vulnerable = VulnerabilityPlace(vulnerability, files: [], excuse: state.excuse)
         return ScanFinding(finding, severity: own.severity)
     }
 

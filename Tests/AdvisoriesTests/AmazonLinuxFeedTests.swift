@@ -25,15 +25,7 @@ import Testing
         """
 
     private func read(_ text: String, piece: Int = 7) throws -> [AdvisoryRecord] {
-        let bytes = Array(text.utf8)
-        let feed = try #require(AdvisoryFeeds.all.feed(of: Array(bytes.prefix(AdvisoryFeeds.headSize)), name: "x.xml"))
-        var reader = feed.makeReader(name: "x.xml")
-        var records: [AdvisoryRecord] = []
-        for start in stride(from: 0, to: bytes.count, by: piece) {
-            try reader.take(bytes[start..<min(start + piece, bytes.count)].span.bytes) { records.append($0) }
-        }
-        try reader.finish { records.append($0) }
-        return records
+        try readRecords(text, name: "x.xml", piece: piece)
     }
 
     @Test("an update is a record: its vulnerabilities, its date, each package once", arguments: [1, 7, 100_000])

@@ -10,12 +10,7 @@ import Testing
             "affected":[{"package":{"ecosystem":"\(ecosystem)","name":"kernel"},
             "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"5-1"}]}]}]\(more)}
             """
-        let feed = try #require(AdvisoryFeeds.all.feed(of: Array(text.utf8), name: "r.json"))
-        var reader = feed.makeReader(name: "r.json")
-        var records: [AdvisoryRecord] = []
-        try reader.take(Array(text.utf8).span.bytes) { records.append($0) }
-        try reader.finish { records.append($0) }
-        return records
+        return try readRecords(text, name: "r.json")
     }
 
     @Test("updates that fix no vulnerability are none") func maintenance() throws {

@@ -119,7 +119,10 @@ struct StatusReportTests {
         status.findings.append(open)
         #expect(status.exitStatus == .undecided)
         status.findings.removeLast()
-        status.layers = [status.layers[4]]
+        let last = status.layers[4]
+        status.layers[4] = try StatusSample.layer(6, .unmatched, artifacts: ["api"])
+        #expect(status.reasons.first?.ids.contains(.scanUnmatched) == true)
+        status.layers = [last]
         #expect(status.exitStatus == .scanFinding)
         status.findings.append(open)
         #expect(status.exitStatus == .undecided)
@@ -137,8 +140,8 @@ struct StatusReportTests {
         var finding = Finding(.scanFinding, .pass, "waived")
         finding.vulnerable = VulnerabilityPlace(
             vulnerability, files: ["a\n.dist-info/METADATA"],
-            excuse: Excuse(kind: .waiver, by: "team", reason: "not \"reached\"", end: try Samples.asOf()),
-            firstSeen: try Samples.asOf(), isNew: true)
+            excuse: Excuse(kind: .waiver, by: "team", reason: "not \"reached\"", end: try Samples.asOf()))
+        (finding.isNew, finding.firstSeen) = (true, try Samples.asOf())
         return ScanFinding(finding, severity: .critical)
     }
 

@@ -149,7 +149,7 @@ enum CycloneDXVEXReader {
                 let rest = String(id.unicodeScalars.dropFirst(path.unicodeScalars.count))
                 let isVersioned =
                     path.unicodeScalars.split(separator: "/").last?.dropFirst().contains("@") ?? false
-                found.append(isVersioned ? id : "\(path)@\(PercentEncoding.encoded(version))\(rest)")
+                found.append(isVersioned ? id : "\(path)@\(PercentEncoding.encoded(version.utf8))\(rest)")
             }
         }
         return found

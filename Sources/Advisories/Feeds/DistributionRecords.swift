@@ -4,7 +4,7 @@ import Core
 enum DistributionRecords {
     /// The record with what its distribution means by it; nil for one that tells of no vulnerability.
     static func read(_ record: AdvisoryRecord) -> AdvisoryRecord? {
-        guard !record.affected.isEmpty, record.affected.allSatisfy({ isSystem($0.ecosystem) }) else { return record }
+        guard !record.affected.isEmpty, record.affected.allSatisfy(\.ecosystem.isDistribution) else { return record }
         if isMaintenance(record) { return nil }
         var record = record
         if record.aliases.isEmpty, record.upstream.isEmpty {
@@ -15,13 +15,6 @@ enum DistributionRecords {
             record.severity = [StatedSeverity(kind: "rating", text: word)]
         }
         return record
-    }
-
-    private static func isSystem(_ ecosystem: Ecosystem) -> Bool {
-        switch ecosystem.scheme {
-        case .dpkg, .apk, .rpm: true
-        default: false
-        }
     }
 
     /// AlmaLinux publishes updates that fix bugs (ALBA) or bring something new (ALEA) beside those for security.

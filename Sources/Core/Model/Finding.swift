@@ -9,6 +9,16 @@ package enum Outcome: String, Word, Sendable, CaseIterable {
     /// Could not be checked: never counts as good.
     case unknown
 
+    /// How grave it is beside other outcomes of the same check: what is known to be bad weighs most.
+    package var gravity: Int {
+        switch self {
+        case .pass: 0
+        case .warn: 1
+        case .unknown: 2
+        case .fail: 3
+        }
+    }
+
     /// Whether it keeps the verdict from being `allow`.
     package var stops: Bool { self == .fail || self == .unknown }
 }
@@ -30,13 +40,9 @@ package struct Finding: Sendable, Equatable {
     /// The vulnerability that it tells of; nil for every finding of another kind.
     package var vulnerable: VulnerabilityPlace?
     /// Whether the run before did not tell it; nil where nobody asked.
-    package var isNew: Bool? {
-        didSet { vulnerable?.isNew = isNew }
-    }
+    package var isNew: Bool?
     /// When it was first found there; nil where that is not known.
-    package var firstSeen: Timestamp? {
-        didSet { vulnerable?.firstSeen = firstSeen }
-    }
+    package var firstSeen: Timestamp?
     /// What it is about, where the context does not tell.
     package var subject: FindingSubject?
 

@@ -79,7 +79,7 @@ package struct StatusFacts: Sendable {
 
     /// All exit codes that layers and findings ask for, the one that holds first.
     package var reasons: [ExitReason] {
-        let gaps = layers.compactMap(\.standing.state.findingID).map { Finding($0, .fail, "") }
+        let gaps = layers.compactMap(\.standing.gap?.findingID).map { Finding($0, .fail, "") }
         return ExitReason.all(of: gaps + findings.map(\.counted))
     }
 }

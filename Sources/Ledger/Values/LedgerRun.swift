@@ -92,19 +92,10 @@ package struct ToldFinding: Sendable, Hashable {
 
     /// Whether it is worse than what was told before, so that it is news again: more severe, exploited since, or decided.
     package func isWorse(than former: ToldFinding) -> Bool {
-        guard isVulnerability else { return Self.rank(outcome) > Self.rank(former.outcome) }
+        guard isVulnerability else { return outcome.gravity > former.outcome.gravity }
         if isExploited, !former.isExploited { return true }
         if former.id == .scanUndecided, id != .scanUndecided { return true }
         return id != .scanUndecided && !former.severity.reaches(severity)
-    }
-
-    private static func rank(_ outcome: Outcome) -> Int {
-        switch outcome {
-        case .pass: 0
-        case .warn: 1
-        case .unknown: 2
-        case .fail: 3
-        }
     }
 }
 

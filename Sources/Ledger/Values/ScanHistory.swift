@@ -35,14 +35,4 @@ package enum ScanState: String, Word, Sendable, CaseIterable {
     case outdatedDatabase = "outdated-database"
     /// The last completed look is recent enough.
     case fresh
-
-    /// The finding that says so of an artifact; nil for what is fresh.
-    package var findingID: FindingID? {
-        switch self {
-        case .never: .scanNever
-        case .stale: .scanStale
-        case .outdatedDatabase: .scanOutdatedDatabase
-        case .fresh: nil
-        }
-    }
 }

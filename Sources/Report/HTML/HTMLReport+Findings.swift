@@ -80,7 +80,7 @@ extension HTMLReport {
             page.text(excuse.words)
             page.markup("</span>")
         }
-        page.since(row.places.compactMap(\.place.firstSeen).min())
+        page.since(row.places.compactMap(\.finding.firstSeen).min())
         page.markup("<td>")
         append(Self.files(row), to: &page)
         let artifacts = row.artifacts

@@ -2,11 +2,11 @@ import Core
 
 extension JSONReport {
     /// A vulnerability in one artifact for machines: the same object in every report.
-    static func value(_ place: VulnerabilityPlace) -> JSONValue {
+    static func value(_ place: VulnerabilityPlace, of finding: Finding) -> JSONValue {
         var object = self.object(place.vulnerability)
-        object["state"] = .string(place.state.rawValue)
+        object["state"] = .string((finding.state ?? .known).rawValue)
         object["files"] = texts(place.files)
-        object["firstSeen"] = place.firstSeen.map { .string($0.description) }
+        object["firstSeen"] = finding.firstSeen.map { .string($0.description) }
         object["excuse"] = place.excuse.map(value)
         return .object(object)
     }

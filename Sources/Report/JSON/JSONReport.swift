@@ -150,7 +150,7 @@ package enum JSONReport {
             object["firstSeen"] = finding.firstSeen.map { .string($0.description) }
         }
         object["subject"] = finding.subject.map(value)
-        object["vulnerability"] = finding.vulnerable.map(value)
+        object["vulnerability"] = finding.vulnerable.map { value($0, of: finding) }
         return .object(object)
     }
 

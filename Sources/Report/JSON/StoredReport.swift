@@ -171,7 +171,15 @@ package enum StoredReport {
         var finding = Finding(
             id, try word(cursor.member("outcome")), message, path: path,
             namesPath: path.map { message.contains($0) } ?? false, remedy: try text(cursor, "remedy").map { Prose($0) })
-        finding.vulnerable = try cursor.optional("vulnerability").map(vulnerability)
+        let told = try cursor.optional("vulnerability")
+        finding.vulnerable = try told.map(vulnerability)
+        // A waived one says whether it is new nowhere.
+        if let state = try cursor.optional("state") {
+            let state: Finding.State = try word(state)
+            finding.isNew = state == .waived ? nil : state == .new
+        }
+        // Of a vulnerability it stands there, also where nobody asked what is new.
+        finding.firstSeen = try (told ?? cursor).optional("firstSeen").map(time)
         return finding
     }
 
@@ -187,10 +195,7 @@ package enum StoredReport {
             tenths: try cursor.optional("score").map(tenths), vector: try text(cursor, "vector"),
             severitySource: try text(cursor, "severitySource"), known: try exploited(cursor),
             isUndecided: try cursor.member("undecided").bool())
-        let state: VulnerabilityPlace.State = try word(cursor.member("state"))
-        var place = VulnerabilityPlace(
-            vulnerability, files: try texts(cursor, "files"), firstSeen: try cursor.optional("firstSeen").map(time),
-            isNew: state == .waived ? nil : state == .new)
+        var place = VulnerabilityPlace(vulnerability, files: try texts(cursor, "files"))
         if let excuse = try cursor.optional("excuse") {
             place.excuse = Excuse(
                 kind: try word(excuse.member("kind")), by: try excuse.member("by").string(),

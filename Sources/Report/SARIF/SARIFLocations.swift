@@ -50,24 +50,9 @@ struct SARIFLocations {
     func uri(of path: String) -> (uri: String, isRelative: Bool) {
         if path == "-" { return ("stdin", true) }
         let place = RepositoryPath(path, baseFolder: baseFolder)
-        let encoded = place.components.map(Self.percentEncoded).joined(separator: "/")
+        // The colon too, which would make a scheme of a first component.
+        let encoded = place.components.map { PercentEncoding.encoded($0) }.joined(separator: "/")
         if encoded.isEmpty { return (place.isRelative ? "." : "file:///", place.isRelative) }
         return (place.isRelative ? encoded : "file:///\(encoded)", place.isRelative)
-    }
-
-    /// Unreserved characters stay; all else is encoded, the colon too, which would make a scheme of a first component.
-    static func percentEncoded(_ component: Substring.UTF8View) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var text: [UInt8] = []
-        for byte in component {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                text.append(byte)
-            default: text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -24,7 +24,7 @@ struct GitLabSecurity: Renderer {
         var files = DependencyFiles()
         for row in VulnerabilityRow.all(answer.report) {
             var seen: Set<Int> = []
-            for place in row.places where place.place.state != .waived && seen.insert(place.holder).inserted {
+            for place in row.places where place.state != .waived && seen.insert(place.holder).inserted {
                 let artifact = answer.report.artifacts[place.holder]
                 let file = Self.file(of: artifact, answer.report, context)
                 files.add(row.vulnerability.package, in: file)

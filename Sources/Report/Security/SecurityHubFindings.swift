@@ -56,7 +56,7 @@ struct SecurityHubFindings: Renderer {
             vulnerability == nil
                 ? "Software and Configuration Checks" : "Software and Configuration Checks/Vulnerabilities/CVE"
         ]
-        let first = finding.vulnerable?.firstSeen
+        let first = finding.firstSeen
         object["FirstObservedAt"] = first.map { .string($0.description) }
         object["CreatedAt"] = .string((first ?? time).description)
         object["UpdatedAt"] = .string(time.description)

@@ -45,7 +45,7 @@ struct VerificationSummary: Renderer {
 
     /// A package URL: `pkg:oci/NAME@sha256%3A…` of an image, `pkg:generic/NAME` with its checksum of anything else.
     private static func resource(_ artifact: ArtifactReport, _ digest: Digest) -> String {
-        let name = SARIFLocations.percentEncoded(artifact.name.utf8[...])
+        let name = PercentEncoding.encoded(artifact.name.utf8)
         if let manifest = artifact.inventory?.image?.manifestDigest {
             return "pkg:oci/\(name)@sha256%3A\(manifest.hex)"
         }

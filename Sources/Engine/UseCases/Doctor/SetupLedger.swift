@@ -84,7 +84,7 @@ extension CheckSetup {
         let last = standings.compactMap { $0.last?.finished }.max()
         var text = Self.count(standings.count, "layer")
         if let last { text += ", last looked at \(last)" }
-        let gaps = standings.compactMap { $0.state.findingID }
+        let gaps = standings.compactMap { $0.gap?.findingID }
         guard !gaps.isEmpty else {
             return SetupCheck(.ledger, path, ok: "\(text), all within \(AgeText.short(demand.maxAge))")
         }
@@ -95,10 +95,10 @@ extension CheckSetup {
         return SetupCheck(
             .ledger, path,
             Finding(
-                gaps.contains(.scanNever) ? .scanNever : gaps.contains(.scanStale) ? .scanStale : .scanOutdatedDatabase,
+                [.scanNever, .scanStale, .scanUnmatched].first(where: gaps.contains) ?? .scanOutdatedDatabase,
                 demand.gateAsksForLooks ? .fail : .warn,
                 "\(text); not recent within \(AgeText.short(demand.maxAge)): \(counts.joined(separator: ", "))",
-                remedy: gaps.allSatisfy { $0 == .scanOutdatedDatabase }
+                remedy: gaps.allSatisfy { $0 == .scanOutdatedDatabase || $0 == .scanUnmatched }
                     ? "import current advisories, then rescan: \(run: rescan)" : "look again: \(run: rescan)"))
     }
 

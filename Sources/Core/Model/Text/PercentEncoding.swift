@@ -1,9 +1,7 @@
-import Core
-
 /// Percent-encoding (RFC 3986, section 2.1), as package URLs and links have it.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The text; nil where an escape is none, or the bytes are not UTF-8.
-    static func decoded(_ text: Substring) -> String? {
+    package static func decoded(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8
         while let byte = rest.popFirst() {
@@ -19,17 +17,21 @@ enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// All but letters, digits and `.-_~` escaped.
-    static func encoded(_ text: String) -> String {
+    /// All but the unreserved characters escaped: letters, digits and `.-_~`.
+    /// - Parameter keeping: What stays as it is too.
+    package static func encoded(_ text: some Sequence<UInt8>, keeping: [UInt8] = []) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
-        for byte in text.utf8 {
+        for byte in text {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default:
+                bytes +=
+                    keeping.contains(byte)
+                    ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: bytes, as: UTF8.self)
