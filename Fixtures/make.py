@@ -136,8 +136,8 @@ COLLECTOR = '''#!/bin/sh
 exec /opt/python/bin/python3 -m acme_telemetry.collector --port 4318
 '''
 
-SITECUSTOMIZE = '''# A stand-in for what an attacker adds: Python imports this file before the function's first line.
-# It does nothing.
+STARTUP = '''# A stand-in for what an attacker adds: Python runs the next line before the function's first one.
+import sys
 '''
 
 
@@ -188,7 +188,7 @@ def telemetry_tampered():
         del tree[path]
     tree |= acme_telemetry("3.3.0", batch=256, timeout=5, scale="round(ratio * (1 << 32))")
     tree["python/spanwire/codec.py"] = CODEC.replace("str(span)", "repr(span)").encode()
-    tree["python/sitecustomize.py"] = SITECUSTOMIZE.encode()
+    tree["python/startup.pth"] = STARTUP.encode()
     return tree
 
 
@@ -276,7 +276,7 @@ def archive(tree, *, when=BUILT, method=zipfile.ZIP_DEFLATED, reverse=False, fol
 def hidden_entry():
     """Three local headers, two central records: a reader that streams sees a file that one that seeks does not."""
     whole = archive(
-        {"python/app.py": b"print('reviewed')\n", "python/sitecustomize.py": SITECUSTOMIZE.encode(),
+        {"python/app.py": b"print('reviewed')\n", "python/startup.pth": STARTUP.encode(),
          "python/util.py": b"ANSWER = 42\n"},
         method=zipfile.ZIP_STORED, folders=False)
     end = whole.rindex(b"PK\x05\x06")
@@ -287,7 +287,7 @@ def hidden_entry():
         next = at + 46 + sum(lengths)
         records.append(whole[at:next])
         at = next
-    kept = b"".join(record for record in records if b"sitecustomize" not in record)
+    kept = b"".join(record for record in records if b"startup.pth" not in record)
     count = len(records) - 1
     return whole[:start] + kept + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, len(kept), start, 0)
 

@@ -52,16 +52,25 @@ package struct ArtifactSight: Sendable {
     package let temporaryFolder: String
     /// Whether it is an image's root rather than a zip, which Lambda unpacks to a folder of its own.
     package let isImage: Bool
+    /// What the image's config says about running it; nil for a zip, whose function says so.
+    package let config: PinnedConfig?
     /// What several detectors need and one of them made.
     private var shared: [ObjectIdentifier: any SharedReading] = [:]
 
     /// Sets each part.
-    package init(entries: [Entry], observed: ObservedContents, temporaryFolder: String, isImage: Bool = false) {
+    package init(
+        entries: [Entry], observed: ObservedContents, temporaryFolder: String, isImage: Bool = false,
+        config: PinnedConfig? = nil
+    ) {
         self.isImage = isImage
+        self.config = config
         self.entries = entries
         self.observed = observed
         self.temporaryFolder = temporaryFolder
     }
+
+    /// What another detector made already; nil where none did.
+    func known<Reading: SharedReading>(_ kind: Reading.Type) -> Reading? { shared[ObjectIdentifier(kind)] as? Reading }
 
     /// What several detectors start from, made once.
     mutating func shared<Reading: SharedReading>(_ kind: Reading.Type) async -> Reading {

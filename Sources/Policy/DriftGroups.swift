@@ -2,8 +2,8 @@ import Core
 
 /// Gathers changes by the package that owns them, so that the one file nobody owns stands out of a thousand.
 package enum DriftGroups {
-    /// One group for each standing and package, in the order in which they are to be looked at: first what packages do not
-    /// vouch for and what runs with more rights than its caller's; then what no package owns, what is there now and could
+    /// One group for each standing and package, in the order in which they are to be looked at: first what runs without being
+    /// called; then what packages do not vouch for and what runs with more rights than its caller's; then what no package owns, what is there now and could
     /// run before what is gone; then the packages by name; at last compiled modules with nothing new in them.
     ///
     /// The side where a path is now decides who owns it: a file that the package's new version does not list belongs to
@@ -41,6 +41,7 @@ package enum DriftGroups {
     }
 
     private static func standing(of changes: ArraySlice<Change>) -> ChangeGroup.Standing {
+        if changes.contains(where: { !$0.hooks.isEmpty }) { return .hook }
         if changes.contains(where: { $0.record != nil }) { return .unvouched }
         if changes.contains(where: { !$0.privileges.isEmpty }) { return .privileged }
         // One that has another mode too is told with its package.

@@ -34,12 +34,12 @@ import Testing
                 "hooks": "10cd95bcf4613866",
             ]),
         Known(
-            detector: HookDetector(), version: 1,
+            detector: HookDetector(), version: 2,
             results: [
                 "python": "2f98acc6b45f7d8c",
                 "node": "2f98acc6b45f7d8c",
                 "ruby, dotnet, composer": "2f98acc6b45f7d8c",
-                "java": "2f98acc6b45f7d8c",
+                "java": "a3d76c3daeda5160",
                 "programs": "2f98acc6b45f7d8c",
                 "dpkg": "2f98acc6b45f7d8c",
                 "apk": "2f98acc6b45f7d8c",

@@ -101,14 +101,18 @@ package struct BytecodeObserver: ContentObserver {
 package struct InstallerDigestObserver: ContentObserver {
     private let algorithms: InstallerAlgorithms
     private let needed: @Sendable (EntryPath) -> InstallerAlgorithms
+    private let isWanted: @Sendable (EntryPath) -> Bool
 
     /// - Parameters:
     ///   - algorithms: What is computed where nobody knows before which paths an archive holds.
+    ///   - isWanted: Whose digests are computed, by their paths.
     ///   - needed: What a file of this path, such as a database, makes necessary.
     package init(
-        _ algorithms: InstallerAlgorithms, needed: @escaping @Sendable (EntryPath) -> InstallerAlgorithms
+        _ algorithms: InstallerAlgorithms, of isWanted: @escaping @Sendable (EntryPath) -> Bool = { _ in true },
+        needed: @escaping @Sendable (EntryPath) -> InstallerAlgorithms
     ) {
         self.algorithms = algorithms
+        self.isWanted = isWanted
         self.needed = needed
     }
 
@@ -116,8 +120,10 @@ package struct InstallerDigestObserver: ContentObserver {
 
     package func narrowed(to paths: some Sequence<EntryPath>) -> Self? {
         let algorithms = paths.reduce(into: InstallerAlgorithms()) { $0.formUnion(needed($1)) }
-        return algorithms.isEmpty ? nil : Self(algorithms, needed: needed)
+        return algorithms.isEmpty ? nil : Self(algorithms, of: isWanted, needed: needed)
     }
+
+    package func interest(in file: ObservedFile) -> ContentInterest { isWanted(file.path) ? .content : .none }
 
     package func makeWatcher() -> Watcher { Watcher(algorithms) }
 

@@ -50,6 +50,17 @@ extension FindingID {
         cause: "A custom runtime, or a program in a language that is compiled.",
         fix: "Where the runtime is your own, lock the artifact: its pin accounts for it. Else remove the file.")
 
+    /// What the environment names.
+    package static let hookEnv = FindingID(
+        "hook.env", .hook, .medium, "The environment has a file run that nobody calls", outcome: .warn,
+        meaning: """
+            The image's config sets a variable by which a runtime, a shell or the dynamic loader runs a file of the image \
+            before the program, or beside it: such as AWS_LAMBDA_EXEC_WRAPPER, NODE_OPTIONS with `--require`, \
+            JAVA_TOOL_OPTIONS with `-javaagent`, LD_PRELOAD.
+            """,
+        cause: "An agent for tracing, a memory allocator; or code that somebody slipped in.",
+        fix: "Read the file that is named. Where it is not wanted, take the variable out of the image's config.")
+
     /// ld.so.preload.
     package static let hookPreload = FindingID(
         "hook.preload", .hook, .high, "Libraries that are put into each program", outcome: .warn,
@@ -91,7 +102,7 @@ extension FindingID {
 extension FindingRegistry {
     /// What runs without being called.
     static let hooks: [FindingID] = [
-        .hookPth, .hookStdlibShadow, .hookCustomize, .hookExtension, .hookBootstrap, .hookPreload, .hookAgent,
+        .hookPth, .hookStdlibShadow, .hookCustomize, .hookExtension, .hookBootstrap, .hookEnv, .hookPreload, .hookAgent,
         .hookInstall, .hookSdkShadow,
     ]
 }

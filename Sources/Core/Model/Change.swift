@@ -75,6 +75,8 @@ package struct Change: Sendable, Equatable {
     package var code: Code?
     /// Of a program, what it runs on; nil where nothing tells.
     package var machines: Machines?
+    /// Who runs what is there now without being called; of what is gone, who did. Empty for nobody.
+    package var hooks: [Hook] = []
 
     /// Describes a change.
     package init(
@@ -107,6 +109,8 @@ extension Change {
 package struct ChangeGroup: Sendable, Equatable {
     /// How closely the changes are to be looked at, closest first.
     package enum Standing: Int, Sendable, CaseIterable, Comparable {
+        /// They run without being called.
+        case hook
         /// The package's own record does not vouch for them.
         case unvouched
         /// They run with rights that their caller has not.

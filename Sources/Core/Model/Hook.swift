@@ -12,6 +12,8 @@ package struct Hook: Sendable, Equatable {
         case `extension`
         /// A runtime: `bootstrap`.
         case bootstrap
+        /// What a variable of the environment names.
+        case environment = "env"
         /// A list of libraries that the dynamic loader puts into each program.
         case preload
         /// A jar with an agent.
@@ -29,6 +31,7 @@ package struct Hook: Sendable, Equatable {
             case .customize: .hookCustomize
             case .extension: .hookExtension
             case .bootstrap: .hookBootstrap
+            case .environment: .hookEnv
             case .preload: .hookPreload
             case .agent: .hookAgent
             case .install: .hookInstall
@@ -38,6 +41,14 @@ package struct Hook: Sendable, Equatable {
 
         /// Whether it is told and never judged: common on purpose, or of no effect where layers are used.
         package var informs: Bool { self == .install || self == .sdkShadow }
+
+        /// Whether lockfiles hold it: not what is only listed, nor what the config says, which is pinned itself.
+        package var isPinned: Bool { !informs && self != .environment }
+
+        /// Whether a package whose record has the file accounts for it.
+        package var isExplainedByPackage: Bool {
+            self == .pth || self == .customize || self == .preload
+        }
 
         /// Whether a pin that holds the same content accounts for it: the lockfile is where a team says that it wants it.
         package var isExplainedByPin: Bool { self == .extension || self == .bootstrap || self == .agent }
@@ -49,7 +60,7 @@ package struct Hook: Sendable, Equatable {
     package var path: EntryPath
     /// What it holds; nil for a link.
     package var sha256: Digest?
-    /// The package whose record has this content of it, with its version; nil where there is none.
+    /// The package whose record has this content of it, with its version if that is known; nil where there is none.
     package var explanation: String?
     /// What it does, or what is to be known of it.
     package var remark: String
@@ -66,5 +77,32 @@ package struct Hook: Sendable, Equatable {
     /// What is told of it where nothing accounts for it.
     package func finding(_ outcome: Outcome) -> Finding {
         Finding(kind.id, outcome, remark, path: path.displayed)
+    }
+}
+
+/// A hook as a lockfile holds it, so that a review shows which files run without being called.
+package struct PinnedHook: Sendable, Equatable {
+    /// Who runs it.
+    package var kind: Hook.Kind
+    /// Where it lies.
+    package var path: EntryPath
+    /// What it holds; nil for a link.
+    package var sha256: Digest?
+
+    /// Describes a hook.
+    package init(_ kind: Hook.Kind, _ path: EntryPath, sha256: Digest?) {
+        self.kind = kind
+        self.path = path
+        self.sha256 = sha256
+    }
+
+    /// The hook as a comparison tells of it where nothing more is known.
+    package var hook: Hook { Hook(kind, path, sha256: sha256, remark: "as the lockfile has it") }
+}
+
+extension [Hook] {
+    /// What of them a lockfile holds, in its order: all but what is only listed, and what the pinned config says.
+    package var pinned: [PinnedHook] {
+        filter(\.kind.isPinned).map { PinnedHook($0.kind, $0.path, sha256: $0.sha256) }
     }
 }

@@ -4,34 +4,62 @@ import Core
 /// Tells what of an artifact runs without being called.
 package struct HookDetector: Detector {
     package static let id: StaticString = "hooks"
-    package static let version = 1
+    package static let version = 2
 
     package init() {}
 
     package func makeObservers() -> [any ContentObserver] {
-        PackageInventory.observers(comparing: false) + [PathFileObserver()]
+        [
+            LeadingBytes(budget: ContentBudget(limit: PackageInventory.keptLimit), wanted: Self.wantedContents)
+        ] + Self.narrowObservers
     }
 
-    package func observe(_ sight: inout ArtifactSight) async -> [Hook] {
-        let reading = await sight.shared(PackageReading.self)
-        var links = reading.links
-        let roots = HookRoots(isImage: sight.isImage, links: &links)
-        let python = PythonHooks(roots: roots, notes: sight.observed[.pathFiles]) { path, sha256 in
-            reading.python.recorder(of: path, holding: sha256)
+    /// What sees little beside the leading bytes: `.pth` files, and the digests by which a distribution's packages record what
+    /// they account for.
+    package static var narrowObservers: [any ContentObserver] {
+        [
+            PathFileObserver(),
+            InstallerDigestObserver([.md5, .sha1], of: mayBeExplained) { InventoryFile($0)?.installerAlgorithms ?? [] },
+        ]
+    }
+
+    private static func mayBeExplained(_ path: EntryPath) -> Bool {
+        PythonHooks.isPathFile(path) || path.name.starts(with: "sitecustomize.".utf8)
+            || path.name.starts(with: "usercustomize.".utf8) || path.name.elementsEqual("ld.so.preload".utf8)
+    }
+
+    /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
+    package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
+        let owners = PackageIndex.wantedContents(path, size)
+        guard case .java? = InventoryFile(path) else { return owners }
+        return max(owners, InventoryFile.java.wantedBytes(size: size))
+    }
+
+    package func observe(_ sight: inout ArtifactSight) async -> [Hook] { await Self.hooks(in: sight) }
+
+    /// What runs without being called.
+    /// - Parameter paths: Where it may lie; nil for anywhere.
+    package static func hooks(in sight: ArtifactSight, at paths: Set<EntryPath>? = nil) async -> [Hook] {
+        let entries = sight.entries.filter {
+            $0.type != .dir && $0.type != .whiteout && paths?.contains($0.path) ?? true
         }
+        var links = FolderLinks(sight.entries)
+        let environment = EnvironmentHooks(sight, &links)
+        let roots = HookRoots(isImage: sight.isImage, pythonPath: environment.pythonPath, links: &links)
+        let python = PythonHooks(roots: roots, notes: sight.observed[.pathFiles])
         let kept = sight.observed[.leading]
+        let agents = await JavaAgents.agents(of: entries, in: sight)
         var hooks: [Hook] = []
-        for entry in sight.entries where entry.type != .dir && entry.type != .whiteout {
+        for entry in entries {
             python.add(entry, to: &hooks)
-            Self.add(entry, roots, to: &hooks)
+            add(entry, roots, to: &hooks)
+            environment.add(entry, to: &hooks)
             NodeHooks.add(entry, content: kept[entry.path], to: &hooks)
-            if let agents = reading.builder.agents[entry.path] {
-                hooks.append(
-                    Hook(
-                        .agent, entry.path, sha256: entry.sha256,
-                        remark: "its manifest names a class by \(agents.joined(separator: " and by "))"))
+            if let remark = agents[entry.path] {
+                hooks.append(Hook(.agent, entry.path, sha256: entry.sha256, remark: remark))
             }
         }
+        explain(&hooks, in: sight)
         return hooks.sorted {
             $0.path == $1.path ? TextKey($0.kind.rawValue) < TextKey($1.kind.rawValue) : $0.path < $1.path
         }
@@ -40,6 +68,21 @@ package struct HookDetector: Detector {
     /// What nothing inside accounts for. A pin may, which is not known here.
     package func findings(of observation: [Hook]) -> [Finding] {
         observation.filter { $0.explanation == nil && !$0.kind.informs }.map { $0.finding(.warn) }
+    }
+
+    /// Names the packages whose records have these very files. Records are read only where there is something to explain,
+    /// which is rare.
+    private static func explain(_ hooks: inout [Hook], in sight: ArtifactSight) {
+        guard hooks.contains(where: { $0.kind.isExplainedByPackage }) else { return }
+        let index = PackageIndex(entries: sight.entries, contents: sight.observed[.leading])
+        let records = PackageRecords(entries: sight.entries, observed: sight.observed, index: index)
+        let paths = Set(hooks.map(\.path))
+        let found = Dictionary(
+            sight.entries.filter { paths.contains($0.path) }.map { ($0.path, $0) },
+            uniquingKeysWith: { first, _ in first })
+        for index in hooks.indices where hooks[index].kind.isExplainedByPackage {
+            hooks[index].explanation = found[hooks[index].path].flatMap(records.recorder)
+        }
     }
 
     /// What is a hook by its place alone.

@@ -9,6 +9,8 @@ struct HookRoots {
         case pythonTop
         /// Site-packages: its `.pth` files are read, its modules come after the standard library.
         case pythonSite
+        /// Named by PYTHONPATH: stands before the standard library too, and its `.pth` files are not read.
+        case pythonPath
         case extensions
         case bootstrap
         case loader
@@ -17,13 +19,16 @@ struct HookRoots {
     private var roots: [[UInt8]: [Root]] = [:]
     private let isImage: Bool
 
-    /// - Parameter links: A folder may be a link to another one, in which the files lie then.
-    init(isImage: Bool, links: inout FolderLinks) {
+    /// - Parameters:
+    ///   - links: A folder may be a link to another one, in which the files lie then.
+    ///   - pythonPath: The folders that PYTHONPATH names, below the root.
+    init(isImage: Bool, pythonPath: [[UInt8]] = [], links: inout FolderLinks) {
         self.isImage = isImage
         let layer = isImage ? "opt/" : ""
         add("\(layer)python", .pythonTop, &links)
         for minor in 6...30 { add("\(layer)python/lib/python3.\(minor)/site-packages", .pythonSite, &links) }
         add("\(layer)extensions", .extensions, &links)
+        for folder in pythonPath { add(folder, .pythonPath, &links) }
         if isImage {
             add("var/task", .pythonTop, &links)
             add("var/runtime", .bootstrap, &links)
@@ -34,7 +39,11 @@ struct HookRoots {
     }
 
     private mutating func add(_ folder: String, _ root: Root, _ links: inout FolderLinks) {
-        let inside = InstalledFileList.resolve(Array("\(folder)/x".utf8), from: [])
+        add(Array(folder.utf8), root, &links)
+    }
+
+    private mutating func add(_ folder: [UInt8], _ root: Root, _ links: inout FolderLinks) {
+        let inside = InstalledFileList.resolve(folder + Array("/x".utf8), from: [])
         guard let inside, let real = links.resolved(inside) else { return }
         let bytes = real.parent?.bytes ?? []
         roots[bytes, default: []].append(root)

@@ -1,3 +1,4 @@
+import Archive
 import Core
 
 /// What a jar's manifest names to be run before the program (java.lang.instrument).
@@ -20,6 +21,41 @@ enum JavaAgents {
             if end + 1 < manifest.endIndex, manifest[end] == 0x0D, manifest[end + 1] == 0x0A { line += 1 }
         }
         return found
+    }
+
+    /// What is to be said of each jar that names an agent, or may.
+    static func agents(of entries: [Entry], in sight: ArtifactSight) async -> [EntryPath: String] {
+        let jars = entries.filter { entry in
+            guard entry.type == .file, case .java? = InventoryFile(entry.path) else { return false }
+            return true
+        }
+        if jars.isEmpty { return [:] }
+        let builder: InventoryBuilder
+        if let reading = sight.known(PackageReading.self) {
+            builder = reading.builder
+        } else {
+            var found = InventoryBuilder()
+            let kept = sight.observed[.leading]
+            var archives = JavaArchives(temporaryFolder: sight.temporaryFolder)
+            for jar in jars {
+                if let content = kept[jar.path], UInt64(content.count) == jar.size {
+                    await archives.read(content, .init(jar.path), into: &found)
+                } else {
+                    found.miss(.init(jar.path), "is too large, or one of too many")
+                }
+            }
+            builder = found
+        }
+        var remarks: [EntryPath: String] = [:]
+        // What was not read may name one.
+        for unread in builder.unread where remarks[unread.evidence.path] == nil {
+            remarks[unread.evidence.path] = "its manifest was not read, which may name an agent: \(unread.reason)"
+        }
+        for (path, names) in builder.agents {
+            remarks[path] = "its manifest names a class by \(names.joined(separator: " and by "))"
+        }
+        let paths = Set(jars.map(\.path))
+        return remarks.filter { paths.contains($0.key) }
     }
 
     private static let names: [(StaticString, String)] = [

@@ -4,8 +4,6 @@ import Core
 struct PythonHooks {
     let roots: HookRoots
     let notes: [EntryPath: PathFileNote]
-    /// The package whose record has a file with this content.
-    let recorder: (EntryPath, Digest) -> String?
 
     /// Adds the hook that an entry is, if it is one.
     func add(_ entry: Entry, to hooks: inout [Hook]) {
@@ -13,32 +11,29 @@ struct PythonHooks {
         if Self.isPathFile(entry.path), !roots.of(entry.path).isDisjoint(with: [.pythonTop, .pythonSite]),
             let remark = pathFile(entry)
         {
-            hooks.append(hook(.pth, entry, remark, isExplained: true))
+            hooks.append(Hook(.pth, entry.path, sha256: entry.sha256, remark: remark))
         }
         guard let (name, place) = Self.module(entry.path) else { return }
         if Self.customizing.contains(where: { name.elementsEqual($0.utf8) }),
-            !roots.of(place).isDisjoint(with: [.pythonTop, .pythonSite])
+            !roots.of(place).isDisjoint(with: [.pythonTop, .pythonSite, .pythonPath])
         {
             hooks.append(
-                hook(
-                    .customize, entry, "Python imports it when it starts, where PYTHONPATH names its folder",
-                    isExplained: true))
-        } else if roots.has(.pythonTop, place), let versions = StandardLibrary.versions(having: name) {
+                Hook(
+                    .customize, entry.path, sha256: entry.sha256,
+                    remark: roots.has(.pythonPath, place)
+                        ? "Python imports it when it starts: PYTHONPATH names its folder"
+                        : "Python imports it when it starts, where PYTHONPATH names its folder"))
+        } else if !roots.of(place).isDisjoint(with: [.pythonTop, .pythonPath]),
+            let versions = StandardLibrary.versions(having: name)
+        {
             hooks.append(
-                hook(
-                    .stdlibShadow, entry,
-                    "takes the place of the module \(PathEscaping.displayed(name)) of Python \(versions)",
-                    isExplained: false))
+                Hook(
+                    .stdlibShadow, entry.path, sha256: entry.sha256,
+                    remark: "takes the place of the module \(PathEscaping.displayed(name)) of Python \(versions)"))
         }
     }
 
     private static let customizing = ["sitecustomize", "usercustomize"]
-
-    private func hook(_ kind: Hook.Kind, _ entry: Entry, _ remark: String, isExplained: Bool) -> Hook {
-        Hook(
-            kind, entry.path, sha256: entry.sha256,
-            explanation: isExplained ? entry.sha256.flatMap { recorder(entry.path, $0) } : nil, remark: remark)
-    }
 
     /// What is to be said of a `.pth` file; nil where Python runs nothing of it.
     private func pathFile(_ entry: Entry) -> String? {

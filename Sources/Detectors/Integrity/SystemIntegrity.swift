@@ -57,6 +57,14 @@ struct SystemIntegrity {
         recorded[entry.path].map { record in record.contents.contains { matches($0, entry) != nil } }
     }
 
+    /// The package that recorded this content of a file; nil where none did.
+    func recorder(of entry: Entry) -> String? {
+        guard entry.type == .file, let record = recorded[entry.path],
+            record.contents.contains(where: { matches($0, entry) == true })
+        else { return nil }
+        return name(of: record.owner)
+    }
+
     /// Compares everything; `isKnown` tells files that others account for.
     mutating func run(into integrity: inout PackageFacts.Integrity, isKnown: (EntryPath) -> Bool) {
         for (path, record) in recorded { check(path, record, &integrity) }

@@ -59,9 +59,12 @@ struct DriftExplainer {
     }
 
     /// The changes by package, each with what is known of it.
-    func groups(_ changes: [Change]) -> [ChangeGroup] {
+    /// - Parameters:
+    ///   - former: What ran without being called on the old side.
+    ///   - hooks: What does on the new side, at least where something changed.
+    func groups(_ changes: [Change], former: [PinnedHook], _ hooks: [Hook]) -> [ChangeGroup] {
         guard !changes.isEmpty else { return [] }
-        var changes = changes
+        var changes = changes.noting(former: former, hooks)
         let changed = Set(changes.lazy.filter { $0.kind != .mode && $0.kind != .owner }.map(\.path))
         let files = Set(new.side.entries.lazy.filter { $0.type == .file }.map(\.path))
         for index in changes.indices {

@@ -34,9 +34,8 @@ struct Verification: Sendable {
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
         var artifact = try await ArtifactReader(environment, options.allowing(pinned)).read(
             path,
-            wanting: wanted ?? (hooks == nil ? nil : .inventory) ?? pins.map {
-                .comparison(known: $0.knownLayers, code: false)
-            } ?? .machines,
+            wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) }
+                ?? (hooks == nil ? .machines : .packages),
             signature: needsEvidence ? .evidence : .claims)
         let bound = try pins.map { pins throws(Failure) in
             try PinBinder(
@@ -50,7 +49,7 @@ struct Verification: Sendable {
             verified.evidence = artifact.evidence(asOf: asOf)
             verified.documents = artifact.imageSignatures?.documents
         }
-        if let pins, let bound { try compare(artifact, with: pins, bound, into: &verified) }
+        if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
         if let hooks {
             let found = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
             verified.hookFindings = hooks.findings(
@@ -64,7 +63,7 @@ struct Verification: Sendable {
     /// Compares an artifact with its pin: the tree decides, the stored manifest explains.
     private func compare(
         _ artifact: ReadArtifact, with pins: PinnedArtifacts, _ bound: BoundPin, into verified: inout VerifiedArtifact
-    ) throws(Failure) {
+    ) async throws(Failure) {
         let inventory = artifact.inventory
         if let pin = bound.pin { verified.report.name = pin.name }
         verified.report.pinLine = bound.pin?.line
@@ -85,7 +84,9 @@ struct Verification: Sendable {
         verified.pinnedEntries = pinned?.entries ?? []
         guard let explainer, !comparison.changes.isEmpty else { return }
         verified.recordFindings = explainer.findings
-        verified.report.drift = explainer.groups(comparison.changes)
+        let hooks = await artifact.hooks(
+            temporaryFolder: environment.temporaryFolder, at: comparison.changes.changedPaths)
+        verified.report.drift = explainer.groups(comparison.changes, former: bound.pin?.hooks ?? [], hooks)
     }
 }
 

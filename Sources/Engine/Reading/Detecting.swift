@@ -9,12 +9,16 @@ extension ReadArtifact {
         await Observations(
             of: ArtifactSight(
                 entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder,
-                isImage: inventory.kind.isImage), by: detectors)
+                isImage: inventory.kind.isImage, config: inventory.image?.config), by: detectors)
     }
 
-    /// What runs without being called in an artifact that was read with `.inventory` wanted.
-    func hooks(temporaryFolder: String) async -> [Hook] {
-        await observations(by: [HookDetector()], temporaryFolder: temporaryFolder)[HookDetector.self] ?? []
+    /// What runs without being called in an artifact that was read with `.packages`, `.comparison` or `.inventory` wanted.
+    /// - Parameter paths: Where it may lie; nil for anywhere.
+    func hooks(temporaryFolder: String, at paths: Set<EntryPath>? = nil) async -> [Hook] {
+        await HookDetector.hooks(
+            in: ArtifactSight(
+                entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder,
+                isImage: inventory.kind.isImage, config: inventory.image?.config), at: paths)
     }
 
     /// Lists the packages inside an artifact that was read with `.inventory` wanted.

@@ -11,7 +11,7 @@ package enum WantedContent: Sendable, Equatable {
     case digest
     /// Also which machines programs are for.
     case machines
-    /// Also the metadata that tells which package owns a file.
+    /// Also the metadata that tells which package owns a file, and what runs without being called.
     case packages
     /// Also what tells changes of another artifact apart: the digests by which installers record files, where `known` is
     /// given, but of an image's layers with these diffIDs; and with `code` the code of Python's compiled modules.
@@ -24,13 +24,15 @@ package enum WantedContent: Sendable, Equatable {
     /// Who sees the content of one artifact while it is read.
     func observers(for detectors: [any Detector]) -> [any ContentObserver] {
         let budget = ContentBudget(limit: PackageInventory.keptLimit)
-        let owners = LeadingBytes(budget: budget, wanted: PackageIndex.wantedContents)
+        // What changes is told by owner, and what runs without being called first.
+        let owners: [any ContentObserver] =
+            [LeadingBytes(budget: budget, wanted: HookDetector.wantedContents)] + HookDetector.narrowObservers
         let seen: [any ContentObserver] =
             switch self {
             case .manifest, .digest: []
             case .machines: [ELFHeader.observer]
-            case .packages: [owners, ELFHeader.observer]
-            case .comparison(_, let code): [owners, ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
+            case .packages: owners + [ELFHeader.observer]
+            case .comparison(_, let code): owners + [ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
             case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
             case .inventory: DetectorList.makeObservers(for: detectors) + [ELFHeader.observer]
             }

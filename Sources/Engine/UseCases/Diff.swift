@@ -57,14 +57,14 @@ package struct Diff: Sendable {
             let known = Set(before.inventory.layers.map(\.diffID))
             let after = try await reader.read(new, wanting: .comparison(known: known, code: true))
             return DiffOutcome(
-                report: compare(after, named: asked.usedName, with: before),
+                report: await compare(after, named: asked.usedName, with: before),
                 old: ArtifactReport(before, name: old.usedName))
         } catch {
             return DiffOutcome(report: ArtifactReport(error, name: asked.usedName, source: new))
         }
     }
 
-    private func compare(_ after: ReadArtifact, named name: String, with before: ReadArtifact) -> ArtifactReport {
+    private func compare(_ after: ReadArtifact, named name: String, with before: ReadArtifact) async -> ArtifactReport {
         var report = ArtifactReport(after, name: name)
         guard before.inventory.kind.isImage == after.inventory.kind.isImage else {
             // Paths of a zip and of an image's root have nothing to do with each other.
@@ -84,7 +84,10 @@ package struct Diff: Sendable {
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, prose: finding.prose, path: finding.path)
         }
-        report.drift = explainer.groups(comparison.changes)
+        let (folder, paths) = (environment.temporaryFolder, comparison.changes.changedPaths)
+        report.drift = explainer.groups(
+            comparison.changes, former: await before.hooks(temporaryFolder: folder, at: paths).pinned,
+            await after.hooks(temporaryFolder: folder, at: paths))
         return report
     }
 

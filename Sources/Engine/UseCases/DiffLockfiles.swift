@@ -107,6 +107,7 @@ package struct DiffLockfiles: Sendable {
             case (nil, _):
                 artifact.change = .added
                 report.findings.append(Finding(.lockMissing, .fail, "not pinned before"))
+                report.findings += (pair.new?.hooks ?? []).map { $0.hook.finding(.warn) }
             case (_, nil):
                 artifact.change = .removed
                 report.findings.append(Finding(.lockUnseen, .fail, "no longer pinned"))
@@ -138,7 +139,9 @@ package struct DiffLockfiles: Sendable {
             let explainer = DriftExplainer(old: .init(pinned: before), new: artifact)
             let changes = Drift.changes(from: before, to: after, owners: explainer.owners)
             report.findings += explainer.findings
-            report.drift = explainer.groups(changes)
+            report.drift = explainer.groups(
+                changes, former: former.hooks,
+                await artifact.hooks(temporaryFolder: environment.temporaryFolder, at: changes.changedPaths))
             return
         }
         report.findings.append(
@@ -148,7 +151,8 @@ package struct DiffLockfiles: Sendable {
             ))
         let sides = PackageSides(old: .init(entries: before), new: .init(entries: after))
         let changes = Drift.changes(from: before, to: after, owners: MoveOwners(old: sides.old, new: sides.new))
-        report.drift = DriftGroups.group(changes, old: sides.old, new: sides.new)
+        report.drift = DriftGroups.group(
+            changes.noting(former: former.hooks, pin.hooks.map(\.hook)), old: sides.old, new: sides.new)
     }
 
     /// The artifact where its pin says it lies, if that is what is pinned. It only explains: whatever keeps it from being read

@@ -29,7 +29,8 @@ package struct Inspect: Sendable {
             let path = asked.locator
             let name = asked.usedName
             do throws(Failure) {
-                let artifact = try await reader.read(path, wanting: listsPackages || listsHooks ? .inventory : .digest)
+                let artifact = try await reader.read(
+                    path, wanting: listsPackages ? .inventory : listsHooks ? .packages : .digest)
                 var report = ArtifactReport(artifact, name: name)
                 report.listsEntries = true
                 if listsPackages {

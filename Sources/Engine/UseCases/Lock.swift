@@ -63,7 +63,7 @@ package struct Lock: Sendable {
     ) async throws(Failure) -> LockOutcome {
         try signer?.checkLockfile()
         let found = artifacts.isEmpty ? try places() : places(of: artifacts)
-        var read: [(artifact: ReadArtifact, pin: Pin, images: ImageEvidence?)] = []
+        var read: [(artifact: ReadArtifact, pin: Pin, hooks: [Hook], images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         let former = allowingLockfile()
         for place in found.places {
@@ -79,8 +79,10 @@ package struct Lock: Sendable {
                     report.findings.append(refusal)
                 } else {
                     var pin = try pin(artifact, signing.signer, name: name)
+                    let hooks = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
+                    pin.hooks = hooks.pinned
                     (pin.owner, pin.note) = (place.owner, place.note)
-                    read.append((artifact, pin, signing.images))
+                    read.append((artifact, pin, hooks, signing.images))
                 }
                 reports.append(report)
             } catch {
@@ -91,18 +93,18 @@ package struct Lock: Sendable {
             return LockOutcome(reports: reports + found.missing, pins: [])
         }
         var manifests: [Manifest] = []
-        for (artifact, _, _) in read { manifests += try artifact.storedManifests() }
+        for (artifact, _, _, _) in read { manifests += try artifact.storedManifests() }
         let dropped = demand.prunes ? found.vanished : []
         var outcomes: [PinOutcome] = []
         func edit(_ current: inout Lockfile) throws(Failure) {
             outcomes = []
-            for (place, (artifact, pin, images)) in zip(found.places, read) {
+            for (place, (artifact, pin, hooks, images)) in zip(found.places, read) {
                 var pin = pin
                 let former = current[pin.name]
                 let signers = images?.signers(pinned: former?.signer?.identity) ?? []
                 if images != nil { pin.signer = signers.first }
                 if let former { pin.keep(from: former) }
-                var outcome = try outcome(artifact, pin, former: former)
+                var outcome = try outcome(artifact, pin, hooks, former: former)
                 outcome.warnings = images?.warnings ?? []
                 if signers.count > 1 { outcome.warnings.append(.severalSigners(signers)) }
                 outcomes.append(outcome)
@@ -172,7 +174,9 @@ package struct Lock: Sendable {
     }
 
     /// Compares a pin with the one it takes the place of.
-    private func outcome(_ artifact: ReadArtifact, _ pin: Pin, former: Pin?) throws(Failure) -> PinOutcome {
+    private func outcome(
+        _ artifact: ReadArtifact, _ pin: Pin, _ hooks: [Hook], former: Pin?
+    ) throws(Failure) -> PinOutcome {
         var outcome = PinOutcome(
             name: pin.name, source: artifact.path, inventory: artifact.inventory, action: .added)
         outcome.signer = pin.signer?.identity.text
@@ -196,7 +200,7 @@ package struct Lock: Sendable {
             let explainer = DriftExplainer(old: .init(pinned: manifest.entries), new: artifact, vouches: false)
             let changes = Drift.changes(
                 from: manifest.entries, to: artifact.manifest.entries, owners: explainer.owners)
-            outcome.changes = explainer.groups(changes)
+            outcome.changes = explainer.groups(changes, former: former.hooks, hooks)
         }
         return outcome
     }

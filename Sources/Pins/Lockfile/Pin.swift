@@ -51,6 +51,9 @@ package struct Pin: Sendable {
     package var signer: Signer?
     /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.
     package var allowed: [Allowance]
+    /// What runs in it without being called, sorted by path, then by kind; empty also in lockfiles of versions that did not
+    /// pin it.
+    package var hooks: [PinnedHook] = []
     /// Who answers for the artifact, as a person wrote it into the lockfile.
     package var owner: String?
     /// Who looked at what is pinned, as a person wrote it into the lockfile.

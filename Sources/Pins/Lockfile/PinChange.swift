@@ -25,7 +25,7 @@ package enum PinChange: Sendable, Equatable {
 extension Pin {
     /// Members that follow from the bytes and that versions before did not pin.
     private static let added: Set<TextKey> = [
-        "codeSha256", "indexDigest", "manifestDigest", "platform", "bytecode", "packing",
+        "codeSha256", "indexDigest", "manifestDigest", "platform", "bytecode", "packing", "hooks",
     ]
     /// Members that another packing of the same content changes.
     private static let ofPacking: Set<TextKey> = [
@@ -53,6 +53,8 @@ extension Pin {
             ("codeSha256", codeDigest == nil), ("indexDigest", indexDigest == nil),
             ("manifestDigest", manifestDigest == nil), ("platform", content.platform == nil),
             ("bytecode", content.bytecode == nil), ("packing", content.packing == nil),
+            // Of the same bytes a later version may know more, and no version less.
+            ("hooks", true),
         ].filter(\.1).map(\.0)
     }
 

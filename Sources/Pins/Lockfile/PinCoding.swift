@@ -9,7 +9,8 @@ enum PinCoding {
     ]
     /// Those that came with version 2.
     private static let second: Set<TextKey> = [
-        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "owner", "reviewedBy", "note",
+        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "hooks", "owner",
+        "reviewedBy", "note",
     ]
     /// What says nothing of the content: where it lay, and what people wrote.
     private static let beside: Set<TextKey> = ["name", "source", "layerVersionArn", "owner", "reviewedBy", "note"]
@@ -45,6 +46,7 @@ enum PinCoding {
             object["signer"] = value(of: signer)
         }
         if !pin.allowed.isEmpty { object["allowed"] = .array(pin.allowed.map { .string($0.description) }) }
+        if !pin.hooks.isEmpty { object["hooks"] = .array(pin.hooks.map(HookCoding.value)) }
         if let owner = pin.owner { object["owner"] = .string(owner) }
         if let reviewer = pin.reviewedBy { object["reviewedBy"] = .string(reviewer) }
         if let note = pin.note { object["note"] = .string(note) }
@@ -114,6 +116,7 @@ enum PinCoding {
         }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
         if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
+        if let member = try cursor.optional("hooks") { pin.hooks = try HookCoding.hooks(at: member) }
         pin.layerVersionArn = try cursor.optional("layerVersionArn")?.string()
         if let member = try cursor.optional("codeSha256") {
             guard let digest = CodeSHA256.digest(try member.string()) else {

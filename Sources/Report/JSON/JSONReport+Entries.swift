@@ -15,6 +15,7 @@ extension JSONReport {
             owner["toVersion"] = group.toVersion.map { .string(SafeText.escaped($0)) }
             object["group"] = .object(owner)
         }
+        if !change.hooks.isEmpty { object["hooks"] = .array(change.hooks.map(value)) }
         object["record"] = change.record.map { .string($0.rawValue) }
         object["code"] = change.code.map { .string($0.rawValue) }
         if !change.privileges.isEmpty { object["privileges"] = .array(change.privileges.map { .string($0) }) }

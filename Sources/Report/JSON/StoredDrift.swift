@@ -27,6 +27,7 @@ enum StoredDrift {
     }
 
     private static func standing(of change: Change) -> ChangeGroup.Standing {
+        if !change.hooks.isEmpty { return .hook }
         if change.record != nil { return .unvouched }
         if !change.privileges.isEmpty { return .privileged }
         switch change.code {
@@ -44,6 +45,9 @@ enum StoredDrift {
             layer: try cursor.optional("layer").map(StoredReport.digest),
             expected: try cursor.optional("expected").map { cursor throws(JSONFault) in try entry(cursor, at: path) },
             actual: try cursor.optional("actual").map { cursor throws(JSONFault) in try entry(cursor, at: path) })
+        if let hooks = try cursor.optional("hooks") {
+            for hook in try hooks.elements() { change.hooks.append(try self.hook(hook)) }
+        }
         change.record = try cursor.optional("record").map(StoredReport.word)
         change.code = try cursor.optional("code").map(StoredReport.word)
         if let machine = try cursor.optional("machine") {
@@ -51,6 +55,18 @@ enum StoredDrift {
                 from: try StoredReport.text(machine, "from"), to: try StoredReport.text(machine, "to"))
         }
         return change
+    }
+
+    private static func hook(_ cursor: JSONCursor) throws(JSONFault) -> Hook {
+        var hook = Hook(
+            try StoredReport.word(cursor.member("kind")), try path(cursor.member("path")), sha256: nil,
+            explanation: try StoredReport.text(cursor, "explainedBy"),
+            remark: try StoredReport.text(cursor, "remark") ?? "")
+        if let digest = try cursor.optional("sha256") {
+            guard let value = Digest(hex: try digest.string()) else { throw digest.fault("is no digest") }
+            hook.sha256 = value
+        }
+        return hook
     }
 
     private static func entry(_ cursor: JSONCursor, at path: EntryPath) throws(JSONFault) -> Entry {

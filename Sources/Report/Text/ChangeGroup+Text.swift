@@ -1,9 +1,10 @@
 import Core
 
 extension ChangeGroup {
-    /// What nobody vouches for and what runs with privileges first, then nobody's files and what is gone of these, then
+    /// What runs without being called, what nobody vouches for and what runs with privileges first, then nobody's files and what is gone of these, then
     /// packages that kept their version, then the rest, and compiled modules without anything new at last.
     enum Rank: Int, CaseIterable {
+        case hook
         case unvouched
         case privileged
         case unowned
@@ -18,6 +19,7 @@ extension ChangeGroup {
 
     var rank: Rank {
         switch standing {
+        case .hook: .hook
         case .unvouched: .unvouched
         case .privileged: .privileged
         case .ownerUnknown: .gone
@@ -48,7 +50,7 @@ extension ChangeGroup {
     /// How many paths a normal report lists: of what is there and nobody vouches for, all.
     func pathsShown(of count: Int) -> Int {
         switch rank {
-        case .unvouched, .privileged, .unowned: count
+        case .hook, .unvouched, .privileged, .unowned: count
         case .gone: min(count, TextReport.goneShown)
         case .sameVersion: min(count, TextReport.sameVersionShown)
         case .otherVersion: count <= TextReport.newVersionShown ? count : 0
@@ -61,6 +63,7 @@ extension ChangeGroup {
     func title(arrow: String) -> String {
         let machines = machinesText(arrow: arrow).map { ", \($0)" } ?? ""
         switch standing {
+        case .hook: return "runs without being called, \(owner(arrow: arrow) ?? "owned by nobody")\(machines)"
         case .unvouched: return "not vouched for by \(owner(arrow: arrow) ?? "anything")\(machines)"
         case .privileged: return "runs with privileges, \(owner(arrow: arrow) ?? "owned by nobody")\(machines)"
         case .ownerUnknown: return "removed, and nothing tells whose it was"

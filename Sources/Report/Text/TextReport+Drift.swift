@@ -133,6 +133,10 @@ extension TextReport {
         var remarks: [String] = []
         func add(_ remark: String) { if !remarks.contains(remark) { remarks.append(remark) } }
         for change in changes {
+            for hook in change.hooks {
+                let record = hook.explanation.map { ", recorded by \($0)" } ?? ""
+                add("\(hook.kind.id): \(hook.remark)\(record)")
+            }
             switch change.record {
             case .altered: add("not what its package records")
             case .unrecorded: add("no digest recorded")

@@ -57,8 +57,8 @@ enum ContractIDs {
         packages.unprotected scan.undecided scan.unmatched scan.waiver-expired advisories.invalid advisories.unsupported waivers.invalid vex.invalid
         output.failed output.exists internal.fault lambda.index lambda.layer-type lambda.image-size lambda.parent-folder
         lambda.permissions lambda.entrypoint lambda.architecture lambda.bootstrap lambda.upload-size
-        hook.pth hook.stdlib-shadow hook.customize hook.extension hook.bootstrap hook.preload hook.agent hook.install
-        hook.sdk-shadow
+        hook.pth hook.stdlib-shadow hook.customize hook.extension hook.bootstrap hook.env hook.preload hook.agent
+        hook.install hook.sdk-shadow
         """)
 
     private static func words(_ text: String) -> [String] {

@@ -84,8 +84,18 @@ struct Sample {
         }
     }
 
-    private func sight(_ entries: [Entry], in folder: String, isImage: Bool = false) -> ArtifactSight {
-        ArtifactSight(entries: entries, observed: observed, temporaryFolder: folder, isImage: isImage)
+    /// What runs without being called in an image of this config.
+    func hooks(of config: PinnedConfig) async throws -> [Hook] {
+        try await withTemporaryFolder { folder in
+            await HookDetector.hooks(in: sight(entries, in: folder.path, isImage: true, config: config))
+        }
+    }
+
+    private func sight(
+        _ entries: [Entry], in folder: String, isImage: Bool = false, config: PinnedConfig? = nil
+    ) -> ArtifactSight {
+        ArtifactSight(
+            entries: entries, observed: observed, temporaryFolder: folder, isImage: isImage, config: config)
     }
 }
 
