@@ -5,8 +5,13 @@ import Core
 package struct CryptoFault: Error, Sendable {
     /// One sentence: what could not be done, and the whole error queue.
     package let message: String
+    /// Whether it is that a signer's certificate is not among those at hand: others may know it.
+    package let lacksSigner: Bool
 
-    init(_ message: String) { self.message = message }
+    init(_ message: String, lacksSigner: Bool = false) {
+        self.message = message
+        self.lacksSigner = lacksSigner
+    }
 }
 
 /// Turns OpenSSL's error queue into words.

@@ -16,11 +16,12 @@ import Testing
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     private static let ofOneRun = [
-        "all", "artifact", "as-of", "base", "baseline", "certificate", "check", "config-file", "current",
-        "effective-from", "expires", "fetched", "function", "help", "index", "job", "key", "layer", "name", "no-lock",
+        "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
+        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expires", "fetched",
+        "function", "help", "index", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "to", "until", "update", "yes",
+        "stack", "to", "trusted-root", "until", "update", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "doctor", "explain", "init"]

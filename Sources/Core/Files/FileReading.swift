@@ -29,6 +29,27 @@ package enum FileReading {
         return bytes
     }
 
+    /// Hands out the whole content of a regular file or a pipe piece by piece, wherever links lead.
+    ///
+    /// - Throws: `input.not-found`, or `input.unreadable` for folders, devices and I/O errors; and what `take` throws.
+    package static func readThrough(
+        _ path: String, take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        let answer: Result<Pieces, Failure>
+        do throws(SystemError) {
+            let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            let status = try descriptor.status()
+            if status.isFolder { throw SystemError(EISDIR) }
+            if status.isPipe { _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) } }
+            answer = status.isRegular || status.isPipe ? try handOut(descriptor, .max, take) : .success(.noFile)
+        } catch {
+            throw error.inputFailure(path)
+        }
+        guard try answer.get() == .read else {
+            throw Failure(.inputUnreadable, "is neither a regular file nor a pipe", file: path)
+        }
+    }
+
     /// What is known of a file that was read in pieces.
     package enum Pieces: Sendable, Equatable {
         /// It was read to its end.
@@ -74,6 +95,12 @@ package enum FileReading {
         // Another file may lie there by now.
         guard status.isRegular else { return .success(.noFile) }
         guard UInt64(clamping: status.st_size) <= limit else { return .success(.tooLong) }
+        return try handOut(descriptor, limit, take)
+    }
+
+    private static func handOut(
+        _ descriptor: borrowing Descriptor, _ limit: UInt64, _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(SystemError) -> Result<Pieces, Failure> {
         var buffer = [UInt8](repeating: 0, count: chunk)
         var done: UInt64 = 0
         while true {

@@ -102,6 +102,8 @@ package struct ArtifactReport: Sendable {
     package var source: String
     /// What reading established; nil where the artifact was refused or unreadable: then no digest of it is reported.
     package var inventory: Inventory?
+    /// SHA-256 of a file of which nothing but the bytes counts, as one that a bundle is over; nil for artifacts.
+    package var fileDigest: Digest?
     /// The outcomes of the checks, in the order they ran.
     package var findings: [Finding]
     /// The differences from the pin, grouped by package.

@@ -67,7 +67,8 @@ enum KeyShape {
         guard key.count <= keyBytes else { throw CryptoFault("a public key of \(key.count) bytes") }
     }
 
-    private static func checkRSA(_ key: ArraySlice<UInt8>) throws(CryptoFault) {
+    /// Throws where an RSAPublicKey (RFC 8017, A.1.1) has such a shape.
+    static func checkRSA(_ key: ArraySlice<UInt8>) throws(CryptoFault) {
         let document = try BERDocument.ofDER(Array(key))
         let numbers = document.children(of: document.root)
         guard document.root.tag == BERTag.sequence, numbers.count == 2,

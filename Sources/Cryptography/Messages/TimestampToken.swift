@@ -30,11 +30,12 @@ package enum TimestampToken {
 
     /// Reads a token that fills `der`, which has been outlined as BER within bounds.
     ///
+    /// - Parameter known: DER of certificates that its signer's may be one of, where it carries none itself.
     /// - Throws: `CryptoFault` for what is no token of version 1, of one signer, with certificates and an imprint and a
     ///   signature by SHA-256, SHA-384 or SHA-512, with a time in RFC 3161's form.
-    package static func read(_ der: [UInt8]) throws(CryptoFault) -> TimestampFacts {
+    package static func read(_ der: [UInt8], known: [[UInt8]] = []) throws(CryptoFault) -> TimestampFacts {
         try KeyShape.check(BERDocument.ofDER(der))
-        let token = try TokenHandle(der: der)
+        let token = try TokenHandle(der: der, known: known)
         let info = try token.info()
         defer { TS_TST_INFO_free(info) }
         guard TS_TST_INFO_get_version(info) == 1 else { throw CryptoFault("the timestamp is not of version 1") }
@@ -63,7 +64,7 @@ package enum TimestampToken {
         OpenSSLErrors.clear()
         do throws(CryptoFault) {
             guard let root = chain.last else { return CryptoFault("no certificate to verify with") }
-            let token = try TokenHandle(der: der)
+            let token = try TokenHandle(der: der, known: chain.map(\.der))
             guard let store = X509_STORE_new() else { throw OpenSSLErrors.fault("make a certificate store") }
             defer { X509_STORE_free(store) }
             let trusted = try CertificateHandle(der: root.der)
@@ -82,6 +83,22 @@ package enum TimestampToken {
         } catch {
             return error
         }
+    }
+
+    /// The token of a TimeStampResp (RFC 3161, 2.4.2) that was granted.
+    ///
+    /// - Throws: `CryptoFault` for what is none, or holds no token.
+    package static func token(ofResponse der: [UInt8]) throws(CryptoFault) -> [UInt8] {
+        let document = try BERDocument.ofDER(der)
+        let parts = document.children(of: document.root)
+        guard document.root.tag == BERTag.sequence, let status = parts.first, status.tag == BERTag.sequence,
+            let code = document.children(of: status).first, code.tag == BERTag.integer
+        else { throw CryptoFault("it is no response of a timestamping authority") }
+        // granted and grantedWithMods.
+        guard parts.count == 2, [[0], [1]].contains(Array(document.content(code))) else {
+            throw CryptoFault("the timestamping authority granted no timestamp")
+        }
+        return Array(document.encoding(parts[1]))
     }
 
     private static func imprint(

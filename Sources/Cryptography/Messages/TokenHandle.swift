@@ -5,10 +5,13 @@ import Core
 struct TokenHandle: ~Copyable {
     let pointer: UnsafeMutablePointer<PKCS7>
     private let signerInfo: UnsafeMutablePointer<PKCS7_SIGNER_INFO>
+    private let known: CertificateStack
 
     /// Parses a token that fills `der`.
-    init(der: [UInt8]) throws(CryptoFault) {
+    /// - Parameter known: DER of certificates that its signer's may be one of, beside those that it carries.
+    init(der: [UInt8], known: [[UInt8]] = []) throws(CryptoFault) {
         OpenSSLErrors.clear()
+        let others = try CertificateStack.of(known)
         let (parsed, used) = der.withUnsafeBufferPointer { bytes in
             var next = bytes.baseAddress
             let parsed = d2i_PKCS7(nil, &next, bytes.count)
@@ -24,8 +27,8 @@ struct TokenHandle: ~Copyable {
         } else if signer.map({ layerlock_pkcs7_version($0) }) != 1 {
             // Version 1 goes with issuer and serial number (RFC 5652, 5.3), which is how PKCS#7 finds the certificate.
             fault = CryptoFault("the timestamp has not one signer that issuer and serial number name")
-        } else if !(1...TimestampToken.certificateLimit).contains(
-            Int(layerlock_certificates_count(layerlock_pkcs7_certificates(parsed))))
+        } else if !((known.isEmpty ? 1 : 0)...TimestampToken.certificateLimit).contains(
+            Int(max(0, layerlock_certificates_count(layerlock_pkcs7_certificates(parsed)))))
         {
             fault = CryptoFault(
                 "the timestamp carries no certificate, or more than \(TimestampToken.certificateLimit)")
@@ -39,6 +42,7 @@ struct TokenHandle: ~Copyable {
         }
         pointer = parsed
         signerInfo = signer
+        self.known = others
     }
 
     deinit { PKCS7_free(pointer) }
@@ -60,8 +64,9 @@ struct TokenHandle: ~Copyable {
         guard let type = PKCS7_get_signed_attribute(signerInfo, NID_pkcs9_contentType),
             type.pointee.type == V_ASN1_OBJECT, OBJ_obj2nid(type.pointee.value.object) == NID_id_smime_ct_TSTInfo
         else { throw CryptoFault("the signed attributes do not say that a timestamp is signed") }
-        guard let signers = PKCS7_get0_signers(pointer, nil, 0) else {
-            throw OpenSSLErrors.fault("find the timestamp's signer among its certificates")
+        guard let signers = PKCS7_get0_signers(pointer, known.pointer, 0) else {
+            let fault = OpenSSLErrors.fault("find the timestamp's signer among its certificates")
+            throw CryptoFault(fault.message, lacksSigner: true)
         }
         defer { layerlock_stack_free(signers) }
         guard layerlock_certificates_count(signers) == 1, let first = layerlock_certificates_get(signers, 0) else {

@@ -68,6 +68,7 @@ package enum JSONReport {
                 if artifact.listsEntries { append(image, to: &object) }
             }
         }
+        if let digest = artifact.fileDigest { object["digest"] = .string(digest.description) }
         if let facts = artifact.inventory?.artifact {
             object["artifactType"] = .string(SafeText.escaped(facts.artifactType))
             object["indexDigest"] = facts.indexDigest.map { .string($0.description) }

@@ -100,6 +100,9 @@ package enum StoredReport {
             report.notes = ArtifactNotes(owner: owner, note: note, functions: functions)
         }
         report.inventory = try inventory(cursor)
+        if report.inventory == nil, try cursor.optional("artifactType") == nil {
+            report.fileDigest = try cursor.optional("digest").map(digest)
+        }
         for element in try cursor.member("findings").elements() { report.findings.append(try finding(element)) }
         report.drift = try StoredDrift.groups(cursor.member("drift").elements())
         let verdict = try cursor.member("verdict")

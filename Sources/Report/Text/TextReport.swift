@@ -66,6 +66,8 @@ package enum TextReport {
         }
         if let inventory = artifact.inventory {
             line.append(Span(": \(summary(of: inventory, withDigest: !canvas.style.isVerbose))"))
+        } else if let digest = artifact.fileDigest {
+            line.append(Span(": \(canvas.style.isVerbose ? digest.description : shortDigest(digest))"))
         } else {
             line.append(Span(artifact.verdict == .deny ? ": refused" : ": not read"))
         }

@@ -10,14 +10,18 @@ enum OptionTable {
     private static let judging = ["verify", "rescan"]
     private static let looking = ["rescan", "status"]
     private static let signing = ["sign", "endorse"]
-    private static let reporting = ["inspect", "lock", "verify", "rescan", "stack", "unpack", "diff"] + signing
-    private static let rendering = ["inspect", "verify", "rescan", "stack", "unpack", "diff", "status", "report"]
+    private static let reporting =
+        ["inspect", "lock", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff"] + signing
+    private static let rendering = [
+        "inspect", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff", "status", "report",
+    ]
     private static let readingTrust = ["trust list", "trust show", "trust check"]
     private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
     private static let quiet =
-        reading + ["status", "report", "waivers add"] + readingTrust + writingTrust + readingLedger + writingLedger
+        reading + ["status", "report", "waivers add", "verify-bundle"] + readingTrust + writingTrust + readingLedger
+        + writingLedger
 
     static let options: [ProjectOption] = pins + signatures + looks + contents + telling
 
@@ -106,7 +110,8 @@ enum OptionTable {
         ProjectOption(
             "output", .value,
             [
-                "inspect", "manifest", "verify", "diff", "stack", "unpack", "rescan", "status", "report",
+                "inspect", "manifest", "verify", "verify-bundle", "diff", "stack", "unpack", "rescan", "status",
+                "report",
                 "ledger export",
                 "sbom",
             ],
@@ -117,11 +122,12 @@ enum OptionTable {
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
-        "all", "artifact", "as-of", "base", "baseline", "certificate", "check", "config-file", "current",
-        "effective-from", "expires", "fetched", "function", "help", "index", "job", "key", "layer", "name", "no-lock",
+        "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
+        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expires", "fetched",
+        "function", "help", "index", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "to", "until", "update", "version", "yes",
+        "stack", "to", "trusted-root", "until", "update", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

@@ -5,7 +5,7 @@ import Cryptography
 enum AuthorityPath {
     /// Finds the first chain that the Notary Project's rules and OpenSSL accept, all of it valid at the timestamp's time.
     static func find(
-        _ facts: TimestampFacts, authorities: [[UInt8]]
+        _ facts: TimestampFacts, authorities: [[UInt8]], known: [[UInt8]]
     ) throws(Failure) -> Result<[Certificate], NotationFault> {
         guard (1...TimestampCheck.authorityLimit).contains(authorities.count) else {
             return .failure(
@@ -23,7 +23,7 @@ enum AuthorityPath {
         }
         let paths: [[Certificate]]
         do throws(CryptoFault) {
-            paths = try candidates(facts, authorities: authorities)
+            paths = try candidates(facts, authorities: authorities, known: known)
         } catch {
             return .failure(NotationFault(.authority, error.message))
         }
@@ -38,14 +38,16 @@ enum AuthorityPath {
     }
 
     private static func candidates(
-        _ facts: TimestampFacts, authorities: [[UInt8]]
+        _ facts: TimestampFacts, authorities: [[UInt8]], known: [[UInt8]]
     ) throws(CryptoFault) -> [[Certificate]] {
         var roots: [Certificate] = []
         for der in authorities where !roots.contains(where: { $0.der == der }) {
             roots.append(try Certificate(der: der))
         }
         var offered = [facts.signer]
-        for certificate in facts.certificates where !offered.contains(certificate) && !roots.contains(certificate) {
+        var others = facts.certificates
+        for der in known { others.append(try Certificate(der: der)) }
+        for certificate in others where !offered.contains(certificate) && !roots.contains(certificate) {
             offered.append(certificate)
         }
         let paths = try CertificatePaths.candidates(offered.map(\.der), anchors: roots.map(\.der))

@@ -51,14 +51,16 @@ package enum TimestampCheck {
     ///   - signature: The bytes that it has to be over: `NotationClaims.signature`.
     ///   - chain: The signer's certificates.
     ///   - authorities: DER of the root certificates of `tsa` trust stores.
+    ///   - known: DER of certificates that a token may leave out: the signer's and those between it and a root.
     ///   - asOf: The time judged at, which no genTime may lie beyond.
     /// - Throws: `internal.fault` where OpenSSL fails for a reason that is not the token's.
     package static func judge(
-        token: [UInt8], signature: [UInt8], chain: [Certificate], authorities: [[UInt8]], asOf: Timestamp
+        token: [UInt8], signature: [UInt8], chain: [Certificate], authorities: [[UInt8]], known: [[UInt8]] = [],
+        asOf: Timestamp
     ) throws(Failure) -> TimestampOutcome {
         let facts: TimestampFacts
         do throws(NotationFault) {
-            facts = try read(token)
+            facts = try read(token, known: known)
         } catch {
             return .broken(error)
         }
@@ -73,7 +75,7 @@ package enum TimestampCheck {
                 ))
         }
         let path: [Certificate]
-        switch try AuthorityPath.find(facts, authorities: authorities) {
+        switch try AuthorityPath.find(facts, authorities: authorities, known: known) {
         case .success(let found): path = found
         case .failure(let fault): return .broken(fault)
         }
@@ -112,7 +114,7 @@ package enum TimestampCheck {
     }
 
     /// Reads a token within bounds.
-    static func read(_ token: [UInt8]) throws(NotationFault) -> TimestampFacts {
+    static func read(_ token: [UInt8], known: [[UInt8]] = []) throws(NotationFault) -> TimestampFacts {
         guard token.count <= byteLimit else {
             throw NotationFault(.tooLarge, "the timestamp has \(token.count) bytes, over the limit of \(byteLimit)")
         }
@@ -124,9 +126,11 @@ package enum TimestampCheck {
                 "the timestamp is no DER: \(error.message) (at byte \(error.offset))")
         }
         do throws(CryptoFault) {
-            return try TimestampToken.read(token)
+            return try TimestampToken.read(token, known: known)
         } catch {
-            throw NotationFault(.malformed, error.message)
+            // One that may leave its signer out is by somebody else then.
+            let isForeign = error.lacksSigner && !known.isEmpty
+            throw NotationFault(isForeign ? .authority : .malformed, error.message)
         }
     }
 

@@ -1,0 +1,47 @@
+import Core
+
+/// An in-toto statement (v0.1 or v1) as far as signatures need it: what it is about, and of what kind it is.
+package struct InTotoStatement: Sendable, Equatable {
+    /// What the predicate is, by its URL.
+    package var predicateType: String
+    /// SHA-256 of what it is about; nil for a subject that names none.
+    package var subjects: [Digest?]
+
+    /// The payload's type.
+    package static let payloadType = "application/vnd.in-toto+json"
+    private static let types: Set<TextKey> = [
+        "https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1",
+    ]
+    private static let subjectLimit = 10_000
+
+    /// Reads an envelope's payload. Predicates are others' documents: numbers of any kind, and keys that differ in case alone,
+    /// are let through there, and a key that stands twice is not.
+    package init(_ envelope: SigstoreEnvelope) throws(SigstoreFault) {
+        guard envelope.type == Self.payloadType else {
+            throw SigstoreFault(
+                .malformed, "it signs a payload of the type \(JSONWriter.shown(envelope.type)), no in-toto statement")
+        }
+        do throws(JSONFault) {
+            let limits = JSONLimits(bytes: SigstoreBundle.byteLimit)
+            let cursor = JSONCursor(try JSONReader.read(envelope.payload, limits: limits, options: .foreign))
+            let type = try cursor.member("_type")
+            guard Self.types.contains(try type.string()) else { throw type.fault("is no in-toto statement") }
+            predicateType = try cursor.member("predicateType").string()
+            subjects = []
+            let list = try cursor.member("subject").elements()
+            guard list.count <= Self.subjectLimit else { throw cursor.fault("has \(list.count) subjects") }
+            for subject in list {
+                let digests = try subject.member("digest")
+                let text = try digests.optional("sha256")
+                if let text {
+                    guard let digest = Digest(hex: try text.string()) else { throw text.fault("is no SHA-256 digest") }
+                    subjects.append(digest)
+                } else {
+                    subjects.append(nil)
+                }
+            }
+        } catch {
+            throw SigstoreFault(.malformed, "its statement: \(error.message) (line \(error.line))")
+        }
+    }
+}
