@@ -55,7 +55,8 @@ struct TestCertificate {
     }
 
     static func name(_ text: String) -> [UInt8] {
-        DER.sequence(DER.set([DER.sequence(DER.identifier("2.5.4.3"), DER.utf8(text))]))
+        guard !text.isEmpty else { return DER.sequence() }
+        return DER.sequence(DER.set([DER.sequence(DER.identifier("2.5.4.3"), DER.utf8(text))]))
     }
 
     static func `extension`(_ identifier: String, _ value: [UInt8], critical: Bool = false) -> [UInt8] {
