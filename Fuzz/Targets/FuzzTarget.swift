@@ -29,6 +29,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case timestamp
     /// Certificate revocation lists and OCSP responses.
     case revocation
+    /// Sigstore's bundles.
+    case bundle
+    /// Sigstore's trusted roots.
+    case trustedroot
+    /// Checkpoints of transparency logs.
+    case note
+    /// Entries of Rekor.
+    case logentry
     /// Advisory records, JSON or YAML.
     case advisory
     /// YAML documents.
@@ -94,6 +102,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .cose: NotationProperties.checkCOSE(bytes)
         case .timestamp: NotationProperties.checkTimestamp(bytes)
         case .revocation: NotationProperties.checkRevocation(bytes)
+        case .bundle: SigstoreProperties.checkBundle(bytes)
+        case .trustedroot: SigstoreProperties.checkRoot(bytes)
+        case .note: SigstoreProperties.checkNote(bytes)
+        case .logentry: SigstoreProperties.checkEntry(bytes)
         case .advisory: AdvisoryProperties.checkRecord(bytes)
         case .yaml: AdvisoryProperties.checkYAML(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
