@@ -19,7 +19,8 @@ extension Digest {
 extension Row {
     /// A number; nil for NULL.
     func optionalInteger(_ column: Int) throws -> Int64? {
-        switch cell(column) {
+        if let value = storedInteger(column) { return value }
+        return switch cell(column) {
         case .null: nil
         case .integer(let value): value
         case let other: throw fault(column, "holds \(other.kind) where a number is due")

@@ -129,6 +129,7 @@ struct TreeMatches {
         let earliest = subjects.compactMap(\.match).min() ?? 0
         var hits: [Int64: [DatedHit]] = [:]
         var known: [Int64: DatedHit] = [:]
+        var paths: [Int64: String] = [:]
         for start in stride(from: 0, to: isEverything ? min(1, trees.count) : trees.count, by: 500) {
             let batch = isEverything ? [] : Array(trees[start..<min(start + 500, trees.count)])
             let condition = isEverything ? "" : "AND p.tree_id IN (\(LedgerReader.marks(batch.count)))"
@@ -143,7 +144,11 @@ struct TreeMatches {
                     """, arguments: [earliest] + StatementArguments(batch))
             while let row = try rows.next() {
                 let id = try row.integer(0)
-                let evidence = try evidence(path: try row.integer(2), inside: try row.text(3))
+                let path = try row.integer(2)
+                let shown = try paths[path] ?? self.path(path)
+                paths[path] = shown
+                let inside = try row.text(3)
+                let evidence = inside.isEmpty ? shown : "\(shown)!/\(inside)"
                 let tree = try row.integer(1)
                 // A package at several places is one hit.
                 if let place = hits[tree]?.indices.last, hits[tree]?[place].hit.number == id {
@@ -175,11 +180,9 @@ struct TreeMatches {
         }
     }
 
-    private func evidence(path: Int64, inside: String) throws -> String {
+    private func path(_ id: Int64) throws -> String {
         let query = try database.cachedStatement(sql: "SELECT path FROM paths WHERE id = ?")
-        let bytes = try Row.first(query, [path]) { try $0.bytes(0) } ?? Array()
-        let shown = PathEscaping.displayed(bytes)
-        return inside.isEmpty ? shown : "\(shown)!/\(inside)"
+        return PathEscaping.displayed(try Row.first(query, [id]) { try $0.bytes(0) } ?? Array())
     }
 }
 

@@ -71,22 +71,14 @@ package struct FindingJudge: Sendable {
     ) -> ScanHistory {
         var history = history
         if let baseline {
-            history.completed = history.completed.mapValues { marked($0, baseline) }
-            history.attempts = history.attempts.mapValues { marked($0, baseline) }
+            history.completed.updateFindings { baseline.mark(&$0.finding, now: asOf) }
+            history.attempts.updateFindings { baseline.mark(&$0.finding, now: asOf) }
         }
         guard let match, match.match != nil || match.hasAdvisories || !match.ecosystems.isEmpty else {
             return history
         }
         history.add(look(match, names: names, baseline: baseline, cache: &cache))
         return history
-    }
-
-    /// A look whose findings say whether they are new.
-    private func marked(_ look: ScanRecord, _ baseline: ArtifactBaseline) -> ScanRecord {
-        guard !look.findings.isEmpty else { return look }
-        var look = look
-        for index in look.findings.indices { baseline.mark(&look.findings[index].finding, now: asOf) }
-        return look
     }
 
     /// The look that a comparison amounts to.

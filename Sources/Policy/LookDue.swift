@@ -42,6 +42,6 @@ package struct LookDue {
 
     /// When somebody last tried any of some; nil for never.
     package static func lastAttempt(_ histories: [ScanHistory]) -> Timestamp? {
-        histories.flatMap { Array($0.completed.values) + Array($0.attempts.values) }.map(\.asOf).max()
+        histories.flatMap { $0.completed.all + $0.attempts.all }.map(\.asOf).max()
     }
 }

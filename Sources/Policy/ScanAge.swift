@@ -14,7 +14,7 @@ package enum ScanAge {
     package static func standing(
         of history: ScanHistory?, holders: [ScanHistory] = [], isHeldUnseen: Bool = false, _ demand: ScanDemand
     ) -> ScanStanding {
-        let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
+        let completed = history?.completed.upTo(demand.asOf) ?? ScanLooks()
         let attempt = history?.attempts[Scanner.reading].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         var standing = ScanStanding(
             gap: .neverRead, last: completed[Scanner.reading], attempt: attempt, findings: findings(of: completed))
@@ -22,16 +22,11 @@ package enum ScanAge {
         let age = demand.asOf.since(last.asOf)
         standing.age = age
         standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
-        let all = [completed] + holders.map { $0.completed.filter { $0.value.asOf <= demand.asOf } }
-        let ages = all.flatMap(\.values).compactMap { $0.database?.age(at: demand.asOf) }
+        let (ages, unmatched) = advisories([completed] + holders.map { $0.completed.upTo(demand.asOf) }, demand)
         standing.databaseAge = ages.map(\.sinceChange).max()
         standing.advisoryAge = ages.map(\.sinceFetch).max()
-        standing.unmatched = Set<TextKey>(all.compactMap { $0[Scanner.advisories] }.flatMap(\.unmatched))
-            .subtracting(demand.advisories.allowedUnmatched).sorted()
-        let attempts = ([history].compactMap(\.self) + holders)
-            .compactMap { $0.attempts[Scanner.packages] ?? $0.attempts[Scanner.advisories] }
-            .filter { $0.asOf <= demand.asOf && !(demand.advisories.allowsNone && isWithoutAdvisories($0)) }
-        let unfinished = attempts.first { !isWithoutAdvisories($0) } ?? attempts.first
+        standing.unmatched = unmatched
+        let unfinished = unfinished([history].compactMap(\.self) + holders, demand)
         if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
             standing.gap = .tooOld
@@ -47,6 +42,32 @@ package enum ScanAge {
             standing.gap = AdvisoryAge.Fault.allCases.first(where: faults.contains).map { ScanStanding.Gap($0) }
         }
         return standing
+    }
+
+    /// The ages of the advisories that looks knew, and the ecosystems that none of them speaks of.
+    private static func advisories(
+        _ looks: [ScanLooks], _ demand: ScanDemand
+    ) -> (ages: [AdvisoryAge], unmatched: [String]) {
+        var ages: [AdvisoryAge] = []
+        var unmatched: Set<TextKey> = []
+        for look in looks.lazy.flatMap(\.all) {
+            if let age = look.database?.age(at: demand.asOf) { ages.append(age) }
+            if !look.unmatched.isEmpty { unmatched.formUnion(look.unmatched) }
+        }
+        return (ages, unmatched.isEmpty ? [] : unmatched.subtracting(demand.advisories.allowedUnmatched).sorted())
+    }
+
+    /// The attempt at what is inside that was not completed, for another reason than that there are no advisories where there is one.
+    private static func unfinished(_ histories: [ScanHistory], _ demand: ScanDemand) -> ScanRecord? {
+        var found: ScanRecord?
+        for history in histories where !history.attempts.isEmpty {
+            guard let look = history.attempts[Scanner.packages] ?? history.attempts[Scanner.advisories],
+                look.asOf <= demand.asOf
+            else { continue }
+            if !isWithoutAdvisories(look) { return look }
+            if !demand.advisories.allowsNone, found == nil { found = look }
+        }
+        return found
     }
 
     /// Whether a comparison was no comparison, as there were no advisories at all.
@@ -74,16 +95,23 @@ package enum ScanAge {
     }
 
     /// What the last completed looks found and what does not count against it: excused, below the threshold, or a gap.
-    package static func remarks(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
-        [Scanner.advisories, Scanner.packages].compactMap { completed[$0] }.flatMap(\.findings)
-            .filter { $0.finding.outcome == .pass || $0.finding.outcome == .warn }
+    package static func remarks(of completed: ScanLooks) -> [ScanFinding] {
+        var remarks: [ScanFinding] = []
+        for scanner in [Scanner.advisories, Scanner.packages] {
+            guard let look = completed[scanner], !look.findings.isEmpty else { continue }
+            remarks += look.findings.filter { !$0.finding.outcome.stops }
+        }
+        return remarks
     }
 
     /// What counts against a layer or an artifact in its last completed looks. That a name stood for other content is no
     /// fault of the content.
-    package static func findings(of completed: [TextKey: ScanRecord]) -> [ScanFinding] {
-        completed.sorted { $0.key < $1.key }.filter { $0.key.string != Scanner.pin }
-            .flatMap { $0.value.findings.filter { $0.finding.outcome == .fail || $0.finding.outcome == .unknown } }
+    package static func findings(of completed: ScanLooks) -> [ScanFinding] {
+        var findings: [ScanFinding] = []
+        for look in completed.all where !look.findings.isEmpty && look.scanner.name != Scanner.pin {
+            findings += look.findings.filter(\.finding.outcome.stops)
+        }
+        return findings
     }
 
     /// Why a layer or an artifact is to be looked at again.

@@ -51,13 +51,13 @@ package enum ScanGate {
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
             findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago"))
         }
-        let known = layers.map { layerHistories[$0]?.completed ?? [:] } + [artifact?.completed ?? [:]]
+        let known = layers.map { layerHistories[$0]?.completed ?? ScanLooks() } + [artifact?.completed ?? ScanLooks()]
         let isUnmatched = standings.contains { $0.gap == .unmatched }
         // What fails needs no warning beside it.
-        let remarks = known.flatMap { ScanAge.remarks(of: $0.filter { $0.value.asOf <= demand.asOf }) }
+        let remarks = known.flatMap { ScanAge.remarks(of: $0.upTo(demand.asOf)) }
             .filter { !isUnmatched || $0.finding.id != .scanUnmatched }
         var found = standings.flatMap(\.findings)
-        found += ScanAge.findings(of: (artifact?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
+        found += ScanAge.findings(of: artifact?.completed.upTo(demand.asOf) ?? ScanLooks())
         findings += (found + remarks).map(\.counted)
         if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
             let isMatched = standings.contains { $0.databaseAge != nil }

@@ -24,6 +24,14 @@ package struct Row {
         return Cell(statement.handle, column)
     }
 
+    /// The number in a column, counted from 0; nil where something else stands there, or nothing.
+    package func storedInteger(_ column: Int) -> Int64? {
+        guard let column = CInt(exactly: column), sqlite3_column_type(statement.handle, column) == SQLITE_INTEGER else {
+            return nil
+        }
+        return sqlite3_column_int64(statement.handle, column)
+    }
+
     /// Whether a column, counted from 0, holds nothing.
     package func hasNull(atIndex column: Int) -> Bool {
         guard let column = CInt(exactly: column) else { return true }

@@ -48,7 +48,7 @@ struct ReportOptions: ParsableArguments {
         summaries: SummarySigning? = nil
     ) throws(Failure) {
         try writeFiles(answer, common, use, inputs: inputs, summaries: summaries)
-        try Output.write(try bytes(format, answer, common, use, inputs, summaries), to: output)
+        try write(format, to: output, answer, common, use, inputs, summaries)
     }
 
     /// Writes the reports of `--report` alone.
@@ -57,26 +57,21 @@ struct ReportOptions: ParsableArguments {
         summaries: SummarySigning? = nil
     ) throws(Failure) {
         for file in files {
-            try Output.write(try bytes(file.format, answer, common, use, inputs, summaries), to: file.path)
+            try write(file.format, to: file.path, answer, common, use, inputs, summaries)
         }
     }
 
-    /// Writes a stored report wherever it is asked for, dated as it was.
-    func write(_ stored: StoredReport.Stored, _ common: CommonOptions) throws(Failure) {
-        for file in files {
-            let bytes = try file.format.bytes(stored.answer, common, .current, details, stored: stored)
-            try Output.write(bytes, to: file.path)
-        }
-        try Output.write(try format.bytes(stored.answer, common, .current, details, stored: stored), to: output)
-    }
-
-    private func bytes(
-        _ format: ReportFormat, _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse, _ inputs: RunInputs?,
+    private func write(
+        _ format: ReportFormat, to file: String?, _ answer: Answer, _ common: CommonOptions, _ use: ProjectUse,
+        _ inputs: RunInputs?,
         _ summaries: SummarySigning?
-    ) throws(Failure) -> [UInt8] {
-        let bytes = try format.bytes(answer, common, use, details, inputs: inputs, policy: summaries?.policy)
-        guard format.renderer.format == "vsa", let signing = summaries?.signing else { return bytes }
-        return try signing.run(bytes)
+    ) throws(Failure) {
+        let policy = summaries?.policy
+        guard format.renderer.format == "vsa", let signing = summaries?.signing else {
+            return try format.write(answer, to: file, common, use, details, inputs: inputs, policy: policy)
+        }
+        let summary = try format.bytes(answer, common, use, details, inputs: inputs, policy: policy)
+        try Output.write(try signing.run(summary), to: file)
     }
 }
 

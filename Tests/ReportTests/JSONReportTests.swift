@@ -18,16 +18,19 @@ import Testing
 
     @Test func keysStandInTheOrderOfTheContract() throws {
         let value = try parsed(JSONReport.text(try Samples.report()))
-        #expect(value.object?.keys == ["schemaVersion", "tool", "asOf", "verdict", "reasons", "artifacts"])
+        #expect(value.object?.keys == ["schemaVersion", "tool", "asOf", "lockfile", "verdict", "reasons", "artifacts"])
         var artifact = try Samples.report().artifacts[1]
         artifact.listsEntries = true
         let object = try firstArtifact(try report(artifact))
         #expect(
             object.keys == [
-                "name", "source", "kind", "digest", "size", "tree", "files", "unpackedSize", "layers", "signatures",
-                "verdict", "findings", "drift", "entries",
+                "name", "source", "pinLine", "kind", "digest", "size", "tree", "files", "unpackedSize", "layers",
+                "signatures", "verdict", "findings", "drift", "entries",
             ])
-        #expect(object["findings"]?.array?.last?.object?.keys == ["id", "outcome", "message", "remedy", "severity"])
+        #expect(
+            object["findings"]?.array?.last?.object?.keys == [
+                "id", "outcome", "message", "remedy", "command", "severity",
+            ])
         let moved = object["drift"]?.array?.first { $0.object?["change"] == "moved" }?.object
         #expect(moved?.keys == ["change", "path", "from", "expected", "actual"])
         let content = object["drift"]?.array?.first?.object
@@ -38,7 +41,7 @@ import Testing
 
     @Test func aRefusedArtifactHasNoDigestTreeOrSizesButAllArrays() throws {
         let object = try firstArtifact(try report(try Samples.report().artifacts[2]))
-        #expect(object.keys == ["name", "source", "layers", "signatures", "verdict", "findings", "drift"])
+        #expect(object.keys == ["name", "source", "pinLine", "layers", "signatures", "verdict", "findings", "drift"])
         #expect(object["verdict"] == "deny")
         #expect(object["drift"] == [])
     }

@@ -31,6 +31,37 @@ struct ReportFileTests {
         }
     }
 
+    @Test("a stored report gives the bytes that the command gave in that format, of verify, rescan and status")
+    func stored() async throws {
+        try await withTemporaryFolder { folder in
+            let script = """
+                export AWS_ACCOUNT_ID=123456789012 AWS_REGION=eu-central-1
+                formats="text html markdown markdown-summary markdown-gitlab junit github gitlab gitlab-dependency-scanning"
+                formats="$formats gitlab-container-scanning sarif asff vex json"
+                again() {
+                    name=$1; shift; reports=""
+                    for format in $formats $own; do reports="$reports --report $format=$name.$format"; done
+                    layerlock "$@" --format json --output $name.stored $reports > /dev/null 2>&1; echo "$name $?"
+                    for format in $formats $own; do
+                        layerlock report $name.stored --format $format | cmp - $name.$format && echo same
+                    done | sort | uniq -c | tr -s ' '
+                }
+                own=vsa again verify verify a.zip --lock layers.lock
+                printf 'x' >> a.zip
+                own=vsa again refused verify a.zip --lock layers.lock
+                own= again rescan rescan --ledger l.sqlite
+                own=openmetrics again status status --ledger l.sqlite
+                layerlock report rescan.stored --format openmetrics; echo "metrics $?"
+                """
+            let result = try await shell(Self.setup + script, in: folder)
+            #expect(
+                result.text.split(separator: "\n").map { $0.drop { $0 == " " } } == [
+                    "verify 0", "15 same", "refused 10", "15 same", "rescan 10", "14 same", "status 13", "15 same",
+                    "metrics 64",
+                ], "\(result.text)\(result.errors)")
+        }
+    }
+
     @Test(
         "no report goes over what the command reads, over another report, or to standard output",
         arguments: [

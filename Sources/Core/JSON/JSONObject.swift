@@ -62,8 +62,11 @@ package struct JSONObject: Sendable {
     }
 
     private func index(of key: String) -> Int? {
-        // Equal bytes imply equality, which is the faster test.
-        storage.firstIndex { $0.key == key && $0.key.utf8.elementsEqual(key.utf8) }
+        // Most keys differ in length, which is told at once; equal bytes imply equality, which is the faster test.
+        let count = key.utf8.count
+        return storage.firstIndex {
+            $0.key.utf8.count == count && $0.key == key && $0.key.utf8.elementsEqual(key.utf8)
+        }
     }
 }
 

@@ -63,17 +63,19 @@ package enum JSONWriter {
     fileprivate static func breakLine(style: Style, level: Int, in text: inout [UInt8]) {
         guard style == .pretty else { return }
         text.append(UInt8(ascii: "\n"))
-        text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * level))
+        text.append(contentsOf: indentation[..<min(2 * level, indentation.count)])
     }
+
+    private static let indentation = [UInt8](repeating: UInt8(ascii: " "), count: 2 * (JSONLimits.deepest + 1))
 
     fileprivate static func append(_ string: String, to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
         defer { text.append(UInt8(ascii: "\"")) }
+        let start = text.count
+        text.append(contentsOf: string.utf8)
+        if isPlain(text, from: start) { return }
+        text.removeLast(text.count - start)
         let commands = commandStarts(in: string)
-        if commands.isEmpty, string.utf8.allSatisfy(isPlain) {
-            text += string.utf8
-            return
-        }
         var offset = 0
         for scalar in string.unicodeScalars {
             defer { offset += UTF8.width(scalar) }
@@ -92,8 +94,18 @@ package enum JSONWriter {
         }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    /// Whether nothing has to be escaped of what stands from a place on: printable ASCII, without quotes and backslashes, and without
+    /// what every command of a CI service holds, two of `#` or `:` in a row.
+    private static func isPlain(_ text: [UInt8], from start: Int) -> Bool {
+        let text = text.span
+        var last: UInt8 = 0
+        for index in start..<text.count {
+            let byte = text[index]
+            if byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            if byte == last, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "#") { return false }
+            last = byte
+        }
+        return true
     }
 
     /// One `\u` escape, or two that are the halves of a scalar beyond four digits (RFC 8259, section 7).
@@ -140,13 +152,23 @@ package enum JSONWriter {
 }
 
 /// An object that is written member by member, and of long arrays element by element, so that none of it lies in memory as
-/// values beside its text. The bytes are those of `JSONWriter.text` in the pretty style.
+/// values beside its text, and of its text no more than a piece. The bytes are those of `JSONWriter.text` in the pretty style.
 package struct JSONStream: ~Copyable {
+    /// Bytes of a piece, at the least.
+    private static let pieceSize = 1 << 18
+
     private var text: [UInt8] = [UInt8(ascii: "{")]
     private var members = 0
 
     /// Begins an object.
     package init() {}
+
+    /// All pieces that are written, as one text.
+    package static func collected(_ write: (_ take: ([UInt8]) -> Void) -> Void) -> [UInt8] {
+        var text: [UInt8] = []
+        write { text += $0 }
+        return text
+    }
 
     /// Writes a member; nothing for nil. The key has to be a new one.
     package mutating func member(_ key: String, _ value: JSONValue?) {
@@ -156,9 +178,11 @@ package struct JSONStream: ~Copyable {
     }
 
     /// Writes an array, each element as soon as its value is made. The key has to be a new one.
-    package mutating func array<Elements: Sequence>(
-        _ key: String, _ elements: Elements, _ value: (Elements.Element) -> JSONValue
-    ) {
+    /// - Parameter take: Is handed what is written, a piece at a time; the rest is what `end` gives back.
+    package mutating func array<Elements: Sequence, Fault: Error>(
+        _ key: String, _ elements: Elements, to take: ([UInt8]) throws(Fault) -> Void,
+        _ value: (Elements.Element) -> JSONValue
+    ) throws(Fault) {
         begin(key)
         text.append(UInt8(ascii: "["))
         var count = 0
@@ -166,12 +190,16 @@ package struct JSONStream: ~Copyable {
             JSONWriter.separate(count, style: .pretty, level: 2, in: &text)
             JSONWriter.append(value(element), style: .pretty, level: 2, to: &text)
             count += 1
+            if text.count >= Self.pieceSize {
+                try take(text)
+                text.removeAll(keepingCapacity: true)
+            }
         }
         if count > 0 { JSONWriter.breakLine(style: .pretty, level: 1, in: &text) }
         text.append(UInt8(ascii: "]"))
     }
 
-    /// Ends the object.
+    /// Ends the object; gives back what nobody was handed yet.
     package consuming func end() -> [UInt8] {
         if members > 0 { JSONWriter.breakLine(style: .pretty, level: 0, in: &text) }
         text += "}\n".utf8

@@ -42,15 +42,29 @@ package struct ExitReason: Sendable, Equatable {
 
     /// All codes that findings ask for, the one that a run with them ends with first.
     package static func all(of findings: some Sequence<Finding>) -> [ExitReason] {
-        var ids: [ExitStatus: Set<FindingID>] = [:]
-        var counts: [ExitStatus: Int] = [:]
-        for finding in findings where finding.outcome.stops {
-            let exit = ExitStatus(CollectionOfOne(finding))
-            ids[exit, default: []].insert(finding.id)
-            counts[exit, default: 0] += 1
+        all(of: findings.lazy.map { ($0.id, $0.outcome) })
+    }
+
+    /// As above, of findings of which no more is known.
+    package static func all(of findings: some Sequence<(id: FindingID, outcome: Outcome)>) -> [ExitReason] {
+        // A thousand findings share a few ids.
+        var counts: [FindingID: (failed: Int, unknown: Int)] = [:]
+        for (id, outcome) in findings {
+            if outcome == .fail { counts[id, default: (0, 0)].failed += 1 }
+            if outcome == .unknown { counts[id, default: (0, 0)].unknown += 1 }
         }
-        return ids.sorted { $0.key.rawValue < $1.key.rawValue }.map { exit, ids in
-            ExitReason(exit: exit, ids: ids.sorted(), count: counts[exit] ?? 0)
+        var reasons: [ExitStatus: ExitReason] = [:]
+        func add(_ id: FindingID, _ count: Int, _ exit: ExitStatus) {
+            guard count > 0 else { return }
+            var reason = reasons[exit] ?? ExitReason(exit: exit, ids: [], count: 0)
+            if reason.ids.last != id { reason.ids.append(id) }
+            reason.count += count
+            reasons[exit] = reason
         }
+        for (id, count) in counts.sorted(by: { $0.key < $1.key }) {
+            add(id, count.failed, id.exitStatus)
+            add(id, count.unknown, .undecided)
+        }
+        return reasons.values.sorted { $0.exit.rawValue < $1.exit.rawValue }
     }
 }

@@ -122,14 +122,26 @@ extension Timestamp: CustomStringConvertible {
     package var description: String {
         let (days, inDay) = milliseconds.flooredQuotient(by: 86_400_000)
         let (year, month, day) = Self.date(ofDay: days)
-        func padded(_ value: Int64, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        // Digit by digit: a report of 10,000 layers says a hundred thousand times.
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        func append(_ value: Int64, _ width: Int, _ separator: Unicode.Scalar) {
+            var divisor: Int64 = width == 2 ? 10 : width == 3 ? 100 : 1_000
+            while divisor > 0 {
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
+                divisor /= 10
+            }
+            text.append(UInt8(ascii: separator))
         }
+        if (0...9_999).contains(year) { append(year, 4, "-") } else { text += "\(year)-".utf8 }
+        append(month, 2, "-")
+        append(day, 2, "T")
         let seconds = inDay / 1_000
-        let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
-        let fraction = inDay % 1_000 == 0 ? "" : ".\(padded(inDay % 1_000, 3))"
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(time)\(fraction)Z"
+        append(seconds / 3_600, 2, ":")
+        append(seconds / 60 % 60, 2, ":")
+        append(seconds % 60, 2, inDay % 1_000 == 0 ? "Z" : ".")
+        if inDay % 1_000 != 0 { append(inDay % 1_000, 3, "Z") }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

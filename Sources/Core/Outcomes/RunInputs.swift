@@ -54,6 +54,11 @@ package struct RunInputs: Sendable {
     /// Checks that were not.
     package var notAsked: [String] = []
 
+    /// The digest of a file that was read as something; nil where there was none, or it could not be read again.
+    package func digest(of role: String, at path: String) -> Digest? {
+        files.first { $0.role == role && $0.path.utf8.elementsEqual(path.utf8) }?.digest
+    }
+
     /// Describes a run that was given nothing else.
     package init(command: String, arguments: [String], clock: Timestamp) {
         self.command = command

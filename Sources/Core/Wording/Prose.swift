@@ -11,6 +11,8 @@ package struct Prose: Sendable, Equatable {
         case run(Invocation)
         /// A setting, with a value where one is suggested.
         case setting(Setting, Invocation.Argument?)
+        /// An operation to run, in the words that some program has for it.
+        case worded(String)
     }
 
     /// The stretches in order; no two of words are neighbours.
@@ -18,6 +20,12 @@ package struct Prose: Sendable, Equatable {
 
     /// Takes words as they are, in which nothing is referred to.
     package init(_ text: String) { pieces = text.isEmpty ? [] : [.text(text)] }
+
+    /// Takes words, and those of an operation to run behind them.
+    package init(_ lead: String, worded run: String) {
+        self.init(lead)
+        pieces.append(.worded(run))
+    }
 
     /// All of it in a program's words.
     package func words(_ wording: any Wording) -> String { Self.words(pieces[...], wording) }
@@ -31,9 +39,7 @@ package struct Prose: Sendable, Equatable {
     /// Where it ends in an operation that a colon introduces, apart from that: `if this is intended:` and `lock …`.
     package func splitRun(_ wording: any Wording) -> (lead: String, run: String?) {
         for index in pieces.indices.dropFirst() {
-            guard case .run = pieces[index], case .text(let lead) = pieces[index - 1], lead.hasSuffix(": ") else {
-                continue
-            }
+            guard pieces[index].isRun, case .text(let lead) = pieces[index - 1], lead.hasSuffix(": ") else { continue }
             let words = Self.words(pieces[..<index], wording)
             return (String(words.dropLast()), Self.words(pieces[index...], wording))
         }
@@ -41,12 +47,15 @@ package struct Prose: Sendable, Equatable {
     }
 
     private static func words(_ pieces: ArraySlice<Piece>, _ wording: any Wording) -> String {
+        // Most refer to nothing.
+        if pieces.count == 1, case .text(let text) = pieces.first { return text }
         var words = ""
         for piece in pieces {
             switch piece {
             case .text(let text): words += text
             case .run(let invocation): words += wording.words(invocation)
             case .setting(let setting, let value): words += wording.words(setting, value)
+            case .worded(let text): words += text
             }
         }
         return words
@@ -68,6 +77,16 @@ package struct Prose: Sendable, Equatable {
         var both = left
         for piece in right.pieces { both.append(piece) }
         return both
+    }
+}
+
+extension Prose.Piece {
+    /// Whether it is an operation to run.
+    fileprivate var isRun: Bool {
+        switch self {
+        case .run, .worded: true
+        case .text, .setting: false
+        }
     }
 }
 

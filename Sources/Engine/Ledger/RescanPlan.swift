@@ -84,10 +84,11 @@ struct RescanPlan {
                 candidates.append(Due(place: place, target: target, lastAttempt: look.lastAttempt))
                 self.looks[ArtifactKey(known)] = looks
             } else {
-                let unfinished = all.flatMap { history in inside.compactMap { history.attempts[TextKey($0.name)] } }
+                let unfinished = all.flatMap { history in inside.compactMap { history.attempts[$0.name] } }
                 let found = { (history: ScanHistory) in
                     ScanAge.findings(
-                        of: usesKept ? history.completed.filter { !$0.key.isSignature } : history.completed)
+                        of: usesKept
+                            ? history.completed.filter { $0.scanner.name != Scanner.signature } : history.completed)
                 }
                 let rest = Rest(
                     place: place, target: target, known: known,
@@ -180,9 +181,4 @@ extension Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(passed)
         return isBeyond || overflow || passed < 0 ? self : Timestamp(milliseconds: sum)
     }
-}
-
-extension TextKey {
-    /// Whether it names what judges signatures.
-    fileprivate var isSignature: Bool { self == TextKey(Scanner.signature) }
 }

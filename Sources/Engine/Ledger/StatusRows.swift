@@ -16,6 +16,15 @@ struct StatusRows {
     private(set) var knowsAdvisories = false
     private var cache = FindingJudge.Cache()
 
+    /// An artifact that holds layers.
+    private struct Holder {
+        var name: String
+        var history: ScanHistory?
+        var baseline: ArtifactBaseline
+        /// What counts against it.
+        var findings: [ScanFinding]
+    }
+
     /// The layers that a lockfile pins.
     /// - Parameter told: What tells the artifact of each pin from others that runs told of.
     init(
@@ -28,21 +37,22 @@ struct StatusRows {
         let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
         let known = try await ledger?.layers(digests, asOf: demand.asOf) ?? [:]
         let looks = try await ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
-        var holders: [Digest: [(name: String, history: ScanHistory?, baseline: ArtifactBaseline)]] = [:]
+        var holders: [Digest: [Holder]] = [:]
         var unseen: Set<Digest> = []
         var order: [LayerIdentity] = []
         for (name, identity, baseline) in artifacts {
             let history = looks[ArtifactKey(identity)].map {
                 judge.history(of: $0, names: RescanAdvisories.names(name, identity), baseline: baseline, &cache)
             }
-            add(history, of: FindingSubject(artifacts: [name]), demand)
+            let found = add(history, of: FindingSubject(artifacts: [name]), demand)
             if identity.kind.isImage, ScanAge.isUnseen(history, demand) {
                 unseen.formUnion(identity.layers.map(\.digest))
             }
             var seen: Set<Digest> = []
             for layer in identity.layers where seen.insert(layer.digest).inserted {
                 if holders[layer.digest] == nil { order.append(layer) }
-                holders[layer.digest, default: []].append((name, history, baseline))
+                holders[layer.digest, default: []].append(
+                    Holder(name: name, history: history, baseline: baseline, findings: found))
             }
         }
         for layer in order {
@@ -53,7 +63,7 @@ struct StatusRows {
                     baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
             }
             add(
-                layer, history, names: holding.map(\.name), holders: holding.compactMap(\.history),
+                layer, history, names: holding.map(\.name), holders: holding,
                 isHeldUnseen: unseen.contains(layer.digest), demand)
         }
         knowsAdvisories =
@@ -65,7 +75,7 @@ struct StatusRows {
         _ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge, _ baseline: Baseline
     ) async throws(Failure) {
         guard let ledger else { return }
-        var artifacts: [ArtifactKey: (name: String, history: ScanHistory, baseline: ArtifactBaseline)] = [:]
+        var artifacts: [ArtifactKey: Holder] = [:]
         for artifact in try await ledger.artifacts(asOf: demand.asOf) {
             let known = baseline.of(
                 ToldArtifact(place: artifact.source, name: artifact.name, tree: artifact.key.tree))
@@ -75,17 +85,18 @@ struct StatusRows {
                     artifact.name, artifact.key.digest.description, artifact.key.tree.description,
                 ]),
                 baseline: known, &cache)
-            artifacts[artifact.key] = (artifact.name, history, known)
-            add(history, of: FindingSubject(artifacts: [artifact.name]), demand)
+            artifacts[artifact.key] = Holder(
+                name: artifact.name, history: history, baseline: known,
+                findings: add(history, of: FindingSubject(artifacts: [artifact.name]), demand))
             if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
         }
         for layer in try await ledger.layers(asOf: demand.asOf) {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
-            let names = Set<TextKey>(holding.map(\.name)).sorted()
+            let names = holding.count == 1 ? holding.map(\.name) : Set<TextKey>(holding.map(\.name)).sorted()
             let history = judge.history(
                 of: layer, names: Self.names(of: layer.identity, names),
                 baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
-            add(layer.identity, history, names: names, holders: holding.map(\.history), demand)
+            add(layer.identity, history, names: names, holders: holding, demand)
             if Self.areCompared([layer.packages]) { knowsAdvisories = true }
         }
     }
@@ -98,30 +109,35 @@ struct StatusRows {
     }
 
     private mutating func add(
-        _ layer: LayerIdentity, _ history: ScanHistory?, names: [String], holders: [ScanHistory],
+        _ layer: LayerIdentity, _ history: ScanHistory?, names: [String], holders: [Holder],
         isHeldUnseen: Bool = false, _ demand: ScanDemand
     ) {
-        let standing = ScanAge.standing(of: history, holders: holders, isHeldUnseen: isHeldUnseen, demand)
+        let standing = ScanAge.standing(
+            of: history, holders: holders.compactMap(\.history), isHeldUnseen: isHeldUnseen, demand)
         add(history, of: FindingSubject(artifacts: names, layer: layer.digest), demand)
         layers.append(
             StatusFacts.Layer(
                 digest: layer.digest, tree: layer.tree, standing: standing, artifacts: names,
-                artifactFindings: holders.flatMap { Self.findings($0, demand) }))
+                artifactFindings: holders.flatMap(\.findings)))
     }
 
-    private mutating func add(_ history: ScanHistory?, of subject: FindingSubject, _ demand: ScanDemand) {
-        func placed(_ found: [ScanFinding]) -> [ScanFinding] {
-            found.map { found in
-                var found = found
-                found.finding.subject = subject
-                return found
-            }
+    /// Takes in what is known of a layer or an artifact; gives back what counts against it.
+    @discardableResult
+    private mutating func add(
+        _ history: ScanHistory?, of subject: FindingSubject, _ demand: ScanDemand
+    ) -> [ScanFinding] {
+        guard let completed = history?.completed.upTo(demand.asOf) else { return [] }
+        func placed(_ found: ScanFinding) -> ScanFinding {
+            var found = found
+            found.finding.subject = subject
+            return found
         }
-        findings += placed(Self.findings(history, demand))
-        let completed = (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf }
-        let remarks = ScanAge.remarks(of: completed).filter { $0.finding.vulnerable != nil }
-        uncounted += placed(remarks.filter { $0.finding.outcome == .warn })
-        excused += placed(remarks.filter { $0.finding.outcome == .pass })
+        let found = ScanAge.findings(of: completed)
+        for one in found { findings.append(placed(one)) }
+        for one in ScanAge.remarks(of: completed) where one.finding.vulnerable != nil {
+            if one.finding.outcome == .warn { uncounted.append(placed(one)) } else { excused.append(placed(one)) }
+        }
+        return found
     }
 
     private static func areCompared(_ matches: [TreeMatch?]) -> Bool { matches.contains { $0?.match != nil } }
@@ -131,21 +147,27 @@ struct StatusRows {
 
     /// Worst first, then the one that was looked at longest ago, then by name.
     mutating func sort() {
-        let order = Dictionary(uniqueKeysWithValues: ScanState.allCases.enumerated().map { ($1, $0) })
-        let keyed = layers.map { layer in
-            (
-                key: (order[layer.standing.state] ?? 0, layer.standing.last?.asOf.milliseconds ?? 0),
-                name: layer.artifacts.first ?? "", layer: layer
-            )
+        struct Key {
+            var state: Int
+            var time: Int64
+            var name: String
+            var place: Int
         }
-        layers = keyed.sorted { left, right in
-            left.key != right.key
-                ? left.key < right.key
-                : left.name != right.name ? left.name < right.name : left.layer.digest < right.layer.digest
-        }.map(\.layer)
-    }
-
-    private static func findings(_ history: ScanHistory?, _ demand: ScanDemand) -> [ScanFinding] {
-        ScanAge.findings(of: (history?.completed ?? [:]).filter { $0.value.asOf <= demand.asOf })
+        // Layers are large values: their places are sorted.
+        var keys: [Key] = []
+        for (place, layer) in layers.enumerated() {
+            let state = ScanState.allCases.firstIndex(of: layer.standing.state) ?? 0
+            keys.append(
+                Key(
+                    state: state, time: layer.standing.last?.asOf.milliseconds ?? 0, name: layer.artifacts.first ?? "",
+                    place: place))
+        }
+        keys.sort { left, right in
+            if left.state != right.state { return left.state < right.state }
+            if left.time != right.time { return left.time < right.time }
+            if left.name != right.name { return left.name < right.name }
+            return layers[left.place].digest < layers[right.place].digest
+        }
+        layers = keys.map { layers[$0.place] }
     }
 }

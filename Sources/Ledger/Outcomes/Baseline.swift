@@ -24,6 +24,10 @@ package struct ArtifactBaseline: Sendable {
 
     /// Of something that several artifacts hold: it is known where it was told of all of them.
     package init(_ holders: [ArtifactBaseline]) {
+        if holders.count == 1, !holders[0].parts.isEmpty {
+            self = holders[0]
+            return
+        }
         let parts = holders.flatMap(\.parts)
         self.init(
             parts: parts.isEmpty ? [[:]] : parts,

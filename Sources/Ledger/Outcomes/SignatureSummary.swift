@@ -9,6 +9,12 @@ package struct SignatureChange: Sendable {
     /// Whether something now speaks against it.
     package var isWorse: Bool { !findings.isEmpty }
 
+    /// Names what became of them.
+    package init(_ name: String, findings: [Finding]) {
+        self.name = name
+        self.findings = findings
+    }
+
     /// Compares two looks; nil where neither more speaks against the artifact than before nor nothing any more.
     package init?(_ name: String, from former: ScanRecord, to now: ScanRecord) {
         self.name = name

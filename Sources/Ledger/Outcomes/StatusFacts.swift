@@ -79,7 +79,7 @@ package struct StatusFacts: Sendable {
 
     /// All exit codes that layers and findings ask for, the one that holds first.
     package var reasons: [ExitReason] {
-        let gaps = layers.compactMap(\.standing.gap?.findingID).map { Finding($0, .fail, "") }
-        return ExitReason.all(of: gaps + findings.map(\.counted))
+        let gaps = layers.lazy.compactMap(\.standing.gap?.findingID).map { (id: $0, outcome: Outcome.fail) }
+        return ExitReason.all(of: Array(gaps) + findings.map { (id: $0.countedID, outcome: $0.finding.outcome) })
     }
 }

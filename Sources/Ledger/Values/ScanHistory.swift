@@ -3,16 +3,13 @@ import Core
 /// What is known of a layer or an artifact up to a time: of each scanner its last completed look, and its last attempt
 /// where that came later and was not completed.
 package struct ScanHistory: Sendable, Equatable {
-    /// The last completed looks, by their scanners' names.
-    package var completed: [TextKey: ScanRecord]
-    /// The attempts since then that were not completed, by their scanners' names.
-    package var attempts: [TextKey: ScanRecord]
+    /// The last completed looks.
+    package var completed = ScanLooks()
+    /// The attempts since then that were not completed.
+    package var attempts = ScanLooks()
 
-    /// Collects what is known; without arguments, nothing.
-    package init(completed: [TextKey: ScanRecord] = [:], attempts: [TextKey: ScanRecord] = [:]) {
-        self.completed = completed
-        self.attempts = attempts
-    }
+    /// Knows nothing.
+    package init() {}
 
     /// Takes in one more record; those of each scanner come oldest first.
     package mutating func add(_ record: ScanRecord) {

@@ -81,10 +81,13 @@ package struct ScanFinding: Sendable, Equatable {
     /// Grades a finding as the registry grades its id.
     package init(_ finding: Finding) { self.init(finding, severity: finding.id.severity) }
 
+    /// The id of what it amounts to.
+    package var countedID: FindingID { finding.outcome == .fail ? .scanFinding : finding.id }
+
     /// What it amounts to for whoever asks what the last looks found: what failed is a `scan.finding`, whatever it is of;
     /// what could not be decided is none, and keeps its id.
     package var counted: Finding {
-        guard finding.outcome == .fail, finding.id != .scanFinding else { return finding }
+        guard countedID != finding.id else { return finding }
         var counted = Finding(
             .scanFinding, .fail, prose: "\(finding.id): \(finding.prose)", path: finding.path, remedy: finding.remedy)
         counted.vulnerable = finding.vulnerable

@@ -20,25 +20,25 @@ package struct ScanDemand: Sendable, Equatable {
 /// What the looks at one layer come to at a time.
 package struct ScanStanding: Sendable, Equatable {
     /// What is missing for the looks to be recent enough.
-    package enum Gap: Sendable, CaseIterable {
+    package enum Gap: String, Word, Sendable, CaseIterable {
         /// Nobody ever read it to the end.
-        case neverRead
+        case neverRead = "never-read"
         /// The last completed reading is too old.
-        case tooOld
+        case tooOld = "too-old"
         /// It is read, and an image that holds it was never looked at as a whole.
-        case neverListed
+        case neverListed = "never-listed"
         /// It has packages, and there were no advisories at all.
-        case neverCompared
+        case neverCompared = "never-compared"
         /// What is inside was not all read, or not compared with advisories.
         case unfinished
         /// There were no advisories for some of its packages.
         case unmatched
         /// The advisories are dated after the time to judge at.
-        case futureAdvisories
+        case futureAdvisories = "future-advisories"
         /// The advisories were fetched too long ago.
-        case oldAdvisories
+        case oldAdvisories = "old-advisories"
         /// The newest change of the advisories is too old.
-        case oldData
+        case oldData = "old-data"
 
         /// The word for it.
         package var state: ScanState {

@@ -15,8 +15,8 @@ enum FindingMessage {
         if !message.hasSuffix("."), !message.hasSuffix("?") { text += "." }
         if finding.id == .lockDrift { text += drift(artifact.drift) }
         text = bounded(text)
-        let known = finding.outcome == .warn ? nil : finding.id.fix.words(wording)
-        if let remedy = finding.remedy.map({ SafeText.escaped($0.words(wording)) }) ?? known {
+        let remedy = finding.remedy.map { SafeText.escaped($0.words(wording)) }
+        if let remedy = remedy ?? (finding.outcome == .warn ? nil : finding.id.fix.words(wording)) {
             text += bounded("\n\nFix: \(remedy)")
         }
         return withoutLinks(text)
@@ -63,6 +63,7 @@ enum FindingMessage {
 
     /// `](` would make a link of an artifact's own words (SARIF 3.11.6); its parenthesis is written as octal digits.
     private static func withoutLinks(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "]")) else { return text }
         var safe: [UInt8] = []
         for byte in text.utf8 {
             if byte == UInt8(ascii: "("), safe.last == UInt8(ascii: "]") {

@@ -8,23 +8,28 @@ extension Answer {
     package init(_ status: StatusFacts, toolVersion: String) {
         var artifacts: [ArtifactReport] = []
         var numbers: [TextKey: Int] = [:]
-        var told: [Set<TextKey>] = []
+        // What is told of an artifact with many findings, which are searched otherwise.
+        var told: [Int: Set<TextKey>] = [:]
         func number(of name: String, _ source: String) -> Int {
             if let number = numbers[name] { return number }
             numbers[name] = artifacts.count
             artifacts.append(ArtifactReport(name: name, source: source))
-            told.append([])
             return artifacts.count - 1
         }
         let source = status.lockfile ?? status.ledger
+        func key(_ finding: Finding) -> TextKey {
+            TextKey("\(finding.id)\0\(finding.path ?? "")\0\(finding.prose.plain)")
+        }
+        func isNew(_ finding: Finding, of number: Int) -> Bool {
+            let known = artifacts[number].findings
+            if known.count < 8 { return !known.contains { $0.tellsSame(as: finding) } }
+            return told[number, default: Set(known.lazy.map(key))].insert(key(finding)).inserted
+        }
         func add(_ found: [Finding], to names: [String]) {
-            let keyed = found.map { (TextKey("\($0.id)\0\($0.path ?? "")\0\($0.prose.plain)"), $0) }
             for name in names {
                 let number = number(of: name, source)
                 // What is found in an artifact stands at each of its layers.
-                for (key, finding) in keyed where told[number].insert(key).inserted {
-                    artifacts[number].findings.append(finding)
-                }
+                for finding in found where isNew(finding, of: number) { artifacts[number].findings.append(finding) }
             }
         }
         for layer in status.layers {
@@ -70,5 +75,13 @@ extension Answer {
         return [
             Finding(gap.findingID, .fail, "layer \(layer.digest): \(what)", remedy: "look at it: \(run: .rescan)")
         ]
+    }
+}
+
+extension Finding {
+    /// Whether another one tells the very same, whatever is known of it beside its words.
+    fileprivate func tellsSame(as other: Finding) -> Bool {
+        id == other.id && (path ?? "").utf8.elementsEqual((other.path ?? "").utf8)
+            && prose.plain.utf8.elementsEqual(other.prose.plain.utf8)
     }
 }

@@ -73,6 +73,7 @@ extension JSONReport {
         if finding.isVulnerability {
             object["package"] = text(finding.purl)
             object["ids"] = .array(finding.ids.map(text))
+            if finding.isExploited { object["exploited"] = true }
         }
         object["firstSeen"] = .string(finding.firstSeen.description)
         return .object(object)

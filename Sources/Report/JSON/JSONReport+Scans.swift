@@ -7,12 +7,22 @@ extension JSONReport {
         _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
         wording: any Wording = .plain
     ) -> [UInt8] {
+        JSONStream.collected { take in
+            write(report, rescan: summary, settings: settings, inputs: inputs, wording: wording, to: take)
+        }
+    }
+
+    /// Writes the report of a rescan, a piece at a time.
+    static func write<Fault: Error>(
+        _ report: Report, rescan summary: RescanSummary, settings: [ReportSetting], inputs: RunInputs?,
+        wording: any Wording, to take: ([UInt8]) throws(Fault) -> Void
+    ) throws(Fault) {
         var report = report
         report.artifacts += summary.recent.map(\.report)
         var stream = JSONStream()
         begin(report, Verdict(report.artifacts.lazy.flatMap(\.findings)), settings, inputs, in: &stream)
         let outcomes = summary.outcomes + summary.recent
-        stream.array("artifacts", zip(report.artifacts, outcomes).enumerated()) { index, told in
+        try stream.array("artifacts", zip(report.artifacts, outcomes).enumerated(), to: take) { index, told in
             let (artifact, outcome) = told
             var member = object(artifact, stack: nil, wording)
             member["scan"] = [
@@ -33,7 +43,7 @@ extension JSONReport {
         rescan["signatures"] = summary.signatures.map { .object(value($0, wording)) }
         if !summary.notes.isEmpty { rescan["notes"] = .array(summary.notes.map { value($0, wording) }) }
         stream.member("rescan", .object(rescan))
-        return stream.end()
+        try take(stream.end())
     }
 
     /// A comparison with advisories for machines.
@@ -71,13 +81,18 @@ extension JSONReport {
     }
 
     private static func value(_ change: MatchChange) -> JSONValue {
-        [
-            "package": .string(SafeText.escaped(change.package.purl)),
-            "ids": .array(change.finding.ids.map { .string(SafeText.escaped($0)) }),
-            "severity": .string(change.finding.severity.rawValue),
-            "fixed": .array(change.finding.fixed.map { .string(SafeText.escaped($0)) }),
-            "artifacts": .array(change.artifacts.map { .string(SafeText.escaped($0)) }),
-        ]
+        let finding = change.finding
+        var object = JSONObject()
+        object["package"] = text(change.package.purl)
+        if !change.package.version.isEmpty { object["version"] = text(change.package.version) }
+        object["ids"] = .array(finding.ids.map(text))
+        object["severity"] = .string(finding.severity.rawValue)
+        object["score"] = finding.tenths.map(score)
+        object["fixed"] = .array(finding.fixed.map(text))
+        if finding.isUndecided { object["undecided"] = true }
+        if !finding.possibleNames.isEmpty { object["possibleNames"] = .array(finding.possibleNames.map(text)) }
+        object["artifacts"] = .array(change.artifacts.map(text))
+        return .object(object)
     }
 
     /// The sources of advisories for machines (docs/schemas/advisories.schema.json).
@@ -89,38 +104,45 @@ extension JSONReport {
         object["ledger"] = .string(SafeText.escaped(list.ledger))
         object["maxDatabaseAge"] = seconds(list.demand.maxAge)
         add(list.demand, to: &object)
-        func data(_ part: AdvisorySource.Part) -> JSONObject {
-            var object = JSONObject()
-            object["ecosystem"] = .string(SafeText.escaped(part.ecosystem))
-            object["records"] = .integer(Int64(part.records))
-            object["dataDate"] = part.dataDate.map { .string($0.description) }
-            object["age"] = list.age(of: part).map(seconds)
-            return object
-        }
         object["ecosystems"] = .array(
             list.ecosystems.map { part in
-                var object = data(part)
+                var object = data(part, list)
                 object["fetched"] = list.fetched(part).map { .string($0.description) }
                 object["advisoryAge"] = list.fetched(part).map { seconds(list.asOf.since($0)) }
                 object["isStale"] = .bool(list.isStale(part))
                 return .object(object)
             })
-        object["sources"] = .array(
+        object["sources"] = sources(list)
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    private static func data(_ part: AdvisorySource.Part, _ list: AdvisoryList) -> JSONObject {
+        var object = JSONObject()
+        object["ecosystem"] = text(part.ecosystem)
+        object["records"] = .integer(Int64(part.records))
+        object["dataDate"] = part.dataDate.map { .string($0.description) }
+        object["age"] = list.age(of: part).map(seconds)
+        return object
+    }
+
+    /// The sources of a list.
+    static func sources(_ list: AdvisoryList) -> JSONValue {
+        .array(
             list.sources.map { source in
                 var object = JSONObject()
-                object["name"] = .string(SafeText.escaped(source.name))
+                object["name"] = text(source.name)
                 object["digest"] = .string(source.digest.description)
                 object["records"] = .integer(Int64(source.records))
                 object["imported"] = .string(source.imported.description)
                 object["fetched"] = .string(source.fetched.description)
-                object["ecosystems"] = .array(source.parts.map { .string(SafeText.escaped($0.ecosystem)) })
-                object["parts"] = .array(source.parts.map { .object(data($0)) })
+                object["ecosystems"] = .array(source.parts.map { text($0.ecosystem) })
+                object["parts"] = .array(source.parts.map { .object(data($0, list)) })
                 guard !source.catalogues.isEmpty else { return .object(object) }
                 object["catalogues"] = .array(
                     source.catalogues.map { catalogue in
                         var object = JSONObject()
                         object["kind"] = .string(catalogue.kind.rawValue)
-                        object["version"] = .string(SafeText.escaped(catalogue.version))
+                        object["version"] = text(catalogue.version)
                         object["records"] = .integer(Int64(catalogue.records))
                         object["dataDate"] = catalogue.dataDate.map { .string($0.description) }
                         object["age"] = catalogue.dataDate.map { seconds(list.asOf.since($0)) }
@@ -129,90 +151,12 @@ extension JSONReport {
                     })
                 return .object(object)
             })
-        return JSONWriter.text(.object(object), style: .pretty)
     }
 
-    /// The status for machines (docs/schemas/status.schema.json).
-    package static func status(
-        _ status: StatusFacts, toolVersion: String, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
-        wording: any Wording = .plain
-    ) -> [UInt8] {
-        var stream = JSONStream()
-        stream.member("schemaVersion", .integer(schemaVersion))
-        stream.member("tool", ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))])
-        stream.member("asOf", .string(status.demand.asOf.description))
-        if !settings.isEmpty { stream.member("settings", .array(settings.map(value))) }
-        stream.member("inputs", inputs.map(value))
-        stream.member("ledger", .string(SafeText.escaped(status.ledger)))
-        stream.member("lockfile", status.lockfile.map { .string(SafeText.escaped($0)) })
-        stream.member("maxScanAge", status.demand.maxAge.map(seconds))
-        stream.member("maxDatabaseAge", seconds(status.demand.advisories.maxAge))
-        var asked = JSONObject()
-        add(status.demand.advisories, to: &asked)
-        for (key, value) in asked.members { stream.member(key, value) }
-        var counts = JSONObject()
-        for state in ScanState.allCases { counts[state.rawValue] = .integer(Int64(status.count(state))) }
-        stream.member("counts", .object(counts))
-        stream.array("layers", status.layers) { value($0, wording) }
-        stream.array("findings", status.findings) { value($0, wording) }
-        if !status.uncounted.isEmpty { stream.array("uncounted", status.uncounted) { value($0, wording) } }
-        stream.member("reasons", reasons(status.reasons))
-        stream.member("since", status.since.map(value))
-        stream.member("knowsAdvisories", .bool(status.knowsAdvisories))
-        if !status.notes.isEmpty { stream.member("notes", .array(status.notes.map { value($0, wording) })) }
-        return stream.end()
-    }
-
-    private static func value(_ layer: StatusFacts.Layer, _ wording: any Wording) -> JSONValue {
-        let standing = layer.standing
-        var object = JSONObject()
-        object["digest"] = .string(layer.digest.description)
-        object["tree"] = .string(layer.tree.description)
-        object["state"] = .string(standing.state.rawValue)
-        object["age"] = standing.age.map(seconds)
-        object["databaseAge"] = standing.databaseAge.map(seconds)
-        object["advisoryAge"] = standing.advisoryAge.map(seconds)
-        if !standing.unmatched.isEmpty {
-            object["unmatched"] = .array(standing.unmatched.map { .string(SafeText.escaped($0)) })
-        }
-        object["nextDue"] = standing.nextDue.map { .string($0.description) }
-        object["lastScan"] = standing.last.map { value($0, wording) }
-        object["lastAttempt"] = standing.attempt.map { value($0, wording) }
-        object["artifacts"] = .array(layer.artifacts.map { .string(SafeText.escaped($0)) })
-        object["findings"] = .array(layer.findings.map { value($0, wording) })
-        return .object(object)
-    }
-
-    private static func value(_ scan: ScanRecord, _ wording: any Wording) -> JSONValue {
-        var object = JSONObject()
-        object["scanner"] = .string(SafeText.escaped(scan.scanner.name))
-        object["version"] = .string(SafeText.escaped(scan.scanner.version))
-        object["outcome"] = .string(scan.outcome.rawValue)
-        object["asOf"] = .string(scan.asOf.description)
-        object["started"] = .string(scan.started.description)
-        object["finished"] = .string(scan.finished.description)
-        object["bytesSeen"] = number(scan.bytesSeen)
-        object["bytesTotal"] = number(scan.bytesTotal)
-        object["database"] = scan.database.map { database in
-            [
-                "name": .string(SafeText.escaped(database.name)), "digest": .string(database.digest.description),
-                "dataDate": .string(database.dataDate.description),
-            ]
-        }
-        object["findings"] = .array(scan.findings.map { value($0, wording) })
-        return .object(object)
-    }
-
-    private static func value(_ found: ScanFinding, _ wording: any Wording) -> JSONValue {
-        guard var object = value(found.finding, wording).object else { return .null }
-        object["severity"] = .string(found.severity.rawValue)
-        return .object(object)
-    }
-
-    private static func add(_ demand: AdvisoryDemand, to object: inout JSONObject) {
+    static func add(_ demand: AdvisoryDemand, to object: inout JSONObject) {
         object["maxAdvisoryAge"] = seconds(demand.maxAge)
         object["maxDataAge"] = demand.maxDataAge.map(seconds)
     }
 
-    private static func seconds(_ duration: Duration) -> JSONValue { .integer(duration.components.seconds) }
+    static func seconds(_ duration: Duration) -> JSONValue { .integer(duration.components.seconds) }
 }

@@ -26,8 +26,7 @@ extension JSONReport {
         ]
         object["fixed"] = texts(vulnerability.fixed)
         object["severity"] = .string(vulnerability.severity.rawValue)
-        // From tenths, so that 9.8 is written as it is and not as the nearest binary fraction.
-        object["score"] = vulnerability.tenths.map { .number("\($0 / 10).\($0 % 10)") }
+        object["score"] = vulnerability.tenths.map(score)
         object["vector"] = vulnerability.vector.map { .string(SafeText.escaped($0)) }
         object["severitySource"] = vulnerability.severitySource.map { .string(SafeText.escaped($0)) }
         object["exploited"] = .bool(vulnerability.known != nil)
@@ -43,6 +42,9 @@ extension JSONReport {
         object["undecided"] = .bool(vulnerability.isUndecided)
         return object
     }
+
+    /// `9.8` of tenths, as it is and not as the nearest binary fraction.
+    static func score(_ tenths: Int) -> JSONValue { .number("\(tenths / 10).\(tenths % 10)") }
 
     /// `0.94367` of parts of a billion, as FIRST writes it.
     private static func fraction(_ parts: Int) -> String {

@@ -15,10 +15,20 @@ package enum JSONReport {
         _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
         wording: any Wording = .plain
     ) -> [UInt8] {
+        JSONStream.collected { take in
+            write(report, stack: stack, settings: settings, inputs: inputs, wording: wording, to: take)
+        }
+    }
+
+    /// Writes the report, a piece at a time.
+    static func write<Fault: Error>(
+        _ report: Report, stack: StackFacts? = nil, settings: [ReportSetting] = [], inputs: RunInputs? = nil,
+        wording: any Wording, to take: ([UInt8]) throws(Fault) -> Void
+    ) throws(Fault) {
         var stream = JSONStream()
         begin(report, report.verdict, settings, inputs, in: &stream)
-        stream.array("artifacts", report.artifacts) { .object(object($0, stack: stack, wording)) }
-        return stream.end()
+        try stream.array("artifacts", report.artifacts, to: take) { .object(object($0, stack: stack, wording)) }
+        try take(stream.end())
     }
 
     /// Writes what stands before the artifacts.
@@ -29,6 +39,7 @@ package enum JSONReport {
         stream.member("schemaVersion", .integer(schemaVersion))
         stream.member("tool", ["name": "layerlock", "version": .string(SafeText.escaped(report.toolVersion))])
         stream.member("asOf", .string(report.asOf.description))
+        stream.member("lockfile", report.lockfile.map(text))
         if !settings.isEmpty { stream.member("settings", .array(settings.map(value))) }
         stream.member("inputs", inputs.map(value))
         stream.member("verdict", .string(verdict.rawValue))
@@ -42,6 +53,7 @@ package enum JSONReport {
         object["origin"] = .string(SafeText.escaped(setting.origin))
         object["replaced"] = setting.replaced.map { .string(SafeText.escaped($0)) }
         object["weakens"] = .bool(setting.weakens)
+        object["note"] = setting.note.map(text)
         return .object(object)
     }
 
@@ -51,6 +63,7 @@ package enum JSONReport {
         var object = JSONObject()
         object["name"] = .string(SafeText.escaped(artifact.name))
         object["source"] = .string(SafeText.escaped(artifact.source))
+        object["pinLine"] = artifact.pinLine.map { .integer(Int64($0)) }
         if let notes = artifact.notes { add(notes, to: &object) }
         if let inventory = artifact.inventory {
             object["kind"] = .string(inventory.kind.rawValue)
@@ -141,8 +154,12 @@ package enum JSONReport {
         object["id"] = .string(finding.id.rawValue)
         object["outcome"] = .string(finding.outcome.rawValue)
         object["message"] = .string(SafeText.escaped(finding.prose.words(wording)))
-        object["path"] = finding.path.map { .string(SafeText.escaped($0)) }
-        object["remedy"] = finding.remedy.map { .string(SafeText.escaped($0.words(wording))) }
+        object["path"] = finding.path.map(text)
+        if finding.path != nil, finding.namesPath { object["namesPath"] = true }
+        if let remedy = finding.remedy {
+            object["remedy"] = .string(SafeText.escaped(remedy.words(wording)))
+            object["command"] = remedy.splitRun(wording).run.map(text)
+        }
         if finding.outcome != .pass {
             object["severity"] = .string((finding.vulnerable?.vulnerability.severity ?? finding.id.severity).rawValue)
         }

@@ -10,10 +10,11 @@ package enum StoredReport {
     /// Bytes of the largest report that is read.
     package static let byteLimit = 256 << 20
 
-    /// What was answered, and what a project file had set.
+    /// What was answered, what a project file had set, and what the run was given.
     package struct Stored: Sendable {
         package var answer: Answer
         package var settings: [ReportSetting]
+        package var inputs: RunInputs?
     }
 
     /// Reads one report.
@@ -27,24 +28,40 @@ package enum StoredReport {
         guard try version.integer() == JSONReport.schemaVersion else {
             throw version.fault("is not \(JSONReport.schemaVersion), the only version known here")
         }
-        guard let artifacts = try top.optional("artifacts") else {
-            throw top.fault("is no report of artifacts: a status or a list is not rendered anew")
+        let toolVersion = try top.member("tool").member("version").string()
+        let answer: Answer
+        if let artifacts = try top.optional("artifacts") {
+            answer = try self.answer(top, artifacts.elements(), toolVersion)
+        } else if try top.optional("counts") != nil {
+            answer = Answer(try StoredStatus.read(top), toolVersion: toolVersion)
+        } else {
+            throw top.fault("is neither a report of artifacts nor a status: a list is not rendered anew")
         }
+        var stored = Stored(answer: answer, settings: [])
+        stored.settings = try list(top, "settings", setting)
+        stored.inputs = try top.optional("inputs").map(StoredRuns.inputs)
+        return stored
+    }
+
+    private static func answer(
+        _ top: JSONCursor, _ artifacts: [JSONCursor], _ toolVersion: String
+    ) throws(JSONFault) -> Answer {
         var reports: [ArtifactReport] = []
-        for element in try artifacts.elements() { reports.append(try artifact(element)) }
-        let report = Report(
-            toolVersion: try top.member("tool").member("version").string(), asOf: try time(top.member("asOf")),
+        for element in artifacts { reports.append(try artifact(element)) }
+        var report = Report(
+            toolVersion: toolVersion, asOf: try time(top.member("asOf")), lockfile: try text(top, "lockfile"),
             artifacts: reports)
-        var settings: [ReportSetting] = []
-        if let member = try top.optional("settings") {
-            for element in try member.elements() { settings.append(try setting(element)) }
-        }
-        let answer = Answer(report, try telling(top, artifacts.elements(), reports))
+        let telling = try telling(top, artifacts, reports)
+        let all = reports
+        // What was recent enough is told beside what was looked at.
+        if case .rescan(let outcomes, _) = telling { report.artifacts = outcomes.map(\.report) }
+        let answer = Answer(report, telling)
         let verdict = try top.member("verdict")
-        guard try verdict.string() == answer.verdict.rawValue else {
-            throw verdict.fault("is not what its findings come to, \(answer.verdict.rawValue)")
+        let found = answer.isRescan ? Verdict(all.lazy.flatMap(\.findings)) : answer.verdict
+        guard try verdict.string() == found.rawValue else {
+            throw verdict.fault("is not what its findings come to, \(found.rawValue)")
         }
-        return Stored(answer: answer, settings: settings)
+        return answer
     }
 
     /// Several reports as one: all artifacts, dated by the oldest, since no later time was judged at for all of them.
@@ -58,9 +75,12 @@ package enum StoredReport {
         let report = Report(
             toolVersion: versions.joined(separator: ", "),
             asOf: all.map(\.answer.report.asOf).min() ?? first.answer.report.asOf,
-            artifacts: all.flatMap(\.answer.report.artifacts))
+            lockfile: first.answer.report.lockfile, artifacts: all.flatMap(\.answer.artifacts))
+        let lockfile = report.lockfile
         first.answer = Answer(report)
+        first.answer.report.lockfile = all.allSatisfy { $0.answer.report.lockfile == lockfile } ? lockfile : nil
         first.settings = all.flatMap(\.settings)
+        first.inputs = nil
         return first
     }
 
@@ -74,19 +94,20 @@ package enum StoredReport {
             return isInspection ? .inspection : .verification
         }
         var outcomes: [RescanOutcome] = []
+        var recent: [RescanOutcome] = []
         for (element, report) in zip(elements, reports) {
             let scan = try element.member("scan")
-            var scanners: [String] = []
-            for scanner in try scan.member("scanners").elements() { scanners.append(try scanner.string()) }
-            outcomes.append(
-                RescanOutcome(
-                    report: report, outcome: try word(scan.member("outcome")),
-                    bytesSeen: try size(scan.member("bytesSeen")), bytesTotal: try size(scan.member("bytesTotal")),
-                    scanners: scanners))
+            let outcome = RescanOutcome(
+                report: report, outcome: try word(scan.member("outcome")),
+                bytesSeen: try size(scan.member("bytesSeen")), bytesTotal: try size(scan.member("bytesTotal")),
+                scanners: try texts(scan, "scanners"))
+            if try flag(scan, "recentEnough") { recent.append(outcome) } else { outcomes.append(outcome) }
         }
-        let summary = RescanSummary(
+        var summary = RescanSummary(
             ledger: try rescan.member("ledger").string(), outcomes: outcomes,
             notDue: try count(rescan.member("recentEnough")), left: try count(rescan.member("left")))
+        summary.recent = recent
+        try StoredRuns.add(rescan, to: &summary)
         return .rescan(outcomes, summary)
     }
 
@@ -99,6 +120,7 @@ package enum StoredReport {
         if owner != nil || note != nil || !functions.isEmpty {
             report.notes = ArtifactNotes(owner: owner, note: note, functions: functions)
         }
+        report.pinLine = try cursor.optional("pinLine").map(count)
         report.inventory = try inventory(cursor)
         if report.inventory == nil, try cursor.optional("artifactType") == nil {
             report.fileDigest = try cursor.optional("digest").map(digest)
@@ -129,7 +151,19 @@ package enum StoredReport {
         for element in try cursor.member("signatures").elements() {
             inventory.signatures.append(try signature(element))
         }
+        inventory.image = try image(cursor)
         return inventory
+    }
+
+    /// An image's digests and platform; its config is not there.
+    private static func image(_ cursor: JSONCursor) throws(JSONFault) -> ImageFacts? {
+        guard let config = try cursor.optional("configDigest") else { return nil }
+        let stated = try cursor.member("platform")
+        guard let platform = ImagePlatform(try stated.string()) else { throw stated.fault("is no platform") }
+        return ImageFacts(
+            indexDigest: try cursor.optional("indexDigest").map(digest),
+            manifestDigest: try cursor.optional("manifestDigest").map(digest), configDigest: try digest(config),
+            platform: platform, config: PinnedConfig(replaced: ImageConfig()))
     }
 
     private static func signature(_ cursor: JSONCursor) throws(JSONFault) -> SignatureFacts {
@@ -164,16 +198,15 @@ package enum StoredReport {
         return signature
     }
 
-    private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> Finding {
+    static func finding(_ cursor: JSONCursor) throws(JSONFault) -> Finding {
         let stated = try cursor.member("id")
         guard let id = FindingID(rawValue: try stated.string()) else {
             throw stated.fault("is an id that this version does not know")
         }
         let message = try cursor.member("message").string()
-        let path = try text(cursor, "path")
         var finding = Finding(
-            id, try word(cursor.member("outcome")), message, path: path,
-            namesPath: path.map { message.contains($0) } ?? false, remedy: try text(cursor, "remedy").map { Prose($0) })
+            id, try word(cursor.member("outcome")), message, path: try text(cursor, "path"),
+            namesPath: try flag(cursor, "namesPath"), remedy: try remedy(cursor))
         let told = try cursor.optional("vulnerability")
         finding.vulnerable = try told.map(vulnerability)
         // A waived one says whether it is new nowhere.
@@ -183,7 +216,18 @@ package enum StoredReport {
         }
         // Of a vulnerability it stands there, also where nobody asked what is new.
         finding.firstSeen = try (told ?? cursor).optional("firstSeen").map(time)
+        if let subject = try cursor.optional("subject") {
+            finding.subject = FindingSubject(
+                artifacts: try texts(subject, "artifacts"), layer: try subject.optional("layer").map(digest))
+        }
         return finding
+    }
+
+    /// What to do; the command that it ends in stands apart.
+    private static func remedy(_ cursor: JSONCursor) throws(JSONFault) -> Prose? {
+        guard let remedy = try text(cursor, "remedy") else { return nil }
+        guard let command = try text(cursor, "command"), remedy.hasSuffix(command) else { return Prose(remedy) }
+        return Prose(String(decoding: remedy.utf8.dropLast(command.utf8.count), as: UTF8.self), worded: command)
     }
 
     private static func vulnerability(_ cursor: JSONCursor) throws(JSONFault) -> VulnerabilityPlace {
@@ -197,7 +241,7 @@ package enum StoredReport {
             fixed: try texts(cursor, "fixed"), severity: try word(cursor.member("severity")),
             tenths: try cursor.optional("score").map(tenths), vector: try text(cursor, "vector"),
             severitySource: try text(cursor, "severitySource"), known: try exploited(cursor),
-            isUndecided: try cursor.member("undecided").bool())
+            prediction: try prediction(cursor), isUndecided: try cursor.member("undecided").bool())
         var place = VulnerabilityPlace(vulnerability, files: try texts(cursor, "files"))
         if let excuse = try cursor.optional("excuse") {
             place.excuse = Excuse(
@@ -207,7 +251,27 @@ package enum StoredReport {
         return place
     }
 
-    /// That it is used in attacks; predictions, which have a day's worth, are not kept.
+    private static func prediction(_ cursor: JSONCursor) throws(JSONFault) -> ExploitPrediction? {
+        guard let probability = try cursor.optional("epss") else { return nil }
+        return ExploitPrediction(
+            probability: try fraction(probability), percentile: try fraction(cursor.member("epssPercentile")))
+    }
+
+    /// `0.94367` in parts of a billion.
+    private static func fraction(_ cursor: JSONCursor) throws(JSONFault) -> Int {
+        if case .integer(let whole) = cursor.value, (0...1).contains(whole) {
+            return Int(whole) * ExploitPrediction.whole
+        }
+        guard case .number(let spelling) = cursor.value else { throw cursor.fault("is no share") }
+        let digits = spelling.utf8.dropFirst(2)
+        guard spelling.hasPrefix("0."), (1...9).contains(digits.count),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { throw cursor.fault("is no share of nine digits at the most") }
+        let padded = String(decoding: digits, as: UTF8.self) + String(repeating: "0", count: 9 - digits.count)
+        return Int(padded) ?? 0
+    }
+
+    /// That it is used in attacks.
     private static func exploited(_ cursor: JSONCursor) throws(JSONFault) -> KnownExploited? {
         guard let since = try cursor.optional("exploitedSince") else { return nil }
         return KnownExploited(
@@ -219,7 +283,7 @@ package enum StoredReport {
         ReportSetting(
             option: try cursor.member("option").string(), value: try cursor.member("value").string(),
             origin: try cursor.member("origin").string(), replaced: try text(cursor, "replaced"),
-            weakens: try cursor.member("weakens").bool())
+            weakens: try cursor.member("weakens").bool(), note: try text(cursor, "note"))
     }
 
     // MARK: - Values
@@ -241,18 +305,18 @@ package enum StoredReport {
         return size
     }
 
-    private static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
+    static func count(_ cursor: JSONCursor) throws(JSONFault) -> Int {
         guard let count = Int(exactly: try cursor.integer()), count >= 0 else { throw cursor.fault("is no count") }
         return count
     }
 
-    private static func time(_ cursor: JSONCursor) throws(JSONFault) -> Timestamp {
+    static func time(_ cursor: JSONCursor) throws(JSONFault) -> Timestamp {
         guard let time = Timestamp(rfc3339: try cursor.string()) else { throw cursor.fault("is no RFC 3339 time") }
         return time
     }
 
     /// `9.8` as 98: one digit behind the point, 0.0 to 10.0.
-    private static func tenths(_ cursor: JSONCursor) throws(JSONFault) -> Int {
+    static func tenths(_ cursor: JSONCursor) throws(JSONFault) -> Int {
         if case .integer(let whole) = cursor.value, (0...10).contains(whole) { return Int(whole) * 10 }
         guard case .number(let spelling) = cursor.value else { throw cursor.fault("is no score") }
         let parts = spelling.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -269,10 +333,25 @@ package enum StoredReport {
         return try member.string()
     }
 
-    private static func texts(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> [String] {
+    static func texts(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> [String] {
         guard let member = try cursor.optional(key) else { return [] }
         var texts: [String] = []
         for element in try member.elements() { texts.append(try element.string()) }
         return texts
+    }
+
+    /// Whether something is said; false where it is not.
+    static func flag(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> Bool {
+        try cursor.optional(key).map { member throws(JSONFault) in try member.bool() } ?? false
+    }
+
+    /// The elements of a list; none where it is not there.
+    static func list<Value>(
+        _ cursor: JSONCursor, _ key: String, _ read: (JSONCursor) throws(JSONFault) -> Value
+    ) throws(JSONFault) -> [Value] {
+        guard let member = try cursor.optional(key) else { return [] }
+        var values: [Value] = []
+        for element in try member.elements() { values.append(try read(element)) }
+        return values
     }
 }

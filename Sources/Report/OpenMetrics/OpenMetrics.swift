@@ -142,7 +142,10 @@ package enum OpenMetrics {
 
         /// Backslash, quote and line feed (OpenMetrics, "escaped-string").
         private static func escaped(_ text: String) -> String {
-            text.unicodeScalars.reduce(into: "") { escaped, character in
+            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\"") }) {
+                return text
+            }
+            return text.unicodeScalars.reduce(into: "") { escaped, character in
                 switch character {
                 case "\\": escaped += "\\\\"
                 case "\"": escaped += "\\\""

@@ -59,6 +59,18 @@ package struct Answer: Sendable {
         }
     }
 
+    /// Whether it is of a rescan.
+    var isRescan: Bool { if case .rescan = telling { true } else { false } }
+
+    /// All artifacts, of a rescan also those that were recent enough.
+    var artifacts: [ArtifactReport] {
+        if case .rescan(_, let summary) = telling {
+            report.artifacts + summary.recent.map(\.report)
+        } else {
+            report.artifacts
+        }
+    }
+
     /// What the command did, in one word.
     var word: String {
         switch telling {
@@ -114,19 +126,35 @@ struct AnswerJSON: Renderer {
     let format = "json"
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
+        JSONStream.collected { take in pieces(answer, context, to: take) }
+    }
+
+    func write(
+        _ answer: Answer, _ context: RenderContext, to take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try pieces(answer, context, to: take)
+    }
+
+    private func pieces<Fault: Error>(
+        _ answer: Answer, _ context: RenderContext, to take: ([UInt8]) throws(Fault) -> Void
+    ) throws(Fault) {
         let wording = context.style.wording
         switch answer.telling {
         case .rescan(_, let summary):
-            return JSONReport.text(
-                answer.report, rescan: summary, settings: context.settings, inputs: context.inputs, wording: wording)
-        case .stack(let facts):
-            return JSONReport.text(
-                answer.report, stack: facts, settings: context.settings, inputs: context.inputs, wording: wording)
+            try JSONReport.write(
+                answer.report, rescan: summary, settings: context.settings, inputs: context.inputs, wording: wording,
+                to: take)
         case .status(let status):
-            return JSONReport.status(
-                status, toolVersion: context.toolVersion, settings: context.settings, wording: wording)
+            try JSONReport.write(
+                status, toolVersion: context.toolVersion, settings: context.settings, inputs: context.inputs,
+                wording: wording, to: take)
+        case .stack(let facts):
+            try JSONReport.write(
+                answer.report, stack: facts, settings: context.settings, inputs: context.inputs, wording: wording,
+                to: take)
         case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
-            return JSONReport.text(answer.report, settings: context.settings, inputs: context.inputs, wording: wording)
+            try JSONReport.write(
+                answer.report, settings: context.settings, inputs: context.inputs, wording: wording, to: take)
         }
     }
 }

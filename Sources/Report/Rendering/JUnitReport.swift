@@ -68,7 +68,9 @@ struct JUnitReport: Renderer {
 
     /// Text between tags or quotes. What XML 1.0 has no place for becomes U+FFFD (section 2.2, "Char").
     static func escaped(_ text: String) -> String {
-        SafeText.withoutLogCommands(text).unicodeScalars.reduce(into: "") { safe, scalar in
+        let text = SafeText.withoutLogCommands(text)
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return escapedASCII(text) }
+        return text.unicodeScalars.reduce(into: "") { safe, scalar in
             switch scalar {
             case "&": safe += "&amp;"
             case "<": safe += "&lt;"
@@ -81,5 +83,24 @@ struct JUnitReport: Renderer {
             default: safe += "\u{FFFD}"
             }
         }
+    }
+
+    /// The same of ASCII, byte by byte.
+    private static func escapedASCII(_ text: String) -> String {
+        var safe: [UInt8] = []
+        safe.reserveCapacity(text.utf8.count + 64)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): safe += "&amp;".utf8
+            case UInt8(ascii: "<"): safe += "&lt;".utf8
+            case UInt8(ascii: ">"): safe += "&gt;".utf8
+            case UInt8(ascii: "\""): safe += "&quot;".utf8
+            case UInt8(ascii: "'"): safe += "&apos;".utf8
+            case UInt8(ascii: "\n"): safe += "&#10;".utf8
+            case UInt8(ascii: "\t"), 0x20...: safe.append(byte)
+            default: safe += "\u{FFFD}".utf8
+            }
+        }
+        return String(decoding: safe, as: UTF8.self)
     }
 }

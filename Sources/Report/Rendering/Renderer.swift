@@ -13,9 +13,21 @@ package protocol Renderer<Outcome>: Sendable {
     var isForPeople: Bool { get }
     /// The whole document. Throws `internal.fault` where hashing fails.
     func bytes(_ outcome: Outcome, _ context: RenderContext) throws(Failure) -> [UInt8]
+    /// Writes the document, a piece at a time where it can be long.
+    /// - Parameter take: Is handed one piece after the other.
+    func write(
+        _ outcome: Outcome, _ context: RenderContext, to take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure)
 }
 
 extension Renderer {
+    /// Writes it as a whole.
+    package func write(
+        _ outcome: Outcome, _ context: RenderContext, to take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try take(bytes(outcome, context))
+    }
+
     /// For machines.
     package var isForPeople: Bool { false }
 }
@@ -151,6 +163,11 @@ package enum Formats {
     /// Of what `status` says.
     package static let statuses = FormatList<StatusFacts>(
         usual: StatusText(), [StatusJSON(), StatusMetrics()] + shared.map(StatusAnswer.init))
+    /// Of stored reports: all formats of answers and statuses.
+    package static let stored = FormatList<StoredReport.Stored>(
+        usual: StoredRenderer(format: answers.usual.format, isForPeople: true),
+        (answers.all.dropFirst().map(\.format) + statuses.all.map(\.format).filter { answers.renderer($0) == nil })
+            .map { StoredRenderer(format: $0, isForPeople: false) })
     /// Of what project file and variables set.
     package static let settings = FormatList<SettingsOverview>(usual: SettingsText(), [SettingsJSON()])
     /// Of a check of a set-up.

@@ -21,6 +21,14 @@ struct StatusJSON: Renderer {
             status, toolVersion: context.toolVersion, settings: context.settings, inputs: context.inputs,
             wording: context.style.wording)
     }
+
+    func write(
+        _ status: StatusFacts, _ context: RenderContext, to take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try JSONReport.write(
+            status, toolVersion: context.toolVersion, settings: context.settings, inputs: context.inputs,
+            wording: context.style.wording, to: take)
+    }
 }
 
 /// The status for monitoring.

@@ -46,8 +46,9 @@ enum SafeText {
 
     /// Azure Pipelines, TeamCity and older GitHub runners obey `##`, a word and `[` anywhere in a line.
     static func withoutLogCommands(_ text: String) -> String {
-        let bytes = Array(text.utf8)
         let hash = UInt8(ascii: "#")
+        guard text.utf8.contains(hash) else { return text }
+        let bytes = Array(text.utf8)
         var safe: [UInt8] = []
         var index = 0
         while index < bytes.count {

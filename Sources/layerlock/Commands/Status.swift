@@ -81,10 +81,9 @@ struct StatusCommand: AsyncParsableCommand {
             let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
             let inputs = await statement.inputs(common, isForPeople: isForPeople)
             for file in files {
-                try Output.write(
-                    try file.format.bytes(status, common, .current, details, inputs: inputs), to: file.path)
+                try file.format.write(status, to: file.path, common, .current, details, inputs: inputs)
             }
-            try Output.write(try format.bytes(status, common, .current, details, inputs: inputs), to: output)
+            try format.write(status, to: output, common, .current, details, inputs: inputs)
             return status.exitStatus
         }
     }

@@ -117,15 +117,30 @@ private struct Generator {
 struct JSONStreamTests {
     @Test("has the bytes of one that is written whole")
     func bytes() {
-        var stream = JSONStream()
-        stream.member("a", ["b": [1, "\u{202E}"], "c": [:]])
-        stream.member("none", nil)
-        stream.array("list", [1, 2]) { ["n": .integer(Int64($0))] }
-        stream.array("empty", [Int]()) { .integer(Int64($0)) }
         let whole: JSONValue = [
             "a": ["b": [1, "\u{202E}"], "c": [:]], "list": [["n": 1], ["n": 2]], "empty": [],
         ]
-        #expect(stream.end() == JSONWriter.text(whole, style: .pretty))
+        let text = JSONStream.collected { take in
+            var stream = JSONStream()
+            stream.member("a", ["b": [1, "\u{202E}"], "c": [:]])
+            stream.member("none", nil)
+            stream.array("list", [1, 2], to: take) { ["n": .integer(Int64($0))] }
+            stream.array("empty", [Int](), to: take) { .integer(Int64($0)) }
+            take(stream.end())
+        }
+        #expect(text == JSONWriter.text(whole, style: .pretty))
         #expect(JSONStream().end() == JSONWriter.text([:], style: .pretty))
+    }
+
+    @Test("comes in pieces, none of which grows with the document")
+    func pieces() {
+        let elements = (0..<40_000).map { JSONValue.string("element \($0) of a long list") }
+        var pieces: [[UInt8]] = []
+        var stream = JSONStream()
+        stream.array("list", elements, to: { pieces.append($0) }) { $0 }
+        pieces.append(stream.end())
+        #expect(pieces.count > 4)
+        #expect(pieces.allSatisfy { $0.count < 300_000 })
+        #expect(Array(pieces.joined()) == JSONWriter.text(["list": .array(elements)], style: .pretty))
     }
 }
