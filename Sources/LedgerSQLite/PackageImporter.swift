@@ -48,7 +48,7 @@ struct PackageImporter {
             }
         case .match(let match): try take(match)
         case .finding(let finding, let package, let first, let end): try take(finding, package, first, end)
-        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: break
+        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan, .run, .told: break
         }
     }
 

@@ -7,7 +7,7 @@ extension SQLiteLedger {
     private static let filesPerRecord = 1_000
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
-    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records.
+    /// advisories, comparisons and what these found, runs and what they told; each sorted, so that equal ledgers give equal records.
     /// - Throws: `ledger.invalid`, `ledger.busy`, or what `give` throws.
     package func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
         try read { database in
@@ -41,6 +41,7 @@ extension SQLiteLedger {
             try Self.layerScans(database, give)
             try Self.artifactScans(database, give)
             try PackageExport(database: database).all(give)
+            try Self.runs(database, give)
         }
     }
 

@@ -7,7 +7,7 @@ extension SQLiteLedger {
     /// is; importing twice is importing once.
     ///
     /// A source of advisories that is there under its name stays. Comparisons and what they found are taken in where none
-    /// was made before: numbers of two ledgers mean different ones.
+    /// was made before, and runs with what they told where there was none: numbers of two ledgers mean different ones.
     ///
     /// - Parameters:
     ///   - digest: As of `importAdvisories`.
@@ -18,11 +18,13 @@ extension SQLiteLedger {
     ) throws(Failure) -> ImportCounts {
         try write { database in
             let writer = LedgerWriter(database: database)
-            var importer = LedgerImporter(writer: writer, packages: try PackageImporter(writer: writer))
+            var importer = LedgerImporter(
+                writer: writer, packages: try PackageImporter(writer: writer), runs: try RunImporter(database))
             while let record = try next() { try importer.take(record) }
             guard importer.isBetweenTrees else { throw LedgerImporter.fault("the files of a tree do not end") }
             try importer.packages.finish(digest)
             (importer.counts.packages, importer.counts.advisories) = importer.packages.counts
+            importer.counts.runs = importer.runs.count
             return importer.counts
         }
     }
@@ -32,13 +34,15 @@ extension SQLiteLedger {
 struct LedgerImporter {
     let writer: LedgerWriter
     var packages: PackageImporter
+    var runs: RunImporter
     var counts = ImportCounts()
     /// The tree whose files are coming: its row, and how many there were; no row where it is known already.
     private var tree: (digest: Digest, id: Int64?, files: Int)?
 
-    init(writer: LedgerWriter, packages: PackageImporter) {
+    init(writer: LedgerWriter, packages: PackageImporter, runs: RunImporter) {
         self.writer = writer
         self.packages = packages
+        self.runs = runs
     }
 
     var isBetweenTrees: Bool { tree == nil }
@@ -73,6 +77,8 @@ struct LedgerImporter {
             }
             try writer.keep(evidence, of: id, isNews: false)
         case .packages, .source, .advisory, .exploits, .match, .finding: try packages.take(record)
+        case .run(let run): try runs.take(run)
+        case .told(let history): try runs.take(history)
         }
     }
 

@@ -45,7 +45,7 @@ extension SQLiteLedger {
 }
 
 /// Reads runs, and what they told, within a transaction.
-private struct RunReader {
+struct RunReader {
     static let runQuery = "SELECT id, name, as_of, started, finished, exit FROM runs"
     static let spanColumns = """
         s.finding, s.outcome, s.severity, s.path, s.purl, s.ids, s.exploited, s.first_seen, s.first_run, s.end_run
@@ -117,7 +117,7 @@ private struct RunReader {
 }
 
 /// Writes what a run told, within a transaction.
-private struct RunWriter {
+struct RunWriter {
     private let database: Database
     private let run: Int64
     private let rows: [(id: Int64, lastRun: Int64)]
@@ -169,18 +169,22 @@ private struct RunWriter {
                     finding.isExploited ? 1 : 0, open[place].id,
                 ])
         }
-        for finding in changes.added {
-            try database.run(
-                """
-                INSERT INTO told_findings (artifact_id, first_run, finding, outcome, severity, path, purl, ids, exploited,
-                    first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    artifact, run, finding.id.rawValue, finding.outcome.rawValue, finding.severity.rawValue,
-                    finding.path, finding.purl, WordList.text(finding.ids), finding.isExploited ? 1 : 0,
-                    finding.firstSeen.milliseconds,
-                ])
-        }
+        for finding in changes.added { try Self.insert(ToldSpan(finding, first: run), of: artifact, database) }
+    }
+
+    /// Adds what was told of an artifact.
+    static func insert(_ span: ToldSpan, of artifact: Int64, _ database: Database) throws {
+        let finding = span.finding
+        try database.run(
+            """
+            INSERT INTO told_findings (artifact_id, first_run, end_run, finding, outcome, severity, path, purl, ids,
+                exploited, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                artifact, span.first, span.end, finding.id.rawValue, finding.outcome.rawValue,
+                finding.severity.rawValue, finding.path, finding.purl, WordList.text(finding.ids),
+                finding.isExploited ? 1 : 0, finding.firstSeen.milliseconds,
+            ])
     }
 
     /// The row of an artifact, which says from now on where it lies and that this run told of it; nil where a later run has.

@@ -54,6 +54,8 @@ extension MemoryContent {
             )
         }
         records += held.map { .finding($0.finding, of: package($0.package), from: $0.first, to: $0.end) }
+        records += runs.map { .run($0) }
+        records += told.sorted { TextKey($0.artifact.place) < TextKey($1.artifact.place) }.map { .told($0) }
         return records
     }
 
@@ -90,6 +92,8 @@ struct MemoryImporter {
     var content: MemoryContent
     var counts = ImportCounts()
     private let takesMatches: Bool
+    private let takesRuns: Bool
+    private var runNumbers: Set<Int64> = []
     private var files: (tree: Digest, files: [LedgerFileRow])?
     private var packages: (tree: Digest, version: String, packages: [TreePackage])?
     /// The source whose advisories are coming, and whether it is new.
@@ -101,6 +105,7 @@ struct MemoryImporter {
     init(_ content: MemoryContent) {
         self.content = content
         takesMatches = content.matches.isEmpty
+        takesRuns = content.runs.isEmpty
     }
 
     private func fault(_ message: String) -> Failure { Failure(.ledgerExportInvalid, message) }
@@ -159,6 +164,23 @@ struct MemoryImporter {
             guard let source, source.name == name else { throw fault("a catalogue of a source that was not named") }
             if source.isNew { content.exploits[name, default: []] += rows }
         case .match(let match): try take(match)
+        case .run(let run):
+            guard run.number > 0, runNumbers.insert(run.number).inserted else { throw fault("two runs of one number") }
+            guard takesRuns else { return }
+            guard !content.runs.contains(where: { TextKey($0.name) == TextKey(run.name) }) else {
+                throw fault("two runs of one id")
+            }
+            content.runs.append(run)
+            counts.runs += 1
+        case .told(let history):
+            let named = [history.lastRun] + history.spans.flatMap { [$0.first, $0.end ?? $0.first] }
+            guard named.allSatisfy(runNumbers.contains) else { throw fault("what a run told that was not named") }
+            guard takesRuns else { return }
+            guard !content.told.contains(where: { TextKey($0.artifact.place) == TextKey(history.artifact.place) })
+            else {
+                throw fault("an artifact of which runs told twice")
+            }
+            content.told.append(history)
         case .finding(let finding, let package, let first, let end):
             guard takesMatches else { return }
             guard content.matches.contains(where: { $0.id == first }),

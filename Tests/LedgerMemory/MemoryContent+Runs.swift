@@ -4,13 +4,13 @@ import Ledger
 extension MemoryContent {
     mutating func beginRun(_ name: String, asOf: Timestamp, started: Timestamp) -> LedgerRun {
         if let known = runs.first(where: { TextKey($0.name) == TextKey(name) }) { return known }
-        let run = LedgerRun(number: Int64(runs.count + 1), name: name, asOf: asOf, started: started)
+        let run = LedgerRun(number: (runs.map(\.number).max() ?? 0) + 1, name: name, asOf: asOf, started: started)
         runs.append(run)
         return run
     }
 
     mutating func endRun(_ run: LedgerRun, finished: Timestamp, exit: Int, answers: [RunAnswer]) {
-        let place = Int(run.number) - 1
+        guard let place = runs.firstIndex(where: { $0.number == run.number }) else { return }
         (runs[place].finished, runs[place].exit) = (finished, exit)
         let lookup = ToldLookup(
             told.map { ($0.artifact, $0.lastRun) }, asked: Set<TextKey>(answers.map(\.artifact.place)))

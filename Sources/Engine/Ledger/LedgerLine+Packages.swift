@@ -75,7 +75,7 @@ extension LedgerLine {
             if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
             return text("finding", .object(object))
         case .exploits(let rows, let source): return text("exploits", exploits(rows, of: source))
-        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan: return []
+        case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan, .run, .told: return []
         }
     }
 

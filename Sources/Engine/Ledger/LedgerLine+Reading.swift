@@ -14,7 +14,7 @@ extension LedgerLine {
         let document = JSONCursor(try JSONReader.read(line, limits: JSONLimits(bytes: byteLimit)))
         try document.requireOnly([
             "ledger", "layer", "files", "artifact", "scan", "packages", "source", "advisory", "exploits", "match",
-            "finding", "evidence", "end",
+            "finding", "evidence", "run", "told", "end",
         ])
         guard try document.object().count == 1 else { throw document.fault("holds other than one member") }
         if let header = try document.optional("ledger") {
@@ -34,6 +34,8 @@ extension LedgerLine {
         if let artifact = try document.optional("artifact") { return .record(try self.artifact(artifact)) }
         if let evidence = try document.optional("evidence") { return .record(try self.evidence(evidence)) }
         if let scan = try document.optional("scan") { return .record(try self.scan(scan)) }
+        if let run = try document.optional("run") { return .record(.run(try self.run(run))) }
+        if let told = try document.optional("told") { return .record(.told(try self.told(told))) }
         return .record(try packageRecord(document))
     }
 

@@ -47,6 +47,8 @@ enum LedgerLine {
             var object = object(scan)
             object["artifact"] = ["digest": .string(digest.description), "tree": .string(tree.description)]
             return text("scan", .object(object))
+        case .run(let run): return text("run", value(run))
+        case .told(let history): return text("told", value(history))
         }
     }
 

@@ -65,7 +65,7 @@ package struct ImportLedger: Sendable {
         return [
             ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
             ("advisories", "\(counts.advisories)"),
-            ("scans", "\(counts.scans), \(counts.knownScans) of them known"),
+            ("scans", "\(counts.scans), \(counts.knownScans) of them known"), ("runs", "\(counts.runs)"),
         ]
     }
 }

@@ -8,6 +8,8 @@ package struct ImportCounts: Sendable, Equatable {
     package var packages = 0, advisories = 0
     /// Looks that were known already.
     package var knownScans = 0
+    /// Runs that were taken in: all, or none where the ledger had some.
+    package var runs = 0
 
     /// Begins to count.
     package init() {}

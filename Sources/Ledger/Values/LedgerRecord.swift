@@ -60,4 +60,8 @@ package enum LedgerRecord: Sendable, Equatable {
     case layerScan(layer: Digest, ScanRecord)
     /// A look at an artifact.
     case artifactScan(digest: Digest, tree: Digest, ScanRecord)
+    /// A run.
+    case run(LedgerRun)
+    /// What runs that have been named told of an artifact.
+    case told(ToldHistory)
 }

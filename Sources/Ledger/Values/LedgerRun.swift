@@ -137,7 +137,7 @@ package struct ToldArtifact: Sendable, Hashable {
 }
 
 /// What runs told of one artifact.
-package struct ToldHistory: Sendable {
+package struct ToldHistory: Sendable, Equatable {
     /// The artifact.
     package var artifact: ToldArtifact
     /// The number of the last run that told of it.

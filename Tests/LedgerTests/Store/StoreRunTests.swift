@@ -113,4 +113,73 @@ struct StoreRunTests {
             #expect(try await open(ledger) == ["A"])
         }
     }
+
+    @Test("moved by an export, what was known stays known, and what is new is new", arguments: StoreKind.allCases)
+    func exported(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let api = try artifact("api")
+            _ = try await run("1", ledger, api, [finding("A"), finding("B", .low)])
+            _ = try await run("2", ledger, api, [finding("B", .low, isExploited: true), finding("C")])
+            let drift = ToldFinding(.lockDrift, .fail, .high, path: "p\n", firstSeen: time(3))
+            _ = try await run("3", ledger, try artifact("worker", 2), [drift])
+            _ = try await ledger.beginRun("stopped", asOf: time(9), started: time(9))
+            let exported = try await records(ledger)
+            let copy = try stores.open("copy")
+            for isFirst in [true, false] {
+                var rest = exported[...]
+                let counts = try await copy.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
+                #expect(counts.runs == (isFirst ? 4 : 0))
+                #expect(try await records(copy) == exported)
+            }
+            #expect(try await copy.runs() == ledger.runs())
+            let now = [finding("B", .low, isExploited: true), finding("C"), finding("D")]
+            // Of another machine the place is another, and the name and content are the same.
+            #expect(try await run("4", copy, try artifact("api", at: "/elsewhere/api"), now) == ["B", "C"])
+            #expect(try await run("4", ledger, api, now) == ["B", "C"])
+            // A retry of a run of before is one.
+            #expect(try await copy.beginRun("2", asOf: time(1), started: time(1)).number == 2)
+            #expect(try await copy.beginRun("5", asOf: time(1), started: time(1)).number == 6)
+        }
+    }
+
+    @Test("runs of an export do not come between those of a ledger", arguments: StoreKind.allCases)
+    func beside(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let (ledger, other) = (try stores.open("l"), try stores.open("o"))
+            let api = try artifact("api")
+            _ = try await run("1", ledger, api, [finding("A")])
+            _ = try await run("other", other, api, [finding("B")])
+            let before = try await records(other)
+            var rest = try await records(ledger)[...]
+            _ = try await other.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
+            #expect(try await records(other) == before)
+        }
+    }
+
+    @Test("an export whose runs contradict each other leaves nothing", arguments: StoreKind.allCases)
+    func contradiction(_ kind: StoreKind) async throws {
+        func run(_ number: Int64, _ name: String) -> LedgerRecord {
+            .run(LedgerRun(number: number, name: name, asOf: time(1), started: time(1)))
+        }
+        func told(_ lastRun: Int64, _ first: Int64 = 1, to end: Int64? = nil) throws -> LedgerRecord {
+            .told(
+                ToldHistory(
+                    try artifact("api"), lastRun: lastRun, spans: [ToldSpan(finding("A"), first: first, end: end)]))
+        }
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            for bad in [
+                [run(1, "a"), run(1, "b")], [run(1, "a"), run(2, "a")], [run(0, "a")], [try told(1)],
+                [run(1, "a"), try told(2)], [run(1, "a"), try told(1, 2)], [run(1, "a"), try told(1, to: 3)],
+                [run(1, "a"), try told(1), try told(1)],
+            ] {
+                var rest = bad[...]
+                await #expect(throws: Failure.self) {
+                    try await ledger.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
+                }
+                #expect(try await records(ledger).isEmpty)
+            }
+        }
+    }
 }
