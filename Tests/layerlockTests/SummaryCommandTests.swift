@@ -129,12 +129,13 @@ struct SummaryCommandTests {
                 layerlock report r.json --output r.json; echo $?
                 layerlock report layers.lock 2> e; echo $?; grep -c 'layers.lock' e
                 layerlock report none.json 2> e; echo $?
-                layerlock report r.json --format vsa 2> e; echo $?
+                layerlock report r.json --format vsa | grep -c '"verificationResult":"FAILED"'
+                layerlock report s.json --format vsa 2> e; echo $?
                 """
             let result = try await shell(Self.setup + script, in: folder)
             #expect(
                 result.text.split(separator: "\n") == [
-                    "12", "### ❌ Denied: 1 of 1 artifact", "0", "1", "1", "64", "1", "1", "1", "64",
+                    "12", "### ❌ Denied: 1 of 1 artifact", "0", "1", "1", "64", "1", "1", "1", "1", "64",
                 ], "\(result.text)\(result.errors)")
         }
     }

@@ -34,7 +34,8 @@ struct FindingFingerprints {
     }
 
     private mutating func digest(_ parts: [String]) throws(Failure) -> String {
-        var identity = Array(parts.joined(separator: "\0").utf8)
+        // As reports write them, so that a stored one gives the same.
+        var identity = Array(parts.map(SafeText.escaped).joined(separator: "\0").utf8)
         let number = seen[identity, default: 0] + 1
         seen[identity] = number
         if number > 1 { identity += "\0\(number)".utf8 }

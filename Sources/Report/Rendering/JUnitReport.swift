@@ -7,7 +7,7 @@ struct JUnitReport: Renderer {
     let format = "junit"
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
-        let suites = answer.report.artifacts.map { suite($0, context) }
+        let suites = answer.report.artifacts.map { suite($0, at: answer.report.asOf, context) }
         let findings = answer.report.artifacts.flatMap(\.findings)
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         text += "<testsuites name=\"layerlock\"\(Self.counts(findings))>\n"
@@ -16,10 +16,10 @@ struct JUnitReport: Renderer {
         return Array(text.utf8)
     }
 
-    private func suite(_ artifact: ArtifactReport, _ context: RenderContext) -> String {
+    private func suite(_ artifact: ArtifactReport, at asOf: Timestamp, _ context: RenderContext) -> String {
         let name = Self.attribute(artifact.name)
         // The XSD that Jenkins uses has times without a zone.
-        let time = context.asOf.description.prefix(19)
+        let time = asOf.description.prefix(19)
         var text =
             "  <testsuite name=\"\(name)\"\(Self.counts(artifact.findings)) skipped=\"0\" timestamp=\"\(time)\">\n"
         var properties = [("source", artifact.source), ("verdict", artifact.verdict.rawValue)]

@@ -73,7 +73,8 @@ struct GitLabSecurity: Renderer {
         _ context: RenderContext
     ) throws(Failure) -> JSONValue {
         let package = vulnerability.package
-        let seed = "\(format)\0\(vulnerability.id)\0\(package.purl)\0\(artifact.name)"
+        // As reports write them, so that a stored one gives the same.
+        let seed = [format, vulnerability.id, package.purl, artifact.name].map(SafeText.escaped).joined(separator: "\0")
         var object = JSONObject()
         object["id"] = .string(try NameUUID.of(seed))
         object["name"] = .string(SafeText.bounded("\(vulnerability.id) in \(package.name)", to: 255))

@@ -38,8 +38,9 @@ struct SecurityHubFindings: Renderer {
     ) throws(Failure) -> JSONValue {
         let wording = context.style.wording
         let vulnerability = finding.vulnerable?.vulnerability
-        let what = vulnerability.map { "\($0.id)\0\($0.package.purl)" } ?? finding.path ?? ""
-        var seed = "\(finding.id)\0\(artifact.name)\0\(what)"
+        let what = vulnerability.map { [$0.id, $0.package.purl] } ?? [finding.path ?? ""]
+        // As reports write them, so that a stored one gives the same.
+        var seed = ([finding.id.rawValue, artifact.name] + what).map(SafeText.escaped).joined(separator: "\0")
         let number = seen[seed, default: 0] + 1
         seen[seed] = number
         if number > 1 { seed += "\0\(number)" }
