@@ -1,8 +1,8 @@
 import Core
 import Ledger
 
-/// Reports as Markdown, to be a comment of a pull request: the verdict, a row an artifact, then what changed in each, what
-/// nobody answers for first. It fits the largest comment; the rest is folded, or left out and counted.
+/// Reports as Markdown, to be a comment of a pull request: the verdict, vulnerabilities with the new ones first, a row an artifact, then
+/// what changed in each, what nobody answers for first. It fits the largest comment; the rest is folded, or left out and counted.
 package enum MarkdownReport {
     /// Bytes of what is said last.
     private static let reserve = 400
@@ -33,15 +33,16 @@ package enum MarkdownReport {
         let told = page.append(rows: weakened, leaving: page.room * 3 / 4)
         if told < weakened.count { page.append("- … \(count(weakened.count - told, "more setting"))\n") }
         if !weakened.isEmpty { page.append("\n") }
+        // What is new stands among the first rows, whatever artifacts there are.
+        let vulnerabilities = MarkdownVulnerabilities.text(
+            of: VulnerabilityRow.all(answer.report), answer.report, limit: page.room / tableShare)
+        if !vulnerabilities.isEmpty { page.append("\(vulnerabilities.drop { $0 == "\n" })\n") }
         var table = MarkdownPage(limit: page.room / tableShare)
         table.append("| | artifact | |\n|---|---|---|\n")
         let rows = items.map { "| \($0.sign) | \(MarkdownText.code($0.name)) | \($0.what) |\n" }
         let shown = table.append(rows: rows, leaving: 80)
         if shown < items.count { table.append("\n\(count(items.count - shown, "more artifact")).\n") }
         if !items.isEmpty { page.append(table.text) }
-        page.append(
-            MarkdownVulnerabilities.text(
-                of: VulnerabilityRow.all(answer.report), answer.report, limit: page.room / tableShare))
         let detailed = items.filter { MarkdownSection.hasMore($0) }
         var left = detailed.count
         for item in detailed {
