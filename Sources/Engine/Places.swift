@@ -56,8 +56,9 @@ package struct Places: Sendable {
     /// The components of a path from the root, by its text alone.
     private func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
-        return absolute.split(separator: "/").reduce(into: []) { components, component in
-            switch String(component) {
+        return absolute.utf8.split(separator: UInt8(ascii: "/")).reduce(into: []) { components, component in
+            let component = Substring(component)
+            switch component {
             case ".": break
             case "..": _ = components.popLast()
             default: components.append(component)

@@ -2,12 +2,18 @@
 package enum PathEscaping {
     /// The form for reports and messages: UTF-8 as it is, but control characters, bidirectional overrides, invalid
     /// bytes and the backslash itself as `\` and three octal digits, so that no path can forge a line or a colour.
-    package static func displayed(_ bytes: some Collection<UInt8>) -> String {
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) {
-            return String(decoding: bytes, as: UTF8.self)
-        }
+    package static func displayed(_ bytes: some Collection<UInt8>) -> String { displayed(Array(bytes)) }
+
+    /// As above, of a text: most are plain, and stay what they are.
+    package static func displayed(_ text: String.UTF8View) -> String {
+        text.allSatisfy(isShownAsItIs) ? String(Substring(text[...])) : displayed(Array(text))
+    }
+
+    /// As above: what is generic would be slow, called from another module.
+    package static func displayed(_ bytes: [UInt8]) -> String {
+        if bytes.allSatisfy(isShownAsItIs) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
-        var rest = Array(bytes)[...]
+        var rest = bytes[...]
         while let first = rest.first {
             guard let (scalar, length) = decodeScalar(rest) else {
                 text += octal(first)
@@ -96,6 +102,10 @@ package enum PathEscaping {
         // One bit a byte of the lower and the upper half of ASCII: a branch for each character costs more.
         let bits: UInt64 = byte & 0x40 == 0 ? 0x5FFF_FBF6_0000_0000 : 0x7FFF_FFFF_C7FF_FFFF
         return byte < 0x80 && bits >> UInt64(byte & 63) & 1 == 1
+    }
+
+    private static func isShownAsItIs(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\\")
     }
 
     private static func octal(_ byte: UInt8) -> String {

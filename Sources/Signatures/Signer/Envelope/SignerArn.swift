@@ -13,7 +13,8 @@ package struct ProfileVersionArn: Hashable, Sendable {
     /// Reads the ARN; nil for anything outside the grammar.
     package init?(_ text: String) {
         guard let (owner, resource) = SignerArnOwner.split(text) else { return nil }
-        let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 4, parts[0].isEmpty, parts[1] == "signing-profiles" else { return nil }
         guard (2...64).contains(parts[2].utf8.count), parts[2].utf8.allSatisfy({ $0.isLetterOrDigit || $0 == 0x5F }),
             parts[3].utf8.count == 10, parts[3].utf8.allSatisfy(\.isLetterOrDigit)
@@ -42,7 +43,8 @@ package struct JobArn: Hashable, Sendable {
     /// Reads the ARN; nil for anything outside the grammar.
     package init?(_ text: String) {
         guard let (owner, resource) = SignerArnOwner.split(text) else { return nil }
-        let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = resource.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 3, parts[0].isEmpty, parts[1] == "signing-jobs" else { return nil }
         let groups = parts[2].split(separator: "-", omittingEmptySubsequences: false)
         guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
@@ -71,7 +73,8 @@ package struct SignerArnOwner: Hashable, Sendable {
     static func split(_ text: String) -> (SignerArnOwner, Substring)? {
         // Bytes, since Swift compares characters by canonical equivalence; nothing beyond printable ASCII is an ARN.
         guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 6, parts[0] == "arn", partitions.contains(String(parts[1])), parts[2] == "signer",
             isRegion(parts[3]), parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
@@ -82,12 +85,12 @@ package struct SignerArnOwner: Hashable, Sendable {
 
     /// Two letters, one to three words, a number of one or two digits.
     private static func isRegion(_ text: Substring) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard (3...5).contains(parts.count), let first = parts.first, let last = parts.last,
-            first.utf8.count == 2, (1...2).contains(last.utf8.count)
+            first.count == 2, (1...2).contains(last.count)
         else { return false }
-        return last.utf8.allSatisfy { (0x30...0x39).contains($0) }
-            && parts.dropLast().allSatisfy { (1...16).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isLowerCase) }
+        return last.allSatisfy { (0x30...0x39).contains($0) }
+            && parts.dropLast().allSatisfy { (1...16).contains($0.count) && $0.allSatisfy(\.isLowerCase) }
     }
 }
 
