@@ -37,6 +37,22 @@ struct GitProgram {
         return String(decoding: commit, as: UTF8.self)
     }
 
+    /// When the commit of a revision was made, in the working folder's repository; nil where git knows none.
+    static let time: @Sendable (String) -> Timestamp? = { revision in
+        do throws(Failure) {
+            let git = try GitProgram(in: ".")
+            let answer = try git.run(["show", "-s", "--format=%ct", try git.commit(revision)], limit: 256)
+            let text = String(decoding: answer.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            // Before the year 10000.
+            guard answer.status == 0, let seconds = Int64(text), (0..<253_402_300_800).contains(seconds) else {
+                return nil
+            }
+            return Timestamp(milliseconds: seconds * 1_000)
+        } catch {
+            return nil
+        }
+    }
+
     /// The bytes of a file in a commit; nil where it holds none of that name.
     func file(_ name: String, in commit: String, limit: Int) throws(Failure) -> [UInt8]? {
         let object = "\(commit):./\(name)"

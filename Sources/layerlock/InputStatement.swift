@@ -15,10 +15,13 @@ struct InputStatement {
 
     /// Collects it, where the report is for machines or all is told. What cannot be read again has no digest: what was
     /// judged is said by the findings.
-    func inputs(_ common: CommonOptions, isForPeople: Bool, _ use: ProjectUse = .current) async -> RunInputs? {
+    /// - Parameter program: The digest of the program, which `program` begins to compute beside the run.
+    func inputs(
+        _ common: CommonOptions, isForPeople: Bool, program: Digest?, _ use: ProjectUse = .current
+    ) async -> RunInputs? {
         guard !isForPeople || common.verbose else { return nil }
         var inputs = RunInputs(command: use.command, arguments: use.rest, clock: Clock.now())
-        inputs.program = Self.program
+        inputs.program = program
         for (role, path) in files + [("project", use.project?.file)] {
             guard let path else { continue }
             inputs.files.append(RunInputs.File(role: role, path: path, digest: Self.digest(of: path, as: role)))
@@ -52,6 +55,9 @@ struct InputStatement {
         }
     }
 
-    /// Of the program as it lies on the disk.
-    private static var program: Digest? { digest(of: "/proc/self/exe", as: "program") }
+    /// Of the program as it lies on the disk: 30 MB, which are hashed beside the run. Nil where nobody asks.
+    static func program(_ common: CommonOptions, isForPeople: Bool) async -> Digest? {
+        guard !isForPeople || common.verbose else { return nil }
+        return digest(of: "/proc/self/exe", as: "program")
+    }
 }

@@ -2,13 +2,13 @@ import Core
 import Ledger
 
 /// Since when it is asked what came and went.
-package enum SinceDemand: Sendable, Equatable {
+package enum SinceDemand: Sendable {
     /// So long ago.
     case age(Duration)
     /// Since a time.
     case time(Timestamp)
-    /// Since a run of this id.
-    case run(String)
+    /// Since a run of this id, or where the ledger knows none, since what else goes by that name: a commit.
+    case run(String, or: @Sendable (String) -> Timestamp?)
 
     /// What came and went of artifacts since then, as the runs told it.
     /// - Throws: `ledger.*`; `input.not-found` for a run that the ledger does not know.
@@ -29,14 +29,18 @@ package enum SinceDemand: Sendable, Equatable {
         case .time(let time):
             facts.time = time
             former = runs.last(by: time)
-        case .run(let name):
-            guard let run = runs.first(where: { TextKey($0.name) == TextKey(name) }) else {
+        case .run(let name, let other):
+            if let run = runs.first(where: { TextKey($0.name) == TextKey(name) }) {
+                facts.time = run.finished ?? run.started
+                former = run
+            } else if let time = other(name) {
+                facts.time = time
+                former = runs.last(by: time)
+            } else {
                 throw Failure(
-                    .inputNotFound, "the ledger knows no run \(PathEscaping.displayed(name.utf8))",
-                    remedy: "give the id of a run, a day, or an age such as 24h")
+                    .inputNotFound, "the ledger knows no run \(PathEscaping.displayed(name.utf8)), and git no commit",
+                    remedy: "give the id of a run, a revision, a day, or an age such as 24h")
             }
-            facts.time = run.finished ?? run.started
-            former = run
         }
         facts.run = former
         let first = former?.number ?? 0

@@ -94,6 +94,7 @@ struct Rescan: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            async let program = InputStatement.program(common, isForPeople: report.isForPeople)
             var environment = Terminal.environment(reading, verbosity: common.verbosity)
             environment.owner = ProcessName.owner()
             let time = common.time
@@ -137,7 +138,8 @@ struct Rescan: AsyncParsableCommand {
                 Report(
                     toolVersion: toolVersion, asOf: time, lockfile: demand.lockfile,
                     artifacts: summary.outcomes.map(\.report)), .rescan(outcomes, summary))
-            let inputs = await statement(demand).inputs(common, isForPeople: report.isForPeople)
+            let inputs = await statement(demand).inputs(
+                common, isForPeople: report.isForPeople, program: await program)
             if isTold {
                 Terminal.clearProgress()
                 try report.writeFiles(answer, common, inputs: inputs)

@@ -31,8 +31,8 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var baseline: BaselineOptions
     @Option(
         help: ArgumentHelp(
-            "Say what came and went since then: an age such as 24h, a day or time, or the id of a run.",
-            valueName: "time|id"))
+            "Say what came and went since then: an age such as 24h, a day or time, the id of a run, or a revision of git.",
+            valueName: "time|id|revision"))
     var since: String?
     @Option(help: "How to print the status: \(StatusFormat.allValueStrings.joined(separator: ", ")).")
     var format: StatusFormat = .usual
@@ -61,6 +61,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
+            async let program = InputStatement.program(common, isForPeople: isForPeople)
             let demand = ScanDemand(
                 asOf: common.time, maxAge: age.age, advisories: findings.advisories.demand)
             var question = Status(
@@ -69,7 +71,7 @@ struct StatusCommand: AsyncParsableCommand {
             question.baseline = baseline.demand
             question.since = since.map { text in
                 if let age = Age(argument: text) { return .age(age.duration) }
-                return Timestamp(dayOrTime: text).map { .time($0) } ?? .run(text)
+                return Timestamp(dayOrTime: text).map { .time($0) } ?? .run(text, or: GitProgram.time)
             }
             var status = try await question.run(demand)
             if let lockfile { status.notes += try unpinned(beside: lockfile) }
@@ -78,8 +80,7 @@ struct StatusCommand: AsyncParsableCommand {
                 checks: [
                     ("age", true), ("advisories", true), ("reading", false), ("pin", false), ("signature", false),
                 ])
-            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
-            let inputs = await statement.inputs(common, isForPeople: isForPeople)
+            let inputs = await statement.inputs(common, isForPeople: isForPeople, program: await program)
             for file in files {
                 try file.format.write(status, to: file.path, common, .current, details, inputs: inputs)
             }

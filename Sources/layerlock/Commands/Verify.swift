@@ -153,6 +153,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            async let program = InputStatement.program(common, isForPeople: report.isForPeople)
             let use = ProjectUse.current
             try use.requireArtifacts(artifacts)
             let lockfile = lockfile
@@ -171,7 +172,8 @@ struct Verify: AsyncParsableCommand {
                 throw Failure(
                     .inputChanged, "changed while artifacts were compared with it", file: path, remedy: "run it again")
             }
-            let inputs = await statement(lockfile?.path).inputs(common, isForPeople: report.isForPeople)
+            let inputs = await statement(lockfile?.path).inputs(
+                common, isForPeople: report.isForPeople, program: await program)
             try report.write(Answer(answer), common, use.with(groups), inputs: inputs, summaries: summaries)
             return answer.exitStatus
         }
