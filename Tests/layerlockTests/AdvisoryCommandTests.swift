@@ -103,6 +103,26 @@ struct AdvisoryCommandTests {
         }
     }
 
+    @Test(
+        "what came since a revision is what came since its commit; a revision that is an option is none",
+        .needs("git") { try await Tool.shell.run(["-c", "git --version"]).status == 0 })
+    func sinceRevision() async throws {
+        try await withTemporaryFolder { folder in
+            try prepare(folder)
+            let script = """
+                layerlock lock -q api.zip; layerlock advisories import osv -q $now; layerlock rescan -q $now > /dev/null
+                git init -q .; git config user.name t; git config user.email t@example.org
+                commit() { GIT_COMMITTER_DATE=$1 git commit -q --allow-empty -m x; git tag $2; }
+                commit 2026-11-19T00:00:00Z v1; commit 2026-11-21T00:00:00Z v2
+                layerlock status $now --since v1 | grep -c 'came  EX-1'; layerlock status $now --since v2 | grep -c 'came  EX-1'
+                layerlock status -q $now --since=--output=x 2> e; echo "odd $?"; grep -c 'no commit' e; test -e x; echo "x $?"
+                """
+            let result = try await shell(setup + script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == ["1", "0", "odd 1", "1", "x 1"], "\(result.text)\(result.errors)")
+        }
+    }
+
     @Test("list says how old the data are, in words and as JSON; remove takes a source out")
     func list() async throws {
         try await withTemporaryFolder { folder in
@@ -156,6 +176,8 @@ struct AdvisoryCommandTests {
             let script = """
                 layerlock lock -q api.zip bare.zip; layerlock rescan $now > report; echo "rescan $?"
                 grep -c 'no advisories were imported: packages were compared with nothing' report
+                asked() { layerlock rescan -q $now --fail-on new:high "$@" > report; echo "asked $?"; }
+                asked; grep -c 'scan.never  ' report; asked --all; asked --allow-no-advisories; asked bare.zip
                 gate() { layerlock verify -q $now --max-scan-age 7d "$@" > report; echo "gate $?"; }
                 gate api.zip; grep -c 'scan.never  ' report; gate api.zip --allow-no-advisories; gate bare.zip
                 layerlock status -q $now > report; echo "status $?"
@@ -168,7 +190,8 @@ struct AdvisoryCommandTests {
             let result = try await shell(setup + script, in: folder)
             #expect(
                 result.text.split(separator: "\n") == [
-                    "rescan 0", "1", "gate 13", "1", "gate 0", "gate 0", "status 13", "1", "status 0", "gate 13", "1",
+                    "rescan 0", "1", "asked 13", "1", "asked 13", "asked 0", "asked 0", "gate 13", "1", "gate 0",
+                    "gate 0", "status 13", "1", "status 0", "gate 13", "1",
                     "gate 0",
                     "gate 13", "gate 0",
                 ])

@@ -52,7 +52,7 @@ struct RescanAdvisories {
         guard let artifact = result.recorded.first, result.outcome.listsPackages else { return }
         guard summary != nil else {
             let packages = artifact.layers.map(\.packages) + [artifact.packages]
-            if packages.contains(where: { $0?.isEmpty == false }) { isWithoutAny = true }
+            if packages.contains(where: { $0?.isEmpty == false }) { addUncompared(to: &result.outcome) }
             return
         }
         try await compareAgain()
@@ -78,7 +78,7 @@ struct RescanAdvisories {
             outcome: ScanOutcome(found, isComplete: !rest.isUnfinished),
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
         outcome.report.findings = found
-        if rest.packages?.ecosystems.isEmpty == false, summary == nil { isWithoutAny = true }
+        if rest.packages?.ecosystems.isEmpty == false, summary == nil { addUncompared(to: &outcome) }
         let told = rest.target.told
         var isCompared = rest.packages == nil
         if let packages = rest.packages, summary != nil {
@@ -91,6 +91,23 @@ struct RescanAdvisories {
         news.rest(outcome)
         return nil
     }
+
+    /// Says that packages were compared with nothing: of the run, or where somebody asked which vulnerabilities fail, of the artifact, which
+    /// fails then, as nobody can tell.
+    private mutating func addUncompared(to outcome: inout RescanOutcome) {
+        isWithoutAny = true
+        guard isGate, !demand.findings.advisories.allowsNone else { return }
+        outcome.report.findings.append(
+            Finding(
+                .scanNever, .fail, "no advisories were imported: its packages were compared with nothing",
+                remedy: """
+                    import some, or accept it with \(setting: .allowNoAdvisories): \(run: .importAdvisories, "FILE")
+                    """))
+        if outcome.outcome == .clean { outcome.outcome = .incomplete }
+    }
+
+    /// Whether somebody asked which vulnerabilities fail.
+    private var isGate: Bool { demand.findings.failsOn != .any }
 
     private mutating func add(
         _ packages: TreeMatch, name: String, _ identity: ArtifactIdentity, _ baseline: ArtifactBaseline,
@@ -113,7 +130,7 @@ struct RescanAdvisories {
             let isAll = demand.artifacts.isEmpty && demand.limit == nil && !demand.failsFast
             notes = isAll ? judge.unused(cache) : judge.unmatched(cache)
         }
-        guard isWithoutAny, !demand.findings.advisories.allowsNone else { return notes }
+        guard isWithoutAny, !isGate, !demand.findings.advisories.allowsNone else { return notes }
         return notes + [
             Finding(
                 .scanNever, .warn, "no advisories were imported: packages were compared with nothing",
