@@ -19,6 +19,9 @@ package struct JSONObject: Sendable {
     /// An object without members.
     package init() {}
 
+    /// An object of one member.
+    package init(_ key: String, _ value: JSONValue) { append(key, value, line: 0) }
+
     /// An object without members that begins at a line, counted from 1.
     package init(line: Int) { self.line = line }
 
