@@ -57,6 +57,7 @@ lint: ## check the format, the import table of docs/architecture.md, the scripts
 	@$(SWIFT) format lint --strict --parallel --recursive $(wildcard $(SWIFT_FOLDERS))
 	@$(PYTHON) Scripts/check-sources
 	@$(PYTHON) Fixtures/make.py --check
+	@$(PYTHON) Fixtures/fleet/make.py --check
 	@$(PYTHON) Fixtures/pki/make.py --check
 	@$(PYTHON) Fixtures/signed/make.py --check
 	@echo "lint: nothing to say"
@@ -69,6 +70,7 @@ example: build ## build the example of the library, a package of its own, and ru
 
 fixtures: ## make the fixture zips that are missing or hold something else than Fixtures/make.py says
 	@$(PYTHON) Fixtures/make.py
+	@$(PYTHON) Fixtures/fleet/make.py
 	@$(PYTHON) Fixtures/pki/make.py
 	@$(PYTHON) Fixtures/signed/make.py
 

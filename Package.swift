@@ -57,6 +57,7 @@ let package = Package(
         library("Detectors", ["Core", "Archive", "Ledger"]),
         library("Advisories", ["CExpat", "CYAML", "Core", "Ledger"]),
         library("Lambda", ["Core"]),
+        library("Fleet", ["Core", "Cryptography", "Ledger", "Pins"]),
         library("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         library("Project", ["Core", "CTOML"]),
         library("Ledger", ["Core"]),
@@ -67,13 +68,13 @@ let package = Package(
             "Engine",
             [
                 "Core", "Cryptography", "Archive", "ArtifactSources", "Image", "Pins", "Signatures", "Detectors",
-                "Advisories", "Lambda", "Policy", "Ledger", "LedgerSQLite",
+                "Advisories", "Lambda", "Fleet", "Policy", "Ledger", "LedgerSQLite",
             ]),
         library("ArtifactVerification", ["Core", "Engine"]),
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "Core", "Cryptography", "Image", "Lambda", "Ledger", "Project", "Engine",
+                "CStart", "Core", "Cryptography", "Fleet", "Image", "Lambda", "Ledger", "Project", "Engine",
                 "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -88,6 +89,7 @@ let package = Package(
         tests("Detectors", ["TestKit", "Core", "Policy", "Archive", "Cryptography"]),
         tests("Advisories", ["TestKit", "Core", "Ledger"]),
         tests("Lambda", ["Core"]),
+        tests("Fleet", ["TestKit", "Core", "Cryptography", "Ledger", "Pins"]),
         tests("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         tests("Project", ["Core", "TestKit"]),
         tests("SQLite", ["CSQLite", "TestKit"]),

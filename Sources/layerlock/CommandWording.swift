@@ -96,6 +96,8 @@ struct CommandWording: Wording {
         case .failOn: "fail-on"
         case .vex: "vex"
         case .all: "all"
+        case .onlyLayers: "only-layers"
+        case .requireKnown: "require-known"
         case .verbose: "verbose"
         case .account: "aws-account"
         case .region: "aws-region"

@@ -67,6 +67,7 @@ struct Format<Offered: OfferedFormats>: ExpressibleByArgument {
 enum AnswerFormats: OfferedFormats { static var list: FormatList<Answer> { Formats.answers } }
 enum StatusFormats: OfferedFormats { static var list: FormatList<StatusFacts> { Formats.statuses } }
 enum StoredFormats: OfferedFormats { static var list: FormatList<StoredReport.Stored> { Formats.stored } }
+enum FleetFormats: OfferedFormats { static var list: FormatList<FleetFacts> { Formats.fleets } }
 enum BillFormats: OfferedFormats { static var list: FormatList<BillOfMaterials> { Formats.bills } }
 enum SetupFormats: OfferedFormats { static var list: FormatList<SetupReport> { Formats.setups } }
 enum SettingsFormats: OfferedFormats { static var list: FormatList<SettingsOverview> { Formats.settings } }
@@ -77,6 +78,8 @@ typealias ReportFormat = Format<AnswerFormats>
 typealias StatusFormat = Format<StatusFormats>
 /// How a stored report is printed.
 typealias StoredFormat = Format<StoredFormats>
+/// How a fleet is printed.
+typealias FleetFormat = Format<FleetFormats>
 /// How settings are printed.
 typealias SettingsFormat = Format<SettingsFormats>
 /// How a check of a set-up is printed.

@@ -98,8 +98,8 @@ struct Layerlock: CommandGroup {
         version: toolVersion,
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, VerifyBundle.self, Diff.self, StackCommand.self,
-            Unpack.self,
-            Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, LedgerCommand.self,
+            Unpack.self, Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, FleetCommand.self,
+            LedgerCommand.self,
             AdvisoriesCommand.self, WaiversCommand.self, BillCommand.self, Init.self, ConfigCommand.self, Doctor.self,
             StoredReports.self, Explain.self,
         ])

@@ -15,7 +15,9 @@ package enum RecordYAML {
     /// Anchors of one document.
     static let anchorLimit = 10_000
 
-    package static func read(_ bytes: [UInt8]) throws(JSONFault) -> JSONValue {
+    /// - Parameter takesFunctions: Whether a value with a tag of its own document, `!Sub text`, is the object `{"Fn::Sub": text}`,
+    ///   as in CloudFormation's templates (`!Ref` and `!Condition` stand for themselves); they are refused otherwise.
+    package static func read(_ bytes: [UInt8], takesFunctions: Bool = false) throws(JSONFault) -> JSONValue {
         guard bytes.count <= RecordReader.byteLimit else {
             throw JSONFault(.tooLarge, "\(bytes.count) bytes, over the limit of \(RecordReader.byteLimit)", line: 1)
         }
@@ -30,7 +32,8 @@ package enum RecordYAML {
         // libyaml counts a byte order mark as a column, so that the first line seems to be indented.
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         return try bytes.withUnsafeBufferPointer { (buffer) throws(JSONFault) in
-            var composer = YAMLComposer(try YAMLEvents(UnsafeBufferPointer(rebasing: buffer[start...])))
+            var composer = YAMLComposer(
+                try YAMLEvents(UnsafeBufferPointer(rebasing: buffer[start...])), takesFunctions: takesFunctions)
             return try composer.document()
         }
     }
@@ -66,7 +69,12 @@ private struct YAMLComposer: ~Copyable {
     /// What aliases repeated so far.
     private var repeated = 0
 
-    init(_ events: consuming YAMLEvents) { self.events = events }
+    private let takesFunctions: Bool
+
+    init(_ events: consuming YAMLEvents, takesFunctions: Bool) {
+        self.events = events
+        self.takesFunctions = takesFunctions
+    }
 
     /// The stream's only document; null where it holds none.
     mutating func document() throws(JSONFault) -> JSONValue {
@@ -92,7 +100,14 @@ private struct YAMLComposer: ~Copyable {
         if event.anchor != nil, anchors.count == RecordYAML.anchorLimit {
             throw JSONFault(.tooLarge, "over \(RecordYAML.anchorLimit) anchors", line: event.line)
         }
-        let composed: Composed
+        var event = event
+        let function = takesFunctions ? Self.function(event.tag) : nil
+        if function != nil {
+            event.tag = nil
+            // What a function is given is text.
+            if case .scalar(let text, _) = event.kind { event.kind = .scalar(text, isPlain: false) }
+        }
+        var composed: Composed
         switch event.kind {
         case .scalar(let text, let isPlain):
             composed = Composed(
@@ -103,11 +118,23 @@ private struct YAMLComposer: ~Copyable {
         case .streamStart, .streamEnd, .documentStart, .documentEnd, .collectionEnd, .alias:
             throw JSONFault(.invalid, "no value where one is due", line: event.line)
         }
+        if let function {
+            composed.value = .object(JSONObject(function, composed.value))
+            composed.size += RecordYAML.valueSize
+            composed.height += 1
+        }
         // Known from here on alone: a value that holds itself has no end.
         if let anchor = event.anchor, anchors.updateValue(composed, forKey: TextKey(anchor)) != nil {
             throw JSONFault(.duplicateKey, "the anchor \(JSONWriter.shown(anchor)) stands twice", line: event.line)
         }
         return composed
+    }
+
+    /// The member that a local tag stands for; nil for a tag of YAML's own, and for none.
+    private static func function(_ tag: String?) -> String? {
+        guard let tag, tag.hasPrefix("!"), tag.utf8.count > 1, !tag.hasPrefix("!!") else { return nil }
+        let name = String(tag.utf8.dropFirst()) ?? ""
+        return ["Ref", "Condition"].contains(name) ? name : "Fn::\(name)"
     }
 
     private mutating func repetition(

@@ -16,6 +16,10 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case packages
     /// What runs without being called.
     case hook
+    /// What is deployed.
+    case fleet
+    /// What nobody else may know.
+    case secret
     /// Signing.
     case sign
     /// Endorsements and signatures of lockfiles.
@@ -49,7 +53,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature: .signature
         case .lock: .drift
         case .scan: .stale
-        case .hook: .scanFinding
+        case .hook, .fleet, .secret: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
             .input, .lockfile, .output, .internal:
             .undecided
@@ -69,6 +73,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .advisories, .waivers, .vex: .advisories
         case .packages: .packages
         case .hook: .hooks
+        case .fleet, .secret: .fleet
         case .lambda: .lambda
         case .project: .project
         case .stack, .input, .output, .internal: .ids
@@ -89,6 +94,7 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case advisories = "docs/rescan.md#advisories"
     case packages = "docs/packages.md#findings"
     case hooks = "docs/hooks.md#findings"
+    case fleet = "docs/fleet.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
     case project = "docs/project.md#findings"
     case ids = "docs/cli.md#finding-ids"

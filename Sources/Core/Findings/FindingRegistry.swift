@@ -5,7 +5,7 @@ package enum FindingRegistry {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
-            packages, lambda, advisories, project, runs, hooks,
+            packages, lambda, advisories, project, runs, hooks, fleet,
         ]
         return families.flatMap { $0 }.sorted()
     }()
@@ -27,7 +27,12 @@ package enum FindingRegistry {
             return (id: known, distance: distances.min() ?? whole.count)
         }
         return known.filter { $0.distance <= Spelling.bound(wanted) }
-            .sorted { $0.distance == $1.distance ? $0.id < $1.id : $0.distance < $1.distance }
+            .sorted { left, right in
+                // Of words that stand in several families the shorter id: `drift` is `lock.drift` first.
+                let lengths = (left.id.rawValue.utf8.count, right.id.rawValue.utf8.count)
+                if left.distance != right.distance { return left.distance < right.distance }
+                return lengths.0 == lengths.1 ? left.id < right.id : lengths.0 < lengths.1
+            }
             .prefix(max(0, count)).map(\.id)
     }
 

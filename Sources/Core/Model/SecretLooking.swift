@@ -1,5 +1,5 @@
 /// Tells what nobody wants in a pull request or a log: by its name, or by a form that credentials have.
-enum SecretLooking {
+package enum SecretLooking {
     private static let words = [
         "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "APIKEY", "ACCESSKEY", "PRIVATE", "COOKIE",
         "SIGNATURE", "CONNECTIONSTRING", "CONNECTION_STRING",
@@ -20,7 +20,7 @@ enum SecretLooking {
     /// Addresses whose path is the secret.
     private static let webhooks = ["hooks.slack.com/", "discord.com/api/webhooks/", "webhook.office.com/"]
 
-    static func isSecret(name: String, value: String) -> Bool {
+    package static func isSecret(name: String, value: String) -> Bool {
         if value.isEmpty { return false }
         return isSecretName(name) || isSecretValue(value)
     }
@@ -41,7 +41,8 @@ enum SecretLooking {
         }
     }
 
-    static func isSecretValue(_ value: String) -> Bool {
+    /// Whether a value has a form that credentials have, whatever its name.
+    package static func isSecretValue(_ value: String) -> Bool {
         if Digest(value) != nil || value.contains("-----BEGIN") { return true }
         let lower = value.lowercased()
         if webhooks.contains(where: { lower.contains($0) }) { return true }

@@ -110,6 +110,13 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     /// That all is looked at, due or not.
     case all
 
+    // MARK: The fleet
+
+    /// That layer versions alone are judged, not functions' own packages.
+    case onlyLayers = "layers alone"
+    /// That what nobody can say leaves the run undecided.
+    case requireKnown = "required knowledge"
+
     // MARK: Reports
 
     /// That all details are told.

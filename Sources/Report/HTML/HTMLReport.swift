@@ -31,6 +31,7 @@ struct HTMLReport: Renderer {
                 append(status.since?.came ?? [], "came", "Came", to: &page)
                 append(status.since?.went ?? [], "went", "Went", to: &page)
                 append(status, to: &page)
+            case .fleet(let fleet): append(fleet, to: &page)
             default: break
             }
             append(items, to: &page)
@@ -71,6 +72,13 @@ struct HTMLReport: Renderer {
             page.fact("ledger", status.ledger + (status.ledgerExists ? "" : ", which is not there"))
             if let age = status.demand.maxAge { page.fact("a rescan may be", "\(AgeText.short(age)) old") }
             page.fact("advisories", status.knowsAdvisories ? "were compared" : "none were compared")
+        case .fleet(let fleet):
+            for inventory in fleet.inventories {
+                page.fact("inventory", "\(inventory.file): \(inventory.kinds.joined(separator: ", "))")
+            }
+            if !fleet.untold.isEmpty {
+                page.fact("no inventory tells", fleet.untold.joined(separator: ", "), isBad: true)
+            }
         case .rescan(_, let summary):
             page.fact("ledger", summary.ledger)
             page.fact("recent enough", TextMeasure.count(summary.notDue, "artifact"))
@@ -90,6 +98,9 @@ struct HTMLReport: Renderer {
         if !findings.isEmpty { page.markup("<a href=\"#findings\">Findings</a>") }
         if !vulnerabilities.isEmpty { page.markup("<a href=\"#vulnerabilities\">Vulnerabilities</a>") }
         if case .status = answer.telling { page.markup("<a href=\"#layers\">Layers</a>") }
+        if case .fleet = answer.telling {
+            page.markup("<a href=\"#parts\">Layer versions and images</a><a href=\"#functions\">Functions</a>")
+        }
         page.markup("<a href=\"#artifacts\">Artifacts</a>")
         if context.inputs != nil { page.markup("<a href=\"#inputs\">Inputs</a>") }
         page.markup("</nav>\n")

@@ -83,11 +83,13 @@ package enum OpenMetrics {
     }
 
     /// When this was judged, and what makes it weaker than it looks: comments are no part of the format.
-    private static func append(_ settings: [ReportSetting], asOf: Timestamp, to text: inout Exposition) {
+    static func append(
+        _ settings: [ReportSetting], asOf: Timestamp, word: String = "status", to text: inout Exposition
+    ) {
         text.family(
-            "layerlock_status_judged_timestamp_seconds", unit: "seconds",
-            "The time that this status was judged at, since 1970.")
-        text.sample("layerlock_status_judged_timestamp_seconds", [], decimal(.milliseconds(asOf.milliseconds)))
+            "layerlock_\(word)_judged_timestamp_seconds", unit: "seconds",
+            "The time that this \(word) was judged at, since 1970.")
+        text.sample("layerlock_\(word)_judged_timestamp_seconds", [], decimal(.milliseconds(asOf.milliseconds)))
         let warnings = settings.compactMap { setting in setting.warning.map { (setting, $0) } }
         guard !warnings.isEmpty else { return }
         text.family(
@@ -110,7 +112,7 @@ package enum OpenMetrics {
     }
 
     /// Seconds with milliseconds where there are any; the whole number is exact.
-    private static func decimal(_ duration: Duration) -> String {
+    static func decimal(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let thousandths = attoseconds / 1_000_000_000_000_000
         if thousandths == 0 || seconds < 0 || thousandths < 0 { return "\(seconds)" }
@@ -119,7 +121,7 @@ package enum OpenMetrics {
     }
 
     /// Lines under construction.
-    private struct Exposition {
+    struct Exposition {
         private(set) var bytes: [UInt8] = []
 
         mutating func family(_ name: String, unit: String? = nil, _ help: String) {

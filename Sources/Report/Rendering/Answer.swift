@@ -23,6 +23,8 @@ package struct Answer: Sendable {
         case rescan([RescanOutcome], RescanSummary)
         /// How recently each layer was looked at.
         case status(StatusFacts)
+        /// What is deployed.
+        case fleet(FleetFacts)
     }
 
     /// The report.
@@ -41,6 +43,7 @@ package struct Answer: Sendable {
         switch telling {
         case .rescan(_, let summary): summary.exitStatus
         case .status(let status): status.exitStatus
+        case .fleet(let fleet): fleet.exitStatus
         case .verification, .inspection, .stack, .locking, .difference, .lockfiles, .unpacking: report.exitStatus
         }
     }
@@ -48,6 +51,7 @@ package struct Answer: Sendable {
     /// All exit codes that findings ask for, the one that holds first.
     var reasons: [ExitReason] {
         if case .status(let status) = telling { return status.reasons }
+        if case .fleet(let fleet) = telling { return fleet.reasons }
         return ExitReason.all(of: report.artifacts.lazy.flatMap(\.findings))
     }
 
@@ -55,6 +59,7 @@ package struct Answer: Sendable {
     package var verdict: Verdict {
         switch telling {
         case .rescan, .status: Verdict(report.artifacts.lazy.flatMap(\.findings))
+        case .fleet(let fleet): fleet.verdict
         case .verification, .inspection, .stack, .locking, .difference, .lockfiles, .unpacking: report.verdict
         }
     }
@@ -82,6 +87,7 @@ package struct Answer: Sendable {
         case .unpacking: "unpack"
         case .rescan: "rescan"
         case .status: "status"
+        case .fleet: "fleet"
         }
     }
 }
@@ -116,6 +122,7 @@ struct AnswerText: Renderer {
             return outcomes.flatMap { TextReport.rescanned($0, style: style) }
                 + TextReport.rescanned(summary, style: style)
         case .status(let status): return TextReport.status(status, style: style)
+        case .fleet(let fleet): return TextReport.fleet(fleet, style: style)
         case .verification, .stack, .locking, .difference: return TextReport.text(report, style: style)
         }
     }
@@ -152,6 +159,7 @@ struct AnswerJSON: Renderer {
             try JSONReport.write(
                 answer.report, stack: facts, settings: context.settings, inputs: context.inputs, wording: wording,
                 to: take)
+        case .fleet(let fleet): try take(JSONReport.fleet(fleet, context))
         case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
             try JSONReport.write(
                 answer.report, settings: context.settings, inputs: context.inputs, wording: wording, to: take)

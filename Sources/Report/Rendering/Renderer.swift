@@ -168,6 +168,9 @@ package enum Formats {
         usual: StoredRenderer(format: answers.usual.format, isForPeople: true),
         (answers.all.dropFirst().map(\.format) + statuses.all.map(\.format).filter { answers.renderer($0) == nil })
             .map { StoredRenderer(format: $0, isForPeople: false) })
+    /// Of what `fleet` says.
+    package static let fleets = FormatList<FleetFacts>(
+        usual: FleetText(), [FleetJSON(), FleetMetrics()] + shared.map(FleetAnswer.init))
     /// Of what project file and variables set.
     package static let settings = FormatList<SettingsOverview>(usual: SettingsText(), [SettingsJSON()])
     /// Of a check of a set-up.

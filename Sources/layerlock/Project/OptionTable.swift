@@ -13,17 +13,18 @@ enum OptionTable {
     private static let reporting =
         ["inspect", "lock", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff"] + signing
     private static let rendering = [
-        "inspect", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff", "status", "report",
+        "inspect", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff", "status", "fleet", "report",
     ]
     private static let readingTrust = ["trust list", "trust show", "trust check"]
     private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
     private static let quiet =
-        reading + ["status", "report", "waivers add", "verify-bundle"] + readingTrust + writingTrust + readingLedger
+        reading + ["status", "fleet", "report", "waivers add", "verify-bundle"] + readingTrust + writingTrust
+        + readingLedger
         + writingLedger
 
-    static let options: [ProjectOption] = pins + signatures + looks + contents + telling
+    static let options: [ProjectOption] = pins + signatures + looks + contents + fleet + telling
 
     private static let pins = [
         ProjectOption("lock", .value, ["verify"], yields: ["no-lock", "artifact"], isPath: true),
@@ -84,6 +85,23 @@ enum OptionTable {
         ProjectOption("fail-fast", .flag, ["rescan"]),
     ]
 
+    private static let fleet = [
+        ProjectOption("lock", .value, ["fleet"], yields: ["no-lock"], isPath: true),
+        ProjectOption("trust", .value, ["fleet"], isPath: true),
+        ProjectOption("require-known", .flag, ["fleet"]),
+        ProjectOption("only-layers", .flag, ["fleet"], weakens: true),
+        ProjectOption("ledger", .value, ["fleet"], isPath: true),
+        ProjectOption("max-scan-age", .value, ["fleet"]),
+        ProjectOption("fail-on", .value, ["fleet"], weakens: true),
+        ProjectOption("waivers", .value, ["fleet"], needs: asksLedger, isPath: true, weakens: true),
+        ProjectOption("vex", .list, ["fleet"], needs: asksLedger, isPath: true, weakens: true),
+        ProjectOption("max-advisory-age", .value, ["fleet"], needs: asksLedger, weakens: true),
+        ProjectOption("max-data-age", .value, ["fleet"], needs: asksLedger),
+        ProjectOption("allow-no-advisories", .flag, ["fleet"], needs: asksLedger, weakens: true),
+        ProjectOption("allow-unmatched", .list, ["fleet"], needs: asksLedger, weakens: true),
+    ]
+    private static let asksLedger = ["ledger", "max-scan-age"]
+
     private static let contents = [
         ProjectOption("image", .value, naming, in: .artifact),
         ProjectOption("platform", .value, naming, in: .anywhere, yields: ["artifact"]),
@@ -101,7 +119,7 @@ enum OptionTable {
     ]
 
     private static let telling = [
-        ProjectOption("format", .value, reporting + ["status", "report"]),
+        ProjectOption("format", .value, reporting + ["status", "fleet", "report"]),
         ProjectOption("sarif-category", .value, rendering),
         ProjectOption("aws-account", .value, rendering),
         ProjectOption("aws-region", .value, rendering),
@@ -110,9 +128,8 @@ enum OptionTable {
         ProjectOption(
             "output", .value,
             [
-                "inspect", "manifest", "verify", "verify-bundle", "diff", "stack", "unpack", "rescan", "status",
-                "report",
-                "ledger export",
+                "inspect", "manifest", "verify", "verify-bundle", "diff", "stack", "unpack", "rescan", "status", "fleet",
+                "report", "ledger export",
                 "sbom",
             ],
             in: .command, isWritten: true),
@@ -127,7 +144,7 @@ enum OptionTable {
         "function", "help", "index", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "to", "trusted-root", "until", "update", "version", "yes",
+        "stack", "template", "to", "trusted-root", "until", "update", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

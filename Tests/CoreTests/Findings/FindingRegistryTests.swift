@@ -57,6 +57,9 @@ enum ContractIDs {
         packages.unprotected scan.undecided scan.unmatched scan.waiver-expired advisories.invalid advisories.unsupported waivers.invalid vex.invalid
         output.failed output.exists internal.fault lambda.index lambda.layer-type lambda.image-size lambda.parent-folder
         lambda.permissions lambda.entrypoint lambda.architecture lambda.bootstrap lambda.upload-size
+        fleet.drift fleet.unpinned fleet.unknown fleet.ghost fleet.foreign-account fleet.behind fleet.signer fleet.unsigned
+        fleet.warn-policy fleet.stale fleet.public-url fleet.runtime fleet.incomplete fleet.conflict fleet.superseded fleet.invalid
+        secret.environment
         hook.pth hook.stdlib-shadow hook.customize hook.extension hook.bootstrap hook.env hook.preload hook.agent
         hook.install hook.sdk-shadow
         """)
@@ -114,7 +117,13 @@ enum ContractIDs {
 
     @Test func onlyTheseAskForAnotherCodeThanTheirFamily() {
         let others = FindingID.allCases.filter { $0.exitStatus != $0.family.exitStatus }
-        #expect(others == [.inputOption, .scanFinding])
+        // What is deployed can be wrong in each of these ways.
+        #expect(
+            others == [
+                .fleetConflict, .fleetDrift, .fleetIncomplete, .fleetInvalid, .fleetSigner, .fleetStale,
+                .fleetSuperseded,
+                .fleetUnknown, .fleetUnpinned, .inputOption, .scanFinding,
+            ])
         #expect(FindingID.scanFinding.exitStatus == .scanFinding)
         #expect(Core.ExitStatus(Failure(.inputOption, "")) == .usage)
         #expect(Core.ExitStatus(Failure(.inputNotFound, "")) == .undecided)

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Core
+import Engine
+import Fleet
+import Ledger
+import Report
+
+/// What `--fail-on` of `fleet` takes: ids, and conditions for vulnerabilities.
+struct FleetFailOn: ExpressibleByArgument {
+    var ids: Set<FindingID> = []
+    var conditions = FailOn.any
+
+    init() {}
+
+    init?(argument: String) {
+        var others: [String] = []
+        for part in argument.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let text = String(decoding: part, as: UTF8.self)
+            if let id = FleetDemand.warnings.first(where: { $0.rawValue == text }) {
+                ids.insert(id)
+            } else {
+                others.append(text)
+            }
+        }
+        guard !others.isEmpty else { return }
+        guard let conditions = FailOn(others.joined(separator: ",")) else { return nil }
+        self.conditions = conditions
+    }
+
+    static var allValueStrings: [String] { FleetDemand.warnings.map(\.rawValue) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings + FailOn.usual) }
+}
+
+struct FleetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fleet",
+        abstract: "Compare what AWS says is deployed with what is pinned; say which functions a layer reaches.",
+        discussion: """
+            Reads inventories, told by what they hold: what `aws lambda list-functions`, `get-function`, `get-layer-version`, \
+            `list-layer-versions`, `list-aliases`, `list-function-url-configs` and those of code signing print, ECR's `describe-images` \
+            and `batch-get-image`, images' manifests, results of AWS Config, Steampipe and CloudTrail, Terraform's state and plan, \
+            templates of CloudFormation and SAM. Nothing is downloaded. A list of functions does not state the digests of layers: what \
+            nobody can say is fleet.unknown, a warning with its count, and under --require-known undecided. With --ledger or \
+            --max-scan-age what is deployed has to be rescanned recently, and what was found in it counts.
+
+            Exit code 12 where something drifted or is not pinned, 11 another signer, 13 not rescanned, 14 a version that is gone, a \
+            finding, or what --fail-on names; 1 where an inventory is cut, contradicts another or cannot be read.
+
+            Example: layerlock fleet functions.json telemetry-3.json --lock layers.lock
+            """)
+
+    @Argument(help: "Inventories; - for standard input.", completion: .file())
+    var inventories: [String] = []
+    @Option(
+        help: ArgumentHelp("The lockfile to compare with (default: layers.lock).", valueName: "lockfile"),
+        completion: .file())
+    var lock: String?
+    @Flag(help: "Compare with no lockfile: only list what is deployed.")
+    var noLock = false
+    @Option(
+        help: ArgumentHelp(
+            "A template of CloudFormation or SAM whose layers and images are meant too; can be repeated.",
+            valueName: "file"), completion: .file())
+    var template: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Judge signing profiles, and the lockfile's signature, by this trust store.", valueName: "dir"),
+        completion: .directory)
+    var trust: String?
+    @Flag(help: "Leave the run undecided where nobody can say whether something is the pinned content.")
+    var requireKnown = false
+    @Flag(help: "Judge layer versions and images alone, not functions' own zips.")
+    var onlyLayers = false
+    @Option(
+        help: ArgumentHelp(
+            "Fail what would only warn: \(FleetFailOn.allValueStrings.joined(separator: ", ")). Conditions such as high or kev say which vulnerabilities fail. Commas between.",
+            valueName: "ids"))
+    var failOn: FleetFailOn?
+    @OptionGroup var ledger: LedgerOptions
+    @Option(
+        help: ArgumentHelp(
+            "Ask for a rescan of what is deployed that is no older than this: 36h, 7d.", valueName: "age"))
+    var maxScanAge: Age?
+    @Option(
+        help: ArgumentHelp(
+            "The waivers: findings to live with until a day (default: \(FindingOptions.usualWaivers), where it is there).",
+            valueName: "file"), completion: .file(extensions: ["json"]))
+    var waivers: String?
+    @Option(
+        help: ArgumentHelp(
+            "A VEX document (OpenVEX, CycloneDX, CSAF) that excuses findings; can be repeated.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var vex: [String] = []
+    @OptionGroup var advisories: AdvisoryOptions
+    @Option(help: "How to print the fleet: \(FleetFormat.allValueStrings.joined(separator: ", ")).")
+    var format: FleetFormat = .usual
+    @Option(
+        name: .shortAndLong, help: "Write it to this file instead of standard output.", completion: .file())
+    var output: String?
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Write it to a file in another format as well: html=fleet.html. Can be repeated.", valueName: "format=file"),
+        transform: ReportFile.init(argument:))
+    var files: [ReportFile<FleetFormats>] = []
+    @OptionGroup var details: ReportDetails
+    @OptionGroup var common: CommonOptions
+
+    private var lockfile: String? { noLock ? nil : lock ?? Verify.usualLockfile }
+    private var asksLedger: Bool { ledger.ledger != nil || maxScanAge != nil }
+
+    /// What is asked of findings, where the ledger is asked.
+    private var findings: FindingOptions {
+        var options = FindingOptions()
+        options.failOn = failOn?.conditions
+        options.waivers = waivers
+        options.vex = vex
+        options.advisories = advisories
+        return options
+    }
+
+    func validate() throws {
+        if inventories.isEmpty, template.isEmpty { throw ValidationError("Nothing to compare: name inventories.") }
+        if noLock, lock != nil { throw ValidationError("--lock and --no-lock exclude each other.") }
+        try checkStandardInput(inventories + template)
+        if !asksLedger, waivers != nil || !vex.isEmpty || advisories.areGiven {
+            throw ValidationError(
+                "--waivers, --vex and what is asked of advisories go with --ledger or --max-scan-age.")
+        }
+        try checkReports(
+            output, files.map { ($0.format.renderer.format, $0.path) },
+            spares: SparedInputs(
+                inventories + template + [asksLedger ? ledger.file : nil] + vex + [
+                    waivers ?? FindingOptions.usualWaivers
+                ]
+            ).and(lockfile: lockfile).and(trustStore: trust))
+        try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
+    }
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            var demand = FleetDemand(asOf: common.time)
+            demand.failsOn = failOn?.ids ?? []
+            demand.requiresKnown = requireKnown
+            demand.onlyLayers = onlyLayers
+            var inspect = InspectFleet(Terminal.environment(verbosity: common.verbosity), inventories, demand)
+            inspect.templates = template
+            inspect.lockfile = lockfile
+            inspect.trust = trust
+            if asksLedger {
+                inspect.ledger = try ledger.path()
+                inspect.maxAge = maxScanAge?.duration ?? ScanAgeOptions.usual
+                inspect.findings = try findings.demand()
+            }
+            let facts = try await inspect.run()
+            let statement = InputStatement(
+                files: [("lockfile", lockfile), ("trust", trust)]
+                    + (inventories + template).filter { !Locator($0).isStandardInput }.map { ("inventory", $0) }
+                    + (asksLedger ? findings.stated : []),
+                ledger: asksLedger ? ledger.file : nil,
+                checks: [
+                    ("pin", lockfile != nil), ("signature", trust != nil), ("scans", asksLedger),
+                    ("known", requireKnown), ("functions", !onlyLayers), ("reading", false),
+                ])
+            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
+            let inputs = await statement.inputs(common, isForPeople: isForPeople)
+            for file in files {
+                try Output.write(
+                    try file.format.bytes(facts, common, .current, details, inputs: inputs), to: file.path)
+            }
+            try Output.write(try format.bytes(facts, common, .current, details, inputs: inputs), to: output)
+            return facts.exitStatus
+        }
+    }
+}
