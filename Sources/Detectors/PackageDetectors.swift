@@ -14,10 +14,12 @@ package struct PackageDetector: Detector {
         package var remarks: [PackageFacts.Unread] = []
         /// The code by kind.
         package var modules: [PackageFacts.Modules]
+        /// The operating systems, sorted by path.
+        package var systems: [PackageFacts.System] = []
     }
 
     package static let id: StaticString = "packages"
-    package static let version = 3
+    package static let version = 4
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -30,7 +32,7 @@ package struct PackageDetector: Detector {
             sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown)
         return Observation(
             packages: Package.sorted(reading.builder.packages), unread: reading.builder.sortedUnread,
-            remarks: reading.builder.sortedRemarks, modules: modules.all)
+            remarks: reading.builder.sortedRemarks, modules: modules.all, systems: reading.builder.systems)
     }
 
     package func findings(of observation: Observation) -> [Finding] { PackageFacts(observation).listingScanFindings }
@@ -64,8 +66,8 @@ package struct PackageIntegrityDetector: Detector {
             )
         }
         for package in reading.builder.packages {
-            // What is part of a distribution's package is checked as that package's files.
-            if package.partOf != nil { continue }
+            // What is part of a distribution's package is checked as that package's files, what is inside a wheel as the wheel's.
+            if package.partOf != nil || package.bundledIn != nil { continue }
             let isChecked =
                 package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
             if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
@@ -88,5 +90,6 @@ extension PackageFacts {
         self.init(
             packages: listing.packages, unread: listing.unread, modules: listing.modules, integrity: integrity)
         remarks = listing.remarks
+        systems = listing.systems
     }
 }

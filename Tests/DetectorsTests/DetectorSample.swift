@@ -10,7 +10,7 @@ struct DetectorSample {
         let builders: [(String, (inout Sample) throws -> Void)] = [
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
-            ("hooks", hooks),
+            ("hooks", hooks), ("bills in wheels", bills),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -43,6 +43,15 @@ struct DetectorSample {
         try sample.add("\(site)/bare-1.0.dist-info/WHEEL", "x")
         try sample.add("\(site)/twice-1.0.dist-info/METADATA", "Name: a\nName: b\nVersion: 1.0\n")
         try sample.add("\(site)/nobody/__init__.py", "x")
+    }
+
+    private static func bills(_ sample: inout Sample) throws {
+        try sample.add("python/a-1.0.dist-info/METADATA", "Name: a\nVersion: 1.0\n")
+        try sample.add(
+            "python/a-1.0.dist-info/sboms/a.cdx.json",
+            #"{"bomFormat":"CycloneDX","components":[{"type":"library","name":"libc","version":"0.2","purl":"pkg:cargo/libc@0.2"}]}"#
+        )
+        try sample.add("python/a-1.0.dist-info/sboms/broken.json", "{")
     }
 
     private static func node(_ sample: inout Sample) throws {

@@ -16,13 +16,13 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 3,
+            detector: PackageDetector(), version: 4,
             results: [
-                "python": "00cce6c90882e2ba", "node": "cd56d479336e88e2",
-                "ruby, dotnet, composer": "4675f729ab5aba9c", "java": "37474e0aa95a343f",
-                "programs": "49be75a1fb49f1ea", "dpkg": "5951ab55a22437cb", "apk": "0dc5dbd902045ebf",
-                "rpm, unreadable": "8a4c6e44069ce354", "code alone": "8668a38dd25c79c6",
-                "hooks": "cecbd1e29bad1a15",
+                "python": "34c3cc2064fb2e4c", "node": "65f8d90af29af273",
+                "ruby, dotnet, composer": "c4a892d02e37142b", "java": "2cff5c5a19f68751",
+                "programs": "1957b78fd21dd7ec", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
+                "rpm, unreadable": "04df5d57760a860c", "code alone": "e3b231ad84d66d4f",
+                "hooks": "9cd97d2640a2de5f", "bills in wheels": "bb0e9404078adda7",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 2,
@@ -31,7 +31,7 @@ import Testing
                 "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",
                 "programs": "47983d427630af1e", "dpkg": "e7529f9d11054c53", "apk": "58b32a191c342e42",
                 "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
-                "hooks": "10cd95bcf4613866",
+                "hooks": "10cd95bcf4613866", "bills in wheels": "799f255bdeb10288",
             ]),
         Known(
             detector: HookDetector(), version: 2,
@@ -46,6 +46,7 @@ import Testing
                 "rpm, unreadable": "2f98acc6b45f7d8c",
                 "code alone": "2f98acc6b45f7d8c",
                 "hooks": "6085a443ad39c134",
+                "bills in wheels": "2f98acc6b45f7d8c",
             ]),
     ]
 

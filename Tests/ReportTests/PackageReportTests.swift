@@ -170,6 +170,88 @@ import Testing
         #expect(needs?.count == 2)
     }
 
+    /// An image with an operating system, layers, a wheel with a bill of its own, and packages that a supplier is told of.
+    private static func imageBill() throws -> BillOfMaterials {
+        var bill = try bill()
+        bill.inventory.content.kind = .ociArchive
+        bill.inventory.content.layers = try [1, 2].map {
+            LayerFacts(
+                digest: try Samples.digest($0), diffID: try Samples.digest($0 + 100),
+                tree: try Samples.digest($0 + 200),
+                mediaType: "x")
+        }
+        let home = try Samples.path("python/cryptography-50.0.2.dist-info")
+        var wheel = try package(.pypi, "cryptography", "50.0.2", at: "\(home.displayed)/METADATA")
+        wheel.description.supplier = Package.Supplier("The cryptography developers")
+        var openssl = try package(.generic, "openssl", "4.0.3", at: "\(home.displayed)/sboms/sbom.json")
+        openssl.bundledIn = home
+        openssl.description.supplier = Package.Supplier("The OpenSSL Project", isOrganization: true)
+        let deb = try package(.deb, "libc6", "2.36-9", at: "var/lib/dpkg/status", namespace: "debian")
+        bill.packages = PackageFacts(packages: [deb, openssl, wheel], unread: [], modules: [])
+        var system = PackageFacts.System(try Samples.path("etc/os-release"), id: "debian", version: "12")
+        system.name = "Debian GNU/Linux 12 (bookworm)"
+        system.home = "https://www.debian.org/"
+        system.cpe = "cpe:2.3:o:debian:debian_linux:12:*:*:*:*:*:*:*"
+        bill.packages.systems = [system]
+        var detail = BillOfMaterials.Detail()
+        detail.layer = 1
+        detail.files = [
+            .init(
+                try Samples.path("python/größe.txt"), sha256: try Samples.digest(7),
+                sha1: InstallerDigests.Value(bytes: [UInt8](repeating: 0xAB, count: 20)))
+        ]
+        bill.details[wheel] = detail
+        bill.supplier = Package.Supplier("Example Ltd <a@example.com>", isOrganization: true)
+        return bill
+    }
+
+    @Test(.needsBills, arguments: [false, true])
+    func aBillOfAnImageIsValidAndHasNTIAsMinimumElements(listsFiles: Bool) throws {
+        var bill = try Self.imageBill()
+        bill.listsFiles = listsFiles
+        let cycloneDX = try CycloneDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        #expect(try PythonValidator.complaints(aboutCycloneDX: cycloneDX) == "")
+        let spdx = try SPDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        #expect(try PythonValidator.complaints(aboutSPDX: spdx) == "")
+        #expect(try PythonValidator.minimumElements(inSPDX: spdx) == "True [] []\n")
+        bill.supplier = nil
+        let bare = try SPDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        #expect(try PythonValidator.minimumElements(inSPDX: bare).hasPrefix("False [('telemetry'"))
+    }
+
+    @Test func aBillOfAnImageTellsSystemLayerProductNamesFilesAndWhatIsInsideAWheel() throws {
+        var bill = try Self.imageBill()
+        bill.listsFiles = true
+        bill.unread = [.npm]
+        let text = try CycloneDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        let document = try #require(try JSONReader.read(text).object)
+        let components = try #require(document["components"]?.array).compactMap(\.object)
+        #expect(components.map { $0["name"] } == ["debian", "libc6", "cryptography"])
+        #expect(components[0]["type"] == "operating-system" && components[0]["version"] == "12")
+        #expect(components[0]["cpe"] == "cpe:2.3:o:debian:debian_linux:12:*:*:*:*:*:*:*")
+        #expect(components[1]["supplier"] == ["name": "debian"] && components[1]["cpe"] == nil)
+        #expect(components[2]["cpe"] == "cpe:2.3:a:cryptography.io:cryptography:50.0.2:*:*:*:*:*:*:*")
+        #expect(
+            components[2]["properties"] == [
+                ["name": "layerlock:layer", "value": "1"],
+                ["name": "layerlock:layer:diffID", "value": .string("\(try Samples.digest(102))")],
+            ])
+        let inside = try #require(components[2]["components"]?.array).compactMap(\.object)
+        #expect(inside.map { $0["name"] } == ["openssl", "python/größe.txt"])
+        #expect(inside[0]["bom-ref"] == "pkg:pypi/cryptography@50.0.2 > pkg:generic/openssl@4.0.3")
+        #expect(inside[1]["hashes"]?.array?.count == 2)
+        let compositions = try #require(document["compositions"]?.array).compactMap(\.object)
+        #expect(
+            compositions.map { $0["bom-ref"] } == [
+                nil, "composition:pypi", "composition:npm", "composition:deb", "composition:generic",
+            ])
+        #expect(compositions.map { $0["aggregate"] } == ["unknown", "unknown", "incomplete", "unknown", "unknown"])
+        let spdx = String(decoding: try SPDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf()), as: UTF8.self)
+        #expect(spdx.contains(#""comment": "layerlock:layer 1 sha256:"#))
+        #expect(spdx.contains("Organization: Example Ltd (a@example.com)"))
+        #expect(spdx.contains("The packages of npm are incomplete."))
+    }
+
     @Test func aPackageToldTwiceIsOneComponentWithTwoPlaces() throws {
         let document = try CycloneDX.text(try Self.bill(), toolVersion: "0.1.0", asOf: try Samples.asOf())
         let components = try #require(try JSONReader.read(document).object?["components"]?.array)

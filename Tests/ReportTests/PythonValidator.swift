@@ -7,7 +7,7 @@ extension Trait where Self == ConditionTrait {
     static var needsSchemas: Self { .needs("python3 with jsonschema") { PythonValidator.interpreter != nil } }
     /// The test judges bills of materials.
     static var needsBills: Self {
-        .needs("python3 with cyclonedx-python-lib, spdx-tools and packageurl-python") {
+        .needs("python3 with cyclonedx-python-lib, spdx-tools, packageurl-python and ntia-conformance-checker") {
             PythonValidator.billInterpreter != nil
         }
     }
@@ -48,7 +48,8 @@ enum PythonValidator {
     static let billInterpreter: String? = [
         "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
     ].first { python in
-        let script = "import cyclonedx.validation.json, jsonschema, referencing, spdx_tools, packageurl"
+        let script =
+            "import cyclonedx.validation.json, jsonschema, referencing, spdx_tools, packageurl, ntia_conformance_checker"
         return (try? run(python, ["-c", script], input: []))?.status == 0
     }
 
@@ -62,9 +63,21 @@ enum PythonValidator {
             text = sys.stdin.read()
             error = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
             if error: print(error)
-            for component in json.loads(text)["components"]:
-                canonical = PackageURL.from_string(component["purl"]).to_string()
-                if canonical != component["purl"]: print(component["purl"], "is written", canonical)
+            document = json.loads(text)
+            refs = {document["metadata"]["component"]["bom-ref"]}
+            def look(components):
+                for component in components:
+                    if "bom-ref" in component:
+                        if component["bom-ref"] in refs: print(component["bom-ref"], "stands twice")
+                        refs.add(component["bom-ref"])
+                    look(component.get("components", []))
+                    if "purl" not in component: continue
+                    canonical = PackageURL.from_string(component["purl"]).to_string()
+                    if canonical != component["purl"]: print(component["purl"], "is written", canonical)
+            look(document["components"])
+            for dependency in document["dependencies"]:
+                for ref in [dependency["ref"], *dependency.get("dependsOn", [])]:
+                    if ref not in refs: print("nothing is", ref)
             """
         let result = try run(try #require(billInterpreter), ["-c", script], input: document)
         try #require(result.status == 0, "the validator itself failed: \(result.output)")
@@ -81,6 +94,21 @@ enum PythonValidator {
                 file.write(sys.stdin.buffer.read())
                 file.flush()
                 for message in validate_full_spdx_document(parse_file(file.name)): print(message.validation_message)
+            """
+        let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    /// Whether ntia-conformance-checker finds NTIA's minimum elements in a document of SPDX, and which components lack some.
+    static func minimumElements(inSPDX document: [UInt8]) throws -> String {
+        let script = """
+            import sys, tempfile, ntia_conformance_checker
+            with tempfile.NamedTemporaryFile(suffix=".spdx.json") as file:
+                file.write(sys.stdin.buffer.read())
+                file.flush()
+                checker = ntia_conformance_checker.NTIAChecker(file.name)
+            print(checker.compliant, checker.components_without_suppliers, checker.components_without_versions)
             """
         let result = try run(try #require(billInterpreter), ["-c", script], input: document)
         try #require(result.status == 0, "the validator itself failed: \(result.output)")

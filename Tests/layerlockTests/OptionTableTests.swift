@@ -21,7 +21,7 @@ import Testing
         "function", "help", "index", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "template", "to", "trusted-root", "until", "update", "yes",
+        "stack", "template", "to", "trusted-root", "until", "update", "verify", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "doctor", "explain", "init"]

@@ -56,6 +56,84 @@ struct PackageCommandTests {
         }
     }
 
+    @Test("sbom --verify tells what a bill leaves out, makes up or has in another version")
+    func verifiedBill() async throws {
+        try await withTemporaryFolder { folder in
+            try layer(in: folder)
+            let script = """
+                for form in cyclonedx spdx; do layerlock sbom -q layer.zip --format $form --output $form.json
+                layerlock sbom layer.zip --verify $form.json | grep -q 'sbom.complete'; echo "same $?"; done
+                sed 's/1\\.16\\.0/1.15.0/' cyclonedx.json > old.json; layerlock sbom layer.zip --verify old.json > report; echo "old $?"
+                grep -c 'sbom.version.*pkg:pypi/six@1.16.0 is inside, and the bill says 1.15.0' report
+                sed 's/six/seven/' cyclonedx.json > other.json
+                layerlock sbom layer.zip --verify other.json --format json > report; echo "other $?"; grep -c '"id": "sbom.\\(missing\\|extra\\)"' report
+                echo '{"bomFormat":"CycloneDX","components":[{"type":"library","name":"Six","version":"1.16.0","purl":"pkg:pypi/Six@1.16.0?x=y"},{"type":"application","name":"requirements.txt"},{"type":"library","name":"vendored","version":"1"}]}' > named.json
+                layerlock sbom -q layer.zip --verify named.json | grep -c 'sbom.extra.*vendored 1'
+                echo '{}' > none.json; layerlock sbom layer.zip --verify none.json; echo "none $?"
+                layerlock sbom layer.zip --verify missing.json; echo "missing $?"
+                layerlock sbom layer.zip --verify old.json --format spdx; echo "usage $?"
+                layerlock sbom layer.zip --format json; echo "usage $?"
+                """
+            let result = try await shell(script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == [
+                    "same 0", "same 0", "old 12", "1", "other 12", "2", "1", "none 1", "missing 1", "usage 64",
+                    "usage 64",
+                ])
+            #expect(result.errors.contains("sbom.invalid"))
+        }
+    }
+
+    @Test("what a wheel's own bill lists is compared with advisories")
+    func matchedBillOfAWheel() async throws {
+        try await withTemporaryFolder { folder in
+            var zip = ZipBuilder()
+            zip.addFile("python/a-1.0.dist-info/METADATA", "Name: a\nVersion: 1.0\n")
+            zip.addFile(
+                "python/a-1.0.dist-info/sboms/a.json",
+                #"{"bomFormat":"CycloneDX","components":[{"type":"library","name":"b","version":"0.9.0","purl":"pkg:cargo/b@0.9.0"}]}"#
+            )
+            _ = try folder.write("layer.zip", zip.bytes())
+            try folder.write(
+                "record.json",
+                #"{"id":"EX-1","modified":"2026-11-19T00:00:00Z","affected":[{"package":{"name":"b","ecosystem":"crates.io"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.0.0"}]}]}]}"#
+            )
+            let script = """
+                export XDG_STATE_HOME=$PWD/state; now='--as-of 2026-11-20T12:00:00Z'
+                layerlock advisories import record.json -q $now; layerlock rescan layer.zip $now; echo "rescan $?"
+                """
+            let result = try await shell(script, in: folder)
+            #expect(result.text.contains("EX-1") && result.text.contains("b 0.9.0"))
+            #expect(result.text.hasSuffix("rescan 14\n"))
+        }
+    }
+
+    @Test("a distribution's package came with the layer that its files are of, whatever wrote the database since")
+    func layerOfAPackage() async throws {
+        try await withTemporaryFolder { folder in
+            let first = "Package: base\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n"
+            var lower = TarBuilder()
+            lower.addFile("var/lib/dpkg/status", first)
+            lower.addFile("var/lib/dpkg/info/base.list", "/usr/bin/base\n")
+            lower.addFile("usr/bin/base", "x")
+            var upper = TarBuilder()
+            upper.addFile(
+                "var/lib/dpkg/status",
+                first + "Package: late\nStatus: install ok installed\nVersion: 2\nArchitecture: all\n")
+            upper.addFile("var/lib/dpkg/info/late.list", "/usr/bin/late\n")
+            upper.addFile("usr/bin/late", "y")
+            let image = ImageBuilder([.gzip(lower.bytes()), .gzip(upper.bytes())])
+            _ = try folder.write("image.tar", image.layout.files.tar())
+            let result = try await shell(
+                "layerlock sbom -q image.tar | grep -A3 'purl\\|layerlock:layer\"' | grep -o 'debian/[a-z]*@\\|\"value\": \"[0-9]\"'",
+                in: folder)
+            #expect(
+                result.text.split(separator: "\n") == [
+                    "debian/base@", #""value": "0""#, "debian/late@", #""value": "1""#,
+                ])
+        }
+    }
+
     @Test("of an image the packages of the merged root count, and no removed ones")
     func imagePackages() async throws {
         try await withTemporaryFolder { folder in

@@ -16,6 +16,7 @@ extension PackageVersion {
         case .cargo: self.init("crates.io", package)
         case .nuget: self.init("NuGet", package)
         case .composer: self.init("Packagist", package)
+        case .generic: return nil
         case .deb, .apk, .rpm:
             guard let ecosystem = Ecosystem(distributionOf: package) else { return nil }
             let source = package.ecosystem == .rpm ? nil : package.source

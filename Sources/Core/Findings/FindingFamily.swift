@@ -14,6 +14,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case scan
     /// The packages inside.
     case packages
+    /// Bills of materials that others wrote.
+    case sbom
     /// What runs without being called.
     case hook
     /// What is deployed.
@@ -51,7 +53,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         switch self {
         case .archive: .archiveRejected
         case .signature: .signature
-        case .lock: .drift
+        case .lock, .sbom: .drift
         case .scan: .stale
         case .hook, .fleet, .secret: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
@@ -72,6 +74,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .scan, .ledger: .ledger
         case .advisories, .waivers, .vex: .advisories
         case .packages: .packages
+        case .sbom: .bills
         case .hook: .hooks
         case .fleet, .secret: .fleet
         case .lambda: .lambda
@@ -93,6 +96,7 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case ledger = "docs/rescan.md#the-ledger"
     case advisories = "docs/rescan.md#advisories"
     case packages = "docs/packages.md#findings"
+    case bills = "docs/packages.md#comparing-a-bill-with-an-artifact"
     case hooks = "docs/hooks.md#findings"
     case fleet = "docs/fleet.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"

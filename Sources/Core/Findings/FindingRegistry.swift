@@ -5,7 +5,7 @@ package enum FindingRegistry {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
-            packages, lambda, advisories, project, runs, hooks, fleet,
+            packages, lambda, advisories, project, runs, hooks, fleet, bills,
         ]
         return families.flatMap { $0 }.sorted()
     }()

@@ -32,6 +32,20 @@ package struct InstallerDigests: Hashable, Sendable {
             // The length stands above the four bytes that only SHA-1 has.
             last = UInt64(bytes.count) << 32 | word(16..<20)
         }
+
+        /// In lower-case hexadecimal digits.
+        package var hex: String {
+            let digits = Array("0123456789abcdef".utf8)
+            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        }
+
+        /// The 16 or 20 bytes.
+        package var bytes: [UInt8] {
+            let all = [first, second, last << 32].flatMap { word in
+                (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+            }
+            return Array(all.prefix(Int(last >> 32)))
+        }
     }
 
     /// The MD5, where it was asked for.

@@ -25,12 +25,15 @@ extension Package {
         return text
     }
 
+    /// The name as the package URL has it, before it is percent-encoded.
+    package var purlName: String { normalized(name) }
+
     /// The rules of each type that say how a name is written.
     private func normalized(_ text: String) -> String {
         switch ecosystem {
         case .pypi: Self.lowercased(text, replacing: UInt8(ascii: "_"), with: UInt8(ascii: "-"))
         case .golang, .composer, .deb, .apk: Self.lowercased(text)
-        case .npm, .gem, .maven, .cargo, .nuget, .rpm: text
+        case .npm, .gem, .maven, .cargo, .nuget, .rpm, .generic: text
         }
     }
 

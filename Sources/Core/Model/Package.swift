@@ -57,6 +57,9 @@ package struct Package: Hashable, Sendable {
     /// The distribution's package that its metadata is a file of, ecosystem and name: it is then judged by that package's
     /// version, whose builders take fixes without a new version of what is inside. Nil for what stands alone.
     package var partOf: String?
+    /// The `.dist-info` of the Python distribution whose own bill of materials names it (PEP 770); nil for what metadata of its
+    /// own tells of.
+    package var bundledIn: EntryPath?
     /// The folder it is installed into; nil for the artifact's top.
     package var location: EntryPath?
     /// What tells of it.
@@ -86,7 +89,7 @@ package struct Package: Hashable, Sendable {
         switch ecosystem {
         case .maven: return "\(namespace):\(name)"
         case .npm, .golang, .composer: return "\(namespace)/\(name)"
-        case .pypi, .gem, .cargo, .nuget, .deb, .apk, .rpm: return name
+        case .pypi, .gem, .cargo, .nuget, .deb, .apk, .rpm, .generic: return name
         }
     }
 }

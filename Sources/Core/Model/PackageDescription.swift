@@ -60,6 +60,8 @@ extension Package {
         package var needs: [[TextKey]] = []
         /// Names beyond its own that it answers to.
         package var provides: [TextKey] = []
+        /// Names in the form of CPE 2.3 that metadata states.
+        package var cpes: [String] = []
 
         /// Says nothing.
         package init() {}

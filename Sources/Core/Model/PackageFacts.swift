@@ -154,8 +154,33 @@ package struct PackageFacts: Sendable, Equatable {
         }
     }
 
+    /// An operating system inside, as its os-release(5) says.
+    package struct System: Hashable, Sendable {
+        /// The file.
+        package var evidence: EntryPath
+        /// Such as `debian`.
+        package var id: String
+        /// Such as `12`; nil for a distribution without releases.
+        package var version: String?
+        /// The name for people; nil where the file says none.
+        package var name: String?
+        /// The name in the form of CPE 2.3, where the file says one.
+        package var cpe: String?
+        /// The distribution's page, where the file says one.
+        package var home: String?
+
+        /// Describes a system.
+        package init(_ evidence: EntryPath, id: String, version: String?) {
+            self.evidence = evidence
+            self.id = id
+            self.version = version
+        }
+    }
+
     /// The packages, sorted.
     package var packages: [Package]
+    /// The operating systems, sorted by path.
+    package var systems: [System] = []
     /// What could not be read, sorted by path.
     package var unread: [Unread]
     /// What is odd about metadata that was read all the same, sorted by path.

@@ -24,6 +24,8 @@ package struct PackageRef: Hashable, Sendable {
         case apk
         /// Packages of distributions that use RPM.
         case rpm
+        /// What no registry nor distribution keeps, such as a C library that a wheel's bill of materials names.
+        case generic
 
         /// Whether its packages make an operating system.
         package var isSystem: Bool { self == .deb || self == .apk || self == .rpm }

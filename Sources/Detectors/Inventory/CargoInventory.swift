@@ -19,11 +19,20 @@ enum CargoInventory {
             for crate in list {
                 let fields = crate.object
                 if fields?["kind"]?.string == "build" { continue }
-                builder.add(
-                    Package(
-                        .cargo, name: try PackageText.value(fields?["name"], "crate"),
-                        version: try PackageText.value(fields?["version"], "crate version"), location: path.parent,
-                        evidence: evidence))
+                var package = Package(
+                    .cargo, name: try PackageText.value(fields?["name"], "crate"),
+                    version: try PackageText.value(fields?["version"], "crate version"), location: path.parent,
+                    evidence: evidence)
+                // Places in the list.
+                for number in (fields?["dependencies"]?.array ?? []).prefix(Package.Description.needLimit) {
+                    guard let place = number.integer, place >= 0, place < list.count,
+                        let name = list[Int(place)].object?["name"]?.string.flatMap({
+                            PackageText.shown(Array($0.utf8))
+                        })
+                    else { continue }
+                    package.description.needs.append([TextKey(name)])
+                }
+                builder.add(package)
             }
         }
     }

@@ -24,13 +24,37 @@ enum ComposerInventory {
                 {
                     builder.own(folder: folder)
                 }
-                builder.add(
-                    Package(
-                        .composer, namespace: String(parts[0]), name: String(parts[1]),
-                        version: try PackageText.value(package.object?["version"], "version"),
-                        location: path.parent?.parent, evidence: evidence))
+                var found = Package(
+                    .composer, namespace: String(parts[0]), name: String(parts[1]),
+                    version: try PackageText.value(package.object?["version"], "version"),
+                    location: path.parent?.parent, evidence: evidence)
+                found.description = description(package.object)
+                builder.add(found)
             }
         }
+    }
+
+    /// Licences, the first author, and what is needed but PHP and its extensions.
+    private static func description(_ package: JSONObject?) -> Package.Description {
+        var description = Package.Description()
+        // Several are a choice (Composer's schema, "license").
+        let licenses = (package?["license"]?.array ?? []).prefix(Package.Description.licenseLimit)
+        let names = licenses.compactMap { PackageText.line($0) }
+        let choice = Package.License(names.joined(separator: " OR "))
+        if choice.isExpression {
+            description.add(choice)
+        } else {
+            for name in names { description.add(Package.License(name)) }
+        }
+        if let author = package?["authors"]?.array?.first?.object, let name = PackageText.line(author["name"]) {
+            let mail = PackageText.line(author["email"]).map { " <\($0)>" } ?? ""
+            description.supplier = Package.Supplier(name + mail)
+        }
+        for key in package?["require"]?.object?.keys.prefix(Package.Description.needLimit) ?? [] {
+            guard key.utf8.contains(UInt8(ascii: "/")), let name = PackageText.shown(Array(key.utf8)) else { continue }
+            description.needs.append([TextKey(name)])
+        }
+        return description
     }
 
     /// What Composer itself writes beside its list, by name: anything else there is nobody's.

@@ -12,6 +12,7 @@ enum DotNetInventory {
             guard let document = try MetadataJSON.read(content).object, let libraries = document["libraries"]?.object
             else { throw MetadataFault("lists no libraries") }
             var names: Set<TextKey> = []
+            let needs = needs(document)
             for (key, value) in libraries.members {
                 var library = Array(key.utf8)[...]
                 switch value.object?["type"]?.string ?? "" {
@@ -22,11 +23,11 @@ enum DotNetInventory {
                 let parts = library.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
                 guard parts.count == 2 else { throw MetadataFault("has a library that is no name and version") }
                 names.insert(TextKey(key))
-                builder.add(
-                    Package(
-                        .nuget, name: try PackageText.value(parts[0], "name"),
-                        version: try PackageText.value(parts[1], "version"), location: path.parent,
-                        evidence: evidence))
+                var package = Package(
+                    .nuget, name: try PackageText.value(parts[0], "name"),
+                    version: try PackageText.value(parts[1], "version"), location: path.parent, evidence: evidence)
+                package.description.needs = needs[TextKey(key)] ?? []
+                builder.add(package)
             }
             for (_, target) in document["targets"]?.object?.members ?? [] {
                 for (key, library) in target.object?.members ?? [] where names.contains(TextKey(key)) {
@@ -34,6 +35,18 @@ enum DotNetInventory {
                 }
             }
         }
+    }
+
+    /// What each library needs, in the first target that says so.
+    private static func needs(_ document: JSONObject) -> [TextKey: [[TextKey]]] {
+        var needs: [TextKey: [[TextKey]]] = [:]
+        for (_, target) in document["targets"]?.object?.members ?? [] {
+            for (key, library) in target.object?.members ?? [] where needs[TextKey(key)] == nil {
+                let names = library.object?["dependencies"]?.object?.keys.prefix(Package.Description.needLimit) ?? []
+                needs[TextKey(key)] = names.compactMap { PackageText.shown(Array($0.utf8)).map { [TextKey($0)] } }
+            }
+        }
+        return needs
     }
 
     /// The files of a package: publishing puts libraries beside the program, and those of one platform or language into the

@@ -3,6 +3,7 @@ import Core
 /// Gathers packages, what could not be read, and which files packages list as theirs.
 struct InventoryBuilder {
     private(set) var packages: [Package] = []
+    private(set) var systems: [PackageFacts.System] = []
     private(set) var unread: [PackageFacts.Unread] = []
     /// What is odd about metadata that was read all the same.
     private(set) var remarks: [PackageFacts.Unread] = []
@@ -42,6 +43,8 @@ struct InventoryBuilder {
         packages.append(package)
     }
 
+    mutating func add(_ system: PackageFacts.System) { if systems.count < Self.limit { systems.append(system) } }
+
     mutating func miss(_ evidence: Package.Evidence, _ reason: String) {
         guard unread.count < Self.limit else { return }
         unread.append(.init(evidence, reason))
@@ -75,6 +78,17 @@ struct InventoryBuilder {
         for index in packages.indices where !packages[index].ecosystem.isSystem {
             guard let owner = owner(packages[index].evidence.path) else { continue }
             packages[index].partOf = "\(owner.ecosystem.rawValue) \(owner.name)"
+        }
+    }
+
+    /// Adds to Java's artifacts whose classes are unpacked what the models beside their coordinates say.
+    mutating func describeUnpackedJars(_ contents: [EntryPath: [UInt8]]) {
+        for index in packages.indices where packages[index].ecosystem == .maven {
+            let evidence = packages[index].evidence
+            guard evidence.inside.isEmpty, evidence.path.name.elementsEqual("pom.properties".utf8),
+                let model = JavaInventory.sibling(of: evidence.path).flatMap({ contents[$0] })
+            else { continue }
+            packages[index].description = MavenModel.read(model)
         }
     }
 

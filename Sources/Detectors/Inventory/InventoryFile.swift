@@ -4,6 +4,8 @@ import Core
 enum InventoryFile {
     /// METADATA or PKG-INFO of a Python distribution; `home` is its `.dist-info`, `.egg-info` or `EGG-INFO`.
     case python(home: EntryPath)
+    /// A bill of materials that the Python distribution at `home` brings along (PEP 770).
+    case bill(home: EntryPath)
     /// The `package.json` of the Node package in `folder`.
     case node(folder: EntryPath)
     /// A gem's specification below the gem home `home`.
@@ -55,6 +57,8 @@ enum InventoryFile {
             self = name.hasSuffix(".md5sums") ? Self.sums(name, root) : .dpkgPart(root: root.path)
         } else if name.hasSuffix(".md5sums"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
             self = Self.sums(name, root)
+        } else if let home = PythonBills.home(of: path) {
+            self = .bill(home: home)
         } else {
             return nil
         }
@@ -129,7 +133,7 @@ extension InventoryFile {
     var isOfSystem: Bool {
         switch self {
         case .dpkg, .dpkgPart, .dpkgFiles, .dpkgSums, .dpkgDiversions, .apk, .rpm: true
-        case .python, .node, .gem, .java, .maven, .dotnet, .composer, .rpmLog, .release: false
+        case .python, .bill, .node, .gem, .java, .maven, .dotnet, .composer, .rpmLog, .release: false
         }
     }
 
@@ -156,6 +160,7 @@ extension InventoryFile {
         case .dpkgPart: 4 << 20
         case .dotnet, .dpkgFiles, .dpkgSums, .dpkgDiversions: 8 << 20
         case .composer: 16 << 20
+        case .bill: BillDocument.insideLimit
         case .dpkg, .apk: 32 << 20
         case .java: JavaInventory.archiveLimit
         case .maven: JavaInventory.propertiesLimit

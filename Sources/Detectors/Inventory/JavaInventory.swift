@@ -15,6 +15,7 @@ enum JavaInventory {
 
     /// What of a jar's own entries is kept while it is read.
     static func wantedBytes(_ path: EntryPath, size: UInt64) -> Int {
+        if let model = Optional(MavenModel.wantedBytes(path, size: size)), model > 0 { return model }
         let limit = isArchive(path) ? archiveLimit : isProperties(path) ? propertiesLimit : manifestLimit
         guard isArchive(path) || isProperties(path) || JavaAgents.isManifest(path), size <= limit else { return 0 }
         return Int(size)
@@ -27,9 +28,8 @@ enum JavaInventory {
         var isNamed = false
         var folders: Set<TextKey> = []
         let stem = nameAndVersion(of: evidence).name
-        var manifest: [UInt8]?
+        let manifest = contents.entries.last { $0.type == .file && isManifest($0.path) }.flatMap { kept[$0.path] }
         for entry in contents.entries where entry.type == .file {
-            if isManifest(entry.path) { manifest = kept[entry.path] }
             if evidence.inside.isEmpty, JavaAgents.isManifest(entry.path) {
                 builder.noteAgents(of: evidence.path, manifest: kept[entry.path] ?? [])
             }
@@ -41,8 +41,14 @@ enum JavaInventory {
                 guard let content = entry.size == 0 ? [] : kept[entry.path] else {
                     throw MetadataFault("is larger than \(propertiesLimit) bytes")
                 }
-                let package = try package(content, inner)
-                if stem.elementsEqual(package.name.utf8) { isNamed = true }
+                var package = try package(content, inner)
+                if let model = sibling(of: entry.path).flatMap({ kept[$0] }) {
+                    package.description = MavenModel.read(model)
+                }
+                if stem.elementsEqual(package.name.utf8) {
+                    isNamed = true
+                    describe(&package, by: FieldStanza.first(manifest ?? []))
+                }
                 builder.add(package)
             }
         }
@@ -79,6 +85,30 @@ enum JavaInventory {
             var package = try package(content, evidence)
             package.location = classes
             builder.add(package)
+        }
+    }
+
+    /// The `pom.xml` beside a `pom.properties`.
+    static func sibling(of properties: EntryPath) -> EntryPath? {
+        properties.parent.flatMap { InstalledFileList.resolve(Array("pom.xml".utf8), from: $0.bytes) }
+    }
+
+    /// What a manifest says of its jar, where the model says nothing of it.
+    private static func describe(_ package: inout Package, by manifest: FieldStanza) {
+        func line(_ field: StaticString) -> String? {
+            guard let (value, isFolded) = manifest.head(field), !isFolded else { return nil }
+            return PackageText.line(value)
+        }
+        if package.description.licenses.isEmpty, let stated = line("Bundle-License"),
+            // Several, or parameters behind the first: nothing that one could take apart for sure.
+            !stated.utf8.contains(where: { ",;\"".utf8.contains($0) })
+        {
+            package.description.add(Package.License(MavenModel.identifier(url: stated) ?? stated))
+        }
+        if package.description.supplier == nil {
+            package.description.supplier = (line("Implementation-Vendor") ?? line("Bundle-Vendor")).flatMap {
+                Package.Supplier($0, isOrganization: true)
+            }
         }
     }
 
@@ -135,9 +165,11 @@ enum JavaInventory {
         guard let shownName = PackageText.shown(name), let version = version.flatMap({ PackageText.shown($0) }) ?? said
         else { return nil }
         if let group = JavaGroup.known(shownName, folders: folders) {
-            return Package(
+            var package = Package(
                 .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
                 evidence: evidence)
+            describe(&package, by: stanza)
+            return package
         }
         let group = JavaGroup.derived(from: stanza, artifact: shownName).flatMap {
             JavaGroup.fits($0, folders: folders) ? $0 : nil
@@ -146,6 +178,7 @@ enum JavaInventory {
             .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
             evidence: evidence)
         package.hasDerivedNamespace = group != nil
+        describe(&package, by: stanza)
         return package
     }
 }

@@ -8,14 +8,21 @@ struct MetadataFault: Error {
 
 /// JSON that others wrote, read strictly: two readers must not find two packages in it.
 enum MetadataJSON {
-    static func read(_ content: [UInt8]) throws(MetadataFault) -> JSONValue { try read(content, .foreign) }
+    /// Bytes of the longest document, where nobody says otherwise.
+    private static let limit = 16 << 20
 
-    private static func read(_ content: [UInt8], _ options: JSONOptions) throws(MetadataFault) -> JSONValue {
+    static func read(_ content: [UInt8], bytes: Int = limit) throws(MetadataFault) -> JSONValue {
+        try read(content, .foreign, bytes)
+    }
+
+    private static func read(
+        _ content: [UInt8], _ options: JSONOptions, _ limit: Int = limit
+    ) throws(MetadataFault) -> JSONValue {
         // npm skips a byte order mark, and packages have them.
         let bytes = content.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(content.dropFirst(3)) : content
         do throws(JSONFault) {
             return try JSONReader.read(
-                bytes, limits: JSONLimits(bytes: 16 << 20, depth: 128), options: options)
+                bytes, limits: JSONLimits(bytes: limit, depth: 128), options: options)
         } catch {
             throw MetadataFault("line \(error.line): \(error.message)")
         }

@@ -25,7 +25,7 @@ package enum PackageInventory {
     package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
         max(
             InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size),
-            DebianCopyright.wantedBytes(path, size: size))
+            DebianCopyright.wantedBytes(path, size: size), MavenModel.wantedBytes(path, size: size))
     }
 
     /// Lists what is inside, and compares it with what installers recorded of it.
@@ -44,9 +44,9 @@ struct PackageReading: SharedReading {
     let programs: [EntryPath: Bool]
     let links: FolderLinks
     let python: PythonIntegrity
-    private let index: PackageIndex
+    let index: PackageIndex
     /// Files that metadata accounts for, and the distribution's package that does where one is named.
-    private let owned: [EntryPath: RecordOwner?]
+    let owned: [EntryPath: RecordOwner?]
 
     init(_ sight: ArtifactSight) async {
         let (entries, contents) = (sight.entries, sight.observed[.leading])
@@ -57,7 +57,7 @@ struct PackageReading: SharedReading {
             if let file = InventoryFile(entry.path) { found.append((entry, file)) }
         }
         found.sort { $0.entry.path < $1.entry.path }
-        let releases = Self.releases(found, contents)
+        let releases = Self.releases(found, contents, &builder)
         for (entry, file) in found {
             guard entry.size <= file.limit else {
                 builder.miss(.init(entry.path), file.tooLarge)
@@ -76,6 +76,7 @@ struct PackageReading: SharedReading {
             }
         }
         PythonInventory.findHeadless(entries, into: &builder)
+        builder.describeUnpackedJars(contents)
         builder.addLicenses(entries.filter { $0.type == .file }.map(\.path), contents)
         programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
@@ -108,6 +109,7 @@ struct PackageReading: SharedReading {
     ) {
         switch file {
         case .python(let home): PythonInventory.read(content, at: path, home: home, into: &builder)
+        case .bill(let home): PythonBills.read(content, at: path, home: home, into: &builder)
         case .node(let folder): NodeInventory.read(content, at: path, folder: folder, into: &builder)
         case .gem(let home): GemInventory.read(content, at: path, home: home, into: &builder)
         case .maven(let classes): JavaInventory.readLoose(content, at: path, classes: classes, into: &builder)
@@ -129,13 +131,15 @@ struct PackageReading: SharedReading {
 
     /// The distribution of each system inside, by its root.
     private static func releases(
-        _ found: [(entry: Entry, file: InventoryFile)], _ contents: [EntryPath: [UInt8]]
+        _ found: [(entry: Entry, file: InventoryFile)], _ contents: [EntryPath: [UInt8]],
+        _ builder: inout InventoryBuilder
     ) -> [EntryPath?: OSRelease] {
         var releases: [EntryPath?: OSRelease] = [:]
         for (entry, file) in found {
             // `etc/os-release` comes first, and is what programs read first.
             if case .release(let root) = file, releases[root] == nil {
                 releases[root] = contents[entry.path].flatMap { OSRelease($0) }
+                if let release = releases[root] { builder.add(release.system(entry.path)) }
             }
         }
         return releases

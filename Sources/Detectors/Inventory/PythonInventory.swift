@@ -35,7 +35,7 @@ enum PythonInventory {
     }
 
     /// Name and version of `requests-2.31.0.dist-info`, `six-1.16-py3.12.egg-info`, `six-1.16-py3.12.egg/EGG-INFO`.
-    private static func spelled(_ home: EntryPath) -> (name: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
+    static func spelled(_ home: EntryPath) -> (name: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
         var stem = home.name
         if stem.elementsEqual("EGG-INFO".utf8), let egg = home.parent { stem = egg.name }
         for suffix: StaticString in [".dist-info", ".egg-info", ".egg"] where stem.hasSuffixInAnyCase(suffix) {

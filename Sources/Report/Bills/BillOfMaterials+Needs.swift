@@ -1,7 +1,7 @@
 import Core
 
 extension BillOfMaterials {
-    /// For each of some components the package URLs of those that its metadata says it needs, sorted. A need that none of them
+    /// For each of some components the references of those that its metadata says it needs, sorted. A need that none of them
     /// meets, or that several may, is left out.
     static func needs(of components: [Component]) -> [[String]] {
         var names: [TextKey: Set<Int>] = [:]
@@ -24,7 +24,7 @@ extension BillOfMaterials {
                 found.insert(one)
             }
             // The components stand in the order of their packages.
-            return found.sorted().map { components[$0].purl }
+            return found.sorted().map { components[$0].ref }
         }
     }
 

@@ -3,23 +3,63 @@ import Core
 extension BillOfMaterials {
     /// A package and every place that tells of it, in the order of the packages.
     struct Component {
+        /// Names it within the document.
+        var ref: String
         var purl: String
         var package: Package
-        var places: [String]
+        var places: [Place]
+        var detail: Detail
+        /// What the package's own bill of materials says is inside.
+        var inside: [Component] = []
     }
 
+    /// A file that tells of a package.
+    struct Place: Equatable {
+        /// The file, and what is inside it behind `!/`.
+        var shown: String
+        /// SHA-256 of the file.
+        var digest: Digest?
+    }
+
+    /// The packages, each once; those of a wheel's own bill within the wheel.
     var components: [Component] {
+        var digests: [EntryPath: Digest] = [:]
+        let evidence = Set(packages.packages.map(\.evidence.path))
+        for entry in inventory.entries where evidence.contains(entry.path) { digests[entry.path] = entry.sha256 }
         var components: [Component] = []
         var numbers: [TextKey: Int] = [:]
-        for package in packages.packages {
+        // A component by the folder of its metadata.
+        var homes: [EntryPath: Int] = [:]
+        func add(_ package: Package, to list: inout [Component], within ref: String = "", _ known: Int?) -> Int {
             let purl = SafeText.escaped(package.purl)
-            let place = SafeText.escaped(package.evidence.displayed)
-            if let number = numbers[purl] {
-                if components[number].places.last != place { components[number].places.append(place) }
-            } else {
-                numbers[purl] = components.count
-                components.append(Component(purl: purl, package: package, places: [place]))
+            let path = package.evidence.path
+            let place = Place(shown: SafeText.escaped(package.evidence.displayed), digest: digests[path])
+            if let known {
+                if list[known].places.last != place { list[known].places.append(place) }
+                return known
             }
+            list.append(
+                Component(
+                    ref: ref + purl, purl: purl, package: package, places: [place],
+                    detail: details[package] ?? Detail()))
+            return list.count - 1
+        }
+        for package in packages.packages where package.bundledIn == nil {
+            let key = TextKey(SafeText.escaped(package.purl))
+            let number = add(package, to: &components, numbers[key])
+            numbers[key] = number
+            if package.ecosystem == .pypi, let home = package.evidence.path.parent { homes[home] = number }
+        }
+        for package in packages.packages {
+            guard let home = package.bundledIn else { continue }
+            guard let parent = homes[home] else {
+                let key = TextKey(SafeText.escaped(package.purl))
+                numbers[key] = add(package, to: &components, numbers[key])
+                continue
+            }
+            let purl = SafeText.escaped(package.purl)
+            let known = components[parent].inside.firstIndex { $0.purl.utf8.elementsEqual(purl.utf8) }
+            _ = add(package, to: &components[parent].inside, within: "\(components[parent].ref) > ", known)
         }
         return components
     }
@@ -29,13 +69,47 @@ extension BillOfMaterials {
         !packages.unread.isEmpty || packages.modules.contains { !$0.withoutMetadata.isEmpty }
     }
 
+    /// Ecosystems of which packages are known to be missing from the bill: something of their metadata is unread, or code of theirs
+    /// is there that no metadata accounts for.
+    var incompleteEcosystems: Set<Package.Ecosystem> {
+        packages.modules.reduce(into: unread) { found, modules in
+            if !modules.withoutMetadata.isEmpty { found.formUnion(modules.kind.ecosystems) }
+        }
+    }
+
+    /// All ecosystems that the bill says something of, in their usual order.
+    var ecosystems: [Package.Ecosystem] {
+        let there = incompleteEcosystems.union(packages.packages.map(\.ecosystem))
+        return Package.Ecosystem.allCases.filter { there.contains($0) }
+    }
+
     /// The artifact's digest, else its tree: what tells it apart from others.
     var identity: Digest { inventory.digest ?? inventory.tree }
 
     /// A UUID (RFC 9562, version 8) of the artifact, the time, the tool and the form.
     func uuid(_ form: String, toolVersion: String, asOf: Timestamp) throws(Failure) -> String {
-        let seed = "layerlock \(toolVersion) \(form) \(identity) \(inventory.tree) \(asOf)"
+        var seed = "layerlock \(toolVersion) \(form) \(identity) \(inventory.tree) \(asOf)"
+        for (word, name) in [("supplier", supplier), ("author", author)] {
+            if let name { seed += " \(word) \(name.name) \(name.mail ?? "")" }
+        }
+        if listsFiles { seed += " files" }
         return try NameUUID.of(seed)
+    }
+
+    /// The layer that a package came with, as reports name it: its place counted from 0, and its diffID.
+    func layer(_ detail: Detail) -> (number: Int, diffID: Digest)? {
+        guard let number = detail.layer, inventory.layers.indices.contains(number) else { return nil }
+        return (number, inventory.layers[number].diffID)
+    }
+}
+
+extension Package {
+    /// Who supplies it: as its metadata says, else the vendor that its package URL's namespace is (purl-spec: of distributions'
+    /// packages and Composer's).
+    var supplier: Supplier? {
+        if let stated = description.supplier { return stated }
+        guard ecosystem.isSystem || ecosystem == .composer else { return nil }
+        return namespace.flatMap { Supplier($0, isOrganization: true) }
     }
 }
 
@@ -43,5 +117,21 @@ extension PackageFacts.Modules {
     /// Files that no package accounts for, of a kind whose files count one by one; nil where there are none.
     var unownedFiles: String? {
         withoutMetadata.isEmpty ? nil : "\(withoutMetadata.count) files of \(bytesWithoutMetadata) bytes"
+    }
+}
+
+extension PackageFacts.Modules.Kind {
+    /// Whose packages such code would be.
+    fileprivate var ecosystems: [Package.Ecosystem] {
+        switch self {
+        case .python: [.pypi]
+        case .node, .javascript: [.npm]
+        case .java, .classes: [.maven]
+        case .native: [.golang, .cargo, .generic]
+        case .ruby: [.gem]
+        case .php: [.composer]
+        case .dotnet: [.nuget]
+        case .wasm: [.generic]
+        }
     }
 }

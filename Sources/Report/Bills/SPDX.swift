@@ -7,32 +7,109 @@ package enum SPDX {
     /// - Throws: `internal.fault` where OpenSSL cannot hash.
     package static func text(_ bill: BillOfMaterials, toolVersion: String, asOf: Timestamp) throws(Failure) -> [UInt8] {
         let uuid = try bill.uuid("spdx", toolVersion: toolVersion, asOf: asOf)
-        var packages = [artifact(bill)]
-        var relationships = [relationship(document, "DESCRIBES", root)]
+        let tool = "Tool: layerlock-\(SafeText.escaped(toolVersion))"
+        let created = Timestamp(milliseconds: asOf.milliseconds / 1_000 * 1_000).description
+        var content = Content(bill: bill, annotator: tool, annotated: created)
+        content.packages = [artifact(bill)]
+        content.relationships = [relationship(document, "DESCRIBES", root)]
+        for system in bill.packages.systems {
+            let id = "SPDXRef-OperatingSystem-\(try digest(system.evidence.displayed))"
+            content.packages.append(value(system, id))
+            content.relationships.append(relationship(root, "CONTAINS", id))
+        }
         let components = bill.components
         for (component, needed) in zip(components, BillOfMaterials.needs(of: components)) {
-            let id = try id(component.purl)
-            packages.append(value(component, id))
-            relationships.append(relationship(root, "CONTAINS", id))
-            for purl in needed { relationships.append(relationship(id, "DEPENDS_ON", try Self.id(purl))) }
+            let id = try content.add(component, within: root)
+            for inner in component.inside { _ = try content.add(inner, within: id) }
+            for ref in needed { content.relationships.append(relationship(id, "DEPENDS_ON", try Self.id(ref))) }
         }
-        let created = Timestamp(milliseconds: asOf.milliseconds / 1_000 * 1_000)
-        let value: JSONValue = [
-            "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": .string(document),
-            "name": .string(SafeText.escaped(bill.name)), "documentNamespace": .string("urn:uuid:\(uuid)"),
-            "creationInfo": [
-                "created": .string(created.description),
-                "creators": [.string("Tool: layerlock-\(SafeText.escaped(toolVersion))")],
-            ],
-            "documentDescribes": [.string(root)], "packages": .array(packages),
-            "relationships": .array(relationships),
-        ]
-        return JSONWriter.text(value, style: .pretty)
+        var creators: [JSONValue] = [.string(tool)]
+        if let author = bill.author ?? bill.supplier { creators.append(value(author)) }
+        var object = JSONObject()
+        object["spdxVersion"] = "SPDX-2.3"
+        object["dataLicense"] = "CC0-1.0"
+        object["SPDXID"] = .string(document)
+        object["name"] = .string(SafeText.escaped(bill.name))
+        object["documentNamespace"] = .string("urn:uuid:\(uuid)")
+        object["creationInfo"] = ["created": .string(created), "creators": .array(creators)]
+        object["documentDescribes"] = [.string(root)]
+        object["packages"] = .array(content.packages)
+        if !content.files.isEmpty { object["files"] = .array(content.files) }
+        object["relationships"] = .array(content.relationships)
+        return JSONWriter.text(.object(object), style: .pretty)
+    }
+
+    /// What a document lists.
+    private struct Content {
+        let bill: BillOfMaterials
+        let annotator: String
+        let annotated: String
+        var packages: [JSONValue] = []
+        var files: [JSONValue] = []
+        var relationships: [JSONValue] = []
+        private var known: Set<TextKey> = []
+
+        init(bill: BillOfMaterials, annotator: String, annotated: String) {
+            self.bill = bill
+            self.annotator = annotator
+            self.annotated = annotated
+        }
+
+        mutating func add(_ component: BillOfMaterials.Component, within holder: String) throws(Failure) -> String {
+            let id = try SPDX.id(component.ref)
+            var object = SPDX.value(component, id)
+            relationships.append(SPDX.relationship(holder, "CONTAINS", id))
+            // A file has to have a SHA-1 here.
+            let listed = bill.listsFiles ? component.detail.files.filter { $0.sha1 != nil } : []
+            if !listed.isEmpty {
+                object["filesAnalyzed"] = true
+                object["packageVerificationCode"] = try SPDX.verificationCode(listed).map {
+                    ["packageVerificationCodeValue": .string($0)]
+                }
+                for file in listed { try add(file, of: id) }
+            }
+            if let layer = bill.layer(component.detail) {
+                object["annotations"] = [
+                    [
+                        "annotationType": "OTHER", "annotator": .string(annotator),
+                        "annotationDate": .string(annotated),
+                        "comment": .string("layerlock:layer \(layer.number) \(layer.diffID)"),
+                    ]
+                ]
+            }
+            packages.append(.object(object))
+            return id
+        }
+
+        private mutating func add(_ file: BillOfMaterials.File, of package: String) throws(Failure) {
+            let name = SafeText.escaped(file.path.displayed)
+            let id = "SPDXRef-File-\(try SPDX.digest(name))"
+            relationships.append(SPDX.relationship(package, "CONTAINS", id))
+            guard known.insert(TextKey(id)).inserted, let sha1 = file.sha1 else { return }
+            files.append([
+                "SPDXID": .string(id), "fileName": .string("./\(name)"),
+                "checksums": [
+                    ["algorithm": "SHA1", "checksumValue": .string(sha1.hex)],
+                    ["algorithm": "SHA256", "checksumValue": .string(file.sha256.hex)],
+                ],
+            ])
+        }
+    }
+
+    /// SHA-1 over the files' SHA-1s in their order (SPDX 2.3, 7.9); nil where OpenSSL does not offer it.
+    private static func verificationCode(_ files: [BillOfMaterials.File]) throws(Failure) -> String? {
+        let text = files.compactMap { $0.sha1?.hex }.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+        var hasher = InstallerHasher(.sha1)
+        let bytes = Array(text.joined())
+        try hasher.update(bytes.span.bytes)
+        return try hasher.finish().sha1?.hex
     }
 
     /// The same package has the same id in every document.
-    private static func id(_ purl: String) throws(Failure) -> String {
-        "SPDXRef-Package-\(try SHA256.digest(of: Array(purl.utf8)).hex.prefix(32))"
+    private static func id(_ ref: String) throws(Failure) -> String { "SPDXRef-Package-\(try digest(ref))" }
+
+    private static func digest(_ text: String) throws(Failure) -> Substring {
+        try SHA256.digest(of: Array(text.utf8)).hex.prefix(32)
     }
 
     private static func value(_ supplier: Package.Supplier) -> JSONValue {
@@ -50,6 +127,7 @@ package enum SPDX {
         object["SPDXID"] = .string(root)
         object["name"] = .string(SafeText.escaped(bill.name))
         object["versionInfo"] = .string(bill.identity.description)
+        object["supplier"] = bill.supplier.map { value($0) }
         object["downloadLocation"] = "NOASSERTION"
         object["filesAnalyzed"] = false
         if let digest = bill.inventory.digest {
@@ -57,6 +135,8 @@ package enum SPDX {
         }
         object["primaryPackagePurpose"] = bill.inventory.kind.isImage ? "CONTAINER" : "ARCHIVE"
         var lines = ["Tree \(bill.inventory.tree)."]
+        let incomplete = bill.incompleteEcosystems
+        lines += bill.ecosystems.filter(incomplete.contains).map { "The packages of \($0.rawValue) are incomplete." }
         lines += bill.packages.unread.map { "Not read: \($0.evidence.displayed): \($0.reason)." }
         for modules in bill.packages.modules {
             if !modules.kind.countsFiles {
@@ -69,14 +149,38 @@ package enum SPDX {
         return .object(object)
     }
 
-    private static func value(_ component: BillOfMaterials.Component, _ id: String) -> JSONValue {
+    private static func value(_ system: PackageFacts.System, _ id: String) -> JSONValue {
+        var object = JSONObject()
+        object["SPDXID"] = .string(id)
+        object["name"] = .string(SafeText.escaped(system.id))
+        object["versionInfo"] = system.version.map { .string(SafeText.escaped($0)) }
+        object["supplier"] = Package.Supplier(system.name ?? system.id, isOrganization: true).map { value($0) }
+        object["downloadLocation"] = "NOASSERTION"
+        object["filesAnalyzed"] = false
+        object["homepage"] = system.home.map { .string(SafeText.escaped($0)) }
+        object["sourceInfo"] = .string("told by \(SafeText.escaped(system.evidence.displayed))")
+        object["primaryPackagePurpose"] = "OPERATING-SYSTEM"
+        if let cpe = system.cpe { object["externalRefs"] = [reference(cpe: cpe)] }
+        return .object(object)
+    }
+
+    private static func reference(cpe: String) -> JSONValue {
+        ["referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": .string(cpe)]
+    }
+
+    private static func value(_ component: BillOfMaterials.Component, _ id: String) -> JSONObject {
         var object = JSONObject()
         object["SPDXID"] = .string(id)
         object["name"] = .string(SafeText.escaped(component.package.fullName))
         object["versionInfo"] = component.package.version.map { .string(SafeText.escaped($0)) }
-        object["supplier"] = component.package.description.supplier.map { value($0) }
+        object["supplier"] = component.package.supplier.map { value($0) }
         object["downloadLocation"] = "NOASSERTION"
         object["filesAnalyzed"] = false
+        if component.detail.files.count == 1, component.detail.files[0].path == component.package.evidence.path {
+            object["checksums"] = [
+                ["algorithm": "SHA256", "checksumValue": .string(component.detail.files[0].sha256.hex)]
+            ]
+        }
         let licenses = component.package.description.licenses
         if licenses.count == 1, licenses[0].isExpression {
             object["licenseDeclared"] = .string(licenses[0].text)
@@ -86,14 +190,16 @@ package enum SPDX {
             let names = licenses.map { SafeText.escaped($0.text) }.joined(separator: "; ")
             object["licenseComments"] = .string("declared: \(names)")
         }
-        object["sourceInfo"] = .string("told by " + component.places.joined(separator: ", "))
-        object["externalRefs"] = [
-            [
-                "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
-                "referenceLocator": .string(component.purl),
-            ]
+        let places = component.places.map { place in
+            place.digest.map { "\(place.shown) (\($0))" } ?? place.shown
+        }
+        object["sourceInfo"] = .string("told by " + places.joined(separator: ", "))
+        let purl: JSONValue = [
+            "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+            "referenceLocator": .string(component.purl),
         ]
-        return .object(object)
+        object["externalRefs"] = .array([purl] + component.cpes.map { reference(cpe: $0) })
+        return object
     }
 
     private static func relationship(_ from: String, _ type: String, _ to: String) -> JSONValue {

@@ -123,8 +123,12 @@ enum OptionTable {
         ProjectOption("sarif-category", .value, rendering),
         ProjectOption("aws-account", .value, rendering),
         ProjectOption("aws-region", .value, rendering),
+        ProjectOption("format", .value, ["sbom"], in: [.command], yields: ["verify"]),
+        ProjectOption("supplier", .value, ["sbom"], yields: ["verify"]),
+        ProjectOption("author", .value, ["sbom"], yields: ["verify"]),
+        ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
-            "format", .value, ["sbom", "trust list", "advisories list", "advisories match"], in: [.command]),
+            "format", .value, ["trust list", "advisories list", "advisories match"], in: [.command]),
         ProjectOption(
             "output", .value,
             [
@@ -144,7 +148,7 @@ enum OptionTable {
         "function", "help", "index", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "template", "to", "trusted-root", "until", "update", "version", "yes",
+        "stack", "template", "to", "trusted-root", "until", "update", "verify", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

@@ -62,6 +62,7 @@ enum ContractIDs {
         secret.environment
         hook.pth hook.stdlib-shadow hook.customize hook.extension hook.bootstrap hook.env hook.preload hook.agent
         hook.install hook.sdk-shadow
+        sbom.missing sbom.extra sbom.version sbom.complete sbom.subject sbom.invalid
         """)
 
     private static func words(_ text: String) -> [String] {
@@ -122,7 +123,7 @@ enum ContractIDs {
             others == [
                 .fleetConflict, .fleetDrift, .fleetIncomplete, .fleetInvalid, .fleetSigner, .fleetStale,
                 .fleetSuperseded,
-                .fleetUnknown, .fleetUnpinned, .inputOption, .scanFinding,
+                .fleetUnknown, .fleetUnpinned, .inputOption, .sbomInvalid, .scanFinding,
             ])
         #expect(FindingID.scanFinding.exitStatus == .scanFinding)
         #expect(Core.ExitStatus(Failure(.inputOption, "")) == .usage)

@@ -31,6 +31,64 @@ import Testing
         #expect(facts.code == ["1 java"])
     }
 
+    private func described(_ model: String, manifest: String = "") async throws -> Package.Description {
+        var jar = ZipBuilder()
+        jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\(manifest)")
+        jar.addFile("META-INF/maven/org.a/a/pom.properties", "version=1.0\ngroupId=org.a\nartifactId=a\n")
+        jar.addFile("META-INF/maven/org.a/a/pom.xml", model)
+        let facts = try await facts("java/lib/a-1.0.jar", jar)
+        #expect(facts.unread.isEmpty)
+        return try #require(facts.packages.first).description
+    }
+
+    @Test func licencesOrganizationAndNeedsOfAModel() async throws {
+        let description = try await described(
+            """
+            <?xml version="1.0"?>
+            <!-- <licenses/> -->
+            <project xmlns="http://maven.apache.org/POM/4.0.0" a='>'>
+              <parent><licenses><license><name>GPL</name></license></licenses></parent>
+              <organization><name>A &amp; B <![CDATA[<C>]]>&#233;</name></organization>
+              <licenses><license><name>
+                  Whatever</name><url>https://www.apache.org/licenses/LICENSE-2.0.txt</url></license>
+                <license><name>MIT License</name></license><license><name>Own</name></license></licenses>
+              <dependencies>
+                <dependency><groupId>org.b</groupId><artifactId>b</artifactId><version>1</version></dependency>
+                <dependency><groupId>org.t</groupId><artifactId>t</artifactId><scope>test</scope></dependency>
+                <dependency><groupId>org.o</groupId><artifactId>o</artifactId><optional>true</optional></dependency>
+                <dependency><groupId>${project.groupId}</groupId><artifactId>p</artifactId></dependency>
+              </dependencies>
+              <dependencyManagement><dependencies><dependency><groupId>m</groupId><artifactId>m</artifactId></dependency>
+              </dependencies></dependencyManagement>
+            </project>
+            """)
+        #expect(description.licenses.map(\.text) == ["Apache-2.0", "MIT", "Own"])
+        #expect(description.supplier?.name == "A & B <C>é")
+        #expect(description.needs == [["org.b:b"]])
+    }
+
+    @Test(
+        "a model that declares entities, does not end or nests without end says nothing",
+        arguments: [
+            "<!DOCTYPE project [<!ENTITY a 'x'>]><project><licenses><license><name>&a;</name></license></licenses></project>",
+            "<project><licenses><license><name>MIT License</name></license></licenses>",
+            "<project><licenses><license><name>MIT License</name></licenses></license></project>",
+            "<project><licenses><license><name>&unknown;</name></license></licenses></project>",
+            "<project><licenses><license><name>MIT License</name></license></licenses>"
+                + String(repeating: "<a>", count: 40),
+            "<project", "<", "<!", "<!--", "</project>",
+        ])
+    func hostileModels(_ model: String) async throws {
+        #expect(try await described(model) == Package.Description())
+    }
+
+    @Test func theManifestTellsWhatTheModelLeavesOut() async throws {
+        let manifest = "Bundle-License: https://opensource.org/licenses/MIT\r\nImplementation-Vendor: Acme\r\n"
+        let description = try await described("<project/>", manifest: manifest)
+        #expect(description.licenses == [Package.License("MIT")])
+        #expect(description.supplier == Package.Supplier("Acme", isOrganization: true))
+    }
+
     @Test("what was packed into a jar does not take its own name away") func ownNameBesideOthers() async throws {
         let facts = try await facts("lib/app-2.0.jar", jar("com.google.guava", "guava", "31.1"))
         #expect(facts.purls == ["pkg:maven/app/app@2.0", "pkg:maven/com.google.guava/guava@31.1"])

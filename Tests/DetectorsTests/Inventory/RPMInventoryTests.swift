@@ -12,7 +12,7 @@ struct RPMInventoryTests {
             let script = """
                 import sqlite3, struct
                 def header(pad=0, **tags):
-                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "vendor": 1011, "license": 1014, "arch": 1022, "source": 1044,
+                    numbers = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003, "vendor": 1011, "license": 1014, "provides": 1047, "requires": 1049, "arch": 1022, "source": 1044,
                                "states": 1029, "digests": 1035, "flags": 1037, "folders": 1116, "names": 1117, "dirs": 1118,
                                "algorithm": 5011}
                     index, data = b"", b"x" * pad
@@ -61,6 +61,18 @@ struct RPMInventoryTests {
             ])
         #expect(facts.packages.map { $0.description.licenses.first?.isExpression } == [false, true])
         #expect(facts.packages.map { $0.description.supplier?.name } == ["Amazon Linux", nil])
+    }
+
+    @Test("capabilities, and the files that others ask for; nothing of rpm's own, and no expressions")
+    func needs() async throws {
+        let facts = try await facts(
+            try await database(
+                "header(name='a', version='1', release='1', requires=['libc.so.6()(64bit)', '/usr/bin/x', 'rpmlib(A)', '(b if c)', 'libc.so.6()(64bit)']), "
+                    + "header(name='b', version='1', release='1', provides=['libc.so.6()(64bit)', 'b'], names=['x', 'y'], dirs=['/usr/bin/'], "
+                    + "folders=[0, 0], digests=['', ''], flags=[0, 0], states=b'\\x00\\x00')"))
+        #expect(facts.unread.isEmpty)
+        #expect(facts.packages.first?.description.needs == [["libc.so.6()(64bit)"], ["/usr/bin/x"]])
+        #expect(facts.packages.last?.description.provides == ["libc.so.6()(64bit)", "b", "/usr/bin/x"])
     }
 
     @Test func packagesWithEpochAndSource() async throws {

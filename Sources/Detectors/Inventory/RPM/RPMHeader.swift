@@ -13,6 +13,8 @@ struct RPMHeader {
         case fileDigests = 1035
         case fileFlags = 1037
         case sourceRPM = 1044
+        case provideNames = 1047
+        case requireNames = 1049
         case folderNumbers = 1116
         case baseNames = 1117
         case folderNames = 1118

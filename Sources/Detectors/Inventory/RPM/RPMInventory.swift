@@ -2,13 +2,17 @@ import Core
 
 /// rpm's packages, out of its database.
 enum RPMInventory {
+    /// A package, its source package's file and its epoch.
+    typealias ReadPackage = (package: Package, sourceFile: String?, epoch: UInt32)
+
     static func read(
         _ content: [UInt8], at path: EntryPath, root: EntryPath?, release: OSRelease?,
         into builder: inout InventoryBuilder
     ) {
         let evidence = Package.Evidence(path)
         builder.reading(evidence) { builder throws(MetadataFault) in
-            var packages: [(package: Package, sourceFile: String?, epoch: UInt32)] = []
+            var packages: [ReadPackage] = []
+            var headers: [RPMHeader] = []
             for bytes in try RPMDatabase.headers(content) {
                 builder.reading(evidence) { builder throws(MetadataFault) in
                     let header = try RPMHeader(bytes)
@@ -16,9 +20,11 @@ enum RPMInventory {
                     let owner = RecordOwner(
                         .rpm, root: root, name: package.name, architecture: package.architecture)
                     packages.append((package, try header.text(.sourceRPM, "source"), header.number(.epoch) ?? 0))
+                    headers.append(header)
                     try RPMFiles.read(header, of: owner, into: &builder)
                 }
             }
+            RPMDescription.addFiles(to: &packages, headers)
             // A source package's file does not name its epoch. That of the package that has the source's version does.
             var epochs: [TextKey: UInt32] = [:]
             for (package, file, epoch) in packages {
@@ -51,8 +57,7 @@ enum RPMInventory {
             .rpm, namespace: release?.id, name: name, version: "\(epoch)\(version)-\(build)",
             architecture: try header.text(.architecture, "architecture"), distribution: release?.distribution,
             location: root, evidence: evidence)
-        if let license = header.line(.license) { package.description.add(Package.License(license)) }
-        package.description.supplier = header.line(.vendor).flatMap { Package.Supplier($0, isOrganization: true) }
+        package.description = RPMDescription.read(header)
         return package
     }
 
