@@ -29,7 +29,8 @@ package struct PackageDetector: Detector {
     package func observe(_ sight: inout ArtifactSight) async -> Observation {
         let reading = await sight.shared(PackageReading.self)
         let modules = CodeModules(
-            sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown)
+            sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown,
+            isRecorded: reading.isRecorded)
         return Observation(
             packages: Package.sorted(reading.builder.packages), unread: reading.builder.sortedUnread,
             remarks: reading.builder.sortedRemarks, modules: modules.all, systems: reading.builder.systems)
@@ -44,7 +45,7 @@ package struct PackageDetector: Detector {
 /// Tells whether the files of packages are as their installers recorded them.
 package struct PackageIntegrityDetector: Detector {
     package static let id: StaticString = "package-integrity"
-    package static let version = 2
+    package static let version = 3
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -66,6 +67,8 @@ package struct PackageIntegrityDetector: Detector {
             )
         }
         for package in reading.builder.packages {
+            // Nobody recorded files of what tells itself.
+            if package.ecosystem == .generic { continue }
             // What is part of a distribution's package is checked as that package's files, what is inside a wheel as the wheel's.
             if package.partOf != nil || package.bundledIn != nil { continue }
             let isChecked =
@@ -86,7 +89,7 @@ extension PackageFacts {
             observations[PackageIntegrityDetector.self] ?? Integrity())
     }
 
-    init(_ listing: PackageDetector.Observation, _ integrity: Integrity = Integrity()) {
+    package init(_ listing: PackageDetector.Observation, _ integrity: Integrity = Integrity()) {
         self.init(
             packages: listing.packages, unread: listing.unread, modules: listing.modules, integrity: integrity)
         remarks = listing.remarks

@@ -8,12 +8,7 @@ extension PackageFacts {
             Finding(.packagesUnread, .warn, $0.reason, path: $0.evidence.displayed)
         }
         let strangers = modules.flatMap { modules in
-            if modules.kind.countsFiles { return [modules.strangers].compactMap(\.self) }
-            return modules.withoutMetadata.map { path in
-                Finding(
-                    .packagesUnowned, .warn, "\(modules.kind.noun), and no package's metadata accounts for it",
-                    path: path.displayed)
-            }
+            modules.kind.countsFiles ? [modules.strangers].compactMap(\.self) : modules.strangersByFolder
         }
         return unread + remarkFindings + strangers + integrity.findings
     }
@@ -42,16 +37,7 @@ extension PackageFacts {
         }
         findings += remarkFindings
         for modules in modules {
-            if modules.kind.countsFiles {
-                findings += [modules.strangers].compactMap(\.self)
-                continue
-            }
-            guard let first = modules.withoutMetadata.first else { continue }
-            findings.append(
-                Finding(
-                    .packagesUnowned, .warn,
-                    "\(modules.count) \(modules.kind.noun(count: modules.count)), \(modules.withoutMetadata.count) "
-                        + "without metadata, such as this one", path: first.displayed))
+            findings += modules.strangersByFolder
         }
         return findings
     }
@@ -70,15 +56,31 @@ extension PackageFacts.Modules {
     }
 }
 
+extension PackageFacts.Modules {
+    /// What no package accounts for, each file or folder a finding whose path a waiver can name; more folders than a few are told by
+    /// those above them.
+    fileprivate var strangersByFolder: [Finding] {
+        UnownedFolders(withoutMetadata, limit: 25).all.map { folder in
+            let noun = folder.count == 1 ? kind.noun : "\(folder.count) \(kind.noun(count: folder.count))"
+            let place = folder.path == nil ? ", such as \(folder.first.displayed)," : ""
+            return Finding(
+                .packagesUnowned, .warn,
+                "\(noun)\(place.isEmpty ? "," : place) and no package's metadata accounts for "
+                    + "\(folder.count == 1 ? "it" : "them")", path: folder.path)
+        }
+    }
+}
+
 extension PackageFacts.Integrity {
     var findings: [Finding] {
         var findings: [Finding] = []
-        for deviation in deviations where deviation.kind == .altered {
+        for deviation in deviations where deviation.kind == .altered && !isStripped(deviation) {
             findings.append(
                 Finding(
                     .packagesAltered, .warn, "other content than \(deviation.package) records of it",
                     path: deviation.path.displayed))
         }
+        findings += [strippedLibraries].compactMap(\.self)
         for deviation in deviations where deviation.kind == .added {
             findings.append(
                 Finding(
@@ -102,19 +104,42 @@ extension PackageFacts.Integrity {
         return findings
     }
 
-    /// One for each package: layers are made small by leaving out what nobody runs.
-    private var missing: [Finding] {
-        var paths: [TextKey: [EntryPath]] = [:]
-        for deviation in deviations where deviation.kind == .missing {
-            paths[deviation.package, default: []].append(deviation.path)
-        }
-        return paths.sorted { $0.key < $1.key }.map { package, paths in
-            let files = paths.count == 1 ? "1 file" : "\(paths.count) files"
-            return Finding(
-                .packagesMissing, .warn, "\(package) records \(files) that the artifact lacks, such as this one",
-                path: paths[0].displayed)
-        }
+    /// Whether a file is one of several libraries that are told together.
+    private func isStripped(_ deviation: PackageFacts.Deviation) -> Bool {
+        stripped.count > 1 && stripped.contains(deviation.path)
     }
+
+    /// One for all libraries: a whole layer is stripped to make it small.
+    private var strippedLibraries: Finding? {
+        let told = deviations.filter { $0.kind == .altered && isStripped($0) }
+        guard let first = told.first else { return nil }
+        let packages = Set<TextKey>(told.map(\.package)).count
+        return Finding(
+            .packagesAltered, .warn,
+            "\(Set(told.map(\.path)).count) libraries of \(packages == 1 ? first.package : "\(packages) packages") are shorter than "
+                + "recorded, as stripping symbols leaves them, such as this one", path: first.path.displayed)
+    }
+
+    /// One in all: layers are made small by leaving out what nobody runs.
+    private var missing: [Finding] {
+        let missing = deviations.filter { $0.kind == .missing }
+        guard let first = missing.first else { return [] }
+        let packages = Set<TextKey>(missing.map(\.package)).count
+        let tests = missing.count {
+            $0.path.components.contains { Self.testFolders.contains(String(decoding: $0, as: UTF8.self)) }
+        }
+        let files = missing.count == 1 ? "1 file" : "\(missing.count) files"
+        let of = tests == 0 || tests == missing.count ? "" : ", \(tests) of them tests"
+        return [
+            Finding(
+                .packagesMissing, .warn,
+                "\(packages == 1 ? "\(first.package) records" : "\(packages) packages record") \(files) that the artifact lacks"
+                    + "\(tests == missing.count ? ", all of them tests" : of), such as this one",
+                path: first.path.displayed)
+        ]
+    }
+
+    private static let testFolders: Set<TextKey> = ["test", "tests", "testing", "_tests"]
 }
 
 extension PackageFacts.Modules.Kind {

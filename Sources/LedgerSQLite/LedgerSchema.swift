@@ -10,7 +10,9 @@ enum LedgerSchema {
     static let version = versions.count
 
     /// What each version adds to the one before.
-    private static let versions = [version1, version2, version3, version4, version5, version6, version7, runs]
+    private static let versions = [
+        version1, version2, version3, version4, version5, version6, version7, runs, coverage,
+    ]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
     /// made it once.
@@ -265,5 +267,14 @@ enum LedgerSchema {
             finding TEXT NOT NULL, outcome TEXT NOT NULL, severity TEXT NOT NULL, path TEXT, purl TEXT NOT NULL,
             ids TEXT NOT NULL, exploited INTEGER NOT NULL, first_seen INTEGER NOT NULL);
         CREATE INDEX told_findings_by_artifact ON told_findings (artifact_id);
+        """
+
+    /// How much of the code packages' metadata accounts for, null where a look does not tell; what a distribution says it does
+    /// about a vulnerability; and which releases the advisories speak of.
+    private static let coverage = """
+        ALTER TABLE scans ADD COLUMN code_bytes INTEGER;
+        ALTER TABLE scans ADD COLUMN owned_bytes INTEGER;
+        ALTER TABLE package_findings ADD COLUMN vendor TEXT;
+        ALTER TABLE advisory_parts ADD COLUMN releases TEXT NOT NULL DEFAULT '';
         """
 }

@@ -77,15 +77,15 @@ struct PackageExport {
             database,
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.vector, f.severity_source, f.undecided, f.possible, f.first_match, f.end_match
+                    f.vector, f.severity_source, f.undecided, f.possible, f.vendor, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id
                 ORDER BY p.purl, p.ecosystem, p.release, p.name, p.version, f.first_match, f.ids, f.undecided
                 """)
         while let row = try rows.next() {
             try give(
                 .finding(
-                    try row.matchedFinding(5), of: try row.package(0), from: try row.integer(14),
-                    to: try row.optionalInteger(15)))
+                    try row.matchedFinding(5), of: try row.package(0), from: try row.integer(15),
+                    to: try row.optionalInteger(16)))
         }
     }
 }

@@ -58,11 +58,13 @@ struct AdvisoryReader {
             let parts = try Row.all(
                 database.cachedStatement(
                     sql: """
-                        SELECT ecosystem, records, data_date FROM advisory_parts WHERE source_id = ? ORDER BY ecosystem
+                        SELECT ecosystem, records, data_date, releases FROM advisory_parts WHERE source_id = ? ORDER BY ecosystem
                         """), [try row.integer(0)]
             ) { part in
-                AdvisorySource.Part(
+                var read = AdvisorySource.Part(
                     ecosystem: try part.text(0), records: try part.count(1), dataDate: try part.optionalTimestamp(2))
+                read.releases = WordList.words(try part.text(3))
+                return read
             }
             sources.append(
                 AdvisorySource(
@@ -156,8 +158,11 @@ struct AdvisoryWriter {
         try database.run("DELETE FROM advisory_parts WHERE source_id = ?", [id])
         for part in source.parts {
             try database.run(
-                "INSERT INTO advisory_parts (source_id, ecosystem, records, data_date) VALUES (?, ?, ?, ?)",
-                [id, part.ecosystem, part.records, part.dataDate?.milliseconds])
+                "INSERT INTO advisory_parts (source_id, ecosystem, records, data_date, releases) VALUES (?, ?, ?, ?, ?)",
+                [
+                    id, part.ecosystem, part.records, part.dataDate?.milliseconds,
+                    WordList.text(part.releases.filter { !$0.contains("\n") }),
+                ])
         }
         return id
     }
@@ -259,13 +264,14 @@ struct AdvisoryWriter {
         try database.run(
             """
             INSERT INTO package_findings (package_id, first_match, end_match, ids, records, fixed, severity, tenths,
-                vector, severity_source, undecided, possible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                vector, severity_source, undecided, possible, vendor)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 package, first, end, WordList.text(finding.ids), WordList.text(finding.records),
                 WordList.text(finding.fixed), finding.severity.rawValue, finding.tenths, finding.vector,
                 finding.severitySource, finding.isUndecided,
-                WordList.text(finding.possibleNames),
+                WordList.text(finding.possibleNames), finding.vendor?.rawValue,
             ])
     }
 }

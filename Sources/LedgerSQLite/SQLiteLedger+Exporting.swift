@@ -74,7 +74,7 @@ extension SQLiteLedger {
         let rows = try Row.fetchCursor(
             database, sql: scanQuery("l.digest", "layers l ON l.id = s.layer_id", "l.digest"))
         while let row = try rows.next() {
-            try give(.layerScan(layer: try row.requiredDigest(12), try scan(row, database)))
+            try give(.layerScan(layer: try row.requiredDigest(14), try scan(row, database)))
         }
     }
 
@@ -85,7 +85,7 @@ extension SQLiteLedger {
             database, sql: scanQuery("a.digest, a.tree", "artifacts a ON a.id = s.artifact_id", "a.digest, a.tree"))
         while let row = try rows.next() {
             let scan = try scan(row, database)
-            try give(.artifactScan(digest: try row.requiredDigest(12), tree: try row.requiredDigest(13), scan))
+            try give(.artifactScan(digest: try row.requiredDigest(14), tree: try row.requiredDigest(15), scan))
         }
     }
 

@@ -187,13 +187,13 @@ private struct MatchWriter {
             database,
             sql: """
                 SELECT id, package_id, ids, records, fixed, severity, tenths, vector, severity_source,
-                    undecided, possible, first_match
+                    undecided, possible, vendor, first_match
                 FROM package_findings WHERE package_id IN (\(LedgerReader.marks(packages.count)))
                 AND end_match IS NULL
                 """, arguments: StatementArguments(packages))
         while let row = try rows.next() {
             former[try row.integer(1), default: []].append(
-                (try row.integer(0), try row.integer(11), try row.matchedFinding(2)))
+                (try row.integer(0), try row.integer(12), try row.matchedFinding(2)))
         }
         for package in packages {
             let (old, found) = (former[package] ?? [], findings[package] ?? [])

@@ -16,7 +16,7 @@ extension LedgerWriter {
         try database.run("DELETE FROM tree_packages WHERE tree_id = ?", [id])
         for package in packages { try add(package, toTree: id) }
         try finishPackages(
-            ofTree: id, count: distinct.count, ecosystems: Set<TextKey>(packages.map(\.package.ecosystem)),
+            ofTree: id, count: distinct.count, ecosystems: Set<TextKey>(packages.map(\.package.ecosystemAndRelease)),
             version: version)
     }
 
@@ -77,13 +77,16 @@ extension Row {
             name: try text(first + 3), version: try text(first + 4))
     }
 
-    /// A finding whose columns begin at `first`: ids, records, fixed, severity, tenths, undecided, possible.
+    /// A finding whose columns begin at `first`: ids, records, fixed, severity, tenths, vector, severity_source,
+    /// undecided, possible, vendor.
     func matchedFinding(_ first: Int) throws -> MatchedFinding {
-        MatchedFinding(
+        var finding = MatchedFinding(
             ids: WordList.words(try text(first)), records: WordList.words(try text(first + 1)),
             fixed: WordList.words(try text(first + 2)), severity: try word(first + 3),
             tenths: hasNull(atIndex: first + 4) ? nil : try count(first + 4), vector: try optionalText(first + 5),
             severitySource: try optionalText(first + 6), isUndecided: try flag(first + 7),
             possibleNames: WordList.words(try text(first + 8)))
+        if !hasNull(atIndex: first + 9) { finding.vendor = try word(first + 9) as VendorStatus }
+        return finding
     }
 }

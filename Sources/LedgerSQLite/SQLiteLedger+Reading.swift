@@ -79,7 +79,7 @@ struct LedgerReader {
     /// The columns of a scan, in the order that `record` reads them.
     static let scanColumns = """
         s.id, k.name, s.version, d.name, d.digest, d.data_date, s.as_of, s.started, s.finished, s.outcome, s.bytes_seen,
-        s.bytes_total
+        s.bytes_total, s.code_bytes, s.owned_bytes
         """
 
     func layers(_ digests: [Digest]?, withArtifacts: Bool) throws -> [KnownLayer] {
@@ -204,8 +204,9 @@ struct LedgerReader {
         var places: [Int64: Int] = [:]
         while let row = try rows.next() {
             let scan = try Self.record(row)
-            if scan.outcome != .clean { places[try row.integer(0)] = scans.count }
-            scans.append((try row.integer(12), scan))
+            // A look that found nothing wrong may have seen code that nobody knows.
+            if scan.outcome != .clean || scan.coverage != nil { places[try row.integer(0)] = scans.count }
+            scans.append((try row.integer(14), scan))
         }
         try addFindings(to: &scans, places)
         return scans
@@ -216,7 +217,9 @@ struct LedgerReader {
         for start in stride(from: 0, to: ids.count, by: 500) {
             let batch = Array(ids[start..<min(start + 500, ids.count)])
             for (id, found) in try findings(ofScans: batch) {
-                if let place = places[id] { scans[place].scan.findings.append(found) }
+                guard let place = places[id] else { continue }
+                if scans[place].scan.outcome == .clean, found.finding.id != .packagesUnowned { continue }
+                scans[place].scan.findings.append(found)
             }
         }
     }
@@ -243,10 +246,17 @@ struct LedgerReader {
         if let name = try row.optionalText(3) {
             database = ScanDatabase(name: name, digest: try row.requiredDigest(4), dataDate: try row.timestamp(5))
         }
-        return ScanRecord(
+        var record = ScanRecord(
             scanner: Scanner(name: try row.text(1), version: try row.text(2)), database: database,
             asOf: try row.timestamp(6), started: try row.timestamp(7), finished: try row.timestamp(8),
             outcome: try row.word(9), bytesSeen: try row.size(10), bytesTotal: try row.size(11))
+        if !row.hasNull(atIndex: 12) || !row.hasNull(atIndex: 13) {
+            guard let coverage = CodeCoverage(bytes: try row.size(12), owned: try row.size(13)) else {
+                throw LedgerFailures.invalid("is damaged: a look accounts for more code than there is")
+            }
+            record.coverage = coverage
+        }
+        return record
     }
 
     static func marks(_ count: Int, from first: Int? = nil) -> String {

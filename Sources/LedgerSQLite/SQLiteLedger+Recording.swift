@@ -161,13 +161,15 @@ struct LedgerWriter {
         try database.run(
             """
             INSERT INTO scans (layer_id, artifact_id, scanner_id, version, database_id, as_of, started, finished,
-                outcome, bytes_seen, bytes_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                outcome, bytes_seen, bytes_total, code_bytes, owned_bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 layer, artifact, scanner, scan.scanner.version, databaseID, scan.asOf.milliseconds,
                 scan.started.milliseconds,
                 scan.finished.milliseconds, scan.outcome.rawValue, LedgerLimits.stored(scan.bytesSeen),
-                LedgerLimits.stored(scan.bytesTotal),
+                LedgerLimits.stored(scan.bytesTotal), scan.coverage.map { LedgerLimits.stored($0.bytes) },
+                scan.coverage.map { LedgerLimits.stored($0.owned) },
             ])
         let id = database.lastInsertedRowID
         for found in scan.findings {

@@ -168,7 +168,7 @@ struct TreeMatches {
         let query = try database.cachedStatement(
             sql: """
                 SELECT p.purl, p.ecosystem, p.release, p.name, p.version, f.ids, f.records, f.fixed, f.severity, f.tenths,
-                    f.vector, f.severity_source, f.undecided, f.possible, f.first_match, f.end_match
+                    f.vector, f.severity_source, f.undecided, f.possible, f.vendor, f.first_match, f.end_match
                 FROM package_findings f JOIN packages p ON p.id = f.package_id WHERE f.id = ?
                 """)
         return try Row.first(query, [id]) { row in
@@ -176,7 +176,7 @@ struct TreeMatches {
             let hit = TreeMatch.Hit(
                 package: try row.package(0), finding: finding, number: id, evidence: [],
                 exploitation: try exploits.exploitation(of: finding.ids))
-            return (hit, try row.integer(14), try row.optionalInteger(15))
+            return (hit, try row.integer(15), try row.optionalInteger(16))
         }
     }
 

@@ -11,6 +11,9 @@ package struct FindingJudge: Sendable {
     private let dependsOnPlace: Bool
     private let advisories: AdvisoryDemand
     private let asOf: Timestamp
+    /// Whether code that no package's metadata accounts for fails.
+    let requiresOwned: Bool
+    private let spares: SparedFindings
 
     /// - Parameters:
     ///   - waivers: The project's waivers.
@@ -18,11 +21,16 @@ package struct FindingJudge: Sendable {
     ///   - statements: Of all VEX documents.
     ///   - failsOn: Which findings count.
     ///   - advisories: How old a catalogue of exploited vulnerabilities may be.
+    ///   - requiresOwned: Whether code that no package's metadata accounts for fails.
+    ///   - spares: Which vulnerabilities only warn.
     ///   - asOf: The time to judge at.
     package init(
         waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: FailOn,
-        advisories: AdvisoryDemand = AdvisoryDemand(), asOf: Timestamp
+        advisories: AdvisoryDemand = AdvisoryDemand(), requiresOwned: Bool = false,
+        spares: SparedFindings = SparedFindings(), asOf: Timestamp
     ) {
+        self.spares = spares
+        self.requiresOwned = requiresOwned
         self.waiverFile = waiverFile
         self.failsOn = failsOn
         self.advisories = advisories
@@ -41,7 +49,7 @@ package struct FindingJudge: Sendable {
         }
 
         fileprivate var findings: [Key: ScanFinding] = [:]
-        fileprivate(set) var use = ExceptionUse()
+        var use = ExceptionUse()
         /// Vulnerabilities as data, which many findings share.
         fileprivate var vulnerabilities: [Int64: Vulnerability] = [:]
 
@@ -51,25 +59,25 @@ package struct FindingJudge: Sendable {
 
     /// What is known of a layer, the comparison of its packages with advisories among it.
     package func history(
-        of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        of layer: KnownLayer, names: Set<TextKey>, baseline: ArtifactBaseline? = nil,
         _ cache: inout Cache
     ) -> ScanHistory {
-        history(layer.history, layer.packages, dependsOnPlace ? names() : [], baseline, &cache)
+        history(layer.history, layer.packages, names, baseline, &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
     package func history(
-        of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        of artifact: KnownArtifact, names: Set<TextKey>, baseline: ArtifactBaseline? = nil,
         _ cache: inout Cache
     ) -> ScanHistory {
-        history(artifact.history, artifact.packages, dependsOnPlace ? names() : [], baseline, &cache)
+        history(artifact.history, artifact.packages, names, baseline, &cache)
     }
 
     private func history(
         _ history: ScanHistory, _ match: TreeMatch?, _ names: Set<TextKey>, _ baseline: ArtifactBaseline?,
         _ cache: inout Cache
     ) -> ScanHistory {
-        var history = history
+        var history = judged(history, names: names, &cache.use)
         if let baseline {
             history.completed.updateFindings { baseline.mark(&$0.finding, now: asOf) }
             history.attempts.updateFindings { baseline.mark(&$0.finding, now: asOf) }
@@ -118,7 +126,8 @@ package struct FindingJudge: Sendable {
 
     /// The advisories that the packages needed, as old as the oldest of their ecosystems'; nil where they needed none that is there.
     private static func database(_ ecosystems: [String], _ match: AdvisoryMatch) -> ScanDatabase? {
-        let needed = ecosystems.filter { match.state.dates[$0] != nil }
+        let known = KnownReleases(match.state)
+        let needed = ecosystems.compactMap(known.key)
         guard let oldest = needed.compactMap({ match.state.dates[$0] }).min() else { return nil }
         var database = match.state.database
         database.dataDate = oldest
@@ -129,7 +138,8 @@ package struct FindingJudge: Sendable {
     }
 
     private static func unmatched(_ match: TreeMatch, _ last: AdvisoryMatch) -> [String] {
-        match.ecosystems.filter { last.state.dates[$0] == nil }
+        let known = KnownReleases(last.state)
+        return Set<TextKey>(match.ecosystems.compactMap(known.unmatched)).sorted()
     }
 
     /// Packages that no advisories speak of.
@@ -187,7 +197,7 @@ package struct FindingJudge: Sendable {
         var outcome = Outcome.fail
         if own.isUndecided {
             outcome = .unknown
-        } else if !failsOn.counts(facts(of: hit, isNew: isNew)) {
+        } else if !failsOn.counts(facts(of: hit, isNew: isNew)) || isSpared(hit) {
             outcome = .warn
         }
         let subject = ExceptionSubject(
@@ -211,6 +221,13 @@ package struct FindingJudge: Sendable {
         var finding = Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy)
         finding.vulnerable = VulnerabilityPlace(vulnerability, files: [], excuse: state.excuse)
         return ScanFinding(finding, severity: own.severity)
+    }
+
+    /// Whether it does not count by what is known of the vendor's doings. What is known to be exploited is not unimportant.
+    private func isSpared(_ hit: TreeMatch.Hit) -> Bool {
+        if spares.unfixed, hit.finding.fixed.isEmpty { return true }
+        return spares.unimportant && hit.finding.vendor == .unimportant
+            && hit.exploitation.isKnown(advisories, at: asOf) != true
     }
 
     private func facts(of hit: TreeMatch.Hit, isNew: Bool?) -> FailOn.Facts {

@@ -26,6 +26,7 @@ package enum ScanAge {
         standing.databaseAge = ages.map(\.sinceChange).max()
         standing.advisoryAge = ages.map(\.sinceFetch).max()
         standing.unmatched = unmatched
+        standing.coverage = coverage([history].compactMap(\.self) + holders, demand)
         let unfinished = unfinished([history].compactMap(\.self) + holders, demand)
         if standing.attempt == nil { standing.attempt = unfinished }
         if let maxAge = demand.maxAge, age > maxAge {
@@ -54,7 +55,18 @@ package enum ScanAge {
             if let age = look.database?.age(at: demand.asOf) { ages.append(age) }
             if !look.unmatched.isEmpty { unmatched.formUnion(look.unmatched) }
         }
-        return (ages, unmatched.isEmpty ? [] : unmatched.subtracting(demand.advisories.allowedUnmatched).sorted())
+        return (ages, unmatched.isEmpty ? [] : unmatched.filter { !demand.advisories.allows(unmatched: $0.string) }.sorted())
+    }
+
+    /// How much of the code some package's metadata accounts for, by the first look that knows.
+    private static func coverage(_ histories: [ScanHistory], _ demand: ScanDemand) -> CodeCoverage? {
+        for history in histories {
+            guard let look = history.completed[Scanner.packages] ?? history.attempts[Scanner.packages],
+                look.asOf <= demand.asOf, let coverage = look.coverage
+            else { continue }
+            return coverage
+        }
+        return nil
     }
 
     /// The attempt at what is inside that was not completed, for another reason than that there are no advisories where there is one.

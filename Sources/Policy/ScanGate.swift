@@ -58,12 +58,17 @@ package enum ScanGate {
             .filter { !isUnmatched || $0.finding.id != .scanUnmatched }
         var found = standings.flatMap(\.findings)
         found += ScanAge.findings(of: artifact?.completed.upTo(demand.asOf) ?? ScanLooks())
-        findings += (found + remarks).map(\.counted)
+        // How much code is unknown is told in one number.
+        let told = remarks.filter { $0.finding.id != .packagesUnowned || $0.finding.outcome == .pass }
+        findings += (found + told).map(\.counted)
         if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
             let isMatched = standings.contains { $0.databaseAge != nil }
             let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
-            findings.append(
-                Finding(.scanFinding, .pass, isMatched ? counts : "\(counts); no advisories were compared"))
+            let covered = standings.compactMap { $0.coverage?.percent }.min().map {
+                "; covered: \($0) % of its code's bytes"
+            }
+            let compared = isMatched ? counts : "\(counts); no advisories were compared"
+            findings.append(Finding(.scanFinding, .pass, compared + (covered ?? "")))
         }
         return findings
     }

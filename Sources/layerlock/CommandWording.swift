@@ -93,6 +93,7 @@ struct CommandWording: Wording {
         case .maxDataAge: "max-data-age"
         case .allowNoAdvisories: "allow-no-advisories"
         case .allowUnmatched: "allow-unmatched"
+        case .requireOwned: "require-owned"
         case .failOn: "fail-on"
         case .vex: "vex"
         case .all: "all"

@@ -77,6 +77,14 @@ struct FindingOptions: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var vex: [String] = []
 
+    @Flag(help: "Fail where there is code that no package's metadata accounts for; a waiver may name its path.")
+    var requireOwned = false
+
+    @Flag(help: "Only warn of vulnerabilities that no named version mends.")
+    var onlyFixed = false
+    @Flag(help: "Only warn of what the distribution calls unimportant, unless it is known to be exploited.")
+    var ignoreUnimportant = false
+
     @OptionGroup var advisories: AdvisoryOptions
 
     /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
@@ -85,6 +93,9 @@ struct FindingOptions: ParsableArguments {
         if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
         var demand = FindingDemand(waivers: file, vex: vex, failsOn: failOn ?? .any)
         demand.advisories = advisories.demand
+        demand.requiresOwned = requireOwned
+        demand.spares.unfixed = onlyFixed
+        demand.spares.unimportant = ignoreUnimportant
         return demand
     }
 
@@ -102,8 +113,11 @@ struct FindingOptions: ParsableArguments {
     /// The files, which no output may go over.
     var inputs: [String?] { [waivers ?? Self.usualWaivers] + vex }
 
-    /// Whether any of it was given.
-    var areGiven: Bool { failOn != nil || waivers != nil || !vex.isEmpty || advisories.areGiven }
+    /// Whether anything was given that needs a ledger.
+    var areGiven: Bool {
+        failOn != nil || waivers != nil && !requireOwned || !vex.isEmpty || onlyFixed || ignoreUnimportant
+            || advisories.areGiven
+    }
 }
 
 /// By which run it is told what is new.

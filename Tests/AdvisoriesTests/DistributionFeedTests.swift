@@ -41,6 +41,8 @@ import Testing
                 [AffectedRange(kind: .ecosystem, events: [.introduced("0")])],
             ])
         #expect(first.affected.map(\.severity) == [[StatedSeverity(kind: "rating", text: "low")], []])
+        #expect(first.affected.map(\.vendor) == [nil, .noAdvisory])
+        #expect(records.last?.affected.map(\.vendor) == [.unimportant])
         #expect(records.last?.affected.map(\.ranges) == [[AffectedRange(kind: .unknown, events: [])]])
         #expect(records.last?.affected.first?.severity == [StatedSeverity(kind: "rating", text: "low")])
     }
@@ -101,5 +103,55 @@ import Testing
     func brokenAlpine(part: String) throws {
         let text = (Self.secdb + "\n").replacing(part, with: part.hasPrefix("[") ? "[\" \"]" : "")
         #expect(throws: AdvisoryFault.self) { try read(text) }
+    }
+
+    @Test(
+        "what Debian does about a vulnerability is told with it, and kept",
+        arguments: [
+            ("\"urgency\": \"unimportant\"", VendorStatus.unimportant), ("\"urgency\": \"end-of-life\"", .endOfLife),
+            ("\"urgency\": \"low\", \"nodsa\": \"Minor\", \"nodsa_reason\": \"\"", .noAdvisory),
+            ("\"urgency\": \"low\", \"nodsa\": \"Minor\", \"nodsa_reason\": \"ignored\"", .noFixPlanned),
+            ("\"urgency\": \"low\", \"nodsa\": \"Minor\", \"nodsa_reason\": \"postponed\"", .postponed),
+            ("\"urgency\": \"low\"", nil),
+        ])
+    func vendor(members: String, status: VendorStatus?) throws {
+        let text = "{\"a\": {\"CVE-2024-1\": {\"releases\": {\"trixie\": {\"status\": \"open\", \(members)}}}}}"
+        let record = try #require(try read(text).first)
+        let kept = try RecordReader.record(record.document)
+        for record in [record, kept] { #expect(record.affected.map(\.vendor) == [status]) }
+        let index = AdvisoryIndex([kept], asOf: Timestamp(milliseconds: 1))
+        let package = PackageVersion(ecosystem: Ecosystem("Debian:13"), name: "a", version: "1")
+        #expect(index.judgements(of: [package]).first?.findings.map(\.vendor) == [status])
+    }
+
+    @Test("OSV's records of Debian say the same; another database's words are none")
+    func urgency() throws {
+        func vendor(_ ecosystem: String) throws -> [VendorStatus?] {
+            let text = """
+                {"id": "DEBIAN-CVE-2024-1", "modified": "2024-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "\(ecosystem)", "name": "a"},
+                 "ecosystem_specific": {"urgency": "unimportant", "status": 1}, "versions": ["1"]}]}
+                """
+            return try RecordReader.read(Array(text.utf8), name: "a.json").affected.map(\.vendor)
+        }
+        #expect(try vendor("Debian:13") == [.unimportant])
+        #expect(try vendor("PyPI") == [nil])
+    }
+
+    @Test("a vulnerability is unimportant where no record of the distribution takes it for more")
+    func together() throws {
+        func record(_ id: String, _ vendor: VendorStatus?) -> AdvisoryRecord {
+            var affected = AffectedPackage(ecosystem: Ecosystem("Debian:13"), name: "a", versions: ["1"])
+            affected.vendor = vendor
+            return AdvisoryRecord(
+                id: id, upstream: ["CVE-2024-1"], modified: AdvisoryRecord.undated, affected: [affected])
+        }
+        func vendor(_ records: [AdvisoryRecord]) -> VendorStatus? {
+            let package = PackageVersion(ecosystem: Ecosystem("Debian:13"), name: "a", version: "1")
+            let index = AdvisoryIndex(records, asOf: Timestamp(milliseconds: 1))
+            return index.judgements(of: [package]).first?.findings.first?.vendor
+        }
+        #expect(vendor([record("A", .unimportant), record("B", .unimportant)]) == .unimportant)
+        #expect(vendor([record("A", .unimportant), record("B", nil)]) == nil)
+        #expect(vendor([record("A", .unimportant), record("B", .noAdvisory)]) == .noAdvisory)
     }
 }

@@ -33,4 +33,45 @@ import Testing
         #expect(try read("ALSA-2024:1", "AlmaLinux:9", rated).first?.severity.map(\.text) == ["Low"])
         #expect(try read("GHSA-1", "PyPI").first?.severity == [])
     }
+
+    @Test(
+        "a system is told by its os-release, and its records by the release that they name",
+        arguments: [
+            ("sles", "15.5", "SUSE:Linux Enterprise Module for Basesystem 15 SP5", true),
+            ("sles", "15.3", "SUSE:Linux Enterprise Server 15 SP3-LTSS", true),
+            ("sles", "15", "SUSE:Linux Enterprise Server 15 SP5", false),
+            ("sles", "15.5", "SUSE:Linux Enterprise Server 12 SP5", false),
+            ("sles", "16.0", "SUSE:Linux Enterprise Server 16.0", true),
+            ("sle-micro", "5.5", "SUSE:Linux Enterprise Micro 5.5", true),
+            ("openEuler", "22.03", "openEuler:22.03-LTS-SP3", true),
+            ("openEuler", "22.03", "openEuler:20.03-LTS", false), ("azurelinux", "3.0", "Azure Linux:3", true),
+            ("mariner", "2.0", "Azure Linux:3", false), ("alpaquita", "23", "Alpaquita:23", true),
+            ("bellsoft-hardened-containers", "23", "BellSoft Hardened Containers:23", true),
+            ("minimos", "20240101", "MinimOS", true), ("wolfi", "20230201", "Wolfi", true),
+            ("chainguard", "20230214", "Chainguard", true), ("opensuse-leap", "15.5", "openSUSE:Leap 15.5", true),
+        ])
+    func releases(id: String, version: String, record: String, isMeant: Bool) throws {
+        let path = try EntryPath(validating: Array("var/lib/rpm/Packages".utf8), rules: .tar)
+        let package = Package(
+            .rpm, namespace: id, name: "a", version: "1-1", distribution: "\(id)-\(version)", evidence: .init(path))
+        let own = try #require(PackageVersion(package))
+        #expect(own.ecosystem.isAddressed(by: Ecosystem(record)) == isMeant, "\(own.ecosystem)")
+    }
+
+    @Test("where to get advisories is known of each")
+    func addresses() {
+        let words = [
+            "PyPI", "Maven", "Debian:12", "Alpine:v3.20", "Alpine", "Wolfi", "Chainguard", "Red Hat:9", "SUSE:15 SP5",
+            "openEuler:22.03",
+            "Azure Linux:3", "MinimOS", "Alpaquita:23", "Amazon Linux:2", "Amazon Linux:2023", "Amazon Linux:1",
+            "BellSoft Hardened Containers:23",
+        ]
+        for word in words { #expect(!FeedAddresses.all(of: Ecosystem(word)).isEmpty, "\(word)") }
+        #expect(FeedAddresses.all(of: Ecosystem("rpm/fedora")).isEmpty)
+        #expect(
+            FeedAddresses.all(of: Ecosystem("Azure Linux:3")).map(\.url) == [
+                "https://osv-vulnerabilities.storage.googleapis.com/Azure%20Linux/all.zip"
+            ])
+        #expect(!FeedAddresses.all(of: Ecosystem("Amazon Linux:2023")).contains { $0.feed == "OSV" })
+    }
 }

@@ -25,7 +25,7 @@ import Testing
                 "hooks": "9cd97d2640a2de5f", "bills in wheels": "bb0e9404078adda7",
             ]),
         Known(
-            detector: PackageIntegrityDetector(), version: 2,
+            detector: PackageIntegrityDetector(), version: 3,
             results: [
                 "python": "ad560d2e092774e4", "node": "52f0ad69f2124e95",
                 "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",

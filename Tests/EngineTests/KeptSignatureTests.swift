@@ -196,7 +196,9 @@ struct KeptSignatureTests {
                         ALTER TABLE advisory_sources DROP COLUMN fetched; ALTER TABLE matches DROP COLUMN fetched;
                         ALTER TABLE package_findings DROP COLUMN vector;
                         ALTER TABLE package_findings DROP COLUMN severity_source;
-                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7', '8'); PRAGMA user_version = 4;
+                        ALTER TABLE package_findings DROP COLUMN vendor; ALTER TABLE advisory_parts DROP COLUMN releases;
+                        ALTER TABLE scans DROP COLUMN code_bytes; ALTER TABLE scans DROP COLUMN owned_bytes;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7', '8', '9'); PRAGMA user_version = 4;
                         """)
             }
             try queue.close()

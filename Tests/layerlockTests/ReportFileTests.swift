@@ -26,7 +26,7 @@ struct ReportFileTests {
             let result = try await shell(
                 Self.setup + "layerlock rescan a.zip --ledger l.sqlite --report json=a.json", in: folder)
             #expect(result.status == 0)
-            #expect(result.text.contains("rescanned 1 artifact: 1 clean"))
+            #expect(result.text.contains("rescanned 1 artifact: 1 unowned"))
             #expect(String(decoding: try folder.read("a.json"), as: UTF8.self).contains("\"schemaVersion\""))
         }
     }

@@ -141,6 +141,17 @@ package struct Exceptions: Sendable {
         return state(of: ExceptionSubject(finding: finding, package: package, artifact: artifact), &use)
     }
 
+    /// What becomes of a finding that is of no vulnerability: a waiver has to name its id, and means it where it lies at the
+    /// waiver's path, if that has one, in the waiver's artifact.
+    package func state(
+        of id: FindingID, path: String?, artifact: Set<TextKey>, _ use: inout ExceptionUse
+    ) -> FindingState {
+        let meant = waivers.indices.filter { waivers[$0].means(id, path: path, artifact: artifact) }
+        use.waivers.formUnion(meant)
+        guard let last = meant.map({ waivers[$0] }).max(by: { $0.end < $1.end }) else { return .open }
+        return last.end > time ? .waived(last) : .waiverExpired(last)
+    }
+
     /// The latest statement; of those of one time the last one.
     private func latest(
         _ subject: ExceptionSubject, _ url: PackagePattern, _ use: inout ExceptionUse

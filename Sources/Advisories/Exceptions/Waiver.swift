@@ -57,6 +57,15 @@ package struct Waiver: Sendable, Equatable {
         return !subjects.isEmpty
     }
 
+    /// Whether it speaks of a finding that is of no package's vulnerability. What names no id means vulnerabilities alone.
+    func means(_ finding: FindingID, path place: String?, artifact names: Set<TextKey>) -> Bool {
+        guard package == nil, let id, TextKey(id) == TextKey(finding.rawValue) else { return false }
+        if let artifact, !names.contains(artifact) { return false }
+        // A module that is a folder is told by that folder.
+        if let path { return place.map { Self.path(path, holds: $0) || Self.path(path, holds: "\($0)/") } ?? false }
+        return true
+    }
+
     private static func path(_ path: String, holds other: String) -> Bool {
         TextKey(path) == TextKey(other)
             || path.utf8.last == UInt8(ascii: "/") && other.utf8.starts(with: path.utf8)

@@ -4,7 +4,7 @@ import Core
 /// it stands in each release. A vulnerability of a package is a record.
 struct DebianTrackerFeed: AdvisoryFeed {
     let name = "Debian security tracker"
-    let version = 1
+    let version = 2
     let byteLimit = 1 << 30
 
     func mayBeDocument(name: String) -> Bool { name.hasSuffix(".json") }
@@ -68,10 +68,14 @@ struct DebianTrackerFeed: AdvisoryFeed {
                     throw state.fault("is a release whose number is not known here")
                 }
                 guard let number = release.number, let range = try range(state) else { continue }
-                record.affected.append(
-                    AffectedPackage(
-                        ecosystem: Ecosystem("Debian:\(number)"), name: name, ranges: [range],
-                        severity: try rating(state)))
+                let urgency = try state.optional("urgency").map { word throws(JSONFault) in
+                    DebianUrgency(try word.string())
+                }
+                var affected = AffectedPackage(
+                    ecosystem: Ecosystem("Debian:\(number)"), name: name, ranges: [range],
+                    severity: [urgency?.rating].compactMap(\.self))
+                affected.vendor = try vendor(state, urgency)
+                record.affected.append(affected)
             }
             return record.affected.isEmpty ? nil : record
         }
@@ -95,15 +99,35 @@ struct DebianTrackerFeed: AdvisoryFeed {
             }
         }
 
-        /// `low**` and the like are what NVD's scores once said; what is unimportant has no effect on security in Debian's builds.
-        private static func rating(_ state: JSONCursor) throws(JSONFault) -> [StatedSeverity] {
-            guard let urgency = try state.optional("urgency")?.string() else { return [] }
-            let word = String(decoding: urgency.utf8.prefix { $0 != UInt8(ascii: "*") }, as: UTF8.self)
-            switch TextKey(word) {
-            case "low", "medium", "high": return [StatedSeverity(kind: "rating", text: word)]
-            case "unimportant": return [StatedSeverity(kind: "rating", text: "low")]
-            default: return []
+        /// What Debian says it does about it. `no-dsa` stands beside the reason of the security team.
+        private static func vendor(_ state: JSONCursor, _ urgency: DebianUrgency?) throws(JSONFault) -> VendorStatus? {
+            if let vendor = urgency?.vendor { return vendor }
+            guard try state.optional("nodsa") != nil else { return nil }
+            switch try state.optional("nodsa_reason").map({ reason throws(JSONFault) in TextKey(try reason.string()) })
+            {
+            case "ignored": return .noFixPlanned
+            case "postponed": return .postponed
+            default: return .noAdvisory
             }
+        }
+    }
+}
+
+/// How urgent a vulnerability is to Debian. `low**` and the like are what NVD's scores once said; what is unimportant has no effect on
+/// security in Debian's builds.
+struct DebianUrgency {
+    /// As a rating; nil for what rates nothing.
+    let rating: StatedSeverity?
+    /// As what is done about it; nil for a rating alone.
+    let vendor: VendorStatus?
+
+    init(_ urgency: String) {
+        let word = String(decoding: urgency.utf8.prefix { $0 != UInt8(ascii: "*") }, as: UTF8.self)
+        switch TextKey(word) {
+        case "low", "medium", "high": (rating, vendor) = (StatedSeverity(kind: "rating", text: word), nil)
+        case "unimportant": (rating, vendor) = (StatedSeverity(kind: "rating", text: "low"), .unimportant)
+        case "end-of-life": (rating, vendor) = (nil, .endOfLife)
+        default: (rating, vendor) = (nil, nil)
         }
     }
 }

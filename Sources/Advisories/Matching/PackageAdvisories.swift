@@ -73,11 +73,12 @@ struct PackageAdvisories {
                 let answer =
                     answers[voices.affected] ?? answer(voices.affected.map { hits[$0] }, above: package.version)
                 answers[voices.affected] = answer
-                judgement.findings.append(
-                    PackageFinding(
-                        ids: ids(of: vulnerability, voices.affected.map { hits[$0] }), records: answer.records,
-                        fixedVersions: answer.fixes, severity: answer.severity?.severity,
-                        severitySource: answer.severity?.source.name))
+                var finding = PackageFinding(
+                    ids: ids(of: vulnerability, voices.affected.map { hits[$0] }), records: answer.records,
+                    fixedVersions: answer.fixes, severity: answer.severity?.severity,
+                    severitySource: answer.severity?.source.name)
+                finding.vendor = answer.vendor
+                judgement.findings.append(finding)
             } else if !voices.undecided.isEmpty {
                 let doubtful = voices.undecided.map { hits[$0] }
                 judgement.undecided.append(
@@ -139,13 +140,22 @@ struct PackageAdvisories {
         var records: [String]
         var fixes: [String]
         var severity: RatedSeverity?
+        var vendor: VendorStatus?
     }
 
     private mutating func answer(_ hits: [RecordHits], above version: String) -> Answer {
         let places = hits.flatMap(\.affected)
         return Answer(
             records: recordIDs(hits), fixes: fixes(places, above: version),
-            severity: RatedSeverity.chosen(places.compactMap { candidates[$0].severity }))
+            severity: RatedSeverity.chosen(places.compactMap { candidates[$0].severity }),
+            vendor: vendor(places))
+    }
+
+    /// What a distribution's records say together. Unimportant is what none of them takes for more.
+    private func vendor(_ places: [Int]) -> VendorStatus? {
+        let said = places.map { candidates[$0].affected.vendor }
+        return said.contains { $0 != .unimportant }
+            ? said.compactMap(\.self).first { $0 != .unimportant } : .unimportant
     }
 
     /// The lowest fixed versions, each once, as the first record spells it.

@@ -13,6 +13,8 @@ package struct PackageFinding: Sendable, Equatable {
     package var severity: Severity?
     /// Who says so: a distribution's ecosystem, `NVD`, `GHSA`, or what the record's id begins with; nil where nobody does.
     package var severitySource: String?
+    /// What the distribution says it does about it; nil where it says nothing.
+    package var vendor: VendorStatus?
 
     /// Describes a finding.
     package init(

@@ -74,6 +74,11 @@ extension Ecosystem {
         case "rocky": self.init(name: "Rocky Linux", release: major)
         case "mageia": self.init(name: "Mageia", release: major)
         case "opensuse-leap": self.init(name: "openSUSE", release: version.map { "Leap \($0)" })
+        case "sles", "sled", "sles_sap": self.init(name: "SUSE", release: version.map(Self.servicePack))
+        case "sle-micro", "sl-micro", "suse-microos": self.init(name: "SUSE", release: version.map { "Micro \($0)" })
+        case "openEuler", "openeuler": self.init(name: "openEuler", release: version)
+        case "bellsoft-hardened-containers":
+            self.init(name: "BellSoft Hardened Containers", release: version)
         case "opensuse-tumbleweed": self.init(name: "openSUSE", release: "Tumbleweed")
         // 2018.03 and what came before it are the first release.
         case "amzn":
@@ -89,6 +94,13 @@ extension Ecosystem {
     }
 
     private init(name: String, release: String?) { self.init(release.map { "\(name):\($0)" } ?? name) }
+
+    /// `15.5` is `15 SP5`; from 16 on there are no service packs.
+    private static func servicePack(_ version: String) -> String {
+        let parts = version.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let major = Int(parts[0]), major < 16 else { return version }
+        return "\(parts[0]) SP\(parts[1])"
+    }
 
     /// `3.19.1` is of the branch `v3.19`; what is in development has none.
     private static func branch(_ version: String?) -> String? {

@@ -89,7 +89,7 @@ struct PackageKey: Hashable {
 extension Ecosystem {
     /// Whether a record for `other` speaks of packages here. Where either names no release, it speaks of every one: a
     /// package of an unknown release is matched with all of them rather than with none.
-    func isAddressed(by other: Ecosystem) -> Bool {
+    package func isAddressed(by other: Ecosystem) -> Bool {
         guard name == other.name else { return false }
         guard let release, let otherRelease = other.release else { return true }
         if release == otherRelease { return true }
@@ -101,6 +101,10 @@ extension Ecosystem {
             let parts = otherRelease.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count > 1, let major = parts[1].split(separator: ".").first else { return true }
             return major == release
+        // "Linux Enterprise Module for Basesystem 15 SP5", "Linux Enterprise Server 15 SP3-LTSS".
+        case "SUSE": return otherRelease.hasSuffix(" \(release)") || otherRelease.contains(" \(release)-")
+        // "22.03-LTS-SP3": os-release has the number alone.
+        case "openEuler": return otherRelease.hasPrefix("\(release)-")
         default: return false
         }
     }

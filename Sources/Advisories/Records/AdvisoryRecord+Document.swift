@@ -48,6 +48,7 @@ extension AdvisoryRecord {
         object["package"] = ["ecosystem": .string(package.ecosystem.description), "name": .string(package.name)]
         if !package.ranges.isEmpty { object["ranges"] = .array(package.ranges.map(value)) }
         if !package.versions.isEmpty { object["versions"] = .array(package.versions.map { .string($0) }) }
+        object["ecosystem_specific"] = package.vendor.map { ["status": .string($0.rawValue)] }
         if !package.severity.isEmpty { object["severity"] = value(package.severity) }
         return .object(object)
     }

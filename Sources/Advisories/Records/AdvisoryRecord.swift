@@ -74,6 +74,8 @@ package struct AffectedPackage: Sendable, Equatable {
     package var versions: [String]
     /// Severity for this package.
     package var severity: [StatedSeverity]
+    /// What the distribution says it does about it; nil where it says nothing.
+    package var vendor: VendorStatus?
 
     /// Describes what is affected.
     package init(

@@ -65,10 +65,22 @@ package enum RecordReader {
         affected.purl = try package.optionalText("purl")
         affected.versions = try fields.texts("versions")
         affected.severity = try severities(fields)
+        if affected.ecosystem.isDistribution { readVendor(fields.member("ecosystem_specific"), into: &affected) }
         for element in try fields.list("ranges") {
             if let range = try range(RecordFields(element, path: "affected.ranges")) { affected.ranges.append(range) }
         }
         return affected
+    }
+
+    /// What is kept of a distribution's own words, and Debian's urgency as OSV has it: `low**` and the like are what NVD's scores
+    /// once said.
+    private static func readVendor(_ value: JSONValue?, into affected: inout AffectedPackage) {
+        guard let own = value?.object else { return }
+        affected.vendor = own["status"]?.string.flatMap { VendorStatus(rawValue: $0) }
+        guard let urgency = own["urgency"]?.string else { return }
+        let word = DebianUrgency(urgency)
+        affected.vendor = affected.vendor ?? word.vendor
+        if affected.severity.isEmpty, let rating = word.rating { affected.severity = [rating] }
     }
 
     private static func range(_ fields: RecordFields) throws(JSONFault) -> AffectedRange? {

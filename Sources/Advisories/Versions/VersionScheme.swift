@@ -48,7 +48,7 @@ extension Ecosystem {
 
 extension Ecosystem {
     /// Whether it is a distribution of a system, which builds and maintains its packages itself.
-    var isDistribution: Bool {
+    package var isDistribution: Bool {
         switch scheme {
         case .dpkg, .apk, .rpm: true
         default: false

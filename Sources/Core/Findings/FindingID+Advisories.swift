@@ -3,8 +3,9 @@ extension FindingID {
     package static let advisoriesInvalid = FindingID(
         "advisories.invalid", .advisories, .none, "Advisories could not be imported", outcome: .unknown,
         meaning: """
-            A file holds no advisory record of OSV's schema and no catalogue of exploited vulnerabilities, or a broken one, or is a zip that \
-            cannot be read strictly; or it is said to have been fetched at a time to come. Nothing of the import was kept: with some records \
+            A file is in none of the forms that are read, or a part of it is broken: records of OSV's schema, Amazon Linux's updateinfo.xml, \
+            Debian's security tracker, the secdb of Alpine, Wolfi or Chainguard, Red Hat's CSAF, a catalogue of exploited vulnerabilities; or it \
+            is a zip or tar that cannot be read strictly; or it is said to have been fetched at a time to come. Nothing of the import was kept: with some records \
             missing, a vulnerable package could read as clean.
             """,
         cause: "A download that was cut short, or a folder with other JSON or YAML files beside the records.",
@@ -19,7 +20,7 @@ extension FindingID {
             database, a vendor's other form of advisories, a packed file, a web page. Nothing of the import was kept.
             """,
         cause: "Another file of the same vendor, or a download that was answered by a proxy or a login page.",
-        fix: "Give what the remedy names; docs/rescan.md lists what can be imported.")
+        fix: "Give what the remedy names; docs/advisories.md lists what can be imported, and from where to get it.")
 
     /// File of waivers is not usable.
     package static let waiversInvalid = FindingID(

@@ -9,18 +9,25 @@ extension FindingID {
             """,
         cause:
             "Metadata edited or stripped to make a layer small, a database that layerlock does not read, or a trick.",
-        fix: "Read the file that is named. Reinstall the package with its usual installer, and pack the result.")
+        fix: """
+            Read the file that is named. Reinstall the package with its usual installer, and pack the result. Where you know \
+            what it is, a waiver with the id `packages.unread` and its `path` lets the rest be judged.
+            """)
 
     /// Code without package metadata.
     package static let packagesUnowned = FindingID(
-        "packages.unowned", .packages, .low, "Code without package metadata", outcome: .warn,
+        "packages.unowned", .packages, .low, "Code without package metadata", outcome: .warn, exitStatus: .scanFinding,
         meaning: """
             A module, archive or program is there and no package's metadata accounts for it. No advisory can match it. \
-            In a function's zip that is its own code; in a layer it is more often a dependency whose metadata was removed.
+            In a function's zip that is its own code; in a layer it is more often a dependency whose metadata was removed. \
+            It fails where all code has to be accounted for (\(setting: .requireOwned)).
             """,
         cause: "The function's own code, a vendored dependency, or metadata stripped from a layer.",
         fix:
-            "Where it is a dependency, install it with its metadata (`.dist-info`, `package.json`, `pom.properties`)."
+            """
+            Where it is a dependency, install it with its metadata (`.dist-info`, `package.json`, `pom.properties`). Your \
+            own code is waived by its path: a waiver with the id `packages.unowned` and a `path`.
+            """
     )
 
     /// Installed file is not what its package recorded.

@@ -72,6 +72,12 @@ package struct BytecodeStamp: Sendable, Equatable {
         return stamps.contains { $0.time == time && ($0.size == nil || $0.size == low) }
     }
 
+    /// Whether it was made of a source of this size; nil where it states none, or nobody knows how its head is laid out.
+    package func states(size: UInt64) -> Bool? {
+        guard Layout.of(magic).count == 1, let stated = stamps.first?.size else { return nil }
+        return stated == UInt32(truncatingIfNeeded: size)
+    }
+
     /// The times and sizes that the head states, one for each layout that it can have.
     private var stamps: [(time: UInt32, size: UInt32?)] {
         let words = [low, low >> 32, high, high >> 32].map { UInt32(truncatingIfNeeded: $0) }
@@ -83,6 +89,29 @@ package struct BytecodeStamp: Sendable, Equatable {
             case .flags: return count >= 16 && words[1] & ~0b10 == 0 ? (words[2], words[3]) : nil
             }
         }
+    }
+}
+
+/// By what the head of a compiled module binds it to its source (PEP 552).
+package enum BytecodeOrigin: Sendable {
+    /// Time and size.
+    case stamp(BytecodeStamp)
+    /// A hash, which Python compares with the source before it runs the module, or does not.
+    case hash(isChecked: Bool)
+
+    /// Reads up to 16 leading bytes; nil for what is no compiled module.
+    package init?(head: RawSpan) {
+        if let stamp = BytecodeStamp(head: head) {
+            self = .stamp(stamp)
+            return
+        }
+        guard head.byteCount >= BytecodeStamp.headSize else { return nil }
+        func word(_ start: Int) -> UInt32 {
+            UInt32(littleEndian: head.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
+        }
+        guard word(0) >> 16 == 0x0A0D, (3392..<10000).contains(word(0) & 0xFFFF), word(4) & ~0b11 == 0, word(4) & 1 == 1
+        else { return nil }
+        self = .hash(isChecked: word(4) & 0b10 != 0)
     }
 }
 

@@ -75,15 +75,15 @@ package struct PackageFacts: Sendable, Equatable {
         }
     }
 
-    /// How much of the code some package's metadata accounts for, in whole percent of its bytes, rounded down; nil where there is
-    /// no code.
-    package var coveredPercent: Int? {
+    /// How much of the code some package's metadata accounts for.
+    package var coverage: CodeCoverage? {
         let total = modules.reduce(0 as UInt64) { $0.addingReportingOverflow($1.bytes).partialValue }
         let unknown = modules.reduce(0 as UInt64) { $0.addingReportingOverflow($1.bytesWithoutMetadata).partialValue }
-        guard total > 0, unknown <= total else { return nil }
-        let (product, low) = (total - unknown).multipliedFullWidth(by: 100)
-        return Int(clamping: total.dividingFullWidth((product, low)).quotient)
+        return unknown <= total ? CodeCoverage(bytes: total, owned: total - unknown) : nil
     }
+
+    /// The same in whole percent of its bytes, rounded down; nil where there is no code.
+    package var coveredPercent: Int? { coverage?.percent }
 
     /// A file that is not as its package recorded it.
     package struct Deviation: Hashable, Sendable {
@@ -133,6 +133,11 @@ package struct PackageFacts: Sendable, Equatable {
     package struct Integrity: Sendable, Equatable {
         /// Files that have the digest that was recorded of them.
         package var intact: Int
+        /// Compiled modules of Python that say that they were made of a source which is as recorded. What else they hold nobody
+        /// recorded.
+        package var compiled = 0
+        /// Libraries in machine code among the altered files that are shorter than recorded, as what strips symbols leaves them.
+        package var stripped: Set<EntryPath> = []
         /// Files that differ, sorted by path.
         package var deviations: [Deviation]
         /// Executable files that a package lists without a hash, sorted: whether somebody altered them nobody can tell.

@@ -103,6 +103,8 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case allowNoAdvisories = "no advisories"
     /// An ecosystem that needs no advisories.
     case allowUnmatched = "ecosystem without advisories"
+    /// That some package's metadata has to account for all code.
+    case requireOwned = "owned code"
     /// Which vulnerabilities fail.
     case failOn = "what fails"
     /// Documents that say why a finding does not count.

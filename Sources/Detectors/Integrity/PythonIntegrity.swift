@@ -5,7 +5,7 @@ struct PythonIntegrity {
     /// What the lists say of one file; two distributions may bring the same, and the later one wins on disk.
     private struct Recorded {
         /// What each list says of it; nil for no hash.
-        var claims: [(package: Int, hash: Digest?)] = []
+        var claims: [(package: Int, hash: Digest?, size: UInt64?)] = []
 
         var hasHash: Bool { claims.contains { $0.hash != nil } }
     }
@@ -20,6 +20,8 @@ struct PythonIntegrity {
     }
 
     private let files: [EntryPath: Entry]
+    /// The first bytes of compiled modules, among others.
+    private let heads: [EntryPath: [UInt8]]
     private var packages: [Listed] = []
     private var homes: Set<EntryPath> = []
     private var recorded: [EntryPath: Recorded] = [:]
@@ -45,6 +47,7 @@ struct PythonIntegrity {
             else { continue }
             lists.append((PythonDistribution(home: home), entry.path, content))
         }
+        heads = contents
         guard !lists.isEmpty else {
             files = [:]
             return
@@ -100,7 +103,7 @@ struct PythonIntegrity {
             // Scripts lie outside the folder of modules, which is often all that is packed.
             let isOutside = row.path.starts(with: "../".utf8)
             if isOutside, files[path] == nil { continue }
-            recorded[path, default: Recorded()].claims.append((number, row.sha256))
+            recorded[path, default: Recorded()].claims.append((number, row.sha256, row.size))
             if let top = PythonPackages.topFolder(of: path, in: distribution.site) { folders[top] = number }
         }
     }
@@ -131,13 +134,18 @@ struct PythonIntegrity {
             return
         }
         guard record.hasHash else {
-            if Self.isExecutable(entry) { integrity.unprotected.append(path) }
+            if !checkCompiled(path, claims.first?.package), Self.isExecutable(entry) {
+                integrity.unprotected.append(path)
+            }
             return
         }
         let isMet = record.claims.contains { $0.hash != nil && $0.hash == entry.sha256 }
         if isMet { integrity.intact += 1 }
         // One package's record says nothing of another's file: where both name it, both have to be met.
-        for claim in claims where claim.hash != nil && claim.hash != entry.sha256 { add(.altered, path, claim.package) }
+        for claim in claims where claim.hash != nil && claim.hash != entry.sha256 {
+            add(.altered, path, claim.package)
+            if let size = claim.size, entry.size < size, entry.path.isLibrary { integrity.stripped.insert(path) }
+        }
         if !isMet, !claims.contains(where: { $0.hash != nil }), let first = record.claims.first {
             add(.altered, path, first.package)
         }
@@ -145,8 +153,8 @@ struct PythonIntegrity {
 
     /// A file that no list names: compiled from one that is named, or dropped among them.
     private mutating func checkUnlisted(_ path: EntryPath) {
-        if let source = BytecodeCache.source(of: path) ?? BytecodeCache.besides(path), recorded[source] != nil {
-            integrity.unprotected.append(path)
+        if let source = path.compiledSource, let record = recorded[source] {
+            if !checkCompiled(path, record.claims.first?.package) { integrity.unprotected.append(path) }
             return
         }
         var current = path.parent
@@ -159,6 +167,29 @@ struct PythonIntegrity {
         }
     }
 
+    /// Compares a compiled module with its source by what its head says (PEP 552): the source's size, which a hash makes needless
+    /// that Python itself compares. False where nothing tells, or Python would run it whatever the source is.
+    private mutating func checkCompiled(_ path: EntryPath, _ package: Int?) -> Bool {
+        // Without its source it is told as code that nothing accounts for.
+        if let source = path.compiledSource, files[source] == nil { return true }
+        guard let source = path.compiledSource, recorded[source]?.hasHash == true, let file = files[source],
+            let head = heads[path], let origin = BytecodeOrigin(head: head.span.bytes)
+        else { return false }
+        switch origin {
+        case .stamp(let stamp):
+            guard let isOfSource = stamp.states(size: file.size) else { return false }
+            if isOfSource {
+                integrity.compiled += 1
+            } else if let package {
+                add(.altered, path, package)
+            }
+            return true
+        case .hash(let isChecked):
+            if isChecked { integrity.compiled += 1 }
+            return isChecked
+        }
+    }
+
     private mutating func add(_ kind: PackageFacts.Deviation.Kind, _ path: EntryPath, _ package: Int) {
         integrity.deviations.append(.init(kind, path, package: packages[package].shown))
     }
@@ -167,4 +198,9 @@ struct PythonIntegrity {
         PythonSites.isModule(entry.path) || entry.path.name.hasSuffix(".so") || entry.path.name.hasSuffix(".pth")
             || entry.mode & 0o111 != 0
     }
+}
+
+extension EntryPath {
+    /// Whether the name is that of a library in machine code, `x.so` or `x.so.1`.
+    fileprivate var isLibrary: Bool { name.hasSuffix(".so") || String(decoding: name, as: UTF8.self).contains(".so.") }
 }

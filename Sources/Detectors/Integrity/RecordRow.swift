@@ -4,6 +4,8 @@ import Core
 struct RecordRow {
     var path: [UInt8]
     var hash: [UInt8] = []
+    /// In bytes; nil where the row says none.
+    var size: UInt64?
 
     /// The SHA-256, `sha256=` and base64url without padding; nil where the row has none.
     var sha256: Digest? {
@@ -29,7 +31,8 @@ extension InstalledFileList {
             }
             index = (bytes[index...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
             guard let path = fields.first, !path.isEmpty else { continue }
-            rows.append(RecordRow(path: path, hash: fields.count > 1 ? fields[1] : []))
+            let size = fields.count > 2 ? UInt64(String(decoding: fields[2], as: UTF8.self)) : nil
+            rows.append(RecordRow(path: path, hash: fields.count > 1 ? fields[1] : [], size: size))
         }
         return rows
     }

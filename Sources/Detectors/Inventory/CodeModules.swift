@@ -24,6 +24,8 @@ struct CodeModules {
     private var units: [PackageFacts.Modules.Kind: [EntryPath: Unit]] = [:]
     private let programs: [EntryPath: Bool]
     private let sites: PythonSites
+    /// Python's sources, and links called so.
+    private let sources: Set<EntryPath>
 
     /// The counts by kind.
     var all: [PackageFacts.Modules] {
@@ -46,17 +48,24 @@ struct CodeModules {
     ///   - programs: Every program in machine code, and whether it says itself what is in it.
     ///   - builder: What the inventory found.
     ///   - isKnown: Tells the files that packages account for.
+    ///   - isRecorded: Tells the files whose content packages recorded.
     init(
-        _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool
+        _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool,
+        isRecorded: (EntryPath) -> Bool
     ) {
         self.programs = programs
         sites = PythonSites(entries)
+        sources = Set(entries.lazy.filter { $0.type != .dir && $0.path.name.hasSuffix(".py") }.map(\.path))
         let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
         for entry in entries where entry.type == .file {
             let path = entry.path
-            guard let (kind, unit) = unit(of: path) else { continue }
+            guard case (let kind, var unit)? = unit(of: path) else { continue }
+            // Nobody sees what it was made of: it stands for itself, whatever lies around it.
+            let isSourceless = kind == .python && isSourceless(path) && !isRecorded(path)
+            if isSourceless { unit = path }
             var isAccounted = programs[path] == true || archives.contains(path) || isKnown(path)
+            if isSourceless { isAccounted = false }
             // A program in the place of a package's list of files is not what the package brought.
             if kind == .native, MetadataFile(path).map({ $0.wantedBytes(size: entry.size) > 0 }) == true {
                 isAccounted = false
@@ -79,6 +88,14 @@ struct CodeModules {
         if Self.isPackedPython(path) { return (.python, path) }
         if programs[path] != nil { return (.native, path) }
         return Self.fileKind(path).map { ($0, path) }
+    }
+
+    /// Whether a file is a compiled module of Python whose source lies neither where the cache's name says nor beside it.
+    private func isSourceless(_ path: EntryPath) -> Bool {
+        guard path.isCompiledModule else { return false }
+        return ![BytecodeCache.source(of: path), BytecodeCache.besides(path)].contains {
+            $0.map(sources.contains) ?? false
+        }
     }
 
     /// Kinds of code whose files count one by one, told by their names' endings as their runtimes tell them.

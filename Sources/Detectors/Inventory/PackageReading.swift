@@ -25,7 +25,8 @@ package enum PackageInventory {
     package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
         max(
             InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size),
-            DebianCopyright.wantedBytes(path, size: size), MavenModel.wantedBytes(path, size: size))
+            DebianCopyright.wantedBytes(path, size: size), MavenModel.wantedBytes(path, size: size),
+            path.isCompiledModule ? Int(min(size, UInt64(BytecodeStamp.headSize))) : 0)
     }
 
     /// Lists what is inside, and compares it with what installers recorded of it.
@@ -78,7 +79,7 @@ struct PackageReading: SharedReading {
         PythonInventory.findHeadless(entries, into: &builder)
         builder.describeUnpackedJars(contents)
         builder.addLicenses(entries.filter { $0.type == .file }.map(\.path), contents)
-        programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
+        var programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
         // What a distribution's packages own is known already.
         index = PackageIndex(entries: entries, contents: { contents[$0.path] }, later: nil, system: .none)
@@ -91,6 +92,14 @@ struct PackageReading: SharedReading {
         self.owned = owned
         builder.markParts { owned[$0] ?? nil }
         python = PythonIntegrity(entries: entries, contents: contents, isForeign: { (owned[$0] ?? nil) != nil })
+        for (path, program) in sight.observed[.programs].sorted(by: { $0.key < $1.key }) {
+            guard let known = program.known, programs[path] == false, owned[path] == nil, index.owner(of: path) == nil,
+                !path.isBelow(builder.ownedFolders)
+            else { continue }
+            builder.add(Package(.generic, name: known.name, version: known.version, evidence: .init(path)))
+            programs[path] = true
+        }
+        self.programs = programs
         for list in python.tooLong {
             builder.miss(.init(list), "is one of several that list more than \(InventoryBuilder.limit) files")
         }
@@ -102,6 +111,9 @@ struct PackageReading: SharedReading {
     func isKnown(_ path: EntryPath) -> Bool {
         owned[path] != nil || index.owner(of: path) != nil || path.isBelow(builder.ownedFolders)
     }
+
+    /// Whether a package's record tells the content of a file, or a distribution's package has it.
+    func isRecorded(_ path: EntryPath) -> Bool { owned[path] != nil || python.hasHash(of: path) == true }
 
     static func read(
         _ file: InventoryFile, _ content: [UInt8], at path: EntryPath, _ releases: [EntryPath?: OSRelease],

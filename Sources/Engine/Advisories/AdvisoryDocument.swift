@@ -9,6 +9,8 @@ struct ReadAdvisory: Sendable {
     var row: AdvisoryRow
     /// The newest change or publication that it states; none for a record of a form that states no dates.
     var newest: [Timestamp]
+    /// The releases of distributions that it names, `Alpine:v3.20`.
+    var releases: Set<TextKey>
 
     init(_ record: AdvisoryRecord) throws(Failure) {
         let record = record.withoutRepetition
@@ -22,6 +24,9 @@ struct ReadAdvisory: Sendable {
             names: names.sorted { $0.ecosystem == $1.ecosystem ? $0.name < $1.name : $0.ecosystem < $1.ecosystem },
             body: body,
             digest: try SHA256.digest(of: body))
+        releases = Set(
+            record.affected.lazy.map(\.ecosystem).filter { $0.isDistribution && $0.release != nil }
+                .map { TextKey($0.description) })
         newest = record.modified == AdvisoryRecord.undated ? [] : [record.modified]
         if let published = record.published { newest.append(published) }
     }

@@ -56,6 +56,7 @@ extension MatchedFinding {
             severity: finding.severity.map { Core.Severity($0.rating) } ?? .unknown,
             tenths: finding.severity?.tenths, vector: finding.severity?.vector,
             severitySource: finding.severitySource.map { PathEscaping.displayed($0.utf8) })
+        vendor = finding.vendor
     }
 
     init(_ doubt: PackageDoubt) {

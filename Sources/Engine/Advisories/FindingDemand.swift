@@ -13,6 +13,10 @@ package struct FindingDemand: Sendable {
     package var failsOn: FailOn
     /// What is asked of the advisories themselves.
     package var advisories = AdvisoryDemand()
+    /// Whether code that no package's metadata accounts for fails.
+    package var requiresOwned = false
+    /// Which vulnerabilities only warn.
+    package var spares = SparedFindings()
 
     /// Sets each property; without arguments, everything counts.
     package init(waivers: String? = nil, vex: [String] = [], failsOn: FailOn = .any) {
@@ -46,6 +50,7 @@ extension FindingJudge {
         }
         self.init(
             waivers: waivers, waiverFile: demand.waivers, statements: statements, failsOn: demand.failsOn,
-            advisories: demand.advisories, asOf: asOf)
+            advisories: demand.advisories, requiresOwned: demand.requiresOwned, spares: demand.spares,
+            asOf: asOf)
     }
 }

@@ -18,6 +18,8 @@ struct Verification: Sendable {
     var strictNames = false
     /// What to make of what runs without being called; nil where nobody asks.
     var hooks: HookRule?
+    /// Judges code that no package's metadata accounts for; nil where nobody asks.
+    var owned: FindingJudge?
     /// The time to judge at.
     let asOf: Timestamp
 
@@ -34,8 +36,9 @@ struct Verification: Sendable {
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
         var artifact = try await ArtifactReader(environment, options.allowing(pinned)).read(
             path,
-            wanting: wanted ?? pins.map { .comparison(known: $0.knownLayers, code: false) }
-                ?? (hooks == nil ? .machines : .packages),
+            wanting: wanted ?? (owned == nil ? nil : .inventory) ?? pins.map {
+                .comparison(known: $0.knownLayers, code: false)
+            } ?? (hooks == nil ? .machines : .packages),
             signature: needsEvidence ? .evidence : .claims)
         let bound = try pins.map { pins throws(Failure) in
             try PinBinder(
@@ -50,6 +53,9 @@ struct Verification: Sendable {
             verified.documents = artifact.imageSignatures?.documents
         }
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
+        if let owned {
+            verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name, environment)
+        }
         if let hooks {
             let found = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
             verified.hookFindings = hooks.findings(
@@ -105,6 +111,8 @@ struct VerifiedArtifact: Sendable {
     var recordFindings: [Finding] = []
     /// What runs without being called and nothing accounts for.
     var hookFindings: [Finding] = []
+    /// Code that no package's metadata accounts for.
+    var ownedFindings: [Finding] = []
     /// What was pinned, where the content is another.
     fileprivate var pinnedEntries: [Entry] = []
 

@@ -31,6 +31,7 @@ extension LedgerLine {
                     member["ecosystem"] = .string(part.ecosystem)
                     member["records"] = .integer(Int64(part.records))
                     member["dataDate"] = part.dataDate.map { .string($0.description) }
+                    if !part.releases.isEmpty { member["releases"] = texts(part.releases) }
                     return .object(member)
                 })
             if !source.catalogues.isEmpty { object["catalogues"] = .array(source.catalogues.map(value)) }
@@ -71,6 +72,7 @@ extension LedgerLine {
             object["score"] = finding.tenths.map { .integer(Int64($0)) }
             object["vector"] = finding.vector.map { .string($0) }
             object["severitySource"] = finding.severitySource.map { .string($0) }
+            object["vendor"] = finding.vendor.map { .string($0.rawValue) }
             object["undecided"] = .bool(finding.isUndecided)
             if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
             return text("finding", .object(object))
@@ -148,11 +150,12 @@ extension LedgerLine {
             source.catalogues.append(try catalogue(element))
         }
         for element in try cursor.member("ecosystems").elements() {
-            try element.requireOnly(["ecosystem", "records", "dataDate"])
+            try element.requireOnly(["ecosystem", "records", "dataDate", "releases"])
             var part = AdvisorySource.Part(
                 ecosystem: try element.member("ecosystem").string(), records: try count(element.member("records")),
                 dataDate: nil)
             if let date = try element.optional("dataDate") { part.dataDate = try time(date) }
+            if let releases = try element.optional("releases") { part.releases = try texts(releases) }
             source.parts.append(part)
         }
         return source
@@ -199,18 +202,19 @@ extension LedgerLine {
     private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
         try cursor.requireOnly([
             "package", "from", "to", "ids", "records", "fixed", "severity", "score", "vector", "severitySource",
-            "undecided", "possible",
+            "undecided", "possible", "vendor",
         ])
         var tenths: Int?
         if let score = try cursor.optional("score") { tenths = try count(score) }
         var possible: [String] = []
         if let names = try cursor.optional("possible") { possible = try texts(names) }
-        let finding = MatchedFinding(
+        var finding = MatchedFinding(
             ids: try texts(cursor.member("ids")), records: try texts(cursor.member("records")),
             fixed: try texts(cursor.member("fixed")), severity: try word(cursor.member("severity")), tenths: tenths,
             vector: try cursor.optional("vector")?.string(),
             severitySource: try cursor.optional("severitySource")?.string(),
             isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
+        finding.vendor = try cursor.optional("vendor").map { word throws(JSONFault) in try self.word(word) }
         return .finding(
             finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
             to: try cursor.optional("to")?.integer())

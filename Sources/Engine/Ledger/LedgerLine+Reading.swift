@@ -92,7 +92,7 @@ extension LedgerLine {
     private static func scan(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
         try cursor.requireOnly([
             "scanner", "version", "asOf", "started", "finished", "outcome", "bytesSeen", "bytesTotal", "database",
-            "findings", "layer", "artifact",
+            "findings", "layer", "artifact", "codeBytes", "ownedBytes",
         ])
         let asOf = try cursor.member("asOf")
         var record = ScanRecord(
@@ -104,6 +104,13 @@ extension LedgerLine {
         guard try time(asOf) == record.asOf else { throw asOf.fault("lies after the scan's start") }
         if let database = try cursor.optional("database") {
             record.database = try self.database(database)
+        }
+        if let code = try cursor.optional("codeBytes") {
+            guard let coverage = CodeCoverage(bytes: try size(code), owned: try size(cursor.member("ownedBytes")))
+            else {
+                throw code.fault("is less than what packages account for")
+            }
+            record.coverage = coverage
         }
         for finding in try cursor.optional("findings")?.elements() ?? [] {
             try finding.requireOnly(["id", "outcome", "severity", "message", "path", "remedy"])

@@ -87,6 +87,8 @@ enum LedgerLine {
         object["outcome"] = .string(scan.outcome.rawValue)
         object["bytesSeen"] = number(scan.bytesSeen)
         object["bytesTotal"] = number(scan.bytesTotal)
+        object["codeBytes"] = scan.coverage.map { number($0.bytes) }
+        object["ownedBytes"] = scan.coverage.map { number($0.owned) }
         object["database"] = scan.database.map(value)
         if !scan.findings.isEmpty { object["findings"] = .array(scan.findings.map(value)) }
         return object

@@ -40,10 +40,25 @@ struct RescanAdvisories {
 
     /// Compares what was just recorded of an artifact, adds to its outcome what was found, and says what of it is new.
     mutating func add(to result: inout RescanResult) async throws(Failure) {
+        judgeMetadata(of: &result)
         var artifact = result.target.told
         artifact.tree = result.recorded.first?.identity.tree ?? artifact.tree
         try await addFound(to: &result, artifact)
         news.take(&result.outcome, of: artifact)
+    }
+
+    /// What the artifact's own metadata leaves open, by waivers and by what is asked for.
+    private mutating func judgeMetadata(of result: inout RescanResult) {
+        guard let identity = result.recorded.first?.identity else { return }
+        let names = Self.names(result.recorded.first?.name ?? result.target.name, identity)
+        let before = result.outcome.report.findings
+        let findings = judge.judged(before, names: names, &cache)
+        guard findings != before else { return }
+        result.outcome.report.findings = findings
+        let wasUnread = result.outcome.outcome == .incomplete && !FindingJudge.isRead(before)
+        if result.outcome.outcome.isCompleted || wasUnread && FindingJudge.isRead(findings) {
+            result.outcome.outcome = ScanOutcome(findings)
+        }
     }
 
     private mutating func addFound(
@@ -71,13 +86,17 @@ struct RescanAdvisories {
     /// What is to be told of an artifact whose bytes need no look; nil where that is nothing.
     /// - Parameter lockfile: What the lockfile's own signature is worth.
     mutating func outcome(of rest: RescanPlan.Rest, lockfile: [Finding]) -> RescanOutcome? {
-        let found = rest.open + (rest.signatures?.findings ?? []) + lockfile
+        let names = Self.names(rest.target.name, rest.known)
+        let metadata = judge.judged(rest.open + rest.unowned, names: names, &cache)
+        let isUnfinished = rest.isUnfinished && !FindingJudge.isRead(metadata)
+        let found = metadata + (rest.signatures?.findings ?? []) + lockfile
         var outcome = RescanOutcome(
             report: ArtifactReport(
                 name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
-            outcome: ScanOutcome(found, isComplete: !rest.isUnfinished),
+            outcome: ScanOutcome(found, isComplete: !isUnfinished),
             bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
         outcome.report.findings = found
+        outcome.coverage = rest.coverage
         if rest.packages?.ecosystems.isEmpty == false, summary == nil { addUncompared(to: &outcome) }
         let told = rest.target.told
         var isCompared = rest.packages == nil
@@ -85,7 +104,7 @@ struct RescanAdvisories {
             add(packages, name: rest.target.name, rest.known, news.baseline(of: told), to: &outcome)
             isCompared = packages.match != nil
         }
-        news.takeKnown(&outcome, of: told, isComplete: isCompared && !rest.isUnfinished)
+        news.takeKnown(&outcome, of: told, isComplete: isCompared && !isUnfinished)
         let isBad = outcome.report.findings.contains(where: \.outcome.stops)
         if summary?.isNews == true && rest.packages != nil || isBad { return outcome }
         news.rest(outcome)

@@ -64,6 +64,7 @@ struct RescanLook: Sendable {
         let packages = observations[PackageDetector.self]?.packages.filter { $0.partOf == nil }.flatMap {
             TreePackage.all(of: $0)
         }
+        let coverage = observations[PackageDetector.self].flatMap { PackageFacts($0).coverage }
         let versions = demand.versions
         let finished = demand.clock()
         func record(_ scanner: Scanner, _ findings: [Finding], missing: UInt64? = nil) -> ScanRecord {
@@ -78,6 +79,7 @@ struct RescanLook: Sendable {
         let inside = observations.looks.map { look in
             var scan = record(versions.detector(look.scanner), look.findings)
             scan.outcome = ScanOutcome(look.findings, isComplete: look.isComplete)
+            if look.scanner == PackageDetector.scanner { scan.coverage = coverage }
             return scan
         }
         let signatures = report.findings.filter { $0.id.family == .signature }
@@ -115,14 +117,14 @@ struct RescanLook: Sendable {
         report.source = target.shownSource
         report.findings += pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         report.findings += observations.looks.flatMap(\.findings)
+        var outcome = RescanOutcome(
+            report: report,
+            outcome: ScanOutcome(report.findings, isComplete: !inside.contains { $0.outcome == .incomplete }),
+            bytesSeen: identity.size, bytesTotal: identity.size,
+            scanners: scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : []))
+        outcome.coverage = coverage
         return RescanResult(
-            target: target,
-            outcome: RescanOutcome(
-                report: report,
-                outcome: ScanOutcome(
-                    report.findings, isComplete: !inside.contains { $0.outcome == .incomplete }),
-                bytesSeen: identity.size, bytesTotal: identity.size,
-                scanners: scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])),
+            target: target, outcome: outcome,
             recorded: recorded)
     }
 

@@ -15,6 +15,10 @@ struct RescanPlan {
         var packages: TreeMatch?
         /// What the last looks at it found, and nobody has seen mended since.
         var open: [Finding]
+        /// Code that no package's metadata accounts for.
+        var unowned: [Finding] = []
+        /// How much of the code is accounted for; nil where nobody knows.
+        var coverage: CodeCoverage?
         /// Whether not all of its metadata could be read.
         var isUnfinished: Bool
         /// What its signatures are worth now, over what is kept of them; nil where nobody asks, or that is not enough.
@@ -90,13 +94,17 @@ struct RescanPlan {
                         of: usesKept
                             ? history.completed.filter { $0.scanner.name != Scanner.signature } : history.completed)
                 }
-                let rest = Rest(
+                let listings = all.compactMap { $0.completed[Scanner.packages] ?? $0.attempts[Scanner.packages] }
+                var rest = Rest(
                     place: place, target: target, known: known,
                     packages: isImage
                         ? artifact?.packages : known.layers.first.flatMap { layers[$0.digest]?.packages },
                     open: all.flatMap(found).map(\.finding)
                         + unfinished.flatMap(\.findings).map(\.finding),
                     isUnfinished: !unfinished.isEmpty)
+                rest.unowned = all.compactMap { $0.completed[Scanner.packages] }.flatMap(\.findings).map(\.finding)
+                    .filter { $0.id == .packagesUnowned && $0.outcome == .warn }
+                rest.coverage = listings.compactMap(\.coverage).first
                 waiting.append(
                     (place, rest, KeptSignatures.Subject(target: target, identity: known, history: artifact?.history)))
             }

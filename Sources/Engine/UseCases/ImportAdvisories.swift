@@ -76,7 +76,9 @@ package struct ImportAdvisories: Sendable {
         of advisories: [ReadAdvisory], until now: Timestamp, fetched: Timestamp
     ) -> [AdvisorySource.Part] {
         var parts: [TextKey: AdvisorySource.Part] = [:]
+        var releases: Set<TextKey> = []
         for advisory in advisories {
+            releases.formUnion(advisory.releases)
             let newest = advisory.newest.isEmpty ? fetched : advisory.newest.filter { $0 <= now }.max()
             for ecosystem in Set<TextKey>(advisory.row.names.map(\.ecosystem)).sorted() {
                 var part = parts[ecosystem] ?? AdvisorySource.Part(ecosystem: ecosystem, records: 0, dataDate: nil)
@@ -84,6 +86,9 @@ package struct ImportAdvisories: Sendable {
                 if let newest { part.dataDate = part.dataDate.map { max($0, newest) } ?? newest }
                 parts[ecosystem] = part
             }
+        }
+        for ecosystem in releases.sorted().map({ Ecosystem($0) }) {
+            if let release = ecosystem.release { parts[TextKey(ecosystem.name)]?.releases.append(release) }
         }
         return parts.values.sorted { $0.ecosystem < $1.ecosystem }
     }

@@ -29,6 +29,8 @@ package struct Verify: Sendable {
     package var lambda = LambdaDemand()
     /// What to make of what runs without being called; nil where nobody asks.
     package var hooks: HookRule?
+    /// By which code has to be accounted for by some package's metadata; nil where nobody asks.
+    package var owned: FindingDemand?
 
     /// Verifies in a process artifacts that are read so; without a lockfile they are compared with nothing.
     package init(_ environment: Environment, _ options: ArtifactOptions = ArtifactOptions(), lockfile: String? = nil) {
@@ -48,10 +50,15 @@ package struct Verify: Sendable {
         let judge: SignatureJudge?
         let pins: PinnedArtifacts?
         let scans: FreshnessJudge?
+        let owned: FindingJudge?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
-                try FreshnessJudge(demand, in: environment.ledgers, asOf: asOf)
+                var demand = demand
+                // What is there now counts, not what was there at the last look.
+                if self.owned != nil { demand.findings.requiresOwned = false }
+                return try FreshnessJudge(demand, in: environment.ledgers, asOf: asOf)
             }
+            owned = try self.owned.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)
@@ -69,7 +76,7 @@ package struct Verify: Sendable {
                 if let missing = place.missing { throw missing }
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
-                    strictNames: strictNames, hooks: hooks, asOf: asOf)
+                    strictNames: strictNames, hooks: hooks, owned: owned, asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.
@@ -90,12 +97,13 @@ package struct Verify: Sendable {
             let path = place.artifact.locator
             do throws(Failure) {
                 var artifact = try result.get()
-                artifact.report.findings += artifact.hookFindings + artifact.recordFindings
+                artifact.report.findings += artifact.hookFindings + artifact.ownedFindings + artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
-                    report.findings += try await scans.judge(
+                    let found = try await scans.judge(
                         inventory, name: report.name, source: path, place: environment.places.absolute(path),
                         lockfile: lockfile)
+                    report.findings += owned == nil ? found : found.filter { $0.id != .packagesUnowned }
                 }
                 reports.append(report)
             } catch {

@@ -51,7 +51,8 @@ package enum FindingText {
         if let tenths = finding.tenths { severity += " \(tenths / 10).\(tenths % 10)" }
         let fixed =
             finding.fixed.isEmpty ? "no fixed version is named" : "fixed in \(finding.fixed.joined(separator: ", "))"
-        return "\(package.purl): \(first)\(rest), \(severity), \(fixed)"
+        let vendor = finding.vendor.map { ", \(package.ecosystem): \($0.words)" } ?? ""
+        return "\(package.purl): \(first)\(rest), \(severity), \(fixed)\(vendor)"
     }
 
     /// CVE ids first, then GitHub's: those that people look for.
@@ -75,6 +76,7 @@ extension MatchedFinding {
             package: VulnerablePackage(
                 purl: package.purl, ecosystem: package.ecosystem, name: package.name, version: package.version),
             fixed: fixed, severity: severity, tenths: tenths, vector: vector, severitySource: severitySource,
+            vendor: vendor,
             known: exploitation.known.flatMap { $0.since <= asOf ? $0 : nil }, prediction: exploitation.prediction,
             isUndecided: isUndecided)
     }

@@ -13,6 +13,18 @@ package struct RescanOutcome: Sendable {
     /// What was checked, by scanners' names.
     package var scanners: [String]
 
+    /// How much of the code packages' metadata accounts for; nil where nobody knows.
+    package var coverage: CodeCoverage?
+
+    /// How the look ended, in a word of reports: what holds code that nobody knows is not called clean.
+    package var word: String { isUnowned ? Self.unowned : outcome.rawValue }
+    /// Whether nothing is wrong with it, and some of its code no package's metadata accounts for.
+    package var isUnowned: Bool {
+        outcome == .clean && report.findings.contains { $0.id == .packagesUnowned && $0.outcome != .pass }
+    }
+    /// The word for that.
+    package static let unowned = "unowned"
+
     /// Whether its packages were listed.
     package var listsPackages: Bool { scanners.contains(Scanner.packages) }
 

@@ -26,6 +26,13 @@ package struct AdvisoryDemand: Sendable, Equatable {
         self.allowedUnmatched = allowedUnmatched
     }
 
+    /// Whether an ecosystem needs no advisories: it is named, or the distribution is of which it is a release.
+    package func allows(unmatched word: String) -> Bool {
+        if allowedUnmatched.contains(word) { return true }
+        guard let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        return allowedUnmatched.contains(String(word[..<colon]))
+    }
+
     /// What is wrong with advisories of an age; nil where they are recent enough.
     package func fault(of age: AdvisoryAge) -> AdvisoryAge.Fault? {
         if age.isOfFuture { return .future }

@@ -45,6 +45,8 @@ package struct MatchedFinding: Hashable, Sendable {
     /// Who rated it: the distribution, such as `Debian`, `NVD`, `GHSA`, or the database that the record's id begins with; nil
     /// where nobody did, and in a comparison of earlier versions.
     package var severitySource: String?
+    /// What the distribution says it does about it; nil where it says nothing.
+    package var vendor: VendorStatus?
     /// Whether nobody knows: a version, of the package or of the record, could not be read, or the package may be another one.
     package var isUndecided: Bool
     /// The packages, as the records name them, that the package may be; empty where it is known which one it is.

@@ -10,6 +10,9 @@ package struct AdvisorySource: Sendable, Equatable {
         package var records: Int
         /// The newest change or publication among them that was not in the future; nil for none.
         package var dataDate: Timestamp?
+        /// The releases of a distribution that its records name, as they name them, sorted; empty where they name none, and for
+        /// what an earlier version imported.
+        package var releases: [String] = []
 
         /// Describes a part.
         package init(ecosystem: String, records: Int, dataDate: Timestamp?) {
@@ -72,14 +75,27 @@ extension AdvisorySource {
         return Dictionary(parts, uniquingKeysWith: main)
     }
 
-    /// The data date of each ecosystem; none where its main source has none.
+    /// Dates of ecosystems, and the same of each release that some source names of one, as `ECOSYSTEM:RELEASE`.
+    private static func withReleases(
+        _ dates: [TextKey: Timestamp], of sources: [AdvisorySource]
+    ) -> [TextKey: Timestamp] {
+        var dates = dates
+        for part in sources.lazy.flatMap(\.parts) {
+            guard let date = dates[TextKey(part.ecosystem)] else { continue }
+            for release in part.releases { dates[TextKey("\(part.ecosystem):\(release)")] = date }
+        }
+        return dates
+    }
+
+    /// The data date of each ecosystem, and of the releases that are known of it; none where its main source has none.
     package static func dataDates(of sources: [AdvisorySource]) -> [TextKey: Timestamp] {
-        mainParts(of: sources).compactMapValues(\.part.dataDate)
+        withReleases(mainParts(of: sources).compactMapValues(\.part.dataDate), of: sources)
     }
 
     /// When the main source of each ecosystem was fetched; none where that has no data date.
     package static func fetchDates(of sources: [AdvisorySource]) -> [TextKey: Timestamp] {
-        mainParts(of: sources).compactMapValues { $0.part.dataDate == nil ? nil : $0.fetched }
+        withReleases(
+            mainParts(of: sources).compactMapValues { $0.part.dataDate == nil ? nil : $0.fetched }, of: sources)
     }
 }
 

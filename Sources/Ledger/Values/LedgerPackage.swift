@@ -33,6 +33,12 @@ extension LedgerPackage {
         return kind.isEmpty ? String(decoding: path, as: UTF8.self) : kind
     }
 
+    /// The ecosystem with the release that advisories may or may not speak of, `Alpine:v3.20`; empty where there is none.
+    package var ecosystemAndRelease: String {
+        guard let release, !ecosystem.isEmpty else { return ecosystem }
+        return "\(ecosystem):\(release)"
+    }
+
     /// The ecosystem, or where there is none what the package is of.
     package var ecosystemOrKind: String { ecosystem.isEmpty ? Self.kind(purl: purl) : ecosystem }
 }

@@ -118,6 +118,8 @@ package struct ScanRecord: Sendable, Equatable {
     package var bytesTotal: UInt64
     /// What is wrong, or kept it from being completed.
     package var findings: [ScanFinding]
+    /// How much of the code packages' metadata accounts for; nil for a look that does not tell.
+    package var coverage: CodeCoverage?
     /// The ecosystems of packages that no advisories speak of; of comparisons alone, and never kept.
     package var unmatched: [String] = []
 

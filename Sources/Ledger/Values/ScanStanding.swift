@@ -76,6 +76,8 @@ package struct ScanStanding: Sendable, Equatable {
     package var advisoryAge: Duration?
     /// Ecosystems of its packages that no advisories speak of, and that need some; sorted.
     package var unmatched: [String] = []
+    /// How much of its code packages' metadata accounts for; nil where nobody knows.
+    package var coverage: CodeCoverage?
     /// When the last completed reading becomes too old; nil where there is none, or nothing becomes too old.
     package var nextDue: Timestamp?
     /// What the last completed looks found wrong.

@@ -28,7 +28,7 @@ extension JSONReport {
         var counts = JSONObject()
         for (ecosystem, count) in unchecked { counts[ecosystem.rawValue] = .integer(Int64(count)) }
         return [
-            "intact": .integer(Int64(integrity.intact)),
+            "intact": .integer(Int64(integrity.intact)), "compiled": .integer(Int64(integrity.compiled)),
             "deviations": .array(
                 integrity.deviations.map { deviation in
                     [

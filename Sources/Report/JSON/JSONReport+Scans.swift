@@ -25,12 +25,14 @@ extension JSONReport {
         try stream.array("artifacts", zip(report.artifacts, outcomes).enumerated(), to: take) { index, told in
             let (artifact, outcome) = told
             var member = object(artifact, stack: nil, wording)
-            member["scan"] = [
-                "outcome": .string(outcome.outcome.rawValue),
-                "scanners": .array(outcome.scanners.map { .string(SafeText.escaped($0)) }),
-                "bytesSeen": number(outcome.bytesSeen), "bytesTotal": number(outcome.bytesTotal),
-                "recentEnough": .bool(index >= summary.outcomes.count),
-            ]
+            var scan = JSONObject()
+            scan["outcome"] = .string(outcome.word)
+            scan["scanners"] = .array(outcome.scanners.map { .string(SafeText.escaped($0)) })
+            scan["bytesSeen"] = number(outcome.bytesSeen)
+            scan["bytesTotal"] = number(outcome.bytesTotal)
+            scan["recentEnough"] = .bool(index >= summary.outcomes.count)
+            scan["covered"] = (outcome.coverage?.percent).map { .integer(Int64($0)) }
+            member["scan"] = .object(scan)
             return .object(member)
         }
         var rescan = JSONObject()
@@ -151,6 +153,26 @@ extension JSONReport {
                     })
                 return .object(object)
             })
+    }
+
+    /// Which advisories are needed, and from where to get them, for machines (docs/schemas/advisory-needs.schema.json).
+    package static func needs(_ needs: [AdvisoryNeed], asOf: Timestamp, toolVersion: String) -> [UInt8] {
+        var object = JSONObject()
+        object["schemaVersion"] = .integer(schemaVersion)
+        object["tool"] = ["name": "layerlock", "version": .string(SafeText.escaped(toolVersion))]
+        object["asOf"] = .string(asOf.description)
+        object["ecosystems"] = .array(
+            needs.map { need in
+                var object = JSONObject()
+                object["ecosystem"] = .string(SafeText.escaped(need.ecosystem))
+                object["addresses"] = .array(
+                    need.addresses.map {
+                        ["feed": .string(SafeText.escaped($0.feed)), "url": .string(SafeText.escaped($0.url))]
+                    })
+                object["fetched"] = need.fetched.map { .string($0.description) }
+                return .object(object)
+            })
+        return JSONWriter.text(.object(object), style: .pretty)
     }
 
     static func add(_ demand: AdvisoryDemand, to object: inout JSONObject) {

@@ -70,6 +70,7 @@ extension JSONReport {
         if !standing.unmatched.isEmpty {
             object["unmatched"] = .array(standing.unmatched.map { .string(SafeText.escaped($0)) })
         }
+        object["covered"] = (standing.coverage?.percent).map { .integer(Int64($0)) }
         object["nextDue"] = standing.nextDue.map { .string($0.description) }
         object["lastScan"] = standing.last.map { value($0, wording) }
         object["lastAttempt"] = standing.attempt.map { value($0, wording) }

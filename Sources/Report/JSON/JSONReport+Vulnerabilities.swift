@@ -29,6 +29,7 @@ extension JSONReport {
         object["score"] = vulnerability.tenths.map(score)
         object["vector"] = vulnerability.vector.map { .string(SafeText.escaped($0)) }
         object["severitySource"] = vulnerability.severitySource.map { .string(SafeText.escaped($0)) }
+        object["vendorStatus"] = vulnerability.vendor.map { .string($0.rawValue) }
         object["exploited"] = .bool(vulnerability.known != nil)
         if let known = vulnerability.known {
             object["exploitedSince"] = .string(known.since.description)

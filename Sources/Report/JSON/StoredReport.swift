@@ -97,10 +97,13 @@ package enum StoredReport {
         var recent: [RescanOutcome] = []
         for (element, report) in zip(elements, reports) {
             let scan = try element.member("scan")
-            let outcome = RescanOutcome(
-                report: report, outcome: try word(scan.member("outcome")),
+            let outcomeCursor = try scan.member("outcome")
+            let isUnowned = TextKey(try outcomeCursor.string()) == TextKey(RescanOutcome.unowned)
+            var outcome = RescanOutcome(
+                report: report, outcome: isUnowned ? .clean : try word(outcomeCursor),
                 bytesSeen: try size(scan.member("bytesSeen")), bytesTotal: try size(scan.member("bytesTotal")),
                 scanners: try texts(scan, "scanners"))
+            outcome.coverage = try scan.optional("covered").flatMap(coverage)
             if try flag(scan, "recentEnough") { recent.append(outcome) } else { outcomes.append(outcome) }
         }
         var summary = RescanSummary(
@@ -240,8 +243,9 @@ package enum StoredReport {
                 name: try package.member("name").string(), version: try package.member("version").string()),
             fixed: try texts(cursor, "fixed"), severity: try word(cursor.member("severity")),
             tenths: try cursor.optional("score").map(tenths), vector: try text(cursor, "vector"),
-            severitySource: try text(cursor, "severitySource"), known: try exploited(cursor),
-            prediction: try prediction(cursor), isUndecided: try cursor.member("undecided").bool())
+            severitySource: try text(cursor, "severitySource"), vendor: try cursor.optional("vendorStatus").map(word),
+            known: try exploited(cursor), prediction: try prediction(cursor),
+            isUndecided: try cursor.member("undecided").bool())
         var place = VulnerabilityPlace(vulnerability, files: try texts(cursor, "files"))
         if let excuse = try cursor.optional("excuse") {
             place.excuse = Excuse(
@@ -326,6 +330,12 @@ package enum StoredReport {
             whole * 10 + tenth <= 100
         else { throw cursor.fault("is no score") }
         return whole * 10 + tenth
+    }
+
+    /// A report states whole percent, and no bytes.
+    static func coverage(_ cursor: JSONCursor) throws(JSONFault) -> CodeCoverage? {
+        guard let percent = CodeCoverage(bytes: 100, owned: try size(cursor)) else { throw cursor.fault("is over 100") }
+        return percent
     }
 
     static func text(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> String? {

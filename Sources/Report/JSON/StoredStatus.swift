@@ -60,6 +60,7 @@ enum StoredStatus {
         standing.databaseAge = try cursor.optional("databaseAge").map(seconds)
         standing.advisoryAge = try cursor.optional("advisoryAge").map(seconds)
         standing.unmatched = try StoredReport.texts(cursor, "unmatched")
+        standing.coverage = try cursor.optional("covered").flatMap(StoredReport.coverage)
         standing.nextDue = try cursor.optional("nextDue").map(StoredReport.time)
         return StatusFacts.Layer(
             digest: try StoredReport.digest(cursor.member("digest")),

@@ -45,4 +45,24 @@ extension TextReport {
         }
         return facts([FactGroup("ecosystems", ecosystems)] + sources, style: style)
     }
+
+    /// Which advisories are needed, and from where to get them: any of an ecosystem's addresses will do.
+    package static func needs(_ needs: [AdvisoryNeed], asOf: Timestamp, style: TextStyle) -> [UInt8] {
+        guard !needs.isEmpty else {
+            var canvas = TextCanvas(style)
+            canvas.wrapped([Span("no packages are known that need advisories")], hang: 2)
+            return canvas.bytes
+        }
+        let groups = needs.map { need in
+            var rows = need.addresses.map { (label: $0.feed, value: $0.url) }
+            if rows.isEmpty {
+                let advice: Prose = "nobody publishes any; accept it: \(setting: .allowUnmatched, "ECOSYSTEM")"
+                rows.append((label: "none", value: advice.words(style.wording)))
+            }
+            let age = need.fetched.map { "imported \(AgeText.short(asOf.since($0))) ago" }
+            rows.append((label: "here", value: age ?? "not imported"))
+            return FactGroup(need.ecosystem, rows)
+        }
+        return facts(groups, style: style)
+    }
 }

@@ -47,6 +47,9 @@ extension TextReport {
             let ink: Ink = count > 0 ? .boldYellow : .plain
             spans += [Span(", "), Span("\(TextMeasure.grouped(count)) \(kind.rawValue)", ink)]
         }
+        if integrity.compiled > 0 {
+            spans.append(Span(", \(TextMeasure.grouped(integrity.compiled)) compiled of such"))
+        }
         let unprotected = integrity.unprotected.count
         if unprotected > 0 { spans.append(Span(", \(TextMeasure.grouped(unprotected)) without a hash")) }
         canvas.wrapped(prefix: [Span("  "), Span("files", .dim), Span(" ")], spans, hang: 8)

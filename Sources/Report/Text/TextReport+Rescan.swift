@@ -16,7 +16,7 @@ extension TextReport {
         if outcome.report.source != outcome.report.name {
             line += [Span(" ("), Span(outcome.report.source, staysWhole: true), Span(")")]
         }
-        line.append(Span(": \(outcome.outcome.rawValue)", mark.ink))
+        line.append(Span(": \(outcome.word)", mark.ink))
         if outcome.outcome.isCompleted {
             let layers = outcome.report.inventory.map {
                 $0.layers.isEmpty ? "" : "\(TextMeasure.count($0.layers.count, "layer")), "
@@ -25,6 +25,7 @@ extension TextReport {
                 Span(
                     ", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal)); \(outcome.scanners.joined(separator: ", "))"
                 ))
+            if let percent = outcome.coverage?.percent { line.append(Span("; covered: \(percent) %")) }
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
         let shown =
@@ -121,8 +122,10 @@ extension TextReport {
         }
         var parts: [String] = []
         for outcome in ScanOutcome.allCases {
-            let count = summary.outcomes.count { $0.outcome == outcome }
+            let count = summary.outcomes.count { $0.outcome == outcome && !$0.isUnowned }
             if count > 0 { parts.append("\(TextMeasure.grouped(count)) \(outcome.rawValue)") }
+            let unowned = outcome == .clean ? summary.outcomes.count(where: \.isUnowned) : 0
+            if unowned > 0 { parts.append("\(TextMeasure.grouped(unowned)) \(RescanOutcome.unowned)") }
         }
         var text = "rescanned \(TextMeasure.count(summary.outcomes.count, "artifact"))"
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
@@ -217,7 +220,7 @@ extension Mark {
     fileprivate init(_ outcome: RescanOutcome, _ style: TextStyle) {
         let bad = outcome.report.findings
         switch outcome.outcome {
-        case .clean: self.init(Outcome.pass, style)
+        case .clean: self.init(outcome.isUnowned ? Outcome.warn : .pass, style)
         case .finding:
             self.init(
                 bad.contains { $0.outcome == .fail }

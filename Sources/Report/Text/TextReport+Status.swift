@@ -49,6 +49,8 @@ extension TextReport {
             } else if let attempt = standing.attempt {
                 let reason = attempt.findings.first.map { ", \($0.finding.id)" } ?? ""
                 note = "attempt of \(attempt.asOf): \(attempt.outcome.rawValue)\(reason)"
+            } else if let percent = standing.coverage?.percent, percent < 100 {
+                note = "covered: \(percent) % of its code's bytes"
             } else {
                 note = nil
             }

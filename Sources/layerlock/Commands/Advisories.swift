@@ -8,7 +8,10 @@ struct AdvisoriesCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "advisories", abstract: "Import, list and remove advisories, and compare packages with them.",
         discussion: "Example: layerlock advisories import osv/PyPI",
-        subcommands: [AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self])
+        subcommands: [
+            AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self,
+            AdvisoriesSources.self,
+        ])
 }
 
 struct AdvisoriesImport: AsyncParsableCommand {
@@ -17,7 +20,7 @@ struct AdvisoriesImport: AsyncParsableCommand {
         abstract: "Take advisories into the ledger: all of them, or none where one is broken.",
         discussion: """
             OSV records as JSON (one, lines, an array) or YAML, zips of such as OSV publishes for each ecosystem (all.zip), tars, \
-            Amazon Linux's updateinfo.xml, Debian's security tracker, Alpine's secdb, CISA's catalogue of known exploited vulnerabilities (JSON), FIRST's exploit prediction \
+            Amazon Linux's updateinfo.xml, Debian's security tracker, Alpine's secdb, Red Hat's CSAF, CISA's catalogue of known exploited vulnerabilities (JSON), FIRST's exploit prediction \
             scores (CSV), each also packed by gzip, and folders of these. Each file or folder is a source: importing it again replaces what it held before. Nothing is \
             fetched: get the files by whatever means are allowed.
 
@@ -157,6 +160,45 @@ struct AdvisoriesRemove: AsyncParsableCommand {
         try await reporting(common) { () async throws(Failure) in
             let environment = Terminal.environment(verbosity: common.verbosity)
             try await RemoveAdvisories(environment, ledger: try ledger.path()).run(names)
+            return .allowed
+        }
+    }
+}
+
+struct AdvisoriesSources: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sources",
+        abstract: "Say which advisories the packages inside need, and from where to get them.",
+        discussion: """
+            Reads the artifacts that are named, or those that a lockfile pins; without any, it is about all packages that the ledger \
+            knows. Nothing is fetched. What the ledger has already says so.
+
+            Example: layerlock advisories sources layers.lock
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Artifacts and lockfiles; without any, what the ledger knows.", valueName: "artifact-or-lockfile"),
+        completion: .file())
+    var paths: [String] = []
+    @OptionGroup var ledger: LedgerOptions
+    @Option(help: "How to print it: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: ListingFormat = .text
+    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let environment = Terminal.environment(reading, verbosity: common.verbosity)
+            let needs = try await ListAdvisoryNeeds(environment, reading.artifacts, ledger: try ledger.path())
+                .run(paths, asOf: common.time)
+            Terminal.clearProgress()
+            if format == .json {
+                try Output.write(
+                    JSONReport.needs(needs, asOf: common.time, toolVersion: toolVersion), to: nil)
+            } else {
+                try common.print { TextReport.needs(needs, asOf: common.time, style: $0) }
+            }
             return .allowed
         }
     }

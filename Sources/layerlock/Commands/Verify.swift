@@ -104,12 +104,17 @@ struct Verify: AsyncParsableCommand {
         try checkSummaries(lock)
         try images.check(artifacts, reading)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
+        if images.artifact, findings.requireOwned {
+            throw ValidationError("--require-owned goes with images and zips, not --artifact.")
+        }
         if images.artifact, lock != nil || maxScanAge != nil {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if findings.areGiven, maxScanAge == nil {
-            throw ValidationError("--fail-on, --waivers, --vex and what is asked of advisories go with --max-scan-age.")
+            throw ValidationError(
+                "--fail-on, --waivers, --vex, --only-fixed and what is asked of advisories go with --max-scan-age, waivers with "
+                    + "--require-owned too.")
         }
         if baseline.baseline != nil, maxScanAge == nil {
             throw ValidationError("--baseline goes with --max-scan-age.")
@@ -181,11 +186,13 @@ struct Verify: AsyncParsableCommand {
 
     private func statement(_ lockfile: String?) -> InputStatement {
         InputStatement(
-            files: [("lockfile", lockfile)] + signatures.stated + (maxScanAge == nil ? [] : findings.stated),
+            files: [("lockfile", lockfile)] + signatures.stated
+                + (maxScanAge == nil && !findings.requireOwned ? [] : findings.stated),
             ledger: maxScanAge == nil ? nil : ledger.file,
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
                 ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
+                ("owned", findings.requireOwned),
             ])
     }
 
@@ -231,6 +238,7 @@ struct Verify: AsyncParsableCommand {
             Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading), lockfile: lockfile)
         verify.lambda = lambda.demand
         verify.hooks = hooks
+        if findings.requireOwned { verify.owned = try findings.demand() }
         verify.layerRule = pins.layerRule
         verify.strictNames = strictNames
         verify.trust = signatures.demand

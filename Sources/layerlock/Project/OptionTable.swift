@@ -5,6 +5,7 @@ enum OptionTable {
     private static let naming = ["lock", "verify"]
     private static let readingBesides = [
         "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
+        "advisories sources",
     ]
     private static let reading = naming + readingBesides
     private static let judging = ["verify", "rescan"]
@@ -64,11 +65,14 @@ enum OptionTable {
         // A week is usual there.
         ProjectOption("max-scan-age", .value, looking, weakens: true),
         ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], isWritten: true),
-        ProjectOption("ledger", .value, looking + readingLedger + writingLedger, isWritten: true),
+        ProjectOption(
+            "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources"],
+            isWritten: true),
         ProjectOption("fail-on", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
         ProjectOption("fail-on", .value, looking, weakens: true),
         ProjectOption(
-            "waivers", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
+            "waivers", .value, ["verify"], in: .anywhere, needs: ["max-scan-age", "require-owned"], isPath: true,
+            weakens: true),
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
         ProjectOption("waivers", .value, ["waivers add"], isWritten: true),
         ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
@@ -81,6 +85,12 @@ enum OptionTable {
         ProjectOption("allow-no-advisories", .flag, looking, weakens: true),
         ProjectOption("allow-unmatched", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
         ProjectOption("allow-unmatched", .list, looking, weakens: true),
+        ProjectOption("only-fixed", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("only-fixed", .flag, looking, weakens: true),
+        ProjectOption("ignore-unimportant", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("ignore-unimportant", .flag, looking, weakens: true),
+        ProjectOption("require-owned", .flag, ["verify"], in: .anywhere, yields: ["artifact"]),
+        ProjectOption("require-owned", .flag, looking),
         ProjectOption("limit", .value, ["rescan"], in: [.command, .variable], weakens: true),
         ProjectOption("fail-fast", .flag, ["rescan"]),
     ]
@@ -128,7 +138,7 @@ enum OptionTable {
         ProjectOption("author", .value, ["sbom"], yields: ["verify"]),
         ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
-            "format", .value, ["trust list", "advisories list", "advisories match"], in: [.command]),
+            "format", .value, ["trust list", "advisories list", "advisories match", "advisories sources"], in: [.command]),
         ProjectOption(
             "output", .value,
             [

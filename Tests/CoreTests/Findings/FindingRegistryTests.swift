@@ -123,7 +123,7 @@ enum ContractIDs {
             others == [
                 .fleetConflict, .fleetDrift, .fleetIncomplete, .fleetInvalid, .fleetSigner, .fleetStale,
                 .fleetSuperseded,
-                .fleetUnknown, .fleetUnpinned, .inputOption, .sbomInvalid, .scanFinding,
+                .fleetUnknown, .fleetUnpinned, .inputOption, .packagesUnowned, .sbomInvalid, .scanFinding,
             ])
         #expect(FindingID.scanFinding.exitStatus == .scanFinding)
         #expect(Core.ExitStatus(Failure(.inputOption, "")) == .usage)

@@ -5,7 +5,7 @@ import Testing
 
 /// Installed files against the RECORD that the installer left.
 @Suite struct PythonIntegrityTests {
-    private static func base64(_ bytes: [UInt8]) -> String {
+    static func base64(_ bytes: [UInt8]) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         var text: [UInt8] = []
         var bits = 0

@@ -108,7 +108,8 @@ struct MigrationTests {
     private static let version7 = ["exploit_catalogues", "known_exploited", "exploit_predictions"]
     private static let columns7 = [
         ("advisory_sources", "fetched"), ("matches", "fetched"), ("package_findings", "vector"),
-        ("package_findings", "severity_source"),
+        ("package_findings", "severity_source"), ("package_findings", "vendor"), ("scans", "code_bytes"),
+        ("scans", "owned_bytes"), ("advisory_parts", "releases"),
     ]
 
     /// Makes a ledger one of an earlier schema, which later ones added tables and columns to. What opens it compares its tables with those

@@ -9,6 +9,8 @@ package struct ProgramDigest: Sendable {
     package var cargo: [UInt8]?
     /// Why the program could not be looked into.
     package var fault: String?
+    /// What it is, where its name and its text tell.
+    package var known: (name: String, version: String)?
 
     /// Bytes of the largest program that is looked into; each worker may hold one of them.
     package static let limit = 128 << 20
@@ -39,6 +41,11 @@ package struct ProgramDigest: Sendable {
         } catch {
             fault = error.reason
         }
+    }
+
+    /// Adds what a file of this name says that it is.
+    mutating func name(_ file: ArraySlice<UInt8>, content: RawSpan) {
+        known = ProgramVersion(file, content: content).map { ($0.name, $0.version) }
     }
 
     /// Bytes that it takes to keep.

@@ -36,6 +36,8 @@ package struct ProgramObserver: ContentObserver {
         /// The content, its room used again for the next; of a long program the last bytes, which a mark may begin in.
         private var bytes: [UInt8] = []
         private var isMarked = false
+        /// The file's name, where that may be of a program that says its version.
+        private var name: [UInt8] = []
 
         fileprivate init(budget: ContentBudget, limit: Int) {
             self.budget = budget
@@ -46,6 +48,7 @@ package struct ProgramObserver: ContentObserver {
             size = file.size
             isLong = file.size > UInt64(limit)
             isMarked = false
+            name = ProgramVersion.mayBe(file.path.name) ? Array(file.path.name) : []
             bytes.removeAll(keepingCapacity: true)
             if !isLong { bytes.reserveCapacity(Int(size)) }
         }
@@ -74,9 +77,10 @@ package struct ProgramObserver: ContentObserver {
         private static func array(_ bytes: RawSpan) -> [UInt8] { bytes.withUnsafeBytes { Array($0) } }
 
         package mutating func end() -> ProgramDigest? {
-            let digest =
+            var digest =
                 !isLong
                 ? ProgramDigest(bytes.span.bytes) : isMarked ? ProgramDigest(tooLongFor: limit) : ProgramDigest()
+            if !isLong, !name.isEmpty { digest.name(name[...], content: bytes.span.bytes) }
             return budget.take(digest.byteCount) ? digest : nil
         }
     }

@@ -137,7 +137,8 @@ extension CheckSetup {
                 warn: "\(text); \(AgeText.short(list.demand.maxAge)) are allowed", remedy: importing)
         }
         let covered = Set<TextKey>(list.ecosystems.map(\.ecosystem)).union(demand.advisories.allowedUnmatched)
-        let missing = try await ecosystems(pinned, store, asOf: asOf).filter { !covered.contains($0) }.sorted()
+        let missing = try await ecosystems(pinned, store, asOf: asOf).filter { !covered.contains($0) }
+            .filter { !covered.contains(String($0.string.unicodeScalars.prefix { $0 != ":" })) }.sorted()
         if !missing.isEmpty {
             checks.append(
                 SetupCheck(

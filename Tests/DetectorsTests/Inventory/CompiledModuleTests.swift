@@ -1,0 +1,127 @@
+import Core
+import Detectors
+import TestKit
+import Testing
+
+/// Python's compiled modules beside the sources that they say they were made of, and layers that were made small.
+@Suite struct CompiledModuleTests {
+    private static let source = "print(1)\n"
+
+    /// The head of a `.pyc` of Python 3.12: magic, flags, then time and size, or a hash.
+    private static func head(flags: UInt32 = 0, size: Int, magic: UInt16 = 3531) -> [UInt8] {
+        func word(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        return [UInt8(magic & 0xFF), UInt8(magic >> 8), 0x0D, 0x0A] + word(flags) + word(1_700_000_000)
+            + word(UInt32(size)) + Array("code".utf8)
+    }
+
+    /// As RECORD writes a digest.
+    private static func hash(_ text: String) -> String { hash(Array(text.utf8)) }
+
+    private static func hash(_ bytes: [UInt8]) -> String {
+        "sha256=" + PythonIntegrityTests.base64(ReferenceSHA256.digest(of: bytes))
+    }
+
+    /// A distribution with one module, and what lies beside it.
+    private func facts(
+        pyc: [UInt8]?, at path: String = "python/a/__pycache__/m.cpython-312.pyc", row: String = "",
+        source: String? = source
+    ) async throws -> PackageFacts {
+        var sample = Sample()
+        try sample.add("python/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+        let digest = Self.hash(Self.source)
+        try sample.add(
+            "python/a-1.dist-info/RECORD",
+            "a/m.py,\(digest),9\na/__init__.py,\(Self.hash("")),0\n\(row)a-1.dist-info/METADATA,,\na-1.dist-info/RECORD,,\n"
+        )
+        try sample.add("python/a/__init__.py", "")
+        if let source { try sample.add("python/a/m.py", source) }
+        if let pyc { try sample.add(path, pyc) }
+        return try await sample.facts()
+    }
+
+    @Test("what pip compiled of a recorded source is told by no finding, listed or not")
+    func compiled() async throws {
+        for row in ["", "a/__pycache__/m.cpython-312.pyc,,\n"] {
+            let facts = try await facts(pyc: Self.head(size: Self.source.utf8.count), row: row)
+            #expect(facts.integrity.compiled == 1 && facts.integrity.unprotected.isEmpty && facts.changes.isEmpty)
+            #expect(!facts.findings.contains { $0.id == .packagesUnprotected })
+        }
+    }
+
+    @Test(
+        "a hash that Python compares will do; one that it does not leaves the module unprotected, as anything broken does"
+    )
+    func hashes() async throws {
+        #expect(try await facts(pyc: Self.head(flags: 3, size: 1)).integrity.compiled == 1)
+        let others = [
+            Self.head(flags: 1, size: 1), Self.head(flags: 5, size: 9), Self.head(size: 9, magic: 1), Array("x".utf8),
+            [],
+        ]
+        for other in others {
+            let facts = try await facts(pyc: other)
+            #expect(facts.integrity.compiled == 0)
+            #expect(facts.integrity.unprotected.map(\.displayed) == ["python/a/__pycache__/m.cpython-312.pyc"])
+        }
+    }
+
+    @Test("what was compiled of another source is altered") func another() async throws {
+        let facts = try await facts(pyc: Self.head(size: 10))
+        #expect(facts.changes == ["altered python/a/__pycache__/m.cpython-312.pyc"])
+        #expect(facts.integrity.compiled == 0)
+    }
+
+    @Test("an altered source vouches for nothing else than that it is there") func altered() async throws {
+        let facts = try await facts(pyc: Self.head(size: 9), source: "print(2)\n")
+        #expect(facts.changes == ["altered python/a/m.py"])
+    }
+
+    @Test(
+        "a compiled module without its source is code that nothing accounts for, whoever lists it; one with a recorded hash is not"
+    )
+    func sourceless() async throws {
+        let path = "python/a/m.pyc"
+        for row in ["", "a/m.pyc,,\n"] {
+            let facts = try await facts(pyc: Self.head(size: 9), at: path, row: row, source: nil)
+            #expect(facts.code.contains("2 python, without: \(path)"), "\(facts.code)")
+            #expect((facts.coveredPercent ?? 100) < 100)
+        }
+        let pyc = Self.head(size: 9)
+        let known = try await facts(
+            pyc: pyc, at: path, row: "a/m.pyc,\(Self.hash(pyc)),20\n", source: nil)
+        #expect(known.code == ["1 python"])
+    }
+
+    @Test("a layer that was made small is told in a line of each kind, not in hundreds") func slimmed() async throws {
+        var sample = Sample()
+        for name in ["a", "b", "c"] {
+            try sample.add("python/\(name)-1.dist-info/METADATA", "Name: \(name)\nVersion: 1\n")
+            let rows = (0..<40).map { "\(name)/tests/t\($0).py,\(Self.hash("x")),1\n" }.joined()
+            try sample.add(
+                "python/\(name)-1.dist-info/RECORD",
+                "\(name)/x.so,\(Self.hash("long and with symbols")),21\n\(rows)\(name)/data,\(Self.hash("d")),1\n")
+            try sample.add("python/\(name)/x.so", "stripped")
+        }
+        let findings = try await sample.facts().findings
+        #expect(findings.count { $0.id == .packagesMissing } == 1)
+        #expect(findings.count { $0.id == .packagesAltered } == 1)
+        #expect(
+            findings.first { $0.id == .packagesMissing }?.message
+                == "3 packages record 123 files that the artifact lacks, 120 of them tests, such as this one")
+        // One that grew is told by itself.
+        try sample.alter("python/a/x.so", "longer than what was recorded of it")
+        #expect(try await sample.facts().findings.count { $0.id == .packagesAltered } == 2)
+    }
+
+    @Test("strangers are told by the folders that hold them, few at the most, each with a path that a waiver can name")
+    func folders() async throws {
+        var sample = Sample()
+        for index in 0..<30 { try sample.add("python/m\(index)/__init__.py", "x") }
+        for index in 0..<30 { try sample.add("lib/site-packages/n\(index).py", "x") }
+        let detector = PackageDetector()
+        let observations = try await sample.observations(by: [detector])
+        let found = try #require(observations[PackageDetector.self])
+        let findings = detector.findings(of: found).filter { $0.id == .packagesUnowned }
+        #expect(findings.map(\.path) == ["lib/site-packages/", "python/"])
+        #expect(findings.map(\.message).allSatisfy { $0.hasPrefix("30 Python modules") })
+    }
+}
