@@ -15,7 +15,7 @@ struct ForeignFormTests {
         ("<?xml version=\"1.0\"?>\n<updates>", "the updateinfo.xml of a distribution other than Amazon Linux"),
         ("<?xml version=\"1.0\"?><oval_definitions xmlns=\"\">", "a document of OVAL"),
         ("<?xml version=\"1.0\"?><rss>", "a document of XML"),
-        (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF"),
+        (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF of another vendor than Red Hat"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "a document of OpenVEX"),
         (#"{"bomFormat":"CycloneDX"}"#, "a document of CycloneDX"),
         (#"{"format":"NVD_CVE","version":"2.0"}"#, "a document of NVD"),

@@ -44,7 +44,7 @@ package struct AdvisoryFeeds: Sendable {
     package static let headSize = 4_096
     /// All forms: a new one is a line here. What several recognise is the first one's.
     package static let all = AdvisoryFeeds([
-        DebianTrackerFeed(), AlpineSecdbFeed(), OSVFeed(), AmazonLinuxFeed(),
+        DebianTrackerFeed(), AlpineSecdbFeed(), RedHatFeed(), OSVFeed(), AmazonLinuxFeed(),
     ])
 
     private let feeds: [any AdvisoryFeed]

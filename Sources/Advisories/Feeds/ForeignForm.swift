@@ -61,7 +61,12 @@ package struct ForeignForm: Sendable, Equatable {
 
     /// What objects of JSON are by the members that they begin with; each row names some that none of OSV's records has.
     private static let objects: [(members: [String], form: ForeignForm)] = [
-        (["\"csaf_version\""], ForeignForm("a document of CSAF")),
+        (
+            ["\"csaf_version\""],
+            ForeignForm(
+                "a document of CSAF of another vendor than Red Hat",
+                "give it with \(setting: .vex) where findings are judged, or records of OSV's schema to compare with")
+        ),
         (
             ["\"https://openvex.dev/ns"],
             ForeignForm("a document of OpenVEX", "give it with \(setting: .vex) where findings are judged")
