@@ -17,46 +17,64 @@ struct UnownedFolders {
 
     /// - Parameters:
     ///   - paths: Of the units, sorted.
-    ///   - limit: Folders at the most; more of them are one without a path.
+    ///   - limit: Findings at the most; what lies in more folders than that is one without a path.
     init(_ paths: [EntryPath], limit: Int) {
         guard let first = paths.first else { return }
-        if paths.count <= limit {
-            all = paths.map { Folder(path: $0.displayed, count: 1, first: $0) }
+        let deepest = min(16, paths.reduce(0) { max($0, Self.depth($1)) })
+        var groups: [Group]?
+        for depth in stride(from: deepest, through: 1, by: -1) where groups == nil {
+            groups = Self.groups(paths, depth: depth, limit: limit)
+        }
+        guard let groups = groups ?? Self.groups(paths, depth: 0, limit: limit) else {
+            all = [Folder(path: nil, count: paths.count, first: first)]
             return
         }
-        let deepest = min(16, paths.reduce(0) { max($0, Self.depth($1)) })
-        for depth in stride(from: deepest, through: 1, by: -1) {
-            if let folders = Self.folders(paths, depth: depth, limit: limit) {
-                all = folders
-                return
+        // What is alone in its folder, or nearly so, is told by itself.
+        var left = limit - groups.count
+        var single: Set<Int> = []
+        for (index, group) in groups.enumerated().sorted(by: { $0.element.members.count < $1.element.members.count }) {
+            guard group.members.count - 1 <= left else { break }
+            left -= group.members.count - 1
+            single.insert(index)
+        }
+        for (index, group) in groups.enumerated() {
+            if single.contains(index) {
+                all += group.members.map { Folder(path: $0.displayed, count: 1, first: $0) }
+            } else if let first = group.members.first {
+                all.append(Folder(path: group.path, count: group.members.count, first: first))
             }
         }
-        all = [Folder(path: nil, count: paths.count, first: first)]
+    }
+
+    /// What lies in one folder.
+    private struct Group {
+        /// The folder, or the file at the top.
+        var path: String
+        var members: [EntryPath]
     }
 
     /// Folders that a path lies in.
     private static func depth(_ path: EntryPath) -> Int { path.bytes.count { $0 == UInt8(ascii: "/") } }
 
-    /// The folders at a depth, and what lies higher by itself; nil for more than the limit.
-    private static func folders(_ paths: [EntryPath], depth: Int, limit: Int) -> [Folder]? {
-        var folders: [Folder] = []
+    /// The folders at a depth, and what lies higher by its own folder; nil for more than the limit.
+    private static func groups(_ paths: [EntryPath], depth: Int, limit: Int) -> [Group]? {
+        var groups: [Group] = []
         var places: [ArraySlice<UInt8>: Int] = [:]
         for path in paths {
             let parts = path.bytes.split(
                 separator: UInt8(ascii: "/"), maxSplits: depth, omittingEmptySubsequences: false)
-            // What stands in a folder that is less deep counts with that folder.
-            let folder = parts.dropLast()
-            let key = folder.last.map { path.bytes[..<$0.endIndex] } ?? path.bytes[...]
+            let folder = parts.dropLast().last.map { path.bytes[..<$0.endIndex] }
+            let key = folder ?? path.bytes[...]
             if let place = places[key] {
-                folders[place].count += 1
-            } else if folders.count == limit {
+                groups[place].members.append(path)
+            } else if groups.count == limit {
                 return nil
             } else {
-                places[key] = folders.count
+                places[key] = groups.count
                 let shown = PathEscaping.displayed(key)
-                folders.append(Folder(path: folder.isEmpty ? shown : "\(shown)/", count: 1, first: path))
+                groups.append(Group(path: folder == nil ? shown : "\(shown)/", members: [path]))
             }
         }
-        return folders
+        return groups
     }
 }

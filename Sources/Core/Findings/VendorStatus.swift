@@ -20,8 +20,8 @@ package enum VendorStatus: String, Word, Sendable, CaseIterable {
         case .unimportant: "unimportant"
         case .noAdvisory: "no DSA"
         case .postponed: "postponed"
-        case .pending: "a fix is pending"
-        case .noFixPlanned: "no fix is planned"
+        case .pending: "one is pending"
+        case .noFixPlanned: "none is planned"
         case .endOfLife: "end of life"
         }
     }

@@ -128,6 +128,11 @@ extension HTMLReport {
                     page.text("attempt of \(attempt.asOf): \(attempt.outcome.rawValue)")
                     page.markup("</span>")
                 }
+                if let percent = standing.coverage?.percent, percent < 100 {
+                    page.markup("<br><span class=\"dim\">")
+                    page.text("covered: \(percent) % of its code's bytes")
+                    page.markup("</span>")
+                }
                 page.markup("<td>")
                 page.code(layer.digest.description)
                 page.markup("<td data-k=\"")

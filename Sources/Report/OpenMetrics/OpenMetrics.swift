@@ -22,6 +22,19 @@ package enum OpenMetrics {
                     decimal(age))
             }
         }
+        if status.layers.contains(where: { $0.standing.coverage?.percent != nil }) {
+            text.family(
+                "layerlock_layer_covered_percent",
+                "How much of a layer's code packages' metadata accounts for, in percent of its bytes.")
+            for layer in status.layers {
+                guard let percent = layer.standing.coverage?.percent else { continue }
+                for artifact in layer.artifacts.isEmpty ? [""] : layer.artifacts {
+                    text.sample(
+                        "layerlock_layer_covered_percent", [("digest", "\(layer.digest)"), ("artifact", artifact)],
+                        "\(percent)")
+                }
+            }
+        }
         text.family("layerlock_layers", "Layers by the state of their last rescan.")
         for state in ScanState.allCases {
             text.sample("layerlock_layers", [("state", state.rawValue)], "\(status.count(state))")

@@ -123,5 +123,10 @@ import Testing
         let findings = detector.findings(of: found).filter { $0.id == .packagesUnowned }
         #expect(findings.map(\.path) == ["lib/site-packages/", "python/"])
         #expect(findings.map(\.message).allSatisfy { $0.hasPrefix("30 Python modules") })
+        // What stands alone beside them is told by itself, so that it can be waived.
+        try sample.add("lib/dist-packages/mine/__init__.py", "x")
+        let more = try #require(try await sample.observations(by: [detector])[PackageDetector.self])
+        let paths = detector.findings(of: more).filter { $0.id == .packagesUnowned }.map(\.path)
+        #expect(paths == ["lib/dist-packages/mine", "lib/site-packages/", "python/"])
     }
 }
