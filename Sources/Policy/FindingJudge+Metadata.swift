@@ -12,7 +12,7 @@ extension FindingJudge {
 
     /// What is known with the findings of its looks at metadata judged.
     func judged(_ history: ScanHistory, names: Set<TextKey>, _ use: inout ExceptionUse) -> ScanHistory {
-        let key = TextKey(Scanner.packages)
+        let key = Scanner.packages
         var history = history
         if let look = history.completed[key] { history.completed[key] = judged(look, names: names, &use) }
         if let attempt = history.attempts[key] { history.add(judged(attempt, names: names, &use)) }

@@ -17,6 +17,12 @@ struct FleetJSON: Renderer {
     let format = "json"
 
     func bytes(_ fleet: FleetFacts, _ context: RenderContext) -> [UInt8] { JSONReport.fleet(fleet, context) }
+
+    func write(
+        _ fleet: FleetFacts, _ context: RenderContext, to take: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try JSONReport.write(fleet, context, to: take)
+    }
 }
 
 /// The fleet for monitoring.

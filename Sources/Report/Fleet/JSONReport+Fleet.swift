@@ -4,6 +4,15 @@ import Ledger
 extension JSONReport {
     /// The fleet for machines (docs/schemas/fleet.schema.json): functions name what they use, parts name who uses them.
     static func fleet(_ fleet: FleetFacts, _ context: RenderContext) -> [UInt8] {
+        var whole: [UInt8] = []
+        write(fleet, context) { whole += $0 }
+        return whole
+    }
+
+    /// Writes it in pieces.
+    static func write<Fault: Error>(
+        _ fleet: FleetFacts, _ context: RenderContext, to take: ([UInt8]) throws(Fault) -> Void
+    ) throws(Fault) {
         let wording = context.style.wording
         var stream = JSONStream()
         stream.member("schemaVersion", .integer(schemaVersion))
@@ -16,7 +25,7 @@ extension JSONReport {
         stream.member("reasons", reasons(fleet.reasons))
         stream.member("lockfile", fleet.lockfile.map(text))
         stream.member("ledger", fleet.ledger.map(text))
-        stream.array("inventories", fleet.inventories) { inventory in
+        try stream.array("inventories", fleet.inventories, to: take) { inventory in
             [
                 "file": text(inventory.file), "kinds": .array(inventory.kinds.map { .string($0) }),
                 "records": .integer(Int64(inventory.records)),
@@ -27,10 +36,10 @@ extension JSONReport {
         stream.member("counts", .object(counts))
         stream.member("reached", .integer(Int64(fleet.reached)))
         stream.member("untold", .array(fleet.untold.map { .string($0) }))
-        stream.array("parts", fleet.parts) { value($0, fleet, wording) }
-        stream.array("functions", fleet.functions) { value($0, fleet, wording) }
-        stream.array("notes", fleet.notes) { value($0, wording) }
-        return stream.end()
+        try stream.array("parts", fleet.parts, to: take) { value($0, fleet, wording) }
+        try stream.array("functions", fleet.functions, to: take) { value($0, fleet, wording) }
+        try stream.array("notes", fleet.notes, to: take) { value($0, wording) }
+        try take(stream.end())
     }
 
     private static func value(_ part: FleetFacts.Part, _ fleet: FleetFacts, _ wording: any Wording) -> JSONValue {

@@ -159,7 +159,7 @@ struct AnswerJSON: Renderer {
             try JSONReport.write(
                 answer.report, stack: facts, settings: context.settings, inputs: context.inputs, wording: wording,
                 to: take)
-        case .fleet(let fleet): try take(JSONReport.fleet(fleet, context))
+        case .fleet(let fleet): try JSONReport.write(fleet, context, to: take)
         case .verification, .inspection, .locking, .difference, .lockfiles, .unpacking:
             try JSONReport.write(
                 answer.report, settings: context.settings, inputs: context.inputs, wording: wording, to: take)
