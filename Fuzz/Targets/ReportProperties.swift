@@ -10,9 +10,11 @@ enum ReportProperties {
             toolVersion: "0", asOf: stored.answer.report.asOf, baseFolder: nil, style: TextStyle(width: 80),
             settings: stored.settings)
         context.account = AWSAccount(account: "123456789012", region: "eu-central-1")
-        for format in Formats.answers.all where format.format != "vsa" {
+        let isStatus = if case .status = stored.answer.telling { true } else { false }
+        for format in Formats.stored.all
+        where format.format != "vsa" && (isStatus || Formats.answers.renderer(format.format) != nil) {
             do throws(Failure) {
-                let text = try format.bytes(stored.answer, context)
+                let text = try format.bytes(stored, context)
                 require(String(validating: text, as: UTF8.self) != nil, "\(format.format) is not UTF-8")
                 let isSafe = String(decoding: text, as: UTF8.self).unicodeScalars.allSatisfy {
                     $0 == "\n" || !$0.steersOrHides

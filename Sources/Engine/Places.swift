@@ -57,11 +57,11 @@ package struct Places: Sendable {
     private func components(_ path: String) -> [Substring] {
         let absolute = path.hasPrefix("/") ? path : "\(workingFolder)/\(path)"
         return absolute.utf8.split(separator: UInt8(ascii: "/")).reduce(into: []) { components, component in
-            let component = Substring(component)
-            switch component {
-            case ".": break
-            case "..": _ = components.popLast()
-            default: components.append(component)
+            if component.elementsEqual(".".utf8) { return }
+            if component.elementsEqual("..".utf8) {
+                _ = components.popLast()
+            } else {
+                components.append(Substring(component))
             }
         }
     }

@@ -114,6 +114,9 @@ enum StoredStatus {
     }
 
     private static func seconds(_ cursor: JSONCursor) throws(JSONFault) -> Duration {
-        .seconds(try cursor.integer())
+        let seconds = try cursor.integer()
+        // Times are kept in milliseconds.
+        guard (Int64.min / 1_000...Int64.max / 1_000).contains(seconds) else { throw cursor.fault("is no span of time") }
+        return .seconds(seconds)
     }
 }

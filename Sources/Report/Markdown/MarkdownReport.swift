@@ -36,7 +36,8 @@ package enum MarkdownReport {
         // What is new stands among the first rows, whatever artifacts there are.
         let vulnerabilities = MarkdownVulnerabilities.text(
             of: VulnerabilityRow.all(answer.report), answer.report, limit: page.room / tableShare)
-        if !vulnerabilities.isEmpty { page.append("\(vulnerabilities.drop { $0 == "\n" })\n") }
+        // Above stands an empty line already.
+        if !vulnerabilities.isEmpty { page.append("\(vulnerabilities.dropFirst())\n") }
         var table = MarkdownPage(limit: page.room / tableShare)
         table.append("| | artifact | |\n|---|---|---|\n")
         let rows = items.map { "| \($0.sign) | \(MarkdownText.code($0.name)) | \($0.what) |\n" }
