@@ -116,7 +116,9 @@ enum StoredStatus {
     private static func seconds(_ cursor: JSONCursor) throws(JSONFault) -> Duration {
         let seconds = try cursor.integer()
         // Times are kept in milliseconds.
-        guard (Int64.min / 1_000...Int64.max / 1_000).contains(seconds) else { throw cursor.fault("is no span of time") }
+        guard (Int64.min / 1_000...Int64.max / 1_000).contains(seconds) else {
+            throw cursor.fault("is no span of time")
+        }
         return .seconds(seconds)
     }
 }
