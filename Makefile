@@ -139,6 +139,10 @@ interop: interop-fixtures ## make artifacts with the builders at hand; write doc
 interop-check: interop-fixtures ## the same, but only compare what comes out with docs/interop.md
 	@$(PYTHON) Scripts/interop --layerlock $(BINARY) --fixtures $(SCRATCH)/interop --check
 
+.PHONY: compare-packages
+compare-packages: build ## compare inventories with syft and the ecosystems' own tools; write docs/packages.md's counts (a Debian root needs mmdebstrap)
+	@$(PYTHON) Scripts/compare-packages --layerlock $(BINARY)
+
 .PHONY: interop-fixtures
 interop-fixtures: build
 	@rm -rf $(SCRATCH)/interop && mkdir -p $(SCRATCH)/interop

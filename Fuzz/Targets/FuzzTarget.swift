@@ -83,6 +83,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case composer
     /// Lists of .NET's packages.
     case dotnet
+    /// Bills of materials inside wheels.
+    case bill
     /// Which distribution a system is.
     case release
 
@@ -129,6 +131,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .gem: MetadataProperties.check(bytes, .gem)
         case .composer: MetadataProperties.check(bytes, .composer)
         case .dotnet: MetadataProperties.check(bytes, .dotnet)
+        case .bill: MetadataProperties.check(bytes, .bill)
         case .release: MetadataProperties.check(bytes, .release)
         }
     }

@@ -34,6 +34,8 @@ enum MetadataReader {
     case composer
     /// What `dotnet publish` writes beside a program.
     case dotnet
+    /// A bill of materials inside a wheel.
+    case bill
     /// Which distribution a system is.
     case release
 
@@ -54,6 +56,7 @@ enum MetadataReader {
         case .gem: "gems/specifications/a-1.gemspec"
         case .composer: "vendor/composer/installed.json"
         case .dotnet: "a.deps.json"
+        case .bill: "python/a-1.dist-info/sboms/a.json"
         case .release: "etc/os-release"
         }
     }

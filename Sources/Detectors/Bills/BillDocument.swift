@@ -73,7 +73,7 @@ package struct BillDocument: Sendable {
             guard let fields = value.object else { throw MetadataFault("lists a component that is no object") }
             guard let name = fields["name"]?.string else { throw MetadataFault("lists a component without a name") }
             var component = Component(
-                name: try Self.shown(name), version: try fields["version"]?.string.map(Self.shown))
+                name: try Self.shown(name), version: try Self.version(fields["version"]))
             component.purl = try Self.purl(fields["purl"])
             let kind = fields["type"]?.string ?? ""
             // What is excluded was needed to build alone.
@@ -132,7 +132,7 @@ package struct BillDocument: Sendable {
                 if subjects.count == 1 { continue }
             }
             var component = Component(
-                name: try shown(name), version: try fields["versionInfo"]?.string.map(shown))
+                name: try shown(name), version: try version(fields["versionInfo"]))
             for reference in fields["externalRefs"]?.array ?? [] {
                 let locator = reference.object?["referenceLocator"]
                 let type = reference.object?["referenceType"]?.string ?? ""
@@ -179,6 +179,11 @@ package struct BillDocument: Sendable {
             throw MetadataFault("says a name or version of \(text.utf8.count) bytes")
         }
         return PathEscaping.displayed(text.utf8)
+    }
+
+    private static func version(_ value: JSONValue?) throws(MetadataFault) -> String? {
+        guard let text = value?.string, !text.isEmpty, !isNothing(text) else { return nil }
+        return try shown(text)
     }
 
     private static func purl(_ value: JSONValue?) throws(MetadataFault) -> PackageURL? {

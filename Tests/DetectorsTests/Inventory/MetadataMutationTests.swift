@@ -45,6 +45,8 @@ import Testing
         Honest(seed: "composer/installed.json", path: "vendor/composer/installed.json", packages: 2),
         Honest(seed: "composer/version1.json", path: "vendor/composer/installed.json", packages: 1),
         Honest(seed: "dotnet/a.deps.json", path: "a.deps.json", packages: 1),
+        Honest(seed: "bill/a.cdx.json", path: "python/a-1.dist-info/sboms/a.json", packages: 3),
+        Honest(seed: "bill/b.spdx.json", path: "python/a-1.dist-info/sboms/a.json", packages: 1),
         Honest(seed: "release/os-release", path: "etc/os-release", packages: 0),
         Honest(seed: "release/alpine", path: "etc/os-release", packages: 0),
     ]
