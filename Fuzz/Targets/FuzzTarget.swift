@@ -49,6 +49,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case catalogue
     /// Documents of advisories in every form that is imported.
     case feed
+    /// Inventories of what is deployed.
+    case fleet
     /// Stored reports.
     case report
     /// Programs in machine code.
@@ -114,6 +116,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .vex: AdvisoryProperties.checkVEX(bytes)
         case .catalogue: AdvisoryProperties.checkCatalogue(bytes)
         case .feed: FeedProperties.check(bytes)
+        case .fleet: FleetProperties.check(bytes)
         case .report: ReportProperties.check(bytes)
         case .program: MetadataProperties.check(bytes, .program)
         case .crates: MetadataProperties.check(bytes, .crates)
@@ -153,8 +156,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whatever is read is written as the same document.
+    /// Whatever is read is written as the same document, and who reads member by member accepts just what who reads at once does.
     private static func checkJSON(_ bytes: [UInt8]) -> Bool {
+        require(isPulled(bytes) == isRead(bytes), "two readers disagree on what is JSON")
         do throws(JSONFault) {
             let value = try JSONReader.read(bytes)
             do throws(JSONFault) {
@@ -164,6 +168,25 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
                 require(false, "a document that was written is refused: \(error)")
             }
             return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func isRead(_ bytes: [UInt8]) -> Bool {
+        do throws(JSONFault) {
+            _ = try JSONReader.read(bytes, limits: JSONLimits(bytes: .max), options: .foreign)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func isPulled(_ bytes: [UInt8]) -> Bool {
+        var pull = JSONPull(bytes, code: .fleetInvalid)
+        do throws(Failure) {
+            try pull.skip()
+            return try pull.isAtEnd()
         } catch {
             return false
         }

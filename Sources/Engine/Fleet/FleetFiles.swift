@@ -16,8 +16,8 @@ enum FleetFiles {
         let isStream = Locator(file).isStandardInput
         let name = isStream ? "standard input" : file
         do throws(Failure) {
-            try reader.read(isStream ? "/dev/stdin" : file, as: name, isTemplate: isTemplate) { _ throws(Failure) in nil
-            }
+            try reader.read(
+                isStream ? "/dev/stdin" : file, as: name, isTemplate: isTemplate, template: Self.template)
         } catch {
             throw error.inFile(name)
         }

@@ -63,8 +63,23 @@ package struct InventoryReader {
         _ path: String, as name: String, isTemplate: Bool = false,
         template: ([UInt8]) throws(Failure) -> JSONValue?
     ) throws(Failure) {
-        inventory.begin(name)
         var pull = try JSONPull(path: path, code: .fleetInvalid, file: name, textLimit: 64 << 20)
+        try read(&pull, as: name, isTemplate: isTemplate, template: template)
+    }
+
+    /// Reads bytes, as above.
+    package mutating func read(
+        _ bytes: [UInt8], as name: String, isTemplate: Bool = false,
+        template: ([UInt8]) throws(Failure) -> JSONValue?
+    ) throws(Failure) {
+        var pull = JSONPull(bytes, code: .fleetInvalid, file: name)
+        try read(&pull, as: name, isTemplate: isTemplate, template: template)
+    }
+
+    private mutating func read(
+        _ pull: inout JSONPull, as name: String, isTemplate: Bool, template: ([UInt8]) throws(Failure) -> JSONValue?
+    ) throws(Failure) {
+        inventory.begin(name)
         do throws(Failure) {
             held = try pull.takeAll(limit: Self.heldLimit) ?? []
             try refuseForeign(pull.head, pull)
@@ -115,6 +130,7 @@ package struct InventoryReader {
         let start = pull.offset
         switch try pull.kind() {
         case .object: break
+        case .array where isTemplate: throw pull.fault("is no template: it has no Resources")
         case .array: return try rows(&pull, "rows")
         case .string, .number, .bool, .null: throw pull.fault("is neither an object nor an array")
         }
@@ -124,11 +140,12 @@ package struct InventoryReader {
         try pull.object(Self.keys) { pull, index throws(Failure) in
             let member = Self.all[index]
             seen.insert(member)
-            if try container(member, &pull) {
+            let isList = isTemplate ? false : try container(member, &pull)
+            if isList {
                 hasRead = true
             } else if member == .nextMarker || member == .nextToken {
                 if try pull.textOrSkip()?.isEmpty == false { token = member }
-            } else if member != .resources {
+            } else if member != .resources || isTemplate {
                 try pull.skip()
             }
         }
