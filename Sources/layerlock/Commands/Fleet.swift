@@ -152,6 +152,8 @@ struct FleetCommand: AsyncParsableCommand {
                 inspect.maxAge = maxScanAge?.duration ?? ScanAgeOptions.usual
                 inspect.findings = try findings.demand()
             }
+            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
+            async let program = InputStatement.program(common, isForPeople: isForPeople)
             let facts = try await inspect.run()
             let statement = InputStatement(
                 files: [("lockfile", lockfile), ("trust", trust)]
@@ -162,13 +164,11 @@ struct FleetCommand: AsyncParsableCommand {
                     ("pin", lockfile != nil), ("signature", trust != nil), ("scans", asksLedger),
                     ("known", requireKnown), ("functions", !onlyLayers), ("reading", false),
                 ])
-            let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
-            let inputs = await statement.inputs(common, isForPeople: isForPeople)
+            let inputs = await statement.inputs(common, isForPeople: isForPeople, program: await program)
             for file in files {
-                try Output.write(
-                    try file.format.bytes(facts, common, .current, details, inputs: inputs), to: file.path)
+                try file.format.write(facts, to: file.path, common, .current, details, inputs: inputs)
             }
-            try Output.write(try format.bytes(facts, common, .current, details, inputs: inputs), to: output)
+            try format.write(facts, to: output, common, .current, details, inputs: inputs)
             return facts.exitStatus
         }
     }
