@@ -119,9 +119,7 @@ struct RescanAdvisories {
         outcome.report.findings.append(
             Finding(
                 .scanNever, .fail, "no advisories were imported: its packages were compared with nothing",
-                remedy: """
-                    import some, or accept it with \(setting: .allowNoAdvisories): \(run: .importAdvisories, "FILE")
-                    """))
+                remedy: "accept it with \(setting: .allowNoAdvisories), or import some: \(run: .importAdvisories, "FILE")"))
         if outcome.outcome == .clean { outcome.outcome = .incomplete }
     }
 
