@@ -116,10 +116,11 @@ struct RescanAdvisories {
     private mutating func addUncompared(to outcome: inout RescanOutcome) {
         isWithoutAny = true
         guard isGate, !demand.findings.advisories.allowsNone else { return }
+        let accept: Prose = "accept it with \(setting: .allowNoAdvisories)"
         outcome.report.findings.append(
             Finding(
                 .scanNever, .fail, "no advisories were imported: its packages were compared with nothing",
-                remedy: "accept it with \(setting: .allowNoAdvisories), or import some: \(run: .importAdvisories, "FILE")"))
+                remedy: "\(accept), or import some: \(run: .importAdvisories, "FILE")"))
         if outcome.outcome == .clean { outcome.outcome = .incomplete }
     }
 
