@@ -33,6 +33,8 @@ struct UnownedFolders {
         var left = limit - groups.count
         var single: Set<Int> = []
         for (index, group) in groups.enumerated().sorted(by: { $0.element.members.count < $1.element.members.count }) {
+            // What Python compiled has its folder's worth.
+            if group.path.hasSuffix("__pycache__/") { continue }
             guard group.members.count - 1 <= left else { break }
             left -= group.members.count - 1
             single.insert(index)

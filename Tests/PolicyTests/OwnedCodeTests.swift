@@ -41,7 +41,9 @@ private let now = Timestamp(milliseconds: 1_800_000_000_000)
         #expect(Self.outcome([Self.waiver("packages.unowned", path: "src/")], path: "src/a/b.py") == .pass)
         #expect(Self.outcome([Self.waiver("packages.unowned", path: "src/")], path: "src") == .pass)
         #expect(Self.outcome([Self.waiver("packages.unowned", artifact: "api")], path: nil) == .pass)
-        #expect(Self.outcome([Self.waiver("packages.unread", path: "a.jar")], .packagesUnread, path: "a.jar") == .pass)
+        for path in ["a.jar", "a.jar!/lib/b.jar"] {
+            #expect(Self.outcome([Self.waiver("packages.unread", path: "a.jar")], .packagesUnread, path: path) == .pass)
+        }
     }
 
     @Test("what only looks like such a waiver excuses nothing")
@@ -54,6 +56,10 @@ private let now = Timestamp(milliseconds: 1_800_000_000_000)
             Self.waiver("packages.unowned", path: "src/", ends: 0), Self.waiver("PACKAGES.UNOWNED", path: "src/"),
         ]
         for waiver in others { #expect(Self.outcome([waiver]) == .fail, "\(waiver)") }
+        for path in ["a.jarx", "a.jar/b", "b/a.jar"] {
+            let waiver = Self.waiver("packages.unread", path: "a.jar")
+            #expect(Self.outcome([waiver], .packagesUnread, path: path) == .unknown, "\(path)")
+        }
         // What has no path lies at none.
         #expect(Self.outcome([Self.waiver("packages.unowned", path: "src/")], path: nil) == .fail)
     }

@@ -61,9 +61,11 @@ package struct Waiver: Sendable, Equatable {
     func means(_ finding: FindingID, path place: String?, artifact names: Set<TextKey>) -> Bool {
         guard package == nil, let id, TextKey(id) == TextKey(finding.rawValue) else { return false }
         if let artifact, !names.contains(artifact) { return false }
-        // A module that is a folder is told by that folder.
-        if let path { return place.map { Self.path(path, holds: $0) || Self.path(path, holds: "\($0)/") } ?? false }
-        return true
+        guard let path else { return true }
+        guard let place else { return false }
+        // A module that is a folder is told by that folder, what is inside an archive behind the archive's path.
+        return Self.path(path, holds: place) || Self.path(path, holds: "\(place)/")
+            || place.utf8.starts(with: "\(path)!/".utf8)
     }
 
     private static func path(_ path: String, holds other: String) -> Bool {
