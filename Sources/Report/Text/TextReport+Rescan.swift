@@ -22,9 +22,9 @@ extension TextReport {
                 $0.layers.isEmpty ? "" : "\(TextMeasure.count($0.layers.count, "layer")), "
             }
             line.append(
-                Span(
-                    ", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal)); \(outcome.scanners.joined(separator: ", "))"
-                ))
+                Span(", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal))"))
+            // What needed no look was looked at by none.
+            if !outcome.scanners.isEmpty { line.append(Span("; \(outcome.scanners.joined(separator: ", "))")) }
             if let percent = outcome.coverage?.percent { line.append(Span("; covered: \(percent) %")) }
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
