@@ -1,5 +1,5 @@
 /// A package URL as somebody else wrote it (purl-spec), taken apart.
-package struct PackageURL: Hashable, Sendable {
+package struct PackageURL: Sendable {
     /// Such as `pypi`, in lower case.
     package var type: String
     /// What stands between type and name, decoded; nil for none.
@@ -19,13 +19,15 @@ package struct PackageURL: Hashable, Sendable {
     /// Takes a text apart; nil where it is no package URL.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.limit, text.utf8.starts(with: "pkg:".utf8) else { return nil }
-        var rest = Substring(text).dropFirst(4).drop { $0 == "/" }
+        var rest = Substring(text.utf8.dropFirst(4).drop { $0 == UInt8(ascii: "/") })
         if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
             hasSubpath = hash < rest.utf8.index(before: rest.utf8.endIndex)
             rest = rest[..<hash]
         }
         if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            for pair in rest[rest.utf8.index(after: mark)...].split(separator: "&") {
+            for pair in rest[rest.utf8.index(after: mark)...].utf8.split(separator: UInt8(ascii: "&")).map(
+                Substring.init)
+            {
                 guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")),
                     let value = PercentEncoding.decoded(pair[pair.utf8.index(after: equals)...])
                 else { return nil }
@@ -47,7 +49,7 @@ package struct PackageURL: Hashable, Sendable {
             rest = rest[..<at]
         }
         var parts: [String] = []
-        for part in rest.split(separator: "/") {
+        for part in rest.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init) {
             guard let part = PercentEncoding.decoded(part), !part.isEmpty else { return nil }
             parts.append(part)
         }

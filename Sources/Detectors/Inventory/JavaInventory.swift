@@ -45,7 +45,7 @@ enum JavaInventory {
                 if let model = sibling(of: entry.path).flatMap({ kept[$0] }) {
                     package.description = MavenModel.read(model)
                 }
-                if stem.elementsEqual(package.name.utf8) {
+                if stem.elementsEqual(package.name.utf8) || isFile(evidence, of: package) {
                     isNamed = true
                     describe(&package, by: FieldStanza.first(manifest ?? []))
                 }
@@ -142,6 +142,13 @@ enum JavaInventory {
             return (stem[..<index], stem[(index + 1)...])
         }
         return (stem, nil)
+    }
+
+    /// Whether a jar's file is called `NAME-VERSION`: a name may hold digits, as `log4j-1.2-api` does.
+    private static func isFile(_ evidence: Package.Evidence, of package: Package) -> Bool {
+        let file = evidence.inside.last.map { Array($0.utf8) } ?? evidence.path.bytes
+        let stem = MetadataFile.split(file[...]).name.dropLast(4)
+        return stem.elementsEqual("\(package.name)-\(package.version ?? "")".utf8)
     }
 
     /// The first two folders that a class lies in, such as `org.springframework`: what its group begins with, as a rule.

@@ -31,6 +31,12 @@ import Testing
         #expect(facts.code == ["1 java"])
     }
 
+    @Test("a name with digits in it is no other package's name and version") func ownNameWithDigits() async throws {
+        let facts = try await facts(
+            "lib/log4j-1.2-api-2.17.1.jar", jar("org.apache.logging.log4j", "log4j-1.2-api", "2.17.1"))
+        #expect(facts.purls == ["pkg:maven/org.apache.logging.log4j/log4j-1.2-api@2.17.1"])
+    }
+
     private func described(_ model: String, manifest: String = "") async throws -> Package.Description {
         var jar = ZipBuilder()
         jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\(manifest)")
