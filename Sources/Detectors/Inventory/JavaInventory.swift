@@ -144,11 +144,12 @@ enum JavaInventory {
         return (stem, nil)
     }
 
-    /// Whether a jar's file is called `NAME-VERSION`: a name may hold digits, as `log4j-1.2-api` does.
+    /// Whether a jar's file is called `NAME` or `NAME-VERSION`: a name may hold digits, as `log4j-1.2-api` does.
     private static func isFile(_ evidence: Package.Evidence, of package: Package) -> Bool {
         let file = evidence.inside.last.map { Array($0.utf8) } ?? evidence.path.bytes
         let stem = MetadataFile.split(file[...]).name.dropLast(4)
-        return stem.elementsEqual("\(package.name)-\(package.version ?? "")".utf8)
+        return stem.elementsEqual(package.name.utf8)
+            || stem.elementsEqual("\(package.name)-\(package.version ?? "")".utf8)
     }
 
     /// The first two folders that a class lies in, such as `org.springframework`: what its group begins with, as a rule.

@@ -32,9 +32,11 @@ import Testing
     }
 
     @Test("a name with digits in it is no other package's name and version") func ownNameWithDigits() async throws {
-        let facts = try await facts(
-            "lib/log4j-1.2-api-2.17.1.jar", jar("org.apache.logging.log4j", "log4j-1.2-api", "2.17.1"))
-        #expect(facts.purls == ["pkg:maven/org.apache.logging.log4j/log4j-1.2-api@2.17.1"])
+        for name in ["log4j-1.2-api-2.17.1", "log4j-1.2-api"] {
+            let facts = try await facts(
+                "lib/\(name).jar", jar("org.apache.logging.log4j", "log4j-1.2-api", "2.17.1"))
+            #expect(facts.purls == ["pkg:maven/org.apache.logging.log4j/log4j-1.2-api@2.17.1"])
+        }
     }
 
     private func described(_ model: String, manifest: String = "") async throws -> Package.Description {
