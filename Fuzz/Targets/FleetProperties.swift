@@ -25,7 +25,8 @@ enum FleetProperties {
         for function in once.functions {
             require(function.state != .pinned, "a function is pinned by an empty lockfile")
             require(
-                function.state == .notAsked ? function.isPlanned : !function.findings.isEmpty || !function.parts.isEmpty,
+                function.state == .notAsked
+                    ? function.isPlanned : !function.findings.isEmpty || !function.parts.isEmpty,
                 "a function is passed over")
         }
         do throws(Failure) {

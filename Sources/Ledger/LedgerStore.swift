@@ -133,11 +133,20 @@ package protocol LedgerStore: Sendable {
     /// - Parameter artifacts: The artifacts; nil for all.
     func told(_ artifacts: [ToldArtifact]?) async throws(Failure) -> [ToldHistory]
 
+    // MARK: - What is deployed
+
+    /// Takes in what is deployed, in the place of all that was taken in before.
+    /// - Parameter imported: When.
+    func importUses(_ uses: [ContentUse], imported: Timestamp) async throws(Failure)
+
+    /// The deployed content that is meant, by place, with the functions that use it; nothing that was taken in later than a time.
+    func uses(of question: ContentQuestion, asOf: Timestamp) async throws(Failure) -> [ContentUse]
+
     // MARK: - The whole
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
-    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records. Due work is no part
-    /// of it: it is of this ledger and this moment.
+    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records. Due work and what is deployed
+    /// are no part of it: they are of this ledger and this moment.
     /// - Throws: also what `give` throws.
     func export(_ give: (LedgerRecord) throws(Failure) -> Void) async throws(Failure)
 

@@ -11,7 +11,7 @@ enum LedgerSchema {
 
     /// What each version adds to the one before.
     private static let versions = [
-        version1, version2, version3, version4, version5, version6, version7, runs, coverage,
+        version1, version2, version3, version4, version5, version6, version7, runs, coverage, deployed,
     ]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
@@ -276,5 +276,18 @@ enum LedgerSchema {
         ALTER TABLE scans ADD COLUMN owned_bytes INTEGER;
         ALTER TABLE package_findings ADD COLUMN vendor TEXT;
         ALTER TABLE advisory_parts ADD COLUMN releases TEXT NOT NULL DEFAULT '';
+        """
+
+    /// What inventories told last: deployed content, and the functions that use it.
+    private static let deployed = """
+        CREATE TABLE deployed_contents (
+            id INTEGER PRIMARY KEY, place TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            digest BLOB CHECK (digest IS NULL OR length(digest) = 32), size INTEGER, imported INTEGER NOT NULL);
+        CREATE TABLE deployed_functions (id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE);
+        CREATE TABLE deployed_uses (
+            content_id INTEGER NOT NULL REFERENCES deployed_contents (id) ON DELETE CASCADE,
+            function_id INTEGER NOT NULL REFERENCES deployed_functions (id) ON DELETE CASCADE,
+            PRIMARY KEY (content_id, function_id)) WITHOUT ROWID;
+        CREATE INDEX deployed_uses_by_function ON deployed_uses (function_id);
         """
 }

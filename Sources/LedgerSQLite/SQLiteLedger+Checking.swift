@@ -49,7 +49,8 @@ extension SQLiteLedger {
             for table in [
                 "artifacts", "layers", "files", "packages", "tree_packages", "advisories", "matches",
                 "package_findings",
-                "scans", "findings", "evidence", "runs", "told_artifacts", "told_findings",
+                "scans", "findings", "evidence", "runs", "told_artifacts", "told_findings", "deployed_contents",
+                "deployed_functions",
             ] {
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
                 rows.append(LedgerRows(table: table, rows: count))

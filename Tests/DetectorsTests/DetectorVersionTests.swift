@@ -18,20 +18,20 @@ import Testing
         Known(
             detector: PackageDetector(), version: 4,
             results: [
-                "python": "34c3cc2064fb2e4c", "node": "65f8d90af29af273",
-                "ruby, dotnet, composer": "c4a892d02e37142b", "java": "2cff5c5a19f68751",
-                "programs": "1957b78fd21dd7ec", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
-                "rpm, unreadable": "04df5d57760a860c", "code alone": "e3b231ad84d66d4f",
-                "hooks": "9cd97d2640a2de5f", "bills in wheels": "bb0e9404078adda7",
+                "python": "888a94971adfc844", "node": "d5405f9986760c80",
+                "ruby, dotnet, composer": "c4a892d02e37142b", "java": "a15f83a0c7622de5",
+                "programs": "ee2034908bfca329", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
+                "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
+                "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 3,
             results: [
-                "python": "ad560d2e092774e4", "node": "52f0ad69f2124e95",
-                "ruby, dotnet, composer": "020cd711b9da90eb", "java": "cd6bc2e3301446c7",
-                "programs": "47983d427630af1e", "dpkg": "e7529f9d11054c53", "apk": "58b32a191c342e42",
-                "rpm, unreadable": "b3b87ff3da3b2cd9", "code alone": "b3b87ff3da3b2cd9",
-                "hooks": "10cd95bcf4613866", "bills in wheels": "799f255bdeb10288",
+                "python": "25c087b42287a98c", "node": "a709b19515691ad4",
+                "ruby, dotnet, composer": "65adc1023c6dd4df", "java": "a813142e4ef4dc45",
+                "programs": "14096b8e328374c1", "dpkg": "8c81db07927ef7e4", "apk": "17d64cc5a818b275",
+                "rpm, unreadable": "5fbf9ccd38f6624e", "code alone": "5fbf9ccd38f6624e",
+                "hooks": "993421e6272a113b", "bills in wheels": "c4dee492f5effabe",
             ]),
         Known(
             detector: HookDetector(), version: 2,

@@ -83,6 +83,8 @@ extension MemoryContent {
             LedgerRows(table: "evidence", rows: artifacts.values.reduce(0) { $0 + $1.evidence.count }),
             LedgerRows(table: "runs", rows: runs.count), LedgerRows(table: "told_artifacts", rows: told.count),
             LedgerRows(table: "told_findings", rows: told.reduce(0) { $0 + $1.spans.count }),
+            LedgerRows(table: "deployed_contents", rows: uses.count),
+            LedgerRows(table: "deployed_functions", rows: Set<TextKey>(uses.flatMap(\.functions)).count),
         ]
     }
 }

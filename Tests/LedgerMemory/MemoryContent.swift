@@ -41,6 +41,8 @@ struct MemoryContent: Sendable {
     var work: [TextKey: Work] = [:]
     var runs: [LedgerRun] = []
     var told: [ToldHistory] = []
+    var uses: [ContentUse] = []
+    var usesImported = Timestamp(milliseconds: 0)
     var trees: [Digest: Tree] = [:]
     var layers: [Digest: Layer] = [:]
     var artifacts: [ArtifactKey: Artifact] = [:]

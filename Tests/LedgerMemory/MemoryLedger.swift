@@ -69,6 +69,18 @@ package final class MemoryLedger: LedgerStore {
         }
     }
 
+    package func importUses(_ uses: [ContentUse], imported: Timestamp) throws(Failure) {
+        try write { content in (content.uses, content.usesImported) = (uses, imported) }
+    }
+
+    package func uses(of question: ContentQuestion, asOf: Timestamp) throws(Failure) -> [ContentUse] {
+        try read { content in
+            guard content.usesImported <= asOf else { return [] }
+            return content.uses.filter { question.means(place: $0.place, name: $0.name, digest: $0.digest) }
+                .sorted { $0.place < $1.place }
+        }
+    }
+
     package func addWork(_ work: [DueWork]) throws(Failure) {
         try write { content throws(Failure) in
             for work in work {

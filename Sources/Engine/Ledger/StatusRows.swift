@@ -145,6 +145,15 @@ struct StatusRows {
     /// What nothing of it had a use for, where packages were compared.
     func unused(_ judge: FindingJudge) -> [Finding] { knowsAdvisories ? judge.unused(cache) : [] }
 
+    /// Adds whom each layer reaches.
+    mutating func tell(_ uses: DeployedUses) {
+        for index in layers.indices {
+            var functions = Set<TextKey>(uses.byDigest[layers[index].digest] ?? [])
+            for name in layers[index].artifacts { functions.formUnion(uses.functions[name] ?? []) }
+            if !functions.isEmpty { layers[index].functions = functions.sorted() }
+        }
+    }
+
     /// Worst first, then the one that was looked at longest ago, then by name.
     mutating func sort() {
         struct Key {

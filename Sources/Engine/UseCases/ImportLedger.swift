@@ -13,6 +13,27 @@ package struct ImportLedger: Sendable {
         self.ledger = ledger
     }
 
+    /// First members of inventories that begin with a lower-case letter, as no line of an export does.
+    private static let inventories = [
+        "columns", "format_version", "imageDetails", "images", "planned_values", "rows", "schemaVersion",
+        "terraform_version",
+        "values", "version",
+    ]
+
+    /// Whether a file is to be read as an export: unless it begins as an inventory does. Standard input is always taken for one.
+    /// - Throws: `input.*`.
+    package static func isExport(_ file: String) throws(Failure) -> Bool {
+        guard file != "-" else { return true }
+        var buffer: [UInt8] = []
+        let pieces = try FilePieces(file)
+        while buffer.count < 256, try pieces.append(to: &buffer) > 0 {}
+        let head = buffer.prefix(256).filter { $0 > 0x20 }
+        guard head.starts(with: "{\"".utf8) else { return head.first != UInt8(ascii: "[") }
+        let key = head.dropFirst(2).prefix { $0 != UInt8(ascii: "\"") }
+        if let letter = key.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) { return false }
+        return !Self.inventories.contains { key.elementsEqual($0.utf8) }
+    }
+
     /// How much was taken in of what.
     /// - Parameter file: The export; `-` for standard input.
     /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.

@@ -48,6 +48,9 @@ package struct Status: Sendable {
             rows = try await StatusRows(store, demand, judge, baseline)
         }
         rows.sort()
+        let uses = try await DeployedUses(
+            pinned?.artifacts ?? [], digests: rows.layers.map(\.digest), in: store, asOf: demand.asOf)
+        rows.tell(uses)
         var status = StatusFacts(
             demand: demand, ledger: ledger, ledgerExists: store != nil, lockfile: lockfile, layers: rows.layers,
             findings: rows.findings)

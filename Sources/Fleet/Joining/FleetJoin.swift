@@ -31,11 +31,8 @@ package struct FleetJoin: Sendable {
         facts.notes = inventory.notes + inventory.supersededNotes
         let compares = lockfile != nil
         // By their ARNs, what is planned last.
-        let order = inventory.functions.indices.sorted { left, right in
-            let (one, other) = (inventory.functions[left], inventory.functions[right])
-            return one.isPlanned != other.isPlanned ? other.isPlanned : Self.precedes(one, other)
-        }
-        statements = order.map { inventory.functions[$0] }
+        let order = inventory.functions.indices.map { Place($0, inventory.functions[$0]) }.sorted(by: Place.precedes)
+        statements = order.map { inventory.functions[$0.index] }
         let layerOrder = inventory.layers.indices.sorted { inventory.layers[$0].arn < inventory.layers[$1].arn }
         var partOfLayer = [Int](repeating: 0, count: inventory.layers.count)
         for index in layerOrder {
@@ -112,12 +109,31 @@ package struct FleetJoin: Sendable {
         judgeImages(judge, compares: compares)
     }
 
-    private static func precedes(_ left: FunctionStatement, _ right: FunctionStatement) -> Bool {
-        if left.owner != right.owner { return left.owner < right.owner }
-        if left.name != right.name { return left.name < right.name }
-        // $LATEST, then by number.
-        let (one, other) = (Int(left.version) ?? 0, Int(right.version) ?? 0)
-        return one == other ? left.id < right.id : one < other
+    /// What orders functions; statements themselves are too large to be moved about.
+    private struct Place {
+        let index: Int
+        let isPlanned: Bool
+        let owner: String
+        let name: String
+        /// `$LATEST` is 0.
+        let version: Int
+        let id: String
+
+        init(_ index: Int, _ statement: FunctionStatement) {
+            self.index = index
+            isPlanned = statement.isPlanned
+            owner = statement.owner
+            name = statement.name
+            version = Int(statement.version) ?? 0
+            id = statement.id
+        }
+
+        static func precedes(_ left: Place, _ right: Place) -> Bool {
+            if left.isPlanned != right.isPlanned { return right.isPlanned }
+            if left.owner != right.owner { return left.owner < right.owner }
+            if left.name != right.name { return left.name < right.name }
+            return left.version == right.version ? left.id < right.id : left.version < right.version
+        }
     }
 
     private static func part(of statement: FunctionStatement) -> FleetFacts.Part {

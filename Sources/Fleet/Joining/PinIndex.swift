@@ -34,10 +34,10 @@ package struct PinIndex: Sendable {
     }
 
     /// The digest of a zip as Lambda gets it.
-    static func code(_ pin: Pin) -> Digest { pin.codeDigest ?? pin.digest }
+    package static func code(_ pin: Pin) -> Digest { pin.codeDigest ?? pin.digest }
 
     /// The bytes of a zip as Lambda gets it; nil where the pin is of a file that was compressed as a whole.
-    static func size(_ pin: Pin) -> UInt64? { code(pin) == pin.digest ? pin.size : nil }
+    package static func size(_ pin: Pin) -> UInt64? { code(pin) == pin.digest ? pin.size : nil }
 
     /// The pin that content is deployed as: by its ARN, else by its name.
     func asked(arn: String, name: String, isImage: Bool) -> Pin? {

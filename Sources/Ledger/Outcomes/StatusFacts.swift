@@ -14,6 +14,8 @@ package struct StatusFacts: Sendable {
         package var artifacts: [String]
         /// What was found in the artifacts that hold it, beside the layer's own findings.
         package var artifactFindings: [ScanFinding]
+        /// ARNs of the functions that use it, as inventories told, sorted; nil where none did.
+        package var functions: [String]?
 
         /// Describes a layer.
         package init(

@@ -75,6 +75,7 @@ extension JSONReport {
         object["lastScan"] = standing.last.map { value($0, wording) }
         object["lastAttempt"] = standing.attempt.map { value($0, wording) }
         object["artifacts"] = .array(layer.artifacts.map { .string(SafeText.escaped($0)) })
+        object["functions"] = layer.functions.map { .array($0.map { .string(SafeText.escaped($0)) }) }
         object["findings"] = .array(layer.findings.map { value($0, wording) })
         return .object(object)
     }

@@ -62,10 +62,12 @@ enum StoredStatus {
         standing.unmatched = try StoredReport.texts(cursor, "unmatched")
         standing.coverage = try cursor.optional("covered").flatMap(StoredReport.coverage)
         standing.nextDue = try cursor.optional("nextDue").map(StoredReport.time)
-        return StatusFacts.Layer(
+        var layer = StatusFacts.Layer(
             digest: try StoredReport.digest(cursor.member("digest")),
             tree: try StoredReport.digest(cursor.member("tree")),
             standing: standing, artifacts: try StoredReport.texts(cursor, "artifacts"))
+        if try cursor.optional("functions") != nil { layer.functions = try StoredReport.texts(cursor, "functions") }
+        return layer
     }
 
     private static func scan(_ cursor: JSONCursor) throws(JSONFault) -> ScanRecord {

@@ -26,6 +26,7 @@ extension TextReport {
         let texts: [String]
         let shared: [String]
         let note: String?
+        let reaches: String?
 
         init(_ layer: StatusFacts.Layer, _ demand: ScanDemand, _ style: TextStyle) {
             let standing = layer.standing
@@ -41,6 +42,12 @@ extension TextReport {
                 standing.nextDue.map { Self.due($0, demand) } ?? "-",
             ]
             shared = layer.artifacts
+            reaches = layer.functions.map { functions in
+                let names = functions.prefix(style.isVerbose ? functions.count : holdersShown).map(Self.functionName)
+                let more = functions.count - names.count
+                return "reaches \(TextMeasure.count(functions.count, "function")): \(names.joined(separator: ", "))"
+                    + (more > 0 ? " and \(TextMeasure.grouped(more)) more" : "")
+            }
             if standing.gap == .neverCompared {
                 note = "no advisories were imported: its packages were compared with nothing"
             } else if standing.gap == .unmatched {
@@ -54,6 +61,14 @@ extension TextReport {
             } else {
                 note = nil
             }
+        }
+
+        /// What stands behind `function:` of an ARN, without `$LATEST`.
+        private static func functionName(_ arn: String) -> String {
+            let parts = arn.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 6)
+            guard parts.count == 7 else { return arn }
+            let name = String(decoding: parts[6], as: UTF8.self)
+            return name.hasSuffix(":$LATEST") ? String(name.dropLast(8)) : name
         }
 
         /// `in 3d 2h`, or `now`.
@@ -91,6 +106,7 @@ extension TextReport {
             canvas.wrapped(
                 prefix: [Span(row.mark.text, row.mark.ink), Span(" "), Span(state, row.mark.ink), Span("\(rest)  ")],
                 names, hang: isNarrow ? 6 : hang)
+            if let reaches = row.reaches { canvas.wrapped(prefix: [Span("    ")], [Span(reaches, .dim)], hang: 6) }
             if let note = row.note { canvas.wrapped(prefix: [Span("    ")], [Span(note, .dim)], hang: 6) }
         }
         if status.layers.count > listed.count {

@@ -66,22 +66,38 @@ struct LedgerExport: AsyncParsableCommand {
 struct LedgerImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take an export into the ledger: all of it, or nothing where it is not whole.",
+        abstract: "Take an export, or inventories, into the ledger: all of it, or nothing where it is not whole.",
         discussion: """
-            What is known already stays as it is. The ledger is made where there is none.
+            Of an export what is known already stays as it is. Inventories, as `layerlock fleet` reads them, take the place of those that \
+            were taken in before: name all of them at once; `status` and `rescan` then name the functions that a layer reaches. The \
+            ledger is made where there is none.
 
             Example: layerlock ledger import scans.jsonl
             """)
 
-    @Argument(help: "What `ledger export` wrote; - for standard input.", completion: .file())
-    var file: String
+    @Argument(
+        help: "What `ledger export` wrote, or inventories; - for standard input, which has to be an export.",
+        completion: .file())
+    var files: [String]
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if files.count > 1, files.contains("-") {
+            throw ValidationError("Standard input (-) has to be an export, which is taken in alone.")
+        }
+    }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             let environment = Terminal.environment(verbosity: common.verbosity)
-            let counts = try await ImportLedger(environment, ledger: try ledger.pathToWrite()).run(file)
+            let path = try ledger.pathToWrite()
+            let counts: [(label: String, value: String)]
+            if files.count == 1, try ImportLedger.isExport(files[0]) {
+                counts = try await ImportLedger(environment, ledger: path).run(files[0])
+            } else {
+                counts = try await ImportInventories(environment, ledger: path).run(files, asOf: common.time)
+            }
             if !common.quiet { try common.print { TextReport.facts([FactGroup("imported", counts)], style: $0) } }
             return .allowed
         }

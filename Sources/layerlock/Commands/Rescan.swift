@@ -117,11 +117,12 @@ struct Rescan: AsyncParsableCommand {
             let isTold = report.format.isForPeople && report.output == nil
             let use = ProjectUse.current
             if isTold { try Output.write(TextReport.settings(use.settings + common.settings, style: style), to: nil) }
+            let reached = try await KnownFunctions(environment, ledger: demand.ledger).run(lockfile, asOf: time)
             var outcomes: [RescanOutcome] = []
             let rescan = Engine.Rescan(environment, reading.artifacts, demand)
             var summary = try await rescan.run { outcome throws(Failure) in
                 var outcome = outcome
-                outcome.report = use.lowered(outcome.report)
+                outcome.report = use.lowered(outcome.report, functions: reached[outcome.report.name] ?? [])
                 if !isTold || !report.files.isEmpty { outcomes.append(outcome) }
                 guard isTold else { return }
                 let line = TextReport.rescanned(outcome, style: style)
@@ -129,10 +130,12 @@ struct Rescan: AsyncParsableCommand {
                 try Output.write(line, to: nil)
             }
             for index in summary.outcomes.indices {
-                summary.outcomes[index].report = use.lowered(summary.outcomes[index].report)
+                let report = summary.outcomes[index].report
+                summary.outcomes[index].report = use.lowered(report, functions: reached[report.name] ?? [])
             }
             for index in summary.recent.indices {
-                summary.recent[index].report = use.lowered(summary.recent[index].report)
+                let report = summary.recent[index].report
+                summary.recent[index].report = use.lowered(report, functions: reached[report.name] ?? [])
             }
             let answer = Answer(
                 Report(

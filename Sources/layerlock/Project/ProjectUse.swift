@@ -118,6 +118,16 @@ struct ProjectUse: Sendable {
         return report
     }
 
+    /// As above, and with the functions that inventories told the artifact to reach.
+    func lowered(_ report: ArtifactReport, functions: [String]) -> ArtifactReport {
+        var report = lowered(report)
+        guard !functions.isEmpty else { return report }
+        var notes = report.notes ?? ArtifactNotes()
+        notes.functions = Set<TextKey>(notes.functions + functions).sorted()
+        report.notes = notes
+        return report
+    }
+
     /// Where an option's value comes from; nil where the command line gives it, or nobody.
     func origin(of option: String) -> String? {
         chosen.first { $0.option.name == option && !$0.words.isEmpty }?.origin.text

@@ -104,6 +104,8 @@ struct MigrationTests {
         }
     }
 
+    /// What the last version added, before what it refers to.
+    private static let deployed = ["deployed_uses", "deployed_functions", "deployed_contents"]
     /// What version 7 added.
     private static let version7 = ["exploit_catalogues", "known_exploited", "exploit_predictions"]
     private static let columns7 = [
@@ -117,7 +119,7 @@ struct MigrationTests {
     private func takeBack(_ path: String, to version: Int, dropping tables: [String]) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
-            for table in tables + Self.version7 { try database.execute(sql: "DROP TABLE \(table)") }
+            for table in Self.deployed + tables + Self.version7 { try database.execute(sql: "DROP TABLE \(table)") }
             for (table, column) in Self.columns7 {
                 try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
             }
