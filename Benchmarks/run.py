@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import fleet
 import images
 import inputs
 import ledger
@@ -217,7 +218,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "images", "limits")
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "fleet", "images", "limits")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -241,6 +242,8 @@ def main():
         ledger.measure(sys.modules[__name__], layerlock, QUICK)
     if wanted("rejudging"):
         rejudging.measure(sys.modules[__name__], layerlock, QUICK)
+    if wanted("fleet"):
+        fleet.measure(sys.modules[__name__], layerlock, QUICK)
     if wanted("images"):
         part = images.Images(sys.modules[__name__], layerlock)
         part.hashing(2 if QUICK else 7)
