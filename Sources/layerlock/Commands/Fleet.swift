@@ -115,6 +115,7 @@ struct FleetCommand: AsyncParsableCommand {
         options.failOn = failOn?.conditions
         options.waivers = waivers
         options.vex = vex
+        (options.requireOwned, options.onlyFixed, options.ignoreUnimportant) = (false, false, false)
         options.advisories = advisories
         return options
     }
