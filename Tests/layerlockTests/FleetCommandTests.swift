@@ -103,6 +103,7 @@ import Testing
                 print(layer["artifacts"][0], *(name.split(":")[6] for name in layer.get("functions", [])))' | sort
             layerlock status --ledger scans.db --allow-no-advisories | grep -c 'reaches'
             layerlock rescan --all --ledger scans.db --allow-no-advisories --format json | grep -c 'function:reports:'
+            layerlock rescan --all --verbose --ledger scans.db --allow-no-advisories | grep -c 'reaches'
             layerlock ledger check --ledger scans.db | grep deployed
             layerlock ledger export --ledger scans.db | head -1 > broken.jsonl
             layerlock ledger import --ledger scans.db broken.jsonl 2>&1 | grep -c ledger.export-invalid
@@ -119,6 +120,7 @@ import Testing
                 vendor reports
                 3
                 2
+                3
                   deployed_contents   7
                   deployed_functions  4
                 1

@@ -28,6 +28,9 @@ extension TextReport {
             if let percent = outcome.coverage?.percent { line.append(Span("; covered: \(percent) %")) }
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
+        // What a project's file names are names of its own; inventories tell ARNs.
+        let reached = (outcome.report.notes?.functions ?? []).filter { $0.hasPrefix("arn:") }
+        if !reached.isEmpty { canvas.wrapped(prefix: [Span("    ")], [Span(reaches(reached, style), .dim)], hang: 6) }
         let shown =
             style.isVerbose
             ? outcome.report.findings

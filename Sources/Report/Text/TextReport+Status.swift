@@ -42,12 +42,7 @@ extension TextReport {
                 standing.nextDue.map { Self.due($0, demand) } ?? "-",
             ]
             shared = layer.artifacts
-            reaches = layer.functions.map { functions in
-                let names = functions.prefix(style.isVerbose ? functions.count : holdersShown).map(Self.functionName)
-                let more = functions.count - names.count
-                return "reaches \(TextMeasure.count(functions.count, "function")): \(names.joined(separator: ", "))"
-                    + (more > 0 ? " and \(TextMeasure.grouped(more)) more" : "")
-            }
+            reaches = layer.functions.map { TextReport.reaches($0, style) }
             if standing.gap == .neverCompared {
                 note = "no advisories were imported: its packages were compared with nothing"
             } else if standing.gap == .unmatched {
@@ -63,20 +58,28 @@ extension TextReport {
             }
         }
 
-        /// What stands behind `function:` of an ARN, without `$LATEST`.
-        private static func functionName(_ arn: String) -> String {
-            let parts = arn.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 6)
-            guard parts.count == 7 else { return arn }
-            let name = String(decoding: parts[6], as: UTF8.self)
-            return name.hasSuffix(":$LATEST") ? String(name.dropLast(8)) : name
-        }
-
         /// `in 3d 2h`, or `now`.
         private static func due(_ time: Timestamp, _ demand: ScanDemand) -> String {
             let (left, overflow) = time.milliseconds.subtractingReportingOverflow(demand.asOf.milliseconds)
             if overflow { return "-" }
             return left < 0 ? "now" : "in \(AgeText.short(.milliseconds(left)))"
         }
+    }
+
+    /// `reaches 2 functions: billing, checkout`, of the ARNs of functions.
+    static func reaches(_ functions: [String], _ style: TextStyle) -> String {
+        let names = functions.prefix(style.isVerbose ? functions.count : holdersShown).map(functionName)
+        let more = functions.count - names.count
+        return "reaches \(TextMeasure.count(functions.count, "function")): \(names.joined(separator: ", "))"
+            + (more > 0 ? " and \(TextMeasure.grouped(more)) more" : "")
+    }
+
+    /// What stands behind `function:` of an ARN, without `$LATEST`.
+    private static func functionName(_ arn: String) -> String {
+        let parts = arn.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 6)
+        guard parts.count == 7 else { return arn }
+        let name = String(decoding: parts[6], as: UTF8.self)
+        return name.hasSuffix(":$LATEST") ? String(name.dropLast(8)) : name
     }
 
     private static func appendTable(_ status: StatusFacts, to canvas: inout TextCanvas) {
