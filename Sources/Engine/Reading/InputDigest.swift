@@ -4,7 +4,7 @@ import Cryptography
 /// The digest of a file or folder that decides something, to be stated.
 package enum InputDigest {
     /// Bytes of a file at the most.
-    private static let byteLimit: UInt64 = 1 << 30
+    private static let byteLimit = 1 << 30
 
     /// SHA-256 of a file, or of a folder over its files and their names.
     /// - Throws: `input.*`.
@@ -19,6 +19,23 @@ package enum InputDigest {
             }
             return try TrustDigest.of(demand)
         }
-        return try SHA256.digest(of: FileReading.readWhole(path, limit: Int(byteLimit)))
+        return try digest(of: path)
+    }
+
+    /// SHA-256 of a file, in memory that its size has no part in.
+    private static func digest(of path: String) throws(Failure) -> Digest {
+        let pieces = try FilePieces(path)
+        var hasher = try SHA256()
+        var buffer: [UInt8] = []
+        var total = 0
+        while try pieces.append(to: &buffer) > 0 {
+            total += buffer.count
+            guard total <= byteLimit else {
+                throw Failure(.inputUnreadable, "is larger than the limit of \(byteLimit) bytes", file: path)
+            }
+            try hasher.update(buffer.span.bytes)
+            buffer.removeAll(keepingCapacity: true)
+        }
+        return try hasher.finish()
     }
 }

@@ -33,6 +33,8 @@ package struct FleetJoin: Sendable {
         // By their ARNs, what is planned last.
         let order = inventory.functions.indices.map { Place($0, inventory.functions[$0]) }.sorted(by: Place.precedes)
         statements = order.map { inventory.functions[$0.index] }
+        // Each once: there may be very many.
+        self.inventory.functions = []
         let layerOrder = inventory.layers.indices.sorted { inventory.layers[$0].arn < inventory.layers[$1].arn }
         var partOfLayer = [Int](repeating: 0, count: inventory.layers.count)
         for index in layerOrder {
