@@ -88,7 +88,7 @@ package struct SignatureJudge: Sendable {
         }
         let inside = try policy.judge(evidence, of: subject)
         switch subject {
-        case .package: return try judgePackage(artifact, evidence.first, inside, among: digests)
+        case .package: return try judgePackage(artifact, evidence, inside, among: digests)
         case .image: return try judgeImage(artifact, evidence, inside, by: policy, among: digests)
         }
     }
@@ -96,14 +96,16 @@ package struct SignatureJudge: Sendable {
     /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
     /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
     private func judgePackage(
-        _ artifact: ArtifactKey, _ embedded: SignatureEvidence?, _ inside: SignatureJudgement, among digests: [Digest]
+        _ artifact: ArtifactKey, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement, among digests: [Digest]
     ) throws(Failure) -> Answer {
+        let embedded = evidence.first { !$0.isGiven }
         guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
         let beside = try endorsed(artifact, embedded, by: check, among: digests)
         var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.named)
         var candidates = beside.candidates
-        if embedded != nil || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
-        answer.findings += Self.best(of: candidates)
+        let standsIn = candidates.contains { $0.findings.signatureRank <= inside.findings.signatureRank }
+        if !evidence.isEmpty || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
+        answer.findings += Self.best(of: candidates) + (standsIn ? inside.standing : [])
         return answer
     }
 

@@ -36,6 +36,7 @@ struct CommandWording: Wording {
         case .listTrust: ["trust", "list"]
         case .showTrust: ["trust", "show"]
         case .importTrust: ["trust", "import"]
+        case .addIdentity: ["trust", "identity", "add"]
         case .addRoot: ["trust", "add-root"]
         case .revoke: ["trust", "revoke"]
         case .importAdvisories: ["advisories", "import"]

@@ -85,14 +85,14 @@ struct ImageSignatureOptions: ParsableArguments {
     var artifact = false
     @Option(
         help: ArgumentHelp(
-            "An envelope of Notation's beside the image, a signature of it that has to pass; can be repeated.",
+            "A Sigstore bundle of the artifact, or an envelope of Notation's of the image, that has to pass; can be repeated.",
             valueName: "file"),
-        completion: .file(extensions: ["jws", "cose", "sig"]))
+        completion: .file(extensions: ["json", "jws", "cose", "sig"]))
     var signature: [String] = []
 
     /// For the `validate` of commands that read artifacts.
     func check(_ artifacts: [String], _ reading: ReadingOptions) throws {
-        if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one image.") }
+        if !signature.isEmpty, artifacts.count != 1 { throw ValidationError("--signature goes with one artifact.") }
         if artifact, reading.platform != nil { throw ValidationError("--platform goes with images, not --artifact.") }
     }
 

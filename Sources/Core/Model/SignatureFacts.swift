@@ -58,6 +58,10 @@ package struct SignatureFacts: Sendable, Equatable {
     package var fault: String?
     /// ARN of the signing profile's version; nil where it cannot be read, as all below.
     package var profileVersionArn: String?
+    /// Who signed by the word of `issuer`; nil where nobody's word stands behind it.
+    package var subject: String?
+    /// Who issued that identity.
+    package var issuer: String?
     /// ARN of the signing job.
     package var jobArn: String?
     /// When it was made, as the signer says.

@@ -26,6 +26,8 @@ package enum Operation: String, Word, Sendable, CaseIterable {
     case showTrust = "show of the trust store"
     /// Takes documents of AWS into a trust store.
     case importTrust = "import into the trust store"
+    /// Adds a signer by the word of an issuer of identities to a trust store.
+    case addIdentity = "add an identity to the trust store"
     /// Adds a root to a trust store.
     case addRoot = "add a root to the trust store"
     /// Revokes, or says that the list of revocations is complete.

@@ -47,6 +47,7 @@ extension SignatureFacts {
         }
         certificates = claims.shownCertificates.map(\.facts)
         unknownAttributes = claims.unknownAttributes
+        if case .issued(let issuer, let subject) = claims.signer { (self.issuer, self.subject) = (issuer, subject) }
         guard case .profileVersion(let arn) = claims.signer else { return }
         profileVersionArn = arn
         jobArn = claims.jobArn

@@ -48,11 +48,15 @@ package struct ArtifactReader: Sendable {
         case .folder: return try await readImage(path, nil, wanting: wanted)
         case .bytes(let source, .image): return try await readImage(path, source, wanting: wanted)
         case .bytes(let source, .zip):
-            try refuseImageOptions()
-            return try await readZip(path, source, wanting: wanted, signature: signature)
+            let given = try givenBundles()
+            var zip = try await readZip(path, source, wanting: wanted, signature: signature)
+            try zip.take(given, formats: environment.formats ?? .all)
+            return zip
         case .bytes(let source, .compressedZip):
-            try refuseImageOptions()
-            return try await readCompressedZip(path, source, wanting: wanted, signature: signature)
+            let given = try givenBundles()
+            var zip = try await readCompressedZip(path, source, wanting: wanted, signature: signature)
+            try zip.take(given, formats: environment.formats ?? .all)
+            return zip
         }
     }
 
@@ -62,13 +66,17 @@ package struct ArtifactReader: Sendable {
             Locator(locator), SpoolRoom(folder: environment.temporaryFolder, limit: environment.spoolLimit))
     }
 
-    /// What was asked for of an image must not go unread of a zip.
-    private func refuseImageOptions() throws(Failure) {
-        for (option, isGiven) in [
-            (Setting.signature, !options.signatureFiles.isEmpty), (Setting.artifact, options.readsArtifacts),
-        ] where isGiven {
-            throw .imageOption(option)
+    /// The signatures that were given for a zip, which are bundles: what else was asked for goes with images, and must not go
+    /// unread.
+    private func givenBundles() throws(Failure) -> [SignatureEnvelope] {
+        guard !options.readsArtifacts else { throw .imageOption(.artifact) }
+        var bundles: [SignatureEnvelope] = []
+        for file in options.signatureFiles {
+            let bytes = try FileReading.readWhole(file, limit: SigstoreBundle.byteLimit)
+            guard SigstoreFormat.looksLikeBundle(bytes) else { throw .imageOption(.signature) }
+            bundles.append(SignatureEnvelope(bytes, place: PathEscaping.displayed(file.utf8), isGiven: true))
         }
+        return bundles
     }
 
     /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.

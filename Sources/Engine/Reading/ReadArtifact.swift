@@ -20,6 +20,23 @@ package struct ReadArtifact: Sendable {
     var imageSignatures: ImageSignatures?
     /// The signature that a zip carries inside; nil where there is none.
     var embeddedSignature: SignatureEvidence?
+    /// The bundles that were given for a zip.
+    private(set) var givenSignatures: [SignatureEvidence] = []
+
+    /// Takes what was given for a zip: each is over the artifact's bytes as they were given.
+    mutating func take(_ given: [SignatureEnvelope], formats: SignatureFormats) throws(Failure) {
+        for envelope in given {
+            var evidence = SignatureEvidence.broken(
+                "the artifact's digest was not computed", format: .sigstoreBundle, place: envelope.place, isGiven: true)
+            if let digest = inventory.digest,
+                let format = formats.format(lookingAt: envelope.bytes, over: .file(digest))
+            {
+                evidence = try format.evidence(of: envelope, over: .file(digest))
+            }
+            givenSignatures.append(evidence)
+            inventory.signatures.append(SignatureFacts(unverified: evidence))
+        }
+    }
 
     /// Takes back what is allowed by none of these: it was read with what all pins allow, before it was known whose it is.
     mutating func keepAllowed(by allowances: Set<Allowance>) throws(Failure) {

@@ -162,12 +162,19 @@ package struct Lock: Sendable {
         let evidence = artifact.evidence(asOf: asOf)
         report.inventory?.setStanding(of: evidence, trusted: nil)
         guard artifact.imageSignatures != nil else {
-            guard let signature = evidence.first else { return (nil, nil, nil) }
-            switch signature.outcome {
-            case .broken(let reason): return (nil, nil, .notPinned(because: reason))
-            case .verified(let claims):
-                return (Pin.Signer(format: signature.format.rawValue, identity: claims.signer), nil, nil)
+            var signers: [Pin.Signer] = []
+            for signature in evidence {
+                switch signature.outcome {
+                case .broken(let reason):
+                    let place = signature.isGiven ? signature.place : nil
+                    let refusal = place.map { Finding.notPinned(because: reason, at: $0) }
+                    return (nil, nil, refusal ?? .notPinned(because: reason))
+                case .verified(let claims):
+                    signers.append(Pin.Signer(format: signature.format.rawValue, identity: claims.signer))
+                }
             }
+            // The one inside, before those that were given.
+            return (signers.first, nil, nil)
         }
         let images = ImageEvidence(signatures: evidence)
         return (nil, images, images.refusal.map { .notPinned(because: $0.reason, at: $0.place) })

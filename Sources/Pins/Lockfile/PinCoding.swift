@@ -67,7 +67,6 @@ enum PinCoding {
         case .profileVersion(let arn): ["format": .string(signer.format), "profileVersionArn": .string(arn)]
         case .certificate(let subject, let root):
             ["format": .string(signer.format), "subject": .string(subject), "root": .string(root.description)]
-        // Refused before anything is written (PinRules).
         case .issued(let issuer, let subject):
             ["format": .string(signer.format), "subject": .string(subject), "issuer": .string(issuer)]
         }
@@ -158,13 +157,19 @@ enum PinCoding {
     }
 
     private static func signer(at cursor: JSONCursor) throws(JSONFault) -> Pin.Signer {
-        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root"])
+        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root", "issuer"])
         let format = try cursor.member("format").string()
         guard let subject = try cursor.optional("subject") else {
             if let root = try cursor.optional("root") { throw root.fault("stands without a subject") }
+            if let issuer = try cursor.optional("issuer") { throw issuer.fault("stands without a subject") }
             return Pin.Signer(format: format, profileVersionArn: try cursor.member("profileVersionArn").string())
         }
         if let arn = try cursor.optional("profileVersionArn") { throw arn.fault("stands beside a subject") }
+        if let issuer = try cursor.optional("issuer") {
+            if let root = try cursor.optional("root") { throw root.fault("stands beside an issuer") }
+            return Pin.Signer(
+                format: format, identity: .issued(issuer: try issuer.string(), subject: try subject.string()))
+        }
         return Pin.Signer(
             format: format,
             identity: .certificate(subject: try subject.string(), root: try digest(at: cursor.member("root"))))

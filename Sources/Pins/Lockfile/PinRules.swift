@@ -26,7 +26,9 @@ enum PinRules {
                 if let fault = textFault(arn, limit: sourceLimit) { return ("signer.profileVersionArn", fault) }
             case .certificate(let subject, _):
                 if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
-            case .issued: return ("signer", "is known by the word of an issuer, which no lockfile holds")
+            case .issued(let issuer, let subject):
+                if let fault = textFault(issuer, limit: sourceLimit) { return ("signer.issuer", fault) }
+                if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
             }
         }
         if pin.kind.isImage, !pin.allowed.isEmpty { return ("allowed", "goes with zips") }

@@ -124,6 +124,8 @@ package enum JSONReport {
             ["role": .string($0.role.rawValue), "digest": .string($0.digest.description)]
         }
         object["profileVersionArn"] = signature.profileVersionArn.map { .string(SafeText.escaped($0)) }
+        object["subject"] = signature.subject.map { .string(SafeText.escaped($0)) }
+        object["issuer"] = signature.issuer.map { .string(SafeText.escaped($0)) }
         object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
         object["signingTime"] = signature.signingTime.map { .string($0.description) }
         object["expires"] = signature.expires.map { .string($0.description) }

@@ -176,6 +176,7 @@ package enum StoredReport {
             jobArn: try text(cursor, "jobArn"), signingTime: try cursor.optional("signingTime").map(time),
             expires: try cursor.optional("expires").map(time))
         signature.fault = try text(cursor, "fault")
+        (signature.subject, signature.issuer) = (try text(cursor, "subject"), try text(cursor, "issuer"))
         signature.timestamp = try cursor.optional("timestamp").map(time)
         signature.timestampAuthority = try text(cursor, "timestampAuthority")
         signature.timestampFault = try text(cursor, "timestampFault")

@@ -11,6 +11,8 @@ extension TextReport {
             if let document = signature.covers { lines.append("over the \(document.role.rawValue) \(document.digest)") }
             if let profile = signature.profileVersionArn {
                 lines.append(profile)
+            } else if let subject = signature.subject {
+                lines.append("\(subject), by the word of \(signature.issuer ?? "nobody")")
             } else if let leaf = signature.certificates.first {
                 lines.append(leaf.subject)
             }

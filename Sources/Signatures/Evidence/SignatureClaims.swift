@@ -5,6 +5,8 @@ import Cryptography
 package enum SignedSubject: Sendable, Equatable {
     /// The content of the zip that it lies in: names and bodies of all other entries.
     case content
+    /// An artifact's bytes, every one of them.
+    case file(Digest)
     /// A document of an image at hand, and through it every blob.
     case document(SignableDocument)
     /// An artifact that a statement names.
@@ -55,12 +57,15 @@ package struct SignatureClaims: Sendable, Equatable {
     package var timestamp: Countersignature?
     /// What else is signed and nobody here knows.
     package var unknownAttributes: [String]
+    /// The Sigstore bundle that says all this, for the policy to verify by a trusted root.
+    package var bundle: [UInt8]?
 
     /// Describes what a signature says.
     package init(
         signer: SignerIdentity, jobArn: String? = nil, signerFault: String? = nil, scheme: SigningScheme? = nil,
         signingTime: Timestamp, expires: Timestamp? = nil, chain: [CertificateFacts], isChainOrdered: Bool = false,
-        covers: SignedSubject, timestamp: Countersignature? = nil, unknownAttributes: [String] = []
+        covers: SignedSubject, timestamp: Countersignature? = nil, unknownAttributes: [String] = [],
+        bundle: [UInt8]? = nil
     ) {
         self.signer = signer
         self.jobArn = jobArn
@@ -73,6 +78,7 @@ package struct SignatureClaims: Sendable, Equatable {
         self.covers = covers
         self.timestamp = timestamp
         self.unknownAttributes = unknownAttributes
+        self.bundle = bundle
     }
 
     /// What a signature of a signing profile says.

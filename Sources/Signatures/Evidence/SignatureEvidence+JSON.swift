@@ -55,13 +55,14 @@ extension SignatureClaims {
         if !unknownAttributes.isEmpty {
             object["unknownAttributes"] = .array(unknownAttributes.map { .string($0) })
         }
+        object["bundle"] = bundle.map { .base64($0) }
         return object
     }
 
     fileprivate init(_ cursor: JSONCursor, _ memory: CertificateMemory) throws(JSONFault) {
         try cursor.requireOnly([
             "signer", "jobArn", "signerFault", "scheme", "signingTime", "expires", "chain", "isChainOrdered", "covers",
-            "timestamp", "unknownAttributes",
+            "timestamp", "unknownAttributes", "bundle",
         ])
         var chain: [CertificateFacts] = []
         for element in try cursor.member("chain").elements() {
@@ -94,7 +95,8 @@ extension SignatureClaims {
                 return Countersignature(
                     token: try member.member("token").evidenceBytes(),
                     signature: try member.member("signature").evidenceBytes())
-            }, unknownAttributes: unknown)
+            }, unknownAttributes: unknown,
+            bundle: try cursor.optional("bundle").map { member throws(JSONFault) in try member.evidenceBytes() })
     }
 }
 
@@ -126,7 +128,7 @@ extension SignerIdentity {
 extension SignedSubject {
     /// The words by which the kinds are told apart.
     private enum Kind: String, Word, CaseIterable {
-        case content, document, artifact, lockfile, other
+        case content, file, document, artifact, lockfile, other
     }
 
     var json: JSONValue {
@@ -138,6 +140,7 @@ extension SignedSubject {
         }
         switch self {
         case .content: return ["kind": .string(Kind.content.rawValue)]
+        case .file(let digest): return .object(object(.file, digest))
         case .document(let document):
             var members = object(.document, document.digest)
             members["role"] = .string(document.role.rawValue)
@@ -184,10 +187,10 @@ extension SignedSubject {
                 EndorsedArtifact(
                     digest: try cursor.member("digest").digest(), tree: try cursor.member("tree").digest(),
                     reason: try cursor.member("reason").string()))
-        case .lockfile, .other:
+        case .file, .lockfile, .other:
             try cursor.requireOnly(["kind", "digest"])
             let digest = try cursor.member("digest").digest()
-            self = kind == .lockfile ? .lockfile(digest) : .other(digest)
+            self = kind == .file ? .file(digest) : kind == .lockfile ? .lockfile(digest) : .other(digest)
         }
     }
 }

@@ -18,6 +18,8 @@ package struct SignatureFormatName: RawRepresentable, Hashable, Sendable {
     package static let notationJWS = Self(rawValue: "notation-jws")
     /// Notation's COSE envelope over an image.
     package static let notationCOSE = Self(rawValue: "notation-cose")
+    /// A Sigstore bundle over an artifact or an image.
+    package static let sigstoreBundle = Self(rawValue: "sigstore-bundle")
     /// A signature of an image that is in none of the forms that are read.
     package static let notation = Self(rawValue: "notation")
 }

@@ -22,6 +22,8 @@ package enum SignableContent: Sendable {
     /// A zip: SHA-384 over names and bodies of all entries but the signature, 48 bytes; nil where nobody computed it, and
     /// then nothing holds.
     case zip([UInt8]?)
+    /// A file's bytes, whatever they are, by their SHA-256.
+    case file(Digest)
     /// The documents of an image.
     case documents([SignableDocument])
     /// Any artifact: the statement names it.
@@ -62,7 +64,7 @@ extension SignatureFormat {
 package struct SignatureFormats: Sendable {
     /// All that this version reads.
     package static let all = SignatureFormats([
-        AWSSignerZip(), NotationFormat(.jws), NotationFormat(.cose), StatementFormat(),
+        AWSSignerZip(), SigstoreFormat(), NotationFormat(.jws), NotationFormat(.cose), StatementFormat(),
     ])
 
     private let formats: [any SignatureFormat]

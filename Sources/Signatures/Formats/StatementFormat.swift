@@ -13,7 +13,7 @@ package struct StatementFormat: SignatureFormat {
     package func fits(_ content: SignableContent) -> Bool {
         switch content {
         case .artifact, .lockfile: true
-        case .zip, .documents: false
+        case .zip, .documents, .file: false
         }
     }
 

@@ -53,7 +53,7 @@ struct Lock: AsyncParsableCommand {
     var trust: String?
     @Option(
         help: ArgumentHelp(
-            "An envelope of Notation's beside the image, a signature of it that has to hold; can be repeated.",
+            "A Sigstore bundle of the artifact, or an envelope of Notation's of the image, that has to hold; can be repeated.",
             valueName: "file"),
         completion: .file(extensions: ["jws", "cose", "sig"]))
     var signature: [String] = []
@@ -128,7 +128,7 @@ struct Lock: AsyncParsableCommand {
             throw ValidationError("Standard input has no name: give --name.")
         }
 
-        if !signature.isEmpty, asked.count != 1 { throw ValidationError("--signature goes with one image.") }
+        if !signature.isEmpty, asked.count != 1 { throw ValidationError("--signature goes with one artifact.") }
         if signWith == nil {
             if trust != nil {
                 throw ValidationError("--trust goes with --sign-with; verify --trust judges signatures.")

@@ -17,7 +17,9 @@ enum OptionTable {
         "inspect", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff", "status", "fleet", "report",
     ]
     private static let readingTrust = ["trust list", "trust show", "trust check"]
-    private static let writingTrust = ["trust init", "trust import", "trust add-root", "trust pin", "trust revoke"]
+    private static let writingTrust = [
+        "trust init", "trust import", "trust identity add", "trust add-root", "trust pin", "trust revoke",
+    ]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
     private static let quiet =
@@ -155,10 +157,10 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expires", "fetched",
-        "function", "help", "index", "job", "key", "layer", "name", "no-lock",
+        "function", "help", "index", "issuer", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "template", "to", "trusted-root", "until", "update", "verify", "version", "yes",
+        "stack", "subject", "template", "to", "trusted-root", "until", "update", "verify", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

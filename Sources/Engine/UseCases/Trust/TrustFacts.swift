@@ -11,11 +11,25 @@ extension TrustStore {
             FactGroup(
                 "code-signing configs",
                 configs.map { config in
-                    (config.name, "\(config.policy.rawValue): \(config.allowed.map(\.short).joined(separator: ", "))")
+                    (
+                        config.name,
+                        "\(config.policy.rawValue): \((config.allowed.map(\.short) + config.identities).joined(separator: ", "))"
+                    )
                 }),
             FactGroup(
                 "roots", roots.map { ($0.name, "\($0.certificate.subject), until \($0.certificate.notAfter)") }),
         ]
+        if !trustedRoots.isEmpty {
+            groups.append(
+                FactGroup(
+                    "trusted roots",
+                    trustedRoots.map { ($0.name, $0.root.logs.map(\.url).joined(separator: ", ")) }))
+        }
+        if !identities.isEmpty {
+            groups.append(
+                FactGroup(
+                    "identities", identities.map { ($0.name, "\($0.subject.text), by the word of \($0.issuer)") }))
+        }
         if let revocations {
             let entries = revocations.entries.map { ($0.kind.rawValue, "\($0.id) from \($0.effectiveFrom) on") }
             groups.append(FactGroup("revocations", [("as of", "\(revocations.asOf)")] + entries))
@@ -70,6 +84,7 @@ extension FactGroup {
     init(_ config: CodeSigningConfig) {
         var facts = [("file", config.file), ("policy", config.policy.rawValue)]
         facts += config.allowed.map { ("allows", $0.text) }
+        facts += config.identities.map { ("allows", "the identity \($0)") }
         facts += config.lockfileSigners.map { ("lockfile by", $0.text) }
         self.init("config \(config.name)", facts)
     }

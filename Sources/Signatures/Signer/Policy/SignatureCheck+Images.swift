@@ -18,6 +18,14 @@ extension SignatureCheck {
         let evidence = evidence.map { $0.seen(at: asOf) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in evidence {
+            if signature.format == .sigstoreBundle {
+                var bundle = judgeBundle(signature)
+                if bundle.isAuthentic, case .document(let document)? = signature.claims?.covers {
+                    bundle.findings.append(.coverage(of: document))
+                }
+                judged.append(bundle)
+                continue
+            }
             let judgement = try judgeInImage(signature)
             judged.append((judgement.findings, judgement.signer != nil))
         }

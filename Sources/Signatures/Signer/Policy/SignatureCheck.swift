@@ -152,7 +152,7 @@ extension SignatureCheck: SignaturePolicy {
         _ evidence: [SignatureEvidence], of subject: JudgedSubject
     ) throws(Failure) -> SignatureJudgement {
         switch subject {
-        case .package(let isPinned): try judge(evidence.first, isPinned: isPinned)
+        case .package(let isPinned): try judgePackage(evidence, isPinned: isPinned)
         case .image(let documents): try judgeImage(evidence, of: documents)
         }
     }

@@ -24,6 +24,8 @@ package struct CodeSigningConfig: Sendable, Equatable {
     package let policy: Policy
     /// Who has to have signed the lockfile (`lockfile.signedBy`, an extension of ours); empty where nobody has to.
     package let lockfileSigners: [ProfileVersionArn]
+    /// Which identities of the store may sign (`identities`, an extension of ours), by their names; without any only profiles may.
+    package let identities: [String]
     /// The whole document, fields that this version does not know included.
     package let document: JSONObject
 }
@@ -37,7 +39,14 @@ extension CodeSigningConfig {
         let config = try cursor.member("CodeSigningConfig")
         for key in ["Description", "LastModified"] { _ = try config.optional(key)?.string() }
         try Self.checkIdentity(of: config)
-        allowed = try config.member("AllowedPublishers").member("SigningProfileVersionArns").profileVersions()
+        identities = try Self.identities(of: cursor, config)
+        // A config of one's own may allow identities alone; AWS's always has publishers.
+        if identities.isEmpty {
+            allowed = try config.member("AllowedPublishers").member("SigningProfileVersionArns").profileVersions()
+        } else {
+            let publishers = try config.optional("AllowedPublishers")
+            allowed = try publishers?.member("SigningProfileVersionArns").profileVersions() ?? []
+        }
         policy =
             try config.optional("CodeSigningPolicies")?.optional("UntrustedArtifactOnDeployment")?.oneOf(Policy.self)
             ?? .warn
@@ -46,6 +55,19 @@ extension CodeSigningConfig {
         let inner = try config.optional("lockfile")
         if outer != nil, let inner { throw inner.fault("stands outside CodeSigningConfig too") }
         lockfileSigners = try (outer ?? inner)?.member("signedBy").profileVersions() ?? []
+    }
+
+    /// Beside or inside AWS's object, as `lockfile`.
+    private static func identities(of document: JSONCursor, _ config: JSONCursor) throws(JSONFault) -> [String] {
+        let outer = try document.optional("identities")
+        let inner = try config.optional("identities")
+        if outer != nil, let inner { throw inner.fault("stands outside CodeSigningConfig too") }
+        guard let list = outer ?? inner else { return [] }
+        var names: [String] = []
+        for name in try list.elements() { names.append(try name.string()) }
+        // An empty list would allow profiles alone, as no list does; whoever wrote it may have meant nobody.
+        guard !names.isEmpty else { throw list.fault("is empty") }
+        return names
     }
 
     /// `arn:PARTITION:lambda:REGION:ACCOUNT:code-signing-config:ID`, where AWS printed it; a configuration of one's

@@ -7,6 +7,11 @@ struct StoreFiles: Sendable {
         case profiles
         case configs = "code-signing-configs"
         case roots
+        case trustedRoots = "trusted-roots"
+        case identities
+
+        /// Those that a new store has: the others are made with their first file.
+        static let initial: [Part] = [.profiles, .configs, .roots]
 
         var suffix: String { self == .roots ? ".pem" : ".json" }
         var byteLimit: Int { self == .roots ? 64 << 10 : 1 << 20 }

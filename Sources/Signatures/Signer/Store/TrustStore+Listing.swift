@@ -9,6 +9,17 @@ extension TrustStore {
         object["profiles"] = .array(profiles.map(Self.value(of:)))
         object["configs"] = .array(configs.map(Self.value(of:)))
         object["roots"] = .array(roots.map { value(of: $0) })
+        if !trustedRoots.isEmpty {
+            object["trustedRoots"] = .array(
+                trustedRoots.map { root in
+                    [
+                        "file": .string(root.file), "name": .string(root.name),
+                        "logs": .array(root.root.logs.map { .string($0.url) }),
+                        "certificateAuthorities": .array(root.root.authorities.map { .string($0.name) }),
+                    ]
+                })
+        }
+        if !identities.isEmpty { object["identities"] = .array(identities.map(Self.value(of:))) }
         object["revocations"] = revocations.map(Self.value(of:)) ?? .null
         return JSONWriter.text(.object(object), style: .pretty)
     }
@@ -22,6 +33,18 @@ extension TrustStore {
             "revocationEffectiveFrom": profile.revokedFrom.map { .string($0.description) } ?? .null,
             "trustAnchors": .array(profile.trustAnchors.map { .string($0) }),
         ]
+    }
+
+    private static func value(of identity: StoreIdentity) -> JSONValue {
+        var object = JSONObject()
+        object["file"] = .string(identity.file)
+        object["name"] = .string(identity.name)
+        object["issuer"] = .string(identity.issuer)
+        switch identity.subject {
+        case .exact(let subject): object["subject"] = .string(subject)
+        case .glob(let glob): object["subjectGlob"] = .string(glob)
+        }
+        return .object(object)
     }
 
     private static func value(of config: CodeSigningConfig) -> JSONValue {

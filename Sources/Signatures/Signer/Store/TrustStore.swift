@@ -13,6 +13,10 @@ package struct TrustStore: Sendable {
     package let configs: [CodeSigningConfig]
     /// The trust anchors, sorted by file name.
     package let roots: [TrustRoot]
+    /// The trusted roots of Sigstore's instances, sorted by file name.
+    package let trustedRoots: [StoreTrustedRoot]
+    /// Who may sign by the word of an issuer of identities, sorted by file name.
+    package let identities: [StoreIdentity]
     /// The revocations; nil where there is no list.
     package let revocations: RevocationList?
 
@@ -40,6 +44,12 @@ package struct TrustStore: Sendable {
             try CodeSigningConfig(
                 cursor, name: String(name.dropLast(5)), file: StoreFiles.Part.configs.path(name))
         }
+        trustedRoots = try Self.trustedRoots(in: files)
+        identities = try Self.documents(.identities, in: files) { cursor, name throws(JSONFault) in
+            try StoreIdentity(
+                cursor, name: String(name.dropLast(5)), file: StoreFiles.Part.identities.path(name))
+        }
+        try Self.check(configs, identities, in: files)
         revocations = try Self.revocations(in: files)
         self.roots = roots
         byArn = try Self.index(profiles, anchors: Set<TextKey>(roots.map(\.name)), in: files)

@@ -25,6 +25,11 @@ extension TrustedRoot {
         "application/vnd.dev.sigstore.trustedroot.v0.2+json",
     ]
 
+    /// Whether a document says of itself that it is a trusted root.
+    static func isNamed(in object: JSONObject) -> Bool {
+        object["mediaType"]?.string?.utf8.starts(with: "application/vnd.dev.sigstore.trustedroot".utf8) ?? false
+    }
+
     private static func logs(_ cursor: JSONCursor, _ key: String) throws(JSONFault) -> [TrustedLog] {
         var logs: [TrustedLog] = []
         for element in try cursor.list(key, limit: countLimit) { logs.append(try TrustedLog(element)) }

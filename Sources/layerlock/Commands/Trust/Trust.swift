@@ -9,12 +9,13 @@ struct TrustCommand: CommandGroup {
         abstract: "Keep the trust store: whose signatures are believed.",
         discussion: """
             The store is a folder to be reviewed and committed: signing profiles and code-signing configs as the AWS \
-            CLI prints them, trust anchors, revocations. Every change is checked as a whole before anything is written.
+            CLI prints them, trust anchors, Sigstore's trusted roots and identities, revocations. Every change is checked as a whole before anything is written.
 
             Example: layerlock trust import profile.json
             """,
         subcommands: [
-            TrustInit.self, TrustList.self, TrustShow.self, TrustImport.self, TrustAddRoot.self, TrustPin.self,
+            TrustInit.self, TrustList.self, TrustShow.self, TrustImport.self, TrustIdentity.self, TrustAddRoot.self,
+            TrustPin.self,
             TrustRevoke.self, TrustCheck.self,
         ])
 }

@@ -5,17 +5,17 @@ import Engine
 struct TrustImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take in what the AWS CLI printed: profiles and code-signing configs.",
+        abstract: "Take in what the AWS CLI printed, profiles and code-signing configs, and Sigstore's trusted roots.",
         discussion: """
-            Takes the output of `aws signer get-signing-profile` and `aws lambda get-code-signing-config`, told apart \
-            by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
+            Takes the output of `aws signer get-signing-profile` and `aws lambda get-code-signing-config`, and \
+            trusted_root.json of Sigstore's instances, told apart by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
 
             Example: layerlock trust import profile.json
             """)
 
-    @Argument(help: "Files that the AWS CLI printed.", completion: .file(extensions: ["json"]))
+    @Argument(help: "Files that the AWS CLI printed, or trusted roots.", completion: .file(extensions: ["json"]))
     var files: [String]
-    @Option(help: "The name in the store; by default the profile's, or the file's name for a config.")
+    @Option(help: "The name in the store; by default the profile's, or the file's name for a config or a trusted root.")
     var name: String?
     @Flag(help: "Replace other content that the store holds of the same profile version or name.")
     var replace = false

@@ -33,7 +33,7 @@ extension TrustStore {
             }
         }
         let files = StoreFiles(emptyAt: folder)
-        for part in StoreFiles.Part.allCases where try Folder.create(files.path(part.rawValue)) {
+        for part in StoreFiles.Part.initial where try Folder.create(files.path(part.rawValue)) {
             changes.append(TrustChange("\(part.rawValue)/", .added))
         }
         if try FileKind.of(files.path("README.md")) == .missing {

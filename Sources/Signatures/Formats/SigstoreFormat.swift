@@ -1,0 +1,139 @@
+import Core
+import Cryptography
+
+/// Sigstore's bundles over an artifact or a document of an image. The signature is verified here, by the key of the certificate
+/// that the bundle brings along; the certificate, the log and the times are a policy's to verify, by a trusted root.
+package struct SigstoreFormat: SignatureFormat {
+    package let name = SignatureFormatName.sigstoreBundle
+    package let version = 1
+    package var mediaType: String? { SigstoreBundle.mediaType }
+
+    /// The type of statements that are signatures (cosign 3); others say something about an artifact, and are none.
+    static let signaturePredicate = "https://sigstore.dev/cosign/sign/v1"
+
+    /// The one form of its kind.
+    package init() {}
+
+    package func fits(_ content: SignableContent) -> Bool {
+        switch content {
+        case .file, .documents: true
+        case .zip, .artifact, .lockfile: false
+        }
+    }
+
+    package func recognizes(_ envelope: [UInt8]) -> Bool { Self.looksLikeBundle(envelope) }
+
+    private static let mediaTypeStart = Array("\"application/vnd.dev.sigstore.bundle".utf8)
+
+    /// Whether a file says of itself that it is a bundle.
+    package static func looksLikeBundle(_ bytes: [UInt8]) -> Bool {
+        bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+            && bytes.indices.contains { bytes[$0] == UInt8(ascii: "\"") && bytes[$0...].starts(with: mediaTypeStart) }
+    }
+
+    package func evidence(
+        of envelope: SignatureEnvelope, over content: SignableContent
+    ) throws(Failure) -> SignatureEvidence {
+        var evidence = SignatureEvidence(
+            format: name, place: envelope.place, isGiven: envelope.isGiven,
+            envelope: try SHA256.digest(of: envelope.bytes), claims: nil, fault: nil)
+        do throws(SigstoreFault) {
+            let bundle = try SigstoreBundle.read(envelope.bytes)
+            guard case .certificate(let leaf) = bundle.signer else {
+                throw SigstoreFault(
+                    .identity, "a key without a certificate signed it, and the trust store holds no such key")
+            }
+            let identity = try FulcioIdentity(leaf)
+            let (subject, fault) = Self.subject(of: bundle, in: content)
+            evidence.claims = SignatureClaims(
+                signer: .issued(issuer: identity.issuer, subject: identity.subject),
+                signingTime: bundle.claimedTime ?? leaf.notBefore, chain: [CertificateFacts(leaf)], covers: subject,
+                bundle: envelope.bytes)
+            if let fault { throw fault }
+            try Self.verify(bundle, by: leaf, over: subject)
+        } catch {
+            evidence.fault = error.message
+        }
+        return evidence
+    }
+
+    /// What the bundle is over: of several documents the one that it fits.
+    private static func subject(
+        of bundle: SigstoreBundle, in content: SignableContent
+    ) -> (SignedSubject, SigstoreFault?) {
+        switch content {
+        case .file(let digest): return (.file(digest), nil)
+        case .documents(let documents):
+            let named: Set<Digest>
+            switch bundle.content {
+            case .message(_, let hint): named = Set([hint.flatMap { Digest(bytes: $0.bytes) }].compactMap(\.self))
+            case .envelope(let envelope):
+                do throws(SigstoreFault) {
+                    named = Set(try InTotoStatement(envelope).subjects.compactMap(\.self))
+                } catch {
+                    return (.other(Digest(span: documents)), error)
+                }
+            }
+            if let document = documents.first(where: { named.contains($0.digest) }) {
+                return (.document(document), nil)
+            }
+            let due = documents.map(\.digest.description).joined(separator: " or ")
+            return (
+                .other(named.first ?? Digest(span: documents)),
+                SigstoreFault(.content, "it is over something else\(due.isEmpty ? "" : ", where \(due) is due")")
+            )
+        default: return (.other(Digest(span: [])), SigstoreFault(.content, "it can be over no such thing"))
+        }
+    }
+
+    private static func verify(
+        _ bundle: SigstoreBundle, by leaf: Certificate, over subject: SignedSubject
+    ) throws(SigstoreFault) {
+        guard let digest = subject.digest else { throw SigstoreFault(.content, "it is over nothing that is at hand") }
+        let key: PublicKey
+        do throws(CryptoFault) {
+            key = try PublicKey(of: leaf.der)
+        } catch {
+            throw SigstoreFault(.certificate, error.message)
+        }
+        _ = try SignedBytes(bundle.content, over: BundleSubject(digest), key: key, certificate: leaf)
+        guard case .envelope(let envelope) = bundle.content else { return }
+        let statement = try InTotoStatement(envelope)
+        guard statement.subjects.contains(digest) else {
+            throw SigstoreFault(.content, "its statement is not about \(digest)")
+        }
+        guard statement.predicateType == signaturePredicate else {
+            let type = PathEscaping.displayed(statement.predicateType.utf8.prefix(256))
+            throw SigstoreFault(.content, "it is a statement of the type \(type) about the artifact, and no signature")
+        }
+    }
+}
+
+extension Digest {
+    /// The first document's, or 32 zeros.
+    fileprivate init(span documents: [SignableDocument]) {
+        self = documents.first?.digest ?? Digest([UInt8](repeating: 0, count: Digest.byteCount).span.bytes)
+    }
+}
+
+extension SignedSubject {
+    /// The digest of what is signed, where it is at hand.
+    var digest: Digest? {
+        switch self {
+        case .file(let digest): digest
+        case .document(let document): document.digest
+        case .content, .artifact, .lockfile, .other: nil
+        }
+    }
+}
+
+extension SigstoreBundle {
+    /// The earliest time that the bundle claims; nobody vouches for it.
+    var claimedTime: Timestamp? {
+        let logged = entries.compactMap { entry -> Timestamp? in
+            let (milliseconds, isTooMuch) = entry.time.multipliedReportingOverflow(by: 1_000)
+            return entry.time > 0 && !isTooMuch ? Timestamp(milliseconds: milliseconds) : nil
+        }
+        return logged.min()
+    }
+}
