@@ -10,7 +10,7 @@ enum FleetProperties {
     static func check(_ bytes: [UInt8]) -> Bool {
         var reader = InventoryReader()
         do throws(Failure) {
-            try reader.read(bytes, as: "a") { try yaml($0) }
+            try reader.read(bytes, as: "a", template: yaml)
         } catch {
             require(error.code == .fleetInvalid || error.code == .internalFault, "another refusal: \(error.code)")
             return false
@@ -30,7 +30,7 @@ enum FleetProperties {
                 "a function is passed over")
         }
         do throws(Failure) {
-            try reader.read(bytes, as: "a") { try yaml($0) }
+            try reader.read(bytes, as: "a", template: yaml)
         } catch {
             require(false, "the same bytes are refused the second time")
         }
