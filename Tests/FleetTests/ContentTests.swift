@@ -136,6 +136,15 @@ import Testing
         #expect(others.function("shop")?.state == .unknown)
     }
 
+    @Test func anImageFunctionWithoutADigestIsUnknown() throws {
+        let bare = """
+            {"FunctionName": "shop", "FunctionArn": "\(owner):function:shop", "Version": "$LATEST", "PackageType": "Image"}
+            """
+        let fleet = try fleet(functions(bare)) { $0.requiresKnown = true }
+        #expect(fleet.function("shop")?.ids == [.fleetUnknown])
+        #expect(fleet.exitStatus == .undecided)
+    }
+
     /// moto writes another form of the reference.
     @Test(arguments: ["repo@sha256:", "repo@sha256@sha256:"]) func theReferenceOfAnImageNamesItsDigest(
         _ form: String

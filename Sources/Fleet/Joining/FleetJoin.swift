@@ -86,7 +86,12 @@ package struct FleetJoin: Sendable {
                 standing = Standing(state: .unknown, pin: nil, reason: nil)
             } else if statement.isImage {
                 let key = TextKey(statement.digest?.description ?? statement.image ?? "")
-                if !key.string.isEmpty {
+                if key.string.isEmpty {
+                    // Nothing stands for it that could be judged.
+                    if compares {
+                        standing = Standing(state: .unknown, pin: nil, reason: "no inventory states which image it is")
+                    }
+                } else {
                     let part = images[key] ?? facts.parts.count
                     if part == facts.parts.count {
                         images[key] = part
