@@ -52,12 +52,14 @@ extension FleetFacts {
         }
         for part in parts {
             // A version of a layer goes by the layer's name, an image by its repository's.
-            let name = part.name.prefix { $0 != ":" && $0 != "@" }
+            let name = part.name.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }
             let users = part.functions.lazy.filter { !functions[$0].isPlanned }.map { functions[$0].id }
-            add(part.id, String(name), part.digest, part.size, Array(users))
+            add(part.id, String(decoding: name, as: UTF8.self), part.digest, part.size, Array(users))
         }
         for function in functions where !function.isImage && !function.isPlanned {
-            add(function.id, String(function.name.prefix { $0 != ":" }), function.digest, nil, [function.id])
+            add(
+                function.id, String(decoding: function.name.utf8.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self),
+                function.digest, nil, [function.id])
         }
         return uses.sorted { $0.key < $1.key }.map { _, use in
             var use = use

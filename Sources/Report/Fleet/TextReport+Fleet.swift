@@ -102,7 +102,9 @@ extension TextReport {
                 ?? "never"
         }
         // The digest has a column of its own.
-        let name = part.kind == .layer ? part.name : String(part.name.prefix { $0 != "@" })
+        let name =
+            part.kind == .layer
+            ? part.name : String(decoding: part.name.utf8.prefix { $0 != UInt8(ascii: "@") }, as: UTF8.self)
         return [
             part.word, style.isVerbose ? part.id : name,
             digest ?? "-", part.newest.map { "\($0)" } ?? "-", scanned,
