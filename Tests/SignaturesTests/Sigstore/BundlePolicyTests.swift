@@ -21,15 +21,24 @@ struct BundlePolicyTests {
         """
     }
 
+    private func write(_ path: String, _ bytes: [UInt8], in folder: TemporaryFolder) throws {
+        var parent = folder.path
+        for part in path.split(separator: "/").dropLast() {
+            parent += "/\(part)"
+            _ = try Folder.create(parent)
+        }
+        try folder.write(path, bytes)
+    }
+
     /// Judges the bundle of an instance by a store with these files, beside the trusted root.
     private func judge(
         _ sigstore: PrivateSigstore, _ files: [String: String], config: String? = nil,
         over artifact: [UInt8] = PrivateSigstore().artifact, hasRoot: Bool = true, besides: [SignatureEvidence] = []
     ) throws -> SignatureJudgement {
         try inTemporaryFolder { folder in
-            if hasRoot { try folder.write("store/trusted-roots/private.json", try sigstore.rootText()) }
-            try folder.write("store/identities/README.md", "notes")
-            for (name, text) in files { try folder.write("store/\(name)", text) }
+            if hasRoot { try write("store/trusted-roots/private.json", try sigstore.rootText(), in: folder) }
+            try write("store/identities/README.md", Array(("notes").utf8), in: folder)
+            for (name, text) in files { try write("store/\(name)", Array((text).utf8), in: folder) }
             let store = try TrustStore.load(folder.path(of: "store"))
             let check = try SignatureCheck(store: store, config: config, asOf: try time("2026-11-29T00:00:00Z"))
             let bundle = SignatureEnvelope(try sigstore.bundleText(), place: "a.sigstore.json", isGiven: true)
@@ -147,7 +156,7 @@ struct BundlePolicyTests {
         ])
     func broken(file: String, text: String) throws {
         try inTemporaryFolder { folder in
-            try folder.write("store/\(file)", text)
+            try write("store/\(file)", Array((text).utf8), in: folder)
             let load = { () throws in try TrustStore.load(folder.path(of: "store")) }
             #expect(throws: Failure(.trustInvalid, ""), "\(text)") { _ = try load() }
         }
@@ -156,8 +165,9 @@ struct BundlePolicyTests {
     @Test("trusted roots and identities are taken in, and never replaced silently")
     func taking() throws {
         try inTemporaryFolder { folder in
-            try folder.write(
-                "store/revocations.json", #"{"schemaVersion": 1, "asOf": "2026-01-01T00:00:00Z", "revoked": []}"#)
+            try write(
+                "store/revocations.json",
+                Array((#"{"schemaVersion": 1, "asOf": "2026-01-01T00:00:00Z", "revoked": []}"#).utf8), in: folder)
             let store = folder.path(of: "store")
             let root = TrustDocument(try PrivateSigstore().rootText(), source: "trusted_root.json")
             #expect(

@@ -23,7 +23,8 @@ extension SignatureCheck {
         }
         var judgement = SignatureJudgement(bestOf: judged, seen)
         if let broken = seen.indices.first(where: { seen[$0].format != .sigstoreBundle && !seen[$0].holds }) {
-            judgement.findings = judged[broken].findings + judgement.findings.filter { $0.outcome != .pass }
+            let others = judged.indices.filter { $0 != broken }.flatMap { judged[$0].findings }
+            judgement.findings = judged[broken].findings + others.filter { $0.outcome != .pass }
         }
         return judgement
     }
