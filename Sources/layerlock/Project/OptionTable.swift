@@ -140,11 +140,13 @@ enum OptionTable {
         ProjectOption("author", .value, ["sbom"], yields: ["verify"]),
         ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
-            "format", .value, ["trust list", "advisories list", "advisories match", "advisories sources"], in: [.command]),
+            "format", .value, ["trust list", "advisories list", "advisories match", "advisories sources"],
+            in: [.command]),
         ProjectOption(
             "output", .value,
             [
-                "inspect", "manifest", "verify", "verify-bundle", "diff", "stack", "unpack", "rescan", "status", "fleet",
+                "inspect", "manifest", "verify", "verify-bundle", "diff", "stack", "unpack", "rescan", "status",
+                "fleet",
                 "report", "ledger export",
                 "sbom",
             ],
