@@ -24,17 +24,14 @@ package enum InputDigest {
 
     /// SHA-256 of a file, in memory that its size has no part in.
     private static func digest(of path: String) throws(Failure) -> Digest {
-        let pieces = try FilePieces(path)
         var hasher = try SHA256()
-        var buffer: [UInt8] = []
         var total = 0
-        while try pieces.append(to: &buffer) > 0 {
-            total += buffer.count
+        try FileReading.readThrough(path) { piece throws(Failure) in
+            total += piece.byteCount
             guard total <= byteLimit else {
                 throw Failure(.inputUnreadable, "is larger than the limit of \(byteLimit) bytes", file: path)
             }
-            try hasher.update(buffer.span.bytes)
-            buffer.removeAll(keepingCapacity: true)
+            try hasher.update(piece)
         }
         return try hasher.finish()
     }
