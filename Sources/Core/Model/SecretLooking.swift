@@ -43,6 +43,8 @@ package enum SecretLooking {
 
     /// Whether a value has a form that credentials have, whatever its name.
     package static func isSecretValue(_ value: String) -> Bool {
+        // A plain word, as most values are: each form below has another character, or a capital letter.
+        if value.utf8.allSatisfy(isPlain) { return false }
         if Digest(value) != nil || value.contains("-----BEGIN") { return true }
         let lower = value.lowercased()
         if webhooks.contains(where: { lower.contains($0) }) { return true }
@@ -50,6 +52,8 @@ package enum SecretLooking {
         return value.utf8.split(whereSeparator: isBetweenWords).contains { isSecretWord(String($0) ?? "") }
             || holdsUserInURL(Array(lower.utf8))
     }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) }
 
     /// Blanks, quotation marks, and what separates the parameters of an address.
     private static func isBetweenWords(_ byte: UInt8) -> Bool {
