@@ -55,17 +55,11 @@ extension FailOn: ExpressibleByArgument {
     package init?(argument: String) { self.init(argument) }
 }
 
-/// Which findings of advisories count.
-struct FindingOptions: ParsableArguments {
+/// What excuses findings, and how old the advisories may be that they follow from.
+struct ExcuseOptions: ParsableArguments {
     /// Where waivers lie unless somebody names another file.
     static let usualWaivers = ".layerlock/waivers.json"
 
-    @Option(
-        help: ArgumentHelp(
-            "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
-                + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high.",
-            valueName: "conditions"), completion: .list(FailOn.usual))
-    var failOn: FailOn?
     @Option(
         help: ArgumentHelp(
             "The waivers: findings to live with until a day (default: \(usualWaivers), where it is there).",
@@ -76,26 +70,14 @@ struct FindingOptions: ParsableArguments {
             "A VEX document (OpenVEX, CycloneDX, CSAF) that excuses findings; can be repeated.", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var vex: [String] = []
-
-    @Flag(help: "Fail where there is code that no package's metadata accounts for; a waiver may name its path.")
-    var requireOwned = false
-
-    @Flag(help: "Only warn of vulnerabilities that no named version mends.")
-    var onlyFixed = false
-    @Flag(help: "Only warn of what the distribution calls unimportant, unless it is known to be exploited.")
-    var ignoreUnimportant = false
-
     @OptionGroup var advisories: AdvisoryOptions
 
     /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
-    func demand() throws(Failure) -> FindingDemand {
+    func demand(failsOn conditions: FailOn?) throws(Failure) -> FindingDemand {
         var file = waivers
         if file == nil, try FileKind.of(Self.usualWaivers) != .missing { file = Self.usualWaivers }
-        var demand = FindingDemand(waivers: file, vex: vex, failsOn: failOn ?? .any)
+        var demand = FindingDemand(waivers: file, vex: vex, failsOn: conditions ?? .any)
         demand.advisories = advisories.demand
-        demand.requiresOwned = requireOwned
-        demand.spares.unfixed = onlyFixed
-        demand.spares.unimportant = ignoreUnimportant
         return demand
     }
 
@@ -113,10 +95,40 @@ struct FindingOptions: ParsableArguments {
     /// The files, which no output may go over.
     var inputs: [String?] { [waivers ?? Self.usualWaivers] + vex }
 
+    /// Whether anything was given that needs a ledger, waivers aside.
+    var areGiven: Bool { !vex.isEmpty || advisories.areGiven }
+}
+
+/// Which findings of advisories count.
+struct FindingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
+                + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high.",
+            valueName: "conditions"), completion: .list(FailOn.usual))
+    var failOn: FailOn?
+    @OptionGroup var excuses: ExcuseOptions
+
+    @Flag(help: "Fail where there is code that no package's metadata accounts for; a waiver may name its path.")
+    var requireOwned = false
+
+    @Flag(help: "Only warn of vulnerabilities that no named version mends.")
+    var onlyFixed = false
+    @Flag(help: "Only warn of what the distribution calls unimportant, unless it is known to be exploited.")
+    var ignoreUnimportant = false
+
+    /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
+    func demand() throws(Failure) -> FindingDemand {
+        var demand = try excuses.demand(failsOn: failOn)
+        demand.requiresOwned = requireOwned
+        demand.spares.unfixed = onlyFixed
+        demand.spares.unimportant = ignoreUnimportant
+        return demand
+    }
+
     /// Whether anything was given that needs a ledger.
     var areGiven: Bool {
-        failOn != nil || waivers != nil && !requireOwned || !vex.isEmpty || onlyFixed || ignoreUnimportant
-            || advisories.areGiven
+        failOn != nil || excuses.waivers != nil && !requireOwned || excuses.areGiven || onlyFixed || ignoreUnimportant
     }
 }
 

@@ -68,12 +68,13 @@ import Testing
             fleet telemetry-3.json functions.json --no-lock --fail-on secret.environment | tail -1
             fleet functions.json --no-lock | tail -1
             fleet functions.json --no-lock --fail-on fleet.nothing 2> /dev/null | tail -1
+            fleet functions.json --no-lock --fail-on high 2> /dev/null | tail -1
             fleet 2> /dev/null | tail -1
             fleet functions.json --waivers x.json 2> /dev/null | tail -1
             fleet nothing.json 2> /dev/null | tail -1
             rm layers.lock; fleet functions.json 2>&1 | tail -1
             """)
-        #expect(text == "exit 14\nexit 0\nexit 64\nexit 64\nexit 64\nexit 1\nexit 1\n")
+        #expect(text == "exit 14\nexit 0\nexit 64\nexit 64\nexit 64\nexit 64\nexit 1\nexit 1\n")
     }
 
     @Test func aLedgerTellsWhatNobodyLookedAt() async throws {

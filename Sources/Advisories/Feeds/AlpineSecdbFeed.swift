@@ -10,7 +10,7 @@ struct AlpineSecdbFeed: AdvisoryFeed {
     func mayBeDocument(name: String) -> Bool { name.hasSuffix(".json") }
 
     func recognises(_ head: [UInt8], name: String) -> Bool {
-        head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{") && head.holds("\"urlprefix\"")
+        JSONReader.firstByte(of: head) == UInt8(ascii: "{") && head.holds("\"urlprefix\"")
             && head.holds("\"reponame\"") && (head.holds("\"packages\"") || head.holds("\"apkurl\""))
     }
 

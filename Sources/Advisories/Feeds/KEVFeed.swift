@@ -9,7 +9,7 @@ struct KEVFeed: CatalogueFeed {
     func mayBeDocument(name: String) -> Bool { name.hasSuffix(".json") }
 
     func recognises(_ head: [UInt8]) -> Bool {
-        head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{") && head.holds("\"catalogVersion\"")
+        JSONReader.firstByte(of: head) == UInt8(ascii: "{") && head.holds("\"catalogVersion\"")
             && head.holds("\"dateReleased\"")
     }
 

@@ -12,7 +12,7 @@ struct OSVFeed: AdvisoryFeed {
 
     /// YAML is told by its name alone; an object of JSON begins with a brace, an array with a bracket, whatever the file is called.
     func recognises(_ head: [UInt8], name: String) -> Bool {
-        let first = head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let first = JSONReader.firstByte(of: head)
         return RecordReader.isYAML(name) || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 

@@ -11,7 +11,7 @@ struct RedHatFeed: AdvisoryFeed {
 
     /// Other vendors publish CSAF too.
     func recognises(_ head: [UInt8], name: String) -> Bool {
-        head.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{") && head.holds("\"csaf_version\"")
+        JSONReader.firstByte(of: head) == UInt8(ascii: "{") && head.holds("\"csaf_version\"")
             && (head.holds("Red Hat") || head.holds("redhat.com"))
     }
 

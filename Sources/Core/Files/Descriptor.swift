@@ -11,6 +11,19 @@ struct Descriptor: ~Copyable {
         number = try retrying { open(path, flags | O_CLOEXEC, mode) }
     }
 
+    /// Opens a file or a pipe to be read, wherever links lead.
+    /// - Parameter takesDevices: Whether a terminal will do, too.
+    /// - Throws: EISDIR for a folder, ENODEV for what is neither.
+    static func input(_ path: String, takesDevices: Bool = false) throws(SystemError) -> Descriptor {
+        // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
+        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let status = try descriptor.status()
+        if status.isFolder { throw SystemError(EISDIR) }
+        guard takesDevices || status.isRegular || status.isPipe else { throw SystemError(ENODEV) }
+        _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) }
+        return descriptor
+    }
+
     deinit { _ = close(number) }
 
     /// Closes and reports what only closing reveals (a full disk on some network file systems).

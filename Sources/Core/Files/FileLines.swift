@@ -21,19 +21,10 @@ package struct FileLines: ~Copyable {
         self.path = path
         self.limit = limit
         do throws(SystemError) {
-            descriptor = try Self.open(path)
+            descriptor = try Descriptor.input(path, takesDevices: true)
         } catch {
             throw error.inputFailure(path)
         }
-    }
-
-    private static func open(_ path: String) throws(SystemError) -> Descriptor {
-        // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
-        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-        let status = try descriptor.status()
-        if status.isFolder { throw SystemError(EISDIR) }
-        _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) }
-        return descriptor
     }
 
     /// The next line without its end; nil where there is none.

@@ -12,20 +12,10 @@ package struct FilePieces: ~Copyable {
     package init(_ path: String) throws(Failure) {
         self.path = path
         do throws(SystemError) {
-            descriptor = try Self.open(path)
+            descriptor = try Descriptor.input(path)
         } catch {
             throw error.inputFailure(path)
         }
-    }
-
-    private static func open(_ path: String) throws(SystemError) -> Descriptor {
-        // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
-        let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-        let status = try descriptor.status()
-        if status.isFolder { throw SystemError(EISDIR) }
-        guard status.isRegular || status.isPipe else { throw SystemError(EINVAL) }
-        _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) }
-        return descriptor
     }
 
     /// Puts the next bytes behind those of `buffer`.

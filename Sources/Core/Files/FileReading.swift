@@ -37,17 +37,11 @@ package enum FileReading {
     ) throws(Failure) {
         let answer: Result<Pieces, Failure>
         do throws(SystemError) {
-            let descriptor = try Descriptor(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-            let status = try descriptor.status()
-            if status.isFolder { throw SystemError(EISDIR) }
-            if status.isPipe { _ = try retrying { fcntl(descriptor.number, F_SETFL, 0) } }
-            answer = status.isRegular || status.isPipe ? try handOut(descriptor, .max, take) : .success(.noFile)
+            answer = try handOut(try Descriptor.input(path), .max, take)
         } catch {
             throw error.inputFailure(path)
         }
-        guard try answer.get() == .read else {
-            throw Failure(.inputUnreadable, "is neither a regular file nor a pipe", file: path)
-        }
+        _ = try answer.get()
     }
 
     /// What is known of a file that was read in pieces.

@@ -27,6 +27,7 @@ struct SystemError: Error, Equatable {
         switch number {
         case ENOENT, ENOTDIR:
             Failure(.inputNotFound, "there is no such file", file: file, remedy: "check the path")
+        case ENODEV: Failure(.inputUnreadable, "is neither a regular file nor a pipe", file: file)
         case EACCES, EPERM:
             Failure(.inputUnreadable, "could not be read: \(text)", file: file, remedy: "check its permissions")
         default: Failure(.inputUnreadable, "could not be read: \(text)", file: file)

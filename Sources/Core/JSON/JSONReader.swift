@@ -24,6 +24,11 @@ package enum JSONReader {
         return try parser.document()
     }
 
+    /// The first byte that is no white space (RFC 8259, 2), which tells what a document would be; nil where there is none.
+    package static func firstByte(of bytes: [UInt8]) -> UInt8? {
+        bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    }
+
     private static func checkEncoding(_ bytes: [UInt8]) throws(JSONFault) {
         do throws(UTF8.ValidationError) {
             _ = try UTF8Span(validating: bytes.span)

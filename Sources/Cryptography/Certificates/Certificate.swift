@@ -140,24 +140,3 @@ private struct Outline {
         self.notAfter = notAfter
     }
 }
-
-/// Lower-case hexadecimal digits.
-package enum Hex {
-    /// Two digits a byte.
-    package static func text(_ bytes: some Sequence<UInt8>) -> String { text(Array(bytes)) }
-
-    /// As above: what is generic would be slow, called from another module.
-    package static func text(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * bytes.count)
-        for byte in bytes {
-            text.append(digit(byte >> 4))
-            text.append(digit(byte & 15))
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-    }
-}

@@ -57,7 +57,7 @@ enum DebianInventory {
         builder.reading(.init(path)) { builder throws(MetadataFault) in
             for (number, line) in InstalledFileList.lines(content).enumerated() where !line.isEmpty {
                 // md5sum escapes a name with a backslash or a line's end in it; dpkg writes none.
-                guard line.count > 34, let bytes = hexadecimal(line[..<32]),
+                guard line.count > 34, let bytes = Hex.bytes(line[..<32]),
                     let md5 = InstallerDigests.Value(bytes: bytes), line[32..<34].elementsEqual("  ".utf8),
                     let file = InstalledFileList.resolve(Array(line[34...]), from: root?.bytes ?? [])
                 else { throw MetadataFault("says no digest and path in line \(number + 1)") }
@@ -89,27 +89,6 @@ enum DebianInventory {
     private static func file(_ line: [UInt8], _ root: EntryPath?) -> EntryPath? {
         guard line.first == UInt8(ascii: "/") else { return nil }
         return InstalledFileList.resolve(Array(line.dropFirst()), from: root?.bytes ?? [])
-    }
-
-    /// The bytes of pairs of hexadecimal digits; nil for anything else.
-    private static func hexadecimal(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in text {
-            let nibble: UInt8
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = character - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | nibble)
-                high = nil
-            } else {
-                high = nibble
-            }
-        }
-        return high == nil ? bytes : nil
     }
 
     /// `Status: install ok installed`: the third word is the state. Without the field, as in images that never had dpkg, the

@@ -11,12 +11,8 @@ package struct FleetJoin: Sendable {
     /// Of each part the layer that it is; nil for an image.
     private var layerOfPart: [Int?] = []
     private let statements: [FunctionStatement]
-    private let names: [FleetText]
-
-    /// What is said of states, kept until findings are made.
-    private struct FleetText: Sendable {
-        var reason: String?
-    }
+    /// Why functions and parts are in their states, kept until findings are made.
+    private let functionReasons: [String?]
     private var partReasons: [String?] = []
 
     /// - Parameter lockfile: nil where nothing is to be compared.
@@ -64,7 +60,7 @@ package struct FleetJoin: Sendable {
             partReasons.append(standing.reason)
             layerOfPart.append(index)
         }
-        var reasons: [FleetText] = []
+        var reasons: [String?] = []
         var images: [TextKey: Int] = [:]
         for (number, statement) in statements.enumerated() {
             var function = FleetFacts.Function(
@@ -109,9 +105,9 @@ package struct FleetJoin: Sendable {
             function.state = standing.state
             function.pin = standing.pin?.name
             facts.functions.append(function)
-            reasons.append(FleetText(reason: standing.reason))
+            reasons.append(standing.reason)
         }
-        names = reasons
+        functionReasons = reasons
         told = facts
         judgeImages(judge, compares: compares)
     }
@@ -226,7 +222,7 @@ extension FleetJoin {
             let isChief =
                 statement.version == "$LATEST" || statement.isPlanned
                 || !named.contains("\(statement.owner):function:\(statement.name)")
-            judge.judge(&facts.functions[index], statement, reason: names[index].reason, isChief: isChief)
+            judge.judge(&facts.functions[index], statement, reason: functionReasons[index], isChief: isChief)
         }
         facts.untold = judge.untold(statements)
         if let note = judge.revocationNote(facts, statements) { facts.notes.append(note) }

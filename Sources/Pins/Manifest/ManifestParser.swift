@@ -131,22 +131,10 @@ private struct ManifestLine {
         for tag in tags.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let parts = tag.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self), !name.isEmpty,
-                let value = hexadecimal(parts[1]), xattrs.updateValue(value, forKey: name) == nil
+                let value = Hex.bytes(parts[1]), xattrs.updateValue(value, forKey: name) == nil
             else { return nil }
         }
         return xattrs
-    }
-
-    private func hexadecimal(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        var rest = digits
-        while !rest.isEmpty {
-            guard let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return bytes
     }
 
     private mutating func take(_ literal: StaticString) -> Bool {

@@ -76,7 +76,7 @@ extension TextReport {
                 prefix: [Span(mark.text, mark.ink), Span(" "), Span(state, mark.ink), Span("\(rest)  ")],
                 names(part.functions, fleet, style), hang: hang > style.columns * 3 / 4 ? 6 : hang)
             let findings = part.findings.filter { $0.outcome != .pass }
-            let told = foldingVulnerabilities(findings).map { finding in
+            let told = counted(findings).map { finding in
                 var finding = finding
                 if finding.remedy == nil, finding.outcome.stops, advised.insert(finding.id).inserted {
                     finding.remedy = finding.id.fix
@@ -123,20 +123,6 @@ extension TextReport {
         return spans
     }
 
-    /// Vulnerabilities as one finding for each outcome.
-    private static func foldingVulnerabilities(_ findings: [Finding]) -> [Finding] {
-        var shown = findings.filter { $0.vulnerable == nil }
-        for outcome in [Outcome.fail, .unknown, .warn] {
-            let some = findings.filter { $0.outcome == outcome && $0.vulnerable != nil }
-            guard let first = some.first else { continue }
-            let table = VulnerabilityTable(some.lazy.map { (FindingSubject(artifacts: []), $0) })
-            let count = TextMeasure.count(table.rows.count, "vulnerability")
-            let text = "\(count): \(VulnerabilityRow.severities(table.rows).joined(separator: ", "))"
-            shown.append(Finding(first.id, outcome, text))
-        }
-        return shown
-    }
-
     // MARK: - Functions
 
     private static func appendFunctions(_ fleet: FleetFacts, to canvas: inout TextCanvas) {
@@ -160,7 +146,7 @@ extension TextReport {
             }
             canvas.wrapped(line, hang: 2)
             appendFindings(
-                foldingVulnerabilities(function.findings.filter { $0.outcome != .pass }), drift: [], isPinned: false,
+                counted(function.findings.filter { $0.outcome != .pass }), drift: [], isPinned: false,
                 to: &canvas)
         }
         if troubled.count > shown.count {

@@ -103,25 +103,13 @@ enum StoredDrift {
         if let attributes = try cursor.optional("xattrs") {
             for name in try attributes.object().keys {
                 let member = try attributes.member(name)
-                guard let value = bytes(hex: try member.string()) else {
+                guard let value = Hex.bytes(Array(try member.string().utf8)[...]) else {
                     throw member.fault("is no hexadecimal number")
                 }
                 entry.xattrs[TextKey(name)] = value
             }
         }
         return entry
-    }
-
-    private static func bytes(hex: String) -> [UInt8]? {
-        let digits = Array(hex.utf8)
-        guard digits.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            let pair = String(decoding: digits[index..<index + 2], as: UTF8.self)
-            guard !pair.hasPrefix("+"), let byte = UInt8(pair, radix: 16) else { return nil }
-            bytes.append(byte)
-        }
-        return bytes
     }
 
     private static func path(_ cursor: JSONCursor) throws(JSONFault) -> EntryPath {

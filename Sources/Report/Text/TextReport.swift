@@ -31,7 +31,7 @@ package enum TextReport {
     }
 
     /// The findings, those of vulnerabilities as one of each outcome that counts them.
-    private static func counted(_ findings: [Finding]) -> [Finding] {
+    static func counted(_ findings: [Finding]) -> [Finding] {
         var shown = findings.filter { $0.vulnerable == nil }
         for outcome in [Outcome.fail, .unknown, .warn] {
             let some = findings.filter { $0.outcome == outcome && $0.vulnerable != nil }

@@ -27,7 +27,7 @@ package struct SigstoreFormat: SignatureFormat {
 
     /// Whether a file says of itself that it is a bundle.
     package static func looksLikeBundle(_ bytes: [UInt8]) -> Bool {
-        bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+        JSONReader.firstByte(of: bytes) == UInt8(ascii: "{")
             && bytes.indices.contains { bytes[$0] == UInt8(ascii: "\"") && bytes[$0...].starts(with: mediaTypeStart) }
     }
 

@@ -18,7 +18,7 @@ package struct StatementFormat: SignatureFormat {
     }
 
     package func recognizes(_ envelope: [UInt8]) -> Bool {
-        envelope.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+        JSONReader.firstByte(of: envelope) == UInt8(ascii: "{")
     }
 
     package func evidence(

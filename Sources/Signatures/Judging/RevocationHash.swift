@@ -1,3 +1,4 @@
+import Core
 import Cryptography
 
 /// The id by which AWS Signer and our trust store revoke a certificate.

@@ -34,7 +34,7 @@ struct Doctor: AsyncParsableCommand {
     var maxScanAge: Age?
     @Option(
         help: ArgumentHelp(
-            "The waivers (default: \(FindingOptions.usualWaivers), where it is there).", valueName: "file"),
+            "The waivers (default: \(ExcuseOptions.usualWaivers), where it is there).", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var waivers: String?
     @Option(help: "How to print it: \(SetupFormat.allValueStrings.joined(separator: ", ")).")
@@ -47,7 +47,7 @@ struct Doctor: AsyncParsableCommand {
     func validate() throws {
         try checkOutput(
             output,
-            spares: SparedInputs([ledger.file, waivers ?? FindingOptions.usualWaivers])
+            spares: SparedInputs([ledger.file, waivers ?? ExcuseOptions.usualWaivers])
                 .and(lockfile: lock ?? Verify.usualLockfile).and(trustStore: trust ?? TrustOptions.standard))
     }
 
@@ -92,8 +92,8 @@ struct Doctor: AsyncParsableCommand {
         }
         do throws(Failure) {
             var file = waivers ?? settings.any("waivers")
-            if file == nil, try FileKind.of(FindingOptions.usualWaivers) != .missing {
-                file = FindingOptions.usualWaivers
+            if file == nil, try FileKind.of(ExcuseOptions.usualWaivers) != .missing {
+                file = ExcuseOptions.usualWaivers
             }
             demand.findings = FindingDemand(waivers: file, vex: settings.list("vex"))
         } catch {

@@ -8,9 +8,8 @@ import Report
 /// What `--fail-on` of `fleet` takes: ids, and conditions for vulnerabilities.
 struct FleetFailOn: ExpressibleByArgument {
     var ids: Set<FindingID> = []
-    var conditions = FailOn.any
-
-    init() {}
+    /// nil where none is named.
+    var conditions: FailOn?
 
     init?(argument: String) {
         var others: [String] = []
@@ -81,17 +80,7 @@ struct FleetCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Ask for a rescan of what is deployed that is no older than this: 36h, 7d.", valueName: "age"))
     var maxScanAge: Age?
-    @Option(
-        help: ArgumentHelp(
-            "The waivers: findings to live with until a day (default: \(FindingOptions.usualWaivers), where it is there).",
-            valueName: "file"), completion: .file(extensions: ["json"]))
-    var waivers: String?
-    @Option(
-        help: ArgumentHelp(
-            "A VEX document (OpenVEX, CycloneDX, CSAF) that excuses findings; can be repeated.", valueName: "file"),
-        completion: .file(extensions: ["json"]))
-    var vex: [String] = []
-    @OptionGroup var advisories: AdvisoryOptions
+    @OptionGroup var excuses: ExcuseOptions
     @Option(help: "How to print the fleet: \(FleetFormat.allValueStrings.joined(separator: ", ")).")
     var format: FleetFormat = .usual
     @Option(
@@ -109,31 +98,22 @@ struct FleetCommand: AsyncParsableCommand {
     private var lockfile: String? { noLock ? nil : lock ?? Verify.usualLockfile }
     private var asksLedger: Bool { ledger.ledger != nil || maxScanAge != nil }
 
-    /// What is asked of findings, where the ledger is asked.
-    private var findings: FindingOptions {
-        var options = FindingOptions()
-        options.failOn = failOn?.conditions
-        options.waivers = waivers
-        options.vex = vex
-        (options.requireOwned, options.onlyFixed, options.ignoreUnimportant) = (false, false, false)
-        options.advisories = advisories
-        return options
-    }
-
     func validate() throws {
         if inventories.isEmpty, template.isEmpty { throw ValidationError("Nothing to compare: name inventories.") }
         if noLock, lock != nil { throw ValidationError("--lock and --no-lock exclude each other.") }
         try checkStandardInput(inventories + template)
-        if !asksLedger, waivers != nil || !vex.isEmpty || advisories.areGiven {
+        if !asksLedger, excuses.waivers != nil || excuses.areGiven {
             throw ValidationError(
                 "--waivers, --vex and what is asked of advisories go with --ledger or --max-scan-age.")
+        }
+        // Without a ledger no vulnerability is known, and none would fail.
+        if !asksLedger, failOn?.conditions != nil {
+            throw ValidationError("--fail-on with conditions for vulnerabilities goes with --ledger or --max-scan-age.")
         }
         try checkReports(
             output, files.map { ($0.format.renderer.format, $0.path) },
             spares: SparedInputs(
-                inventories + template + [asksLedger ? ledger.file : nil] + vex + [
-                    waivers ?? FindingOptions.usualWaivers
-                ]
+                inventories + template + [asksLedger ? ledger.file : nil] + excuses.inputs
             ).and(lockfile: lockfile).and(trustStore: trust))
         try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
     }
@@ -151,7 +131,7 @@ struct FleetCommand: AsyncParsableCommand {
             if asksLedger {
                 inspect.ledger = try ledger.path()
                 inspect.maxAge = maxScanAge?.duration ?? ScanAgeOptions.usual
-                inspect.findings = try findings.demand()
+                inspect.findings = try excuses.demand(failsOn: failOn?.conditions)
             }
             let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
             async let program = InputStatement.program(common, isForPeople: isForPeople)
@@ -159,7 +139,7 @@ struct FleetCommand: AsyncParsableCommand {
             let statement = InputStatement(
                 files: [("lockfile", lockfile), ("trust", trust)]
                     + (inventories + template).filter { !Locator($0).isStandardInput }.map { ("inventory", $0) }
-                    + (asksLedger ? findings.stated : []),
+                    + (asksLedger ? excuses.stated : []),
                 ledger: asksLedger ? ledger.file : nil,
                 checks: [
                     ("pin", lockfile != nil), ("signature", trust != nil), ("scans", asksLedger),

@@ -67,7 +67,7 @@ struct Rescan: AsyncParsableCommand {
 
     private func statement(_ demand: RescanDemand) -> InputStatement {
         InputStatement(
-            files: [("lockfile", demand.lockfile)] + signatures.stated + findings.stated, ledger: demand.ledger,
+            files: [("lockfile", demand.lockfile)] + signatures.stated + findings.excuses.stated, ledger: demand.ledger,
             checks: [
                 ("reading", true), ("packages", true), ("advisories", true), ("pin", demand.lockfile != nil),
                 ("signature", demand.trust != nil),
@@ -78,7 +78,7 @@ struct Rescan: AsyncParsableCommand {
         try report.check(
             spares: SparedInputs(
                 (artifacts.isEmpty ? ProjectUse.current.namedArtifacts : asked).map(\.locator) + [ledger.file]
-                    + findings.inputs + baseline.inputs
+                    + findings.excuses.inputs + baseline.inputs
             ).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))

@@ -55,7 +55,7 @@ struct StatusCommand: AsyncParsableCommand {
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
         try checkReports(
             output, files.map { ($0.format.renderer.format, $0.path) },
-            spares: SparedInputs([ledger.file] + findings.inputs + baseline.inputs).and(lockfile: lockfile))
+            spares: SparedInputs([ledger.file] + findings.excuses.inputs + baseline.inputs).and(lockfile: lockfile))
         try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
     }
 
@@ -64,7 +64,7 @@ struct StatusCommand: AsyncParsableCommand {
             let isForPeople = format.isForPeople && files.allSatisfy(\.format.isForPeople)
             async let program = InputStatement.program(common, isForPeople: isForPeople)
             let demand = ScanDemand(
-                asOf: common.time, maxAge: age.age, advisories: findings.advisories.demand)
+                asOf: common.time, maxAge: age.age, advisories: findings.excuses.advisories.demand)
             var question = Status(
                 Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
                 findings: try findings.demand())
@@ -76,7 +76,7 @@ struct StatusCommand: AsyncParsableCommand {
             var status = try await question.run(demand)
             if let lockfile { status.notes += try unpinned(beside: lockfile) }
             let statement = InputStatement(
-                files: [("lockfile", lockfile)] + findings.stated, ledger: status.ledger,
+                files: [("lockfile", lockfile)] + findings.excuses.stated, ledger: status.ledger,
                 checks: [
                     ("age", true), ("advisories", true), ("reading", false), ("pin", false), ("signature", false),
                 ])

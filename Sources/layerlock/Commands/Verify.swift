@@ -97,7 +97,7 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try report.check(
             spares: SparedInputs(
-                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.inputs
+                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.excuses.inputs
                     + signing.files + baseline.inputs
             ).and(signatures.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
@@ -187,7 +187,7 @@ struct Verify: AsyncParsableCommand {
     private func statement(_ lockfile: String?) -> InputStatement {
         InputStatement(
             files: [("lockfile", lockfile)] + signatures.stated
-                + (maxScanAge == nil && !findings.requireOwned ? [] : findings.stated),
+                + (maxScanAge == nil && !findings.requireOwned ? [] : findings.excuses.stated),
             ledger: maxScanAge == nil ? nil : ledger.file,
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),

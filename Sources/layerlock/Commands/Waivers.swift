@@ -40,7 +40,7 @@ struct WaiversAdd: AsyncParsableCommand {
             "The last day on which it holds (2027-01-31), or the time at which it ends.", valueName: "day"))
     var until: String
     @Option(
-        help: ArgumentHelp("The file of waivers (default: \(FindingOptions.usualWaivers)).", valueName: "file"),
+        help: ArgumentHelp("The file of waivers (default: \(ExcuseOptions.usualWaivers)).", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var waivers: String?
     @OptionGroup var common: CommonOptions
@@ -65,7 +65,7 @@ struct WaiversAdd: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let file = waivers ?? FindingOptions.usualWaivers
+            let file = waivers ?? ExcuseOptions.usualWaivers
             let demand = WaiverDemand(
                 id: id, package: package, artifact: artifact, path: path, reason: reason, owner: owner, until: until)
             try AddWaiver(file: file).run(demand, asOf: common.time)

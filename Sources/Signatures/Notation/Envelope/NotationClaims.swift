@@ -12,7 +12,7 @@ package enum EnvelopeFormat: String, Word, Sendable, CaseIterable {
 extension EnvelopeFormat {
     /// What an envelope looks like, for one that comes without a media type; nil for what is neither.
     package init?(lookingAt envelope: [UInt8]) {
-        switch envelope.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+        switch JSONReader.firstByte(of: envelope) {
         case UInt8(ascii: "{"): self = .jws
         // Tag 18, COSE_Sign1.
         case 0xD2 where envelope.first == 0xD2: self = .cose

@@ -105,30 +105,9 @@ extension StatedDigest {
         default: throw word.fault("is no digest of SHA-2")
         }
         let value = try cursor.due("value")
-        guard let bytes = Self.hex(Array(try value.string().utf8)) else {
+        guard let bytes = Hex.bytes(Array(try value.string().utf8)[...]), !bytes.isEmpty else {
             throw value.fault("is not in lower-case hexadecimal digits")
         }
         self.init(algorithm, bytes)
-    }
-
-    private static func hex(_ digits: [UInt8]) -> [UInt8]? {
-        guard digits.count % 2 == 0, !digits.isEmpty else { return nil }
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for digit in digits {
-            let nibble: UInt8
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = digit - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = digit - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | nibble)
-                high = nil
-            } else {
-                high = nibble
-            }
-        }
-        return bytes
     }
 }
