@@ -106,6 +106,7 @@ package final class SQLiteLedger: LedgerStore {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.takesURI = takesURI
+        configuration.readsBesides = true
         configuration.patience = CInt(patience * 1_000)
         configuration.prepare = { try LedgerConnection.prepare($0) }
         return configuration

@@ -48,29 +48,45 @@ package struct FindingJudge: Sendable {
             var isNew: Bool?
         }
 
+        fileprivate struct Asked: Hashable {
+            var match: Int64
+            var ecosystems: [TextKey]
+        }
+
         fileprivate var findings: [Key: ScanFinding] = [:]
         var use = ExceptionUse()
         /// Vulnerabilities as data, which many findings share.
         fileprivate var vulnerabilities: [Int64: Vulnerability] = [:]
+        /// What comparisons say of the ecosystems that many artifacts share.
+        fileprivate var coverage: [Asked: Coverage] = [:]
 
         /// Knows none.
         package init() {}
     }
 
+    /// What a comparison says of some ecosystems.
+    fileprivate struct Coverage {
+        /// The advisories that they needed; nil where none is there.
+        var database: ScanDatabase?
+        /// What no advisories speak of.
+        var unmatched: [String]
+    }
+
     /// What is known of a layer, the comparison of its packages with advisories among it.
+    /// - Parameter names: What it goes by in VEX documents and waivers, asked for where these say something of one artifact.
     package func history(
-        of layer: KnownLayer, names: Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        of layer: KnownLayer, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
         _ cache: inout Cache
     ) -> ScanHistory {
-        history(layer.history, layer.packages, names, baseline, &cache)
+        history(layer.history, layer.packages, dependsOnPlace ? names() : [], baseline, &cache)
     }
 
     /// What is known of an artifact, the comparison of an image's packages with advisories among it.
     package func history(
-        of artifact: KnownArtifact, names: Set<TextKey>, baseline: ArtifactBaseline? = nil,
+        of artifact: KnownArtifact, names: @autoclosure () -> Set<TextKey>, baseline: ArtifactBaseline? = nil,
         _ cache: inout Cache
     ) -> ScanHistory {
-        history(artifact.history, artifact.packages, names, baseline, &cache)
+        history(artifact.history, artifact.packages, dependsOnPlace ? names() : [], baseline, &cache)
     }
 
     private func history(
@@ -112,21 +128,32 @@ package struct FindingJudge: Sendable {
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
         var findings = Self.distinct(match.hits.map { finding(of: $0, names, baseline, &cache) })
-        var gaps = Self.gaps(match, last)
+        let asked = Cache.Asked(match: last.id, ecosystems: match.ecosystems.map { TextKey($0) })
+        let coverage = cache.coverage[asked] ?? Self.coverage(match.ecosystems, last)
+        cache.coverage[asked] = coverage
+        var gaps = Self.gaps(coverage.unmatched)
         for index in gaps.indices { baseline?.mark(&gaps[index].finding, now: asOf) }
         findings += gaps
         var look = ScanRecord(
             scanner: Scanner(name: Scanner.advisories, version: last.version),
-            database: Self.database(match.ecosystems, last), asOf: last.asOf, started: last.started,
+            database: coverage.database, asOf: last.asOf, started: last.started,
             finished: last.finished, outcome: ScanOutcome(findings.map(\.finding)), bytesSeen: 0, bytesTotal: 0,
             findings: findings)
-        look.unmatched = Self.unmatched(match, last)
+        look.unmatched = coverage.unmatched
         return look
     }
 
-    /// The advisories that the packages needed, as old as the oldest of their ecosystems'; nil where they needed none that is there.
-    private static func database(_ ecosystems: [String], _ match: AdvisoryMatch) -> ScanDatabase? {
+    private static func coverage(_ ecosystems: [String], _ match: AdvisoryMatch) -> Coverage {
         let known = KnownReleases(match.state)
+        return Coverage(
+            database: database(ecosystems, match, known),
+            unmatched: Set<TextKey>(ecosystems.compactMap(known.unmatched)).sorted())
+    }
+
+    /// The advisories that the packages needed, as old as the oldest of their ecosystems'; nil where they needed none that is there.
+    private static func database(
+        _ ecosystems: [String], _ match: AdvisoryMatch, _ known: KnownReleases
+    ) -> ScanDatabase? {
         let needed = ecosystems.compactMap(known.key)
         guard let oldest = needed.compactMap({ match.state.dates[$0] }).min() else { return nil }
         var database = match.state.database
@@ -137,14 +164,8 @@ package struct FindingJudge: Sendable {
         return database
     }
 
-    private static func unmatched(_ match: TreeMatch, _ last: AdvisoryMatch) -> [String] {
-        let known = KnownReleases(last.state)
-        return Set<TextKey>(match.ecosystems.compactMap(known.unmatched)).sorted()
-    }
-
     /// Packages that no advisories speak of.
-    private static func gaps(_ match: TreeMatch, _ last: AdvisoryMatch) -> [ScanFinding] {
-        let unmatched = unmatched(match, last)
+    private static func gaps(_ unmatched: [String]) -> [ScanFinding] {
         guard !unmatched.isEmpty else { return [] }
         let finding = Finding(
             .scanUnmatched, .warn,

@@ -10,6 +10,8 @@ struct InputStatement {
     var files: [(role: String, path: String?)] = []
     /// The ledger whose advisories count; nil where none is asked.
     var ledger: String?
+    /// Its sources of advisories, where the run read them; nil where they are still to be read.
+    var sources: [AdvisorySource]?
     /// All checks of the command, and whether each was asked for.
     var checks: [(name: String, isAsked: Bool)] = []
 
@@ -27,21 +29,21 @@ struct InputStatement {
             inputs.files.append(RunInputs.File(role: role, path: path, digest: Self.digest(of: path, as: role)))
         }
         if let ledger {
-            inputs.advisories = await sources(of: ledger, common)
+            inputs.advisories = await sources(of: ledger, common).map { source in
+                RunInputs.Source(
+                    name: source.name, digest: source.digest, imported: source.imported,
+                    dataDate: source.parts.compactMap(\.dataDate).max())
+            }
         }
         inputs.asked = checks.filter(\.isAsked).map(\.name)
         inputs.notAsked = checks.filter { !$0.isAsked }.map(\.name)
         return inputs
     }
 
-    private func sources(of ledger: String, _ common: CommonOptions) async -> [RunInputs.Source] {
+    private func sources(of ledger: String, _ common: CommonOptions) async -> [AdvisorySource] {
+        if let sources { return sources }
         do throws(Failure) {
-            let list = ListAdvisories(Terminal.environment(verbosity: common.verbosity), ledger: ledger)
-            return try await list.run().map { source in
-                RunInputs.Source(
-                    name: source.name, digest: source.digest, imported: source.imported,
-                    dataDate: source.parts.compactMap(\.dataDate).max())
-            }
+            return try await ListAdvisories(Terminal.environment(verbosity: common.verbosity), ledger: ledger).run()
         } catch {
             return []
         }

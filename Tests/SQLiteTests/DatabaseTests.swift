@@ -211,6 +211,36 @@ struct DatabaseFileTests {
         }
     }
 
+    @Test("who reads while the connection is lent has another, and sees what counts", arguments: [true, false])
+    func second(isWriting: Bool) throws {
+        try inTemporaryFolder { folder in
+            var configuration = Configuration()
+            configuration.readsBesides = true
+            let queue = try DatabaseQueue(path: folder.path(of: "a.sqlite"), configuration: configuration)
+            _ = try queue.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }
+            try queue.write { try $0.execute(sql: "CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1)") }
+            func count(_ database: Database) throws -> Int? {
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM t")
+            }
+            if isWriting {
+                try queue.write { (database) throws in
+                    try database.execute(sql: "INSERT INTO t VALUES (2)")
+                    #expect(try queue.read(count) == 1)
+                    #expect(try count(database) == 2)
+                }
+            } else {
+                try queue.read { (_) throws in
+                    #expect(try queue.read(count) == 1)
+                    #expect(code { try queue.read { try $0.execute(sql: "DELETE FROM t") } } == SQLITE_READONLY)
+                }
+                try queue.write { try $0.execute(sql: "INSERT INTO t VALUES (2)") }
+            }
+            #expect(try queue.read(count) == 2)
+            try queue.close()
+            #expect(code { _ = try queue.read(count) } == SQLITE_MISUSE)
+        }
+    }
+
     @Test("a file of something else, and a folder that is not there")
     func noDatabase() throws {
         try inTemporaryFolder { folder in

@@ -36,10 +36,7 @@ package enum JSONWriter {
         case .string(let string): append(string, to: &text)
         case .array(let elements):
             text.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                separate(index, style: style, level: level + 1, in: &text)
-                append(element, style: style, level: level + 1, to: &text)
-            }
+            for part in parts(elements.count, style: style, level: level + 1, { elements[$0] }) { text += part }
             if !elements.isEmpty { breakLine(style: style, level: level, in: &text) }
             text.append(UInt8(ascii: "]"))
         case .object(let object):
@@ -52,6 +49,20 @@ package enum JSONWriter {
             }
             if object.count > 0 { breakLine(style: style, level: level, in: &text) }
             text.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// The elements of an array, those of long ones side by side; each separated from the one before.
+    fileprivate static func parts(
+        _ count: Int, from first: Int = 0, style: Style, level: Int, _ value: @Sendable (Int) -> JSONValue
+    ) -> [[UInt8]] {
+        SideBySide.map(count) { range in
+            var text: [UInt8] = []
+            for index in range {
+                separate(first + index, style: style, level: level, in: &text)
+                append(value(first + index), style: style, level: level, to: &text)
+            }
+            return text
         }
     }
 
@@ -156,6 +167,8 @@ package enum JSONWriter {
 package struct JSONStream: ~Copyable {
     /// Bytes of a piece, at the least.
     private static let pieceSize = 1 << 18
+    /// Elements whose text is made at once.
+    private static let window = 1_024
 
     private var text: [UInt8] = [UInt8(ascii: "{")]
     private var members = 0
@@ -177,25 +190,25 @@ package struct JSONStream: ~Copyable {
         JSONWriter.append(value, style: .pretty, level: 1, to: &text)
     }
 
-    /// Writes an array, each element as soon as its value is made. The key has to be a new one.
+    /// Writes an array, each element as soon as its value is made, many side by side. The key has to be a new one.
     /// - Parameter take: Is handed what is written, a piece at a time; the rest is what `end` gives back.
-    package mutating func array<Elements: Sequence, Fault: Error>(
-        _ key: String, _ elements: Elements, to take: ([UInt8]) throws(Fault) -> Void,
-        _ value: (Elements.Element) -> JSONValue
+    package mutating func array<Element: Sendable, Fault: Error>(
+        _ key: String, _ elements: [Element], to take: ([UInt8]) throws(Fault) -> Void,
+        _ value: @Sendable (Element) -> JSONValue
     ) throws(Fault) {
         begin(key)
         text.append(UInt8(ascii: "["))
-        var count = 0
-        for element in elements {
-            JSONWriter.separate(count, style: .pretty, level: 2, in: &text)
-            JSONWriter.append(value(element), style: .pretty, level: 2, to: &text)
-            count += 1
-            if text.count >= Self.pieceSize {
-                try take(text)
-                text.removeAll(keepingCapacity: true)
+        for start in stride(from: 0, to: elements.count, by: Self.window) {
+            let count = min(Self.window, elements.count - start)
+            for part in JSONWriter.parts(count, from: start, style: .pretty, level: 2, { value(elements[$0]) }) {
+                text += part
+                if text.count >= Self.pieceSize {
+                    try take(text)
+                    text.removeAll(keepingCapacity: true)
+                }
             }
         }
-        if count > 0 { JSONWriter.breakLine(style: .pretty, level: 1, in: &text) }
+        if !elements.isEmpty { JSONWriter.breakLine(style: .pretty, level: 1, in: &text) }
         text.append(UInt8(ascii: "]"))
     }
 

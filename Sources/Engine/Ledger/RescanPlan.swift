@@ -55,8 +55,8 @@ struct RescanPlan {
         let known = targets.compactMap(\.known)
         // Looks of runs that began later are dated later: the time goes on with the run.
         let asOf = before.map { demand.asOf.later(by: $0.began, to: demand.clock()) } ?? demand.asOf
-        let layers = try await ledger.layers(known.flatMap { $0.layers.map(\.digest) }, asOf: asOf)
-        let artifacts = try await ledger.artifacts(known.map(ArtifactKey.init), asOf: asOf)
+        let (layers, artifacts) = try await ledger.known(
+            layers: known.flatMap { $0.layers.map(\.digest) }, artifacts: known.map(ArtifactKey.init), asOf: asOf)
         let places = try await ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
         let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
         let versions = demand.versions

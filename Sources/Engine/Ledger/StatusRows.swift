@@ -35,8 +35,9 @@ struct StatusRows {
             (name: pin.name, identity: ArtifactIdentity(pin), baseline: baseline.of(told))
         }
         let digests = artifacts.flatMap { $0.identity.layers.map(\.digest) }
-        let known = try await ledger?.layers(digests, asOf: demand.asOf) ?? [:]
-        let looks = try await ledger?.artifacts(artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? [:]
+        let (known, looks) =
+            try await ledger?.known(
+                layers: digests, artifacts: artifacts.map { ArtifactKey($0.identity) }, asOf: demand.asOf) ?? ([:], [:])
         var holders: [Digest: [Holder]] = [:]
         var unseen: Set<Digest> = []
         var order: [LayerIdentity] = []
@@ -76,7 +77,8 @@ struct StatusRows {
     ) async throws(Failure) {
         guard let ledger else { return }
         var artifacts: [ArtifactKey: Holder] = [:]
-        for artifact in try await ledger.artifacts(asOf: demand.asOf) {
+        let (knownLayers, knownArtifacts) = try await ledger.known(asOf: demand.asOf)
+        for artifact in knownArtifacts {
             let known = baseline.of(
                 ToldArtifact(place: artifact.source, name: artifact.name, tree: artifact.key.tree))
             let history = judge.history(
@@ -90,7 +92,7 @@ struct StatusRows {
                 findings: add(history, of: FindingSubject(artifacts: [artifact.name]), demand))
             if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
         }
-        for layer in try await ledger.layers(asOf: demand.asOf) {
+        for layer in knownLayers {
             let holding = layer.artifacts.compactMap { artifacts[$0] }
             let names = holding.count == 1 ? holding.map(\.name) : Set<TextKey>(holding.map(\.name)).sorted()
             let history = judge.history(

@@ -12,6 +12,7 @@ struct FindingFingerprints {
     /// Code scanning matches results by `primaryLocationLineHash` alone and would else take the text of the lockfile's
     /// line, which several results share.
     mutating func value(of finding: Finding, in artifact: String) throws(Failure) -> JSONValue {
+        if let vulnerability = finding.vulnerable?.vulnerability { return try value(of: vulnerability, in: artifact) }
         let digest = try digest(of: finding, in: artifact)
         return [
             "layerlockFinding/v1": .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
@@ -20,7 +21,7 @@ struct FindingFingerprints {
 
     /// The fingerprints of the next result, which tells of a vulnerability: its id, the artifact and the package stay, whatever else is
     /// found beside it.
-    mutating func value(of vulnerability: Vulnerability, in artifact: String) throws(Failure) -> JSONValue {
+    private mutating func value(of vulnerability: Vulnerability, in artifact: String) throws(Failure) -> JSONValue {
         let digest = try digest(["layerlockVulnerability/v1", vulnerability.id, artifact, vulnerability.package.purl])
         return [
             "layerlockVulnerability/v1": .string(digest),

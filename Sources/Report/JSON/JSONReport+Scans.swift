@@ -22,7 +22,7 @@ extension JSONReport {
         var stream = JSONStream()
         begin(report, Verdict(report.artifacts.lazy.flatMap(\.findings)), settings, inputs, in: &stream)
         let outcomes = summary.outcomes + summary.recent
-        try stream.array("artifacts", zip(report.artifacts, outcomes).enumerated(), to: take) { index, told in
+        try stream.array("artifacts", Array(zip(report.artifacts, outcomes).enumerated()), to: take) { index, told in
             let (artifact, outcome) = told
             var member = object(artifact, stack: nil, wording)
             var scan = JSONObject()

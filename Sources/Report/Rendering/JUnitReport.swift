@@ -7,7 +7,10 @@ struct JUnitReport: Renderer {
     let format = "junit"
 
     func bytes(_ answer: Answer, _ context: RenderContext) -> [UInt8] {
-        let suites = answer.report.artifacts.map { suite($0, at: answer.report.asOf, context) }
+        let artifacts = answer.report.artifacts
+        let suites = SideBySide.map(artifacts.count) { range in
+            artifacts[range].map { suite($0, at: answer.report.asOf, context) }.joined()
+        }
         let findings = answer.report.artifacts.flatMap(\.findings)
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         text += "<testsuites name=\"layerlock\"\(Self.counts(findings))>\n"

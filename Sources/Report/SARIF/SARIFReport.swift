@@ -42,32 +42,38 @@ package enum SARIFReport {
         _ wording: any Wording, category: String
     ) throws(Failure) -> JSONValue {
         let report = answer.report
+        let verdict = answer.verdict
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
         let rules = SARIFRules(candidates.map(\.finding))
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
         var fingerprints = FindingFingerprints()
-        var results: [JSONValue] = []
-        results.reserveCapacity(candidates.count)
+        // Each holds a number of those before it that are alike.
+        var prints: [JSONValue] = []
+        prints.reserveCapacity(candidates.count)
         for candidate in candidates {
-            let artifact = report.artifacts[candidate.artifact]
-            var result = JSONObject()
-            let finding = candidate.finding
-            result["ruleId"] = .string(SARIFRules.id(of: finding))
-            result["ruleIndex"] = .integer(Int64(rules.index(of: finding)))
-            result["level"] = .string(finding.outcome == .warn ? "warning" : "error")
-            result["message"] = ["text": .string(FindingMessage.text(finding, of: artifact, wording))]
-            result["locations"] = [uris.location(of: finding, in: artifact)]
-            if let vulnerability = finding.vulnerable?.vulnerability {
-                result["partialFingerprints"] = try fingerprints.value(of: vulnerability, in: artifact.name)
-                result["properties"] = [
-                    "finding": .string(finding.id.rawValue),
-                    "vulnerability": .object(JSONReport.object(vulnerability)),
-                ]
-            } else {
-                result["partialFingerprints"] = try fingerprints.value(of: finding, in: artifact.name)
-            }
-            results.append(.object(result))
+            prints.append(try fingerprints.value(of: candidate.finding, in: report.artifacts[candidate.artifact].name))
         }
+        let known = prints
+        let results = SideBySide.map(candidates.count) { range in
+            range.map { index -> JSONValue in
+                let finding = candidates[index].finding
+                let artifact = report.artifacts[candidates[index].artifact]
+                var result = JSONObject()
+                result["ruleId"] = .string(SARIFRules.id(of: finding))
+                result["ruleIndex"] = .integer(Int64(rules.index(of: finding)))
+                result["level"] = .string(finding.outcome == .warn ? "warning" : "error")
+                result["message"] = ["text": .string(FindingMessage.text(finding, of: artifact, wording))]
+                result["locations"] = [uris.location(of: finding, in: artifact)]
+                result["partialFingerprints"] = known[index]
+                if let vulnerability = finding.vulnerable?.vulnerability {
+                    result["properties"] = [
+                        "finding": .string(finding.id.rawValue),
+                        "vulnerability": .object(JSONReport.object(vulnerability)),
+                    ]
+                }
+                return .object(result)
+            }
+        }.flatMap(\.self)
         let run: JSONValue = [
             "tool": [
                 "driver": [
@@ -76,11 +82,11 @@ package enum SARIFReport {
                 ]
             ],
             "automationDetails": ["id": .string(SafeText.bounded("\(category)/", to: 255))],
-            "invocations": [invocation(answer, leftOut: leftOut)],
+            "invocations": [invocation(verdict, answer.exitStatus, leftOut: leftOut)],
             "artifacts": .array(report.artifacts.map(uris.artifact)),
             "results": .array(results),
             "columnKind": "unicodeCodePoints",
-            "properties": properties(answer, settings),
+            "properties": properties(verdict, asOf: report.asOf, settings),
         ]
         return [
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -89,10 +95,10 @@ package enum SARIFReport {
         ]
     }
 
-    private static func properties(_ answer: Answer, _ settings: [ReportSetting]) -> JSONValue {
+    private static func properties(_ verdict: Verdict, asOf: Timestamp, _ settings: [ReportSetting]) -> JSONValue {
         var object = JSONObject()
-        object["verdict"] = .string(answer.verdict.rawValue)
-        object["asOf"] = .string(answer.report.asOf.description)
+        object["verdict"] = .string(verdict.rawValue)
+        object["asOf"] = .string(asOf.description)
         if !settings.isEmpty { object["settings"] = .array(settings.map(JSONReport.value)) }
         return .object(object)
     }
@@ -120,10 +126,10 @@ package enum SARIFReport {
     }
 
     /// Whether all that was asked for was decided, and the exit code.
-    private static func invocation(_ answer: Answer, leftOut: Int) -> JSONValue {
+    private static func invocation(_ verdict: Verdict, _ exit: ExitStatus, leftOut: Int) -> JSONValue {
         var invocation = JSONObject()
-        invocation["executionSuccessful"] = .bool(answer.verdict != .undecided)
-        invocation["exitCode"] = .integer(Int64(answer.exitStatus.rawValue))
+        invocation["executionSuccessful"] = .bool(verdict != .undecided)
+        invocation["exitCode"] = .integer(Int64(exit.rawValue))
         if leftOut > 0 {
             let text = "\(leftOut) further results are left out; the JSON report holds them all."
             invocation["toolExecutionNotifications"] = [["level": "warning", "message": ["text": .string(text)]]]

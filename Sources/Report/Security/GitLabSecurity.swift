@@ -20,7 +20,7 @@ struct GitLabSecurity: Renderer {
         var document = JSONObject()
         document["version"] = .string(Self.schemaVersion)
         document["scan"] = scan(answer)
-        var vulnerabilities: [JSONValue] = []
+        var told: [(vulnerability: Vulnerability, finding: Finding, artifact: Int, file: String)] = []
         var files = DependencyFiles()
         for row in VulnerabilityRow.all(answer.report) {
             var seen: Set<Int> = []
@@ -28,11 +28,19 @@ struct GitLabSecurity: Renderer {
                 let artifact = answer.report.artifacts[place.holder]
                 let file = Self.file(of: artifact, answer.report, context)
                 files.add(row.vulnerability.package, in: file)
-                vulnerabilities.append(
-                    try value(row.vulnerability, place.finding, of: artifact, file: file, context))
+                told.append((row.vulnerability, place.finding, place.holder, file))
             }
         }
-        document["vulnerabilities"] = .array(vulnerabilities)
+        let places = told
+        let vulnerabilities = try SideBySide.map(places.count) { range throws(Failure) in
+            var values: [JSONValue] = []
+            for (vulnerability, finding, holder, file) in places[range] {
+                values.append(
+                    try value(vulnerability, finding, of: answer.report.artifacts[holder], file: file, context))
+            }
+            return values
+        }
+        document["vulnerabilities"] = .array(vulnerabilities.flatMap(\.self))
         if kind == .dependencies { document["dependency_files"] = files.value }
         return JSONWriter.text(.object(document), style: .pretty)
     }

@@ -16,34 +16,50 @@ struct SecurityHubFindings: Renderer {
                 .inputOption, "findings for Security Hub need the account and the region that they are imported into",
                 remedy: "give \(setting: .account, "123456789012") and \(setting: .region, "eu-central-1")")
         }
-        var findings: [JSONValue] = []
+        let artifacts = answer.report.artifacts
+        var told: [(finding: Finding, artifact: Int, seed: String)] = []
         var seen: [TextKey: Int] = [:]
-        for artifact in answer.report.artifacts {
+        for (index, artifact) in artifacts.enumerated() {
             for finding in artifact.findings where finding.outcome != .pass || finding.vulnerable != nil {
-                findings.append(try value(finding, of: artifact, account, answer.report.asOf, context, &seen))
+                told.append((finding, index, Self.seed(of: finding, in: artifact.name, &seen)))
             }
         }
+        let findings = told
+        let values = try SideBySide.map(findings.count) { range throws(Failure) in
+            var values: [[UInt8]] = []
+            for (finding, artifact, seed) in findings[range] {
+                let value = try value(
+                    finding, of: artifacts[artifact], account, answer.report.asOf, context, seed: seed)
+                values.append(JSONWriter.text(value, style: .compact))
+            }
+            return values
+        }.flatMap(\.self)
         var text: [UInt8] = []
-        for start in stride(from: 0, to: findings.count, by: Self.batch) {
-            let batch = findings[start..<min(start + Self.batch, findings.count)]
-            text += JSONWriter.text(.array(Array(batch)), style: .compact)
-            text.append(UInt8(ascii: "\n"))
+        for start in stride(from: 0, to: values.count, by: Self.batch) {
+            text.append(UInt8(ascii: "["))
+            text += values[start..<min(start + Self.batch, values.count)].joined(separator: [UInt8(ascii: ",")])
+            text += "]\n".utf8
         }
         return text
     }
 
-    private func value(
-        _ finding: Finding, of artifact: ArtifactReport, _ account: AWSAccount, _ time: Timestamp,
-        _ context: RenderContext, _ seen: inout [TextKey: Int]
-    ) throws(Failure) -> JSONValue {
-        let wording = context.style.wording
+    /// What the id of a finding is made of: a number tells it apart from those before it that are alike.
+    private static func seed(of finding: Finding, in artifact: String, _ seen: inout [TextKey: Int]) -> String {
         let vulnerability = finding.vulnerable?.vulnerability
         let what = vulnerability.map { [$0.id, $0.package.purl] } ?? [finding.path ?? ""]
         // As reports write them, so that a stored one gives the same.
-        var seed = ([finding.id.rawValue, artifact.name] + what).map(SafeText.escaped).joined(separator: "\0")
+        let seed = ([finding.id.rawValue, artifact] + what).map(SafeText.escaped).joined(separator: "\0")
         let number = seen[seed, default: 0] + 1
         seen[seed] = number
-        if number > 1 { seed += "\0\(number)" }
+        return number > 1 ? "\(seed)\0\(number)" : seed
+    }
+
+    private func value(
+        _ finding: Finding, of artifact: ArtifactReport, _ account: AWSAccount, _ time: Timestamp,
+        _ context: RenderContext, seed: String
+    ) throws(Failure) -> JSONValue {
+        let wording = context.style.wording
+        let vulnerability = finding.vulnerable?.vulnerability
         let place = "\(account.partition):securityhub:\(account.region):\(account.account)"
         var object = JSONObject()
         object["SchemaVersion"] = "2018-10-08"

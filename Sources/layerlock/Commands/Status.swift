@@ -77,6 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
             if let lockfile { status.notes += try unpinned(beside: lockfile) }
             let statement = InputStatement(
                 files: [("lockfile", lockfile)] + findings.excuses.stated, ledger: status.ledger,
+                sources: status.sources,
                 checks: [
                     ("age", true), ("advisories", true), ("reading", false), ("pin", false), ("signature", false),
                 ])
