@@ -35,6 +35,8 @@ package struct ImageContents: Sendable {
     /// The signatures of the Notary Project that the layout holds about one of those, and those that are about nothing
     /// that is there, by their manifests' digests.
     package var signatures: [ImageSignature]
+    /// What of Sigstore's the layout holds about one of those: signatures and statements.
+    package var sigstore: [SigstoreAttachment]
     /// What else the layout holds about the image: signatures and attestations of other kinds, bills of materials.
     package var attached: [ImageFacts.Attached]
     /// Blobs that are what their names say and that no document names, sorted.

@@ -30,6 +30,8 @@ package struct OCIArtifact: Sendable {
     package var documents: [SignableDocument]
     /// The signatures of the Notary Project that the layout holds about one of those, or about nothing that is there.
     package var signatures: [ImageSignature]
+    /// What of Sigstore's the layout holds about one of those: signatures and statements.
+    package var sigstore: [SigstoreAttachment]
     /// Blobs that are what their names say and that no document names, sorted.
     package var unreferenced: [Digest]
     /// What is odd but no reason to refuse.

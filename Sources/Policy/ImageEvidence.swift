@@ -37,7 +37,8 @@ package struct ImageEvidence: Sendable {
     package var refusal: (reason: String, place: String)? {
         var first: (reason: String, place: String)?
         var holds = false
-        for signature in signatures {
+        // Of one whose key nobody here has nothing is known, good or bad.
+        for signature in signatures where !signature.needsKey || signature.isGiven {
             guard case .broken(let reason) = signature.outcome else {
                 holds = true
                 continue
@@ -51,7 +52,7 @@ package struct ImageEvidence: Sendable {
     /// Those of the layout that do not hold, beside one that does.
     package var warnings: [Finding] {
         signatures.compactMap { signature in
-            guard case .broken(let reason) = signature.outcome else { return nil }
+            guard case .broken(let reason) = signature.outcome, !signature.needsKey else { return nil }
             return .anotherBroken(reason, at: signature.place)
         }
     }

@@ -24,7 +24,7 @@ extension ArtifactReader {
                     sha256: blob.digest))
         }
         let manifest = try Manifest(entries: entries)
-        let signatures = try imageSignatures(artifact.signatures, of: artifact.documents)
+        let signatures = try imageSignatures(artifact.signatures, artifact.sigstore, of: artifact.documents)
         guard let document = artifact.documents.first else { throw Failure(.internalFault, "no manifest was read") }
         var inventory = Inventory(
             kind: artifact.kind, digest: artifact.digest, size: artifact.size, entries: manifest.entries,

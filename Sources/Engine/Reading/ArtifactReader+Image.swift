@@ -29,7 +29,7 @@ extension ArtifactReader {
         FreedMemory.giveBack(after: root.entries.count)
         let image = try ReadImage(contents: contents, root: root)
         let manifest = try Manifest(entries: root.entries)
-        let signatures = try imageSignatures(contents.signatures, of: contents.documents)
+        let signatures = try imageSignatures(contents.signatures, contents.sigstore, of: contents.documents)
         var inventory = try Self.inventory(of: image, manifest)
         inventory.signatures = signatures.facts
         inventory.bytecode = try BytecodeFacts(image)

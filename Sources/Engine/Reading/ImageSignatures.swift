@@ -8,14 +8,26 @@ struct ImageSignatures: Sendable {
     let documents: [SignableDocument]
     /// What each proves, whoever asks and whenever.
     let all: [SignatureEvidence]
+    /// Statements about the image, and what cannot be told from one; no signatures.
+    let statements: [SigstoreAttachment]
 
     fileprivate init(
-        _ found: [ImageSignature], detached: [(file: String, bytes: [UInt8])], of documents: [SignableDocument],
+        _ found: [ImageSignature], _ sigstore: [SigstoreAttachment], detached: [(file: String, bytes: [UInt8])],
+        of documents: [SignableDocument],
         formats: SignatureFormats
     ) throws(Failure) {
         self.documents = documents
         var signatures: [SignatureEvidence] = []
         for signature in found { signatures.append(try Self.evidence(of: signature, formats)) }
+        var statements: [SigstoreAttachment] = []
+        for attachment in sigstore {
+            if attachment.isStatement {
+                statements.append(attachment)
+            } else {
+                signatures.append(try Self.evidence(of: attachment, formats))
+            }
+        }
+        self.statements = statements
         for (file, bytes) in detached {
             signatures.append(
                 try Self.evidence(
@@ -48,6 +60,20 @@ struct ImageSignatures: Sendable {
         }
     }
 
+    /// One of Sigstore's.
+    private static func evidence(
+        of attachment: SigstoreAttachment, _ formats: SignatureFormats
+    ) throws(Failure) -> SignatureEvidence {
+        let type = attachment.carrier == .bundle ? SigstoreBundle.mediaType : SimpleSigningFormat().mediaType ?? ""
+        guard let bytes = attachment.bytes, let format = formats.format(ofMediaType: type) else {
+            let name: SignatureFormatName = attachment.carrier == .bundle ? .sigstoreBundle : .simpleSigning
+            return .broken(attachment.fault ?? "nothing reads it", format: name, place: attachment.path)
+        }
+        return try format.evidence(
+            of: SignatureEnvelope(bytes, place: attachment.path, annotations: attachment.annotations),
+            over: .documents(attachment.about))
+    }
+
     /// One in a file, which may be about any of the documents.
     private static func evidence(
         of envelope: SignatureEnvelope, _ documents: [SignableDocument], _ formats: SignatureFormats
@@ -70,12 +96,27 @@ extension ArtifactReader {
     /// The signatures of a layout, and those of files beside it.
     /// - Throws: `input.*`, naming the file.
     func imageSignatures(
-        _ found: [ImageSignature], of documents: [SignableDocument]
+        _ found: [ImageSignature], _ sigstore: [SigstoreAttachment], of documents: [SignableDocument]
     ) throws(Failure) -> ImageSignatures {
         var detached: [(file: String, bytes: [UInt8])] = []
         for file in options.signatureFiles {
             detached.append((file, try FileReading.readWhole(file, limit: NotationEnvelope.byteLimit)))
         }
-        return try ImageSignatures(found, detached: detached, of: documents, formats: environment.formats ?? .all)
+        return try ImageSignatures(
+            found, sigstore, detached: detached, of: documents, formats: environment.formats ?? .all)
+    }
+}
+
+extension SigstoreAttachment {
+    /// Whether it is a statement about the image and no signature: an envelope, or a bundle whose carrier or content says so.
+    /// What says nothing that can be read is taken for a signature, which does not hold.
+    var isStatement: Bool {
+        switch carrier {
+        case .simpleSigning: return false
+        case .envelope: return true
+        case .bundle:
+            if let type = statedPredicateType { return type != SigstoreFormat.signaturePredicate }
+            return bytes.flatMap(SigstoreFormat.predicateType).map { $0 != SigstoreFormat.signaturePredicate } ?? false
+        }
     }
 }

@@ -14,7 +14,7 @@ struct ArtifactPlan: Sendable {
         guard files["manifest.json"] == nil else {
             throw Failure(.inputUnsupported, "is a docker archive, which holds images", remedy: Self.imageRemedy)
         }
-        let layout = try LayoutImages(&blobs)
+        var layout = try LayoutImages(&blobs)
         let choice = ImageChoice(layout: layout, selection: selection)
         try choice.checkNames()
         let tops = try choice.namedTops()
@@ -33,11 +33,13 @@ struct ArtifactPlan: Sendable {
         var known: Set<TextKey> = []
         for name in leading.flatMap(\.names) where known.insert(name).inserted { names.append(name) }
         let documents = try layout.documents(of: chosen, under: top, blobs)
+        try layout.takeOrphans(about: documents, &blobs)
         indexFile = layout.fileDigest
         artifact = OCIArtifact(
             kind: files.isFolder ? .ociLayout : .ociArchive, digest: nil, size: 0,
             artifactType: chosen.manifest.artifactType ?? chosen.manifest.config.mediaType, blobs: parts, names: names,
-            documents: documents, signatures: try layout.signatures(about: documents, &blobs), unreferenced: [],
+            documents: documents, signatures: try layout.signatures(about: documents, &blobs),
+            sigstore: try layout.sigstore(about: documents, &blobs), unreferenced: [],
             warnings: layout.warnings)
     }
 
@@ -54,7 +56,9 @@ struct ArtifactPlan: Sendable {
         }.filter { !$0.isAttestation && !$0.isSignature }
         let artifacts = manifests.filter { !$0.manifest.isImage }
         let own = artifacts.filter { $0.manifest.subject == nil }
-        let fitting = own.isEmpty ? artifacts : own
+        // What cosign's tags name is about another manifest without a word of that.
+        let unsigning = own.filter { !$0.isSigstores }
+        let fitting = unsigning.isEmpty ? own.isEmpty ? artifacts : own : unsigning
         guard let artifact = fitting.first else {
             guard manifests.isEmpty else {
                 throw Failure(.inputUnsupported, "holds an image", entry: "index.json", remedy: imageRemedy)

@@ -52,9 +52,10 @@ extension ImagePlan {
     }
 
     private static func fromLayout(
-        _ chosen: ImageChoice.Chosen, _ layout: LayoutImages, _ kind: ArtifactKind, _ blobs: inout Blobs,
+        _ chosen: ImageChoice.Chosen, _ found: LayoutImages, _ kind: ArtifactKind, _ blobs: inout Blobs,
         _ limit: Int, tags: [String] = []
     ) throws(Failure) -> ImagePlan {
+        var layout = found
         let image = chosen.candidate
         let config = try ImageChoice.config(of: image, &blobs)
         for platform in image.platforms where !platform.agrees(with: config.platform) {
@@ -68,13 +69,15 @@ extension ImagePlan {
         }
         let known = Set<TextKey>(tags)
         let documents = try layout.documents(of: image, under: chosen.top, blobs)
+        try layout.takeOrphans(about: documents, &blobs)
         return ImagePlan(
             kind: kind, indexDigest: chosen.top.isIndex ? chosen.top.digest : nil, manifestDigest: image.digest,
             configDigest: image.manifest.config.digest, config: config,
             names: tags + chosen.names.filter { !known.contains($0) },
             layers: try layers(members, config, entry: image.member.path.displayed, limit: limit),
             attestations: layout.attestations(about: image.digest), documents: documents,
-            signatures: try layout.signatures(about: documents, &blobs), attached: layout.attached(to: documents),
+            signatures: try layout.signatures(about: documents, &blobs),
+            sigstore: try layout.sigstore(about: documents, &blobs), attached: layout.attached(to: documents),
             warnings: layout.warnings)
     }
 

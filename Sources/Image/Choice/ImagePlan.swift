@@ -21,6 +21,8 @@ struct ImagePlan: Sendable {
     /// What of it can be signed, and the signatures that the layout holds.
     var documents: [SignableDocument] = []
     var signatures: [ImageSignature] = []
+    /// What of Sigstore's the layout holds about it.
+    var sigstore: [SigstoreAttachment] = []
     /// What else the layout holds about it.
     var attached: [ImageFacts.Attached] = []
     let warnings: [Finding]

@@ -6,28 +6,14 @@ extension LayoutImages {
     /// Project and BuildKit's attestations are told apart.
     func attached(to documents: [SignableDocument]) -> [ImageFacts.Attached] {
         let digests = Set(documents.map(\.digest))
-        let tagged = taggedManifests(about: digests)
+        let tagged = taggedManifests(about: documents)
         return candidates.values.filter { candidate in
             guard !digests.contains(candidate.digest), !candidate.isSignature, !candidate.isAttestation else {
                 return false
             }
             return candidate.manifest.subject.map { digests.contains($0.digest) } ?? false
-                || tagged.contains(candidate.digest)
+                || tagged[candidate.digest] != nil
         }.map { ImageFacts.Attached(digest: $0.digest, type: $0.attachedType) }.sorted { $0.digest < $1.digest }
-    }
-
-    private func taggedManifests(about digests: Set<Digest>) -> Set<Digest> {
-        let tags = digests.flatMap { digest in ["sig", "att", "sbom"].map { "sha256-\(digest.hex).\($0)" } }
-        let known = Set<TextKey>(tags)
-        var found: Set<Digest> = []
-        for top in tops where !top.isIndex {
-            let isAbout = top.names.contains { name in
-                let tag = name.utf8.split(separator: UInt8(ascii: ":")).last.flatMap { String($0) }
-                return tag.map { known.contains($0) } ?? false
-            }
-            if isAbout { found.insert(top.digest) }
-        }
-        return found
     }
 }
 

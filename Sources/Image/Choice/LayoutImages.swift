@@ -27,6 +27,8 @@ struct LayoutImages: Sendable {
         var platforms: Set<ImagePlatform> = []
         /// The manifests that it is about, as the descriptors that lead to it say.
         var subjects: Set<TextKey> = []
+        /// What `cosign save` says that it is, by the descriptors that lead to it.
+        var kinds: Set<TextKey> = []
 
         /// Whether an index below `index.json` leads to it.
         var isWithinIndex = false
@@ -82,7 +84,7 @@ struct LayoutImages: Sendable {
         fileDigest = try SHA256.digest(of: bytes)
         let index = try IndexDocument(bytes, mediaType: MediaType.index, entry: "index.json")
         for descriptor in index.manifests { try add(descriptor, &blobs) }
-        for digest in candidates.keys.sorted() { try check(digest, &blobs) }
+        for digest in candidates.keys.sorted() { try checkReferences(digest, &blobs) }
     }
 
     /// Of some manifests those of images, attestations and other artifacts apart, and what is attached to an image too where
@@ -252,11 +254,15 @@ struct LayoutImages: Sendable {
         if let subject = descriptor.annotations["vnd.docker.reference.digest"] {
             candidates[descriptor.digest]?.subjects.insert(subject)
         }
+        if let kind = descriptor.annotations["kind"] { candidates[descriptor.digest]?.kinds.insert(TextKey(kind)) }
     }
+
+    /// Takes in a manifest that no document names.
+    mutating func take(orphan candidate: Candidate) { candidates[candidate.digest] = candidate }
 
     /// Checks what a manifest names against the blobs that are there; what is not there is only a reason to refuse the
     /// image that is judged.
-    private mutating func check(_ digest: Digest, _ blobs: inout Blobs) throws(Failure) {
+    func checkReferences(_ digest: Digest, _ blobs: inout Blobs) throws(Failure) {
         guard let candidate = candidates[digest] else { return }
         for descriptor in [candidate.manifest.config] + candidate.manifest.layers {
             _ = try blobs.refer(to: descriptor)

@@ -7,6 +7,8 @@ struct ManifestDocument: Sendable {
     let subject: Descriptor?
     /// What the manifest is of, where it says so (manifest.md, `artifactType`).
     let artifactType: String?
+    /// What a bundle's manifest says of it; of other manifests nothing is read.
+    let annotations: [TextKey: String]
 
     /// Reads a manifest that is referred to as `mediaType`.
     init(_ bytes: [UInt8], mediaType: String, entry: String) throws(Failure) {
@@ -19,6 +21,8 @@ struct ManifestDocument: Sendable {
         self.layers = layers
         subject = try document.optional("subject").map { value throws(Failure) in try Descriptor(value) }
         artifactType = try document.optional("artifactType")?.text()
+        let isOfBundle = layers.contains { SigstoreAttachment.Carrier(layerType: $0.mediaType) == .bundle }
+        annotations = isOfBundle ? try document.optional("annotations")?.stringMap() ?? [:] : [:]
     }
 
     /// Whether it describes a root file system rather than a signature, an attestation or another artifact.

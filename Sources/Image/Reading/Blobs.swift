@@ -80,6 +80,14 @@ struct Blobs: Sendable {
         return bytes
     }
 
+    /// A blob's bytes, which are those that its digest names, and which count for no document; the caller bounds them.
+    mutating func content(_ digest: Digest, _ member: ImageFiles.Member) throws(Failure) -> [UInt8] {
+        let bytes = try files.content(member)
+        guard try SHA256.digest(of: bytes) == digest else { throw Self.mismatch(member) }
+        checked.insert(digest)
+        return bytes
+    }
+
     /// An image's config, whose bytes are those that its digest names.
     mutating func config(_ digest: Digest, _ member: ImageFiles.Member) throws(Failure) -> ConfigDocument {
         let config = try files.config(member)

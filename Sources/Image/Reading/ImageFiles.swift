@@ -86,6 +86,11 @@ struct ImageFiles: Sendable {
             throw DocumentShelf.tooLarge("\(member.size) bytes, over the limit of \(Self.documentLimit)", member)
         }
         try shelf.count(member)
+        return try content(member)
+    }
+
+    /// A file's bytes, of a size that the caller bounds.
+    func content(_ member: Member) throws(Failure) -> [UInt8] {
         let place = try place(of: member)
         let bytes = try place.source.bytes(at: place.range.lowerBound, count: Int(member.size))
         try place.source.checkUnchanged()

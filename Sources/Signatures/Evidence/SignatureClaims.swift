@@ -59,6 +59,8 @@ package struct SignatureClaims: Sendable, Equatable {
     package var unknownAttributes: [String]
     /// The Sigstore bundle that says all this, for the policy to verify by a trusted root.
     package var bundle: [UInt8]?
+    /// What the bundle signs in place of what is covered, and names that by its digest; nil where it signs that itself.
+    package var payload: [UInt8]?
 
     /// Describes what a signature says.
     package init(

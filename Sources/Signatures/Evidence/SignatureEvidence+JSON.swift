@@ -10,6 +10,7 @@ extension SignatureEvidence {
         object["format"] = .string(format.rawValue)
         object["place"] = place.map { .string($0) }
         if isGiven { object["isGiven"] = .bool(true) }
+        if needsKey { object["needsKey"] = .bool(true) }
         object["envelope"] = envelope.map { .string($0.description) }
         object["claims"] = claims.map { .object($0.json) }
         object["fault"] = fault.map { .string($0) }
@@ -20,7 +21,7 @@ extension SignatureEvidence {
     package init(
         _ cursor: JSONCursor, _ memory: CertificateMemory = CertificateMemory()
     ) throws(JSONFault) {
-        try cursor.requireOnly(["format", "place", "isGiven", "envelope", "claims", "fault"])
+        try cursor.requireOnly(["format", "place", "isGiven", "needsKey", "envelope", "claims", "fault"])
         self.init(
             format: SignatureFormatName(rawValue: try cursor.member("format").string()),
             place: try cursor.optional("place")?.string(),
@@ -30,6 +31,7 @@ extension SignatureEvidence {
                 try SignatureClaims(claims, memory)
             },
             fault: try cursor.optional("fault")?.string())
+        needsKey = try cursor.optional("needsKey")?.bool() ?? false
         // Neither claims nor a fault: a value that no format makes.
         if claims == nil, fault == nil {
             throw cursor.fault("says neither what is claimed nor what is wrong")
@@ -46,23 +48,24 @@ extension SignatureClaims {
         object["scheme"] = scheme.map { .string($0.rawValue) }
         object["signingTime"] = .string(signingTime.description)
         object["expires"] = expires.map { .string($0.description) }
-        object["chain"] = .array(chain.map { .base64($0.der) })
+        object["chain"] = .array(chain.map { .encoding($0.der) })
         if isChainOrdered { object["isChainOrdered"] = .bool(true) }
         object["covers"] = covers.json
         object["timestamp"] = timestamp.map { timestamp -> JSONValue in
-            ["token": .base64(timestamp.token), "signature": .base64(timestamp.signature)]
+            ["token": .encoding(timestamp.token), "signature": .encoding(timestamp.signature)]
         }
         if !unknownAttributes.isEmpty {
             object["unknownAttributes"] = .array(unknownAttributes.map { .string($0) })
         }
-        object["bundle"] = bundle.map { .base64($0) }
+        object["bundle"] = bundle.map { .encoding($0) }
+        object["payload"] = payload.map { .encoding($0) }
         return object
     }
 
     fileprivate init(_ cursor: JSONCursor, _ memory: CertificateMemory) throws(JSONFault) {
         try cursor.requireOnly([
             "signer", "jobArn", "signerFault", "scheme", "signingTime", "expires", "chain", "isChainOrdered", "covers",
-            "timestamp", "unknownAttributes", "bundle",
+            "timestamp", "unknownAttributes", "bundle", "payload",
         ])
         var chain: [CertificateFacts] = []
         for element in try cursor.member("chain").elements() {
@@ -97,6 +100,7 @@ extension SignatureClaims {
                     signature: try member.member("signature").evidenceBytes())
             }, unknownAttributes: unknown,
             bundle: try cursor.optional("bundle").map { member throws(JSONFault) in try member.evidenceBytes() })
+        payload = try cursor.optional("payload").map { member throws(JSONFault) in try member.evidenceBytes() }
     }
 }
 
@@ -192,12 +196,6 @@ extension SignedSubject {
             let digest = try cursor.member("digest").digest()
             self = kind == .file ? .file(digest) : kind == .lockfile ? .lockfile(digest) : .other(digest)
         }
-    }
-}
-
-extension JSONValue {
-    fileprivate static func base64(_ bytes: [UInt8]) -> JSONValue {
-        .string(String(decoding: Base64.encode(bytes), as: UTF8.self))
     }
 }
 

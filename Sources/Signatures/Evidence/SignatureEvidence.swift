@@ -23,6 +23,8 @@ package struct SignatureEvidence: Sendable, Equatable {
     package var claims: SignatureClaims?
     /// Why it does not hold; nil where it does.
     package var fault: String?
+    /// Whether nothing is known against it but that nobody here has the key that signed: it is there, and nobody is asked.
+    package var needsKey = false
 
     /// Describes a signature.
     package init(

@@ -20,6 +20,11 @@ package struct SignatureFormatName: RawRepresentable, Hashable, Sendable {
     package static let notationCOSE = Self(rawValue: "notation-cose")
     /// A Sigstore bundle over an artifact or an image.
     package static let sigstoreBundle = Self(rawValue: "sigstore-bundle")
+    /// Cosign's payload in a layer, with its signature in the layer's annotations.
+    package static let simpleSigning = Self(rawValue: "cosign-simple-signing")
     /// A signature of an image that is in none of the forms that are read.
     package static let notation = Self(rawValue: "notation")
+
+    /// Whether Sigstore's rules judge it: by a trusted root, and by identities.
+    package var isSigstores: Bool { self == .sigstoreBundle || self == .simpleSigning }
 }

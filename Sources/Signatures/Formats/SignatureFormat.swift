@@ -8,10 +8,15 @@ package struct SignatureEnvelope: Sendable {
     package var place: String?
     /// Whether the user gave it, rather than that it came with the artifact.
     package var isGiven: Bool
+    /// What its carrier says beside it: annotations of a layer.
+    package var annotations: [TextKey: String]
 
     /// Describes an envelope.
-    package init(_ bytes: [UInt8], place: String? = nil, isGiven: Bool = false) {
+    package init(
+        _ bytes: [UInt8], place: String? = nil, isGiven: Bool = false, annotations: [TextKey: String] = [:]
+    ) {
         self.bytes = bytes
+        self.annotations = annotations
         self.place = place
         self.isGiven = isGiven
     }
@@ -64,7 +69,8 @@ extension SignatureFormat {
 package struct SignatureFormats: Sendable {
     /// All that this version reads.
     package static let all = SignatureFormats([
-        AWSSignerZip(), SigstoreFormat(), NotationFormat(.jws), NotationFormat(.cose), StatementFormat(),
+        AWSSignerZip(), SigstoreFormat(), SimpleSigningFormat(), NotationFormat(.jws), NotationFormat(.cose),
+        StatementFormat(),
     ])
 
     private let formats: [any SignatureFormat]

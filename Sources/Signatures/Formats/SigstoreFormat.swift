@@ -9,7 +9,7 @@ package struct SigstoreFormat: SignatureFormat {
     package var mediaType: String? { SigstoreBundle.mediaType }
 
     /// The type of statements that are signatures (cosign 3); others say something about an artifact, and are none.
-    static let signaturePredicate = "https://sigstore.dev/cosign/sign/v1"
+    package static let signaturePredicate = "https://sigstore.dev/cosign/sign/v1"
 
     /// The one form of its kind.
     package init() {}
@@ -22,6 +22,16 @@ package struct SigstoreFormat: SignatureFormat {
     }
 
     package func recognizes(_ envelope: [UInt8]) -> Bool { Self.looksLikeBundle(envelope) }
+
+    /// The type of the statement that a bundle signs; nil for what signs none, or is no bundle.
+    package static func predicateType(of bundle: [UInt8]) -> String? {
+        do throws(SigstoreFault) {
+            guard case .envelope(let envelope) = try SigstoreBundle.read(bundle).content else { return nil }
+            return try InTotoStatement(envelope).predicateType
+        } catch {
+            return nil
+        }
+    }
 
     private static let mediaTypeStart = Array("\"application/vnd.dev.sigstore.bundle".utf8)
 
@@ -40,6 +50,7 @@ package struct SigstoreFormat: SignatureFormat {
         do throws(SigstoreFault) {
             let bundle = try SigstoreBundle.read(envelope.bytes)
             guard case .certificate(let leaf) = bundle.signer else {
+                evidence.needsKey = true
                 throw SigstoreFault(
                     .identity, "a key without a certificate signed it, and the trust store holds no such key")
             }

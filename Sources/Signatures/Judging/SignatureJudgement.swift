@@ -43,7 +43,7 @@ package struct SignatureJudgement: Sendable, Equatable {
                 return copy
             }
         }
-        guard case .broken(let reason) = evidence.outcome else { return [] }
+        guard case .broken(let reason) = evidence.outcome, !evidence.needsKey else { return [] }
         return [.anotherBroken(reason, at: evidence.place)]
     }
 }

@@ -81,7 +81,7 @@ package struct SignerPinCheck: Sendable {
     /// What signatures are worth that were not there when the artifact was pinned. The content is the pinned one: what has to
     /// be known is who vouches for it all of a sudden. Those that the user gave did not come with the artifact.
     private func appeared(areBytesPinned: Bool) -> Finding? {
-        let places = evidence.indices.filter { !evidence[$0].isGiven }
+        let places = evidence.indices.filter { !evidence[$0].isGiven && !evidence[$0].needsKey }
         guard let first = places.first else { return nil }
         let names = places.compactMap { place -> String? in
             guard case .verified(let claims) = evidence[place].outcome else { return nil }

@@ -86,6 +86,13 @@ package struct NotationCheck: Sendable {
     }
 
     private func judge(_ signature: SignatureEvidence) throws(Failure) -> (findings: [Finding], isAuthentic: Bool) {
+        if signature.format.isSigstores, !signature.isGiven {
+            let finding = Finding(
+                .signatureUntrusted, .fail,
+                "authenticity: the statement \(shownName) believes signers of the Notary Project's signatures, and this one is of Sigstore's",
+                path: signature.place, remedy: "judge it by a trust store with \(setting: .trust)")
+            return ([finding], false)
+        }
         let claims: SignatureClaims
         switch signature.outcome {
         case .broken(let reason): return ([broken(signature.place, reason)], false)

@@ -18,7 +18,7 @@ extension SignatureCheck {
         let evidence = evidence.map { $0.seen(at: asOf) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in evidence {
-            if signature.format == .sigstoreBundle {
+            if signature.format.isSigstores {
                 var bundle = judgeBundle(signature)
                 if bundle.isAuthentic, case .document(let document)? = signature.claims?.covers {
                     bundle.findings.append(.coverage(of: document))

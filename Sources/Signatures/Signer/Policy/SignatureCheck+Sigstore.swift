@@ -1,4 +1,5 @@
 import Core
+import Cryptography
 
 /// Sigstore's bundles by the trust store: its trusted roots say who vouches for certificates, logs and times, its identities who
 /// may sign, and a code signing config which of these.
@@ -8,13 +9,13 @@ extension SignatureCheck {
     func judgePackage(
         _ evidence: [SignatureEvidence], isPinned: Bool
     ) throws(Failure) -> SignatureJudgement {
-        guard evidence.contains(where: { $0.format == .sigstoreBundle }) else {
+        guard evidence.contains(where: { $0.format.isSigstores }) else {
             return try judge(evidence.first, isPinned: isPinned)
         }
         let seen = evidence.map { $0.seen(at: asOf) }
         var judged: [(findings: [Finding], isAuthentic: Bool)] = []
         for signature in seen {
-            if signature.format == .sigstoreBundle {
+            if signature.format.isSigstores {
                 judged.append(judgeBundle(signature))
             } else {
                 let judgement = try judge(signature, isPinned: isPinned)
@@ -22,7 +23,7 @@ extension SignatureCheck {
             }
         }
         var judgement = SignatureJudgement(bestOf: judged, seen)
-        if let broken = seen.indices.first(where: { seen[$0].format != .sigstoreBundle && !seen[$0].holds }) {
+        if let broken = seen.indices.first(where: { !seen[$0].format.isSigstores && !seen[$0].holds }) {
             let others = judged.indices.filter { $0 != broken }.flatMap { judged[$0].findings }
             judgement.findings = judged[broken].findings + others.filter { $0.outcome != .pass }
         }
@@ -32,6 +33,11 @@ extension SignatureCheck {
     /// Judges one bundle.
     func judgeBundle(_ signature: SignatureEvidence) -> (findings: [Finding], isAuthentic: Bool) {
         switch signature.outcome {
+        case .broken(let reason) where signature.needsKey:
+            let finding = Finding(
+                .signatureUntrusted, .fail, reason, path: signature.place,
+                remedy: "sign as an identity of the trust store, or as one that can be added to it after review")
+            return ([finding], false)
         case .broken(let reason):
             let finding = Finding(
                 .signatureIntegrity, .fail, "the signature does not hold: \(reason)", path: signature.place,
@@ -69,7 +75,7 @@ extension SignatureCheck {
     /// What the first trusted root proves that vouches for the bundle; of several that do not, what one says that knows its log.
     private func proof(of claims: SignatureClaims) -> Result<BundleProof, SigstoreFault> {
         var fault = SigstoreFault(.content, "it is over nothing that is at hand")
-        guard let bytes = claims.bundle, let digest = claims.covers.digest else { return .failure(fault) }
+        guard let bytes = claims.bundle, let digest = claims.bundled else { return .failure(fault) }
         fault = SigstoreFault(.unknownLog, "")
         for root in store.trustedRoots {
             var check = BundleCheck(root.root, asOf: asOf)
@@ -120,5 +126,19 @@ extension SignatureCheck {
                 remedy: "sign as an allowed identity, or add it to the config after review")
         }
         return Finding(.signatureMismatch, .pass, "the config \(config.name) allows the identity \(names)")
+    }
+}
+
+extension SignatureClaims {
+    /// What the bundle has to be over: what is covered, or the payload that names it; nil where neither is at hand.
+    fileprivate var bundled: Digest? {
+        guard let payload else { return covers.digest }
+        do throws(SigstoreFault) {
+            // Evidence that was kept has to be as it was made.
+            guard try SimpleSigningPayload(payload).image == covers.digest else { return nil }
+        } catch {
+            return nil
+        }
+        do throws(Failure) { return try SHA256.digest(of: payload) } catch { return nil }
     }
 }
