@@ -16,7 +16,7 @@ package struct ProjectReader {
     ]
     static let warnOnly = "warn-only"
     /// Ids of a family, and single ones, that say that bytes are not what they claim to be: they always fail.
-    private static let firm: [FindingID] = [.signatureIntegrity, .lockSwapped]
+    private static let firm: [FindingID] = [.signatureIntegrity, .attestationIntegrity, .lockSwapped]
 
     /// Reads a project file's bytes.
     /// - Parameters:

@@ -75,6 +75,8 @@ struct CommandWording: Wording {
         case .reference: "reference"
         case .revocationLists: "crl"
         case .signature: "signature"
+        case .attestation: "attestation"
+        case .attestationFile: "attestation-file"
         case .asOf: "as-of"
         case .profile: "profile"
         case .replace: "replace"

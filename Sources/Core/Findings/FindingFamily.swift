@@ -8,6 +8,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case lambda
     /// What signatures say.
     case signature
+    /// What statements about an artifact say.
+    case attestation
     /// What the lockfile pins.
     case lock
     /// When an artifact was last looked at, and what was found then.
@@ -52,7 +54,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     package var exitStatus: ExitStatus {
         switch self {
         case .archive: .archiveRejected
-        case .signature: .signature
+        case .signature, .attestation: .signature
         case .lock, .sbom: .drift
         case .scan: .stale
         case .hook, .fleet, .secret: .scanFinding
@@ -67,6 +69,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         switch self {
         case .archive: .archives
         case .signature: .signatures
+        case .attestation: .attestations
         case .sign: .signing
         case .statement: .statements
         case .trust: .trustStore
@@ -89,6 +92,7 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case archives = "docs/archives.md#refused"
     case images = "docs/archives.md#images-refused"
     case signatures = "docs/trust.md#what-is-checked-and-what-follows"
+    case attestations = "docs/sigstore.md#attestations"
     case signing = "docs/trust.md#signing"
     case statements = "docs/trust.md#endorsements"
     case trustStore = "docs/trust.md#the-store"

@@ -4,7 +4,8 @@ package enum FindingRegistry {
     package static let all: [FindingID] = {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
-            compression, imageLayout, imageBlobs, dockerAndLambda, signature, signing, trust, lock, scan, ledger,
+            compression, imageLayout, imageBlobs, dockerAndLambda, signature, attestation, signing, trust, lock, scan,
+            ledger,
             packages, lambda, advisories, project, runs, hooks, fleet, bills,
         ]
         return families.flatMap { $0 }.sorted()

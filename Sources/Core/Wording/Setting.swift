@@ -59,6 +59,10 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case revocationLists = "revocation lists"
     /// Signatures that lie beside the artifact.
     case signature
+    /// The kinds of statements that are asked for.
+    case attestation
+    /// Files with statements about the artifact.
+    case attestationFile = "statements' file"
     /// The time to judge at.
     case asOf = "time judged at"
     /// A signing profile.

@@ -20,6 +20,8 @@ struct Verification: Sendable {
     var hooks: HookRule?
     /// Judges code that no package's metadata accounts for; nil where nobody asks.
     var owned: FindingJudge?
+    /// What is asked of statements about it; nil where nobody asks.
+    var attestations: AttestationQuestion?
     /// The time to judge at.
     let asOf: Timestamp
 
@@ -52,6 +54,7 @@ struct Verification: Sendable {
             verified.evidence = artifact.evidence(asOf: asOf)
             verified.documents = artifact.imageSignatures?.documents
         }
+        verified.attestationFindings = attestations?.findings(of: artifact) ?? []
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
         if let owned {
             verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name, environment)
@@ -113,6 +116,8 @@ struct VerifiedArtifact: Sendable {
     var hookFindings: [Finding] = []
     /// Code that no package's metadata accounts for.
     var ownedFindings: [Finding] = []
+    /// What statements about it say.
+    var attestationFindings: [Finding] = []
     /// What was pinned, where the content is another.
     fileprivate var pinnedEntries: [Entry] = []
 
@@ -132,7 +137,7 @@ struct VerifiedArtifact: Sendable {
         } else if let evidence {
             report.inventory?.setStanding(of: evidence, trusted: nil)
         }
-        report.findings += lockfile + pinFindings
+        report.findings += attestationFindings + lockfile + pinFindings
         if let finding = question?.signerFinding(trusted: trusted) { report.findings.append(finding) }
         return report
     }

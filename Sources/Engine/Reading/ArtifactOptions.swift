@@ -10,6 +10,8 @@ package struct ArtifactOptions: Sendable {
     package var readsArtifacts: Bool
     /// Files with Notation's envelopes that lie beside the image, and are signatures of it.
     package var signatureFiles: [String]
+    /// Files with statements about the artifact.
+    package var attestationFiles: [String] = []
     /// What is accepted in zips though it would be refused or warned of.
     package var allowances: Set<Allowance>
 

@@ -34,8 +34,11 @@ package struct ArtifactReader: Sendable {
     func read(
         _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
+        let given = try givenAttestations()
         do throws(Failure) {
-            return try await readUnnamed(path, wanting: wanted, signature: signature)
+            var artifact = try await readUnnamed(path, wanting: wanted, signature: signature)
+            artifact.givenAttestations = given
+            return artifact
         } catch {
             throw error.inFile(path)
         }

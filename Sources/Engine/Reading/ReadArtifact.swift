@@ -22,6 +22,8 @@ package struct ReadArtifact: Sendable {
     var embeddedSignature: SignatureEvidence?
     /// The bundles that were given for a zip.
     private(set) var givenSignatures: [SignatureEvidence] = []
+    /// The statements of files that were given, each as a bundle; by files.
+    var givenAttestations: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
 
     /// Takes what was given for a zip: each is over the artifact's bytes as they were given.
     mutating func take(_ given: [SignatureEnvelope], formats: SignatureFormats) throws(Failure) {

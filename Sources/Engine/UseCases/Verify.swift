@@ -14,6 +14,8 @@ package struct Verify: Sendable {
     package var lockfile: String?
     /// What to ask of signatures; nil for nothing.
     package var trust: TrustDemand?
+    /// What to ask of statements about artifacts; nil for nothing.
+    package var attestations: AttestationDemand?
     /// How recently the ledger has to say that artifacts were looked at; nil where nobody asks.
     package var freshness: FreshnessDemand?
     /// Whether each pin has to be answered to.
@@ -51,6 +53,7 @@ package struct Verify: Sendable {
         let pins: PinnedArtifacts?
         let scans: FreshnessJudge?
         let owned: FindingJudge?
+        let statements: AttestationQuestion?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
                 var demand = demand
@@ -59,6 +62,9 @@ package struct Verify: Sendable {
                 return try FreshnessJudge(demand, in: environment.ledgers, asOf: asOf)
             }
             owned = try self.owned.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
+            statements = try attestations.map { demand throws(Failure) in
+                try AttestationQuestion(demand, trust, asOf: asOf)
+            }
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)
@@ -76,7 +82,7 @@ package struct Verify: Sendable {
                 if let missing = place.missing { throw missing }
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
-                    strictNames: strictNames, hooks: hooks, owned: owned, asOf: asOf)
+                    strictNames: strictNames, hooks: hooks, owned: owned, attestations: statements, asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.

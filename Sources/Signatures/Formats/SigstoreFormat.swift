@@ -9,7 +9,7 @@ package struct SigstoreFormat: SignatureFormat {
     package var mediaType: String? { SigstoreBundle.mediaType }
 
     /// The type of statements that are signatures (cosign 3); others say something about an artifact, and are none.
-    package static let signaturePredicate = "https://sigstore.dev/cosign/sign/v1"
+    package static let signaturePredicate = AttestationType.signature
 
     /// The one form of its kind.
     package init() {}

@@ -43,6 +43,7 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var images: ImageSignatureOptions
+    @OptionGroup var attestations: AttestationOptions
     @Option(
         help: ArgumentHelp("Ask for a rescan of each layer that is no older than this: 36h, 7d.", valueName: "age"))
     var maxScanAge: Age?
@@ -97,12 +98,14 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try report.check(
             spares: SparedInputs(
-                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + findings.excuses.inputs
+                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + attestations.attestationFile
+                    + findings.excuses.inputs
                     + signing.files + baseline.inputs
             ).and(signatures.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
         try images.check(artifacts, reading)
+        try attestations.check(artifacts, trust: signatures.trust)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
         if images.artifact, findings.requireOwned {
             throw ValidationError("--require-owned goes with images and zips, not --artifact.")
@@ -192,7 +195,7 @@ struct Verify: AsyncParsableCommand {
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
                 ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
-                ("owned", findings.requireOwned),
+                ("owned", findings.requireOwned), ("attestations", attestations.demand != nil),
             ])
     }
 
@@ -235,13 +238,16 @@ struct Verify: AsyncParsableCommand {
         of asked: [AskedArtifact], lockfile: String?, asOf: Timestamp, complete: Bool = false, answered: [String] = []
     ) async throws(Failure) -> [ArtifactReport] {
         var verify = Engine.Verify(
-            Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading), lockfile: lockfile)
+            Terminal.environment(reading, verbosity: common.verbosity),
+            attestations.artifacts(images.artifacts(reading)),
+            lockfile: lockfile)
         verify.lambda = lambda.demand
         verify.hooks = hooks
         if findings.requireOwned { verify.owned = try findings.demand() }
         verify.layerRule = pins.layerRule
         verify.strictNames = strictNames
         verify.trust = signatures.demand
+        verify.attestations = attestations.demand
         verify.isComplete = complete
         verify.answered = answered
         if let maxScanAge {

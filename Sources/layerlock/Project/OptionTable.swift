@@ -27,7 +27,7 @@ enum OptionTable {
         + readingLedger
         + writingLedger
 
-    static let options: [ProjectOption] = pins + signatures + looks + contents + fleet + telling
+    static let options: [ProjectOption] = pins + signatures + attestations + looks + contents + fleet + telling
 
     private static let pins = [
         ProjectOption("lock", .value, ["verify"], yields: ["no-lock", "artifact"], isPath: true),
@@ -61,6 +61,17 @@ enum OptionTable {
         ProjectOption("chain", .value, naming, needs: ["sign-with"], isPath: true),
         ProjectOption("envelope", .value, ["sign"]),
     ]
+
+    private static let attestations =
+        [
+            ProjectOption("attestation", .list, ["verify"], in: .anywhere, needs: ["trust"]),
+            ProjectOption("attestation-file", .list, ["verify"], in: .artifact, needs: ["attestation"], isPath: true),
+            ProjectOption("attester", .list, ["verify"], in: .anywhere, needs: ["attestation"]),
+            ProjectOption("external-parameter", .list, ["verify"], in: .anywhere, needs: ["attestation"]),
+        ]
+        + ["builder", "source-repository", "source-ref", "workflow", "verifier", "slsa-level"].map {
+            ProjectOption($0, .value, ["verify"], in: .anywhere, needs: ["attestation"])
+        }
 
     private static let looks = [
         ProjectOption("max-scan-age", .value, ["verify"], in: .anywhere, yields: ["artifact"]),

@@ -47,7 +47,8 @@ enum ContractIDs {
     static let checks = words(
         """
         signature.missing signature.integrity signature.mismatch signature.expiry signature.revocation
-        signature.untrusted signature.coverage lock.missing lock.swapped lock.unseen lock.unnamed lock.digest lock.drift lock.signer lock.config lock.layers lock.bytecode scan.never
+        signature.untrusted signature.coverage attestation.missing attestation.integrity attestation.untrusted
+        attestation.mismatch lock.missing lock.swapped lock.unseen lock.unnamed lock.digest lock.drift lock.signer lock.config lock.layers lock.bytecode scan.never
         scan.stale scan.held scan.waiver-ending scan.waiver-unused vex.unmatched waivers.busy scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.spool-limit input.unsupported input.option input.unused-allowance
         ledger.invalid ledger.newer ledger.busy ledger.export-invalid
         project.invalid project.unsafe project.no-match project.ambiguous

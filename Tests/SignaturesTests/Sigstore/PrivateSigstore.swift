@@ -29,6 +29,10 @@ struct PrivateSigstore: Sendable {
     var predicateType = "https://slsa.dev/provenance/v1"
     /// SHA-256 of the statement's subject; nil for the artifact's.
     var subjectDigest: String?
+    /// What the statement says.
+    var predicate: JSONValue = ["buildType": "test"]
+    /// Changes of the statement before it is signed.
+    var changeStatement: @Sendable ([UInt8]) -> [UInt8] = { $0 }
     /// The signer's certificate; nil where a key signs.
     var leaf: TestCertificate? = Self.leaf
     /// The key that signs.
@@ -129,12 +133,13 @@ struct PrivateSigstore: Sendable {
     var statement: [UInt8] {
         get throws {
             let digest = try subjectDigest ?? digest.hex
-            return JSONWriter.text(
+            let text = JSONWriter.text(
                 [
                     "_type": "https://in-toto.io/Statement/v1",
                     "subject": [["name": "layer.zip", "digest": ["sha256": .string(digest)]]],
-                    "predicateType": .string(predicateType), "predicate": ["buildType": "test"],
+                    "predicateType": .string(predicateType), "predicate": predicate,
                 ], style: .compact)
+            return changeStatement(text)
         }
     }
 

@@ -91,8 +91,8 @@ struct SigstoreLayout: Sendable {
     }
 
     /// What cosign writes beside a payload or an envelope, by the bundle that an instance makes.
-    static func annotations(_ sigstore: PrivateSigstore) throws -> [(String, String)] {
-        let bundle = JSONCursor(try sigstore.bundle())
+    static func annotations(_ sigstore: PrivateSigstore, of made: JSONValue? = nil) throws -> [(String, String)] {
+        let bundle = JSONCursor(try made ?? sigstore.bundle())
         let material = try bundle.member("verificationMaterial")
         var found: [(String, String)] = []
         if let message = try bundle.optional("messageSignature") {

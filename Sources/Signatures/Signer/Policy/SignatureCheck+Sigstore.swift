@@ -74,9 +74,15 @@ extension SignatureCheck {
 
     /// What the first trusted root proves that vouches for the bundle; of several that do not, what one says that knows its log.
     private func proof(of claims: SignatureClaims) -> Result<BundleProof, SigstoreFault> {
-        var fault = SigstoreFault(.content, "it is over nothing that is at hand")
-        guard let bytes = claims.bundle, let digest = claims.bundled else { return .failure(fault) }
-        fault = SigstoreFault(.unknownLog, "")
+        guard let bytes = claims.bundle, let digest = claims.bundled else {
+            return .failure(SigstoreFault(.content, "it is over nothing that is at hand"))
+        }
+        return proof(of: bytes, over: digest)
+    }
+
+    /// The same of a bundle over a digest.
+    func proof(of bytes: [UInt8], over digest: Digest) -> Result<BundleProof, SigstoreFault> {
+        var fault = SigstoreFault(.unknownLog, "the trust store holds no trusted root of Sigstore")
         for root in store.trustedRoots {
             var check = BundleCheck(root.root, asOf: asOf)
             check.memory = memory

@@ -6,6 +6,8 @@ package struct InTotoStatement: Sendable, Equatable {
     package var predicateType: String
     /// SHA-256 of what it is about; nil for a subject that names none.
     package var subjects: [Digest?]
+    /// What is said; `null` where nothing is.
+    package var predicate: JSONValue
 
     /// The payload's type.
     package static let payloadType = "application/vnd.in-toto+json"
@@ -27,6 +29,7 @@ package struct InTotoStatement: Sendable, Equatable {
             let type = try cursor.member("_type")
             guard Self.types.contains(try type.string()) else { throw type.fault("is no in-toto statement") }
             predicateType = try cursor.member("predicateType").string()
+            predicate = try cursor.optional("predicate")?.value ?? .null
             subjects = []
             let list = try cursor.member("subject").elements()
             guard list.count <= Self.subjectLimit else { throw cursor.fault("has \(list.count) subjects") }

@@ -1,0 +1,63 @@
+import Core
+import Image
+import Signatures
+
+/// What `verify` asks of statements about artifacts, with whom to believe.
+struct AttestationQuestion: Sendable {
+    let check: AttestationCheck
+
+    /// Loads the trust store.
+    /// - Throws: `trust.*`, `input.*`, naming the file.
+    init(_ demand: AttestationDemand, _ trust: TrustDemand?, asOf: Timestamp) throws(Failure) {
+        guard let folder = trust?.store else {
+            throw Failure(
+                .inputOption,
+                prose: "\(setting: .attestation) asks who made a statement, and nothing says whom to believe",
+                remedy: "name a trust store with \(setting: .trust)")
+        }
+        check = try AttestationCheck(
+            demand,
+            by: try SignatureCheck(
+                store: try TrustStore.load(folder), config: trust?.config, asOf: asOf, memory: CertificateMemory()))
+    }
+
+    /// What comes of it.
+    func findings(of artifact: ReadArtifact) -> [Finding] { check.judge(artifact.attestations) }
+}
+
+extension ReadArtifact {
+    /// Every statement that came with the artifact or was given for it.
+    var attestations: [AttestationEnvelope] {
+        let about = imageSignatures?.documents.map(\.digest) ?? [inventory.digest].compactMap(\.self)
+        let attached = (imageSignatures?.statements ?? []).map { attachment in
+            let bundle: Result<[UInt8], SigstoreFault>
+            if let bytes = attachment.bytes {
+                bundle =
+                    attachment.carrier == .envelope
+                    ? AttestationEnvelope.bundle(bytes, attachment.annotations) : .success(bytes)
+            } else {
+                bundle = .failure(SigstoreFault(.malformed, attachment.fault ?? "nothing reads it"))
+            }
+            return AttestationEnvelope(
+                bundle, place: attachment.path, isGiven: false, about: attachment.about.map(\.digest),
+                statedType: attachment.statedPredicateType)
+        }
+        return attached
+            + givenAttestations.flatMap { file, bundles in
+                bundles.map { AttestationEnvelope($0, place: file, isGiven: true, about: about) }
+            }
+    }
+}
+
+extension ArtifactReader {
+    /// The statements of the files that were given.
+    /// - Throws: `input.*`, naming the file.
+    func givenAttestations() throws(Failure) -> [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] {
+        var found: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
+        for file in options.attestationFiles {
+            let bytes = try FileReading.readWhole(file, limit: AttestationFile.byteLimit)
+            found.append((PathEscaping.displayed(file.utf8), AttestationFile.bundles(in: bytes)))
+        }
+        return found
+    }
+}
