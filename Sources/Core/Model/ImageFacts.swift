@@ -23,11 +23,37 @@ package struct ImageFacts: Sendable, Equatable {
         package var digest: Digest
         /// What its manifest says it is: a media type.
         package var type: String
+        /// What that comes to.
+        package var kind: Kind
+        /// The manifest or index that it is about.
+        package var subject: Digest
+        /// Bytes of its content.
+        package var size: UInt64
+        /// What statements it holds, as far as that is said, each once.
+        package var predicateTypes: [String]
+
+        /// The kinds that are told apart; the raw value is the word of reports.
+        package enum Kind: String, Word, Sendable {
+            /// A signature, whoever made it.
+            case signature
+            /// Statements about it.
+            case attestation
+            /// A bill of materials that nobody signed.
+            case billOfMaterials = "sbom"
+            /// Something else.
+            case other
+        }
 
         /// Describes one.
-        package init(digest: Digest, type: String) {
+        package init(
+            digest: Digest, type: String, kind: Kind, subject: Digest, size: UInt64, predicateTypes: [String] = []
+        ) {
             self.digest = digest
             self.type = type
+            self.kind = kind
+            self.subject = subject
+            self.size = size
+            self.predicateTypes = predicateTypes
         }
     }
 
@@ -47,7 +73,7 @@ package struct ImageFacts: Sendable, Equatable {
     package var names: [String] = []
     /// The manifests of BuildKit's attestations about the image.
     package var attestations: [Digest] = []
-    /// What else is attached to the image, but for the signatures that are told apart.
+    /// What is attached to the image, BuildKit's attestations among it, but for the signatures that are told apart.
     package var attached: [Attached] = []
 
     /// Describes an image.

@@ -32,6 +32,7 @@ extension ArtifactReader {
         let signatures = try imageSignatures(contents.signatures, contents.sigstore, of: contents.documents)
         var inventory = try Self.inventory(of: image, manifest)
         inventory.signatures = signatures.facts
+        inventory.image?.attached = signatures.told(contents.attached)
         inventory.bytecode = try BytecodeFacts(image)
         return ReadArtifact(
             path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
@@ -45,7 +46,6 @@ extension ArtifactReader {
             config: try PinnedConfig(contents.config) { bytes throws(Failure) in try SHA256.digest(of: bytes) },
             origins: image.root.origins)
         (facts.names, facts.attestations) = (contents.names, contents.attestations)
-        facts.attached = contents.attached
         let layers = zip(contents.layers, image.layerTrees).map { layer, tree in
             LayerFacts(digest: layer.digest, diffID: layer.diffID, tree: tree, mediaType: layer.mediaType)
         }

@@ -40,6 +40,23 @@ struct ImageSignatures: Sendable {
     /// What each signature says of itself, in order; nothing of it is verified.
     var facts: [SignatureFacts] { all.map { SignatureFacts(unverified: $0) } }
 
+    /// What is attached, with what content says that carriers do not.
+    func told(_ attached: [ImageFacts.Attached]) -> [ImageFacts.Attached] {
+        attached.map { row in
+            var row = row
+            let place = "blobs/sha256/\(row.digest.hex)"
+            if row.kind == .other, all.contains(where: { $0.format.isSigstores && $0.place == place }) {
+                row.kind = .signature
+            }
+            guard let statement = statements.first(where: { $0.manifest == row.digest }) else { return row }
+            row.kind = .attestation
+            if row.predicateTypes.isEmpty, statement.carrier == .bundle {
+                row.predicateTypes = [statement.bytes.flatMap(SigstoreFormat.predicateType)].compactMap(\.self)
+            }
+            return row
+        }
+    }
+
     /// What is known of each, in the same order, as it is seen at a time.
     func evidence(asOf: Timestamp) -> [SignatureEvidence] { all.map { $0.seen(at: asOf) } }
 

@@ -78,7 +78,7 @@ extension LayoutImages {
     }
 
     /// What a manifest may be about.
-    private func documents(
+    func documents(
         of candidate: Candidate, _ documents: [SignableDocument], _ tags: [Digest: Set<Digest>]
     ) -> [SignableDocument] {
         guard !documents.contains(where: { $0.digest == candidate.digest }) else { return [] }

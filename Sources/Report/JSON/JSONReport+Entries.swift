@@ -108,7 +108,11 @@ extension JSONReport {
         object["attestations"] = .array(image.attestations.map { .string($0.description) })
         object["attached"] = .array(
             image.attached.map { attached in
-                ["digest": .string(attached.digest.description), "type": .string(SafeText.escaped(attached.type))]
+                [
+                    "digest": .string(attached.digest.description), "type": .string(SafeText.escaped(attached.type)),
+                    "kind": .string(attached.kind.rawValue), "subject": .string(attached.subject.description),
+                    "size": .integer(Int64(clamping: attached.size)), "predicateTypes": list(attached.predicateTypes),
+                ]
             })
     }
 }

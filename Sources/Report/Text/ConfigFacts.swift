@@ -16,9 +16,22 @@ struct ConfigFacts {
         if !config.workingDirectory.isEmpty { facts.append(("folder", config.workingDirectory)) }
         let names = image.config.variableNames
         if !names.isEmpty { facts.append(("env", names.joined(separator: ", "))) }
-        facts += image.attestations.map { ("attest", "\($0), by BuildKit") }
-        facts += image.attached.map { ("attach", "\($0.digest), \($0.type)") }
+        let own = Set(image.attestations)
+        facts += image.attestations.map { digest in
+            let row = image.attached.first { $0.digest == digest }
+            return ("attest", "\(digest), by BuildKit\(row.map(details) ?? "")")
+        }
+        facts += image.attached.filter { !own.contains($0.digest) }.map { row in
+            ("attach", "\(row.digest), \(row.kind.rawValue), \(row.type)\(details(of: row))")
+        }
         return facts
+    }
+
+    /// What statements are in it, how large it is, and what it is about.
+    private func details(of row: ImageFacts.Attached) -> String {
+        let role = row.subject == image.manifestDigest ? "manifest" : "index"
+        let types = row.predicateTypes.isEmpty ? "" : ": \(row.predicateTypes.joined(separator: ", "))"
+        return "\(types), \(row.size) bytes, about the \(role)"
     }
 
     private static func shown(_ words: [String]) -> String {
