@@ -63,9 +63,9 @@ enum ResourceARN {
     static func parts(_ text: String, of service: String, kind: String) -> (owner: String, rest: [String])? {
         guard text.utf8.count <= limit, text.utf8.starts(with: "arn:".utf8) else { return nil }
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count >= 7, parts[1].elementsEqual("aws".utf8) || parts[1].starts(with: "aws-".utf8),
+        guard parts.count >= 7, AWSPartition.isValid(parts[1]),
             parts[2].elementsEqual(service.utf8), !parts[3].isEmpty, parts[4].count == 12, parts[4].allSatisfy(isDigit),
-            parts[5].elementsEqual(kind.utf8), parts[1...4].allSatisfy({ $0.allSatisfy(isOfWord) }),
+            parts[5].elementsEqual(kind.utf8), parts[2...4].allSatisfy({ $0.allSatisfy(isOfWord) }),
             parts[6...].allSatisfy({ !$0.isEmpty && $0.allSatisfy(isOfName) })
         else { return nil }
         let owner = String(text[..<parts[4].endIndex])

@@ -85,12 +85,7 @@ package struct AWSAccount: Sendable, Equatable {
     }
 
     /// The part of AWS that the region is in.
-    var partition: String {
-        for (prefix, partition) in [
-            ("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-iso-", "aws-us-iso"), ("us-isob-", "aws-us-iso-b"),
-        ] where region.hasPrefix(prefix) { return partition }
-        return "aws"
-    }
+    var partition: String { AWSPartition.ofRegion(region) }
 }
 
 /// An option that a project file or a variable set.

@@ -8,7 +8,9 @@ struct SignerArnTests {
         arguments: [
             "", "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123\0",
             "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123\n",
-            "arn:aws-iso:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
+            "arn:awful:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
+            "arn:azure:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
+            "arn:aws_x:signer:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
             "arn:aws:lambda:eu-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
             "arn:aws:signer:EU-central-1:111122223333:/signing-profiles/acme/AbCdEf0123",
             "arn:aws:signer::111122223333:/signing-profiles/acme/AbCdEf0123",
@@ -40,7 +42,9 @@ struct SignerArnTests {
 
     @Test(
         "every partition's ARNs are read and written back",
-        arguments: [("aws", "eu-central-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")])
+        arguments: [("aws", "eu-central-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1"),
+            ("aws-eusc", "eusc-de-east-1"), ("aws-iso-b", "us-isob-east-1"), ("aws-iso-e", "eu-isoe-west-1"),
+        ])
     func reads(_ partition: String, _ region: String) throws {
         let profile = "arn:\(partition):signer:\(region):111122223333:/signing-profiles/acme_layers/AbCdEf0123"
         let job = "arn:\(partition):signer:\(region):111122223333:/signing-jobs/0f6c2d1e-1111-4222-8333-abcdef012345"

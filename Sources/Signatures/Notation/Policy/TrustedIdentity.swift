@@ -41,6 +41,11 @@ struct TrustedIdentity: Sendable {
         matcher = .subject(try DistinguishedName(String(text[text.utf8.index(after: colon)...])))
     }
 
+    /// What is likely wrong with it where it fits no signature of AWS Signer's, to follow a message; empty where nothing shows.
+    var likelyMistake: String {
+        if case .other = matcher { ProfileVersionArn.likelyMistake(in: text) } else { "" }
+    }
+
     /// Whether the profile version that signed is the one meant. AWS compares without regard to case.
     func matches(profileVersion arn: String) -> Bool {
         switch matcher {

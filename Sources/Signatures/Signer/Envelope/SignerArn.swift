@@ -29,6 +29,14 @@ package struct ProfileVersionArn: Hashable, Sendable {
         "arn:\(owner.partition):signer:\(owner.region):\(owner.account):/signing-profiles/\(name)/\(version)"
     }
 
+    /// What of a text that is no such ARN is likely the mistake, to follow a message; empty where nothing shows. AWS's own
+    /// examples have had the resource without its s.
+    static func likelyMistake(in text: String) -> String {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+        guard let resource = parts.last, parts.count == 6, resource.starts(with: "/signing-profile/".utf8) else { return "" }
+        return " (it says /signing-profile/, where ARNs say /signing-profiles/)"
+    }
+
     /// Whether both are versions of one profile.
     package func isSameProfile(as other: ProfileVersionArn) -> Bool { owner == other.owner && name == other.name }
 }
@@ -60,14 +68,12 @@ package struct JobArn: Hashable, Sendable {
 
 /// Whom an AWS Signer ARN belongs to.
 package struct SignerArnOwner: Hashable, Sendable {
-    /// `aws`, `aws-cn` or `aws-us-gov`.
+    /// The part of AWS, such as `aws` or `aws-eusc`.
     package let partition: String
     /// The region, such as `eu-central-1`.
     package let region: String
     /// The account's 12 digits.
     package let account: String
-
-    private static let partitions = ["aws", "aws-cn", "aws-us-gov"]
 
     /// The owner and the rest after the fifth colon; nil for what is no AWS Signer ARN.
     static func split(_ text: String) -> (SignerArnOwner, Substring)? {
@@ -75,7 +81,7 @@ package struct SignerArnOwner: Hashable, Sendable {
         guard text.utf8.count <= 256, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
             .map { Substring($0) }
-        guard parts.count == 6, parts[0] == "arn", partitions.contains(String(parts[1])), parts[2] == "signer",
+        guard parts.count == 6, parts[0] == "arn", AWSPartition.isValid(parts[1].utf8), parts[2] == "signer",
             isRegion(parts[3]), parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         return (
@@ -83,11 +89,11 @@ package struct SignerArnOwner: Hashable, Sendable {
         )
     }
 
-    /// Two letters, one to three words, a number of one or two digits.
+    /// Two to eight letters (`eu`, `eusc`), one to three words, a number of one or two digits.
     private static func isRegion(_ text: Substring) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard (3...5).contains(parts.count), let first = parts.first, let last = parts.last,
-            first.count == 2, (1...2).contains(last.count)
+            (2...8).contains(first.count), (1...2).contains(last.count)
         else { return false }
         return last.allSatisfy { (0x30...0x39).contains($0) }
             && parts.dropLast().allSatisfy { (1...16).contains($0.count) && $0.allSatisfy(\.isLowerCase) }

@@ -38,7 +38,9 @@ extension JSONCursor {
         for element in elements {
             let text = try element.string()
             guard let arn = ProfileVersionArn(text) else {
-                throw element.fault("\(JSONWriter.shown(text)) is no ARN of a signing profile's version")
+                throw element.fault(
+                    "\(JSONWriter.shown(text)) is no ARN of a signing profile's version"
+                        + ProfileVersionArn.likelyMistake(in: text))
             }
             arns.append(arn)
         }

@@ -54,7 +54,8 @@ extension SigningProfile {
         guard let arn = ProfileVersionArn(try arnMember.string()) else {
             throw arnMember.fault(
                 "expected arn:aws:signer:REGION:ACCOUNT:/signing-profiles/NAME/VERSION, found "
-                    + JSONWriter.shown(try arnMember.string()))
+                    + JSONWriter.shown(try arnMember.string())
+                    + ProfileVersionArn.likelyMistake(in: try arnMember.string()))
         }
         self.arn = arn
         try Self.require(arn.name, in: cursor.member("profileName"), arn)
