@@ -38,7 +38,7 @@ package struct ImageEvidence: Sendable {
         var first: (reason: String, place: String)?
         var holds = false
         // Of one whose key nobody here has nothing is known, good or bad.
-        for signature in signatures where !signature.needsKey || signature.isGiven {
+        for signature in signatures where !signature.isUnasked || signature.isGiven {
             guard case .broken(let reason) = signature.outcome else {
                 holds = true
                 continue
@@ -52,7 +52,7 @@ package struct ImageEvidence: Sendable {
     /// Those of the layout that do not hold, beside one that does.
     package var warnings: [Finding] {
         signatures.compactMap { signature in
-            guard case .broken(let reason) = signature.outcome, !signature.needsKey else { return nil }
+            guard case .broken(let reason) = signature.outcome, !signature.isUnasked else { return nil }
             return .anotherBroken(reason, at: signature.place)
         }
     }

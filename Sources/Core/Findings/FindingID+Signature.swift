@@ -56,8 +56,8 @@ extension FindingID {
     package static let signatureRevocation = FindingID(
         "signature.revocation", .signature, .critical, "Signature was revoked, or that is unknown",
         meaning: """
-            The profile version, the signing job or a certificate of the chain is revoked with effect on this \
-            signature. Without a recent revocation list (one of the future is none) the answer is \
+            The profile version, the signing job, a certificate of the chain, or of a Sigstore bundle the identity or \
+            the key is revoked with effect on this signature. Without a recent revocation list (one of the future is none) the answer is \
             unknown: undecided under `Enforce`, a warning under `Warn`.
             """,
         cause: "A leaked or withdrawn key, or a trust store without `revocations.json`.",

@@ -62,6 +62,8 @@ package struct SignatureFacts: Sendable, Equatable {
     package var subject: String?
     /// Who issued that identity.
     package var issuer: String?
+    /// SHA-256 of the key that signed without a certificate (SubjectPublicKeyInfo).
+    package var key: Digest?
     /// ARN of the signing job.
     package var jobArn: String?
     /// When it was made, as the signer says.

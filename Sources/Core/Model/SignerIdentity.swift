@@ -6,6 +6,8 @@ package enum SignerIdentity: Sendable, Equatable {
     case certificate(subject: String, root: Digest)
     /// A subject by the word of an issuer of identities.
     case issued(issuer: String, subject: String)
+    /// A key without a certificate, by the SHA-256 of its SubjectPublicKeyInfo (DER).
+    case key(Digest)
 
     /// The signer in words.
     package var text: String {
@@ -13,6 +15,7 @@ package enum SignerIdentity: Sendable, Equatable {
         case .profileVersion(let arn): arn
         case .certificate(let subject, let root): "\(subject) under the root \(root)"
         case .issued(let issuer, let subject): "\(subject) by the word of \(issuer)"
+        case .key(let digest): "the key \(digest)"
         }
     }
 
@@ -24,6 +27,7 @@ package enum SignerIdentity: Sendable, Equatable {
             left.utf8.elementsEqual(right.utf8) && leftRoot == rightRoot
         case (.issued(let left, let leftSubject), .issued(let right, let rightSubject)):
             left.utf8.elementsEqual(right.utf8) && leftSubject.utf8.elementsEqual(rightSubject.utf8)
+        case (.key(let left), .key(let right)): left == right
         default: false
         }
     }

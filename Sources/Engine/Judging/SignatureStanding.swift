@@ -36,7 +36,7 @@ extension SignatureFacts {
     /// Takes over what a signature claims.
     fileprivate mutating func take(_ claims: SignatureClaims) {
         if case .document(let document) = claims.covers { covers = document }
-        signingTime = claims.signingTime
+        if claims.signingTime != SignatureClaims.unstatedTime { signingTime = claims.signingTime }
         expires = claims.expires
         if let token = claims.timestamp?.token {
             switch TimestampCheck.unverifiedTime(of: token) {
@@ -49,6 +49,7 @@ extension SignatureFacts {
         certificates = claims.shownCertificates.map(\.facts)
         unknownAttributes = claims.unknownAttributes
         if case .issued(let issuer, let subject) = claims.signer { (self.issuer, self.subject) = (issuer, subject) }
+        if case .key(let digest) = claims.signer { key = digest }
         guard case .profileVersion(let arn) = claims.signer else { return }
         profileVersionArn = arn
         jobArn = claims.jobArn
@@ -63,6 +64,12 @@ extension Inventory {
     ///   - trusted: Places in it of those that somebody believed stands behind; nil where nobody was asked.
     mutating func setStanding(of evidence: [SignatureEvidence], trusted: Set<Int>?) {
         for place in evidence.indices where signatures.indices.contains(place) {
+            if let open = evidence[place].openClaims {
+                // Whoever vouches for it had its key; nobody else can say whether it holds.
+                signatures[place].take(open)
+                signatures[place].standing = trusted?.contains(place) == true ? .trusted : .unverified
+                continue
+            }
             switch evidence[place].outcome {
             case .broken(let reason):
                 signatures[place].standing = evidence[place].needsKey ? .unverified : .broken

@@ -53,12 +53,12 @@ package struct ArtifactReader: Sendable {
         case .bytes(let source, .zip):
             let given = try givenBundles()
             var zip = try await readZip(path, source, wanting: wanted, signature: signature)
-            try zip.take(given, formats: environment.formats ?? .all)
+            try zip.take(given, of: source, formats: environment.formats ?? .all)
             return zip
         case .bytes(let source, .compressedZip):
             let given = try givenBundles()
             var zip = try await readCompressedZip(path, source, wanting: wanted, signature: signature)
-            try zip.take(given, formats: environment.formats ?? .all)
+            try zip.take(given, of: source, formats: environment.formats ?? .all)
             return zip
         }
     }

@@ -26,14 +26,19 @@ package struct ReadArtifact: Sendable {
     var givenAttestations: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
 
     /// Takes what was given for a zip: each is over the artifact's bytes as they were given.
-    mutating func take(_ given: [SignatureEnvelope], formats: SignatureFormats) throws(Failure) {
+    ///
+    /// - Parameter source: Those bytes, of which bundles may need other digests than SHA-256.
+    mutating func take(
+        _ given: [SignatureEnvelope], of source: ByteSource, formats: SignatureFormats
+    ) throws(Failure) {
+        let others = try StatedDigest.digests(given.flatMap(SigstoreFormat.otherDigests), of: source, inventory.digest)
         for envelope in given {
             var evidence = SignatureEvidence.broken(
                 "the artifact's digest was not computed", format: .sigstoreBundle, place: envelope.place, isGiven: true)
             if let digest = inventory.digest,
-                let format = formats.format(lookingAt: envelope.bytes, over: .file(digest))
+                let format = formats.format(lookingAt: envelope.bytes, over: .file(digest, others: others))
             {
-                evidence = try format.evidence(of: envelope, over: .file(digest))
+                evidence = try format.evidence(of: envelope, over: .file(digest, others: others))
             }
             givenSignatures.append(evidence)
             inventory.signatures.append(SignatureFacts(unverified: evidence))

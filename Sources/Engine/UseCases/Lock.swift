@@ -164,6 +164,11 @@ package struct Lock: Sendable {
         guard artifact.imageSignatures != nil else {
             var signers: [Pin.Signer] = []
             for signature in evidence {
+                if let open = signature.openClaims {
+                    signers.append(Pin.Signer(format: signature.format.rawValue, identity: open.signer))
+                    report.findings.append(.unverifiedSigner(open.signer, at: signature.place))
+                    continue
+                }
                 switch signature.outcome {
                 case .broken(let reason):
                     let place = signature.isGiven ? signature.place : nil
@@ -236,6 +241,13 @@ extension Finding {
         Finding(
             .signatureIntegrity, .fail, "the signature does not hold: \(reason); nothing was pinned",
             remedy: "get the package from its publisher again, or sign the reviewed content anew")
+    }
+
+    /// The key that a bundle hints at is the store's to know, and `lock` asks no store.
+    fileprivate static func unverifiedSigner(_ signer: SignerIdentity, at place: String?) -> Finding {
+        Finding(
+            .lockSigner, .warn, "pinned as signed by \(signer.text), which only that key could verify", path: place,
+            remedy: "verify it with \(setting: .trust) before the lockfile is reviewed")
     }
 
     /// Nor is an image by a signature that is of something else.

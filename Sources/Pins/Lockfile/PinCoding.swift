@@ -69,6 +69,7 @@ enum PinCoding {
             ["format": .string(signer.format), "subject": .string(subject), "root": .string(root.description)]
         case .issued(let issuer, let subject):
             ["format": .string(signer.format), "subject": .string(subject), "issuer": .string(issuer)]
+        case .key(let digest): ["format": .string(signer.format), "key": .string(digest.description)]
         }
     }
 
@@ -157,8 +158,12 @@ enum PinCoding {
     }
 
     private static func signer(at cursor: JSONCursor) throws(JSONFault) -> Pin.Signer {
-        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root", "issuer"])
+        try cursor.requireOnly(["format", "profileVersionArn", "subject", "root", "issuer", "key"])
         let format = try cursor.member("format").string()
+        if let key = try cursor.optional("key") {
+            try cursor.requireOnly(["format", "key"])
+            return Pin.Signer(format: format, identity: .key(try digest(at: key)))
+        }
         guard let subject = try cursor.optional("subject") else {
             if let root = try cursor.optional("root") { throw root.fault("stands without a subject") }
             if let issuer = try cursor.optional("issuer") { throw issuer.fault("stands without a subject") }

@@ -29,6 +29,7 @@ enum PinRules {
             case .issued(let issuer, let subject):
                 if let fault = textFault(issuer, limit: sourceLimit) { return ("signer.issuer", fault) }
                 if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
+            case .key: break
             }
         }
         if pin.kind.isImage, !pin.allowed.isEmpty { return ("allowed", "goes with zips") }

@@ -126,6 +126,7 @@ package enum JSONReport {
         object["profileVersionArn"] = signature.profileVersionArn.map { .string(SafeText.escaped($0)) }
         object["subject"] = signature.subject.map { .string(SafeText.escaped($0)) }
         object["issuer"] = signature.issuer.map { .string(SafeText.escaped($0)) }
+        object["key"] = signature.key.map { .string($0.description) }
         object["jobArn"] = signature.jobArn.map { .string(SafeText.escaped($0)) }
         object["signingTime"] = signature.signingTime.map { .string($0.description) }
         object["expires"] = signature.expires.map { .string($0.description) }

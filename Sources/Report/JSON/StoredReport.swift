@@ -177,6 +177,7 @@ package enum StoredReport {
             expires: try cursor.optional("expires").map(time))
         signature.fault = try text(cursor, "fault")
         (signature.subject, signature.issuer) = (try text(cursor, "subject"), try text(cursor, "issuer"))
+        signature.key = try cursor.optional("key").map(digest)
         signature.timestamp = try cursor.optional("timestamp").map(time)
         signature.timestampAuthority = try text(cursor, "timestampAuthority")
         signature.timestampFault = try text(cursor, "timestampFault")

@@ -13,6 +13,8 @@ extension TextReport {
                 lines.append(profile)
             } else if let subject = signature.subject {
                 lines.append("\(subject), by the word of \(signature.issuer ?? "nobody")")
+            } else if let key = signature.key {
+                lines.append("the key \(key)")
             } else if let leaf = signature.certificates.first {
                 lines.append(leaf.subject)
             }

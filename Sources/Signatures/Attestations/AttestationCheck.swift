@@ -95,7 +95,7 @@ package struct AttestationCheck: Sendable {
             return [fail(.attestationIntegrity, "the \(type.text) is not about \(due)\(found)")]
         }
         let proof: BundleProof
-        switch signatures.proof(of: read.bundle, over: digest) {
+        switch signatures.proof(of: read.bundle, over: BundleSubject(digest)) {
         case .failure(let fault):
             let id = fault.finding == .signatureIntegrity ? FindingID.attestationIntegrity : .attestationUntrusted
             return [fail(id, "the \(type.text) does not hold: \(fault.message)")]

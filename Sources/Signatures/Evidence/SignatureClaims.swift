@@ -61,6 +61,13 @@ package struct SignatureClaims: Sendable, Equatable {
     package var bundle: [UInt8]?
     /// What the bundle signs in place of what is covered, and names that by its digest; nil where it signs that itself.
     package var payload: [UInt8]?
+    /// Digests of what is signed beside SHA-256, which the policy needs to verify the bundle again.
+    package var digests: [StatedDigest] = []
+    /// Whether the signature is as yet unverified: only the signer's key verifies it, and the envelope does not hold that.
+    package var isOpen = false
+
+    /// The signing time of a signature that states none, and of which nobody at hand says one.
+    package static let unstatedTime = Timestamp(milliseconds: 0)
 
     /// Describes what a signature says.
     package init(

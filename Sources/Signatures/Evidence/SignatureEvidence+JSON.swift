@@ -59,13 +59,18 @@ extension SignatureClaims {
         }
         object["bundle"] = bundle.map { .encoding($0) }
         object["payload"] = payload.map { .encoding($0) }
+        if !digests.isEmpty {
+            object["digests"] = .array(
+                digests.map { ["algorithm": .string($0.algorithm.rawValue), "digest": .encoding($0.bytes)] })
+        }
+        if isOpen { object["isOpen"] = .bool(true) }
         return object
     }
 
     fileprivate init(_ cursor: JSONCursor, _ memory: CertificateMemory) throws(JSONFault) {
         try cursor.requireOnly([
             "signer", "jobArn", "signerFault", "scheme", "signingTime", "expires", "chain", "isChainOrdered", "covers",
-            "timestamp", "unknownAttributes", "bundle", "payload",
+            "timestamp", "unknownAttributes", "bundle", "payload", "digests", "isOpen",
         ])
         var chain: [CertificateFacts] = []
         for element in try cursor.member("chain").elements() {
@@ -101,6 +106,8 @@ extension SignatureClaims {
             }, unknownAttributes: unknown,
             bundle: try cursor.optional("bundle").map { member throws(JSONFault) in try member.evidenceBytes() })
         payload = try cursor.optional("payload").map { member throws(JSONFault) in try member.evidenceBytes() }
+        for element in try cursor.optional("digests")?.elements() ?? [] { digests.append(try StatedDigest(element)) }
+        isOpen = try cursor.optional("isOpen")?.bool() ?? false
     }
 }
 
@@ -111,6 +118,7 @@ extension SignerIdentity {
         case .certificate(let subject, let root):
             ["subject": .string(subject), "root": .string(root.description)]
         case .issued(let issuer, let subject): ["subject": .string(subject), "issuer": .string(issuer)]
+        case .key(let digest): ["key": .string(digest.description)]
         }
     }
 
@@ -118,6 +126,9 @@ extension SignerIdentity {
         if let arn = try cursor.optional("profileVersionArn") {
             try cursor.requireOnly(["profileVersionArn"])
             self = .profileVersion(try arn.string())
+        } else if let key = try cursor.optional("key") {
+            try cursor.requireOnly(["key"])
+            self = .key(try key.digest())
         } else if let issuer = try cursor.optional("issuer") {
             try cursor.requireOnly(["issuer", "subject"])
             self = .issued(issuer: try issuer.string(), subject: try cursor.member("subject").string())

@@ -25,6 +25,8 @@ package struct SignatureEvidence: Sendable, Equatable {
     package var fault: String?
     /// Whether nothing is known against it but that nobody here has the key that signed: it is there, and nobody is asked.
     package var needsKey = false
+    /// Whether only a key that may be nobody's here could verify it.
+    package var isUnasked: Bool { needsKey || openClaims != nil }
 
     /// Describes a signature.
     package init(
@@ -41,9 +43,16 @@ package struct SignatureEvidence: Sendable, Equatable {
 
     /// What is known of it. Without claims nothing holds.
     package var outcome: Outcome {
+        if openClaims != nil {
+            return .broken("only \(claims?.signer.text ?? "its key") could verify it, which is not at hand")
+        }
         guard let claims, fault == nil else { return .broken(fault ?? "it says nothing that can be read") }
         return .verified(claims)
     }
+
+    /// What it claims where only the signer's key could tell whether it holds: a policy that has the key verifies it, for anybody
+    /// else it does not hold. nil for all others.
+    package var openClaims: SignatureClaims? { fault == nil && claims?.isOpen == true ? claims : nil }
 
     /// Whether it holds over what it covers.
     package var holds: Bool { if case .verified = outcome { true } else { false } }

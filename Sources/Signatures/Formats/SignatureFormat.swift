@@ -27,8 +27,8 @@ package enum SignableContent: Sendable {
     /// A zip: SHA-384 over names and bodies of all entries but the signature, 48 bytes; nil where nobody computed it, and
     /// then nothing holds.
     case zip([UInt8]?)
-    /// A file's bytes, whatever they are, by their SHA-256.
-    case file(Digest)
+    /// A file's bytes, whatever they are, by their SHA-256, and by other digests that its signatures need.
+    case file(Digest, others: [StatedDigest] = [])
     /// The documents of an image.
     case documents([SignableDocument])
     /// Any artifact: the statement names it.

@@ -5,7 +5,7 @@ import Cryptography
 /// that the bundle brings along; the certificate, the log and the times are a policy's to verify, by a trusted root.
 package struct SigstoreFormat: SignatureFormat {
     package let name = SignatureFormatName.sigstoreBundle
-    package let version = 1
+    package let version = 2
     package var mediaType: String? { SigstoreBundle.mediaType }
 
     /// The type of statements that are signatures (cosign 3); others say something about an artifact, and are none.
@@ -33,6 +33,16 @@ package struct SigstoreFormat: SignatureFormat {
         }
     }
 
+    /// What a bundle is over beside SHA-256, by its own word; nothing of what is no bundle.
+    package static func otherDigests(_ envelope: SignatureEnvelope) -> [DigestName] {
+        do throws(SigstoreFault) {
+            guard case .message(_, let hint?) = try SigstoreBundle.read(envelope.bytes).content else { return [] }
+            return hint.algorithm == .sha256 ? [] : [hint.algorithm]
+        } catch {
+            return []
+        }
+    }
+
     private static let mediaTypeStart = Array("\"application/vnd.dev.sigstore.bundle".utf8)
 
     /// Whether a file says of itself that it is a bundle.
@@ -49,19 +59,19 @@ package struct SigstoreFormat: SignatureFormat {
             envelope: try SHA256.digest(of: envelope.bytes), claims: nil, fault: nil)
         do throws(SigstoreFault) {
             let bundle = try SigstoreBundle.read(envelope.bytes)
-            guard case .certificate(let leaf) = bundle.signer else {
-                evidence.needsKey = true
-                throw SigstoreFault(
-                    .identity, "a key without a certificate signed it, and the trust store holds no such key")
-            }
-            let identity = try FulcioIdentity(leaf)
+            if case .publicKey = bundle.signer { evidence.needsKey = true }
+            let signer = try Signer(bundle)
+            evidence.needsKey = false
             let (subject, fault) = Self.subject(of: bundle, in: content)
-            evidence.claims = SignatureClaims(
-                signer: .issued(issuer: identity.issuer, subject: identity.subject),
-                signingTime: bundle.claimedTime ?? leaf.notBefore, chain: [CertificateFacts(leaf)], covers: subject,
-                bundle: envelope.bytes)
+            var claims = SignatureClaims(
+                signer: signer.identity,
+                signingTime: bundle.claimedTime ?? signer.leaf?.notBefore ?? SignatureClaims.unstatedTime,
+                chain: signer.leaf.map { [CertificateFacts($0)] } ?? [], covers: subject, bundle: envelope.bytes)
+            if case .file(_, let others) = content { claims.digests = others }
+            claims.isOpen = signer.key == nil
+            evidence.claims = claims
             if let fault { throw fault }
-            try Self.verify(bundle, by: leaf, over: subject)
+            if let key = signer.key { try Self.verify(bundle, by: key, signer.leaf, over: claims) }
         } catch {
             evidence.fault = error.message
         }
@@ -73,7 +83,7 @@ package struct SigstoreFormat: SignatureFormat {
         of bundle: SigstoreBundle, in content: SignableContent
     ) -> (SignedSubject, SigstoreFault?) {
         switch content {
-        case .file(let digest): return (.file(digest), nil)
+        case .file(let digest, _): return (.file(digest), nil)
         case .documents(let documents):
             let named: Set<Digest>
             switch bundle.content {
@@ -98,16 +108,17 @@ package struct SigstoreFormat: SignatureFormat {
     }
 
     private static func verify(
-        _ bundle: SigstoreBundle, by leaf: Certificate, over subject: SignedSubject
+        _ bundle: SigstoreBundle, by key: PublicKey, _ leaf: Certificate?, over claims: SignatureClaims
     ) throws(SigstoreFault) {
-        guard let digest = subject.digest else { throw SigstoreFault(.content, "it is over nothing that is at hand") }
-        let key: PublicKey
-        do throws(CryptoFault) {
-            key = try PublicKey(of: leaf.der)
-        } catch {
-            throw SigstoreFault(.certificate, error.message)
+        guard let subject = claims.bundleSubject else {
+            throw SigstoreFault(.content, "it is over nothing that is at hand")
         }
-        _ = try SignedBytes(bundle.content, over: BundleSubject(digest), key: key, certificate: leaf)
+        _ = try SignedBytes(bundle.content, over: subject, key: key, certificate: leaf)
+        try checkStatement(of: bundle, over: subject.sha256)
+    }
+
+    /// A statement has to be about the artifact, and to be a signature.
+    static func checkStatement(of bundle: SigstoreBundle, over digest: Digest) throws(SigstoreFault) {
         guard case .envelope(let envelope) = bundle.content else { return }
         let statement = try InTotoStatement(envelope)
         guard statement.subjects.contains(digest) else {
@@ -117,6 +128,67 @@ package struct SigstoreFormat: SignatureFormat {
             let type = PathEscaping.displayed(statement.predicateType.utf8.prefix(256))
             throw SigstoreFault(.content, "it is a statement of the type \(type) about the artifact, and no signature")
         }
+    }
+}
+
+extension SigstoreFormat {
+    /// Who signed, as far as a bundle says.
+    fileprivate struct Signer {
+        var identity: SignerIdentity
+        /// nil for a key alone.
+        var leaf: Certificate?
+        /// nil where the bundle holds no key, but the digest of one.
+        var key: PublicKey?
+
+        init(_ bundle: SigstoreBundle) throws(SigstoreFault) {
+            switch bundle.signer {
+            case .certificate(let leaf):
+                let name = try FulcioIdentity(leaf)
+                identity = .issued(issuer: name.issuer, subject: name.subject)
+                self.leaf = leaf
+                do throws(CryptoFault) {
+                    key = try PublicKey(of: leaf.der)
+                } catch {
+                    throw SigstoreFault(.certificate, error.message)
+                }
+            case .publicKey(let hint):
+                // The log's entry holds the key; every entry has to be of the same one, which is for the policy to verify.
+                if let entry = bundle.entries.first {
+                    let logged = try LoggedSignature(entry.body, kind: entry.kind, version: entry.version)
+                    guard case .key(let found) = logged.verifier else {
+                        throw SigstoreFault(.entry, "a key alone signed it, and the log's entry is of a certificate")
+                    }
+                    key = found
+                    identity = .key(try found.fingerprint)
+                } else if let digest = KeyHint.digest(hint) {
+                    identity = .key(digest)
+                } else {
+                    throw SigstoreFault(
+                        .identity,
+                        "a key without a certificate signed it, no log's entry holds that key, and the bundle's hint "
+                            + "(\(PathEscaping.displayed(hint.utf8.prefix(64)))) is no SHA-256 of one")
+                }
+            }
+        }
+    }
+}
+
+extension SignatureClaims {
+    /// What a bundle is to be over, for verifying it: what is covered, or the payload that names it; nil where that is not at hand.
+    var bundleSubject: BundleSubject? {
+        guard var digest = covers.digest else { return nil }
+        if let payload {
+            // Evidence that was kept has to be as it was made.
+            do throws(SigstoreFault) {
+                guard try SimpleSigningPayload(payload).image == digest else { return nil }
+            } catch {
+                return nil
+            }
+            do throws(Failure) { digest = try SHA256.digest(of: payload) } catch { return nil }
+        }
+        var subject = BundleSubject(digest)
+        for other in digests { subject.others[other.algorithm] = other.bytes }
+        return subject
     }
 }
 

@@ -43,6 +43,10 @@ package struct SignatureJudgement: Sendable, Equatable {
                 return copy
             }
         }
+        if evidence.openClaims != nil {
+            let broken = findings.first { $0.id == .signatureIntegrity && $0.outcome == .fail }
+            return broken.map { [.anotherBroken($0.message, at: evidence.place)] } ?? []
+        }
         guard case .broken(let reason) = evidence.outcome, !evidence.needsKey else { return [] }
         return [.anotherBroken(reason, at: evidence.place)]
     }

@@ -47,7 +47,7 @@ package struct SignerPinCheck: Sendable {
         var others: [SignerIdentity] = []
         var found: Set<Int> = []
         for place in evidence.indices {
-            guard case .verified(let claims) = evidence[place].outcome else { continue }
+            guard let claims = claims(at: place) else { continue }
             if claims.signer == pinned { found.insert(place) } else { others.append(claims.signer) }
         }
         guard found.isEmpty else {
@@ -59,6 +59,11 @@ package struct SignerPinCheck: Sendable {
             return Finding(.lockSigner, .pass, "signed by \(shown), as pinned")
         }
         guard let other = others.first else {
+            if trusted == nil, evidence.contains(where: { $0.openClaims?.signer == pinned }) {
+                return Finding(
+                    .lockSigner, .warn, "claims to be signed by \(shown) as pinned, and nobody vouched for it",
+                    remedy: askSomebody)
+            }
             return failed(
                 "signed by \(shown) when it was pinned, its signature does not hold now", "see signature.integrity")
         }
@@ -78,13 +83,22 @@ package struct SignerPinCheck: Sendable {
         }
     }
 
+    /// What a signature that holds claims; of one that only its key can verify, where somebody did.
+    private func claims(at place: Int) -> SignatureClaims? {
+        if let open = evidence[place].openClaims { return trusted?.contains(place) == true ? open : nil }
+        guard case .verified(let claims) = evidence[place].outcome else { return nil }
+        return claims
+    }
+
     /// What signatures are worth that were not there when the artifact was pinned. The content is the pinned one: what has to
     /// be known is who vouches for it all of a sudden. Those that the user gave did not come with the artifact.
     private func appeared(areBytesPinned: Bool) -> Finding? {
-        let places = evidence.indices.filter { !evidence[$0].isGiven && !evidence[$0].needsKey }
+        let places = evidence.indices.filter { place in
+            !evidence[place].isGiven && (!evidence[place].isUnasked || claims(at: place) != nil)
+        }
         guard let first = places.first else { return nil }
         let names = places.compactMap { place -> String? in
-            guard case .verified(let claims) = evidence[place].outcome else { return nil }
+            guard let claims = claims(at: place) else { return nil }
             return PathEscaping.displayed(claims.signer.text.utf8)
         }
         guard let signer = names.first else {

@@ -24,6 +24,17 @@ struct StoreRevocation {
         /// The list is older than allowed.
         case old(list: Timestamp)
 
+        /// nil where a list says all.
+        init?(_ list: RevocationList, asOf: Timestamp, maxAge: Duration?) {
+            if list.asOf > asOf {
+                self = .future(list: list.asOf, asOf: asOf)
+            } else if let maxAge, .milliseconds(asOf.milliseconds - list.asOf.milliseconds) > maxAge {
+                self = .old(list: list.asOf)
+            } else {
+                return nil
+            }
+        }
+
         var message: String {
             switch self {
             case .missing: "not known: the trust store has no revocations.json"
@@ -79,11 +90,23 @@ struct StoreRevocation {
             guard let entry = list.revocation(kind, id) else { continue }
             weigh(what, from: entry.effectiveFrom, entry.reason, question.signingTime)
         }
-        if list.asOf > asOf {
-            gap = .future(list: list.asOf, asOf: asOf)
-        } else if let maxAge, .milliseconds(asOf.milliseconds - list.asOf.milliseconds) > maxAge {
-            gap = .old(list: list.asOf)
+        gap = Gap(list, asOf: asOf, maxAge: maxAge)
+    }
+
+    /// Asks a store about a signature of Sigstore's.
+    ///
+    /// - Parameters:
+    ///   - time: When somebody believed saw the signature, the earliest; nil where nobody did: then any time that has come counts.
+    init(_ signer: BundleSigner, signedAt time: Timestamp?, store: TrustStore, asOf: Timestamp, maxAge: Duration?) {
+        guard let list = store.revocations else {
+            gap = .missing
+            return
         }
+        listed = list.asOf
+        for entry in list.entries where signer.isMeant(by: entry) {
+            weigh("the \(entry.kind.rawValue)", from: entry.effectiveFrom, entry.reason, time ?? asOf)
+        }
+        gap = Gap(list, asOf: asOf, maxAge: maxAge)
     }
 
     private mutating func weigh(_ what: String, from time: Timestamp, _ reason: String?, _ signed: Timestamp) {

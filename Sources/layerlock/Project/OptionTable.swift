@@ -151,7 +151,8 @@ enum OptionTable {
         ProjectOption("author", .value, ["sbom"], yields: ["verify"]),
         ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
-            "format", .value, ["trust list", "advisories list", "advisories match", "advisories sources"],
+            "format", .value,
+            ["trust list", "trust show", "advisories list", "advisories match", "advisories sources"],
             in: [.command]),
         ProjectOption(
             "output", .value,
@@ -170,10 +171,11 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expires", "fetched",
-        "function", "help", "index", "issuer", "job", "key", "layer", "name", "no-lock",
+        "function", "help", "identity", "index", "issuer", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "subject", "template", "to", "trusted-root", "until", "update", "verify", "version", "yes",
+        "stack", "subject", "template", "to", "trusted-root", "unlogged", "until", "update", "valid-from",
+        "valid-until", "verify", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

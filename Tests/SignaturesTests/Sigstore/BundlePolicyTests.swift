@@ -8,51 +8,17 @@ import Testing
 /// Bundles under the trust store: trusted roots, identities, code signing configs.
 @Suite("Bundles by the trust store")
 struct BundlePolicyTests {
-    private static let exact = """
+    static let exact = """
         {"schemaVersion": 1, "issuer": "\(PrivateSigstore.issuer)", "subject": "\(PrivateSigstore.subject)"}
         """
-    private static let other = """
+    static let other = """
         {"schemaVersion": 1, "issuer": "\(PrivateSigstore.issuer)", "subject": "somebody@example.com"}
         """
-
-    private func config(_ policy: String, _ identities: String) -> String {
-        """
-        {"CodeSigningConfig": {"CodeSigningPolicies": {"UntrustedArtifactOnDeployment": "\(policy)"}}, "identities": \(identities)}
-        """
-    }
-
-    private func write(_ path: String, _ bytes: [UInt8], in folder: TemporaryFolder) throws {
-        var parent = folder.path
-        for part in path.split(separator: "/").dropLast() {
-            parent += "/\(part)"
-            _ = try Folder.create(parent)
-        }
-        try folder.write(path, bytes)
-    }
-
-    /// Judges the bundle of an instance by a store with these files, beside the trusted root.
-    private func judge(
-        _ sigstore: PrivateSigstore, _ files: [String: String], config: String? = nil,
-        over artifact: [UInt8] = PrivateSigstore().artifact, hasRoot: Bool = true, besides: [SignatureEvidence] = []
-    ) throws -> SignatureJudgement {
-        try inTemporaryFolder { folder in
-            if hasRoot { try write("store/trusted-roots/private.json", try sigstore.rootText(), in: folder) }
-            try write("store/identities/README.md", Array(("notes").utf8), in: folder)
-            for (name, text) in files { try write("store/\(name)", Array((text).utf8), in: folder) }
-            let store = try TrustStore.load(folder.path(of: "store"))
-            let check = try SignatureCheck(store: store, config: config, asOf: try time("2026-11-29T00:00:00Z"))
-            let bundle = SignatureEnvelope(try sigstore.bundleText(), place: "a.sigstore.json", isGiven: true)
-            let evidence = try SigstoreFormat().evidence(of: bundle, over: .file(try SHA256.digest(of: artifact)))
-            let kept = try SignatureEvidence(JSONCursor(evidence.json))
-            #expect(kept == evidence)
-            return try check.judge(besides + [evidence], of: .package(isPinned: false))
-        }
-    }
 
     @Test("an identity of the store signed")
     func holds() throws {
         for sigstore in [PrivateSigstore(), .secondGeneration, PrivateSigstore().with { $0.version = 1 }] {
-            let judgement = try judge(sigstore, ["identities/release.json": Self.exact])
+            let judgement = try BundleJudging.judge(sigstore, ["identities/release.json": Self.exact])
             #expect(judgement.troubles == [])
             #expect(judgement.authentic == [0])
             #expect(judgement.outcomes("signature.coverage") == [.pass])
@@ -62,9 +28,9 @@ struct BundlePolicyTests {
     @Test("a statement that is a signature, and one that is none")
     func statements() throws {
         let signature = PrivateSigstore.statement.with { $0.predicateType = SigstoreFormat.signaturePredicate }
-        #expect(try judge(signature, ["identities/release.json": Self.exact]).troubles == [])
+        #expect(try BundleJudging.judge(signature, ["identities/release.json": Self.exact]).troubles == [])
         // A provenance of the artifact, by who may sign it, is no signature.
-        let provenance = try judge(.statement, ["identities/release.json": Self.exact])
+        let provenance = try BundleJudging.judge(.statement, ["identities/release.json": Self.exact])
         #expect(provenance.troubles == ["signature.integrity fail"])
         #expect(provenance.authentic == [])
     }
@@ -72,21 +38,29 @@ struct BundlePolicyTests {
     @Test("nobody vouches")
     func untrusted() throws {
         let identity = ["identities/release.json": Self.exact]
-        #expect(try judge(PrivateSigstore(), identity, hasRoot: false).troubles == ["signature.untrusted fail"])
-        #expect(try judge(PrivateSigstore(), [:]).troubles == ["signature.untrusted fail"])
         #expect(
-            try judge(PrivateSigstore(), ["identities/o.json": Self.other]).troubles == ["signature.untrusted fail"])
+            try BundleJudging.judge(PrivateSigstore(), identity, hasRoot: false).troubles == [
+                "signature.untrusted fail"
+            ])
+        #expect(try BundleJudging.judge(PrivateSigstore(), [:]).troubles == ["signature.untrusted fail"])
+        #expect(
+            try BundleJudging.judge(PrivateSigstore(), ["identities/o.json": Self.other]).troubles == [
+                "signature.untrusted fail"
+            ])
         let stranger = PrivateSigstore().with { $0.logKey = "leaf" }
-        #expect(try judge(stranger, identity).troubles == ["signature.integrity fail"])
+        #expect(try BundleJudging.judge(stranger, identity).troubles == ["signature.integrity fail"])
         let unknown = PrivateSigstore().with { $0.changeRoot = { $0["tlogs"] = [] } }
-        #expect(try judge(unknown, identity).troubles == ["signature.untrusted fail"])
+        #expect(try BundleJudging.judge(unknown, identity).troubles == ["signature.untrusted fail"])
         // The issuer and the claims count, letter by letter.
         for (from, to) in [
             (PrivateSigstore.issuer, "https://token.actions.githubusercontent.com/x"),
             ("\"subject\"", "\"claims\": {\"runnerEnvironment\": \"github-hosted\"}, \"subject\""),
         ] {
             let text = Self.exact.replacing(from, with: to)
-            #expect(try judge(PrivateSigstore(), ["identities/o.json": text]).troubles == ["signature.untrusted fail"])
+            #expect(
+                try BundleJudging.judge(PrivateSigstore(), ["identities/o.json": text]).troubles == [
+                    "signature.untrusted fail"
+                ])
         }
     }
 
@@ -98,38 +72,44 @@ struct BundlePolicyTests {
         }
         let text = Self.exact.replacing(
             "\"subject\"", with: "\"claims\": {\"runnerEnvironment\": \"github-hosted\"}, \"subject\"")
-        #expect(try judge(sigstore, ["identities/o.json": text]).troubles == [])
+        #expect(try BundleJudging.judge(sigstore, ["identities/o.json": text]).troubles == [])
     }
 
     @Test("configs: who may sign, and what follows")
     func configs() throws {
         let files = [
             "identities/release.json": Self.exact, "identities/other.json": Self.other,
-            "code-signing-configs/right.json": config("Enforce", "[\"release\"]"),
-            "code-signing-configs/wrong.json": config("Enforce", "[\"other\"]"),
-            "code-signing-configs/soft.json": config("Warn", "[\"other\"]"),
+            "code-signing-configs/right.json": BundleJudging.config("Enforce", "[\"release\"]"),
+            "code-signing-configs/wrong.json": BundleJudging.config("Enforce", "[\"other\"]"),
+            "code-signing-configs/soft.json": BundleJudging.config("Warn", "[\"other\"]"),
         ]
-        #expect(try judge(PrivateSigstore(), files, config: "right").troubles == [])
-        #expect(try judge(PrivateSigstore(), files, config: "wrong").troubles == ["signature.mismatch fail"])
-        #expect(try judge(PrivateSigstore(), files, config: "soft").troubles == ["signature.mismatch warn"])
+        #expect(try BundleJudging.judge(PrivateSigstore(), files, config: "right").troubles == [])
+        #expect(
+            try BundleJudging.judge(PrivateSigstore(), files, config: "wrong").troubles == ["signature.mismatch fail"])
+        #expect(
+            try BundleJudging.judge(PrivateSigstore(), files, config: "soft").troubles == ["signature.mismatch warn"])
         // Warn softens no forgery, and no stranger.
         let forged = PrivateSigstore().with { $0.certificateLogKey = "leaf" }
-        #expect(try judge(forged, files, config: "soft").troubles == ["signature.integrity fail"])
+        #expect(try BundleJudging.judge(forged, files, config: "soft").troubles == ["signature.integrity fail"])
         var strangers = files
         strangers["identities/release.json"] = Self.other
-        #expect(try judge(PrivateSigstore(), strangers, config: "soft").troubles == ["signature.untrusted fail"])
+        #expect(
+            try BundleJudging.judge(PrivateSigstore(), strangers, config: "soft").troubles == [
+                "signature.untrusted fail"
+            ])
     }
 
     @Test("another artifact")
     func otherArtifact() throws {
-        let judgement = try judge(PrivateSigstore(), ["identities/r.json": Self.exact], over: Array("another".utf8))
+        let judgement = try BundleJudging.judge(
+            PrivateSigstore(), ["identities/r.json": Self.exact], over: Array("another".utf8))
         #expect(judgement.troubles == ["signature.integrity fail"])
     }
 
     @Test("a signature inside that does not hold fails beside a good bundle")
     func brokenInside() throws {
         let broken = SignatureEvidence.broken("its content was changed")
-        let judgement = try judge(PrivateSigstore(), ["identities/r.json": Self.exact], besides: [broken])
+        let judgement = try BundleJudging.judge(PrivateSigstore(), ["identities/r.json": Self.exact], besides: [broken])
         #expect(judgement.troubles == ["signature.integrity fail"])
     }
 
@@ -156,7 +136,7 @@ struct BundlePolicyTests {
         ])
     func broken(file: String, text: String) throws {
         try inTemporaryFolder { folder in
-            try write("store/\(file)", Array((text).utf8), in: folder)
+            try BundleJudging.write("store/\(file)", Array((text).utf8), in: folder)
             let load = { () throws in try TrustStore.load(folder.path(of: "store")) }
             #expect(throws: Failure(.trustInvalid, ""), "\(text)") { _ = try load() }
         }
@@ -165,7 +145,7 @@ struct BundlePolicyTests {
     @Test("trusted roots and identities are taken in, and never replaced silently")
     func taking() throws {
         try inTemporaryFolder { folder in
-            try write(
+            try BundleJudging.write(
                 "store/revocations.json",
                 Array((#"{"schemaVersion": 1, "asOf": "2026-01-01T00:00:00Z", "revoked": []}"#).utf8), in: folder)
             let store = folder.path(of: "store")

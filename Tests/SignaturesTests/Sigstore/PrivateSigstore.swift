@@ -37,6 +37,10 @@ struct PrivateSigstore: Sendable {
     var leaf: TestCertificate? = Self.leaf
     /// The key that signs.
     var signingKey = "leaf-p256"
+    /// The hint at a key that signs alone; nil for its digest.
+    var hint: String?
+    /// Whether a log holds it.
+    var isLogged = true
     var hasCertificateTimestamp = true
     var certificateLogKey = "leaf-p256"
     var certificateLoggedAt = "2026-09-03T11:59:59Z"
@@ -163,9 +167,11 @@ struct PrivateSigstore: Sendable {
                 material["x509CertificateChain"] = ["certificates": [single]]
             }
         } else {
-            material["publicKey"] = ["hint": "test"]
+            material["publicKey"] = [
+                "hint": .string(try hint ?? KeyHint.text(SHA256.digest(of: publicKey(signingKey))))
+            ]
         }
-        material["tlogEntries"] = [try entry(signed, payload)]
+        if isLogged { material["tlogEntries"] = [try entry(signed, payload)] }
         if let stampedAt {
             var token = TimestampBytes(over: signed.signature)
             token.genTime = stampedAt

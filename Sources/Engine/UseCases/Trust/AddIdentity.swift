@@ -1,7 +1,8 @@
 import Core
+import Cryptography
 import Signatures
 
-/// Adds a signer by the word of an issuer of identities to a trust store.
+/// Adds a signer to a trust store: by the word of an issuer of identities, or by a key.
 package struct AddIdentity: Sendable {
     /// The store's folder.
     package var store: String
@@ -18,5 +19,22 @@ package struct AddIdentity: Sendable {
     /// - Throws: `trust.invalid`, `trust.conflict`, `trust.busy`, `output.failed`; the store is then as before.
     package func run(issuer: String, subject: String) throws(Failure) -> [TrustChange] {
         try TrustStore.adding(issuer: issuer, subject: subject, name: name, to: store)
+    }
+
+    /// Adds a key that signs without a certificate.
+    ///
+    /// - Parameters:
+    ///   - file: A PEM or DER file with the public key.
+    ///   - period: From when on, and until when, it is believed.
+    ///   - isUnlogged: Whether its bundles hold without an entry of a log.
+    /// - Throws: `trust.invalid`, `trust.conflict`, `trust.busy`, `input.*`, `output.failed`; the store is then as before.
+    package func run(
+        key file: String, period: (start: Timestamp?, end: Timestamp?) = (nil, nil), isUnlogged: Bool = false
+    ) throws(Failure) -> [TrustChange] {
+        let bytes = try FileReading.readWhole(file, limit: PublicKey.byteLimit)
+        return try TrustStore.adding(
+            ProposedKey(
+                bytes, source: file, name: name, from: period.start, until: period.end, isUnlogged: isUnlogged),
+            to: store)
     }
 }

@@ -30,6 +30,12 @@ extension TrustStore {
                 FactGroup(
                     "identities", identities.map { ($0.name, "\($0.subject.text), by the word of \($0.issuer)") }))
         }
+        if !keys.isEmpty {
+            groups.append(
+                FactGroup(
+                    "keys",
+                    keys.map { ($0.name, ([$0.kind, $0.fingerprint.description] + $0.notes).joined(separator: ", ")) }))
+        }
         if let revocations {
             let entries = revocations.entries.map { ($0.kind.rawValue, "\($0.id) from \($0.effectiveFrom) on") }
             groups.append(FactGroup("revocations", [("as of", "\(revocations.asOf)")] + entries))
@@ -57,6 +63,20 @@ extension SigningProfile {
     }
 }
 
+extension StoreKey {
+    /// What is to be known of it beside the key.
+    fileprivate var notes: [String] {
+        [period.map { "believed \($0)" }, isUnlogged ? "needs no log" : nil].compactMap(\.self)
+    }
+}
+
+extension TrustStore {
+    /// The configs that allow an identity or a key.
+    fileprivate func allowing(_ name: String) -> [(String, String)] {
+        configs.filter { $0.identities.contains(name) }.map { ("allowed by", $0.name) }
+    }
+}
+
 extension FactGroup {
     /// What there is to compare before a root is believed.
     init(_ certificate: CertificateFacts, title: String) {
@@ -78,6 +98,32 @@ extension FactGroup {
         facts += store.anchors(of: profile).map { ("SHA-256", "\($0.certificate.sha256.hex) (\($0.name))") }
         facts += store.configs.filter { $0.allowed.contains(profile.arn) }.map { ("allowed by", $0.name) }
         self.init("profile \(profile.name)/\(profile.version)", facts)
+    }
+
+    /// An identity, with the configs that allow it.
+    init(_ identity: StoreIdentity, in store: TrustStore) {
+        var facts = [("file", identity.file), ("issuer", identity.issuer), ("subject", identity.subject.text)]
+        facts += identity.claims.map { ($0.claim.rawValue, $0.value) }
+        facts += store.allowing(identity.name)
+        self.init("identity \(identity.name)", facts)
+    }
+
+    /// A key, with the configs that allow it.
+    init(_ key: StoreKey, in store: TrustStore) {
+        var facts = [("file", key.file), ("kind", key.kind), ("SHA-256", key.fingerprint.description)]
+        facts += key.notes.map { ("note", $0) }
+        facts += store.allowing(key.name)
+        self.init("key \(key.name)", facts)
+    }
+
+    /// A trusted root of Sigstore: who is believed, and when.
+    init(_ root: StoreTrustedRoot) {
+        var facts = [("file", root.file)]
+        facts += root.root.logs.map { ("log", "\($0.url), \($0.period.text)") }
+        facts += root.root.certificateLogs.map { ("log of certificates", "\($0.url), \($0.period.text)") }
+        facts += root.root.authorities.map { ("authority", "\($0.name), \($0.period.text)") }
+        facts += root.root.timestampAuthorities.map { ("timestamps", "\($0.name), \($0.period.text)") }
+        self.init("trusted root \(root.name)", facts)
     }
 
     /// A code-signing config.

@@ -32,31 +32,45 @@ extension SignatureCheck {
 
     /// Judges one bundle.
     func judgeBundle(_ signature: SignatureEvidence) -> (findings: [Finding], isAuthentic: Bool) {
-        switch signature.outcome {
-        case .broken(let reason) where signature.needsKey:
-            let finding = Finding(
-                .signatureUntrusted, .fail, reason, path: signature.place,
-                remedy: "sign as an identity of the trust store, or as one that can be added to it after review")
-            return ([finding], false)
-        case .broken(let reason):
-            let finding = Finding(
-                .signatureIntegrity, .fail, "the signature does not hold: \(reason)", path: signature.place,
-                remedy: "compare with the build it came from, then get its bundle from its publisher again")
-            return ([finding], false)
-        case .verified(let claims):
-            let (findings, isAuthentic) = judge(claims)
-            return (
-                findings.map { finding in
-                    var copy = finding
-                    if finding.outcome != .pass { copy.path = finding.path ?? signature.place }
-                    return copy
-                }, isAuthentic
-            )
+        var claims = signature.openClaims
+        if claims == nil {
+            switch signature.outcome {
+            case .broken(let reason) where signature.needsKey:
+                let finding = Finding(
+                    .signatureUntrusted, .fail, reason, path: signature.place,
+                    remedy: "sign as an identity of the trust store, or as one that can be added to it after review")
+                return ([finding], false)
+            case .broken(let reason):
+                let finding = Finding(
+                    .signatureIntegrity, .fail, "the signature does not hold: \(reason)", path: signature.place,
+                    remedy: "compare with the build it came from, then get its bundle from its publisher again")
+                return ([finding], false)
+            case .verified(let verified): claims = verified
+            }
         }
+        guard let claims else { return ([], false) }
+        let (findings, isAuthentic) = judge(claims)
+        return (
+            findings.map { finding in
+                var copy = finding
+                if finding.outcome != .pass { copy.path = finding.path ?? signature.place }
+                return copy
+            }, isAuthentic
+        )
     }
 
     private func judge(_ claims: SignatureClaims) -> (findings: [Finding], isAuthentic: Bool) {
-        guard !store.trustedRoots.isEmpty else {
+        var key: StoreKey?
+        if case .key(let fingerprint) = claims.signer {
+            key = store.keys.first { $0.fingerprint == fingerprint }
+            guard key != nil else {
+                let finding = Finding(
+                    .signatureUntrusted, .fail, "signed by the key \(fingerprint), which is none of the trust store",
+                    remedy: "add the key with `\(run: .addIdentity)`, after review")
+                return ([finding], false)
+            }
+        }
+        guard !store.trustedRoots.isEmpty || key?.isUnlogged == true else {
             return (
                 [
                     Finding(
@@ -66,28 +80,41 @@ extension SignatureCheck {
                 ], false
             )
         }
-        switch proof(of: claims) {
+        switch proof(of: claims, key) {
         case .failure(let fault): return ([Finding(fault.finding, .fail, fault.message)], false)
-        case .success(let proof): return judge(proof, over: claims.covers)
+        case .success(let proof): return judge(proof, key, over: claims.covers)
         }
     }
 
     /// What the first trusted root proves that vouches for the bundle; of several that do not, what one says that knows its log.
-    private func proof(of claims: SignatureClaims) -> Result<BundleProof, SigstoreFault> {
-        guard let bytes = claims.bundle, let digest = claims.bundled else {
+    private func proof(of claims: SignatureClaims, _ key: StoreKey?) -> Result<BundleProof, SigstoreFault> {
+        guard let bytes = claims.bundle, let subject = claims.bundleSubject else {
             return .failure(SigstoreFault(.content, "it is over nothing that is at hand"))
         }
-        return proof(of: bytes, over: digest)
+        return proof(of: bytes, over: subject, key) { bundle throws(SigstoreFault) in
+            try SigstoreFormat.checkStatement(of: bundle, over: subject.sha256)
+        }
     }
 
-    /// The same of a bundle over a digest.
-    func proof(of bytes: [UInt8], over digest: Digest) -> Result<BundleProof, SigstoreFault> {
+    /// The same of a bundle over some digest.
+    /// - Parameter check: What else has to hold of it.
+    func proof(
+        of bytes: [UInt8], over subject: BundleSubject, _ key: StoreKey? = nil,
+        check also: (SigstoreBundle) throws(SigstoreFault) -> Void = { (_) throws(SigstoreFault) in }
+    ) -> Result<BundleProof, SigstoreFault> {
         var fault = SigstoreFault(.unknownLog, "the trust store holds no trusted root of Sigstore")
-        for root in store.trustedRoots {
-            var check = BundleCheck(root.root, asOf: asOf)
+        var roots = store.trustedRoots.map(\.root)
+        // A key's word may need nobody else's.
+        if roots.isEmpty, key != nil { roots = [.nobody] }
+        for root in roots {
+            var check = BundleCheck(root, asOf: asOf)
             check.memory = memory
+            check.takesUnlogged = key?.isUnlogged ?? false
             do throws(SigstoreFault) {
-                return .success(try check.verify(try SigstoreBundle.read(bytes), over: BundleSubject(digest)))
+                let bundle = try SigstoreBundle.read(bytes)
+                let proof = try check.verify(bundle, over: subject, key: key?.key)
+                try also(bundle)
+                return .success(proof)
             } catch {
                 if fault.code == .unknownLog || fault.code == .unknownAuthority { fault = error }
             }
@@ -96,24 +123,40 @@ extension SignatureCheck {
     }
 
     private func judge(
-        _ proof: BundleProof, over subject: SignedSubject
+        _ proof: BundleProof, _ key: StoreKey?, over subject: SignedSubject
     ) -> (findings: [Finding], isAuthentic: Bool) {
-        let who = proof.identity.map { SignerIdentity.issued(issuer: $0.issuer, subject: $0.subject).text } ?? ""
-        let shown = PathEscaping.displayed(who.utf8)
-        var findings = [Finding(.signatureIntegrity, .pass, "the signature holds, and its log holds it")]
-        let known = store.identities.filter { identity in proof.identity.map(identity.names) ?? false }
-        guard !known.isEmpty else {
-            findings.append(
-                Finding(
-                    .signatureUntrusted, .fail, "signed by \(shown), who is no identity of the trust store",
-                    remedy: "add who signs with `\(run: .addIdentity)`, after review"))
-            return (findings, false)
+        let held = proof.logs.isEmpty ? "" : ", and its log holds it"
+        var findings = [Finding(.signatureIntegrity, .pass, "the signature holds\(held)")]
+        let signer: BundleSigner
+        if let key {
+            signer = .key(key)
+            let times = proof.times.isEmpty ? [asOf] : proof.times.map(\.time)
+            if let period = key.period, let time = times.first(where: { !key.isBelieved(at: $0) }) {
+                let when = proof.times.isEmpty ? "nobody says when, and it is judged at \(time)" : "signed at \(time)"
+                let message = "\(when); \(signer.shown) of \(key.file) is believed \(period)"
+                findings.append(
+                    Finding(.signatureUntrusted, .fail, message, remedy: "sign with a key that is believed now"))
+                return (findings, false)
+            }
+        } else if let identity = proof.identity {
+            let known = store.identities.filter { $0.names(identity) }
+            signer = .identity(identity, known)
+            guard !known.isEmpty else {
+                findings.append(
+                    Finding(
+                        .signatureUntrusted, .fail, "signed by \(signer.shown), who is no identity of the trust store",
+                        remedy: "add who signs with `\(run: .addIdentity)`, after review"))
+                return (findings, false)
+            }
+        } else {
+            return ([Finding(.signatureUntrusted, .fail, "nobody knows who signed it")], false)
         }
         let times = proof.times.map { "at \($0.time) by the word of \(PathEscaping.displayed($0.witness.utf8))" }
-        findings.append(
-            Finding(.signatureUntrusted, .pass, "signed by \(shown), \(times.joined(separator: ", "))"))
+        let when = times.isEmpty ? "at a time that nobody vouches for" : times.joined(separator: ", ")
+        findings.append(Finding(.signatureUntrusted, .pass, "signed by \(signer.shown), \(when)"))
         findings += proof.remarks.map { Finding(.signatureUntrusted, .warn, $0) }
-        findings.append(mismatch(known))
+        findings.append(mismatch(signer.names))
+        findings.append(revocation(of: signer, proof))
         if case .file = subject {
             findings.append(
                 Finding(.signatureCoverage, .pass, "the bundle is over the artifact's digest: it covers every byte"))
@@ -121,30 +164,34 @@ extension SignatureCheck {
         return (findings, true)
     }
 
-    private func mismatch(_ known: [StoreIdentity]) -> Finding {
-        let names = known.map { "\"\($0.name)\"" }.joined(separator: ", ")
+    private func mismatch(_ known: [String]) -> Finding {
+        let names = known.map { "\"\($0)\"" }.joined(separator: ", ")
         guard let config else {
             return Finding(.signatureMismatch, .pass, "the identity \(names) of the trust store may sign")
         }
-        guard known.contains(where: { config.identities.contains($0.name) }) else {
+        guard known.contains(where: { name in config.identities.contains { $0 == name } }) else {
             return Finding(
                 .signatureMismatch, enforcement.bad, "the config \(config.name) does not allow the identity \(names)",
                 remedy: "sign as an allowed identity, or add it to the config after review")
         }
         return Finding(.signatureMismatch, .pass, "the config \(config.name) allows the identity \(names)")
     }
-}
 
-extension SignatureClaims {
-    /// What the bundle has to be over: what is covered, or the payload that names it; nil where neither is at hand.
-    fileprivate var bundled: Digest? {
-        guard let payload else { return covers.digest }
-        do throws(SigstoreFault) {
-            // Evidence that was kept has to be as it was made.
-            guard try SimpleSigningPayload(payload).image == covers.digest else { return nil }
-        } catch {
-            return nil
+    /// Whether the store has revoked who signed, with effect on this signature.
+    private func revocation(of signer: BundleSigner, _ proof: BundleProof) -> Finding {
+        let time = proof.times.map(\.time).min()
+        let said = StoreRevocation(signer, signedAt: time, store: store, asOf: asOf, maxAge: maxRevocationAge)
+        guard said.hits.isEmpty else {
+            let when = time.map { "signed at \($0)" } ?? "signed at a time that nobody vouches for"
+            return Finding(
+                .signatureRevocation, enforcement.bad, "\(when): \(said.hits.joined(separator: "; "))",
+                remedy: "find out why it was revoked, then have it signed again by who is believed")
         }
-        do throws(Failure) { return try SHA256.digest(of: payload) } catch { return nil }
+        if let gap = said.gap {
+            return Finding(.signatureRevocation, enforcement.open, gap.message, remedy: gap.remedy)
+        }
+        let list = said.listed.map { ", by the list of \($0)" } ?? ""
+        let rest = said.spared.isEmpty ? "" : "; \(said.spared.joined(separator: "; "))"
+        return Finding(.signatureRevocation, .pass, "not revoked\(list)\(rest)")
     }
 }

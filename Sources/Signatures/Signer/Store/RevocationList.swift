@@ -10,12 +10,17 @@ package struct Revocation: Sendable, Equatable {
         case job
         /// All that was signed under a certificate.
         case certificate
+        /// All that was signed by the word of an issuer of identities.
+        case identity
+        /// All that a key without a certificate signed.
+        case key
     }
 
     /// What is revoked.
     package let kind: Kind
     /// The profile version's or job's ARN; of a certificate the 192 lower-case hexadecimal digits of
-    /// `SHA384(TBSCertificate) ‖ SHA384(the parent's TBSCertificate)`.
+    /// `SHA384(TBSCertificate) ‖ SHA384(the parent's TBSCertificate)`; of an identity the issuer, a space and the subject, which
+    /// is a glob where it has a `*`; of a key the SHA-256 of its SubjectPublicKeyInfo, `sha256:` in front.
     package let id: String
     /// Signatures with this signing time or a later one are revoked.
     package let effectiveFrom: Timestamp
@@ -37,6 +42,9 @@ package struct Revocation: Sendable, Equatable {
         case .profileVersion: "arn:aws:signer:REGION:ACCOUNT:/signing-profiles/NAME/VERSION"
         case .job: "arn:aws:signer:REGION:ACCOUNT:/signing-jobs/UUID"
         case .certificate: "192 lower-case hexadecimal digits, SHA-384 of its and of its parent's TBSCertificate"
+        case .identity:
+            "ISSUER SUBJECT, an https:// URL, a space and a subject, in which * stands for any characters but /"
+        case .key: "sha256: and 64 lower-case hexadecimal digits, of its SubjectPublicKeyInfo (DER)"
         }
     }
 
@@ -44,6 +52,8 @@ package struct Revocation: Sendable, Equatable {
         switch kind {
         case .profileVersion: ProfileVersionArn(id) != nil
         case .job: JobArn(id) != nil
+        case .identity: RevokedIdentity(id) != nil
+        case .key: Digest(id) != nil
         case .certificate:
             id.utf8.count == 192
                 && id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
@@ -110,7 +120,9 @@ package struct RevocationList: Sendable, Equatable {
         let time = try cursor.member("effectiveFrom").timestamp()
         let reason = try cursor.optional("reason")?.string()
         guard let revocation = Revocation(kind, id: id, effectiveFrom: time, reason: reason) else {
-            throw member.fault("expected \(Revocation.form(of: kind)), found \(JSONWriter.shown(id))")
+            throw member.fault(
+                "expected \(Revocation.form(of: kind)), found \(JSONWriter.shown(id))"
+                    + ProfileVersionArn.likelyMistake(in: id))
         }
         return revocation
     }

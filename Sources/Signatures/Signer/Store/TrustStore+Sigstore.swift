@@ -17,15 +17,26 @@ extension TrustStore {
 
     /// Throws where a config names an identity that the store does not hold: a name says nothing of who was meant.
     static func check(
-        _ configs: [CodeSigningConfig], _ identities: [StoreIdentity], in files: StoreFiles
+        _ configs: [CodeSigningConfig], _ names: [String], in files: StoreFiles
     ) throws(Failure) {
-        let known = Set<TextKey>(identities.map(\.name))
+        let known = Set<TextKey>(names)
         for config in configs {
             guard let missing = config.identities.first(where: { !known.contains($0) }) else { continue }
             throw Failure(
                 .trustInvalid, "identities: there is no identities/\(PathEscaping.displayed(missing.utf8)).json",
                 file: files.path(config.file),
                 remedy: "add it with `\(run: .addIdentity)`, or take its name out of the config")
+        }
+    }
+
+    /// Throws where one key stands in two files: which of them says whether it needs a log?
+    static func checkTwins(_ keys: [StoreKey], in files: StoreFiles) throws(Failure) {
+        var known: [Digest: StoreKey] = [:]
+        for key in keys {
+            guard let other = known.updateValue(key, forKey: key.fingerprint) else { continue }
+            throw Failure(
+                .trustInvalid, "holds the same key as \(other.file): \(key.fingerprint)", file: files.path(key.file),
+                remedy: "remove one of the two files after review")
         }
     }
 
@@ -52,8 +63,12 @@ extension TrustStore {
                 .trustInvalid, "this is no identity: \(error.message)", file: folder,
                 remedy: "give an issuer's URL and a subject, exact or with * for what may differ")
         }
+        return try add(document.fileText, as: target, to: folder)
+    }
+
+    /// Writes a file of `identities/` that is not there yet.
+    static func add(_ text: [UInt8], as target: String, to folder: String) throws(Failure) -> [TrustChange] {
         let changes = try StoreTransaction.run(folder) { files, _ throws(Failure) in
-            let text = document.fileText
             guard let present = files.contents[target] else {
                 files.contents[target] = text
                 return

@@ -17,6 +17,8 @@ package struct TrustStore: Sendable {
     package let trustedRoots: [StoreTrustedRoot]
     /// Who may sign by the word of an issuer of identities, sorted by file name.
     package let identities: [StoreIdentity]
+    /// Who may sign by a key of their own, sorted by file name.
+    package let keys: [StoreKey]
     /// The revocations; nil where there is no list.
     package let revocations: RevocationList?
 
@@ -45,11 +47,13 @@ package struct TrustStore: Sendable {
                 cursor, name: String(name.dropLast(5)), file: StoreFiles.Part.configs.path(name))
         }
         trustedRoots = try Self.trustedRoots(in: files)
-        identities = try Self.documents(.identities, in: files) { cursor, name throws(JSONFault) in
-            try StoreIdentity(
-                cursor, name: String(name.dropLast(5)), file: StoreFiles.Part.identities.path(name))
+        let signers = try Self.documents(.identities, in: files) { cursor, name throws(JSONFault) in
+            try StoreSigner(cursor, name: String(name.dropLast(5)), file: StoreFiles.Part.identities.path(name))
         }
-        try Self.check(configs, identities, in: files)
+        identities = signers.compactMap { if case .identity(let identity) = $0 { identity } else { nil } }
+        keys = signers.compactMap { if case .key(let key) = $0 { key } else { nil } }
+        try Self.check(configs, identities.map(\.name) + keys.map(\.name), in: files)
+        try Self.checkTwins(keys, in: files)
         revocations = try Self.revocations(in: files)
         self.roots = roots
         byArn = try Self.index(profiles, anchors: Set<TextKey>(roots.map(\.name)), in: files)

@@ -16,6 +16,13 @@ package enum LoggedSignature: Sendable, Equatable {
     /// A signature over an envelope whose payload has a digest.
     case envelope(payload: StatedDigest, signature: [UInt8], Verifier)
 
+    /// What verifies it.
+    package var verifier: Verifier {
+        switch self {
+        case .content(_, _, let verifier), .envelope(_, _, let verifier): verifier
+        }
+    }
+
     /// Reads an entry's body strictly, which has to be of the kind and version that the bundle says.
     package init(_ body: [UInt8], kind: String, version: String) throws(SigstoreFault) {
         do throws(JSONFault) {

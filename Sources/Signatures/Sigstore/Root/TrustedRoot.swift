@@ -12,6 +12,9 @@ package struct TrustedRoot: Sendable, Equatable {
     /// Authorities that issue timestamps.
     package var timestampAuthorities: [TrustedAuthority]
 
+    /// A root that vouches for nobody.
+    static let nobody = TrustedRoot(logs: [], certificateLogs: [], authorities: [], timestampAuthorities: [])
+
     /// Largest file, in bytes.
     package static let byteLimit = 1 << 20
     /// Most logs or authorities of a kind.

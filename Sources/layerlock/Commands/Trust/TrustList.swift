@@ -5,7 +5,7 @@ import Report
 
 struct TrustList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List profiles, configs, roots and revocations.",
+        commandName: "list", abstract: "List profiles, configs, roots, identities, keys and revocations.",
         discussion: "Example: layerlock trust list")
 
     @OptionGroup var store: TrustOptions
@@ -28,18 +28,27 @@ struct TrustList: AsyncParsableCommand {
 
 struct TrustShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one profile, config or root in full.",
+        commandName: "show", abstract: "Show one profile, config, root, identity or key in full.",
         discussion: "Example: layerlock trust show acme")
 
-    @Argument(help: "A profile's name, NAME/VERSION or ARN, a config's name, or a file of roots/.")
+    @Argument(
+        help:
+            "A profile's name, NAME/VERSION or ARN, the name of a config, identity, key or trusted root, or a file of roots/."
+    )
     var name: String
+    @Option(help: "How to print it: \(ListingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: ListingFormat = .text
     @OptionGroup var store: TrustOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let groups = try ShowTrust(store: store.trust).run(name)
-            try common.print { TextReport.facts(groups, style: $0) }
+            let listing = try ShowTrust(store: store.trust).run(name)
+            if format == .json {
+                try Output.write(listing.json, to: nil)
+            } else {
+                try common.print { TextReport.facts(listing.groups, style: $0) }
+            }
             return .allowed
         }
     }
