@@ -42,7 +42,8 @@ struct SignerArnTests {
 
     @Test(
         "every partition's ARNs are read and written back",
-        arguments: [("aws", "eu-central-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1"),
+        arguments: [
+            ("aws", "eu-central-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1"),
             ("aws-eusc", "eusc-de-east-1"), ("aws-iso-b", "us-isob-east-1"), ("aws-iso-e", "eu-isoe-west-1"),
         ])
     func reads(_ partition: String, _ region: String) throws {

@@ -72,10 +72,13 @@ extension NotationCheck {
         }
         let arn = plugin.profileVersion.text
         guard let trusted = identities.first(where: { $0.matches(profileVersion: arn) }) else {
-            let mistaken = identities.first { !$0.likelyMistake.isEmpty }.map { "; \(shown($0)) is no profile's ARN\($0.likelyMistake)" }
+            let mistaken = identities.first { !$0.likelyMistake.isEmpty }.map { identity in
+                "; \(shown(identity)) is no profile's ARN\(identity.likelyMistake)"
+            }
             return failed(
                 .signatureMismatch, .authenticity,
-                "signed by \(arn), which is none of the trusted identities of the statement \(shownName)\(mistaken ?? "")",
+                "signed by \(arn), which is none of the trusted identities of the statement \(shownName)"
+                    + (mistaken ?? ""),
                 remedy: Self.identityRemedy)
         }
         return passed(

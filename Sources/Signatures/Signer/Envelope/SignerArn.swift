@@ -33,7 +33,9 @@ package struct ProfileVersionArn: Hashable, Sendable {
     /// examples have had the resource without its s.
     static func likelyMistake(in text: String) -> String {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
-        guard let resource = parts.last, parts.count == 6, resource.starts(with: "/signing-profile/".utf8) else { return "" }
+        guard let resource = parts.last, parts.count == 6, resource.starts(with: "/signing-profile/".utf8) else {
+            return ""
+        }
         return " (it says /signing-profile/, where ARNs say /signing-profiles/)"
     }
 
