@@ -4,7 +4,7 @@ import Glibc
 
 /// An unnamed temporary file under construction: nobody else can change a file without a name, and nothing is left of it
 /// however the process ends.
-final class SpoolFile {
+package final class SpoolFile {
     /// How often the room that is left is asked for, in bytes, and what has to be left then.
     private static let stride: UInt64 = 64 << 20
 
@@ -21,7 +21,7 @@ final class SpoolFile {
     ///   - what: Its content, as messages name it.
     ///   - limit: Bytes at the most; more are `input.spool-limit`.
     ///   - expecting: Bytes that it will hold at least: without room for them nothing is written.
-    init(in folder: String, holding what: String, limit: UInt64, expecting: UInt64 = 0) throws(Failure) {
+    package init(in folder: String, holding what: String, limit: UInt64, expecting: UInt64 = 0) throws(Failure) {
         self.folder = folder
         self.what = what
         self.limit = limit
@@ -35,7 +35,7 @@ final class SpoolFile {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Writes bytes at the end.
-    func append(_ bytes: RawSpan) throws(Failure) {
+    package func append(_ bytes: RawSpan) throws(Failure) {
         guard UInt64(bytes.byteCount) <= limit - min(limit, count) else { throw excess() }
         if count / Self.stride != (count + UInt64(bytes.byteCount)) / Self.stride { try checkRoom(for: Self.stride) }
         var done = 0
@@ -51,7 +51,7 @@ final class SpoolFile {
     }
 
     /// Hands the file over for reading; nothing is appended after that.
-    func descriptorForReading() -> CInt {
+    package func descriptorForReading() -> CInt {
         defer { descriptor = -1 }
         return descriptor
     }

@@ -154,7 +154,8 @@ package protocol LedgerStore: Sendable {
     /// is; importing twice is importing once.
     ///
     /// A source of advisories that is there under its name stays. Comparisons and what they found are taken in where none
-    /// was made before: numbers of two ledgers mean different ones.
+    /// was made before: numbers of two ledgers mean different ones. Runs of both become one sequence (`RunMerge`); what a later run
+    /// told of an artifact takes the place of what an earlier one did.
     ///
     /// - Parameters:
     ///   - digest: As of `importAdvisories`.

@@ -7,7 +7,7 @@ extension SQLiteLedger {
     /// is; importing twice is importing once.
     ///
     /// A source of advisories that is there under its name stays. Comparisons and what they found are taken in where none
-    /// was made before, and runs with what they told where there was none: numbers of two ledgers mean different ones.
+    /// was made before: numbers of two ledgers mean different ones. Runs of both are one sequence (`RunMerge`).
     ///
     /// - Parameters:
     ///   - digest: As of `importAdvisories`.
@@ -24,7 +24,7 @@ extension SQLiteLedger {
             guard importer.isBetweenTrees else { throw LedgerImporter.fault("the files of a tree do not end") }
             try importer.packages.finish(digest)
             (importer.counts.packages, importer.counts.advisories) = importer.packages.counts
-            importer.counts.runs = importer.runs.count
+            importer.counts.runs = try importer.runs.finish()
             return importer.counts
         }
     }

@@ -15,48 +15,87 @@ extension SQLiteLedger {
     }
 }
 
-/// Takes in runs and what they told, within a transaction, where the ledger holds no runs.
+/// Takes in runs and what they told, within a transaction. Runs of one name are one; what a later run told of an artifact takes
+/// the place of what an earlier one did.
 struct RunImporter {
     private let database: Database
-    private let isEmpty: Bool
+    private let former: [LedgerRun]
+    private var others: [LedgerRun] = []
     private var numbers: Set<Int64> = []
-    /// Runs that were taken in.
-    private(set) var count = 0
+    private var names: Set<TextKey> = []
+    /// Artifacts of which something came.
+    private var told: Set<TextKey> = []
+    /// Once all runs have come.
+    private var merge: RunMerge?
 
     init(_ database: Database) throws {
         self.database = database
-        isEmpty = try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM runs)") ?? false
+        former = try Row.all(database.makeStatement(sql: "\(RunReader.runQuery) ORDER BY id"), [], RunReader.run)
     }
 
     mutating func take(_ run: LedgerRun) throws {
-        guard (1...Int64(LedgerLimits.count)).contains(run.number), numbers.insert(run.number).inserted else {
-            throw LedgerImporter.fault("two runs of one number, or a number that is none")
-        }
-        guard isEmpty else { return }
-        count += 1
-        try database.run(
-            """
-            INSERT INTO runs (id, name, as_of, started, finished, exit) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """,
-            [
-                run.number, run.name, run.asOf.milliseconds, run.started.milliseconds, run.finished?.milliseconds,
-                run.exit.map { Int64($0) },
-            ])
-        guard database.changesCount == 1 else { throw LedgerImporter.fault("two runs of one id") }
+        guard (1...Int64(LedgerLimits.count)).contains(run.number), numbers.insert(run.number).inserted,
+            run.number >= others.last?.number ?? 1, merge == nil
+        else { throw LedgerImporter.fault("two runs of one number, or a number that is none") }
+        guard names.insert(TextKey(run.name)).inserted else { throw LedgerImporter.fault("two runs of one id") }
+        others.append(run)
     }
 
     mutating func take(_ history: ToldHistory) throws {
-        let named = [history.lastRun] + history.spans.flatMap { [$0.first, $0.end ?? $0.first] }
-        guard named.allSatisfy(numbers.contains) else {
+        guard let history = try merged().renumbered(history) else {
             throw LedgerImporter.fault("what a run told that was not named")
         }
-        guard isEmpty else { return }
         let artifact = history.artifact
-        try database.run(
-            "INSERT INTO told_artifacts (place, name, tree, run_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [artifact.place, artifact.name, artifact.tree?.blob, history.lastRun])
-        guard database.changesCount == 1 else { throw LedgerImporter.fault("an artifact of which runs told twice") }
-        let id = database.lastInsertedRowID
+        guard told.insert(TextKey(artifact.place)).inserted else {
+            throw LedgerImporter.fault("an artifact of which runs told twice")
+        }
+        let known = try Row.first(
+            database.cachedStatement(sql: "SELECT id, run_id FROM told_artifacts WHERE place = ?"), [artifact.place]
+        ) { row in (id: try row.integer(0), lastRun: try row.integer(1)) }
+        if let known {
+            guard known.lastRun < history.lastRun else { return }
+            try database.run("DELETE FROM told_findings WHERE artifact_id = ?", [known.id])
+            try database.run(
+                "UPDATE told_artifacts SET name = ?, tree = ?, run_id = ? WHERE id = ?",
+                [artifact.name, artifact.tree?.blob, history.lastRun, known.id])
+        } else {
+            try database.run(
+                "INSERT INTO told_artifacts (place, name, tree, run_id) VALUES (?, ?, ?, ?)",
+                [artifact.place, artifact.name, artifact.tree?.blob, history.lastRun])
+        }
+        let id = known?.id ?? database.lastInsertedRowID
         for span in history.spans { try RunWriter.insert(span, of: id, database) }
+    }
+
+    /// Writes the runs where nothing was told; gives back how many are new.
+    mutating func finish() throws -> Int { try merged().news }
+
+    private mutating func merged() throws -> RunMerge {
+        if let merge { return merge }
+        let merge = try RunMerge(former, with: others)
+        self.merge = merge
+        let moved = merge.known.filter { $0.key != $0.value }.sorted { $0.key > $1.key }
+        // Rows name a run before and after it has moved.
+        if !moved.isEmpty { try database.execute(sql: "PRAGMA defer_foreign_keys = ON") }
+        for (number, new) in moved {
+            try database.run("UPDATE runs SET id = ? WHERE id = ?", [new, number])
+            for (table, column) in [
+                ("told_artifacts", "run_id"), ("told_findings", "first_run"), ("told_findings", "end_run"),
+            ] {
+                try database.run("UPDATE \(table) SET \(column) = ? WHERE \(column) = ?", [new, number])
+            }
+        }
+        for run in merge.runs {
+            try database.run(
+                """
+                INSERT INTO runs (id, name, as_of, started, finished, exit) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, exit = excluded.exit
+                """,
+                [
+                    run.number, run.name, run.asOf.milliseconds, run.started.milliseconds, run.finished?.milliseconds,
+                    run.exit.map { Int64($0) },
+                ])
+        }
+        return merge
     }
 }

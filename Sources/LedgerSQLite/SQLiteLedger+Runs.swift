@@ -22,9 +22,13 @@ extension SQLiteLedger {
         _ run: LedgerRun, finished: Timestamp, exit: Int, answers: [RunAnswer]
     ) throws(Failure) {
         try write { database in
+            // Its number may be another one since runs of another ledger were taken in.
+            let number = try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT id FROM runs WHERE name = ?"), arguments: [run.name])
+            guard let number else { return }
             try database.run(
-                "UPDATE runs SET finished = ?, exit = ? WHERE id = ?", [finished.milliseconds, exit, run.number])
-            let writer = try RunWriter(database: database, run: run.number, asked: answers.map(\.artifact.place))
+                "UPDATE runs SET finished = ?, exit = ? WHERE id = ?", [finished.milliseconds, exit, number])
+            let writer = try RunWriter(database: database, run: number, asked: answers.map(\.artifact.place))
             for answer in answers { try writer.write(answer) }
         }
     }

@@ -42,6 +42,7 @@ struct CommandWording: Wording {
         case .importAdvisories: ["advisories", "import"]
         case .listAdvisories: ["advisories", "list"]
         case .exportLedger: ["ledger", "export"]
+        case .mergeLedgers: ["ledger", "merge"]
         case .showProject: ["config", "show"]
         case .tellVersion: ["--version"]
         }

@@ -94,8 +94,9 @@ struct MemoryImporter {
     var content: MemoryContent
     var counts = ImportCounts()
     private let takesMatches: Bool
-    private let takesRuns: Bool
-    private var runNumbers: Set<Int64> = []
+    private var runs: [LedgerRun] = []
+    private var merge: RunMerge?
+    private var told: Set<TextKey> = []
     private var files: (tree: Digest, files: [LedgerFileRow])?
     private var packages: (tree: Digest, version: String, packages: [TreePackage])?
     /// The source whose advisories are coming, and whether it is new.
@@ -107,7 +108,6 @@ struct MemoryImporter {
     init(_ content: MemoryContent) {
         self.content = content
         takesMatches = content.matches.isEmpty
-        takesRuns = content.runs.isEmpty
     }
 
     private func fault(_ message: String) -> Failure { Failure(.ledgerExportInvalid, message) }
@@ -167,22 +167,22 @@ struct MemoryImporter {
             if source.isNew { content.exploits[name, default: []] += rows }
         case .match(let match): try take(match)
         case .run(let run):
-            guard run.number > 0, runNumbers.insert(run.number).inserted else { throw fault("two runs of one number") }
-            guard takesRuns else { return }
-            guard !content.runs.contains(where: { TextKey($0.name) == TextKey(run.name) }) else {
+            guard run.number > runs.last?.number ?? 0, merge == nil else { throw fault("two runs of one number") }
+            guard !runs.contains(where: { TextKey($0.name) == TextKey(run.name) }) else {
                 throw fault("two runs of one id")
             }
-            content.runs.append(run)
-            counts.runs += 1
+            runs.append(run)
         case .told(let history):
-            let named = [history.lastRun] + history.spans.flatMap { [$0.first, $0.end ?? $0.first] }
-            guard named.allSatisfy(runNumbers.contains) else { throw fault("what a run told that was not named") }
-            guard takesRuns else { return }
-            guard !content.told.contains(where: { TextKey($0.artifact.place) == TextKey(history.artifact.place) })
-            else {
-                throw fault("an artifact of which runs told twice")
+            guard let history = try merged().renumbered(history) else {
+                throw fault("what a run told that was not named")
             }
-            content.told.append(history)
+            let place = TextKey(history.artifact.place)
+            guard told.insert(place).inserted else { throw fault("an artifact of which runs told twice") }
+            if let index = content.told.firstIndex(where: { TextKey($0.artifact.place) == place }) {
+                if content.told[index].lastRun < history.lastRun { content.told[index] = history }
+            } else {
+                content.told.append(history)
+            }
         case .finding(let finding, let package, let first, let end):
             guard takesMatches else { return }
             guard content.matches.contains(where: { $0.id == first }),
@@ -190,6 +190,16 @@ struct MemoryImporter {
             else { throw fault("a finding of a comparison that was not named") }
             content.hold(finding, of: content.number(of: package), first: first, end: end)
         }
+    }
+
+    private mutating func merged() throws(Failure) -> RunMerge {
+        if let merge { return merge }
+        let merge = try RunMerge(content.runs, with: runs)
+        self.merge = merge
+        counts.runs = merge.news
+        content.runs = merge.runs
+        for index in content.told.indices { content.told[index] = content.told[index].moved(merge.known) }
+        return merge
     }
 
     private mutating func count(isNew: Bool) {
@@ -215,6 +225,7 @@ struct MemoryImporter {
     mutating func finish(_ digest: ([AdvisorySource]) throws(Failure) -> Digest) throws(Failure) {
         guard files == nil else { throw fault("the files of a tree do not end") }
         guard packages == nil else { throw fault("the packages of a tree do not end") }
+        _ = try merged()
         guard hasNewSources else { return }
         try content.updateState(digest)
         if takesMatches, content.matches.last?.state.database == content.database { content.changedNames = [] }

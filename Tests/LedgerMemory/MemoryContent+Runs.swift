@@ -10,7 +10,8 @@ extension MemoryContent {
     }
 
     mutating func endRun(_ run: LedgerRun, finished: Timestamp, exit: Int, answers: [RunAnswer]) {
-        guard let place = runs.firstIndex(where: { $0.number == run.number }) else { return }
+        guard let place = runs.firstIndex(where: { TextKey($0.name) == TextKey(run.name) }) else { return }
+        let run = runs[place]
         (runs[place].finished, runs[place].exit) = (finished, exit)
         let lookup = ToldLookup(
             told.map { ($0.artifact, $0.lastRun) }, asked: Set<TextKey>(answers.map(\.artifact.place)))
@@ -37,5 +38,18 @@ extension MemoryContent {
             for place in changes.dropped.sorted(by: >) { told[index].spans.remove(at: places[place]) }
             told[index].spans += changes.added.map { ToldSpan($0, first: run.number) }
         }
+    }
+}
+
+extension ToldHistory {
+    /// The same where runs have other numbers.
+    func moved(_ numbers: [Int64: Int64]) -> ToldHistory {
+        var moved = self
+        moved.lastRun = numbers[lastRun] ?? lastRun
+        for index in spans.indices {
+            moved.spans[index].first = numbers[spans[index].first] ?? spans[index].first
+            moved.spans[index].end = spans[index].end.map { numbers[$0] ?? $0 }
+        }
+        return moved
     }
 }

@@ -11,6 +11,9 @@ struct Descriptor: ~Copyable {
         number = try retrying { open(path, flags | O_CLOEXEC, mode) }
     }
 
+    /// Owns an open file from now on.
+    init(adopting number: Int32) { self.number = number }
+
     /// Opens a file or a pipe to be read, wherever links lead.
     /// - Parameter takesDevices: Whether a terminal will do, too.
     /// - Throws: EISDIR for a folder, ENODEV for what is neither.

@@ -27,6 +27,19 @@ package struct FileLines: ~Copyable {
         }
     }
 
+    /// Reads an open file from its beginning, and closes it.
+    /// - Parameters:
+    ///   - descriptor: The open file.
+    ///   - path: What messages call it.
+    ///   - limit: Bytes of a line at the most.
+    /// - Throws: `input.unreadable`.
+    package init(adopting descriptor: Int32, named path: String, limit: Int) throws(Failure) {
+        self.path = path
+        self.limit = limit
+        self.descriptor = Descriptor(adopting: descriptor)
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw SystemError.last.inputFailure(path) }
+    }
+
     /// The next line without its end; nil where there is none.
     /// - Throws: `input.unreadable`, also for a line over the limit.
     package mutating func next() throws(Failure) -> [UInt8]? {

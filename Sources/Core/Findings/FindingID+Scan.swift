@@ -36,6 +36,16 @@ extension FindingID {
             """,
         fix: "Run `\(run: .rescan)` again when the other run is done.")
 
+    /// A part of a rescan that was split is missing.
+    package static let scanShardMissing = FindingID(
+        "scan.shard-missing", .scan, .medium, "A part of a rescan is missing",
+        meaning: """
+            The last rescan that was split among machines has to have as many parts as somebody says, and some of them did not end, were \
+            split into another number, or their ledgers were not merged. What belongs to those parts may not have been looked at.
+            """,
+        cause: "A machine that failed or ran out of time, or a ledger that got lost on its way.",
+        fix: "Run the part again under the same id, then merge its ledger with `\(run: .mergeLedgers)`.")
+
     /// Scanned with an outdated advisory database.
     package static let scanOutdatedDatabase = FindingID(
         "scan.outdated-database", .scan, .medium, "Scanned with an outdated advisory database",
@@ -122,6 +132,6 @@ extension FindingRegistry {
     /// Scans and their age.
     static let scan: [FindingID] = [
         .scanNever, .scanStale, .scanHeld, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
-        .scanWaiverExpired, .scanWaiverEnding, .scanWaiverUnused,
+        .scanWaiverExpired, .scanWaiverEnding, .scanWaiverUnused, .scanShardMissing,
     ]
 }

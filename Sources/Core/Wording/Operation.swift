@@ -38,6 +38,8 @@ package enum Operation: String, Word, Sendable, CaseIterable {
     case listAdvisories = "list the advisories"
     /// Writes all that a ledger holds.
     case exportLedger = "export the ledger"
+    /// Takes what other ledgers hold into one.
+    case mergeLedgers = "merge ledgers"
     /// Shows what a project's file says.
     case showProject = "show the project"
     /// Tells the program's version.

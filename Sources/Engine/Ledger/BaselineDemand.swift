@@ -47,7 +47,9 @@ extension Baseline {
         case .last: point = usual
         case .time(let time): point = .run(try await ledger?.runs().last(by: time)?.number ?? 0)
         case .named(let name):
-            if let run = try await ledger?.runs().first(where: { TextKey($0.name) == TextKey(name) }) {
+            let runs = try await ledger?.runs() ?? []
+            // Of a run that was split the last part: it knows what all before it told.
+            if let run = runs.last(where: { TextKey($0.part?.id ?? $0.name) == TextKey(name) }) {
                 point = .run(run.number)
             } else {
                 self.init(try ReportBaseline.read(name))

@@ -23,6 +23,7 @@ struct RescanNews {
         asOf = demand.asOf
         let started = demand.clock()
         var name = demand.runID
+        if let id = name, let shard = demand.shard { name = LedgerRun.name(id, shard) }
         if name == nil { name = "\(started)#\(try await ledger.runs().count + 1)" }
         let run = try await ledger.beginRun(name ?? "", asOf: demand.asOf, started: started)
         self.run = run

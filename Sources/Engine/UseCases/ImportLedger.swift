@@ -38,7 +38,21 @@ package struct ImportLedger: Sendable {
     /// - Parameter file: The export; `-` for standard input.
     /// - Throws: `ledger.export-invalid` with the line, `input.*`, `ledger.*`, `output.failed`.
     package func run(_ file: String) async throws(Failure) -> [(label: String, value: String)] {
-        var lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
+        let lines = try FileLines(file == "-" ? "/dev/stdin" : file, limit: LedgerLine.byteLimit)
+        return Self.told(try await take(lines, of: file))
+    }
+
+    static func told(_ counts: ImportCounts) -> [(label: String, value: String)] {
+        [
+            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
+            ("advisories", "\(counts.advisories)"),
+            ("scans", "\(counts.scans), \(counts.knownScans) of them known"), ("runs", "\(counts.runs)"),
+        ]
+    }
+
+    /// Takes in the lines of an export.
+    func take(_ given: consuming FileLines, of file: String) async throws(Failure) -> ImportCounts {
+        var lines = given
         var records: Int64 = 0
         var hasEnded = false
         func fault(_ message: String) -> Failure {
@@ -83,10 +97,6 @@ package struct ImportLedger: Sendable {
             return hasEnded ? nil : try next()
         }
         try await store.close()
-        return [
-            ("layers", "\(counts.layers)"), ("artifacts", "\(counts.artifacts)"), ("packages", "\(counts.packages)"),
-            ("advisories", "\(counts.advisories)"),
-            ("scans", "\(counts.scans), \(counts.knownScans) of them known"), ("runs", "\(counts.runs)"),
-        ]
+        return counts
     }
 }

@@ -31,6 +31,8 @@ package struct RescanDemand: Sendable {
     /// What the run is called; another one under this name is a retry, and knows what is new by what the first try knew.
     /// nil for a name of its own.
     package var runID: String?
+    /// The part of the artifacts that is looked at; nil for all. The run has to have an id, which all parts share.
+    package var shard: Shard?
     /// By which run it is told what is new.
     package var baseline = BaselineDemand.last
     /// The time to judge at.
@@ -91,13 +93,14 @@ package struct Rescan: Sendable {
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try environment.ledgers.open(demand.ledger)
         let finder = RescanTargets(environment: environment)
-        let targets: [RescanTarget]
+        var targets: [RescanTarget]
         if demand.artifacts.isEmpty, let pins {
             let pinned = finder.targets(of: pins.lockfile, at: pins.path)
             targets = try await finder.placing(demand.named, among: pinned, ledger: ledger)
         } else {
             targets = try await finder.targets(of: demand.artifacts, pins: pins, ledger: ledger)
         }
+        if let shard = demand.shard { targets.removeAll { !shard.holds($0.name) } }
         let news = try await RescanNews(demand, of: targets, in: ledger)
         var advisories = try await RescanAdvisories(demand, ledger, findings, news)
         let signatures = judge.map {

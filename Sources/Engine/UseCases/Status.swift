@@ -18,6 +18,9 @@ package struct Status: Sendable {
     /// Since when it is told what came and went; nil where nobody asks.
     package var since: SinceDemand?
 
+    /// How many parts the last rescan that was split has to have; nil where nobody asks.
+    package var shards: Int?
+
     /// Asks in a process a ledger.
     package init(
         _ environment: Environment, lockfile: String?, ledger: String, findings: FindingDemand = FindingDemand()
@@ -60,9 +63,13 @@ package struct Status: Sendable {
         status.notes = judge.notes + rows.unused(judge)
         if let store {
             status.sources = try await store.advisorySources()
-            status.lastRun = try await store.runs().filter { $0.finished != nil && $0.date <= demand.asOf }
+            let runs = try await store.runs()
+            if let shards { status.shards = ShardState(runs, expected: shards, asOf: demand.asOf) }
+            status.lastRun = runs.filter { $0.finished != nil && $0.date <= demand.asOf }
                 .max { ($0.finished ?? $0.started) < ($1.finished ?? $1.started) }
         }
+        if let shards, store == nil { status.shards = ShardState([], expected: shards, asOf: demand.asOf) }
+        if let finding = status.shards?.finding { status.notes.append(finding) }
         if let since { status.since = try await since.changes(of: told, asOf: demand.asOf, in: store) }
         return status
     }

@@ -5,9 +5,9 @@ import Report
 
 struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Check, export and import the ledger of rescans.",
+        commandName: "ledger", abstract: "Check, export, import and merge ledgers of rescans.",
         discussion: "Example: layerlock ledger check",
-        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self])
+        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self, LedgerMerge.self])
 }
 
 struct LedgerCheck: AsyncParsableCommand {
@@ -99,6 +99,37 @@ struct LedgerImport: AsyncParsableCommand {
                 counts = try await ImportInventories(environment, ledger: path).run(files, asOf: common.time)
             }
             if !common.quiet { try common.print { TextReport.facts([FactGroup("imported", counts)], style: $0) } }
+            return .allowed
+        }
+    }
+}
+
+struct LedgerMerge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge", abstract: "Take what other ledgers hold into one, as after a rescan that was split.",
+        discussion: """
+            Layers, artifacts, looks and packages of all are known then, runs are one sequence by their ids, and what a later run told of \
+            an artifact counts. Sources of advisories that the ledger has under their names stay. The packages that came are compared \
+            with its advisories. Each file is taken in as a whole or not at all; merging twice is merging once.
+
+            Example: layerlock ledger merge shard-1.sqlite shard-2.sqlite --ledger scans.db
+            """)
+
+    @Argument(help: "Ledgers, or what `ledger export` wrote.", completion: .file())
+    var files: [String]
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let merge = MergeLedgers(
+                Terminal.environment(verbosity: common.verbosity), ledger: try ledger.pathToWrite())
+            try await merge.run(files, asOf: common.time, clock: { Clock.now() }) { file, counts throws(Failure) in
+                guard !common.quiet else { return }
+                try common.print {
+                    TextReport.facts([FactGroup("merged \(PathEscaping.displayed(file.utf8))", counts)], style: $0)
+                }
+            }
             return .allowed
         }
     }

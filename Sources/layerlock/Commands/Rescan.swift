@@ -37,6 +37,11 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var age: ScanAgeOptions
     @Option(help: ArgumentHelp("Look at this many artifacts at the most.", valueName: "count"))
     var limit: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Look at this part of the artifacts, told by their names, such as 2/4; the other parts are other machines'. All parts "
+                + "share the run's id. `layerlock ledger merge` brings their ledgers together.", valueName: "i/n"))
+    var shard: Shard?
     @Flag(help: "Begin nothing more once something is wrong.")
     var failFast = false
     @OptionGroup var findings: FindingOptions
@@ -89,6 +94,9 @@ struct Rescan: AsyncParsableCommand {
         if let runID, !RunID.isID(runID) {
             throw ValidationError("--run-id takes up to 200 visible characters of ASCII without spaces.")
         }
+        if shard != nil, runID == nil, RunID.ofService == nil {
+            throw ValidationError("--shard goes with --run-id, which is the same for all parts.")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
     }
 
@@ -112,6 +120,7 @@ struct Rescan: AsyncParsableCommand {
             demand.trust = signatures.demand
             demand.findings = try findings.demand()
             demand.runID = runID ?? RunID.ofService
+            demand.shard = shard
             demand.baseline = baseline.demand
             let style = Terminal.style(1, verbosity: common.verbosity)
             let isTold = report.format.isForPeople && report.output == nil
@@ -153,4 +162,9 @@ struct Rescan: AsyncParsableCommand {
             return summary.exitStatus
         }
     }
+}
+
+extension Shard: ExpressibleByArgument {
+    /// Reads `2/4`.
+    package init?(argument: String) { self.init(argument) }
 }

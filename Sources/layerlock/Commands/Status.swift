@@ -46,12 +46,20 @@ struct StatusCommand: AsyncParsableCommand {
             valueName: "format=file"),
         transform: ReportFile.init(argument:))
     var files: [ReportFile<StatusFormats>] = []
+    @Option(
+        help: ArgumentHelp(
+            "Fail where the last rescan that was split lacks one of this many parts (`rescan --shard`).",
+            valueName: "count"))
+    var expectShards: Int?
     @OptionGroup var details: ReportDetails
     @OptionGroup var common: CommonOptions
 
     private var lockfile: String? { all ? nil : lock ?? "layers.lock" }
 
     func validate() throws {
+        if let expectShards, !(1...Shard.most).contains(expectShards) {
+            throw ValidationError("--expect-shards takes a number from 1 to \(Shard.most).")
+        }
         if all, lock != nil { throw ValidationError("--all and --lock exclude each other.") }
         try checkReports(
             output, files.map { ($0.format.renderer.format, $0.path) },
@@ -69,6 +77,7 @@ struct StatusCommand: AsyncParsableCommand {
                 Terminal.environment(verbosity: common.verbosity), lockfile: lockfile, ledger: try ledger.path(),
                 findings: try findings.demand())
             question.baseline = baseline.demand
+            question.shards = expectShards
             question.since = since.map { text in
                 if let age = Age(argument: text) { return .age(age.duration) }
                 return Timestamp(dayOrTime: text).map { .time($0) } ?? .run(text, or: GitProgram.time)

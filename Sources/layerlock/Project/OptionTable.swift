@@ -21,7 +21,7 @@ enum OptionTable {
         "trust init", "trust import", "trust identity add", "trust add-root", "trust pin", "trust revoke",
     ]
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
-    private static let writingLedger = ["ledger import", "advisories import", "advisories remove"]
+    private static let writingLedger = ["ledger import", "ledger merge", "advisories import", "advisories remove"]
     private static let quiet =
         reading + ["status", "fleet", "report", "waivers add", "verify-bundle"] + readingTrust + writingTrust
         + readingLedger
@@ -170,12 +170,12 @@ enum OptionTable {
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
-        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expires", "fetched",
-        "function", "help", "identity", "index", "issuer", "job", "key", "layer", "name", "no-lock",
+        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
+        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "name", "no-lock",
         "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
-        "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "sign-with", "since",
-        "stack", "subject", "template", "to", "trusted-root", "unlogged", "until", "update", "valid-from",
-        "valid-until", "verify", "version", "yes",
+        "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "shard",
+        "sign-with", "since", "stack", "subject", "template", "to", "trusted-root", "unlogged", "until", "update",
+        "valid-from", "valid-until", "verify", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

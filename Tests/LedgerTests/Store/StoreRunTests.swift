@@ -143,17 +143,80 @@ struct StoreRunTests {
         }
     }
 
-    @Test("runs of an export do not come between those of a ledger", arguments: StoreKind.allCases)
-    func beside(_ kind: StoreKind) async throws {
+    /// Takes what one ledger holds into another; gives back how many runs were new.
+    private func merge(_ ledger: any LedgerStore, into other: any LedgerStore) async throws -> Int {
+        var rest = try await records(ledger)[...]
+        return try await other.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }.runs
+    }
+
+    @Test(
+        "of copies whose machines each looked at a part, the merged ledger knows what one ledger would",
+        arguments: StoreKind.allCases)
+    func shards(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let (api, worker) = (try artifact("api"), try artifact("worker", 2))
+            let whole = try stores.open("whole")
+            _ = try await run("night", whole, api, [finding("A")])
+            _ = try await run("also", whole, worker, [finding("W")])
+            let first = try stores.open("first")
+            let second = try stores.open("second")
+            #expect(try await merge(whole, into: first) == 2)
+            #expect(try await merge(whole, into: second) == 2)
+            _ = try await run("next 1/2", first, api, [finding("A"), finding("B")])
+            _ = try await run("next 2/2", second, worker, [])
+            for isFirst in [true, false] {
+                #expect(try await merge(first, into: whole) == (isFirst ? 1 : 0))
+                #expect(try await merge(second, into: whole) == (isFirst ? 1 : 0))
+                #expect(try await whole.runs().map(\.name) == ["night", "also", "next 1/2", "next 2/2"])
+                #expect(try await whole.runs().map(\.number) == [1, 2, 3, 4])
+                #expect(try await open(whole) == ["A", "B"])
+            }
+            // What is new is told by what each part told.
+            #expect(try await run("3", whole, api, [finding("A"), finding("B"), finding("C")]) == ["A", "B"])
+            #expect(try await run("3", whole, worker, [finding("W")]) == [])
+        }
+    }
+
+    @Test(
+        "a run of another ledger that comes between moves those behind it, and one that goes on ends as the same run",
+        arguments: StoreKind.allCases)
+    func between(_ kind: StoreKind) async throws {
         try await withStores(kind) { stores in
             let (ledger, other) = (try stores.open("l"), try stores.open("o"))
-            let api = try artifact("api")
-            _ = try await run("1", ledger, api, [finding("A")])
-            _ = try await run("other", other, api, [finding("B")])
-            let before = try await records(other)
-            var rest = try await records(ledger)[...]
-            _ = try await other.importRecords(digest: anyDigest) { () throws(Failure) in rest.popFirst() }
-            #expect(try await records(other) == before)
+            let (api, worker) = (try artifact("api"), try artifact("worker", 2))
+            func begin(_ name: String, _ store: any LedgerStore, at start: Int64) async throws -> LedgerRun {
+                try await store.beginRun(name, asOf: time(start), started: time(start))
+            }
+            func end(
+                _ run: LedgerRun, _ store: any LedgerStore, _ artifact: ToldArtifact, _ ids: [String]
+            ) async throws {
+                let answer = RunAnswer(artifact, ids.map { finding($0) }, scope: .everything)
+                try await store.endRun(run, finished: time(99), exit: 0, answers: [answer])
+            }
+            try await end(try await begin("1", ledger, at: 1), ledger, api, ["A"])
+            let late = try await begin("9", ledger, at: 9)
+            try await end(try await begin("5", other, at: 5), other, worker, ["W"])
+            #expect(try await merge(other, into: ledger) == 1)
+            #expect(try await ledger.runs().map(\.name) == ["1", "5", "9"])
+            try await end(late, ledger, api, ["B"])
+            let told = try await ledger.told([api, worker])
+            #expect(told.first { $0.artifact == api }?.lastRun == 3)
+            #expect(told.first { $0.artifact == api }?.spans.map(\.first) == [1, 3])
+            #expect(told.first { $0.artifact == api }?.spans.map(\.end) == [3, nil])
+            #expect(told.first { $0.artifact == worker }?.spans.map(\.first) == [2])
+            #expect(try await ledger.runs().allSatisfy { $0.finished != nil })
+        }
+    }
+
+    @Test("ledgers that hold the same runs in different orders do not merge", arguments: StoreKind.allCases)
+    func orders(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let (ledger, other) = (try stores.open("l"), try stores.open("o"))
+            for name in ["a", "b"] { _ = try await ledger.beginRun(name, asOf: time(1), started: time(1)) }
+            for name in ["b", "a"] { _ = try await other.beginRun(name, asOf: time(1), started: time(1)) }
+            let before = try await records(ledger)
+            await #expect(throws: Failure(.ledgerExportInvalid, "")) { try await merge(other, into: ledger) }
+            #expect(try await records(ledger) == before)
         }
     }
 
