@@ -9,6 +9,8 @@ package final class ByteSource: Sendable {
     /// The file's size in bytes when it was opened.
     package let size: UInt64
     private let descriptor: CInt
+    /// Where its first byte lies in the open file: a part of a temporary file is a file of its own to whoever reads it.
+    private let base: UInt64
     private let identity: Identity
     /// What was read before, where every reader has to get the same.
     private let seen: SeenBlocks?
@@ -43,6 +45,22 @@ package final class ByteSource: Sendable {
                 remedy: "give a file, or pipe the bytes in and name the artifact `-`")
         }
         size = UInt64(status.st_size)
+        base = 0
+        identity = Self.identity(status)
+        seen = nil
+    }
+
+    /// A part of an open file; takes the descriptor over and closes it at the end. The part lies in the file.
+    init(adopting descriptor: CInt, part: Range<UInt64>) throws(Failure) {
+        self.descriptor = descriptor
+        base = part.lowerBound
+        size = part.upperBound - part.lowerBound
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw Failure(.inputUnreadable, "a temporary file cannot be examined: \(Errno.text(code))")
+        }
         identity = Self.identity(status)
         seen = nil
     }
@@ -50,6 +68,7 @@ package final class ByteSource: Sendable {
     private init(_ other: ByteSource, descriptor: CInt, seen: SeenBlocks) {
         self.descriptor = descriptor
         self.seen = seen
+        base = other.base
         size = other.size
         identity = other.identity
     }
@@ -71,12 +90,12 @@ package final class ByteSource: Sendable {
     /// longer holds them.
     func read(into buffer: inout [UInt8], count: Int, at offset: UInt64) throws(Failure) {
         let end = offset.addingReportingOverflow(UInt64(count))
-        guard count <= buffer.count, !end.overflow, end.partialValue <= UInt64(off_t.max) else {
+        guard count <= buffer.count, !end.overflow, end.partialValue <= UInt64(off_t.max) - base else {
             throw Failure(.internalFault, "read outside a buffer", offset: offset)
         }
-        guard let seen else { return try fill(&buffer, from: 0, count: count, at: offset) }
-        // What lies beyond the end that the file had belongs to no block.
+        // What lies beyond the end that the file had belongs to no block, and behind a part to others.
         guard end.partialValue <= size else { throw Self.changed("shrank while it was read", at: size) }
+        guard let seen else { return try fill(&buffer, from: 0, count: count, at: offset) }
         try read(into: &buffer, count: count, at: offset, seen)
     }
 
@@ -129,7 +148,9 @@ package final class ByteSource: Sendable {
         var done = 0
         while done < count {
             let got = buffer.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress?.advanced(by: index + done), count - done, off_t(offset) + off_t(done))
+                pread(
+                    descriptor, $0.baseAddress?.advanced(by: index + done), count - done,
+                    off_t(base + offset) + off_t(done))
             }
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else {

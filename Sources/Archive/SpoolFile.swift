@@ -56,6 +56,15 @@ package final class SpoolFile {
         return descriptor
     }
 
+    /// Another descriptor of the same file, for who reads what was written; the caller closes it.
+    func descriptorForSharing() throws(Failure) -> CInt {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else {
+            throw failure(Errno.text(errno), remedy: "raise the limit of open files (ulimit -n)")
+        }
+        return copy
+    }
+
     /// For file systems that make no files without a name.
     private func openNamed() throws(Failure) {
         var template = Array("\(folder)/layerlock-XXXXXX".utf8CString)

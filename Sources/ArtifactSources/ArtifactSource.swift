@@ -18,20 +18,6 @@ package protocol ArtifactSource: Sendable {
     func stamp(of locator: Locator) -> SourceStamp?
 }
 
-/// Where bytes that come only once are kept while they are read.
-package struct SpoolRoom: Sendable {
-    /// The folder, for files without names.
-    package var folder: String
-    /// Bytes that are kept at the most.
-    package var limit: UInt64
-
-    /// Sets each property.
-    package init(folder: String, limit: UInt64) {
-        self.folder = folder
-        self.limit = limit
-    }
-}
-
 /// An artifact that is open.
 package enum OpenArtifact: Sendable {
     /// Bytes, and what they are.

@@ -1,3 +1,4 @@
+import Archive
 import Core
 
 /// What lies elsewhere, and how to get it from there: recognised, and not read.

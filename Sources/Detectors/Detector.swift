@@ -16,7 +16,8 @@ package protocol Detector: Sendable {
     static var scanner: String { get }
 
     /// What has to see the content while one artifact is read; detectors whose observers have one key share the first.
-    func makeObservers() -> [any ContentObserver]
+    /// - Parameter room: Where they may keep files meanwhile.
+    func makeObservers(in room: SpoolRoom) -> [any ContentObserver]
     /// Looks at one artifact.
     func observe(_ sight: inout ArtifactSight) async -> Observation
     /// What a rescan records of an observation.
@@ -27,7 +28,7 @@ package protocol Detector: Sendable {
 
 extension Detector {
     package static var scanner: String { "\(id)" }
-    package func makeObservers() -> [any ContentObserver] { [] }
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] { [] }
     package func findings(of observation: Observation) -> [Finding] { [] }
     package func isComplete(_ observation: Observation) -> Bool { true }
 }
@@ -43,9 +44,9 @@ package enum DetectorList {
 
 extension DetectorList {
     /// What detectors have to see of one artifact while it is read, each once.
-    package static func makeObservers(for detectors: [any Detector]) -> [any ContentObserver] {
+    package static func makeObservers(for detectors: [any Detector], in room: SpoolRoom) -> [any ContentObserver] {
         var names: Set<TextKey> = []
-        return detectors.flatMap { $0.makeObservers() }.filter { names.insert($0.name).inserted }
+        return detectors.flatMap { $0.makeObservers(in: room) }.filter { names.insert($0.name).inserted }
     }
 }
 

@@ -48,8 +48,6 @@ package struct ArtifactSight: Sendable {
     package let entries: [Entry]
     /// What observers noted of the files' content; what is missing or cut short is unread.
     package let observed: ObservedContents
-    /// For an archive inside the artifact while it is read.
-    package let temporaryFolder: String
     /// Whether it is an image's root rather than a zip, which Lambda unpacks to a folder of its own.
     package let isImage: Bool
     /// What the image's config says about running it; nil for a zip, whose function says so.
@@ -59,14 +57,12 @@ package struct ArtifactSight: Sendable {
 
     /// Sets each part.
     package init(
-        entries: [Entry], observed: ObservedContents, temporaryFolder: String, isImage: Bool = false,
-        config: PinnedConfig? = nil
+        entries: [Entry], observed: ObservedContents, isImage: Bool = false, config: PinnedConfig? = nil
     ) {
         self.isImage = isImage
         self.config = config
         self.entries = entries
         self.observed = observed
-        self.temporaryFolder = temporaryFolder
     }
 
     /// What another detector made already; nil where none did.

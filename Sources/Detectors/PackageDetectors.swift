@@ -24,7 +24,9 @@ package struct PackageDetector: Detector {
 
     package init() {}
 
-    package func makeObservers() -> [any ContentObserver] { PackageInventory.observers(comparing: false) }
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
+        PackageInventory.observers(comparing: false, in: room)
+    }
 
     package func observe(_ sight: inout ArtifactSight) async -> Observation {
         let reading = await sight.shared(PackageReading.self)
@@ -50,7 +52,7 @@ package struct PackageIntegrityDetector: Detector {
 
     package init() {}
 
-    package func makeObservers() -> [any ContentObserver] { PackageInventory.observers() }
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] { PackageInventory.observers(in: room) }
 
     package func observe(_ sight: inout ArtifactSight) async -> PackageFacts.Integrity {
         let reading = await sight.shared(PackageReading.self)

@@ -21,7 +21,7 @@ package struct PackageFilesDetector: Detector {
 
     package init(computesSHA1: Bool = false) { self.computesSHA1 = computesSHA1 }
 
-    package func makeObservers() -> [any ContentObserver] {
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
         guard computesSHA1 else { return [] }
         return [InstallerDigestObserver([.md5, .sha1]) { _ in [.md5, .sha1] }]
     }

@@ -18,8 +18,8 @@ package struct Environment: Sendable {
     package var limits: Limits
     /// Bounds on what an image's layers may hold together.
     package var imageLimits: Limits
-    /// Bytes of standard input, or of an artifact that is compressed as a whole, that are kept in `temporaryFolder` at the
-    /// most while they are read.
+    /// Bytes of standard input, of an artifact that is compressed as a whole, or of files inside that are read here and there,
+    /// that are kept in `temporaryFolder` at the most while they are read.
     package var spoolLimit = Self.usualSpoolLimit
     /// The kinds of places that artifacts are read from.
     package var sources = SourceList()
@@ -53,6 +53,9 @@ package struct Environment: Sendable {
         self.imageLimits = imageLimits
         self.progress = progress
     }
+
+    /// Where bytes are kept that come only once.
+    var spoolRoom: SpoolRoom { SpoolRoom(folder: temporaryFolder, limit: spoolLimit) }
 
     /// Where paths lie.
     package var places: Places { Places(workingFolder: workingFolder, sources: sources) }

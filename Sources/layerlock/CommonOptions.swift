@@ -77,7 +77,10 @@ struct ReadingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Keep at most this many bytes in TMPDIR, of standard input or of an artifact that is compressed as a whole.",
+            """
+            Keep at most this many bytes in TMPDIR, of standard input, of an artifact that is compressed as a whole, or of \
+            archives and databases inside.
+            """,
             valueName: "bytes"))
     var maxSpool = Environment.usualSpoolLimit
 

@@ -43,7 +43,7 @@ struct Workplace: Sendable {
     }
 
     func packages(in artifact: ReadArtifact) async -> PackageFacts {
-        await artifact.packages(temporaryFolder: environment.temporaryFolder)
+        await artifact.packages()
     }
 
     func bill(of path: String) async throws(Failure) -> BillOfMaterials {

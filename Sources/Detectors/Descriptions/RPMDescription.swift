@@ -13,7 +13,7 @@ enum RPMDescription {
     }
 
     /// Names of capabilities, without those of rpm itself and expressions of several (`(a if b)`).
-    private static func names(_ header: RPMHeader, _ tag: RPMHeader.Tag) -> [TextKey] {
+    fileprivate static func names(_ header: RPMHeader, _ tag: RPMHeader.Tag) -> [TextKey] {
         let texts: [ArraySlice<UInt8>]?
         do throws(MetadataFault) { texts = try header.texts(tag) } catch { return [] }
         return (texts ?? []).prefix(Package.Description.needLimit).compactMap { text in
@@ -23,27 +23,31 @@ enum RPMDescription {
             return PackageText.shown(text).map { TextKey($0) }
         }
     }
+}
 
-    /// Adds to what packages provide those of their files that others name as what they need.
-    /// - Parameter headers: Of the packages, in their order.
-    static func addFiles(to packages: inout [RPMInventory.ReadPackage], _ headers: [RPMHeader]) {
-        var wanted: [TextKey: TextKey] = [:]
-        for (package, _, _) in packages {
-            for need in package.description.needs.joined() where need.string.utf8.first == UInt8(ascii: "/") {
-                wanted[need] = TextKey(String(need.string.split(separator: "/").last ?? ""))
+/// Files that packages name as what they need, such as `/bin/sh`: whichever package has one provides it.
+struct NeededFiles {
+    private var paths: Set<TextKey> = []
+    /// The last parts of the paths.
+    private var names: Set<TextKey> = []
+
+    /// Notes what a header needs; one that cannot be read is told of elsewhere.
+    mutating func add(_ bytes: [UInt8]) {
+        do throws(MetadataFault) {
+            for need in RPMDescription.names(try RPMHeader(bytes), .requireNames)
+            where need.string.utf8.first == UInt8(ascii: "/") && paths.insert(need).inserted {
+                names.insert(TextKey(String(need.string.split(separator: "/").last ?? "")))
             }
-        }
-        let last = Set(wanted.values)
-        guard !last.isEmpty else { return }
-        for (index, header) in headers.enumerated() {
-            let files: [TextKey]
-            do throws(MetadataFault) { files = try named(last, in: header) } catch { continue }
-            packages[index].package.description.provides += files.filter { wanted[$0] != nil }
-        }
+        } catch {}
     }
 
-    /// The files of a package whose last parts are among some names.
-    private static func named(_ names: Set<TextKey>, in header: RPMHeader) throws(MetadataFault) -> [TextKey] {
+    /// Those of a package's files that are among them.
+    func files(of header: RPMHeader) -> [TextKey] {
+        if names.isEmpty { return [] }
+        do throws(MetadataFault) { return try found(in: header) } catch { return [] }
+    }
+
+    private func found(in header: RPMHeader) throws(MetadataFault) -> [TextKey] {
         let folders = try header.texts(.folderNames) ?? []
         let numbers = try header.numbers(.folderNumbers) ?? []
         var files: [TextKey] = []
@@ -51,7 +55,8 @@ enum RPMDescription {
             guard name.count <= 64, names.contains(TextKey(PathEscaping.displayed(name))),
                 folders.indices.contains(Int(number)), let path = PackageText.shown(folders[Int(number)] + name)
             else { continue }
-            files.append(TextKey(path))
+            let file = TextKey(path)
+            if paths.contains(file) { files.append(file) }
         }
         return files
     }

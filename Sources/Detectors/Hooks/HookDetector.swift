@@ -8,16 +8,20 @@ package struct HookDetector: Detector {
 
     package init() {}
 
-    package func makeObservers() -> [any ContentObserver] {
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
         [
-            LeadingBytes(budget: ContentBudget(limit: PackageInventory.keptLimit), wanted: Self.wantedContents)
-        ] + Self.narrowObservers
+            LeadingBytes(
+                budget: ContentBudget(limit: PackageInventory.keptLimit), wanted: PackageIndex.wantedContents)
+        ] + Self.narrowObservers(in: room)
     }
 
-    /// What sees little beside the leading bytes: `.pth` files, and the digests by which a distribution's packages record what
-    /// they account for.
-    package static var narrowObservers: [any ContentObserver] {
+    /// What sees little beside the leading bytes that the index of owners needs: jars, `.pth` files, and the digests by which a
+    /// distribution's packages record what they account for.
+    package static func narrowObservers(in room: SpoolRoom) -> [any ContentObserver] {
         [
+            SpoolObserver(in: room) { path, _ in
+                if case .java? = InventoryFile(path) { true } else { false }
+            },
             PathFileObserver(),
             InstallerDigestObserver([.md5, .sha1], of: mayBeExplained) { InventoryFile($0)?.installerAlgorithms ?? [] },
         ]
@@ -26,13 +30,6 @@ package struct HookDetector: Detector {
     private static func mayBeExplained(_ path: EntryPath) -> Bool {
         PythonHooks.isPathFile(path) || path.name.starts(with: "sitecustomize.".utf8)
             || path.name.starts(with: "usercustomize.".utf8) || path.name.elementsEqual("ld.so.preload".utf8)
-    }
-
-    /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
-    package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
-        let owners = PackageIndex.wantedContents(path, size)
-        guard case .java? = InventoryFile(path) else { return owners }
-        return max(owners, InventoryFile.java.wantedBytes(size: size))
     }
 
     package func observe(_ sight: inout ArtifactSight) async -> [Hook] { await Self.hooks(in: sight) }

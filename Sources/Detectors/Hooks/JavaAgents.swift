@@ -35,15 +35,9 @@ enum JavaAgents {
             builder = reading.builder
         } else {
             var found = InventoryBuilder()
-            let kept = sight.observed[.leading]
-            var archives = JavaArchives(temporaryFolder: sight.temporaryFolder)
-            for jar in jars {
-                if let content = kept[jar.path], UInt64(content.count) == jar.size {
-                    await archives.read(content, .init(jar.path), into: &found)
-                } else {
-                    found.miss(.init(jar.path), "is too large, or one of too many")
-                }
-            }
+            let kept = sight.observed[.spooled]
+            var archives = JavaArchives()
+            for jar in jars { await archives.read(kept[jar.path], .init(jar.path), into: &found) }
             builder = found
         }
         var remarks: [EntryPath: String] = [:]

@@ -120,12 +120,24 @@ enum InventoryFile {
 }
 
 extension InventoryFile {
-    /// How many leading bytes of a file of `size` bytes it takes to read it; 0 where it is too large.
-    func wantedBytes(size: UInt64) -> Int {
+    /// Bytes of the largest database that is held while it is read; a larger one is kept in a file.
+    static let heldLimit: UInt64 = 32 << 20
+
+    /// How many leading bytes of a file of `size` bytes it takes to read it; 0 where it is too large, or kept in a file.
+    func wantedBytes(size: UInt64, held: UInt64 = heldLimit) -> Int {
         switch self {
         case .python: Int(min(size, 16 << 10))
         case .gem: Int(min(size, 4 << 10))
-        default: size <= limit ? Int(size) : 0
+        default: isKept(size: size, held: held) || size > limit ? 0 : Int(size)
+        }
+    }
+
+    /// Whether a file of `size` bytes is kept in a file while it is read, since it is read here and there.
+    func isKept(size: UInt64, held: UInt64 = heldLimit) -> Bool {
+        switch self {
+        case .java: true
+        case .rpm: size > held
+        default: false
         }
     }
 
@@ -152,19 +164,17 @@ extension InventoryFile {
         return "is larger than \(limit) bytes"
     }
 
-    /// Bytes of the largest such file that is read; of what is read in part, any.
+    /// Bytes of the largest such file that is read; of what is read in part or here and there, any.
     var limit: UInt64 {
         switch self {
-        case .python, .gem: .max
+        case .python, .gem, .java, .rpm: .max
         case .node, .release: 1 << 20
         case .dpkgPart: 4 << 20
         case .dotnet, .dpkgFiles, .dpkgSums, .dpkgDiversions: 8 << 20
         case .composer: 16 << 20
         case .bill: BillDocument.insideLimit
         case .dpkg, .apk: 32 << 20
-        case .java: JavaInventory.archiveLimit
         case .maven: JavaInventory.propertiesLimit
-        case .rpm: 128 << 20
         case .rpmLog: 0
         }
     }

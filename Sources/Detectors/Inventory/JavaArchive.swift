@@ -8,22 +8,24 @@ struct JavaArchives {
     /// Archives of one artifact, inside others.
     private static let countLimit = 10_000
     /// Bytes that all archives of one artifact unpack to.
-    private static let unpackedLimit: UInt64 = 2 << 30
+    private static let unpackedLimit: UInt64 = 16 << 30
+    /// Entries of one archive; bundles of an SDK have a quarter of a million.
+    private static let entryLimit = 500_000
 
-    /// The folder for what is read at a moment: an archive inside an archive has no file of its own.
-    let temporaryFolder: String
     private var count = 0
     private var unpacked: UInt64 = 0
 
-    init(temporaryFolder: String) { self.temporaryFolder = temporaryFolder }
-
-    /// Reads the archive whose bytes are `content`.
-    mutating func read(_ content: [UInt8], _ evidence: Package.Evidence, into builder: inout InventoryBuilder) async {
-        var waiting = [(content: content, evidence: evidence)]
-        while let (content, evidence) = waiting.popLast() {
+    /// Reads an archive that was kept.
+    mutating func read(_ kept: SpooledFile?, _ evidence: Package.Evidence, into builder: inout InventoryBuilder) async {
+        var waiting = [(kept: kept, evidence: evidence)]
+        while let (kept, evidence) = waiting.popLast() {
             count += 1
             guard count <= Self.countLimit, unpacked < Self.unpackedLimit else {
                 builder.miss(evidence, "is one of too many archives within archives")
+                continue
+            }
+            guard case .success(let content)? = kept else {
+                builder.miss(evidence, kept?.reasonNotKept ?? "was not kept")
                 continue
             }
             do throws(Failure) {
@@ -37,36 +39,32 @@ struct JavaArchives {
         }
     }
 
-    private func open(_ content: [UInt8]) async throws(Failure) -> ArchiveContents {
-        let source = try ByteSource(holding: content, into: temporaryFolder)
+    private func open(_ content: SpooledContent) async throws(Failure) -> ArchiveContents {
         let left = Self.unpackedLimit - unpacked
         return try await ZipReader.read(
-            source,
+            try content.open(),
             options: ReadOptions(
-                limits: Limits(entries: 200_000, unpackedBytes: left, fileBytes: left), wantsDigest: false,
+                limits: Limits(entries: Self.entryLimit, unpackedBytes: left, fileBytes: left), wantsDigest: false,
                 observers: [
                     LeadingBytes(budget: ContentBudget(limit: PackageInventory.keptLimit)) {
                         JavaInventory.wantedBytes($0, size: $1)
-                    }
+                    },
+                    SpoolObserver(beside: content) { path, _ in JavaInventory.isArchive(path) },
                 ]))
     }
 
     /// The archives inside an archive.
     private func nested(
         _ contents: ArchiveContents, _ evidence: Package.Evidence, _ builder: inout InventoryBuilder
-    ) -> [(content: [UInt8], evidence: Package.Evidence)] {
-        let kept = contents.observed[.leading]
-        var found: [(content: [UInt8], evidence: Package.Evidence)] = []
+    ) -> [(kept: SpooledFile?, evidence: Package.Evidence)] {
+        let kept = contents.observed[.spooled]
+        var found: [(kept: SpooledFile?, evidence: Package.Evidence)] = []
         for entry in contents.entries where entry.type == .file && JavaInventory.isArchive(entry.path) {
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             if inner.inside.count >= Self.depthLimit {
                 builder.miss(inner, "lies in more than \(Self.depthLimit) archives within each other")
-            } else if let content = entry.size == 0 ? [] : kept[entry.path],
-                UInt64(content.count) == entry.size
-            {
-                found.append((content, inner))
             } else {
-                builder.miss(inner, "is larger than \(JavaInventory.archiveLimit) bytes, or one of too many")
+                found.append((kept[entry.path], inner))
             }
         }
         // The last one is taken first.

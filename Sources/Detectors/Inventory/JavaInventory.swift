@@ -3,8 +3,6 @@ import Core
 
 /// What a jar tells of itself: Maven's coordinates of it and of what was shaded into it, else its manifest.
 enum JavaInventory {
-    /// Bytes of the largest archive that is read.
-    static let archiveLimit: UInt64 = 128 << 20
     /// Bytes of the largest `pom.properties` that is read.
     static let propertiesLimit: UInt64 = 64 << 10
     private static let manifestLimit: UInt64 = 1 << 20
@@ -16,8 +14,8 @@ enum JavaInventory {
     /// What of a jar's own entries is kept while it is read.
     static func wantedBytes(_ path: EntryPath, size: UInt64) -> Int {
         if let model = Optional(MavenModel.wantedBytes(path, size: size)), model > 0 { return model }
-        let limit = isArchive(path) ? archiveLimit : isProperties(path) ? propertiesLimit : manifestLimit
-        guard isArchive(path) || isProperties(path) || JavaAgents.isManifest(path), size <= limit else { return 0 }
+        guard isProperties(path) || JavaAgents.isManifest(path) else { return 0 }
+        guard size <= (isProperties(path) ? propertiesLimit : manifestLimit) else { return 0 }
         return Int(size)
     }
 

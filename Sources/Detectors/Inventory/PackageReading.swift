@@ -8,12 +8,23 @@ package enum PackageInventory {
 
     /// What has to see the content while an artifact is read: the metadata, programs, and with `comparing` the digests that
     /// installers recorded. Made for one reading.
-    package static func observers(comparing: Bool = true) -> [any ContentObserver] {
+    ///
+    /// - Parameters:
+    ///   - room: Where files are kept that are read here and there, or are too long to be held.
+    ///   - held: Bytes of the largest database that is held.
+    ///   - program: Bytes of the longest program that is held.
+    package static func observers(
+        comparing: Bool = true, in room: SpoolRoom, held: UInt64 = InventoryFile.heldLimit,
+        program: Int = ProgramDigest.limit
+    ) -> [any ContentObserver] {
         let budget = ContentBudget(limit: keptLimit)
-        let metadata = LeadingBytes(budget: budget, wanted: wantedContents)
-        let programs = ProgramObserver(budget)
-        guard comparing else { return [metadata, programs] }
-        return [metadata, programs, digestObserver]
+        let metadata = LeadingBytes(budget: budget) { path, size in wantedContents(path, size, held: held) }
+        let kept = SpoolObserver(in: room) { path, size in
+            InventoryFile(path)?.isKept(size: size, held: held) ?? false
+        }
+        let programs = ProgramObserver(budget, in: room, limit: program)
+        guard comparing else { return [metadata, kept, programs] }
+        return [metadata, kept, programs, digestObserver]
     }
 
     /// Computes the digests by which installers record files.
@@ -22,9 +33,11 @@ package enum PackageInventory {
     }
 
     /// Leading bytes of a file to keep while reading an artifact; what the index of owners needs is among them.
-    package static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
+    package static func wantedContents(
+        _ path: EntryPath, _ size: UInt64, held: UInt64 = InventoryFile.heldLimit
+    ) -> Int {
         max(
-            InventoryFile(path)?.wantedBytes(size: size) ?? 0, PackageIndex.wantedContents(path, size),
+            InventoryFile(path)?.wantedBytes(size: size, held: held) ?? 0, PackageIndex.wantedContents(path, size),
             DebianCopyright.wantedBytes(path, size: size), MavenModel.wantedBytes(path, size: size),
             path.isCompiledModule ? Int(min(size, UInt64(BytecodeStamp.headSize))) : 0)
     }
@@ -50,9 +63,9 @@ struct PackageReading: SharedReading {
     let owned: [EntryPath: RecordOwner?]
 
     init(_ sight: ArtifactSight) async {
-        let (entries, contents) = (sight.entries, sight.observed[.leading])
+        let (entries, contents, kept) = (sight.entries, sight.observed[.leading], sight.observed[.spooled])
         var builder = InventoryBuilder()
-        var archives = JavaArchives(temporaryFolder: sight.temporaryFolder)
+        var archives = JavaArchives()
         var found: [(entry: Entry, file: InventoryFile)] = []
         for entry in entries where entry.type == .file {
             if let file = InventoryFile(entry.path) { found.append((entry, file)) }
@@ -64,17 +77,21 @@ struct PackageReading: SharedReading {
                 builder.miss(.init(entry.path), file.tooLarge)
                 continue
             }
-            let wanted = file.wantedBytes(size: entry.size)
+            if case .java = file {
+                await archives.read(kept[entry.path], .init(entry.path), into: &builder)
+                continue
+            }
+            if case .rpm(let root) = file, let database = kept[entry.path] {
+                RPMInventory.read(database, at: entry.path, root: root, release: releases[root], into: &builder)
+                continue
+            }
+            let wanted = file.wantedBytes(size: entry.size, held: .max)
             guard let content = wanted == 0 ? [] : contents[entry.path], content.count >= wanted else {
                 builder.miss(
                     .init(entry.path), "was not kept: more than \(PackageInventory.keptLimit) bytes of metadata")
                 continue
             }
-            if case .java = file {
-                await archives.read(content, .init(entry.path), into: &builder)
-            } else {
-                Self.read(file, content, at: entry.path, releases, into: &builder)
-            }
+            Self.read(file, content, at: entry.path, releases, into: &builder)
         }
         PythonInventory.findHeadless(entries, into: &builder)
         builder.describeUnpackedJars(contents)
@@ -136,7 +153,8 @@ struct PackageReading: SharedReading {
         case .apk(let root):
             AlpineInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
         case .rpm(let root):
-            RPMInventory.read(content, at: path, root: root, release: releases[root], into: &builder)
+            RPMInventory.read(
+                RandomBytes(content), at: path, root: root, release: releases[root], into: &builder)
         case .java, .release, .rpmLog: break
         }
     }

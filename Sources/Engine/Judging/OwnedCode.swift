@@ -6,9 +6,8 @@ import Policy
 extension FindingJudge {
     /// What of the code in an artifact that was read with `.inventory` wanted no package's metadata accounts for, and what could
     /// not be read, in which it might be.
-    func findings(of artifact: ReadArtifact, name: String, _ environment: Environment) async -> [Finding] {
-        let observations = await artifact.observations(
-            by: [PackageDetector()], temporaryFolder: environment.temporaryFolder)
+    func findings(of artifact: ReadArtifact, name: String) async -> [Finding] {
+        let observations = await artifact.observations(by: [PackageDetector()])
         guard let listing = observations[PackageDetector.self], let identity = ArtifactIdentity(artifact.inventory)
         else {
             return [Finding(.packagesUnread, .unknown, "nobody looked for packages")]

@@ -57,10 +57,10 @@ struct Verification: Sendable {
         verified.attestationFindings = attestations?.findings(of: artifact) ?? []
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
         if let owned {
-            verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name, environment)
+            verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)
         }
         if let hooks {
-            let found = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
+            let found = await artifact.hooks()
             verified.hookFindings = hooks.findings(
                 of: found, pinned: bound?.pin?.tree == artifact.inventory.tree ? .all : .entries(verified.pinnedEntries)
             )
@@ -93,8 +93,7 @@ struct Verification: Sendable {
         verified.pinnedEntries = pinned?.entries ?? []
         guard let explainer, !comparison.changes.isEmpty else { return }
         verified.recordFindings = explainer.findings
-        let hooks = await artifact.hooks(
-            temporaryFolder: environment.temporaryFolder, at: comparison.changes.changedPaths)
+        let hooks = await artifact.hooks(at: comparison.changes.changedPaths)
         verified.report.drift = explainer.groups(comparison.changes, former: bound.pin?.hooks ?? [], hooks)
     }
 }

@@ -60,7 +60,7 @@ struct RescanLook: Sendable {
             throw Failure(.internalFault, "the digest was not computed")
         }
         let observations = await read.observations(
-            by: environment.detectors ?? DetectorList.all, temporaryFolder: environment.temporaryFolder)
+            by: environment.detectors ?? DetectorList.all)
         let packages = observations[PackageDetector.self]?.packages.filter { $0.partOf == nil }.flatMap {
             TreePackage.all(of: $0)
         }

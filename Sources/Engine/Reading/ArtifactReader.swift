@@ -66,7 +66,7 @@ package struct ArtifactReader: Sendable {
     /// Opens what a locator names.
     func open(_ locator: String) async throws(Failure) -> OpenArtifact {
         try await environment.sources.open(
-            Locator(locator), SpoolRoom(folder: environment.temporaryFolder, limit: environment.spoolLimit))
+            Locator(locator), environment.spoolRoom)
     }
 
     /// The signatures that were given for a zip, which are bundles: what else was asked for goes with images, and must not go
@@ -134,7 +134,7 @@ package struct ArtifactReader: Sendable {
 
     /// Who sees the content of one artifact while it is read.
     func observers(_ wanted: WantedContent) -> [any ContentObserver] {
-        wanted.observers(for: environment.detectors ?? DetectorList.all)
+        wanted.observers(for: environment.detectors ?? DetectorList.all, in: environment.spoolRoom)
     }
 }
 

@@ -4,25 +4,24 @@ import Detectors
 extension ReadArtifact {
     /// What detectors find in an artifact that was read with `.inventory` wanted; of one read otherwise, all metadata
     /// counts as unread.
-    /// - Parameter temporaryFolder: For databases that are opened as files.
-    func observations(by detectors: [any Detector], temporaryFolder: String) async -> Observations {
+    func observations(by detectors: [any Detector]) async -> Observations {
         await Observations(
             of: ArtifactSight(
-                entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder,
-                isImage: inventory.kind.isImage, config: inventory.image?.config), by: detectors)
+                entries: inventory.entries, observed: observed, isImage: inventory.kind.isImage,
+                config: inventory.image?.config), by: detectors)
     }
 
     /// What runs without being called in an artifact that was read with `.packages`, `.comparison` or `.inventory` wanted.
     /// - Parameter paths: Where it may lie; nil for anywhere.
-    func hooks(temporaryFolder: String, at paths: Set<EntryPath>? = nil) async -> [Hook] {
+    func hooks(at paths: Set<EntryPath>? = nil) async -> [Hook] {
         await HookDetector.hooks(
             in: ArtifactSight(
-                entries: inventory.entries, observed: observed, temporaryFolder: temporaryFolder,
-                isImage: inventory.kind.isImage, config: inventory.image?.config), at: paths)
+                entries: inventory.entries, observed: observed, isImage: inventory.kind.isImage,
+                config: inventory.image?.config), at: paths)
     }
 
     /// Lists the packages inside an artifact that was read with `.inventory` wanted.
-    package func packages(temporaryFolder: String) async -> PackageFacts {
-        PackageFacts(await observations(by: PackageInventory.detectors, temporaryFolder: temporaryFolder))
+    package func packages() async -> PackageFacts {
+        PackageFacts(await observations(by: PackageInventory.detectors))
     }
 }

@@ -22,11 +22,12 @@ package enum WantedContent: Sendable, Equatable {
     case inventory
 
     /// Who sees the content of one artifact while it is read.
-    func observers(for detectors: [any Detector]) -> [any ContentObserver] {
+    func observers(for detectors: [any Detector], in room: SpoolRoom) -> [any ContentObserver] {
         let budget = ContentBudget(limit: PackageInventory.keptLimit)
         // What changes is told by owner, and what runs without being called first.
         let owners: [any ContentObserver] =
-            [LeadingBytes(budget: budget, wanted: HookDetector.wantedContents)] + HookDetector.narrowObservers
+            [LeadingBytes(budget: budget, wanted: PackageIndex.wantedContents)]
+            + HookDetector.narrowObservers(in: room)
         let seen: [any ContentObserver] =
             switch self {
             case .manifest, .digest: []
@@ -34,7 +35,7 @@ package enum WantedContent: Sendable, Equatable {
             case .packages: owners + [ELFHeader.observer]
             case .comparison(_, let code): owners + [ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
             case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
-            case .inventory: DetectorList.makeObservers(for: detectors) + [ELFHeader.observer]
+            case .inventory: DetectorList.makeObservers(for: detectors, in: room) + [ELFHeader.observer]
             }
         return notesBytecode ? seen + [BytecodeObserver()] : seen
     }

@@ -23,7 +23,7 @@ package struct Bill: Sendable {
         environment.detectors = detectors
         let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
         let observations = await artifact.observations(
-            by: detectors, temporaryFolder: environment.temporaryFolder)
+            by: detectors)
         var bill = BillOfMaterials(
             name: asked.usedName, inventory: artifact.inventory, packages: PackageFacts(observations))
         bill.listsFiles = listsFiles

@@ -28,7 +28,7 @@ package struct CheckBill: Sendable {
         }
         do throws(Failure) {
             let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
-            let packages = await artifact.packages(temporaryFolder: environment.temporaryFolder)
+            let packages = await artifact.packages()
             var report = ArtifactReport(artifact, name: asked.usedName)
             report.findings += BillComparison.findings(bill, packages, digest: artifact.inventory.digest)
             return report

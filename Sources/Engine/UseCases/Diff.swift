@@ -84,10 +84,10 @@ package struct Diff: Sendable {
         report.findings += comparison.findings.map { finding in
             Finding(finding.id, finding.outcome, prose: finding.prose, path: finding.path)
         }
-        let (folder, paths) = (environment.temporaryFolder, comparison.changes.changedPaths)
+        let paths = comparison.changes.changedPaths
         report.drift = explainer.groups(
-            comparison.changes, former: await before.hooks(temporaryFolder: folder, at: paths).pinned,
-            await after.hooks(temporaryFolder: folder, at: paths))
+            comparison.changes, former: await before.hooks(at: paths).pinned,
+            await after.hooks(at: paths))
         return report
     }
 

@@ -141,7 +141,7 @@ package struct DiffLockfiles: Sendable {
             report.findings += explainer.findings
             report.drift = explainer.groups(
                 changes, former: former.hooks,
-                await artifact.hooks(temporaryFolder: environment.temporaryFolder, at: changes.changedPaths))
+                await artifact.hooks(at: changes.changedPaths))
             return
         }
         report.findings.append(

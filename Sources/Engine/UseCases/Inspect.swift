@@ -34,12 +34,12 @@ package struct Inspect: Sendable {
                 var report = ArtifactReport(artifact, name: name)
                 report.listsEntries = true
                 if listsPackages {
-                    let packages = await artifact.packages(temporaryFolder: environment.temporaryFolder)
+                    let packages = await artifact.packages()
                     report.findings += packages.findings
                     report.packages = packages
                 }
                 if listsHooks {
-                    report.hooks = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
+                    report.hooks = await artifact.hooks()
                 }
                 reports.append(report)
             } catch {

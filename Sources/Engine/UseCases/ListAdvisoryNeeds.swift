@@ -62,7 +62,7 @@ package struct ListAdvisoryNeeds: Sendable {
 
     private func ecosystems(_ path: String, _ options: ArtifactOptions) async throws(Failure) -> Set<TextKey> {
         let artifact = try await ArtifactReader(environment, options).read(path, wanting: .inventory)
-        let facts = await artifact.packages(temporaryFolder: environment.temporaryFolder)
+        let facts = await artifact.packages()
         return Set<TextKey>(
             facts.packages.filter { $0.partOf == nil }.flatMap { TreePackage.all(of: $0) }.map { package in
                 let own = package.package

@@ -79,7 +79,7 @@ package struct Lock: Sendable {
                     report.findings.append(refusal)
                 } else {
                     var pin = try pin(artifact, signing.signer, name: name)
-                    let hooks = await artifact.hooks(temporaryFolder: environment.temporaryFolder)
+                    let hooks = await artifact.hooks()
                     pin.hooks = hooks.pinned
                     (pin.owner, pin.note) = (place.owner, place.note)
                     read.append((artifact, pin, hooks, signing.images))

@@ -42,7 +42,7 @@ import Testing
         let path = try path("node_modules/a/package.json")
         let entry = Entry(path: path, type: .file, mode: 0o644, size: 2 << 20)
         let facts = await PackageInventory.read(
-            ArtifactSight(entries: [entry], observed: ObservedContents(), temporaryFolder: "/nowhere"))
+            ArtifactSight(entries: [entry], observed: ObservedContents()))
         #expect(facts.unread.map(\.reason) == ["is larger than 1048576 bytes"])
         #expect(PackageInventory.wantedContents(path, 2 << 20) == 0)
     }
@@ -50,7 +50,7 @@ import Testing
     @Test func aProgramTooLargeToReadIsNamed() async throws {
         let path = try path("bin/huge")
         let entry = Entry(path: path, type: .file, mode: 0o755, size: 1 << 40)
-        var feed = try ContentFeed(PackageInventory.observers())
+        var feed = try ContentFeed(PackageInventory.observers(in: SpoolRoom(folder: "/tmp", limit: 1 << 30)))
         feed.begin(ObservedFile(path: path, size: entry.size, mode: entry.mode))
         var program = ELF()
         program.add(".go.buildinfo", GoSection.inline("go1.21.3", ""))
@@ -58,10 +58,10 @@ import Testing
         try feed.end()
         let observed = feed.finish()
         let facts = await PackageInventory.read(
-            ArtifactSight(entries: [entry], observed: observed, temporaryFolder: "/nowhere"))
+            ArtifactSight(entries: [entry], observed: observed))
         #expect(
             facts.unread.map(\.reason) == [
-                "is a program of more than 134217728 bytes that says what it is made of, which is not read"
+                "is a long program that says what it is made of, and was not kept: a file inside the artifact has more than 1073741824 bytes, the limit of what is kept in /tmp meanwhile (spool limit)"
             ])
         #expect(facts.code == ["1 native, without: bin/huge"])
     }
@@ -75,7 +75,7 @@ import Testing
         let facts = try await sample.facts()
         let again = await PackageInventory.read(
             ArtifactSight(
-                entries: sample.entries.reversed(), observed: sample.observed, temporaryFolder: "/nowhere"))
+                entries: sample.entries.reversed(), observed: sample.observed))
         #expect(facts == again)
     }
 }

@@ -37,12 +37,19 @@ struct RPMInventoryTests {
         }
     }
 
+    /// What the database tells, which is the same whether it is held or kept in a file.
     private func facts(_ database: [UInt8], log: String = "") async throws -> PackageFacts {
-        var sample = Sample()
-        try sample.add("var/lib/rpm/rpmdb.sqlite", database)
-        try sample.add("var/lib/rpm/rpmdb.sqlite-wal", log)
-        try sample.add("etc/os-release", "ID=\"amzn\"\nVERSION_ID=\"2023\"\n")
-        return try await sample.facts()
+        func facts(held: UInt64) async throws -> PackageFacts {
+            var sample = Sample()
+            sample.held = held
+            try sample.add("var/lib/rpm/rpmdb.sqlite", database)
+            try sample.add("var/lib/rpm/rpmdb.sqlite-wal", log)
+            try sample.add("etc/os-release", "ID=\"amzn\"\nVERSION_ID=\"2023\"\n")
+            return try await sample.facts()
+        }
+        let kept = try await facts(held: 0)
+        #expect(kept == (try await facts(held: .max)))
+        return kept
     }
 
     private static let glibc =

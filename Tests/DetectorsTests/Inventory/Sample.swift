@@ -10,6 +10,11 @@ struct Sample {
     private(set) var entries: [Entry] = []
     private var seen: [EntryPath: ObservedContents] = [:]
     private var forgetsDigests = false
+    /// Bytes of the largest database, and of the longest program, that are held while they are read.
+    var held: UInt64 = 32 << 20
+    var program = ProgramDigest.limit
+    /// Where longer ones are kept.
+    var room = SpoolRoom(folder: "/tmp", limit: 1 << 30)
 
     /// What the observers noted of all files.
     var observed: ObservedContents {
@@ -36,7 +41,10 @@ struct Sample {
             Entry(
                 path: path, type: .file, mode: mode, size: UInt64(bytes.count),
                 sha256: try SHA256.digest(of: bytes)))
-        var feed = try ContentFeed(DetectorList.makeObservers(for: DetectorList.all))
+        let packages = PackageInventory.observers(in: room, held: held, program: program)
+        let names = Set(packages.map(\.name))
+        let others = DetectorList.makeObservers(for: DetectorList.all, in: room).filter { !names.contains($0.name) }
+        var feed = try ContentFeed(packages + others)
         feed.begin(ObservedFile(path: path, size: UInt64(bytes.count), mode: mode))
         try feed.take(bytes.span.bytes)
         try feed.end()
@@ -72,30 +80,24 @@ struct Sample {
     func reversedFacts() async throws -> PackageFacts { try await facts(entries.reversed()) }
 
     private func facts(_ entries: [Entry]) async throws -> PackageFacts {
-        try await withTemporaryFolder { folder in
-            await PackageInventory.read(sight(entries, in: folder.path))
-        }
+        await PackageInventory.read(sight(entries))
     }
 
     /// What the detectors find, in a zip or in an image's root.
     func observations(by detectors: [any Detector], isImage: Bool = false) async throws -> Observations {
-        try await withTemporaryFolder { folder in
-            await Observations(of: sight(entries, in: folder.path, isImage: isImage), by: detectors)
-        }
+        await Observations(of: sight(entries, isImage: isImage), by: detectors)
     }
 
     /// What runs without being called in an image of this config.
     func hooks(of config: PinnedConfig) async throws -> [Hook] {
-        try await withTemporaryFolder { folder in
-            await HookDetector.hooks(in: sight(entries, in: folder.path, isImage: true, config: config))
-        }
+        await HookDetector.hooks(in: sight(entries, isImage: true, config: config))
     }
 
     private func sight(
-        _ entries: [Entry], in folder: String, isImage: Bool = false, config: PinnedConfig? = nil
+        _ entries: [Entry], isImage: Bool = false, config: PinnedConfig? = nil
     ) -> ArtifactSight {
         ArtifactSight(
-            entries: entries, observed: observed, temporaryFolder: folder, isImage: isImage, config: config)
+            entries: entries, observed: observed, isImage: isImage, config: config)
     }
 }
 

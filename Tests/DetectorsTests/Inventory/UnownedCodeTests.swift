@@ -155,21 +155,4 @@ import Testing
         try sample.add(path, ELF().bytes)
         #expect(try await sample.facts().code == ["1 native, without: \(path)"])
     }
-
-    @Test("a program over the limit is unread only where it says what it is made of") func longPrograms() async throws {
-        func fault(_ mark: String, cut: Int) throws -> String? {
-            var watcher = ProgramObserver(ContentBudget(), limit: 100).makeWatcher()
-            let bytes = Array(repeating: UInt8(7), count: 200) + [0xFF] + Array(mark.utf8) + [0, 1, 2]
-            watcher.begin(ObservedFile(path: try path("x"), size: UInt64(bytes.count), mode: 0o755))
-            for start in stride(from: 0, to: bytes.count, by: cut) {
-                _ = watcher.take(bytes[start..<min(start + cut, bytes.count)].span.bytes)
-            }
-            return watcher.end()?.fault
-        }
-        for cut in [1, 3, 13, 14, 64, 1000] {
-            #expect(try fault(" Go buildinf:", cut: cut) != nil)
-            #expect(try fault(".dep-v0", cut: cut) != nil)
-            #expect(try fault(" Go buildinx:", cut: cut) == nil)
-        }
-    }
 }

@@ -12,7 +12,7 @@ package struct ProgramDigest: Sendable {
     /// What it is, where its name and its text tell.
     package var known: (name: String, version: String)?
 
-    /// Bytes of the largest program that is looked into; each worker may hold one of them.
+    /// Bytes of the largest program that is held; each worker may hold one of them.
     package static let limit = 128 << 20
     /// Bytes of the longest `.dep-v0` section that is kept.
     private static let sectionLimit = 4 << 20
@@ -23,9 +23,9 @@ package struct ProgramDigest: Sendable {
         self.cargo = cargo
     }
 
-    /// Of a program that says something and is too long to be held.
-    init(tooLongFor limit: Int) {
-        fault = "is a program of more than \(limit) bytes that says what it is made of, which is not read"
+    /// Of a program that says something, and could not be kept.
+    init(unread failure: Failure) {
+        fault = "is a long program that says what it is made of, and was not kept: \(failure.message)"
     }
 
     init(_ content: RawSpan) {

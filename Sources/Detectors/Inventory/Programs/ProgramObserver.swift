@@ -2,19 +2,22 @@ import Archive
 import Core
 import Glibc
 
-/// Looks into programs in machine code as they pass: a worker holds one program of up to a limit at a time. Of a longer one it looks for
-/// the two marks without which no program says what it is made of.
+/// Looks into programs in machine code as they pass: a worker holds one program of up to a limit at a time. A longer one it keeps in
+/// a temporary file, and looks for the two marks without which no program says what it is made of.
 package struct ProgramObserver: ContentObserver {
     package var key: ContentKey<ProgramDigest> { .programs }
     private let budget: ContentBudget
+    private let room: SpoolRoom
     /// Bytes of the longest program that is held.
     private let limit: Int
 
     /// - Parameters:
     ///   - budget: Bytes that are kept at the most, of all programs together.
+    ///   - room: Where a longer program is kept while it passes.
     ///   - limit: Bytes of the longest program that is held.
-    package init(_ budget: ContentBudget, limit: Int = ProgramDigest.limit) {
+    package init(_ budget: ContentBudget, in room: SpoolRoom, limit: Int = ProgramDigest.limit) {
         self.budget = budget
+        self.room = room
         self.limit = limit
     }
 
@@ -26,21 +29,25 @@ package struct ProgramObserver: ContentObserver {
 
     package func wants(head: RawSpan) -> Bool { ELFLayout.begins(head) }
 
-    package func makeWatcher() -> Watcher { Watcher(budget: budget, limit: limit) }
+    package func makeWatcher() -> Watcher { Watcher(budget: budget, room: room, limit: limit) }
 
     package struct Watcher: ContentWatcher {
         private let budget: ContentBudget
         private let limit: Int
+        private let room: SpoolRoom
         private var size: UInt64 = 0
         private var isLong = false
         /// The content, its room used again for the next; of a long program the last bytes, which a mark may begin in.
         private var bytes: [UInt8] = []
         private var isMarked = false
+        /// The content of a long program.
+        private var kept: PassingFile?
         /// The file's name, where that may be of a program that says its version.
         private var name: [UInt8] = []
 
-        fileprivate init(budget: ContentBudget, limit: Int) {
+        fileprivate init(budget: ContentBudget, room: SpoolRoom, limit: Int) {
             self.budget = budget
+            self.room = room
             self.limit = limit
         }
 
@@ -50,19 +57,23 @@ package struct ProgramObserver: ContentObserver {
             isMarked = false
             name = ProgramVersion.mayBe(file.path.name) ? Array(file.path.name) : []
             bytes.removeAll(keepingCapacity: true)
-            if !isLong { bytes.reserveCapacity(Int(size)) }
+            if isLong { kept = PassingFile(size: size, in: room) } else { bytes.reserveCapacity(Int(size)) }
         }
 
         package mutating func take(_ piece: RawSpan) -> Bool {
-            if isLong { return look(piece) }
+            if isLong {
+                kept?.append(piece)
+                look(piece)
+                return true
+            }
             // Content that is longer than it said to be is refused elsewhere, and not held here.
             guard UInt64(bytes.count) + UInt64(piece.byteCount) <= size else { return false }
             piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
             return true
         }
 
-        /// False where a mark was seen: that is all there is to know.
-        private mutating func look(_ piece: RawSpan) -> Bool {
+        private mutating func look(_ piece: RawSpan) {
+            if isMarked { return }
             let kept = ProgramMarks.longest - 1
             let seam = bytes + Self.array(piece.extracting(first: kept))
             isMarked = isMarked || ProgramMarks.stands(in: seam.span.bytes) || ProgramMarks.stands(in: piece)
@@ -71,17 +82,25 @@ package struct ProgramObserver: ContentObserver {
             } else {
                 bytes = Array(seam.suffix(kept))
             }
-            return !isMarked
         }
 
         private static func array(_ bytes: RawSpan) -> [UInt8] { bytes.withUnsafeBytes { Array($0) } }
 
         package mutating func end() -> ProgramDigest? {
-            var digest =
-                !isLong
-                ? ProgramDigest(bytes.span.bytes) : isMarked ? ProgramDigest(tooLongFor: limit) : ProgramDigest()
+            var digest = isLong ? longDigest() : ProgramDigest(bytes.span.bytes)
             if !isLong, !name.isEmpty { digest.name(name[...], content: bytes.span.bytes) }
             return budget.take(digest.byteCount) ? digest : nil
+        }
+
+        /// One without a mark is not looked into: such libraries have gigabytes.
+        private mutating func longDigest() -> ProgramDigest {
+            defer { kept = nil }
+            guard isMarked, let kept else { return ProgramDigest() }
+            do throws(Failure) {
+                return try kept.withBytes { ProgramDigest($0) }
+            } catch {
+                return ProgramDigest(unread: error)
+            }
         }
     }
 }

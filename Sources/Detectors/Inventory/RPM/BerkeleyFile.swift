@@ -1,7 +1,7 @@
 import Core
 
-/// Reads the values of a hash table of Berkeley DB that is in memory (dbinc/db_page.h, hash.h): what rpm's `Packages` takes and no
-/// more, so that no database library runs over a hostile file.
+/// Reads the values of a hash table of Berkeley DB page by page (dbinc/db_page.h, hash.h): what rpm's `Packages` takes and no more,
+/// so that no database library runs over a hostile file.
 struct BerkeleyFile {
     /// Of a hash table's first page.
     private static let magic: UInt32 = 0x0006_1561
@@ -15,49 +15,49 @@ struct BerkeleyFile {
     private static let plainItem: UInt8 = 1
     private static let farItem: UInt8 = 3
 
-    private let bytes: [UInt8]
+    private let bytes: RandomBytes
     private let isBigEndian: Bool
     private let pageSize: Int
 
     /// Nil for what is no such file.
-    init?(_ bytes: [UInt8]) throws(MetadataFault) {
-        guard bytes.count >= 512 else { return nil }
-        let little = Self.word(bytes, 12, isBigEndian: false)
-        let big = Self.word(bytes, 12, isBigEndian: true)
+    init?(_ bytes: RandomBytes) throws(MetadataFault) {
+        let head = try bytes.head(512)
+        guard head.count == 512 else { return nil }
+        let little = Self.word(head, 12, isBigEndian: false)
+        let big = Self.word(head, 12, isBigEndian: true)
         guard little == Self.magic || big == Self.magic else { return nil }
         isBigEndian = big == Self.magic
         self.bytes = bytes
-        pageSize = Int(Self.word(bytes, 20, isBigEndian: isBigEndian))
+        pageSize = Int(Self.word(head, 20, isBigEndian: isBigEndian))
         // Behind the page's size: encryption's algorithm, the page's type.
         guard pageSize >= 512, pageSize <= 65_536, pageSize & (pageSize - 1) == 0, bytes.count % pageSize == 0,
-            Self.versions.contains(Self.word(bytes, 16, isBigEndian: isBigEndian)), bytes[24] == 0, bytes[25] == 8
+            Self.versions.contains(Self.word(head, 16, isBigEndian: isBigEndian)), head[24] == 0, head[25] == 8
         else { throw Self.damaged }
     }
 
-    /// The values of all pairs but that of key 0, which counts the packages.
-    func values() throws(MetadataFault) -> [[UInt8]] {
-        var values: [[UInt8]] = []
+    /// Takes the values of all pairs but that of key 0, which counts the packages.
+    func forEachValue(_ body: ([UInt8]) throws(MetadataFault) -> Void) throws(MetadataFault) {
         var seen: Set<Int> = []
         // Items that share their bytes could hold more than the file does.
         var left = bytes.count
-        for start in stride(from: pageSize, to: bytes.count, by: pageSize) {
-            guard Self.hashPages.contains(bytes[start + 25]) else { continue }
-            let count = half(start + 20)
+        for number in 1..<max(1, bytes.count / pageSize) {
+            let page = try page(number)
+            guard Self.hashPages.contains(page[25]) else { continue }
+            let count = half(page, 20)
             guard count % 2 == 0, Self.headSize + 2 * count <= pageSize else { throw Self.damaged }
             var end = pageSize
             for index in stride(from: 0, to: count, by: 2) {
-                let key = try item(start, index, end: end)
-                let value = try item(start, index + 1, end: key.offset)
+                let key = try item(page, index, end: end)
+                let value = try item(page, index + 1, end: key.offset)
                 end = value.offset
-                guard let key = try content(key, start, &seen), key.count == 4 else { throw Self.damaged }
+                guard let key = try content(key, page, &seen), key.count == 4 else { throw Self.damaged }
                 if key.allSatisfy({ $0 == 0 }) { continue }
-                guard let blob = try content(value, start, &seen) else { throw Self.damaged }
+                guard let blob = try content(value, page, &seen) else { throw Self.damaged }
                 left -= blob.count
                 guard left >= 0 else { throw Self.damaged }
-                values.append(blob)
+                try body(blob)
             }
         }
-        return values
     }
 
     private struct Item {
@@ -66,20 +66,20 @@ struct BerkeleyFile {
     }
 
     /// An item of a page, which ends where the one before it begins.
-    private func item(_ page: Int, _ index: Int, end: Int) throws(MetadataFault) -> Item {
-        let offset = half(page + Self.headSize + 2 * index)
+    private func item(_ page: [UInt8], _ index: Int, end: Int) throws(MetadataFault) -> Item {
+        let offset = half(page, Self.headSize + 2 * index)
         guard offset >= Self.headSize, offset < end else { throw Self.damaged }
         return Item(offset: offset, end: end)
     }
 
     /// The bytes of an item; nil for a kind that rpm's table does not have.
-    private func content(_ item: Item, _ page: Int, _ seen: inout Set<Int>) throws(MetadataFault) -> [UInt8]? {
-        let at = page + item.offset
-        switch bytes[at] {
-        case Self.plainItem: return Array(bytes[at + 1..<page + item.end])
+    private func content(_ item: Item, _ page: [UInt8], _ seen: inout Set<Int>) throws(MetadataFault) -> [UInt8]? {
+        switch page[item.offset] {
+        case Self.plainItem: return Array(page[item.offset + 1..<item.end])
         case Self.farItem:
             guard item.end - item.offset >= 12 else { throw Self.damaged }
-            return try far(first: Int(word(at + 4)), length: Int(word(at + 8)), &seen)
+            return try far(
+                first: Int(word(page, item.offset + 4)), length: Int(word(page, item.offset + 8)), &seen)
         default: return nil
         }
     }
@@ -92,22 +92,26 @@ struct BerkeleyFile {
         while content.count < length {
             // A page belongs to one chain, once: whatever else is a loop.
             guard number > 0, number < bytes.count / pageSize, seen.insert(number).inserted else { throw Self.damaged }
-            let start = number * pageSize
-            let count = half(start + 22)
-            guard bytes[start + 25] == Self.overflowPage, count > 0, count <= pageSize - Self.headSize,
+            let page = try page(number)
+            let count = half(page, 22)
+            guard page[25] == Self.overflowPage, count > 0, count <= pageSize - Self.headSize,
                 count <= length - content.count
             else { throw Self.damaged }
-            content += bytes[start + Self.headSize..<start + Self.headSize + count]
-            number = Int(word(start + 16))
+            content += page[Self.headSize..<Self.headSize + count]
+            number = Int(word(page, 16))
         }
         guard number == 0 || length == 0 else { throw Self.damaged }
         return content
     }
 
-    private func word(_ at: Int) -> UInt32 { Self.word(bytes, at, isBigEndian: isBigEndian) }
+    private func page(_ number: Int) throws(MetadataFault) -> [UInt8] {
+        try bytes.bytes(number * pageSize..<(number + 1) * pageSize)
+    }
 
-    private func half(_ at: Int) -> Int {
-        let pair = isBigEndian ? (bytes[at], bytes[at + 1]) : (bytes[at + 1], bytes[at])
+    private func word(_ page: [UInt8], _ at: Int) -> UInt32 { Self.word(page, at, isBigEndian: isBigEndian) }
+
+    private func half(_ page: [UInt8], _ at: Int) -> Int {
+        let pair = isBigEndian ? (page[at], page[at + 1]) : (page[at + 1], page[at])
         return Int(pair.0) << 8 | Int(pair.1)
     }
 

@@ -13,51 +13,56 @@ struct NDBFile {
     private static let headSize = 16
     private static let tailSize = 12
 
-    private let bytes: [UInt8]
+    private let bytes: RandomBytes
     private let slotPages: Int
 
-    init(_ bytes: [UInt8]) throws(MetadataFault) {
+    init(_ bytes: RandomBytes) throws(MetadataFault) {
         // Magic, version, generation, number of pages of slots, number of the next package.
-        guard bytes.count >= Self.pageSize, bytes.starts(with: Self.magic) else { throw Self.damaged }
+        let head = try bytes.head(Self.pageSize)
+        guard head.count == Self.pageSize, head.starts(with: Self.magic) else { throw Self.damaged }
         self.bytes = bytes
-        slotPages = Int(Self.word(bytes, 12))
-        guard Self.word(bytes, 4) == 0, slotPages >= 1, slotPages <= bytes.count / Self.pageSize else {
+        slotPages = Int(Self.word(head, 12))
+        guard Self.word(head, 4) == 0, slotPages >= 1, slotPages <= bytes.count / Self.pageSize else {
             throw Self.damaged
         }
     }
 
-    /// The headers in the order of their slots.
-    func blobs() throws(MetadataFault) -> [[UInt8]] {
-        var blobs: [[UInt8]] = []
+    /// Takes the headers in the order of their slots.
+    func forEachBlob(_ body: ([UInt8]) throws(MetadataFault) -> Void) throws(MetadataFault) {
         var numbers: Set<UInt32> = []
         // Slots that share a place could hold more than the file does.
         var left = bytes.count
-        // The file's own header takes the place of the first two slots.
-        for at in stride(from: 2 * Self.slotSize, to: slotPages * Self.pageSize, by: Self.slotSize) {
-            guard bytes[at..<at + 4].elementsEqual("Slot".utf8) else { throw Self.damaged }
-            let place = Int(Self.word(bytes, at + 8)) * Self.blockSize
-            // A slot without a place is free.
-            guard place > 0 else { continue }
-            let number = Self.word(bytes, at + 4)
-            let blob = try blob(at: place, number: number, space: Int(Self.word(bytes, at + 12)) * Self.blockSize)
-            left -= blob.count
-            guard left >= 0, numbers.insert(number).inserted else { throw Self.damaged }
-            blobs.append(blob)
+        for page in 0..<slotPages {
+            let slots = try bytes.bytes(page * Self.pageSize..<(page + 1) * Self.pageSize)
+            // The file's own header takes the place of the first two slots.
+            for at in stride(from: page == 0 ? 2 * Self.slotSize : 0, to: Self.pageSize, by: Self.slotSize) {
+                guard slots[at..<at + 4].elementsEqual("Slot".utf8) else { throw Self.damaged }
+                let place = Int(Self.word(slots, at + 8)) * Self.blockSize
+                // A slot without a place is free.
+                guard place > 0 else { continue }
+                let number = Self.word(slots, at + 4)
+                let space = Int(Self.word(slots, at + 12)) * Self.blockSize
+                // The space is taken from what is left before it is read.
+                guard space <= left, numbers.insert(number).inserted else { throw Self.damaged }
+                let blob = try blob(at: place, number: number, space: space)
+                left -= blob.count
+                try body(blob)
+            }
         }
-        return blobs
     }
 
     private func blob(at start: Int, number: UInt32, space: Int) throws(MetadataFault) -> [UInt8] {
         guard start >= slotPages * Self.pageSize, space >= Self.headSize + Self.tailSize, space <= bytes.count,
-            start <= bytes.count - space, bytes[start..<start + 4].elementsEqual("BlbS".utf8),
-            Self.word(bytes, start + 4) == number
+            start <= bytes.count - space
         else { throw Self.damaged }
-        let length = Int(Self.word(bytes, start + 12))
-        let tail = start + space - Self.tailSize
-        guard length <= tail - start - Self.headSize, Int(Self.word(bytes, tail + 4)) == length,
-            bytes[tail + 8..<tail + 12].elementsEqual("BlbE".utf8)
+        let blob = try bytes.bytes(start..<start + space)
+        guard blob[0..<4].elementsEqual("BlbS".utf8), Self.word(blob, 4) == number else { throw Self.damaged }
+        let length = Int(Self.word(blob, 12))
+        let tail = space - Self.tailSize
+        guard length <= tail - Self.headSize, Int(Self.word(blob, tail + 4)) == length,
+            blob[tail + 8..<tail + 12].elementsEqual("BlbE".utf8)
         else { throw Self.damaged }
-        return Array(bytes[start + Self.headSize..<start + Self.headSize + length])
+        return Array(blob[Self.headSize..<Self.headSize + length])
     }
 
     private static func word(_ bytes: [UInt8], _ at: Int) -> UInt32 {

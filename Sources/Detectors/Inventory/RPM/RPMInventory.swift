@@ -1,30 +1,46 @@
+import Archive
 import Core
 
 /// rpm's packages, out of its database.
 enum RPMInventory {
     /// A package, its source package's file and its epoch.
-    typealias ReadPackage = (package: Package, sourceFile: String?, epoch: UInt32)
+    private typealias ReadPackage = (package: Package, sourceFile: String?, epoch: UInt32)
+
+    /// Reads a database that was kept in a file.
+    static func read(
+        _ kept: SpooledFile, at path: EntryPath, root: EntryPath?, release: OSRelease?,
+        into builder: inout InventoryBuilder
+    ) {
+        do throws(MetadataFault) {
+            guard case .success(let content) = kept else { throw MetadataFault(kept.reasonNotKept) }
+            read(try RandomBytes(content), at: path, root: root, release: release, into: &builder)
+        } catch {
+            builder.miss(.init(path), error.reason)
+        }
+    }
 
     static func read(
-        _ content: [UInt8], at path: EntryPath, root: EntryPath?, release: OSRelease?,
+        _ content: RandomBytes, at path: EntryPath, root: EntryPath?, release: OSRelease?,
         into builder: inout InventoryBuilder
     ) {
         let evidence = Package.Evidence(path)
         builder.reading(evidence) { builder throws(MetadataFault) in
+            let database = try RPMDatabase(content)
+            // It is walked twice: of a damaged database nothing counts, and headers are not held.
+            var needed = NeededFiles()
+            try database.forEachHeader { bytes throws(MetadataFault) in needed.add(bytes) }
             var packages: [ReadPackage] = []
-            var headers: [RPMHeader] = []
-            for bytes in try RPMDatabase.headers(content) {
+            try database.forEachHeader { bytes throws(MetadataFault) in
                 builder.reading(evidence) { builder throws(MetadataFault) in
                     let header = try RPMHeader(bytes)
-                    guard let package = try package(header, root: root, release: release, evidence) else { return }
+                    guard var package = try package(header, root: root, release: release, evidence) else { return }
                     let owner = RecordOwner(
                         .rpm, root: root, name: package.name, architecture: package.architecture)
+                    package.description.provides += needed.files(of: header)
                     packages.append((package, try header.text(.sourceRPM, "source"), header.number(.epoch) ?? 0))
-                    headers.append(header)
                     try RPMFiles.read(header, of: owner, into: &builder)
                 }
             }
-            RPMDescription.addFiles(to: &packages, headers)
             // A source package's file does not name its epoch. That of the package that has the source's version does.
             var epochs: [TextKey: UInt32] = [:]
             for (package, file, epoch) in packages {

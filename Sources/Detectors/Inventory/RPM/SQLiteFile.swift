@@ -1,77 +1,85 @@
-/// Reads the rows of a table out of a SQLite database that is in memory (the database file format): what rpm's takes and no
-/// more, so that no database library runs over a hostile file.
+/// Reads the rows of a table out of a SQLite database, page by page (the database file format): what rpm's takes and no more, so
+/// that no database library runs over a hostile file.
 struct SQLiteFile {
-    private let bytes: [UInt8]
+    private let bytes: RandomBytes
     private let pageSize: Int
     /// Bytes of a page that hold content.
     private let usable: Int
-    /// Rows of a table at the most: a row of a few bytes takes tens of them in memory.
+    /// Rows of a table at the most: they are walked however few bytes each has.
     private static let rowLimit = 1_000_000
 
-    init(_ bytes: [UInt8]) throws(MetadataFault) {
-        guard bytes.count >= 512, bytes.starts(with: "SQLite format 3\0".utf8) else {
+    init(_ bytes: RandomBytes) throws(MetadataFault) {
+        let head = try bytes.head(512)
+        guard head.count == 512, head.starts(with: "SQLite format 3\0".utf8) else {
             throw MetadataFault("is no SQLite database")
         }
-        let size = Int(bytes[16]) << 8 | Int(bytes[17])
+        let size = Int(head[16]) << 8 | Int(head[17])
         pageSize = size == 1 ? 65_536 : size
-        usable = pageSize - Int(bytes[20])
+        usable = pageSize - Int(head[20])
         guard pageSize >= 512, pageSize & (pageSize - 1) == 0, usable >= 480, bytes.count % pageSize == 0,
-            bytes[56..<60].elementsEqual([0, 0, 0, 1])
+            head[56..<60].elementsEqual([0, 0, 0, 1])
         else { throw MetadataFault("is a SQLite database with a damaged header") }
         self.bytes = bytes
     }
 
-    /// The rows of a table, each as the values of its columns; nil where there is no such table.
-    func rows(of table: StaticString) throws(MetadataFault) -> [[SQLiteValue]]? {
-        for row in try rows(root: 1) {
+    /// Takes the rows of a table, each as the values of its columns; false where there is no such table.
+    func forEachRow(
+        of table: StaticString, _ body: ([SQLiteValue]) throws(MetadataFault) -> Void
+    ) throws(MetadataFault) -> Bool {
+        var root: Int?
+        try walk(root: 1) { row throws(MetadataFault) in
             // type, name, tbl_name, rootpage, sql
-            guard row.count >= 4, case .text(let type) = row[0], case .text(let name) = row[1],
-                case .integer(let root) = row[3], type.elementsEqual("table".utf8),
+            guard root == nil, row.count >= 4, case .text(let type) = row[0], case .text(let name) = row[1],
+                case .integer(let number) = row[3], type.elementsEqual("table".utf8),
                 table.withUTF8Buffer({ name.elementsEqual($0) })
-            else { continue }
-            return try rows(root: Int(clamping: root))
+            else { return }
+            root = Int(clamping: number)
         }
-        return nil
+        guard let root else { return false }
+        try walk(root: root, body)
+        return true
     }
 
-    private func rows(root: Int) throws(MetadataFault) -> [[SQLiteValue]] {
-        var rows: [[SQLiteValue]] = []
+    private func walk(
+        root: Int, _ body: ([SQLiteValue]) throws(MetadataFault) -> Void
+    ) throws(MetadataFault) {
         var seen: Set<Int> = []
         // Cells that overlap could hold more than the file does.
         var left = bytes.count
+        var rows = 0
         var waiting = [root]
         while let number = waiting.popLast() {
             // A page belongs to one tree, once: whatever else is a loop.
             guard seen.insert(number).inserted else { throw Self.damaged }
-            let start = try page(number)
-            let header = number == 1 ? start + 100 : start
-            let isLeaf = bytes[header] == 13
-            guard isLeaf || bytes[header] == 5 else { throw Self.damaged }
-            let count = Int(bytes[header + 3]) << 8 | Int(bytes[header + 4])
+            let page = try page(number)
+            let header = number == 1 ? 100 : 0
+            let isLeaf = page[header] == 13
+            guard isLeaf || page[header] == 5 else { throw Self.damaged }
+            let count = Int(page[header + 3]) << 8 | Int(page[header + 4])
             let pointers = header + (isLeaf ? 8 : 12)
-            guard pointers + 2 * count <= start + usable else { throw Self.damaged }
-            if !isLeaf { waiting.append(word(header + 8)) }
+            guard pointers + 2 * count <= usable else { throw Self.damaged }
+            if !isLeaf { waiting.append(Self.word(page, header + 8)) }
             for index in 0..<count {
-                let at = start + (Int(bytes[pointers + 2 * index]) << 8 | Int(bytes[pointers + 2 * index + 1]))
-                guard at + 4 <= start + usable else { throw Self.damaged }
+                let at = Int(page[pointers + 2 * index]) << 8 | Int(page[pointers + 2 * index + 1])
+                guard at + 4 <= usable else { throw Self.damaged }
                 if isLeaf {
-                    let payload = try payload(at, pageEnd: start + usable, &seen)
+                    let payload = try payload(page, at, &seen)
                     left -= payload.count
-                    guard left >= 0, rows.count < Self.rowLimit else { throw Self.damaged }
-                    rows.append(try SQLiteValue.record(payload))
+                    rows += 1
+                    guard left >= 0, rows <= Self.rowLimit else { throw Self.damaged }
+                    try body(try SQLiteValue.record(payload))
                 } else {
-                    waiting.append(word(at))
+                    waiting.append(Self.word(page, at))
                 }
             }
         }
-        return rows
     }
 
     /// A leaf's cell: length, row id, and the payload, whose end may lie on pages of its own.
-    private func payload(_ cell: Int, pageEnd: Int, _ seen: inout Set<Int>) throws(MetadataFault) -> [UInt8] {
+    private func payload(_ leaf: [UInt8], _ cell: Int, _ seen: inout Set<Int>) throws(MetadataFault) -> [UInt8] {
         var at = cell
-        let length = try Int(clamping: SQLiteValue.number(bytes, &at, end: pageEnd))
-        _ = try SQLiteValue.number(bytes, &at, end: pageEnd)
+        let length = try Int(clamping: SQLiteValue.number(leaf, &at, end: usable))
+        _ = try SQLiteValue.number(leaf, &at, end: usable)
         guard length >= 0, length <= bytes.count else { throw Self.damaged }
         let most = usable - 35
         var local = length
@@ -80,25 +88,25 @@ struct SQLiteFile {
             let fitting = least + (length - least) % (usable - 4)
             local = fitting <= most ? fitting : least
         }
-        guard at + local + (length > local ? 4 : 0) <= pageEnd else { throw Self.damaged }
-        var payload = Array(bytes[at..<at + local])
-        var next = length > local ? word(at + local) : 0
+        guard at + local + (length > local ? 4 : 0) <= usable else { throw Self.damaged }
+        var payload = Array(leaf[at..<at + local])
+        var next = length > local ? Self.word(leaf, at + local) : 0
         while payload.count < length {
             guard seen.insert(next).inserted else { throw Self.damaged }
-            let start = try page(next)
-            payload += bytes[start + 4..<start + 4 + min(usable - 4, length - payload.count)]
-            next = word(start)
+            let page = try page(next)
+            payload += page[4..<4 + min(usable - 4, length - payload.count)]
+            next = Self.word(page, 0)
         }
         return payload
     }
 
-    /// Where a page, counted from 1, begins.
-    private func page(_ number: Int) throws(MetadataFault) -> Int {
+    /// A page, counted from 1.
+    private func page(_ number: Int) throws(MetadataFault) -> [UInt8] {
         guard number >= 1, number <= bytes.count / pageSize else { throw Self.damaged }
-        return (number - 1) * pageSize
+        return try bytes.bytes((number - 1) * pageSize..<number * pageSize)
     }
 
-    private func word(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+    private static func word(_ bytes: [UInt8], _ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
 
     fileprivate static var damaged: MetadataFault { MetadataFault("is a damaged SQLite database") }
 }
