@@ -54,7 +54,7 @@ let package = Package(
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
-        library("Detectors", ["Core", "Archive", "Ledger"]),
+        library("Detectors", ["Core", "Archive", "Cryptography", "Ledger"]),
         library("Advisories", ["CExpat", "CYAML", "Core", "Ledger"]),
         library("Lambda", ["Core"]),
         library("Fleet", ["Core", "Cryptography", "Ledger", "Pins"]),

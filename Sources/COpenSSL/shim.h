@@ -32,6 +32,22 @@ static inline X509 *layerlock_certificates_get(const STACK_OF(X509) *stack, int 
 }
 static inline void layerlock_certificates_free(STACK_OF(X509) *stack) { sk_X509_pop_free(stack, X509_free); }
 
+/// SipHash of 8 bytes with so many rounds, under a key of 16 bytes; 1 where it could be computed.
+static inline int layerlock_siphash(
+    const unsigned char *key, unsigned int compression, unsigned int finalization, const unsigned char *bytes,
+    size_t count, unsigned char *result) {
+    unsigned int size = 8;
+    size_t length = 0;
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_SIZE, &size),
+        OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_C_ROUNDS, &compression),
+        OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_D_ROUNDS, &finalization),
+        OSSL_PARAM_construct_end(),
+    };
+    return EVP_Q_mac(NULL, "SIPHASH", NULL, NULL, parameters, key, 16, bytes, count, result, 8, &length) != NULL &&
+           length == 8;
+}
+
 static inline int layerlock_signers_count(const STACK_OF(CMS_SignerInfo) *stack) {
     return sk_CMS_SignerInfo_num(stack);
 }

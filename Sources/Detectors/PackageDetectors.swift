@@ -47,7 +47,7 @@ package struct PackageDetector: Detector {
 /// Tells whether the files of packages are as their installers recorded them.
 package struct PackageIntegrityDetector: Detector {
     package static let id: StaticString = "package-integrity"
-    package static let version = 3
+    package static let version = 4
     package static let scanner = Scanner.packages
 
     package init() {}

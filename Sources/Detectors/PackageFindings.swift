@@ -87,6 +87,12 @@ extension PackageFacts.Integrity {
                     .packagesAdded, .warn, "lies among the files of \(deviation.package), and no package records it",
                     path: deviation.path.displayed))
         }
+        findings += foreignBytecode.map { path in
+            Finding(
+                .packagesBytecode, .warn,
+                "was compiled of another source than the one beside it, and Python runs it without comparing them",
+                path: path.displayed)
+        }
         findings += leftovers.map { leftover in
             Finding(
                 .packagesLeftover, .warn,

@@ -15,6 +15,8 @@ package struct SpoolObserver: ContentObserver {
     package var key: ContentKey<SpooledFile> { .spooled }
     private let place: SpoolPlace
     private let isWanted: @Sendable (EntryPath, UInt64) -> Bool
+    /// What is wanted only beside certain other files, and which.
+    private var besides: (isWanted: @Sendable (EntryPath, UInt64) -> Bool, isThere: @Sendable (EntryPath) -> Bool)?
 
     /// - Parameters:
     ///   - room: Where; its limit is of all files together.
@@ -33,8 +35,26 @@ package struct SpoolObserver: ContentObserver {
         self.isWanted = isWanted
     }
 
+    /// The same, which keeps other files too, but in an archive that is known to have none of some paths.
+    package func alsoKeeping(
+        _ isWanted: @escaping @Sendable (EntryPath, UInt64) -> Bool,
+        where isThere: @escaping @Sendable (EntryPath) -> Bool
+    ) -> Self {
+        var other = self
+        other.besides = (isWanted, isThere)
+        return other
+    }
+
+    package func narrowed(to paths: some Sequence<EntryPath>) -> Self? {
+        guard let besides, !paths.contains(where: besides.isThere) else { return self }
+        var other = self
+        other.besides = nil
+        return other
+    }
+
     package func interest(in file: ObservedFile) -> ContentInterest {
-        isWanted(file.path, file.size) ? .content : .none
+        let isKept = isWanted(file.path, file.size) || besides?.isWanted(file.path, file.size) ?? false
+        return isKept ? .content : .none
     }
 
     package func makeWatcher() -> Watcher { Watcher(place) }

@@ -43,6 +43,17 @@ extension FindingID {
             "Compare the file with the one in the published package. Reinstall the package where it should be that one."
     )
 
+    /// A compiled module that was made of another source than the one that it stands for.
+    package static let packagesBytecode = FindingID(
+        "packages.bytecode", .packages, .medium, "Python runs other code than the source shows", outcome: .warn,
+        meaning: """
+            A compiled module (.pyc) may hold a hash of its source that Python does not compare (PEP 552, unchecked): it runs \
+            whatever the source is. This one's hash is of another source than the file beside it, so what a reader of the source \
+            sees is not what runs.
+            """,
+        cause: "A source that was changed after it was compiled, such as by a patch, or code that somebody hid.",
+        fix: "Compile again, with `python -m compileall --invalidation-mode checked-hash`, or pack no .pyc files.")
+
     /// Metadata of a package that another version was installed over.
     package static let packagesLeftover = FindingID(
         "packages.leftover", .packages, .low, "Metadata of a package that another version was installed over",
@@ -101,6 +112,6 @@ extension FindingRegistry {
     /// What the packages inside an artifact say of themselves, and what they leave open.
     static let packages: [FindingID] = [
         .packagesUnread, .packagesUnowned, .packagesAltered, .packagesLeftover, .packagesOdd, .packagesMissing,
-        .packagesAdded, .packagesUnprotected,
+        .packagesAdded, .packagesUnprotected, .packagesBytecode,
     ]
 }

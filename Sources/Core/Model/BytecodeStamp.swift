@@ -97,7 +97,7 @@ package enum BytecodeOrigin: Sendable {
     /// Time and size.
     case stamp(BytecodeStamp)
     /// A hash, which Python compares with the source before it runs the module, or does not.
-    case hash(isChecked: Bool)
+    case hash(BytecodeSource, isChecked: Bool)
 
     /// Reads up to 16 leading bytes; nil for what is no compiled module.
     package init?(head: RawSpan) {
@@ -111,8 +111,17 @@ package enum BytecodeOrigin: Sendable {
         }
         guard word(0) >> 16 == 0x0A0D, (3392..<10000).contains(word(0) & 0xFFFF), word(4) & ~0b11 == 0, word(4) & 1 == 1
         else { return nil }
-        self = .hash(isChecked: word(4) & 0b10 != 0)
+        let source = BytecodeSource(magic: word(0), hash: UInt64(word(12)) << 32 | UInt64(word(8)))
+        self = .hash(source, isChecked: word(4) & 0b10 != 0)
     }
+}
+
+/// The source that a compiled module was made of, as its head tells.
+package struct BytecodeSource: Hashable, Sendable {
+    /// The magic number, CR and LF with it.
+    package var magic: UInt32
+    /// The hash of the source, keyed by the magic number.
+    package var hash: UInt64
 }
 
 /// Which of an artifact's timestamp-based `.pyc` are valid for their sources.

@@ -136,6 +136,8 @@ package struct PackageFacts: Sendable, Equatable {
         /// Compiled modules of Python that say that they were made of a source which is as recorded. What else they hold nobody
         /// recorded.
         package var compiled = 0
+        /// Compiled modules of Python that Python runs in place of a source which they were not made of, sorted.
+        package var foreignBytecode: [EntryPath] = []
         /// Libraries in machine code among the altered files that are shorter than recorded, as what strips symbols leaves them.
         package var stripped: Set<EntryPath> = []
         /// Files that differ, sorted by path.

@@ -22,6 +22,7 @@ struct PythonIntegrity {
     private let files: [EntryPath: Entry]
     /// The first bytes of compiled modules, among others.
     private let heads: [EntryPath: [UInt8]]
+    private let compiled: CompiledModules
     private var packages: [Listed] = []
     private var homes: Set<EntryPath> = []
     private var recorded: [EntryPath: Recorded] = [:]
@@ -34,10 +35,12 @@ struct PythonIntegrity {
 
     /// - Parameters:
     ///   - limit: Rows of all lists together.
+    ///   - compiled: Whose sources were looked at.
     ///   - isForeign: Tells lists that a distribution's package brought: it records the files itself, and changes them as it
     ///     likes.
     init(
         entries: [Entry], contents: [EntryPath: [UInt8]], limit: Int = InventoryBuilder.limit,
+        compiled: CompiledModules = CompiledModules(),
         isForeign: (EntryPath) -> Bool = { _ in false }
     ) {
         var lists: [(distribution: PythonDistribution, path: EntryPath, content: [UInt8])] = []
@@ -48,6 +51,7 @@ struct PythonIntegrity {
             lists.append((PythonDistribution(home: home), entry.path, content))
         }
         heads = contents
+        self.compiled = compiled
         guard !lists.isEmpty else {
             files = [:]
             return
@@ -86,6 +90,7 @@ struct PythonIntegrity {
         }.sorted { $0.path < $1.path }
         for (path, _) in files where recorded[path] == nil { checkUnlisted(path) }
         integrity.unprotected.sort()
+        integrity.foreignBytecode = compiled.ofAnother.sorted()
         return integrity
     }
 
@@ -167,8 +172,8 @@ struct PythonIntegrity {
         }
     }
 
-    /// Compares a compiled module with its source by what its head says (PEP 552): the source's size, which a hash makes needless
-    /// that Python itself compares. False where nothing tells, or Python would run it whatever the source is.
+    /// Compares a compiled module with its source by what its head says (PEP 552): the source's size, or its hash where Python does
+    /// not compare that itself. False where nothing tells.
     private mutating func checkCompiled(_ path: EntryPath, _ package: Int?) -> Bool {
         // Without its source it is told as code that nothing accounts for.
         if let source = path.compiledSource, files[source] == nil { return true }
@@ -184,9 +189,12 @@ struct PythonIntegrity {
                 add(.altered, path, package)
             }
             return true
-        case .hash(let isChecked):
-            if isChecked { integrity.compiled += 1 }
-            return isChecked
+        case .hash(_, isChecked: true):
+            integrity.compiled += 1
+            return true
+        case .hash(_, isChecked: false):
+            if compiled.ofSource.contains(path) { integrity.compiled += 1 }
+            return compiled.ofSource.contains(path) || compiled.ofAnother.contains(path)
         }
     }
 

@@ -19,11 +19,12 @@ package enum PackageInventory {
     ) -> [any ContentObserver] {
         let budget = ContentBudget(limit: keptLimit)
         let metadata = LeadingBytes(budget: budget) { path, size in wantedContents(path, size, held: held) }
-        let kept = SpoolObserver(in: room) { path, size in
+        let files = SpoolObserver(in: room) { path, size in
             InventoryFile(path)?.isKept(size: size, held: held) ?? false
         }
         let programs = ProgramObserver(budget, in: room, limit: program)
-        guard comparing else { return [metadata, kept, programs] }
+        guard comparing else { return [metadata, files, programs] }
+        let kept = files.alsoKeeping(CompiledModules.wantsSource, where: CompiledModules.isCached)
         return [metadata, kept, programs, digestObserver]
     }
 
@@ -108,7 +109,9 @@ struct PackageReading: SharedReading {
         }
         self.owned = owned
         builder.markParts { owned[$0] ?? nil }
-        python = PythonIntegrity(entries: entries, contents: contents, isForeign: { (owned[$0] ?? nil) != nil })
+        python = PythonIntegrity(
+            entries: entries, contents: contents, compiled: CompiledModules(entries, heads: contents, kept: kept),
+            isForeign: { (owned[$0] ?? nil) != nil })
         for (path, program) in sight.observed[.programs].sorted(by: { $0.key < $1.key }) {
             guard let known = program.known, programs[path] == false, owned[path] == nil, index.owner(of: path) == nil,
                 !path.isBelow(builder.ownedFolders)

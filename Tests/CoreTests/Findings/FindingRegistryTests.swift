@@ -54,7 +54,7 @@ enum ContractIDs {
         project.invalid project.unsafe project.no-match project.ambiguous
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.busy trust.conflict trust.unconfirmed
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired
-        trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.leftover packages.odd packages.missing packages.added
+        trust.root-unused trust.revocations packages.unread packages.unowned packages.altered packages.leftover packages.odd packages.missing packages.added packages.bytecode
         packages.unprotected scan.undecided scan.unmatched scan.waiver-expired advisories.invalid advisories.unsupported waivers.invalid vex.invalid
         output.failed output.exists internal.fault lambda.index lambda.layer-type lambda.image-size lambda.parent-folder
         lambda.permissions lambda.entrypoint lambda.architecture lambda.bootstrap lambda.upload-size

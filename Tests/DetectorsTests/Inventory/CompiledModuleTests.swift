@@ -1,3 +1,4 @@
+import Archive
 import Core
 import Detectors
 import TestKit
@@ -7,9 +8,18 @@ import Testing
 @Suite struct CompiledModuleTests {
     private static let source = "print(1)\n"
 
+    private static func word(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    /// A `.pyc` that holds a hash of its source.
+    private static func hashed(flags: UInt32 = 1, _ hash: UInt64, magic: UInt16 = 3531) -> [UInt8] {
+        [UInt8(magic & 0xFF), UInt8(magic >> 8), 0x0D, 0x0A] + word(flags) + word(UInt32(truncatingIfNeeded: hash))
+            + word(UInt32(hash >> 32)) + Array("code".utf8)
+    }
+
     /// The head of a `.pyc` of Python 3.12: magic, flags, then time and size, or a hash.
     private static func head(flags: UInt32 = 0, size: Int, magic: UInt16 = 3531) -> [UInt8] {
-        func word(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
         return [UInt8(magic & 0xFF), UInt8(magic >> 8), 0x0D, 0x0A] + word(flags) + word(1_700_000_000)
             + word(UInt32(size)) + Array("code".utf8)
     }
@@ -49,12 +59,12 @@ import Testing
     }
 
     @Test(
-        "a hash that Python compares will do; one that it does not leaves the module unprotected, as anything broken does"
+        "a hash that Python compares will do, of whatever source; anything broken leaves the module unprotected"
     )
     func hashes() async throws {
         #expect(try await facts(pyc: Self.head(flags: 3, size: 1)).integrity.compiled == 1)
         let others = [
-            Self.head(flags: 1, size: 1), Self.head(flags: 5, size: 9), Self.head(size: 9, magic: 1), Array("x".utf8),
+            Self.head(flags: 5, size: 9), Self.head(size: 9, magic: 1), Array("x".utf8),
             [],
         ]
         for other in others {
@@ -62,6 +72,73 @@ import Testing
             #expect(facts.integrity.compiled == 0)
             #expect(facts.integrity.unprotected.map(\.displayed) == ["python/a/__pycache__/m.cpython-312.pyc"])
         }
+    }
+
+    @Test(
+        "a hash that Python does not compare is compared: with the hash of the source there is nothing to tell, with another it is told",
+        arguments: [(3531, 0x69CD_F8A5_61F3_71BF), (3413, 0x20DB_1DB7_EC1D_F79B)] as [(UInt16, UInt64)])
+    func unchecked(magic: UInt16, hash: UInt64) async throws {
+        let honest = try await facts(pyc: Self.hashed(hash, magic: magic))
+        #expect(honest.integrity.compiled == 1)
+        #expect(!honest.findings.contains { $0.id == .packagesBytecode || $0.id == .packagesUnprotected })
+        for (other, altered) in [(hash ^ 1, Self.source), (hash, "print(2)\n")] {
+            let facts = try await facts(pyc: Self.hashed(other, magic: magic), source: altered)
+            #expect(facts.integrity.compiled == 0 && facts.integrity.unprotected.isEmpty)
+            #expect(
+                facts.findings.filter { $0.id == .packagesBytecode }.map(\.path) == [
+                    "python/a/__pycache__/m.cpython-312.pyc"
+                ])
+        }
+        // Python compares this one itself, and compiles again.
+        #expect(try await facts(pyc: Self.hashed(flags: 3, 1, magic: magic)).integrity.foreignBytecode.isEmpty)
+    }
+
+    @Test("code that no package records is compared too, and what lies where Python does not look is not")
+    func ownCode() async throws {
+        var sample = Sample()
+        try sample.add("handler.py", Self.source)
+        try sample.add("__pycache__/handler.cpython-312.pyc", Self.hashed(1))
+        try sample.add("handler.pyc", Self.hashed(1))
+        #expect(
+            try await sample.facts().integrity.foreignBytecode.map(\.displayed)
+                == ["__pycache__/handler.cpython-312.pyc"])
+        // Without room for the source nobody knows.
+        var blind = Sample()
+        blind.room.folder = "/nowhere"
+        try blind.add("handler.py", Self.source)
+        try blind.add("__pycache__/handler.cpython-312.pyc", Self.hashed(1))
+        #expect(try await blind.facts().integrity.foreignBytecode.isEmpty)
+    }
+
+    @Test("what Python itself runs, and what it does not compare", .needs(.python)) func judge() async throws {
+        func run(_ mode: String, then source: String) async throws -> (said: String, facts: PackageFacts) {
+            try await withTemporaryFolder { folder in
+                let script = """
+                    import os, py_compile, subprocess, sys
+                    open("m.py", "w").write("print('reviewed')\\n")
+                    print(py_compile.compile("m.py", invalidation_mode=py_compile.PycInvalidationMode.\(mode)), flush=True)
+                    open("m.py", "w").write("\(source)\\n")
+                    subprocess.run([sys.executable, "-B", "-c", "import m"], check=True)
+                    """
+                let result = try await Tool.python.run(["-c", script], in: folder.path)
+                try #require(result.status == 0, "\(result.errors)")
+                let lines = result.text.split(separator: "\n")
+                let cached = String(lines[0])
+                var sample = Sample()
+                try sample.add("m.py", folder.read("m.py"))
+                try sample.add(cached, folder.read(cached))
+                return (String(lines[1]), try await sample.facts())
+            }
+        }
+        let same = try await run("UNCHECKED_HASH", then: "print('reviewed')")
+        #expect(same.said == "reviewed")
+        #expect(same.facts.integrity.foreignBytecode.isEmpty)
+        let other = try await run("UNCHECKED_HASH", then: "print('harmless')")
+        #expect(other.said == "reviewed", "Python runs what the source does not show")
+        #expect(other.facts.integrity.foreignBytecode.count == 1)
+        let checked = try await run("CHECKED_HASH", then: "print('harmless')")
+        #expect(checked.said == "harmless")
+        #expect(checked.facts.integrity.foreignBytecode.isEmpty)
     }
 
     @Test("what was compiled of another source is altered") func another() async throws {
