@@ -2,8 +2,6 @@ import Core
 
 /// The products of a CSAF document by their ids: its tree, full names and relationships.
 struct CSAFProducts {
-    /// Branches within each other at the most.
-    private static let branchDepth = 64
     /// Relationships on top of each other at the most: a package of a module of a stream of a distribution.
     private static let relationDepth = 16
 
@@ -12,32 +10,19 @@ struct CSAFProducts {
         var platforms: [VEXPlatform]
     }
 
-    private struct Relation {
-        /// What is meant: a package.
-        var part: TextKey
-        /// What it is a part of, or installed on.
-        var whole: TextKey
-        var own: Named
-        var cursor: JSONCursor
-    }
-
     private var products: [TextKey: (product: VEXStatement.Product, depth: Int)] = [:]
-    private var relations: [TextKey: Relation] = [:]
+    private var relations: [TextKey: (relation: CSAFTree.Relation, own: Named)] = [:]
     private var groups: [TextKey: [TextKey]] = [:]
 
     /// - Throws: where an id stands twice, a branch lies too deep, or a relationship leads to itself.
     init(_ tree: JSONCursor?) throws(JSONFault) {
         guard let tree else { return }
-        for branch in try tree.optional("branches")?.elements() ?? [] { try add(branch: branch, depth: 0) }
-        for product in try tree.optional("full_product_names")?.elements() ?? [] { try add(product) }
-        for element in try tree.optional("relationships")?.elements() ?? [] {
-            let product = try element.member("full_product_name")
-            let id = TextKey(try product.member("product_id").string())
-            guard products[id] == nil, relations[id] == nil else { throw product.fault("its product_id stands twice") }
-            relations[id] = Relation(
-                part: TextKey(try element.member("product_reference").string()),
-                whole: TextKey(try element.member("relates_to_product_reference").string()),
-                own: try Self.read(product), cursor: element)
+        try CSAFTree.forEachProduct(tree) { product throws(JSONFault) in try add(product) }
+        for relation in try CSAFTree.relations(tree) {
+            guard products[relation.id] == nil, relations[relation.id] == nil else {
+                throw relation.product.fault("its product_id stands twice")
+            }
+            relations[relation.id] = (relation, try Self.read(relation.product))
         }
         for id in relations.keys.map(\.string) { try resolve(TextKey(id), depth: 0) }
         for group in try tree.optional("product_groups")?.elements() ?? [] {
@@ -67,12 +52,6 @@ struct CSAFProducts {
             ids += members.map(\.string)
         }
         return ids
-    }
-
-    private mutating func add(branch: JSONCursor, depth: Int) throws(JSONFault) {
-        guard depth < Self.branchDepth else { throw branch.fault("lies more than \(Self.branchDepth) branches deep") }
-        if let product = try branch.optional("product") { try add(product) }
-        for inner in try branch.optional("branches")?.elements() ?? [] { try add(branch: inner, depth: depth + 1) }
     }
 
     private mutating func add(_ product: JSONCursor) throws(JSONFault) {
@@ -105,7 +84,7 @@ struct CSAFProducts {
     @discardableResult
     private mutating func resolve(_ id: TextKey, depth: Int) throws(JSONFault) -> Int {
         if let known = products[id] { return known.depth }
-        guard let relation = relations[id] else { return 0 }
+        guard let (relation, made) = relations[id] else { return 0 }
         func refuse() -> JSONFault {
             relation.cursor.fault("leads to itself, or over more than \(Self.relationDepth) relationships")
         }
@@ -119,9 +98,9 @@ struct CSAFProducts {
         }
         // What lies between, such as a module of a distribution, no package states: only an exact version tells what is meant.
         var product = VEXStatement.Product(
-            ids: whole.ids, parts: part.parts.isEmpty ? part.ids : relation.own.ids, platforms: whole.platforms)
+            ids: whole.ids, parts: part.parts.isEmpty ? part.ids : made.ids, platforms: whole.platforms)
         if !whole.parts.isEmpty, !part.ids.contains(where: { PackagePattern($0)?.isVersioned ?? false }) {
-            (product.ids, product.platforms) = (relation.own.ids, [])
+            (product.ids, product.platforms) = (made.ids, [])
         }
         products[id] = (product, own)
         return own

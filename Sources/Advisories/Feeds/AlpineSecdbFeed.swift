@@ -14,31 +14,19 @@ struct AlpineSecdbFeed: AdvisoryFeed {
             && head.holds("\"reponame\"") && (head.holds("\"packages\"") || head.holds("\"apkurl\""))
     }
 
-    func makeReader(name: String) -> any AdvisoryReader { Reader() }
-
-    private struct Reader: AdvisoryReader {
-        private var bytes: [UInt8] = []
-
-        mutating func take(_ piece: RawSpan, give: (AdvisoryRecord) -> Void) {
-            piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        }
-
-        mutating func finish(give: (AdvisoryRecord) -> Void) throws(AdvisoryFault) {
-            do throws(JSONFault) {
-                let limits = JSONLimits(bytes: AlpineSecdbFeed().byteLimit)
-                let top = JSONCursor(try JSONReader.read(bytes, limits: limits, options: .foreign))
-                let (ecosystem, place) = try Self.origin(top)
-                for element in try top.member("packages").elements() {
-                    let package = try element.member("pkg")
-                    for record in try Self.records(package, ecosystem, place) { give(record) }
-                }
-            } catch {
-                throw AdvisoryFault("line \(error.line): \(error.message)")
+    func makeReader(name: String) -> any AdvisoryReader {
+        WholeJSONReader(limit: byteLimit) { top, give throws(JSONFault) in
+            let (ecosystem, place) = try Reader.origin(top)
+            for element in try top.member("packages").elements() {
+                let package = try element.member("pkg")
+                for record in try Reader.records(package, ecosystem, place) { give(record) }
             }
         }
+    }
 
+    private enum Reader {
         /// Whose packages the document speaks of, and what tells its records from those of others.
-        private static func origin(_ top: JSONCursor) throws(JSONFault) -> (Ecosystem, place: String) {
+        fileprivate static func origin(_ top: JSONCursor) throws(JSONFault) -> (Ecosystem, place: String) {
             let repository = try top.member("reponame")
             let name = try repository.string()
             guard (1...32).contains(name.utf8.count) else { throw repository.fault("is no repository's name") }
@@ -59,7 +47,7 @@ struct AlpineSecdbFeed: AdvisoryFeed {
         }
 
         /// A record for each text of ids; a version that is fixed twice is fixed by the later one.
-        private static func records(
+        fileprivate static func records(
             _ package: JSONCursor, _ ecosystem: Ecosystem, _ place: String
         ) throws(JSONFault) -> [AdvisoryRecord] {
             let stated = try package.member("name")

@@ -15,29 +15,17 @@ struct RedHatFeed: AdvisoryFeed {
             && (head.holds("Red Hat") || head.holds("redhat.com"))
     }
 
-    func makeReader(name: String) -> any AdvisoryReader { Reader() }
-
-    private struct Reader: AdvisoryReader {
-        private var bytes: [UInt8] = []
-
-        mutating func take(_ piece: RawSpan, give: (AdvisoryRecord) -> Void) {
-            piece.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        }
-
-        mutating func finish(give: (AdvisoryRecord) -> Void) throws(AdvisoryFault) {
-            do throws(JSONFault) {
-                let limits = JSONLimits(bytes: RedHatFeed().byteLimit)
-                let top = JSONCursor(try JSONReader.read(bytes, limits: limits, options: .foreign))
-                let tracking = try top.member("document").member("tracking")
-                let products = try RedHatProducts(top.optional("product_tree"))
-                for vulnerability in try top.optional("vulnerabilities")?.elements() ?? [] {
-                    if let record = try record(vulnerability, tracking, products) { give(record) }
-                }
-            } catch {
-                throw AdvisoryFault("line \(error.line): \(error.message)")
+    func makeReader(name: String) -> any AdvisoryReader {
+        WholeJSONReader(limit: byteLimit) { top, give throws(JSONFault) in
+            let tracking = try top.member("document").member("tracking")
+            let products = try RedHatProducts(top.optional("product_tree"))
+            for vulnerability in try top.optional("vulnerabilities")?.elements() ?? [] {
+                if let record = try Reader.record(vulnerability, tracking, products) { give(record) }
             }
         }
+    }
 
+    private enum Reader {
         /// What product_status says, by its member.
         private enum Status: String, Word, CaseIterable {
             case fixed
@@ -46,7 +34,7 @@ struct RedHatFeed: AdvisoryFeed {
         }
 
         /// Nil where no package of a release is affected.
-        private func record(
+        fileprivate static func record(
             _ vulnerability: JSONCursor, _ tracking: JSONCursor, _ products: RedHatProducts
         ) throws(JSONFault) -> AdvisoryRecord? {
             let document = try tracking.member("id").string()
@@ -66,7 +54,7 @@ struct RedHatFeed: AdvisoryFeed {
             for status in Status.allCases {
                 for element in try states.optional(status.rawValue)?.elements() ?? [] {
                     let id = TextKey(try element.string())
-                    guard let package = products.packages[id], let range = Self.range(status, package) else { continue }
+                    guard let package = products.packages[id], let range = range(status, package) else { continue }
                     // Binary packages of several architectures, and those of several repositories, say the same.
                     guard places[package] == nil else { continue }
                     places[package] = record.affected.count
@@ -92,7 +80,7 @@ struct RedHatFeed: AdvisoryFeed {
         }
 
         /// Red Hat's own word, and the vector.
-        private func rating(_ vulnerability: JSONCursor) throws(JSONFault) -> [StatedSeverity] {
+        private static func rating(_ vulnerability: JSONCursor) throws(JSONFault) -> [StatedSeverity] {
             for threat in try vulnerability.optional("threats")?.elements() ?? []
             where TextKey(try threat.member("category").string()) == "impact" {
                 let word = try threat.member("details").string()
@@ -106,7 +94,7 @@ struct RedHatFeed: AdvisoryFeed {
         }
 
         /// What is done about products that are affected.
-        private func plans(_ vulnerability: JSONCursor) throws(JSONFault) -> [TextKey: VendorStatus] {
+        private static func plans(_ vulnerability: JSONCursor) throws(JSONFault) -> [TextKey: VendorStatus] {
             var plans: [TextKey: VendorStatus] = [:]
             for remediation in try vulnerability.optional("remediations")?.elements() ?? [] {
                 let words = try remediation.optional("details")?.string() ?? ""
@@ -158,23 +146,17 @@ struct RedHatProducts {
         case module(stream: String?)
     }
 
-    /// Branches within each other at the most.
-    private static let branchDepth = 64
-
     private var products: [TextKey: Product] = [:]
     private(set) var packages: [TextKey: Package] = [:]
 
     /// - Throws: where a branch lies too deep, or something is of another type.
     init(_ tree: JSONCursor?) throws(JSONFault) {
         guard let tree else { return }
-        for branch in try tree.optional("branches")?.elements() ?? [] { try add(branch: branch, depth: 0) }
-        for product in try tree.optional("full_product_names")?.elements() ?? [] { try add(product) }
+        try CSAFTree.forEachProduct(tree) { product throws(JSONFault) in try add(product) }
         var modules: [TextKey: (release: String, stream: String?)] = [:]
         var waiting: [(id: TextKey, part: TextKey, whole: TextKey)] = []
-        for element in try tree.optional("relationships")?.elements() ?? [] {
-            let id = TextKey(try element.member("full_product_name").member("product_id").string())
-            let part = TextKey(try element.member("product_reference").string())
-            let whole = TextKey(try element.member("relates_to_product_reference").string())
+        for relation in try CSAFTree.relations(tree) {
+            let (id, part, whole) = (relation.id, relation.part, relation.whole)
             switch (products[part], products[whole]) {
             case (.module(let stream), .release(let release)): modules[id] = (release, stream)
             case (.package(let name, let version), .release(let release)):
@@ -188,12 +170,6 @@ struct RedHatProducts {
             packages[relation.id] = Package(
                 release: module.release, name: name, version: version, stream: module.stream)
         }
-    }
-
-    private mutating func add(branch: JSONCursor, depth: Int) throws(JSONFault) {
-        guard depth < Self.branchDepth else { throw branch.fault("lies more than \(Self.branchDepth) branches deep") }
-        if let product = try branch.optional("product") { try add(product) }
-        for inner in try branch.optional("branches")?.elements() ?? [] { try add(branch: inner, depth: depth + 1) }
     }
 
     private mutating func add(_ product: JSONCursor) throws(JSONFault) {
