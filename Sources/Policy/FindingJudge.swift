@@ -216,10 +216,11 @@ package struct FindingJudge: Sendable {
             ids: own.ids, records: own.records, fixedVersions: own.fixed, severity: nil)
         var message = FindingText.what(hit.package, own, hit.exploitation, at: asOf)
         var outcome = Outcome.fail
+        var leniency: VulnerabilityPlace.Leniency?
         if own.isUndecided {
             outcome = .unknown
-        } else if !failsOn.counts(facts(of: hit, isNew: isNew)) || isSpared(hit) {
-            outcome = .warn
+        } else if let reason = failsOn.counts(facts(of: hit, isNew: isNew)) ? spared(hit) : .conditions {
+            (outcome, leniency) = (.warn, reason)
         }
         let subject = ExceptionSubject(
             finding: package, package: hit.package.purl, artifact: names, paths: hit.evidence)
@@ -241,14 +242,18 @@ package struct FindingJudge: Sendable {
         let remedy: Prose? = own.fixed.isEmpty ? nil : "update to \(own.fixed.joined(separator: " or "))"
         var finding = Finding(own.isUndecided ? .scanUndecided : .scanFinding, outcome, message, remedy: remedy)
         finding.vulnerable = VulnerabilityPlace(vulnerability, files: [], excuse: state.excuse)
+        if outcome == .warn { finding.vulnerable?.leniency = leniency }
         return ScanFinding(finding, severity: own.severity)
     }
 
-    /// Whether it does not count by what is known of the vendor's doings. What is known to be exploited is not unimportant.
-    private func isSpared(_ hit: TreeMatch.Hit) -> Bool {
-        if spares.unfixed, hit.finding.fixed.isEmpty { return true }
-        return spares.unimportant && hit.finding.vendor == .unimportant
+    /// Why it does not count by what is known of the vendor's doings; nil where it does. What is known to be exploited is not
+    /// unimportant.
+    private func spared(_ hit: TreeMatch.Hit) -> VulnerabilityPlace.Leniency? {
+        if spares.unfixed, hit.finding.fixed.isEmpty { return .unfixed }
+        let isUnimportant =
+            spares.unimportant && hit.finding.vendor == .unimportant
             && hit.exploitation.isKnown(advisories, at: asOf) != true
+        return isUnimportant ? .unimportant : nil
     }
 
     private func facts(of hit: TreeMatch.Hit, isNew: Bool?) -> FailOn.Facts {

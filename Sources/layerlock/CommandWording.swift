@@ -99,6 +99,8 @@ struct CommandWording: Wording {
         case .allowUnmatched: "allow-unmatched"
         case .requireOwned: "require-owned"
         case .failOn: "fail-on"
+        case .onlyFixed: "only-fixed"
+        case .ignoreUnimportant: "ignore-unimportant"
         case .vex: "vex"
         case .all: "all"
         case .onlyLayers: "only-layers"

@@ -111,6 +111,10 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case requireOwned = "owned code"
     /// Which vulnerabilities fail.
     case failOn = "what fails"
+    /// That vulnerabilities without a fix only warn.
+    case onlyFixed = "what has no fix only warns"
+    /// That what a distribution calls unimportant only warns.
+    case ignoreUnimportant = "what is unimportant only warns"
     /// Documents that say why a finding does not count.
     case vex = "VEX documents"
     /// That all is looked at, due or not.

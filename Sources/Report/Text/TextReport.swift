@@ -38,9 +38,12 @@ package enum TextReport {
             guard let first = some.first else { continue }
             let table = VulnerabilityTable(some.lazy.map { (FindingSubject(artifacts: []), $0) })
             let count = TextMeasure.count(table.rows.count, "vulnerability")
-            shown.append(
-                Finding(
-                    first.id, outcome, "\(count): \(VulnerabilityRow.severities(table.rows).joined(separator: ", "))"))
+            var text: Prose = "\(count): \(VulnerabilityRow.severities(table.rows).joined(separator: ", "))"
+            let isSpared = table.rows.contains { $0.leniency != nil && $0.leniency != .conditions }
+            if isSpared, let uncounted = VulnerabilityTable.uncounted(table.uncounted, of: table.rows.count) {
+                text = text + "; " + uncounted
+            }
+            shown.append(Finding(first.id, outcome, prose: text))
         }
         return shown
     }
