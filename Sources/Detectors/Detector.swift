@@ -15,6 +15,10 @@ package protocol Detector: Sendable {
     /// The ledger's name for looks by it; several detectors may look under one name.
     static var scanner: String { get }
 
+    /// What else decides what it finds, such as a digest of rules that it was given; empty for nothing. It is part of the
+    /// scanner's version.
+    var state: String { get }
+
     /// What has to see the content while one artifact is read; detectors whose observers have one key share the first.
     /// - Parameter room: Where they may keep files meanwhile.
     func makeObservers(in room: SpoolRoom) -> [any ContentObserver]
@@ -28,6 +32,7 @@ package protocol Detector: Sendable {
 
 extension Detector {
     package static var scanner: String { "\(id)" }
+    package var state: String { "" }
     package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] { [] }
     package func findings(of observation: Observation) -> [Finding] { [] }
     package func isComplete(_ observation: Observation) -> Bool { true }
@@ -35,11 +40,22 @@ extension Detector {
 
 /// All detectors, in the order in which they are asked.
 package enum DetectorList {
-    package static let all: [any Detector] = [
+    package static let all = all()
+
+    /// Those that read metadata, names and heads: they look into a small part of the content.
+    package static let metadata: [any Detector] = [
         PackageDetector(),
         PackageIntegrityDetector(),
         HookDetector(),
     ]
+
+    /// All of them, some told what to look for.
+    package static func all(_ search: SearchDemand = .all, salt: SecretSalt? = nil) -> [any Detector] {
+        metadata + [
+            SecretDetector(salt: salt, search),
+            MalwareDetector(search),
+        ]
+    }
 }
 
 extension DetectorList {
@@ -56,7 +72,8 @@ extension Scanner {
     package static func scanners(of detectors: [any Detector]) -> [Scanner] {
         var scanners: [Scanner] = []
         for detector in detectors {
-            let (name, version) = (type(of: detector).scanner, "\(type(of: detector).version)")
+            let state = detector.state.isEmpty ? "" : "+\(detector.state)"
+            let (name, version) = (type(of: detector).scanner, "\(type(of: detector).version)\(state)")
             if let place = scanners.firstIndex(where: { $0.name == name }) {
                 scanners[place].version += ".\(version)"
             } else {

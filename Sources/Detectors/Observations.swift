@@ -52,6 +52,10 @@ package struct ArtifactSight: Sendable {
     package let isImage: Bool
     /// What the image's config says about running it; nil for a zip, whose function says so.
     package let config: PinnedConfig?
+    /// What observers noted of files that a later layer of the image hides.
+    package var hidden: [HiddenContent] = []
+    /// Texts of the image's config and history, secrets among them.
+    package var texts: [ConfigText] = []
     /// What several detectors need and one of them made.
     private var shared: [ObjectIdentifier: any SharedReading] = [:]
 
@@ -74,6 +78,23 @@ package struct ArtifactSight: Sendable {
         let made = await Reading(self)
         shared[ObjectIdentifier(kind)] = made
         return made
+    }
+}
+
+/// What was noted of files of one layer that the merged root does not have.
+package struct HiddenContent: Sendable {
+    /// The layer, counted from 0.
+    package var layer: Int
+    /// By the paths that the files have in the layer.
+    package var observed: ObservedContents
+    /// The layer that removed or replaced what is at a path; nil where none did.
+    package var remover: @Sendable (EntryPath) -> Int?
+
+    /// Describes it.
+    package init(layer: Int, observed: ObservedContents, remover: @escaping @Sendable (EntryPath) -> Int?) {
+        self.layer = layer
+        self.observed = observed
+        self.remover = remover
     }
 }
 

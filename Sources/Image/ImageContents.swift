@@ -25,6 +25,8 @@ package struct ImageContents: Sendable {
     package var names: [String]
     /// What the config says about running it.
     package var config: ImageConfig
+    /// The commands that made the layers, as far as the config tells (`history`, `created_by`).
+    package var history: [String]
     /// The layers, lowest first.
     package var layers: [ImageLayer]
     /// The manifests of attestations about this image (their platform is unknown/unknown); checked as blobs alone.

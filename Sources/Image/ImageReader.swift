@@ -89,7 +89,8 @@ package enum ImageReader {
         return ImageContents(
             kind: plan.kind, digest: digest, size: size, compression: compression, indexDigest: plan.indexDigest,
             manifestDigest: plan.manifestDigest, configDigest: plan.configDigest, platform: plan.config.platform,
-            names: plan.names, config: plan.config.config, layers: layers, attestations: plan.attestations,
+            names: plan.names, config: plan.config.config, history: plan.config.history, layers: layers,
+            attestations: plan.attestations,
             documents: plan.documents, signatures: plan.signatures, sigstore: plan.sigstore, attached: plan.attached,
             unreferenced: blobs.unreferenced,
             warnings: warnings + plan.warnings + unique.flatMap(\.contents.warnings))

@@ -10,12 +10,23 @@ extension FindingJudge {
         findings.map { judged($0, names: names, &cache.use) }
     }
 
-    /// What is known with the findings of its looks at metadata judged.
+    /// Those whose looks find what a waiver can name by its id and path.
+    private static let judgedScanners = [Scanner.packages, Scanner.secrets, Scanner.malware]
+
+    private static func isExcusable(_ id: FindingID) -> Bool {
+        switch id.family {
+        case .secret, .malware: true
+        default: id == .packagesUnowned || id == .packagesUnread
+        }
+    }
+
+    /// What is known with the findings of its looks at metadata and content judged.
     func judged(_ history: ScanHistory, names: Set<TextKey>, _ use: inout ExceptionUse) -> ScanHistory {
-        let key = Scanner.packages
         var history = history
-        if let look = history.completed[key] { history.completed[key] = judged(look, names: names, &use) }
-        if let attempt = history.attempts[key] { history.add(judged(attempt, names: names, &use)) }
+        for key in Self.judgedScanners {
+            if let look = history.completed[key] { history.completed[key] = judged(look, names: names, &use) }
+            if let attempt = history.attempts[key] { history.add(judged(attempt, names: names, &use)) }
+        }
         return history
     }
 
@@ -39,11 +50,10 @@ extension FindingJudge {
     }
 
     private func judged(_ finding: Finding, names: Set<TextKey>, _ use: inout ExceptionUse) -> Finding {
-        guard finding.outcome != .pass, finding.id == .packagesUnowned || finding.id == .packagesUnread else {
-            return finding
-        }
+        guard finding.outcome != .pass, Self.isExcusable(finding.id) else { return finding }
         var judged = finding
         if finding.id == .packagesUnowned, requiresOwned { judged.outcome = .fail }
+        if finding.outcome == .warn, failsOnIDs.contains(finding.id) { judged.outcome = .fail }
         switch exceptions.state(of: finding.id, path: finding.path, artifact: names, &use) {
         case .open, .excused: break
         case .waived(let waiver):

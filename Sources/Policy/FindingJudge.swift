@@ -6,6 +6,7 @@ import Ledger
 package struct FindingJudge: Sendable {
     let waiverFile: String?
     private let failsOn: FailOn
+    let failsOnIDs: Set<FindingID>
     let exceptions: Exceptions
     /// Whether a finding may count in one artifact, or file, and not in another.
     private let dependsOnPlace: Bool
@@ -20,12 +21,14 @@ package struct FindingJudge: Sendable {
     ///   - waiverFile: Where they stand; nil where there are none.
     ///   - statements: Of all VEX documents.
     ///   - failsOn: Which findings count.
+    ///   - failsOnIDs: Ids of what files' content holds that fail where they would only warn.
     ///   - advisories: How old a catalogue of exploited vulnerabilities may be.
     ///   - requiresOwned: Whether code that no package's metadata accounts for fails.
     ///   - spares: Which vulnerabilities only warn.
     ///   - asOf: The time to judge at.
     package init(
         waivers: [Waiver], waiverFile: String?, statements: [VEXStatement], failsOn: FailOn,
+        failsOnIDs: Set<FindingID> = [],
         advisories: AdvisoryDemand = AdvisoryDemand(), requiresOwned: Bool = false,
         spares: SparedFindings = SparedFindings(), asOf: Timestamp
     ) {
@@ -33,6 +36,7 @@ package struct FindingJudge: Sendable {
         self.requiresOwned = requiresOwned
         self.waiverFile = waiverFile
         self.failsOn = failsOn
+        self.failsOnIDs = failsOnIDs
         self.advisories = advisories
         self.asOf = asOf
         exceptions = Exceptions(waivers: waivers, statements: statements, time: asOf)

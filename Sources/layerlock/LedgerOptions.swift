@@ -104,9 +104,10 @@ struct FindingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
-                + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high.",
-            valueName: "conditions"), completion: .list(FailOn.usual))
-    var failOn: FailOn?
+                + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high. "
+                + "Ids such as secret.access-key fail where they would only warn.",
+            valueName: "conditions"), completion: ContentFailOn.defaultCompletionKind)
+    var failOn: ContentFailOn?
     @OptionGroup var excuses: ExcuseOptions
 
     @Flag(help: "Fail where there is code that no package's metadata accounts for; a waiver may name its path.")
@@ -119,7 +120,8 @@ struct FindingOptions: ParsableArguments {
 
     /// - Throws: `input.unreadable` where nobody can tell whether there are waivers.
     func demand() throws(Failure) -> FindingDemand {
-        var demand = try excuses.demand(failsOn: failOn)
+        var demand = try excuses.demand(failsOn: failOn?.conditions)
+        demand.failsOnIDs = failOn?.ids ?? []
         demand.requiresOwned = requireOwned
         demand.spares.unfixed = onlyFixed
         demand.spares.unimportant = ignoreUnimportant
@@ -128,7 +130,7 @@ struct FindingOptions: ParsableArguments {
 
     /// Whether anything was given that needs a ledger.
     var areGiven: Bool {
-        failOn != nil || excuses.waivers != nil && !requireOwned || excuses.areGiven || onlyFixed || ignoreUnimportant
+        failOn?.conditions != nil || excuses.areGiven || onlyFixed || ignoreUnimportant
     }
 }
 

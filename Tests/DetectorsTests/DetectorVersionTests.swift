@@ -23,6 +23,7 @@ import Testing
                 "programs": "ee2034908bfca329", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
                 "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
+                "content": "6e6c6b442ddfc9ec",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 4,
@@ -38,6 +39,7 @@ import Testing
                 "code alone": "d7eacf2746bdda4f",
                 "hooks": "f0c25a4f74e2a2be",
                 "bills in wheels": "728609979ed10aed",
+                "content": "5fbf9ccd38f6624e",
             ]),
         Known(
             detector: HookDetector(), version: 2,
@@ -53,6 +55,39 @@ import Testing
                 "code alone": "2f98acc6b45f7d8c",
                 "hooks": "6085a443ad39c134",
                 "bills in wheels": "2f98acc6b45f7d8c",
+                "content": "2f98acc6b45f7d8c",
+            ]),
+        Known(
+            detector: SecretDetector(), version: 1,
+            results: [
+                "python": "b9eb802f856f469a",
+                "node": "b9eb802f856f469a",
+                "ruby, dotnet, composer": "b9eb802f856f469a",
+                "java": "b9eb802f856f469a",
+                "programs": "b9eb802f856f469a",
+                "dpkg": "b9eb802f856f469a",
+                "apk": "b9eb802f856f469a",
+                "rpm, unreadable": "b9eb802f856f469a",
+                "code alone": "b9eb802f856f469a",
+                "hooks": "b9eb802f856f469a",
+                "bills in wheels": "b9eb802f856f469a",
+                "content": "bf50db43cd86248e",
+            ]),
+        Known(
+            detector: MalwareDetector(), version: 1,
+            results: [
+                "python": "dcaf2eb168587316",
+                "node": "dcaf2eb168587316",
+                "ruby, dotnet, composer": "dcaf2eb168587316",
+                "java": "dcaf2eb168587316",
+                "programs": "dcaf2eb168587316",
+                "dpkg": "dcaf2eb168587316",
+                "apk": "dcaf2eb168587316",
+                "rpm, unreadable": "dcaf2eb168587316",
+                "code alone": "dcaf2eb168587316",
+                "hooks": "dcaf2eb168587316",
+                "bills in wheels": "dcaf2eb168587316",
+                "content": "4aced06ab992ef71",
             ]),
     ]
 

@@ -251,7 +251,10 @@ struct ImageSignatureTests {
             try await sample.lock("app.oci.tar")
             let clean = try await sample.rescan { $0.trust = TrustDemand(store: store) }
             #expect(clean.exitStatus == .allowed)
-            #expect(clean.outcomes.map(\.scanners) == [["reading", "pin", "signature", "packages", "hooks"]])
+            #expect(
+                clean.outcomes.map(\.scanners) == [
+                    ["reading", "pin", "signature", "packages", "hooks", "secrets", "malware"]
+                ])
             let list =
                 #"{"schemaVersion":1,"asOf":"2026-11-20T12:00:00Z","revoked":[{"kind":"profile-version","#
                 + #""id":"\#(imageProfile)","effectiveFrom":"2026-01-01T00:00:00Z","reason":"leaked"}]}"#

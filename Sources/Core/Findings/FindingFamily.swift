@@ -24,6 +24,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case fleet
     /// What nobody else may know.
     case secret
+    /// What does harm.
+    case malware
     /// Signing.
     case sign
     /// Endorsements and signatures of lockfiles.
@@ -57,7 +59,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature, .attestation: .signature
         case .lock, .sbom: .drift
         case .scan: .stale
-        case .hook, .fleet, .secret: .scanFinding
+        case .hook, .fleet, .secret, .malware: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
             .input, .lockfile, .output, .internal:
             .undecided
@@ -79,7 +81,9 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .packages: .packages
         case .sbom: .bills
         case .hook: .hooks
-        case .fleet, .secret: .fleet
+        case .fleet: .fleet
+        case .secret: .secrets
+        case .malware: .malware
         case .lambda: .lambda
         case .project: .project
         case .stack, .input, .output, .internal: .ids
@@ -103,6 +107,8 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case bills = "docs/packages.md#comparing-a-bill-with-an-artifact"
     case hooks = "docs/hooks.md#findings"
     case fleet = "docs/fleet.md#findings"
+    case secrets = "docs/secrets.md#findings"
+    case malware = "docs/malware.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
     case project = "docs/project.md#findings"
     case ids = "docs/cli.md#finding-ids"

@@ -176,6 +176,7 @@ extension FindingID {
     /// A secret in an environment variable.
     package static let secretEnvironment = FindingID(
         "secret.environment", .secret, .high, "Environment variable that looks like a secret", outcome: .warn,
+        help: .fleet,
         meaning: """
             A variable's name or value looks like a credential rather than a reference to Secrets Manager or Parameter Store. Whoever may \
             list functions can read it; so can whoever gets this inventory. The value is never printed.

@@ -5,8 +5,7 @@ package enum FindingRegistry {
         let families = [
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, attestation, signing, trust, lock, scan,
-            ledger,
-            packages, lambda, advisories, project, runs, hooks, fleet, bills,
+            ledger, packages, lambda, advisories, project, runs, hooks, fleet, bills, secrets, malware,
         ]
         return families.flatMap { $0 }.sorted()
     }()

@@ -115,6 +115,14 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case onlyFixed = "what has no fix only warns"
     /// That what a distribution calls unimportant only warns.
     case ignoreUnimportant = "what is unimportant only warns"
+    /// What to make of credentials inside.
+    case secrets
+    /// What fingerprints of credentials are made with.
+    case secretSalt = "salt of fingerprints"
+    /// What to make of miners, stealers and packed programs inside.
+    case malware
+    /// Indicators that a team adds.
+    case indicators
     /// Documents that say why a finding does not count.
     case vex = "VEX documents"
     /// That all is looked at, due or not.

@@ -11,6 +11,8 @@ package struct FindingDemand: Sendable {
     package var vex: [String]
     /// Which findings count, of those that nothing excuses.
     package var failsOn: FailOn
+    /// Ids of what files' content holds that fail where they would only warn.
+    package var failsOnIDs: Set<FindingID> = []
     /// What is asked of the advisories themselves.
     package var advisories = AdvisoryDemand()
     /// Whether code that no package's metadata accounts for fails.
@@ -50,6 +52,7 @@ extension FindingJudge {
         }
         self.init(
             waivers: waivers, waiverFile: demand.waivers, statements: statements, failsOn: demand.failsOn,
+            failsOnIDs: demand.failsOnIDs,
             advisories: demand.advisories, requiresOwned: demand.requiresOwned, spares: demand.spares,
             asOf: asOf)
     }

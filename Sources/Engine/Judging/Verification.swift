@@ -18,6 +18,8 @@ struct Verification: Sendable {
     var strictNames = false
     /// What to make of what runs without being called; nil where nobody asks.
     var hooks: HookRule?
+    /// What is asked of files' content; nil for nothing.
+    var content: ContentCheck?
     /// Judges code that no package's metadata accounts for; nil where nobody asks.
     var owned: FindingJudge?
     /// What is asked of statements about it; nil where nobody asks.
@@ -36,7 +38,9 @@ struct Verification: Sendable {
         let needsEvidence = judge != nil || pins != nil
         // Whose artifact it is shows once it is read: what another pin allows is taken back then.
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
-        var artifact = try await ArtifactReader(environment, options.allowing(pinned)).read(
+        var reader = ArtifactReader(environment, options.allowing(pinned))
+        reader.search = content?.search
+        var artifact = try await reader.read(
             path,
             wanting: wanted ?? (owned == nil ? nil : .inventory) ?? pins.map {
                 .comparison(known: $0.knownLayers, code: false)
@@ -58,6 +62,9 @@ struct Verification: Sendable {
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
         if let owned {
             verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)
+        }
+        if let content {
+            verified.contentFindings = content.findings(of: artifact, name: verified.report.name, environment)
         }
         if let hooks {
             let found = await artifact.hooks()
@@ -113,6 +120,8 @@ struct VerifiedArtifact: Sendable {
     var recordFindings: [Finding] = []
     /// What runs without being called and nothing accounts for.
     var hookFindings: [Finding] = []
+    /// What its content holds that should not be there.
+    var contentFindings: [Finding] = []
     /// Code that no package's metadata accounts for.
     var ownedFindings: [Finding] = []
     /// What statements about it say.

@@ -40,7 +40,7 @@ struct RescanLook: Sendable {
                 environment: environment, options: options, pins: pins, judge: judge, layerRule: demand.layerRule,
                 asOf: demand.asOf)
             let verified = try await verification.verified(
-                path, wanting: .inventory, name: target.pin?.name ?? target.asked)
+                path, wanting: .everything, name: target.pin?.name ?? target.asked)
             return try await result(verified, target, options, started: started)
         } catch {
             return failed(error, target, started: started, seen: progress.seen(index))

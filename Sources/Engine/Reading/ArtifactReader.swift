@@ -10,6 +10,8 @@ import Signatures
 package struct ArtifactReader: Sendable {
     let environment: Environment
     var options: ArtifactOptions
+    /// What is looked for in all content; nil for nothing.
+    var search: SearchDemand?
 
     /// Bytes of a zip beside its files' content, at the most.
     private static let zipOverhead: UInt64 = 1 << 30
@@ -22,7 +24,9 @@ package struct ArtifactReader: Sendable {
 
     /// The same, which also accepts what pins allow.
     func allowing(_ allowances: some Sequence<Allowance>) -> ArtifactReader {
-        ArtifactReader(environment, options.allowing(allowances))
+        var reader = self
+        reader.options = options.allowing(allowances)
+        return reader
     }
 
     /// Reads an artifact, from a path or, for `-`, from standard input. Throws what refuses it or keeps it from being
@@ -134,7 +138,8 @@ package struct ArtifactReader: Sendable {
 
     /// Who sees the content of one artifact while it is read.
     func observers(_ wanted: WantedContent) -> [any ContentObserver] {
-        wanted.observers(for: environment.detectors ?? DetectorList.all, in: environment.spoolRoom)
+        let detectors = environment.detectors ?? (wanted == .everything ? DetectorList.all : DetectorList.metadata)
+        return wanted.observers(for: detectors, in: environment.spoolRoom) + (search.map { [$0.observer] } ?? [])
     }
 }
 

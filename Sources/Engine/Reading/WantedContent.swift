@@ -20,6 +20,8 @@ package enum WantedContent: Sendable, Equatable {
     case programs
     /// Also all metadata that tells of packages, and what programs say of themselves.
     case inventory
+    /// Also what all detectors ask for, which look through all content.
+    case everything
 
     /// Who sees the content of one artifact while it is read.
     func observers(for detectors: [any Detector], in room: SpoolRoom) -> [any ContentObserver] {
@@ -35,7 +37,7 @@ package enum WantedContent: Sendable, Equatable {
             case .packages: owners + [ELFHeader.observer]
             case .comparison(_, let code): owners + [ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
             case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
-            case .inventory: DetectorList.makeObservers(for: detectors, in: room) + [ELFHeader.observer]
+            case .inventory, .everything: DetectorList.makeObservers(for: detectors, in: room) + [ELFHeader.observer]
             }
         return notesBytecode ? seen + [BytecodeObserver()] : seen
     }
@@ -43,7 +45,7 @@ package enum WantedContent: Sendable, Equatable {
     /// Whether a comparison with a pin follows, which asks for the times that matter to Python.
     var notesBytecode: Bool {
         switch self {
-        case .packages, .comparison, .inventory: true
+        case .packages, .comparison, .inventory, .everything: true
         case .manifest, .digest, .machines, .programs: false
         }
     }

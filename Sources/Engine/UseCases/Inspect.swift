@@ -11,6 +11,10 @@ package struct Inspect: Sendable {
     package var listsPackages: Bool
     /// Whether what runs without being called is listed.
     package var listsHooks = false
+    /// What of files' content is told.
+    package var content = ContentDemand()
+    /// The time to judge at; nil where nothing is judged.
+    package var asOf: Timestamp?
 
     /// Inspects in a process artifacts that are read so.
     package init(
@@ -23,7 +27,14 @@ package struct Inspect: Sendable {
 
     /// A report for each artifact.
     package func run(_ artifacts: [AskedArtifact]) async -> [ArtifactReport] {
-        let reader = ArtifactReader(environment, options)
+        var reader = ArtifactReader(environment, options)
+        let content: ContentCheck?
+        do throws(Failure) {
+            content = try self.content.prepared(nil, asOf: asOf)
+        } catch {
+            return artifacts.map { ArtifactReport(error, name: $0.usedName, source: $0.locator) }
+        }
+        reader.search = content?.search
         var reports: [ArtifactReport] = []
         for asked in artifacts {
             let path = asked.locator
@@ -40,6 +51,9 @@ package struct Inspect: Sendable {
                 }
                 if listsHooks {
                     report.hooks = await artifact.hooks()
+                }
+                if let content {
+                    report.findings += content.findings(of: artifact, name: name, environment)
                 }
                 reports.append(report)
             } catch {

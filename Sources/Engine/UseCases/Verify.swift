@@ -31,6 +31,10 @@ package struct Verify: Sendable {
     package var lambda = LambdaDemand()
     /// What to make of what runs without being called; nil where nobody asks.
     package var hooks: HookRule?
+    /// What is asked of files' content.
+    package var content = ContentDemand()
+    /// What excuses findings of content; nil for nothing.
+    package var excuses: FindingDemand?
     /// By which code has to be accounted for by some package's metadata; nil where nobody asks.
     package var owned: FindingDemand?
 
@@ -54,6 +58,7 @@ package struct Verify: Sendable {
         let scans: FreshnessJudge?
         let owned: FindingJudge?
         let statements: AttestationQuestion?
+        let content: ContentCheck?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
                 var demand = demand
@@ -65,6 +70,8 @@ package struct Verify: Sendable {
             statements = try attestations.map { demand throws(Failure) in
                 try AttestationQuestion(demand, trust, asOf: asOf)
             }
+            let excuses = try self.excuses.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
+            content = try self.content.prepared(excuses, asOf: asOf)
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)
@@ -82,7 +89,8 @@ package struct Verify: Sendable {
                 if let missing = place.missing { throw missing }
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
-                    strictNames: strictNames, hooks: hooks, owned: owned, attestations: statements, asOf: asOf)
+                    strictNames: strictNames, hooks: hooks, content: content, owned: owned, attestations: statements,
+                    asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.
@@ -103,7 +111,9 @@ package struct Verify: Sendable {
             let path = place.artifact.locator
             do throws(Failure) {
                 var artifact = try result.get()
-                artifact.report.findings += artifact.hookFindings + artifact.ownedFindings + artifact.recordFindings
+                artifact.report.findings +=
+                    artifact.hookFindings + artifact.contentFindings + artifact.ownedFindings
+                    + artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
                 if let scans, let inventory = report.inventory {
                     let found = try await scans.judge(

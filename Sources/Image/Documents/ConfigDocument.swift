@@ -6,6 +6,8 @@ struct ConfigDocument: Sendable {
     /// The uncompressed layers' digests, lowest first.
     let diffIDs: [Digest]
     let config: ImageConfig
+    /// What made each layer, as far as the document says it: nobody runs it, so whatever stands there is let through.
+    let history: [String]
 
     init(_ bytes: [UInt8], entry: String) throws(Failure) {
         let document = try DocumentValue(parsing: bytes, entry: entry, fault: .config)
@@ -19,6 +21,7 @@ struct ConfigDocument: Sendable {
         // Docker writes null for an image without layers.
         for value in try rootfs.optional("diff_ids")?.elements() ?? [] { diffIDs.append(try Descriptor.digest(value)) }
         self.diffIDs = diffIDs
+        history = try document.object()["history"]?.array?.compactMap { $0.object?["created_by"]?.string } ?? []
         config =
             try document.optional("config").map { value throws(Failure) in try Self.config(value) } ?? ImageConfig()
     }

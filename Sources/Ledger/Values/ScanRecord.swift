@@ -38,6 +38,10 @@ package struct Scanner: Hashable, Sendable {
     package static let pin = "pin"
     /// The name of the scanner of artifacts that judges signatures by a trust store.
     package static let signature = "signature"
+    /// The name of the scanner that looks for credentials in content.
+    package static let secrets = "secrets"
+    /// The name of the scanner that looks for miners, stealers and packed programs.
+    package static let malware = "malware"
 }
 
 /// The advisories that a scan knew.

@@ -16,6 +16,11 @@ struct Inspect: AsyncParsableCommand {
     var packages = false
     @Flag(help: "List what runs without being called.")
     var hooks = false
+    @Flag(help: "Tell credentials in files, in layers' hidden files and in the config.")
+    var secrets = false
+    @Flag(help: "Tell what miners, stealers and packed programs have in them.")
+    var malware = false
+    @OptionGroup var content: ContentOptions
     @OptionGroup var images: ImageSignatureOptions
     @OptionGroup var report: ReportOptions
     @OptionGroup var reading: ReadingOptions
@@ -26,9 +31,12 @@ struct Inspect: AsyncParsableCommand {
     func validate() throws {
         let artifacts = asked.map(\.locator)
         try checkStandardInput(artifacts)
-        try report.check(spares: artifacts + images.signature)
+        try report.check(spares: artifacts + images.signature + content.inputs.compactMap(\.self))
         try images.check(artifacts, reading)
         if images.artifact, hooks { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
+        if images.artifact, secrets || malware {
+            throw ValidationError("--secrets and --malware go with images and zips, not --artifact.")
+        }
         if images.artifact, packages { throw ValidationError("--packages goes with images and zips, not --artifact.") }
     }
 
@@ -38,6 +46,8 @@ struct Inspect: AsyncParsableCommand {
                 Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
                 listsPackages: packages)
             inspect.listsHooks = hooks
+            inspect.content = content.demand(secrets: secrets ? .warn : nil, malware: malware ? .warn : nil)
+            inspect.asOf = common.time
             var answer = Report(
                 toolVersion: toolVersion, asOf: common.time,
                 artifacts: await inspect.run(asked))

@@ -51,6 +51,7 @@ struct Rescan: AsyncParsableCommand {
             "Call the run so: a run again under this id is a retry, to which the same is new (default: the id of the CI "
                 + "service's run, where there is one).", valueName: "id"))
     var runID: String?
+    @OptionGroup var content: ContentOptions
     @OptionGroup var pins: PinOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var report: ReportOptions
@@ -83,7 +84,7 @@ struct Rescan: AsyncParsableCommand {
         try report.check(
             spares: SparedInputs(
                 (artifacts.isEmpty ? ProjectUse.current.namedArtifacts : asked).map(\.locator) + [ledger.file]
-                    + findings.excuses.inputs + baseline.inputs
+                    + findings.excuses.inputs + baseline.inputs + content.inputs
             ).and(signatures.inputs).and(
                 lockfile: lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
@@ -105,6 +106,7 @@ struct Rescan: AsyncParsableCommand {
             async let program = InputStatement.program(common, isForPeople: report.isForPeople)
             var environment = Terminal.environment(reading, verbosity: common.verbosity)
             environment.owner = ProcessName.owner()
+            environment.detectors = try content.demand().detectors()
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })

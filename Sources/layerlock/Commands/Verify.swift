@@ -55,6 +55,17 @@ struct Verify: AsyncParsableCommand {
             "Look for what runs without being called and nothing accounts for: warn of it, or deny the artifact.",
             valueName: "rule"))
     var hooks: HookRule?
+    @Option(
+        help: ArgumentHelp(
+            "Look for credentials in files, in layers' hidden files and in the config: warn of them, or deny the artifact.",
+            valueName: "rule"))
+    var secrets: ContentRule?
+    @Option(
+        help: ArgumentHelp(
+            "Look for what miners, stealers and packed programs have in them: warn of it, or deny the artifact.",
+            valueName: "rule"))
+    var malware: ContentRule?
+    @OptionGroup var content: ContentOptions
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
     @Option(
@@ -67,6 +78,8 @@ struct Verify: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
+
+    private var looksIntoContent: Bool { secrets != nil || malware != nil }
 
     /// The lockfile that is compared with, and whether nobody named it.
     private var lockfile: (path: String, isUsual: Bool)? {
@@ -100,13 +113,16 @@ struct Verify: AsyncParsableCommand {
             spares: SparedInputs(
                 artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + attestations.attestationFile
                     + findings.excuses.inputs
-                    + signing.files + baseline.inputs
+                    + signing.files + baseline.inputs + content.inputs
             ).and(signatures.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
         try images.check(artifacts, reading)
         try attestations.check(artifacts, trust: signatures.trust)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
+        if images.artifact, secrets != nil || malware != nil {
+            throw ValidationError("--secrets and --malware go with images and zips, not --artifact.")
+        }
         if images.artifact, findings.requireOwned {
             throw ValidationError("--require-owned goes with images and zips, not --artifact.")
         }
@@ -114,10 +130,15 @@ struct Verify: AsyncParsableCommand {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
+        if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksIntoContent {
+            throw ValidationError("--fail-on with ids goes with --secrets, --malware or --max-scan-age.")
+        }
+        if findings.excuses.waivers != nil, maxScanAge == nil, !findings.requireOwned, !looksIntoContent {
+            throw ValidationError("--waivers goes with --max-scan-age, --require-owned, --secrets or --malware.")
+        }
         if findings.areGiven, maxScanAge == nil {
             throw ValidationError(
-                "--fail-on, --waivers, --vex, --only-fixed and what is asked of advisories go with --max-scan-age, waivers with "
-                    + "--require-owned too.")
+                "--fail-on, --vex, --only-fixed and what is asked of advisories go with --max-scan-age.")
         }
         if baseline.baseline != nil, maxScanAge == nil {
             throw ValidationError("--baseline goes with --max-scan-age.")
@@ -190,11 +211,12 @@ struct Verify: AsyncParsableCommand {
     private func statement(_ lockfile: String?) -> InputStatement {
         InputStatement(
             files: [("lockfile", lockfile)] + signatures.stated
-                + (maxScanAge == nil && !findings.requireOwned ? [] : findings.excuses.stated),
+                + (maxScanAge == nil && !findings.requireOwned && !looksIntoContent ? [] : findings.excuses.stated),
             ledger: maxScanAge == nil ? nil : ledger.file,
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
                 ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
+                ("secrets", secrets != nil), ("malware", malware != nil),
                 ("owned", findings.requireOwned), ("attestations", attestations.demand != nil),
             ])
     }
@@ -243,6 +265,8 @@ struct Verify: AsyncParsableCommand {
             lockfile: lockfile)
         verify.lambda = lambda.demand
         verify.hooks = hooks
+        verify.content = content.demand(secrets: secrets, malware: malware)
+        if looksIntoContent { verify.excuses = try findings.demand() }
         if findings.requireOwned { verify.owned = try findings.demand() }
         verify.layerRule = pins.layerRule
         verify.strictNames = strictNames

@@ -63,6 +63,9 @@ enum ContractIDs {
         secret.environment
         hook.pth hook.stdlib-shadow hook.customize hook.extension hook.bootstrap hook.env hook.preload hook.agent
         hook.install hook.sdk-shadow
+        secret.token secret.webhook secret.access-key secret.access-key-id secret.service-account secret.private-key
+        secret.encrypted-key secret.web-token secret.connection secret.config secret.unread
+        malware.miner malware.packed malware.stealer malware.unread malware.rules
         sbom.missing sbom.extra sbom.version sbom.complete sbom.subject sbom.invalid
         """)
 
@@ -124,7 +127,8 @@ enum ContractIDs {
             others == [
                 .fleetConflict, .fleetDrift, .fleetIncomplete, .fleetInvalid, .fleetSigner, .fleetStale,
                 .fleetSuperseded,
-                .fleetUnknown, .fleetUnpinned, .inputOption, .packagesUnowned, .sbomInvalid, .scanFinding,
+                .fleetUnknown, .fleetUnpinned, .inputOption, .malwareRules, .malwareUnread, .packagesUnowned,
+                .sbomInvalid, .scanFinding, .secretUnread,
             ])
         #expect(FindingID.scanFinding.exitStatus == .scanFinding)
         #expect(Core.ExitStatus(Failure(.inputOption, "")) == .usage)

@@ -1,7 +1,5 @@
-import Core
-
-/// Whether a function's environment variable is a credential rather than where one lies.
-enum EnvironmentSecret {
+/// Whether an environment variable, of a function or an image, is a credential rather than where one lies.
+package enum EnvironmentSecret {
     private static let shortest = 8
     /// What begins a reference: ARNs, dynamic references of CloudFormation, names in Parameter Store and places of files.
     private static let references = ["arn:", "{{resolve:", "ssm:", "secretsmanager:", "/", "./", "s3://", "alias/"]
@@ -11,7 +9,8 @@ enum EnvironmentSecret {
         "TYPE", "ALGORITHM", "ALIAS", "TABLE", "BUCKET", "VERSION", "LENGTH", "SECONDS",
     ]
 
-    static func isOne(name: String, value: String) -> Bool {
+    /// Whether a value looks like a credential, by its name or its form.
+    package static func isOne(name: String, value: String) -> Bool {
         if !isKeyShaped(value), references.contains(where: { value.hasPrefix($0) }) { return false }
         if SecretLooking.isSecretValue(value) {
             // A digest says which content is meant.

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Core
+import Engine
+
+extension ContentRule: ExpressibleByArgument {}
+
+/// What is looked for in files' content, and how it is named.
+struct ContentOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Give credentials fingerprints made with this salt of 16 bytes or more, the same in each report.",
+            valueName: "text"))
+    var secretSalt: String?
+    @Option(
+        help: ArgumentHelp("Look for these hosts and texts as well as for known ones.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var indicators: String?
+
+    /// The files, which no output may go over.
+    var inputs: [String?] { [indicators] }
+
+    func demand(secrets: ContentRule? = nil, malware: ContentRule? = nil) -> ContentDemand {
+        var demand = ContentDemand()
+        (demand.secrets, demand.malware) = (secrets, malware)
+        (demand.salt, demand.indicators) = (secretSalt, indicators)
+        return demand
+    }
+}
+
+/// What `--fail-on` of `verify` and `rescan` takes: ids of what files' content holds, and conditions for vulnerabilities.
+struct ContentFailOn: ExpressibleByArgument {
+    var ids: Set<FindingID> = []
+    /// nil where none is named.
+    var conditions: FailOn?
+
+    private static let families: Set<FindingFamily> = [.secret, .malware]
+
+    init?(argument: String) {
+        var others: [String] = []
+        for part in argument.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let text = String(decoding: part, as: UTF8.self)
+            if let id = FindingID(rawValue: text), Self.families.contains(id.family), id.outcome == .warn {
+                ids.insert(id)
+            } else {
+                others.append(text)
+            }
+        }
+        guard !others.isEmpty else { return }
+        guard let conditions = FailOn(others.joined(separator: ",")) else { return nil }
+        self.conditions = conditions
+    }
+
+    static var allValueStrings: [String] { FailOn.usual }
+    static var defaultCompletionKind: CompletionKind {
+        .list(
+            FailOn.usual
+                + FindingID.allCases.filter { families.contains($0.family) && $0.outcome == .warn }.map(\.rawValue))
+    }
+}
