@@ -79,7 +79,7 @@ extension FindingID {
             """,
         cause: "A build argument or variable that brought a credential into the build.",
         fix:
-            "Replace the credential. Give the build its secrets by mounts (`RUN --mount=type=secret`), and the program at run time."
+            "Replace the credential. Give the build its secrets by mounts of the type secret, and the program at run time."
     )
 
     /// More than was looked at.
