@@ -70,14 +70,14 @@ struct AttestationOptions: ParsableArguments {
         where isThere && !types.contains(.known(.vsa)) {
             throw ValidationError("--\(name) goes with --attestation vsa.")
         }
-        for (name, list) in [("attestation-file", attestationFile), ("attester", attester)]
-        where !list.isEmpty && types.isEmpty {
-            throw ValidationError("--\(name) goes with --attestation.")
-        }
+        if !attester.isEmpty, types.isEmpty { throw ValidationError("--attester goes with --attestation.") }
     }
 
     /// For the `validate` of commands that read artifacts.
-    func check(_ artifacts: [String], trust: String?) throws {
+    func check(_ artifacts: [String], trust: String?, lock: String?) throws {
+        if !attestationFile.isEmpty, attestation.isEmpty, lock == nil {
+            throw ValidationError("--attestation-file goes with --attestation or --lock.")
+        }
         if !attestation.isEmpty, trust == nil { throw ValidationError("--attestation goes with --trust.") }
         if !attestationFile.isEmpty, artifacts.count != 1 {
             throw ValidationError("--attestation-file goes with one artifact.")

@@ -116,6 +116,18 @@ extension FindingID {
         cause: "The signing job moved to a new profile or version, or somebody else signed it.",
         fix: "Confirm the change with the owner of the profile, then lock the artifact again.")
 
+    /// Built otherwise than pinned.
+    package static let lockProvenance = FindingID(
+        "lock.provenance", .lock, .high, "Built otherwise than pinned", help: .attestations,
+        meaning: """
+            The pin says which builder built the artifact, from which repository and by which workflow, as its provenance said when \
+            it was pinned. The provenance that is here now says otherwise, or there is none that holds. Without a trust store one \
+            that agrees is a warning: it is a claim. `lock` pins nothing where provenances name several builds, or none holds.
+            """,
+        cause:
+            "A build that moved to another workflow or builder, an artifact from elsewhere, or an export without its provenance.",
+        fix: "Find out why it was built otherwise, then lock the artifact again.")
+
     /// Image configuration differs from the pin.
     package static let lockConfig = FindingID(
         "lock.config", .lock, .high, "Image configuration differs from the pin",
@@ -131,7 +143,6 @@ extension FindingRegistry {
     /// Pins and what differs from them.
     static let lock: [FindingID] = [
         .lockMissing, .lockSwapped, .lockUnseen, .lockUnnamed, .lockDigest, .lockDrift, .lockLayers, .lockBytecode,
-        .lockSigner,
-        .lockConfig,
+        .lockSigner, .lockProvenance, .lockConfig,
     ]
 }

@@ -9,16 +9,22 @@ struct AttestationQuestion: Sendable {
     /// Loads the trust store.
     /// - Throws: `trust.*`, `input.*`, naming the file.
     init(_ demand: AttestationDemand, _ trust: TrustDemand?, asOf: Timestamp) throws(Failure) {
-        guard let folder = trust?.store else {
+        guard let believed = try Self.trust(trust, asOf: asOf) else {
             throw Failure(
                 .inputOption,
                 prose: "\(setting: .attestation) asks who made a statement, and nothing says whom to believe",
                 remedy: "name a trust store with \(setting: .trust)")
         }
-        check = try AttestationCheck(
-            demand,
-            by: try SignatureCheck(
-                store: try TrustStore.load(folder), config: trust?.config, asOf: asOf, memory: CertificateMemory()))
+        check = try AttestationCheck(demand, by: believed)
+    }
+
+    /// Whom to believe of statements; nil without a trust store.
+    static func trust(_ demand: TrustDemand?, asOf: Timestamp) throws(Failure) -> SigstoreTrust? {
+        guard let demand, let folder = demand.store else { return nil }
+        let store = try TrustStore.load(folder)
+        return SigstoreTrust(
+            store: store, config: try demand.config.map { name throws(Failure) in try store.config(named: name) },
+            asOf: asOf)
     }
 
     /// What comes of it.

@@ -24,6 +24,8 @@ struct Verification: Sendable {
     var owned: FindingJudge?
     /// What is asked of statements about it; nil where nobody asks.
     var attestations: AttestationQuestion?
+    /// Whom to believe of how it was built; nil where nobody is asked.
+    var builders: SigstoreTrust?
     /// The time to judge at.
     let asOf: Timestamp
 
@@ -60,6 +62,9 @@ struct Verification: Sendable {
         }
         verified.attestationFindings = attestations?.findings(of: artifact) ?? []
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
+        if let build = bound?.pin?.build {
+            verified.pinFindings.append(BuildPinCheck(by: builders).judge(pinned: build, artifact.attestations))
+        }
         if let owned {
             verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)
         }

@@ -28,6 +28,8 @@ package struct Lock: Sendable {
     package var options: ArtifactOptions
     /// The lockfile.
     package var lockfile: String
+    /// Whether pins say how artifacts were built; those that do go on.
+    package var pinsProvenance = false
     /// Whether nothing is written, and whatever would change is a failed finding.
     package var checksOnly = false
     /// What is to be done with pins that are there, and what is meant where no artifacts are given.
@@ -79,6 +81,15 @@ package struct Lock: Sendable {
                     report.findings.append(refusal)
                 } else {
                     var pin = try pin(artifact, signing.signer, name: name)
+                    if pinsProvenance || former?[name]?.build != nil {
+                        switch BuildPinCheck.build(to: artifact.attestations) {
+                        case .success(let build): pin.build = build
+                        case .failure(let fault):
+                            report.findings.append(fault.finding)
+                            reports.append(report)
+                            continue
+                        }
+                    }
                     let hooks = await artifact.hooks()
                     pin.hooks = hooks.pinned
                     (pin.owner, pin.note) = (place.owner, place.note)

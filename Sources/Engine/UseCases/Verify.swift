@@ -59,6 +59,7 @@ package struct Verify: Sendable {
         let owned: FindingJudge?
         let statements: AttestationQuestion?
         let content: ContentCheck?
+        var builders: SigstoreTrust?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
                 var demand = demand
@@ -76,6 +77,9 @@ package struct Verify: Sendable {
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)
             }
+            if let pins, pins.lockfile.artifacts.contains(where: { $0.build != nil }) {
+                builders = try AttestationQuestion.trust(trust, asOf: asOf)
+            }
         } catch {
             let asked = artifacts.isEmpty ? [AskedArtifact(locator: lockfile ?? "")] : artifacts
             return asked.map { ArtifactReport(error, name: $0.usedName, source: $0.locator) }
@@ -90,6 +94,7 @@ package struct Verify: Sendable {
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
                     strictNames: strictNames, hooks: hooks, content: content, owned: owned, attestations: statements,
+                    builders: builders,
                     asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }

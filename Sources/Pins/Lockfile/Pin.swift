@@ -49,6 +49,8 @@ package struct Pin: Sendable {
     package var manifestDigest: Digest?
     /// Who had signed; nil where nobody had, or no signature was checked.
     package var signer: Signer?
+    /// How it was built, where whoever pinned it asked for that.
+    package var build: PinnedBuild?
     /// What a reviewer accepted in it though it would be refused or warned of otherwise, sorted.
     package var allowed: [Allowance]
     /// What runs in it without being called, sorted by path, then by kind; empty also in lockfiles of versions that did not

@@ -9,7 +9,7 @@ enum PinCoding {
     ]
     /// Those that came with version 2.
     private static let second: Set<TextKey> = [
-        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "hooks", "owner",
+        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "provenance", "hooks", "owner",
         "reviewedBy", "note",
     ]
     /// What says nothing of the content: where it lay, and what people wrote.
@@ -44,6 +44,13 @@ enum PinCoding {
         }
         if let signer = pin.signer {
             object["signer"] = value(of: signer)
+        }
+        if let build = pin.build {
+            var members = JSONObject()
+            members["builder"] = .string(build.builder)
+            members["repository"] = build.repository.map { .string($0) }
+            members["workflow"] = build.workflow.map { .string($0) }
+            object["provenance"] = .object(members)
         }
         if !pin.allowed.isEmpty { object["allowed"] = .array(pin.allowed.map { .string($0.description) }) }
         if !pin.hooks.isEmpty { object["hooks"] = .array(pin.hooks.map(HookCoding.value)) }
@@ -115,6 +122,13 @@ enum PinCoding {
                 compression: try digest(at: member.member("compression")))
         }
         if let member = try cursor.optional("signer") { pin.signer = try signer(at: member) }
+        if let member = try cursor.optional("provenance") {
+            try member.requireOnly(["builder", "repository", "workflow"])
+            pin.build = PinnedBuild(
+                builder: try member.member("builder").string(),
+                repository: try member.optional("repository")?.string(),
+                workflow: try member.optional("workflow")?.string())
+        }
         if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
         if let member = try cursor.optional("hooks") { pin.hooks = try HookCoding.hooks(at: member) }
         pin.layerVersionArn = try cursor.optional("layerVersionArn")?.string()

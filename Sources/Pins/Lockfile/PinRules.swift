@@ -32,6 +32,9 @@ enum PinRules {
             case .key: break
             }
         }
+        for text in [pin.build?.builder, pin.build?.repository, pin.build?.workflow] {
+            if let text, let fault = textFault(text, limit: sourceLimit) { return ("provenance", fault) }
+        }
         if pin.kind.isImage, !pin.allowed.isEmpty { return ("allowed", "goes with zips") }
         for allowance in pin.allowed {
             if let fault = textFault(allowance.path.string, limit: pathLimit) { return ("allowed", fault) }

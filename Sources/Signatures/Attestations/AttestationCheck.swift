@@ -4,19 +4,19 @@ import Cryptography
 /// What is asked of statements about an artifact, as a pure function of the statements, the trust store and a time.
 package struct AttestationCheck: Sendable {
     /// Whom to believe.
-    package let signatures: SignatureCheck
+    package let trust: SigstoreTrust
     /// What is asked.
     package let demand: AttestationDemand
 
     /// Prepares the check.
     /// - Throws: `trust.unknown` where the store holds no identity of a name that may make statements.
-    package init(_ demand: AttestationDemand, by signatures: SignatureCheck) throws(Failure) {
+    package init(_ demand: AttestationDemand, by trust: SigstoreTrust) throws(Failure) {
         self.demand = demand
-        self.signatures = signatures
-        let known = Set<TextKey>(signatures.store.identities.map(\.name))
+        self.trust = trust
+        let known = Set<TextKey>(trust.store.identities.map(\.name))
         for name in demand.signers ?? [] where !known.contains(TextKey(name)) {
             throw Failure(
-                .trustUnknown, "holds no identity \(PathEscaping.displayed(name.utf8))", file: signatures.store.folder,
+                .trustUnknown, "holds no identity \(PathEscaping.displayed(name.utf8))", file: trust.store.folder,
                 remedy: "add it with `\(run: .addIdentity)`, after review")
         }
     }
@@ -95,7 +95,7 @@ package struct AttestationCheck: Sendable {
             return [fail(.attestationIntegrity, "the \(type.text) is not about \(due)\(found)")]
         }
         let proof: BundleProof
-        switch signatures.proof(of: read.bundle, over: BundleSubject(digest)) {
+        switch trust.proof(of: read.bundle, over: digest) {
         case .failure(let fault):
             let id = fault.finding == .signatureIntegrity ? FindingID.attestationIntegrity : .attestationUntrusted
             return [fail(id, "the \(type.text) does not hold: \(fault.message)")]
@@ -108,8 +108,8 @@ package struct AttestationCheck: Sendable {
         }
         let who = SignerIdentity.issued(issuer: identity.issuer, subject: identity.subject).text
         let shown = PathEscaping.displayed(who.utf8)
-        let names = signatures.store.identities.filter { $0.names(identity) }.map(\.name)
-        let allowed = demand.signers ?? signatures.config?.identities
+        let names = trust.store.identities.filter { $0.names(identity) }.map(\.name)
+        let allowed = demand.signers ?? trust.config?.identities
         guard names.contains(where: { name in allowed?.contains { $0 == name } ?? true }) else {
             let what = names.isEmpty ? "who is no identity of the trust store" : "who is not asked for"
             return [

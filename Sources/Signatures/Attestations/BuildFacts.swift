@@ -89,7 +89,7 @@ package struct BuildFacts: Sendable, Equatable {
     }
 
     /// What is asked for and is not so, in words; empty where all is.
-    func faults(_ demand: AttestationDemand) -> [String] {
+    package func faults(_ demand: AttestationDemand) -> [String] {
         var faults: [String] = []
         func compare(_ what: String, _ due: String?, _ said: [String]) {
             guard let due else { return }

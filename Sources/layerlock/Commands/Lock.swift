@@ -57,6 +57,16 @@ struct Lock: AsyncParsableCommand {
             valueName: "file"),
         completion: .file(extensions: ["jws", "cose", "sig"]))
     var signature: [String] = []
+    @Flag(
+        help:
+            "Pin builder, repository and workflow of each artifact, as its provenance says; `verify` tells when they differ."
+    )
+    var pinProvenance = false
+    @Option(
+        help: ArgumentHelp(
+            "A file with statements about the artifact: bundles, one a line or alone, or PyPI's attestations; can be repeated.",
+            valueName: "file"), completion: .file(extensions: ["json", "jsonl"]))
+    var attestationFile: [String] = []
     @OptionGroup var signing: SigningOptions
     @Option(help: "How to print the outcome.")
     var format: ReportFormat = .usual
@@ -85,7 +95,10 @@ struct Lock: AsyncParsableCommand {
         if !rename.isEmpty, rename.count != 2 { throw ValidationError("--rename takes two names: --rename OLD NEW.") }
         guard !remove.isEmpty || !rename.isEmpty else { return }
         if !remove.isEmpty, !rename.isEmpty { throw ValidationError("--remove and --rename exclude each other.") }
-        if !artifacts.isEmpty || update || prune || !only.isEmpty || check || name != nil || !signature.isEmpty {
+        if !artifacts.isEmpty || update || prune || !only.isEmpty || check || name != nil || !signature.isEmpty
+            || pinProvenance
+            || !attestationFile.isEmpty
+        {
             throw ValidationError("--remove and --rename go with no artifact and with no other thing to do.")
         }
         if !format.isForPeople { throw ValidationError("--remove and --rename tell what they did as text alone.") }
@@ -107,7 +120,7 @@ struct Lock: AsyncParsableCommand {
         }
         try requireFile(output)
         if edit == nil { try requireSomething() }
-        let spared = SparedInputs(asked.map(\.locator) + signing.files + signature).and(
+        let spared = SparedInputs(asked.map(\.locator) + signing.files + signature + attestationFile).and(
             trustStore: signWith == nil ? nil : trust ?? TrustOptions.standard)
         try checkOutput(output, spares: spared)
         if signWith != nil { try checkOutput("\(output).sig", spares: spared) }
@@ -128,6 +141,9 @@ struct Lock: AsyncParsableCommand {
             throw ValidationError("Standard input has no name: give --name.")
         }
 
+        if !attestationFile.isEmpty, asked.count != 1 {
+            throw ValidationError("--attestation-file goes with one artifact.")
+        }
         if !signature.isEmpty, asked.count != 1 { throw ValidationError("--signature goes with one artifact.") }
         if signWith == nil {
             if trust != nil {
@@ -177,9 +193,11 @@ struct Lock: AsyncParsableCommand {
     private var lock: Engine.Lock {
         var options = reading.artifacts
         options.signatureFiles = signature
+        options.attestationFiles = attestationFile
         var lock = Engine.Lock(
             Terminal.environment(reading, verbosity: common.verbosity), options, lockfile: output)
         lock.checksOnly = check
+        lock.pinsProvenance = pinProvenance
         lock.demand = demand
         return lock
     }

@@ -118,7 +118,7 @@ struct Verify: AsyncParsableCommand {
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
         try images.check(artifacts, reading)
-        try attestations.check(artifacts, trust: signatures.trust)
+        try attestations.check(artifacts, trust: signatures.trust, lock: lock)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
         if images.artifact, secrets != nil || malware != nil {
             throw ValidationError("--secrets and --malware go with images and zips, not --artifact.")

@@ -65,7 +65,10 @@ enum OptionTable {
     private static let attestations =
         [
             ProjectOption("attestation", .list, ["verify"], in: .anywhere, needs: ["trust"]),
-            ProjectOption("attestation-file", .list, ["verify"], in: .artifact, needs: ["attestation"], isPath: true),
+            ProjectOption(
+                "attestation-file", .list, ["verify"], in: .artifact, needs: ["attestation", "lock"], isPath: true),
+            ProjectOption("attestation-file", .list, ["lock"], in: .artifact, isPath: true),
+            ProjectOption("pin-provenance", .flag, ["lock"]),
             ProjectOption("attester", .list, ["verify"], in: .anywhere, needs: ["attestation"]),
             ProjectOption("external-parameter", .list, ["verify"], in: .anywhere, needs: ["attestation"]),
         ]

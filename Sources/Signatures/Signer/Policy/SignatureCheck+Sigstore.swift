@@ -91,35 +91,10 @@ extension SignatureCheck {
         guard let bytes = claims.bundle, let subject = claims.bundleSubject else {
             return .failure(SigstoreFault(.content, "it is over nothing that is at hand"))
         }
-        return proof(of: bytes, over: subject, key) { bundle throws(SigstoreFault) in
-            try SigstoreFormat.checkStatement(of: bundle, over: subject.sha256)
-        }
-    }
-
-    /// The same of a bundle over some digest.
-    /// - Parameter check: What else has to hold of it.
-    func proof(
-        of bytes: [UInt8], over subject: BundleSubject, _ key: StoreKey? = nil,
-        check also: (SigstoreBundle) throws(SigstoreFault) -> Void = { (_) throws(SigstoreFault) in }
-    ) -> Result<BundleProof, SigstoreFault> {
-        var fault = SigstoreFault(.unknownLog, "the trust store holds no trusted root of Sigstore")
-        var roots = store.trustedRoots.map(\.root)
-        // A key's word may need nobody else's.
-        if roots.isEmpty, key != nil { roots = [.nobody] }
-        for root in roots {
-            var check = BundleCheck(root, asOf: asOf)
-            check.memory = memory
-            check.takesUnlogged = key?.isUnlogged ?? false
-            do throws(SigstoreFault) {
-                let bundle = try SigstoreBundle.read(bytes)
-                let proof = try check.verify(bundle, over: subject, key: key?.key)
-                try also(bundle)
-                return .success(proof)
-            } catch {
-                if fault.code == .unknownLog || fault.code == .unknownAuthority { fault = error }
+        return SigstoreTrust(store: store, config: config, asOf: asOf, memory: memory)
+            .proof(of: bytes, over: subject, key) { bundle throws(SigstoreFault) in
+                try SigstoreFormat.checkStatement(of: bundle, over: subject.sha256)
             }
-        }
-        return .failure(fault)
     }
 
     private func judge(
