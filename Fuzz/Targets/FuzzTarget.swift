@@ -37,6 +37,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case note
     /// Entries of Rekor.
     case logentry
+    /// Cosign's payloads.
+    case simplesigning
+    /// In-toto statements, provenance among them.
+    case intoto
+    /// Files of statements.
+    case attestations
     /// Advisory records, JSON or YAML.
     case advisory
     /// YAML documents.
@@ -110,6 +116,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trustedroot: SigstoreProperties.checkRoot(bytes)
         case .note: SigstoreProperties.checkNote(bytes)
         case .logentry: SigstoreProperties.checkEntry(bytes)
+        case .simplesigning: AttestationProperties.checkPayload(bytes)
+        case .intoto: AttestationProperties.checkStatement(bytes)
+        case .attestations: AttestationProperties.checkFile(bytes)
         case .advisory: AdvisoryProperties.checkRecord(bytes)
         case .yaml: AdvisoryProperties.checkYAML(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)

@@ -63,6 +63,13 @@ package struct SigstoreEnvelope: Sendable, Equatable {
     /// The signature over type and payload.
     package var signature: [UInt8]
 
+    /// Describes an envelope.
+    package init(type: String, payload: [UInt8], signature: [UInt8]) {
+        self.type = type
+        self.payload = payload
+        self.signature = signature
+    }
+
     /// What is signed.
     package var signedBytes: [UInt8] { DSSE.preAuthenticationEncoding(type: type, payload: payload) }
 }
