@@ -24,13 +24,19 @@ package struct InstallerDigests: Hashable, Sendable {
         /// Takes the 16 bytes of an MD5 or the 20 of a SHA-1; nil for any other length.
         package init?(bytes: some Collection<UInt8>) {
             guard bytes.count == 16 || bytes.count == 20 else { return nil }
-            func word(_ range: Range<Int>) -> UInt64 {
-                bytes.dropFirst(range.lowerBound).prefix(range.count).reduce(0) { $0 << 8 | UInt64($1) }
+            var words = (first: UInt64(0), second: UInt64(0), last: UInt64(0))
+            // Made for every file of an image: one walk.
+            for (index, byte) in bytes.enumerated() {
+                switch index {
+                case 0..<8: words.first = words.first << 8 | UInt64(byte)
+                case 8..<16: words.second = words.second << 8 | UInt64(byte)
+                default: words.last = words.last << 8 | UInt64(byte)
+                }
             }
-            first = word(0..<8)
-            second = word(8..<16)
+            first = words.first
+            second = words.second
             // The length stands above the four bytes that only SHA-1 has.
-            last = UInt64(bytes.count) << 32 | word(16..<20)
+            last = UInt64(bytes.count) << 32 | words.last
         }
 
         /// In lower-case hexadecimal digits.
