@@ -93,6 +93,32 @@ import Testing
         #expect(try PythonValidator.complaints(aboutCycloneDX: nothing) == "")
     }
 
+    @Test(
+        "SPDX 3 holds to its model, and no element is left without a type or id", .needsSPDX3, arguments: [false, true])
+    func spdx3HoldsToItsModel(listsFiles: Bool) throws {
+        var bills = [try Self.bill(), try Self.describedBill(), try Self.imageBill()]
+        bills[0].packages = PackageFacts(packages: [], unread: [], modules: [])
+        bills.append(try Self.bill())
+        for index in bills.indices {
+            bills[index].listsFiles = listsFiles
+            let document = try SPDX3.text(bills[index], toolVersion: "0.1.0", asOf: try Samples.asOf())
+            #expect(try PythonValidator.complaints(aboutSPDX3: document) == "")
+            let text = String(decoding: document, as: UTF8.self)
+            let packages = bills[index].packages.packages.count
+            #expect(text.components(separatedBy: "software_packageUrl").count - 1 >= min(1, packages))
+        }
+        // The judge tells what is wrong.
+        let document = try SPDX3.text(bills[1], toolVersion: "0.1.0", asOf: try Samples.asOf())
+        for (right, wrong) in [
+            ("\"dependsOn\"", "\"needs\""), ("software_packageVersion", "software_version"), ("\"from\"", "\"form\""),
+        ] {
+            let text = String(decoding: document, as: UTF8.self)
+            #expect(text.contains(right))
+            let broken = Array(text.replacingOccurrences(of: right, with: wrong).utf8)
+            #expect(try PythonValidator.complaints(aboutSPDX3: broken) != "")
+        }
+    }
+
     @Test(.needsBills)
     func spdxHoldsToItsSpecification() throws {
         let document = try SPDX.text(try Self.bill(), toolVersion: "0.1.0", asOf: try Samples.asOf())

@@ -5,6 +5,10 @@ import Testing
 extension Trait where Self == ConditionTrait {
     /// The test judges documents by their JSON schemas.
     static var needsSchemas: Self { .needs("python3 with jsonschema") { PythonValidator.interpreter != nil } }
+    /// The test judges bills of materials of SPDX 3.
+    static var needsSPDX3: Self {
+        .needs("python3 with spdx-python-model") { PythonValidator.spdx3Interpreter != nil }
+    }
     /// The test judges bills of materials.
     static var needsBills: Self {
         .needs("python3 with cyclonedx-python-lib, spdx-tools, packageurl-python and ntia-conformance-checker") {
@@ -80,6 +84,31 @@ enum PythonValidator {
                     if ref not in refs: print("nothing is", ref)
             """
         let result = try run(try #require(billInterpreter), ["-c", script], input: document)
+        try #require(result.status == 0, "the validator itself failed: \(result.output)")
+        return result.output
+    }
+
+    /// A Python that can import the model of SPDX 3; nil where there is none.
+    static let spdx3Interpreter: String? = [
+        "python3", repository.appendingPathComponent(".build/venv/bin/python3").path,
+    ].first { python in (try? run(python, ["-c", "import spdx_python_model"], input: []))?.status == 0 }
+
+    /// What the model of SPDX 3 (its SHACL shapes as Python's classes) finds in a document: types and values while it is read,
+    /// what has to be there while it is written again, and references that lead nowhere.
+    static func complaints(aboutSPDX3 document: [UInt8]) throws -> String {
+        let script = """
+            import io, json, sys
+            import spdx_python_model
+            try:
+                model, objects = spdx_python_model.load_data(json.load(sys.stdin))
+                model.JSONLDSerializer().write(objects, io.BytesIO())
+                missing = {str(name) for name in objects.missing_ids}
+                if missing: print("not there: " + ", ".join(sorted(missing)))
+                if not any(isinstance(one, model.SpdxDocument) for one in objects.foreach()): print("no document")
+            except Exception as error:
+                print(f"{type(error).__name__}: {error}"[:300])
+            """
+        let result = try run(try #require(spdx3Interpreter), ["-c", script], input: document)
         try #require(result.status == 0, "the validator itself failed: \(result.output)")
         return result.output
     }

@@ -45,7 +45,7 @@ struct RendererTests {
         #expect(Formats.answers.all.map { TextKey($0.format) } == ["text", "json"] + shared + ["vsa"])
         #expect(Formats.statuses.all.map { TextKey($0.format) } == ["text", "json", "openmetrics"] + shared)
         #expect(Formats.fleets.all.map { TextKey($0.format) } == ["text", "json", "openmetrics"] + shared)
-        #expect(Formats.bills.all.map(\.format) == ["cyclonedx", "spdx"])
+        #expect(Formats.bills.all.map(\.format) == ["cyclonedx", "spdx", "spdx-3.0"])
         #expect(
             Formats.answers.all.map(\.isForPeople) == [true]
                 + Array(repeating: false, count: Formats.answers.all.count - 1))

@@ -32,7 +32,7 @@ struct PackageCommandTests {
         }
     }
 
-    @Test("sbom gives the same bytes for the same artifact and time", arguments: ["cyclonedx", "spdx"])
+    @Test("sbom gives the same bytes for the same artifact and time", arguments: ["cyclonedx", "spdx", "spdx-3.0"])
     func sbom(format: String) async throws {
         try await withTemporaryFolder { folder in
             try layer(in: folder)
@@ -81,6 +81,96 @@ struct PackageCommandTests {
                     "usage 64",
                 ])
             #expect(result.errors.contains("sbom.invalid"))
+        }
+    }
+
+    /// A bill in the shape that trivy writes of an image: how it calls the distribution, architectures, epochs and layers stand
+    /// beside the names; what is part of a distribution's package it leaves out.
+    private static let trivy = """
+        {"$schema":"http://cyclonedx.org/schema/bom-1.6.schema.json","bomFormat":"CycloneDX","specVersion":"1.6","version":1,
+         "metadata":{"tools":{"components":[{"type":"application","group":"aquasecurity","name":"trivy","version":"0.60.0"}]},
+          "component":{"bom-ref":"root","type":"container","name":"image.tar","properties":[{"name":"aquasecurity:trivy:SchemaVersion","value":"2"}]}},
+         "components":[
+          {"bom-ref":"os","type":"operating-system","name":"debian","version":"12.5","properties":[{"name":"aquasecurity:trivy:Class","value":"os-pkgs"}]},
+          {"bom-ref":"pkg:deb/debian/login@4.13%2Bdfsg1-1?arch=amd64&distro=debian-12.5&epoch=1","type":"library","supplier":{"name":"x"},
+           "name":"login","version":"1:4.13+dfsg1-1","purl":"pkg:deb/debian/login@4.13%2Bdfsg1-1?arch=amd64&distro=debian-12.5&epoch=1",
+           "properties":[{"name":"aquasecurity:trivy:LayerDiffID","value":"sha256:1"},{"name":"aquasecurity:trivy:PkgType","value":"debian"}]},
+          {"bom-ref":"pkg:deb/debian/python3-six@1.16.0-4?arch=all&distro=debian-12.5","type":"library","name":"python3-six","version":"1.16.0-4",
+           "purl":"pkg:deb/debian/python3-six@1.16.0-4?arch=all&distro=debian-12.5"},
+          {"bom-ref":"a","type":"application","name":"app/package-lock.json","properties":[{"name":"aquasecurity:trivy:Type","value":"npm"}]},
+          {"bom-ref":"b","type":"library","group":"@scope","name":"thing","version":"2.0.0","purl":"pkg:npm/%40scope/thing@2.0.0",
+           "properties":[{"name":"aquasecurity:trivy:FilePath","value":"app/node_modules/@scope/thing/package.json"}]}],
+         "dependencies":[{"ref":"root","dependsOn":["os","a"]}],"vulnerabilities":[]}
+        """
+
+    @Test("a bill as trivy writes it is compared, with its own qualifiers, headings and systems")
+    func billOfTrivy() async throws {
+        try await withTemporaryFolder { folder in
+            func package(_ name: String, _ version: String, _ architecture: String) -> String {
+                "Package: \(name)\nStatus: install ok installed\nArchitecture: \(architecture)\nVersion: \(version)\n\n"
+            }
+            var zip = ZipBuilder()
+            zip.addFile("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            zip.addFile(
+                "var/lib/dpkg/status",
+                package("login", "1:4.13+dfsg1-1", "amd64") + package("python3-six", "1.16.0-4", "all"))
+            let home = "usr/lib/python3/dist-packages/six-1.16.0.egg-info"
+            zip.addFile("var/lib/dpkg/info/python3-six.list", "/\(home)/PKG-INFO\n")
+            zip.addFile("\(home)/PKG-INFO", "Name: six\nVersion: 1.16.0\n")
+            zip.addFile("app/node_modules/@scope/thing/package.json", #"{"name":"@scope/thing","version":"2.0.0"}"#)
+            try folder.write("layer.zip", zip.bytes())
+            try folder.write("trivy.json", Array(Self.trivy.utf8))
+            let script = """
+                layerlock sbom layer.zip --verify trivy.json > report; echo "same $?"; grep -c sbom.complete report
+                sed 's/epoch=1/epoch=2/' trivy.json > epoch.json; layerlock sbom -q layer.zip --verify epoch.json > report; echo "epoch $?"
+                grep -c 'sbom.version.*login' report
+                sed 's/python3-six/python3-seven/g' trivy.json > other.json; layerlock sbom -q layer.zip --verify other.json > report; echo "other $?"
+                grep -c 'sbom.missing.*python3-six' report
+                """
+            let result = try await shell(script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == ["same 0", "1", "epoch 12", "1", "other 12", "1"],
+                "\(result.text) \(result.errors)")
+        }
+    }
+
+    @Test("what does not count is told with the option that says so, and why")
+    func spared() async throws {
+        try await withTemporaryFolder { folder in
+            var zip = ZipBuilder()
+            zip.addFile("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            zip.addFile(
+                "var/lib/dpkg/status",
+                ["aaa", "bbb", "ccc"].map {
+                    "Package: \($0)\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0-1\n\n"
+                }.joined())
+            try folder.write("layer.zip", zip.bytes())
+            func release(_ rest: String) -> String {
+                #"{"releases":{"bookworm":{"repositories":{"bookworm":"1.0-1"},\#(rest)}}}"#
+            }
+            let tracker = """
+                {"aaa":{"CVE-2024-1":\(release(#""status":"open","urgency":"low""#))},
+                 "bbb":{"CVE-2024-2":\(release(#""status":"resolved","fixed_version":"1.0-2","urgency":"unimportant""#))},
+                 "ccc":{"CVE-2024-3":\(release(#""status":"open","urgency":"low""#))}}
+                """
+            try folder.write("tracker.json", Array(tracker.utf8))
+            let script = """
+                export COLUMNS=400; layerlock advisories import -q --ledger l.sqlite tracker.json; layerlock lock -q layer.zip
+                for options in "--only-fixed" "--ignore-unimportant" "--only-fixed --ignore-unimportant" "--fail-on high"; do
+                layerlock rescan --ledger l.sqlite --all $options 2> /dev/null | grep -o '[^;]*not counted by.*'; done
+                layerlock verify --ledger l.sqlite --max-scan-age 7d layer.zip --only-fixed | grep -o '2 vuln.*'
+                layerlock verify --ledger l.sqlite --max-scan-age 7d layer.zip --fail-on high | grep -o '3 vuln.*'
+                """
+            let result = try await shell(script, in: folder)
+            let unfixed = "--only-fixed (no version mends them)"
+            let unimportant = "--ignore-unimportant (the distribution calls them unimportant)"
+            #expect(
+                result.text.split(separator: "\n") == [
+                    " 2 of them not counted by \(unfixed) (exit 14)",
+                    " 1 of them not counted by \(unimportant) (exit 14)",
+                    " 2 of them not counted by \(unfixed), 1 by \(unimportant)", " not counted by --fail-on",
+                    "2 vulnerabilities: 2 low; not counted by \(unfixed)", "3 vulnerabilities: 3 low",
+                ], "\(result.errors)")
         }
     }
 

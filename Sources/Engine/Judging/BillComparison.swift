@@ -24,7 +24,10 @@ struct BillComparison {
 
     /// What the comparison comes to; one that passes where there is no difference.
     static func findings(_ bill: BillDocument, _ facts: PackageFacts, digest: Digest?) -> [Finding] {
+        // What is part of a distribution's package is told with that: some list it beside, some do not.
         let inside = facts.packages.map(side)
+        var alone: Set<Key> = []
+        for package in facts.packages where package.partOf == nil { alone.insert(side(package).key) }
         var ours: [Key: [Side]] = [:]
         for package in inside { add(package, to: &ours) }
         var theirs: [Key: [Side]] = [:]
@@ -40,6 +43,7 @@ struct BillComparison {
         pairUngrouped(&theirs, with: ours, facts)
         var findings: [Finding] = []
         for key in Set(ours.keys).union(theirs.keys) {
+            if theirs[key] == nil, !alone.contains(key) { continue }
             findings += difference(ours[key] ?? [], theirs[key] ?? [])
         }
         for component in nameless where !isThere(component, facts) {

@@ -13,6 +13,22 @@ extension BillOfMaterials {
         var inside: [Component] = []
     }
 
+    /// What SPDX says of the artifact in words: its tree, and what is missing from the bill.
+    var remarks: String {
+        var lines = ["Tree \(inventory.tree)."]
+        let incomplete = incompleteEcosystems
+        lines += ecosystems.filter(incomplete.contains).map { "The packages of \($0.rawValue) are incomplete." }
+        lines += packages.unread.map { "Not read: \($0.evidence.displayed): \($0.reason)." }
+        for modules in packages.modules {
+            if !modules.kind.countsFiles {
+                lines += modules.withoutMetadata.map { "No package accounts for \($0.displayed)." }
+            } else if let files = modules.unownedFiles {
+                lines.append("No package accounts for \(files), of the kind \(modules.kind.rawValue).")
+            }
+        }
+        return lines.map { SafeText.escaped($0) }.joined(separator: "\n")
+    }
+
     /// A file that tells of a package.
     struct Place: Equatable {
         /// The file, and what is inside it behind `!/`.
@@ -100,6 +116,19 @@ extension BillOfMaterials {
     func layer(_ detail: Detail) -> (number: Int, diffID: Digest)? {
         guard let number = detail.layer, inventory.layers.indices.contains(number) else { return nil }
         return (number, inventory.layers[number].diffID)
+    }
+}
+
+extension BillOfMaterials.Component {
+    /// SHA-256 of the one file that is the package; nil where it is several, or another one tells of it.
+    var ownDigest: Digest? {
+        guard detail.files.count == 1, detail.files[0].path == package.evidence.path else { return nil }
+        return detail.files[0].sha256
+    }
+
+    /// The files that tell of it, with their digests.
+    var shownPlaces: String {
+        places.map { place in place.digest.map { "\(place.shown) (\($0))" } ?? place.shown }.joined(separator: ", ")
     }
 }
 

@@ -134,18 +134,7 @@ package enum SPDX {
             object["checksums"] = [["algorithm": "SHA256", "checksumValue": .string(digest.hex)]]
         }
         object["primaryPackagePurpose"] = bill.inventory.kind.isImage ? "CONTAINER" : "ARCHIVE"
-        var lines = ["Tree \(bill.inventory.tree)."]
-        let incomplete = bill.incompleteEcosystems
-        lines += bill.ecosystems.filter(incomplete.contains).map { "The packages of \($0.rawValue) are incomplete." }
-        lines += bill.packages.unread.map { "Not read: \($0.evidence.displayed): \($0.reason)." }
-        for modules in bill.packages.modules {
-            if !modules.kind.countsFiles {
-                lines += modules.withoutMetadata.map { "No package accounts for \($0.displayed)." }
-            } else if let files = modules.unownedFiles {
-                lines.append("No package accounts for \(files), of the kind \(modules.kind.rawValue).")
-            }
-        }
-        object["comment"] = .string(lines.map { SafeText.escaped($0) }.joined(separator: "\n"))
+        object["comment"] = .string(bill.remarks)
         return .object(object)
     }
 
@@ -176,10 +165,8 @@ package enum SPDX {
         object["supplier"] = component.package.supplier.map { value($0) }
         object["downloadLocation"] = "NOASSERTION"
         object["filesAnalyzed"] = false
-        if component.detail.files.count == 1, component.detail.files[0].path == component.package.evidence.path {
-            object["checksums"] = [
-                ["algorithm": "SHA256", "checksumValue": .string(component.detail.files[0].sha256.hex)]
-            ]
+        if let digest = component.ownDigest {
+            object["checksums"] = [["algorithm": "SHA256", "checksumValue": .string(digest.hex)]]
         }
         let licenses = component.package.description.licenses
         if licenses.count == 1, licenses[0].isExpression {
@@ -190,10 +177,7 @@ package enum SPDX {
             let names = licenses.map { SafeText.escaped($0.text) }.joined(separator: "; ")
             object["licenseComments"] = .string("declared: \(names)")
         }
-        let places = component.places.map { place in
-            place.digest.map { "\(place.shown) (\($0))" } ?? place.shown
-        }
-        object["sourceInfo"] = .string("told by " + places.joined(separator: ", "))
+        object["sourceInfo"] = .string("told by \(component.shownPlaces)")
         let purl: JSONValue = [
             "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
             "referenceLocator": .string(component.purl),

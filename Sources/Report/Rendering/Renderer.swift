@@ -171,5 +171,5 @@ package enum Formats {
     /// Of a check of a set-up.
     package static let setups = FormatList<SetupReport>(usual: SetupText(), [SetupJSON()])
     /// Of bills of materials.
-    package static let bills = FormatList<BillOfMaterials>(usual: CycloneDXBill(), [SPDXBill()])
+    package static let bills = FormatList<BillOfMaterials>(usual: CycloneDXBill(), [SPDXBill(), SPDX3Bill()])
 }

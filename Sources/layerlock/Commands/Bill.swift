@@ -8,7 +8,7 @@ struct BillCommand: AsyncParsableCommand {
         commandName: "sbom",
         abstract: "Write the bill of materials of an artifact, or compare one with it.",
         discussion: """
-            CycloneDX 1.6 or SPDX 2.3, as JSON. The same artifact and --as-of give the same bytes. What could not be read, \
+            CycloneDX 1.6, SPDX 2.3 or SPDX 3.0, as JSON. The same artifact and --as-of give the same bytes. What could not be read, \
             and code that no package accounts for, goes to standard error, and the document says that it is incomplete. \
             With --verify nothing is written but a report: what a bill of anybody's leaves out, what of it is not there, and \
             which versions differ.
@@ -54,12 +54,12 @@ struct BillCommand: AsyncParsableCommand {
         }
         guard verify != nil else {
             if let format, format.bill == nil {
-                throw ValidationError("--format takes cyclonedx or spdx; forms of reports go with --verify.")
+                throw ValidationError("--format takes cyclonedx, spdx or spdx-3.0; forms of reports go with --verify.")
             }
             return
         }
         if let format, format.report == nil {
-            throw ValidationError("--verify writes a report: --format cyclonedx and spdx do not go with it.")
+            throw ValidationError("--verify writes a report: --format cyclonedx, spdx and spdx-3.0 do not go with it.")
         }
         if supplier != nil || author != nil || files {
             throw ValidationError("--supplier, --author and --files are for a bill that is written, not for --verify.")
