@@ -80,7 +80,7 @@ package struct ArtifactReader: Sendable {
         var bundles: [SignatureEnvelope] = []
         for file in options.signatureFiles {
             let bytes = try FileReading.readWhole(file, limit: SigstoreBundle.byteLimit)
-            guard SigstoreFormat.looksLikeBundle(bytes) else { throw .imageOption(.signature) }
+            guard SigstoreBundle.isSaid(by: bytes) else { throw .imageOption(.signature) }
             bundles.append(SignatureEnvelope(bytes, place: PathEscaping.displayed(file.utf8), isGiven: true))
         }
         return bundles

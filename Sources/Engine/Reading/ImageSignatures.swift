@@ -51,7 +51,7 @@ struct ImageSignatures: Sendable {
             guard let statement = statements.first(where: { $0.manifest == row.digest }) else { return row }
             row.kind = .attestation
             if row.predicateTypes.isEmpty, statement.carrier == .bundle {
-                row.predicateTypes = [statement.bytes.flatMap(SigstoreFormat.predicateType)].compactMap(\.self)
+                row.predicateTypes = [statement.bytes.flatMap(SigstoreBundle.predicateType)].compactMap(\.self)
             }
             return row
         }
@@ -132,8 +132,8 @@ extension SigstoreAttachment {
         case .simpleSigning: return false
         case .envelope: return true
         case .bundle:
-            if let type = statedPredicateType { return type != SigstoreFormat.signaturePredicate }
-            return bytes.flatMap(SigstoreFormat.predicateType).map { $0 != SigstoreFormat.signaturePredicate } ?? false
+            if let type = statedPredicateType { return type != AttestationType.signature }
+            return bytes.flatMap(SigstoreBundle.predicateType).map { $0 != AttestationType.signature } ?? false
         }
     }
 }

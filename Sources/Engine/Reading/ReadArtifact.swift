@@ -31,7 +31,7 @@ package struct ReadArtifact: Sendable {
     mutating func take(
         _ given: [SignatureEnvelope], of source: ByteSource, formats: SignatureFormats
     ) throws(Failure) {
-        let others = try StatedDigest.digests(given.flatMap(SigstoreFormat.otherDigests), of: source, inventory.digest)
+        let others = try StatedDigest.digests(given.flatMap(SigstoreBundle.otherDigests), of: source, inventory.digest)
         for envelope in given {
             var evidence = SignatureEvidence.broken(
                 "the artifact's digest was not computed", format: .sigstoreBundle, place: envelope.place, isGiven: true)

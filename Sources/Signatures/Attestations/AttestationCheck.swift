@@ -69,7 +69,7 @@ package struct AttestationCheck: Sendable {
             throw SigstoreFault(.content, "it signs an artifact and states nothing of it")
         }
         let statement = try InTotoStatement(signed)
-        guard statement.predicateType != SigstoreFormat.signaturePredicate else {
+        guard statement.predicateType != AttestationType.signature else {
             throw SigstoreFault(.content, "it is a signature, and no statement")
         }
         if let stated = envelope.statedType, stated != statement.predicateType {

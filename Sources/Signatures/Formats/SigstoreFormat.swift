@@ -8,9 +8,6 @@ package struct SigstoreFormat: SignatureFormat {
     package let version = 2
     package var mediaType: String? { SigstoreBundle.mediaType }
 
-    /// The type of statements that are signatures (cosign 3); others say something about an artifact, and are none.
-    package static let signaturePredicate = AttestationType.signature
-
     /// The one form of its kind.
     package init() {}
 
@@ -21,35 +18,7 @@ package struct SigstoreFormat: SignatureFormat {
         }
     }
 
-    package func recognizes(_ envelope: [UInt8]) -> Bool { Self.looksLikeBundle(envelope) }
-
-    /// The type of the statement that a bundle signs; nil for what signs none, or is no bundle.
-    package static func predicateType(of bundle: [UInt8]) -> String? {
-        do throws(SigstoreFault) {
-            guard case .envelope(let envelope) = try SigstoreBundle.read(bundle).content else { return nil }
-            return try InTotoStatement(envelope).predicateType
-        } catch {
-            return nil
-        }
-    }
-
-    /// What a bundle is over beside SHA-256, by its own word; nothing of what is no bundle.
-    package static func otherDigests(_ envelope: SignatureEnvelope) -> [DigestName] {
-        do throws(SigstoreFault) {
-            guard case .message(_, let hint?) = try SigstoreBundle.read(envelope.bytes).content else { return [] }
-            return hint.algorithm == .sha256 ? [] : [hint.algorithm]
-        } catch {
-            return []
-        }
-    }
-
-    private static let mediaTypeStart = Array("\"application/vnd.dev.sigstore.bundle".utf8)
-
-    /// Whether a file says of itself that it is a bundle.
-    package static func looksLikeBundle(_ bytes: [UInt8]) -> Bool {
-        JSONReader.firstByte(of: bytes) == UInt8(ascii: "{")
-            && bytes.indices.contains { bytes[$0] == UInt8(ascii: "\"") && bytes[$0...].starts(with: mediaTypeStart) }
-    }
+    package func recognizes(_ envelope: [UInt8]) -> Bool { SigstoreBundle.isSaid(by: envelope) }
 
     package func evidence(
         of envelope: SignatureEnvelope, over content: SignableContent
@@ -114,20 +83,7 @@ package struct SigstoreFormat: SignatureFormat {
             throw SigstoreFault(.content, "it is over nothing that is at hand")
         }
         _ = try SignedBytes(bundle.content, over: subject, key: key, certificate: leaf)
-        try checkStatement(of: bundle, over: subject.sha256)
-    }
-
-    /// A statement has to be about the artifact, and to be a signature.
-    static func checkStatement(of bundle: SigstoreBundle, over digest: Digest) throws(SigstoreFault) {
-        guard case .envelope(let envelope) = bundle.content else { return }
-        let statement = try InTotoStatement(envelope)
-        guard statement.subjects.contains(digest) else {
-            throw SigstoreFault(.content, "its statement is not about \(digest)")
-        }
-        guard statement.predicateType == signaturePredicate else {
-            let type = PathEscaping.displayed(statement.predicateType.utf8.prefix(256))
-            throw SigstoreFault(.content, "it is a statement of the type \(type) about the artifact, and no signature")
-        }
+        try bundle.requireSignature(of: subject.sha256)
     }
 }
 

@@ -27,7 +27,7 @@ struct BundlePolicyTests {
 
     @Test("a statement that is a signature, and one that is none")
     func statements() throws {
-        let signature = PrivateSigstore.statement.with { $0.predicateType = SigstoreFormat.signaturePredicate }
+        let signature = PrivateSigstore.statement.with { $0.predicateType = AttestationType.signature }
         #expect(try BundleJudging.judge(signature, ["identities/release.json": Self.exact]).troubles == [])
         // A provenance of the artifact, by who may sign it, is no signature.
         let provenance = try BundleJudging.judge(.statement, ["identities/release.json": Self.exact])

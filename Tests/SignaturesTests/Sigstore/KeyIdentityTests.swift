@@ -46,7 +46,7 @@ struct KeyIdentityTests {
         let hinted = Self.logged.with { $0.hint = "test" }
         #expect(try Judging.judge(hinted, ["identities/release.json": try key()]).troubles == [])
         let statement = PrivateSigstore.statement.with {
-            ($0.leaf, $0.isLogged, $0.predicateType) = (nil, false, SigstoreFormat.signaturePredicate)
+            ($0.leaf, $0.isLogged, $0.predicateType) = (nil, false, AttestationType.signature)
         }
         #expect(try Judging.judge(statement, ["identities/release.json": needsNone]).troubles == [])
     }
@@ -204,7 +204,7 @@ struct KeyIdentityTests {
             let stated = StatedDigest(name, digest)
             #expect(try Judging.judge(sigstore, files, others: [stated]).troubles == [])
             #expect(
-                SigstoreFormat.otherDigests(SignatureEnvelope(try sigstore.bundleText())) == [name])
+                SigstoreBundle.otherDigests(of: SignatureEnvelope(try sigstore.bundleText())) == [name])
             // Nobody computed it, or it is another artifact's.
             #expect(try Judging.judge(sigstore, files).troubles == ["signature.integrity fail"])
             let other = StatedDigest(name, try name.algorithm.digest(of: [1]))

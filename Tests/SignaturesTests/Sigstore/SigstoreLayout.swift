@@ -155,7 +155,7 @@ struct SigstoreLayout: Sendable {
 
     /// Adds a bundle as a referrer; returns the manifest's descriptor.
     mutating func addReferrer(
-        _ bundle: [UInt8], predicateType: String? = SigstoreFormat.signaturePredicate
+        _ bundle: [UInt8], predicateType: String? = AttestationType.signature
     ) -> String {
         var annotations = [("dev.sigstore.bundle.content", "dsse-envelope")]
         if let predicateType { annotations.append(("dev.sigstore.bundle.predicateType", predicateType)) }
@@ -166,7 +166,7 @@ struct SigstoreLayout: Sendable {
 
     /// An instance whose statements are signatures.
     static var signing: PrivateSigstore {
-        .statement.with { $0.predicateType = SigstoreFormat.signaturePredicate }
+        .statement.with { $0.predicateType = AttestationType.signature }
     }
 }
 

@@ -142,7 +142,7 @@ struct SigstoreLayoutTests {
         let store = SigstoreStore()
         var layout = SigstoreLayout()
         var bundle: [UInt8]?
-        var type: String? = SigstoreFormat.signaturePredicate
+        var type: String? = AttestationType.signature
         switch threat {
         case "payload of another image":
             let other = SigstoreLayout.payload("sha256:\(String(repeating: "0", count: 64))")

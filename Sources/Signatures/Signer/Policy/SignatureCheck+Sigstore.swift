@@ -93,7 +93,7 @@ extension SignatureCheck {
         }
         return SigstoreTrust(store: store, config: config, asOf: asOf, memory: memory)
             .proof(of: bytes, over: subject, key) { bundle throws(SigstoreFault) in
-                try SigstoreFormat.checkStatement(of: bundle, over: subject.sha256)
+                try bundle.requireSignature(of: subject.sha256)
             }
     }
 
