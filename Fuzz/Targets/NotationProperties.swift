@@ -28,9 +28,10 @@ enum NotationProperties {
     private static func check(_ bytes: [UInt8], _ format: EnvelopeFormat) -> Bool {
         let read = NotationEnvelope.read(bytes, format: format)
         if case .verified(let claims) = NotationEnvelope.verify(bytes, format: format) {
-            require(claims.artifact.digest.description == artifact, "an envelope holds over what nobody signed")
+            require(claims.artifact.stated.text == artifact, "an envelope holds over what nobody signed")
             require(read.claims == claims && read.fault == nil, "an envelope is read in two ways")
         }
+        checkFile(bytes, format)
         guard let claims = read.claims else { return false }
         require(!claims.chain.isEmpty && !claims.signature.isEmpty, "claims without certificate or signature")
         require(claims.expiry ?? .distantFuture > claims.signingTime, "an expiry before the signing time")
@@ -38,6 +39,21 @@ enum NotationProperties {
             claims.verificationPlugin != nil || !claims.extendedAttributes.contains(where: \.isCritical),
             "a critical header that nobody knows passes")
         return true
+    }
+
+    /// An envelope holds over no file that nobody signed, whatever digest it names.
+    private static func checkFile(_ bytes: [UInt8], _ format: EnvelopeFormat) {
+        let form = NotationFormat(format)
+        do throws(Failure) {
+            let others = try form.otherDigests(in: bytes).map { name throws(Failure) in
+                StatedDigest(name, try name.algorithm.digest(of: []))
+            }
+            let content = SignableContent.file(try SHA256.digest(of: []), others: others, size: 0)
+            let evidence = try form.evidence(of: SignatureEnvelope(bytes), over: content)
+            require(!evidence.holds, "an envelope holds over a file that nobody signed")
+        } catch {
+            require(false, "an envelope makes no evidence: \(error)")
+        }
     }
 
     /// A timestamp holds over nothing but what the seeds' authority stamped, and says its time.

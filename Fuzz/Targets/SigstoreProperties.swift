@@ -36,7 +36,30 @@ enum SigstoreProperties {
             require(proof.identity?.subject == subject, "a bundle holds by somebody else")
             require(!proof.times.isEmpty && !proof.logs.isEmpty, "a bundle holds that nobody saw")
         } catch {}
+        checkEvidence(bytes, over: zeros)
         return true
+    }
+
+    /// No evidence holds over what nobody signed, and what is kept of it comes back as it is; nothing is added to a bundle that is
+    /// none of a key alone.
+    private static func checkEvidence(_ bytes: [UInt8], over digest: Digest) {
+        do throws(Failure) {
+            let content = SignableContent.file(digest, others: [], size: 0)
+            let evidence = try SigstoreFormat().evidence(of: SignatureEnvelope(bytes), over: content)
+            require(!evidence.holds, "a bundle's evidence holds over what nobody signed")
+            do throws(JSONFault) {
+                let kept = try SignatureEvidence(JSONCursor(evidence.json))
+                require(kept == evidence, "evidence of a bundle does not come back as it is")
+            } catch {
+                require(false, "evidence of a bundle cannot be read again: \(error)")
+            }
+        } catch {
+            require(false, "a bundle makes no evidence: \(error)")
+        }
+        do throws(Failure) {
+            _ = try BundleMaker.adding(timestamp: bytes, to: bytes, over: digest)
+            require(false, "a bundle is its own timestamp")
+        } catch {}
     }
 
     /// A trusted root is read the same twice, and what it believes has a beginning and a root.

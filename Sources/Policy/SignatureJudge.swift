@@ -88,7 +88,7 @@ package struct SignatureJudge: Sendable {
         }
         let inside = try policy.judge(evidence, of: subject)
         switch subject {
-        case .package: return try judgePackage(artifact, evidence, inside, among: digests)
+        case .package: return try judgePackage(artifact, evidence, inside, by: policy, among: digests)
         case .image: return try judgeImage(artifact, evidence, inside, by: policy, among: digests)
         }
     }
@@ -96,14 +96,30 @@ package struct SignatureJudge: Sendable {
     /// What is broken fails, wherever it stands; of several that hold the best one counts. An endorsement that names
     /// none of the artifacts at hand fails for those that no other names: it was given for one of them.
     private func judgePackage(
-        _ artifact: ArtifactKey, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement, among digests: [Digest]
+        _ artifact: ArtifactKey, _ evidence: [SignatureEvidence], _ inside: SignatureJudgement,
+        by policy: any SignaturePolicy, among digests: [Digest]
     ) throws(Failure) -> Answer {
-        let embedded = evidence.first { !$0.isGiven }
+        let embedded = evidence.first { !$0.isDetached }
+        var inside = inside
+        if policy.takesEndorsements, let check,
+            let finding = check.vendorFinding(embedded, digest: artifact.digest)
+        {
+            inside.findings.append(finding)
+        }
         guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
         let beside = try endorsed(artifact, embedded, by: check, among: digests)
         var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.named)
+        guard policy.takesEndorsements else {
+            answer.findings += inside.findings + Self.best(of: beside.candidates)
+            return answer
+        }
         var candidates = beside.candidates
         let standsIn = candidates.contains { $0.findings.signatureRank <= inside.findings.signatureRank }
+        // One that lies beside and does not hold says something false about the bytes, as one inside does.
+        if evidence.contains(where: { $0.isDetached && !$0.isGiven }), inside.findings.holdsIntegrityFailure {
+            answer.findings += inside.findings
+            return answer
+        }
         if !evidence.isEmpty || candidates.isEmpty && answer.findings.isEmpty { candidates.append(inside) }
         answer.findings += Self.best(of: candidates) + (standsIn ? inside.standing : [])
         return answer
@@ -181,6 +197,12 @@ extension Finding {
         var copy = self
         copy.path = path ?? file
         return copy
+    }
+}
+
+extension [Finding] {
+    fileprivate var holdsIntegrityFailure: Bool {
+        contains { $0.id == .signatureIntegrity && $0.outcome == .fail }
     }
 }
 

@@ -74,6 +74,8 @@ struct CommandWording: Wording {
         case .config: "config"
         case .notationConfig: "notation-config"
         case .reference: "reference"
+        case .blobPolicy: "blob-policy"
+        case .userMetadata: "user-metadata"
         case .revocationLists: "crl"
         case .signature: "signature"
         case .attestation: "attestation"

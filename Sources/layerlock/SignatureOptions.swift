@@ -23,7 +23,10 @@ struct SignatureOptions: ParsableArguments {
     var endorsement: [String] = []
     @Option(
         help: ArgumentHelp(
-            "Judge images' signatures by Notation's trust policy and trust stores in this folder (~/.config/notation).",
+            """
+            Judge images' signatures, and zips' where no trust store does, by Notation's trust policies and trust stores in \
+            this folder (~/.config/notation).
+            """,
             valueName: "dir"), completion: .directory)
     var notationConfig: String?
     @Option(
@@ -31,6 +34,16 @@ struct SignatureOptions: ParsableArguments {
             "The repository that the image is of, which chooses the trust policy's statement: registry.example/app.",
             valueName: "reference"))
     var reference: String?
+    @Option(
+        help: ArgumentHelp(
+            "The statement of Notation's trustpolicy.blob.json that zips are judged by, also beside a trust store.",
+            valueName: "name"))
+    var blobPolicy: String?
+    @Option(
+        help: ArgumentHelp(
+            "What a signature has to state beside the artifact, as Notation's user metadata; can be repeated.",
+            valueName: "name=value"))
+    var userMetadata: [String] = []
     @Option(
         help: ArgumentHelp(
             "A folder of certificate revocation lists and OCSP responses, asked about images' signatures.",
@@ -41,6 +54,15 @@ struct SignatureOptions: ParsableArguments {
     func validate() throws {
         if reference != nil, notationConfig == nil {
             throw ValidationError("--reference goes with --notation-config.")
+        }
+        if blobPolicy != nil, notationConfig == nil {
+            throw ValidationError("--blob-policy goes with --notation-config.")
+        }
+        if !userMetadata.isEmpty, trust == nil, notationConfig == nil {
+            throw ValidationError("--user-metadata goes with --trust or --notation-config.")
+        }
+        if userMetadata.contains(where: { !TrustDemand.isMetadata($0) }) {
+            throw ValidationError("--user-metadata takes NAME=VALUE.")
         }
         if crl != nil, trust == nil, notationConfig == nil {
             throw ValidationError("--crl goes with --trust or --notation-config.")
@@ -62,6 +84,8 @@ struct SignatureOptions: ParsableArguments {
         demand.notationConfig = notationConfig
         demand.reference = reference
         demand.revocationLists = crl
+        demand.blobPolicy = blobPolicy
+        demand.setMetadata(userMetadata)
         return demand
     }
 

@@ -64,6 +64,12 @@ struct SigningOptions: ParsableArguments {
             time: time, expires: expires, using: &generator)
     }
 
+    /// The key alone, for signatures without certificates.
+    func keyAlone() throws(Failure) -> SigningDemand.Key {
+        guard let key else { throw Failure(.signKey, "no key to sign with", remedy: "give --key") }
+        return try source(key)
+    }
+
     private func source(_ key: String) throws(Failure) -> SigningDemand.Key {
         if isToken {
             var pin = try secret(file: pinFile, variable: pinEnv)

@@ -55,6 +55,10 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case notationConfig = "Notation's configuration"
     /// The repository and digest that an image goes by.
     case reference
+    /// The statement of Notation's policy for files.
+    case blobPolicy = "blob policy"
+    /// What signers have to have added to what they signed.
+    case userMetadata = "user metadata"
     /// The revocation lists of certificates.
     case revocationLists = "revocation lists"
     /// Signatures that lie beside the artifact.

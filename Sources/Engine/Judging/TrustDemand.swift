@@ -17,6 +17,11 @@ package struct TrustDemand: Sendable {
     package var notationConfig: String?
     /// The repository that an image is of, which chooses the trust policy's statement; nil where nobody says.
     package var reference: String?
+    /// The statement of Notation's policy for files that zips are judged by; nil for the one for all, and with a trust store for
+    /// none: the store judges zips then.
+    package var blobPolicy: String?
+    /// What signers have to have added to what they signed.
+    package private(set) var userMetadata: [SignedArtifact.Annotation] = []
     /// A folder of certificate revocation lists and OCSP responses; nil for none.
     package var revocationLists: String?
 
@@ -28,6 +33,37 @@ package struct TrustDemand: Sendable {
         self.config = config
         self.maxRevocationAge = maxRevocationAge
         self.endorsements = endorsements
+    }
+}
+
+extension TrustDemand {
+    /// Whether a text is `NAME=VALUE`.
+    package static func isMetadata(_ text: String) -> Bool { SignedArtifact.Annotation(text) != nil }
+
+    /// Takes what signers have to have added, `NAME=VALUE` each.
+    package mutating func setMetadata(_ texts: [String]) {
+        userMetadata = texts.compactMap { SignedArtifact.Annotation($0) }
+    }
+
+    /// What of Notation's configuration is in force: the policy for images, and that for files where zips are judged by it.
+    /// - Throws: `trust.invalid`, `trust.unknown`, `input.*`.
+    fileprivate func notationConfigs() throws(Failure) -> [NotationConfig] {
+        guard let folder = notationConfig else { return [] }
+        let policies = try NotationConfig.policies(in: folder)
+        var files: NotationConfig?
+        if let blobPolicy {
+            files = try NotationConfig(files: folder, policy: blobPolicy)
+        } else if store == nil, policies.files {
+            // Without a statement for all, zips are undecided, and images are none of its business.
+            do throws(Failure) {
+                files = try NotationConfig(files: folder, policy: nil)
+            } catch {
+                guard error.code == .trustUnknown else { throw error }
+            }
+        }
+        // A folder without either is told of as one without the policy for images.
+        guard policies.images || reference != nil || files == nil else { return files.map { [$0] } ?? [] }
+        return [try NotationConfig(folder, reference: reference)] + (files.map { [$0] } ?? [])
     }
 }
 
@@ -43,14 +79,14 @@ extension SignatureJudge {
         let check = try store.map { store throws(Failure) in
             try SignatureCheck(
                 store: store, config: demand.config, asOf: asOf, maxRevocationAge: demand.maxRevocationAge,
-                lists: lists ?? .none, memory: memory)
+                lists: lists ?? .none, metadata: demand.userMetadata, memory: memory)
         }
-        let notation = try demand.notationConfig.map { folder throws(Failure) in
+        let notation = try demand.notationConfigs().map { config in
             NotationCheck(
-                config: try NotationConfig(folder, reference: demand.reference), asOf: asOf, lists: lists ?? .none,
-                store: store, maxRevocationAge: demand.maxRevocationAge, memory: memory)
+                config: config, asOf: asOf, lists: lists ?? .none, store: store,
+                maxRevocationAge: demand.maxRevocationAge, metadata: demand.userMetadata, memory: memory)
         }
-        let policies: [(any SignaturePolicy)?] = [notation, check]
+        let policies: [(any SignaturePolicy)?] = notation + [check]
         var endorsements: [SignatureEvidence] = []
         for file in demand.endorsements {
             do throws(Failure) {

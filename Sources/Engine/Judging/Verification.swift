@@ -40,7 +40,9 @@ struct Verification: Sendable {
         let needsEvidence = judge != nil || pins != nil
         // Whose artifact it is shows once it is read: what another pin allows is taken back then.
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
-        var reader = ArtifactReader(environment, options.allowing(pinned))
+        var options = options.allowing(pinned)
+        options.looksBeside = true
+        var reader = ArtifactReader(environment, options)
         reader.search = content?.search
         var artifact = try await reader.read(
             path,

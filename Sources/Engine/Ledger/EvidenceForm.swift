@@ -68,9 +68,10 @@ extension ArtifactOptions {
         return copy
     }
 
-    /// Which image of several is meant, as evidence of its signatures is kept by it; empty for a zip.
-    func evidenceSelection(_ kind: ArtifactKind) -> TextKey {
-        guard kind.isImage else { return "" }
+    /// Which image of several is meant, as evidence of its signatures is kept by it; of a zip what lies beside it, and empty
+    /// where nothing does.
+    func evidenceSelection(_ kind: ArtifactKind, beside digest: Digest?) -> TextKey {
+        guard kind.isImage else { return TextKey(digest.map { "beside=\($0)" } ?? "") }
         let parts = [
             selection.configDigest.map { "config=\($0)" }, selection.platform.map { "platform=\($0)" },
             selection.image.map { "image=\($0)" },
@@ -89,7 +90,8 @@ extension ReadArtifact {
     /// What the reading found of the artifact's own signatures, whoever judges them and when.
     var signatureSet: SignatureSet {
         SignatureSet(
-            (imageSignatures?.all ?? embeddedSignature.map { [$0] } ?? []).filter { !$0.isGiven },
+            (imageSignatures?.all ?? (embeddedSignature.map { [$0] } ?? []) + detachedSignatures)
+                .filter { !$0.isGiven },
             documents: imageSignatures?.documents, configDigest: inventory.image?.configDigest)
     }
 }

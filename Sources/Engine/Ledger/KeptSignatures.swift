@@ -50,7 +50,18 @@ struct KeptSignatures: Sendable {
     private func key(_ subject: Subject) -> EvidenceKey {
         EvidenceKey(
             ArtifactKey(subject.identity),
-            selection: options.reading(subject.target).evidenceSelection(subject.identity.kind))
+            selection: options.reading(subject.target).evidenceSelection(
+                subject.identity.kind, beside: besideDigest(subject)))
+    }
+
+    /// What lies beside a zip now. Where it cannot be read nothing is kept by it: the look that is then due tells why.
+    private func besideDigest(_ subject: Subject) -> Digest? {
+        guard !subject.identity.kind.isImage, let path = subject.target.path else { return nil }
+        do throws(Failure) {
+            return try SideSignatures(beside: path).digest
+        } catch {
+            return subject.identity.digest
+        }
     }
 
     private func judge(_ page: [Subject], _ kept: [EvidenceKey: KeptEvidence]) async -> [KeptJudgement?] {

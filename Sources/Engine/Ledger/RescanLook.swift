@@ -102,7 +102,8 @@ struct RescanLook: Sendable {
         ]
         if verified.evidence != nil, options.keepsEvidence(of: identity.kind) {
             recorded[0].evidence = try EvidenceForm.kept(
-                read.signatureSet, of: ArtifactKey(identity), selection: options.evidenceSelection(identity.kind),
+                read.signatureSet, of: ArtifactKey(identity),
+                selection: options.evidenceSelection(identity.kind, beside: read.sideDigest),
                 version: versions.evidence(isImage: !isZip))
         }
         if let pin = verified.pin {

@@ -21,7 +21,7 @@ package struct ScannerVersions: Sendable {
     /// What judges signatures.
     package var signatures = SignatureJudge.version
     /// What makes evidence of zips' signatures.
-    package var zipEvidence = SignatureFormats.all.version(over: .zip(nil))
+    package var zipEvidence = SignatureFormats.all.version(over: .zip(nil), .anyFile)
     /// What makes evidence of images' signatures.
     package var imageEvidence = SignatureFormats.all.version(over: .documents([]))
     /// The comparison with advisories.

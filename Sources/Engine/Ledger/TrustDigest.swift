@@ -13,7 +13,9 @@ enum TrustDigest {
     /// - Throws: `input.*`.
     static func of(_ demand: TrustDemand) throws(Failure) -> Digest {
         var hasher = try SHA256()
-        let words = [demand.config ?? "", demand.reference ?? "", "\(demand.maxRevocationAge.map { "\($0)" } ?? "")"]
+        var words = [demand.config ?? "", demand.reference ?? "", "\(demand.maxRevocationAge.map { "\($0)" } ?? "")"]
+        if let policy = demand.blobPolicy { words.append("blob \(policy)") }
+        words += demand.userMetadata.map { "\($0.name)=\($0.value)" }
         try hasher.update(Array(words.joined(separator: "\0").utf8).span.bytes)
         let store = demand.store.map { folder in TrustStore.parts.map { "\(folder)/\($0)" } }
         let notation = demand.notationConfig.map { folder in NotationConfig.parts.map { "\(folder)/\($0)" } }

@@ -12,6 +12,8 @@ package struct ArtifactOptions: Sendable {
     package var signatureFiles: [String]
     /// Files with statements about the artifact.
     package var attestationFiles: [String] = []
+    /// Whether signatures that lie beside a zip are looked for.
+    var looksBeside = false
     /// What is accepted in zips though it would be refused or warned of.
     package var allowances: Set<Allowance>
 

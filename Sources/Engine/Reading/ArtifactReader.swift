@@ -55,14 +55,14 @@ package struct ArtifactReader: Sendable {
         case .folder: return try await readImage(path, nil, wanting: wanted)
         case .bytes(let source, .image): return try await readImage(path, source, wanting: wanted)
         case .bytes(let source, .zip):
-            let given = try givenBundles()
+            let (beside, given) = try detachedSignatures(of: path, wanted)
             var zip = try await readZip(path, source, wanting: wanted, signature: signature)
-            try zip.take(given, of: source, formats: environment.formats ?? .all)
+            try zip.take(beside, given: given, of: source, formats: environment.formats ?? .all)
             return zip
         case .bytes(let source, .compressedZip):
-            let given = try givenBundles()
+            let (beside, given) = try detachedSignatures(of: path, wanted)
             var zip = try await readCompressedZip(path, source, wanting: wanted, signature: signature)
-            try zip.take(given, of: source, formats: environment.formats ?? .all)
+            try zip.take(beside, given: given, of: source, formats: environment.formats ?? .all)
             return zip
         }
     }
@@ -73,17 +73,23 @@ package struct ArtifactReader: Sendable {
             Locator(locator), environment.spoolRoom)
     }
 
-    /// The signatures that were given for a zip, which are bundles: what else was asked for goes with images, and must not go
-    /// unread.
-    private func givenBundles() throws(Failure) -> [SignatureEnvelope] {
+    /// The signatures that lie beside a zip, where somebody asks for them, and those that were given for it: what else was asked
+    /// for goes with images, and must not go unread.
+    private func detachedSignatures(
+        of path: String, _ wanted: WantedContent
+    ) throws(Failure) -> (beside: SideSignatures?, given: [SignatureEnvelope]) {
         guard !options.readsArtifacts else { throw .imageOption(.artifact) }
-        var bundles: [SignatureEnvelope] = []
+        var given: [SignatureEnvelope] = []
         for file in options.signatureFiles {
             let bytes = try FileReading.readWhole(file, limit: SigstoreBundle.byteLimit)
-            guard SigstoreBundle.isSaid(by: bytes) else { throw .imageOption(.signature) }
-            bundles.append(SignatureEnvelope(bytes, place: PathEscaping.displayed(file.utf8), isGiven: true))
+            guard SigstoreBundle.isSaid(by: bytes) || EnvelopeFormat(lookingAt: bytes) != nil else {
+                throw Failure(
+                    .inputOption, prose: "\(setting: .signature) takes a Sigstore bundle or an envelope of Notation's",
+                    file: file, remedy: "name the file that signs the artifact")
+            }
+            given.append(SignatureEnvelope(bytes, place: PathEscaping.displayed(file.utf8), isGiven: true))
         }
-        return bundles
+        return (options.looksBeside && wanted != .manifest ? try SideSignatures(beside: path) : nil, given)
     }
 
     /// A zip that is compressed as a whole: what is judged is inside, the digest is that of the file.

@@ -20,27 +20,38 @@ package struct ReadArtifact: Sendable {
     var imageSignatures: ImageSignatures?
     /// The signature that a zip carries inside; nil where there is none.
     var embeddedSignature: SignatureEvidence?
-    /// The bundles that were given for a zip.
-    private(set) var givenSignatures: [SignatureEvidence] = []
+    /// The signatures that lie beside a zip, and those that were given for it.
+    private(set) var detachedSignatures: [SignatureEvidence] = []
+    /// What tells one set of files beside the artifact from another; nil for none.
+    private(set) var sideDigest: Digest?
     /// The statements of files that were given, each as a bundle; by files.
     var givenAttestations: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
 
-    /// Takes what was given for a zip: each is over the artifact's bytes as they were given.
+    /// Takes what lies beside a zip, and what was given for it: each is over the artifact's bytes as they were given.
     ///
-    /// - Parameter source: Those bytes, of which bundles may need other digests than SHA-256.
+    /// - Parameter source: Those bytes, of which envelopes may need other digests than SHA-256.
     mutating func take(
-        _ given: [SignatureEnvelope], of source: ByteSource, formats: SignatureFormats
+        _ beside: SideSignatures?, given: [SignatureEnvelope], of source: ByteSource, formats: SignatureFormats
     ) throws(Failure) {
-        let others = try StatedDigest.digests(given.flatMap(SigstoreBundle.otherDigests), of: source, inventory.digest)
-        for envelope in given {
-            var evidence = SignatureEvidence.broken(
-                "the artifact's digest was not computed", format: .sigstoreBundle, place: envelope.place, isGiven: true)
-            if let digest = inventory.digest,
-                let format = formats.format(lookingAt: envelope.bytes, over: .file(digest, others: others))
-            {
-                evidence = try format.evidence(of: envelope, over: .file(digest, others: others))
-            }
-            givenSignatures.append(evidence)
+        sideDigest = beside?.digest
+        var found: [(envelope: SignatureEnvelope, format: (any SignatureFormat)?)] = []
+        // One that was given as well is asked for: it has to pass.
+        for file in beside?.files ?? [] where !given.contains(where: { $0.bytes == file.envelope.bytes }) {
+            found.append((file.envelope, formats.format(named: file.format)))
+        }
+        for envelope in given { found.append((envelope, formats.format(lookingAt: envelope.bytes, over: .anyFile))) }
+        guard !found.isEmpty else { return }
+        guard let digest = inventory.digest else { throw Failure(.internalFault, "the digest was not computed") }
+        let asked = found.flatMap { $0.format?.otherDigests(in: $0.envelope.bytes) ?? [] }
+        let content = SignableContent.file(
+            digest, others: try StatedDigest.digests(asked, of: source, digest), size: source.size)
+        for (envelope, format) in found {
+            let evidence =
+                try format?.evidence(of: envelope, over: content)
+                ?? .broken(
+                    "it is in none of the forms that are read", format: .sigstoreBundle, place: envelope.place,
+                    isGiven: envelope.isGiven)
+            detachedSignatures.append(evidence)
             inventory.signatures.append(SignatureFacts(unverified: evidence))
         }
     }

@@ -39,7 +39,7 @@ extension ReadArtifact {
     /// Every signature that the artifact carries, or that was given for it, as it is seen at a time.
     func evidence(asOf: Timestamp) -> [SignatureEvidence] {
         imageSignatures?.evidence(asOf: asOf)
-            ?? (signature(asOf: asOf).map { [$0] } ?? []) + givenSignatures.map { $0.seen(at: asOf) }
+            ?? (signature(asOf: asOf).map { [$0] } ?? []) + detachedSignatures.map { $0.seen(at: asOf) }
     }
 
     /// Throws `sign.archive` where a signature inside does not hold: nobody vouches for what says something false about

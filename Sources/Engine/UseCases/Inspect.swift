@@ -27,6 +27,8 @@ package struct Inspect: Sendable {
 
     /// A report for each artifact.
     package func run(_ artifacts: [AskedArtifact]) async -> [ArtifactReport] {
+        var options = options
+        options.looksBeside = true
         var reader = ArtifactReader(environment, options)
         let content: ContentCheck?
         do throws(Failure) {

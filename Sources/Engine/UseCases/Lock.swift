@@ -73,7 +73,9 @@ package struct Lock: Sendable {
             let name = place.asked.usedName
             do throws(Failure) {
                 // What was allowed when it was pinned is allowed in what takes its place.
-                let artifact = try await place.reader.allowing(former?[name]?.allowed ?? []).read(
+                var reader = place.reader.allowing(former?[name]?.allowed ?? [])
+                reader.options.looksBeside = true
+                let artifact = try await reader.read(
                     path, wanting: .packages, signature: .evidence)
                 var report = ArtifactReport(artifact, name: name)
                 let signing = try signing(of: artifact, asOf: asOf, in: &report)
@@ -180,9 +182,13 @@ package struct Lock: Sendable {
                     report.findings.append(.unverifiedSigner(open.signer, at: signature.place))
                     continue
                 }
+                if let attestation = signature.attestationBeside {
+                    report.findings.append(attestation)
+                    continue
+                }
                 switch signature.outcome {
                 case .broken(let reason):
-                    let place = signature.isGiven ? signature.place : nil
+                    let place = signature.isDetached ? signature.place : nil
                     let refusal = place.map { Finding.notPinned(because: reason, at: $0) }
                     return (nil, nil, refusal ?? .notPinned(because: reason))
                 case .verified(let claims):

@@ -34,13 +34,8 @@ package struct SigningDemand: Sendable {
         profile: String, in store: SigningStore, key: Key, keyName: String, chain: [UInt8], chainName: String,
         time: Timestamp, expires: Timestamp?, using generator: inout some RandomNumberGenerator
     ) {
-        let source: SigningKeySource =
-            switch key {
-            case .pem(let text, let passPhrase): .pem(text, passPhrase: passPhrase)
-            case .token(let uri, let pin): .token(uri: uri, pin: pin)
-            }
         var signer = Signer(
-            store: store.store, profile: profile, key: source, chain: chain, time: time, expires: expires,
+            store: store.store, profile: profile, key: key.source, chain: chain, time: time, expires: expires,
             job: SigningJobID(using: &generator))
         signer.keyName = keyName
         signer.chainName = chainName

@@ -200,6 +200,8 @@ extension TrustDemand {
             guard case .success(let artifact) = result, artifact.documents == nil else { return nil }
         }
         if reference != nil { return .imageOption(.reference) }
-        return revocationLists == nil ? nil : .imageOption(.revocationLists)
+        // Notation's policy for files asks the lists about zips too.
+        let judgesFiles = blobPolicy != nil || store == nil && notationConfig != nil
+        return revocationLists == nil || judgesFiles ? nil : .imageOption(.revocationLists)
     }
 }

@@ -63,6 +63,8 @@ package struct SignatureClaims: Sendable, Equatable {
     package var payload: [UInt8]?
     /// Digests of what is signed beside SHA-256, which the policy needs to verify the bundle again.
     package var digests: [StatedDigest] = []
+    /// What the signer added for people and policies: annotations of Notation's payload, in its order.
+    package var metadata: [SignedArtifact.Annotation] = []
     /// Whether the signature is as yet unverified: only the signer's key verifies it, and the envelope does not hold that.
     package var isOpen = false
 

@@ -63,6 +63,9 @@ extension SignatureClaims {
             object["digests"] = .array(
                 digests.map { ["algorithm": .string($0.algorithm.rawValue), "digest": .encoding($0.bytes)] })
         }
+        if !metadata.isEmpty {
+            object["metadata"] = .array(metadata.map { ["name": .string($0.name), "value": .string($0.value)] })
+        }
         if isOpen { object["isOpen"] = .bool(true) }
         return object
     }
@@ -70,7 +73,7 @@ extension SignatureClaims {
     fileprivate init(_ cursor: JSONCursor, _ memory: CertificateMemory) throws(JSONFault) {
         try cursor.requireOnly([
             "signer", "jobArn", "signerFault", "scheme", "signingTime", "expires", "chain", "isChainOrdered", "covers",
-            "timestamp", "unknownAttributes", "bundle", "payload", "digests", "isOpen",
+            "timestamp", "unknownAttributes", "bundle", "payload", "digests", "metadata", "isOpen",
         ])
         var chain: [CertificateFacts] = []
         for element in try cursor.member("chain").elements() {
@@ -107,6 +110,12 @@ extension SignatureClaims {
             bundle: try cursor.optional("bundle").map { member throws(JSONFault) in try member.evidenceBytes() })
         payload = try cursor.optional("payload").map { member throws(JSONFault) in try member.evidenceBytes() }
         for element in try cursor.optional("digests")?.elements() ?? [] { digests.append(try StatedDigest(element)) }
+        for element in try cursor.optional("metadata")?.elements() ?? [] {
+            try element.requireOnly(["name", "value"])
+            metadata.append(
+                SignedArtifact.Annotation(
+                    name: try element.member("name").string(), value: try element.member("value").string()))
+        }
         isOpen = try cursor.optional("isOpen")?.bool() ?? false
     }
 }

@@ -27,14 +27,21 @@ package enum SignableContent: Sendable {
     /// A zip: SHA-384 over names and bodies of all entries but the signature, 48 bytes; nil where nobody computed it, and
     /// then nothing holds.
     case zip([UInt8]?)
-    /// A file's bytes, whatever they are, by their SHA-256, and by other digests that its signatures need.
-    case file(Digest, others: [StatedDigest] = [])
+    /// A file's bytes, whatever they are, by their SHA-256, and by other digests that its signatures need; its size, where
+    /// that is known.
+    case file(Digest, others: [StatedDigest] = [], size: UInt64? = nil)
     /// The documents of an image.
     case documents([SignableDocument])
     /// Any artifact: the statement names it.
     case artifact
     /// A lockfile, by the SHA-256 of its bytes.
     case lockfile(Digest)
+}
+
+extension SignableContent {
+    /// Some file, to ask what can be over one.
+    package static let anyFile = SignableContent.file(
+        Digest([UInt8](repeating: 0, count: Digest.byteCount).span.bytes))
 }
 
 /// A form of signatures: reads an envelope once and verifies what can be verified without trust store and clock.
@@ -54,6 +61,8 @@ package protocol SignatureFormat: Sendable {
     func fits(_ content: SignableContent) -> Bool
     /// Whether bytes that come without a media type look like such an envelope.
     func recognizes(_ envelope: [UInt8]) -> Bool
+    /// Digests of a file that an envelope is over beside SHA-256, by its own word; nothing of what is no envelope.
+    func otherDigests(in envelope: [UInt8]) -> [DigestName]
     /// What an envelope says, and whether it holds over the content: structure, algorithms, certificates' form, signature,
     /// content. Evidence of a fault that is not the envelope's is none.
     ///
@@ -63,6 +72,7 @@ package protocol SignatureFormat: Sendable {
 
 extension SignatureFormat {
     package var entry: String? { nil }
+    package func otherDigests(in envelope: [UInt8]) -> [DigestName] { [] }
 }
 
 /// The forms that are known.
@@ -78,12 +88,17 @@ package struct SignatureFormats: Sendable {
     /// Lists forms; of several that would take an envelope the first does.
     package init(_ formats: [any SignatureFormat]) { self.formats = formats }
 
-    /// What made evidence of a kind of content, by their words and versions, sorted. Whether an artifact carries none is
+    /// What made evidence of kinds of content, by their words and versions, sorted. Whether an artifact carries none is
     /// theirs to say too: one more form is another reading.
-    package func version(over content: SignableContent) -> String {
-        let fitting = formats.filter { $0.fits(content) }.map { "\($0.name.rawValue)=\($0.version)" }
+    package func version(over contents: SignableContent...) -> String {
+        let fitting = formats.filter { format in contents.contains { format.fits($0) } }.map {
+            "\($0.name.rawValue)=\($0.version)"
+        }
         return ([String(SignatureSet.version)] + fitting.sorted()).joined(separator: " ")
     }
+
+    /// The form of a word; nil for what is none's.
+    package func format(named name: SignatureFormatName) -> (any SignatureFormat)? { formats.first { $0.name == name } }
 
     /// The form of a media type; nil for what is none's.
     package func format(ofMediaType type: String) -> (any SignatureFormat)? {

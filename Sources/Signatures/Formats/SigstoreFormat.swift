@@ -19,6 +19,14 @@ package struct SigstoreFormat: SignatureFormat {
     }
 
     package func recognizes(_ envelope: [UInt8]) -> Bool { SigstoreBundle.isSaid(by: envelope) }
+    package func otherDigests(in envelope: [UInt8]) -> [DigestName] {
+        do throws(SigstoreFault) {
+            guard case .message(_, let hint?) = try SigstoreBundle.read(envelope).content else { return [] }
+            return hint.algorithm == .sha256 ? [] : [hint.algorithm]
+        } catch {
+            return []
+        }
+    }
 
     package func evidence(
         of envelope: SignatureEnvelope, over content: SignableContent
@@ -36,7 +44,7 @@ package struct SigstoreFormat: SignatureFormat {
                 signer: signer.identity,
                 signingTime: bundle.claimedTime ?? signer.leaf?.notBefore ?? SignatureClaims.unstatedTime,
                 chain: signer.leaf.map { [CertificateFacts($0)] } ?? [], covers: subject, bundle: envelope.bytes)
-            if case .file(_, let others) = content { claims.digests = others }
+            if case .file(_, let others, _) = content { claims.digests = others }
             claims.isOpen = signer.key == nil
             evidence.claims = claims
             if let fault { throw fault }
@@ -52,7 +60,7 @@ package struct SigstoreFormat: SignatureFormat {
         of bundle: SigstoreBundle, in content: SignableContent
     ) -> (SignedSubject, SigstoreFault?) {
         switch content {
-        case .file(let digest, _): return (.file(digest), nil)
+        case .file(let digest, _, _): return (.file(digest), nil)
         case .documents(let documents):
             let named: Set<Digest>
             switch bundle.content {

@@ -93,8 +93,13 @@ package struct SignerPinCheck: Sendable {
     /// What signatures are worth that were not there when the artifact was pinned. The content is the pinned one: what has to
     /// be known is who vouches for it all of a sudden. Those that the user gave did not come with the artifact.
     private func appeared(areBytesPinned: Bool) -> Finding? {
-        let places = evidence.indices.filter { place in
+        var places = evidence.indices.filter { place in
             !evidence[place].isGiven && (!evidence[place].isUnasked || claims(at: place) != nil)
+        }
+        if kind == .package {
+            let inside = places.filter { !evidence[$0].isDetached }
+            if inside.isEmpty { return appearedBeside(places.filter { evidence[$0].attestationBeside == nil }) }
+            places = inside
         }
         guard let first = places.first else { return nil }
         let names = places.compactMap { place -> String? in
@@ -121,6 +126,23 @@ package struct SignerPinCheck: Sendable {
         return failed(
             "unsigned when it was pinned, claims now to be signed by \(shown), and nobody vouched for it",
             "\(askSomebody), and find out who signed it; \(lockAgain)")
+    }
+
+    /// The bytes may be the pinned ones and somebody laid a signature beside them: what it is worth is for others to say.
+    private func appearedBeside(_ places: [Int]) -> Finding? {
+        guard let first = places.first else { return nil }
+        let names = places.compactMap { claims(at: $0) ?? evidence[$0].openClaims }.map(\.signer.text)
+        guard let signer = names.first else {
+            var finding = failed(
+                "unsigned when it was pinned, and what lies beside it as a signature does not hold",
+                "find out who put it there; take it away if it is of other content")
+            finding.path = evidence[first].place
+            return finding
+        }
+        let shown = PathEscaping.displayed(signer.utf8) + (names.count == 1 ? "" : " and \(names.count - 1) more")
+        return Finding(
+            .lockSigner, .warn, "unsigned when it was pinned, and a signature by \(shown) lies beside it now",
+            path: evidence[first].place, remedy: lockAgain)
     }
 
     private var askSomebody: Prose {

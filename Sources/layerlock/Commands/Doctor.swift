@@ -123,6 +123,7 @@ struct Doctor: AsyncParsableCommand {
         demand.notationConfig = notation
         demand.reference = settings.gate("reference")
         demand.revocationLists = settings.gate("crl")
+        demand.blobPolicy = settings.gate("blob-policy")
         return demand
     }
 }

@@ -5,7 +5,7 @@ import Report
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Sign a zip or an image as AWS Signer does, with a key of one's own.",
+        abstract: "Sign a zip or an image as AWS Signer does, or a zip in a Sigstore bundle, with a key of one's own.",
         discussion: """
             The profile's platform decides: AWSLambda-SHA384-ECDSA signs zips, Notation-OCI-SHA384-ECDSA images. The zip is \
             read strictly first; entries, their order and compressed bytes stay as they are. The profile, \
@@ -15,6 +15,11 @@ struct Sign: AsyncParsableCommand {
             manifest of the image that is read, or with --index over the index that it was chosen from. An image should have a \
             name in index.json: beside a signature some tools find it by its name alone.
 
+            --bundle signs a zip's SHA-256 in a Sigstore bundle beside it, by a key without a certificate, and no log knows of it: \
+            `layerlock trust identity add --key` believes the key. --timestamp adds an authority's timestamp over the bundle's \
+            signature to a bundle that is there. Keyless signing, with certificates of an hour and logs, needs a network and is left out: \
+            cosign does it.
+
             Example: layerlock sign layer.zip --profile acme --key key.pem --chain chain.pem --output signed.zip
             """)
 
@@ -22,7 +27,15 @@ struct Sign: AsyncParsableCommand {
         help: "A layer or function zip (- for standard input), or an image in an OCI layout.", completion: .file())
     var artifact: String
     @Option(help: "The profile that signs: NAME, NAME/VERSION or ARN.")
-    var profile: String
+    var profile: String?
+    @Flag(help: "Sign in a Sigstore bundle beside the zip; by default ARTIFACT.sigstore.json.")
+    var bundle = false
+    @Option(
+        help: ArgumentHelp(
+            "With --bundle: add this timestamp (RFC 3161, a response or a token) to the bundle that is there.",
+            valueName: "file"),
+        completion: .file(extensions: ["tsr", "tst"]))
+    var timestamp: String?
     @Option(
         name: .shortAndLong,
         help: "The signed zip or archive; may be the artifact itself. Not for a folder, which is added to.",
@@ -45,6 +58,9 @@ struct Sign: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if bundle { return try checkBundle() }
+        if timestamp != nil { throw ValidationError("--timestamp goes with --bundle.") }
+        if profile == nil { throw ValidationError("Missing expected argument '--profile <profile>'") }
         try signing.requireKey()
         if let output {
             try requireFile(output)
@@ -56,9 +72,10 @@ struct Sign: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
+            if bundle { return try await signBundle() }
             common.noticeFutureSigning()
             let signer = try signing.demand(
-                profile: profile, in: try SigningStore(store.trust), at: common.time, expires: expires?.timestamp)
+                profile: profile ?? "", in: try SigningStore(store.trust), at: common.time, expires: expires?.timestamp)
             var options = reading.artifacts
             options.readsArtifacts = isArtifact
             var sign = Engine.Sign(
@@ -76,6 +93,40 @@ struct Sign: AsyncParsableCommand {
 }
 
 extension Sign {
+    /// The bundle's file: where it is looked for, unless the user says otherwise.
+    private var bundlePath: String { output ?? "\(artifact).sigstore.json" }
+
+    private func checkBundle() throws {
+        if output == nil, artifact == "-" { throw ValidationError("Missing expected argument '--output <output>'") }
+        if profile != nil || signing.chain != nil || expires != nil || index || isArtifact {
+            throw ValidationError(
+                "--profile, --chain, --expires, --index and --artifact do not go with --bundle: a key alone signs.")
+        }
+        if timestamp == nil, signing.key == nil { throw ValidationError("Missing expected argument '--key <key>'") }
+        if timestamp != nil, signing.key != nil || replace {
+            throw ValidationError("--timestamp adds to the bundle that is there: without --key and --replace.")
+        }
+        try requireFile(bundlePath)
+        try checkOutput(bundlePath, spares: SparedInputs(signing.files + [artifact, timestamp]))
+    }
+
+    private func signBundle() async throws(Failure) -> ExitStatus {
+        var sign = SignBundle(Terminal.environment(reading, verbosity: common.verbosity), reading.artifacts)
+        sign.replaces = replace
+        let made: BundleReceipt
+        if let timestamp {
+            made = try await sign.addTimestamp(timestamp, of: artifact, at: common.time, to: bundlePath)
+        } else {
+            made = try await sign.run(artifact, by: try signing.keyAlone(), at: common.time, to: bundlePath)
+        }
+        if receipt.format == .json {
+            try Output.write(made.json, to: nil)
+        } else if !common.quiet {
+            try common.print { TextReport.facts([FactGroup("signed \(made.output)", made.facts)], style: $0) }
+        }
+        return .allowed
+    }
+
     /// A layout in a folder is added to.
     private var isFolder: Bool {
         do throws(Failure) {

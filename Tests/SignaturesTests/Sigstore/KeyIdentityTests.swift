@@ -204,7 +204,7 @@ struct KeyIdentityTests {
             let stated = StatedDigest(name, digest)
             #expect(try Judging.judge(sigstore, files, others: [stated]).troubles == [])
             #expect(
-                SigstoreBundle.otherDigests(of: SignatureEnvelope(try sigstore.bundleText())) == [name])
+                SigstoreFormat().otherDigests(in: try sigstore.bundleText()) == [name])
             // Nobody computed it, or it is another artifact's.
             #expect(try Judging.judge(sigstore, files).troubles == ["signature.integrity fail"])
             let other = StatedDigest(name, try name.algorithm.digest(of: [1]))

@@ -50,8 +50,8 @@ package struct SignedArtifact: Sendable, Equatable {
 
     /// The media type of what is signed.
     package var mediaType: String
-    /// Its digest.
-    package var digest: Digest
+    /// Its digest: of a document of an image by SHA-256, of a file by the digest of the signer's algorithm.
+    package var stated: StatedDigest
     /// Its size in bytes.
     package var size: UInt64
     /// Its artifact type, where the payload says one.
@@ -63,8 +63,21 @@ package struct SignedArtifact: Sendable, Equatable {
     package init(
         mediaType: String, digest: Digest, size: UInt64, artifactType: String? = nil, annotations: [Annotation] = []
     ) {
+        self.init(
+            mediaType: mediaType, stated: StatedDigest(.sha256, digest.bytes), size: size, artifactType: artifactType,
+            annotations: annotations)
+    }
+
+    /// Its digest by SHA-256; nil where another is stated.
+    package var digest: Digest? { stated.algorithm == .sha256 ? Digest(bytes: stated.bytes) : nil }
+
+    /// Describes an artifact by whatever digest.
+    package init(
+        mediaType: String, stated: StatedDigest, size: UInt64, artifactType: String? = nil,
+        annotations: [Annotation] = []
+    ) {
         self.mediaType = mediaType
-        self.digest = digest
+        self.stated = stated
         self.size = size
         self.artifactType = artifactType
         self.annotations = annotations

@@ -21,12 +21,12 @@ enum NotationPayload {
         let mediaType = try cursor.member("mediaType").string()
         guard !mediaType.isEmpty else { throw cursor.fault("the media type is empty") }
         let digestAt = try cursor.member("digest")
-        guard let digest = Digest(try digestAt.string()) else {
-            throw digestAt.fault("no sha256 digest in lower-case digits")
+        guard let stated = StatedDigest(text: try digestAt.string()) else {
+            throw digestAt.fault("no sha256, sha384 or sha512 digest in lower-case digits")
         }
         let sizeAt = try cursor.member("size")
         guard let size = UInt64(exactly: try sizeAt.integer()) else { throw sizeAt.fault("a size below 0") }
-        var artifact = SignedArtifact(mediaType: mediaType, digest: digest, size: size)
+        var artifact = SignedArtifact(mediaType: mediaType, stated: stated, size: size)
         artifact.artifactType = try cursor.optional("artifactType")?.string()
         guard let annotations = try cursor.optional("annotations") else { return artifact }
         for member in try annotations.object().members {
@@ -43,7 +43,7 @@ enum NotationPayload {
         var descriptor = JSONObject()
         descriptor["mediaType"] = .string(artifact.mediaType)
         if let type = artifact.artifactType { descriptor["artifactType"] = .string(type) }
-        descriptor["digest"] = .string(artifact.digest.description)
+        descriptor["digest"] = .string(artifact.stated.text)
         descriptor["size"] = Int64(exactly: artifact.size).map { .integer($0) }
         if !artifact.annotations.isEmpty {
             var annotations = JSONObject()

@@ -12,8 +12,13 @@ package struct NotationCheck: Sendable {
     /// What says what AWS Signer has revoked; nil where nobody does.
     let store: TrustStore?
     let maxRevocationAge: Duration?
+    /// What the signer has to have added to what it signed.
+    let metadata: [SignedArtifact.Annotation]
     /// What is known of certificates from other signatures.
     let memory: CertificateMemory
+
+    /// Whether the policy is the one for files.
+    private let isForFiles: Bool
 
     /// Prepares the checks.
     ///
@@ -21,11 +26,15 @@ package struct NotationCheck: Sendable {
     ///   - lists: CRLs and OCSP responses at hand.
     ///   - store: The trust store whose list says what AWS Signer has revoked.
     ///   - maxRevocationAge: The age from which that list counts as missing.
+    ///   - metadata: What the signer has to have added to what it signed.
     package init(
         config: NotationConfig, asOf: Timestamp, lists: RevocationLists, store: TrustStore? = nil,
-        maxRevocationAge: Duration? = nil, memory: CertificateMemory = CertificateMemory()
+        maxRevocationAge: Duration? = nil, metadata: [SignedArtifact.Annotation] = [],
+        memory: CertificateMemory = CertificateMemory()
     ) {
+        self.metadata = metadata
         self.config = config
+        isForFiles = config.isForFiles
         self.asOf = asOf
         self.lists = lists
         self.store = store
@@ -42,6 +51,30 @@ package struct NotationCheck: Sendable {
     ) throws(Failure) -> SignatureJudgement {
         var judgement = try judge(evidence.map { $0.seen(at: asOf) })
         if let finding = referenceMismatch(documents) { judgement.findings.append(finding) }
+        judgement.findings += config.notices
+        return judgement
+    }
+
+    /// Judges a package by the policy for files: envelopes of the Notary Project over all of its bytes. What is signed
+    /// otherwise is for other policies; a signature inside that does not hold says something false all the same.
+    private func judgePackage(_ evidence: [SignatureEvidence]) throws(Failure) -> SignatureJudgement {
+        let seen = evidence.map { $0.seen(at: asOf) }
+        let places = seen.indices.filter { seen[$0].isNotation }
+        guard config.level.name != .skip, !places.isEmpty else {
+            var judgement = try judge([])
+            judgement.findings += config.notices
+            return judgement
+        }
+        var judged: [(findings: [Finding], isAuthentic: Bool)] = []
+        for place in places { judged.append(try judge(seen[place])) }
+        var judgement = SignatureJudgement(packageOf: judged, places.map { seen[$0] })
+        judgement.authentic = Set(judgement.authentic.map { places[$0] })
+        judgement.findings += config.notices
+        for signature in seen where !signature.isDetached {
+            if case .broken(let reason) = signature.outcome {
+                judgement.findings.append(broken(signature.place, reason))
+            }
+        }
         return judgement
     }
 
@@ -63,8 +96,10 @@ package struct NotationCheck: Sendable {
         Finding(
             .signatureMissing, .fail,
             "the artifact carries no signature, and the trust policy's statement \(shownName) asks for one",
-            remedy: "sign it (`notation sign`, AWS Signer, `\(run: .sign)`), and export it with its signatures "
-                + "(`oras cp -r … --to-oci-layout`)")
+            remedy: isForFiles
+                ? "sign it (`notation blob sign`), and leave the envelope beside it (.jws.sig, .cose.sig)"
+                : "sign it (`notation sign`, AWS Signer, `\(run: .sign)`), and export it with its signatures "
+                    + "(`oras cp -r … --to-oci-layout`)")
     }
 
     private func broken(_ place: String?, _ reason: String) -> Finding {
@@ -98,13 +133,13 @@ package struct NotationCheck: Sendable {
         case .broken(let reason): return ([broken(signature.place, reason)], false)
         case .verified(let verified): claims = verified
         }
-        guard case .document(let document) = claims.covers, let scheme = claims.scheme else {
-            return ([broken(signature.place, "it is no signature of the Notary Project over an image")], false)
+        guard let (what, coverage) = Self.covered(claims), let scheme = claims.scheme else {
+            return (
+                [broken(signature.place, "it is no signature of the Notary Project over an image or a file")], false
+            )
         }
         let integrity = Finding(
-            .signatureIntegrity, .pass,
-            "integrity: the signature of \(claims.signingTime) holds over the \(document.role.rawValue) \(document.digest)"
-        )
+            .signatureIntegrity, .pass, "integrity: the signature of \(claims.signingTime) holds over the \(what)")
         let signed = SignedBy(
             claims: claims, scheme: scheme, chain: try claims.certificates(memory), plugin: claims.signerAttributes)
         if let fault = claims.signerFault {
@@ -118,12 +153,23 @@ package struct NotationCheck: Sendable {
         }
         let authenticity = authenticity(of: signed)
         let isAuthentic = authenticity.allSatisfy { $0.outcome == .pass }
+        let missing = claims.missing(metadata)
         var rest = [expiry(of: claims), try authenticTimestamp(of: signed)] + revocation(of: signed)
         // What nobody vouches for passes no other check: its claims are told where they speak against it.
-        if isAuthentic { rest.append(.coverage(of: document)) } else { rest.removeAll { $0.outcome == .pass } }
+        if isAuthentic { rest.append(coverage) } else { rest.removeAll { $0.outcome == .pass } }
         // Nor does it matter then what nobody could tell.
         if authenticity.contains(where: { $0.outcome == .fail }) { rest.removeAll { $0.outcome == .unknown } }
-        return ([integrity] + authenticity + rest, isAuthentic)
+        return ([integrity] + authenticity + rest + missing, isAuthentic && missing.isEmpty)
+    }
+
+    /// What a signature is over, in words, and what it leaves open; nil for what is neither an image's document nor a file.
+    private static func covered(_ claims: SignatureClaims) -> (what: String, coverage: Finding)? {
+        switch claims.covers {
+        case .document(let document):
+            ("\(document.role.rawValue) \(document.digest)", .coverage(of: document))
+        case .file(let digest): ("file \(digest)", .coverageOfFile)
+        case .content, .artifact, .lockfile, .other: nil
+        }
     }
 
     var shownName: String { PathEscaping.displayed(config.statementName.utf8.prefix(128)) }
@@ -157,21 +203,37 @@ extension NotationCheck {
 }
 
 extension NotationCheck: SignaturePolicy {
-    package func applies(to subject: JudgedSubject) -> Bool { if case .image = subject { true } else { false } }
+    package func applies(to subject: JudgedSubject) -> Bool {
+        switch subject {
+        case .image: !isForFiles
+        case .package: isForFiles
+        }
+    }
 
     package var takesEndorsements: Bool { false }
 
     package func judge(
         _ evidence: [SignatureEvidence], of subject: JudgedSubject
     ) throws(Failure) -> SignatureJudgement {
-        guard case .image(let documents) = subject else {
-            return SignatureJudgement(findings: [
+        switch (subject, isForFiles) {
+        case (.image(let documents), false): try judge(evidence, of: documents)
+        case (.package, true): try judgePackage(evidence)
+        case (.package, false):
+            SignatureJudgement(findings: [
                 Finding(
                     .signatureUntrusted, .unknown,
                     "not decided: Notation's trust policy is about images, and this is a zip",
-                    remedy: "pass \(setting: .trust)")
+                    remedy:
+                        "pass \(setting: .trust), or name a statement of \(NotationConfig.filePolicyName) with \(setting: .blobPolicy)"
+                )
+            ])
+        case (.image, true):
+            SignatureJudgement(findings: [
+                Finding(
+                    .signatureUntrusted, .unknown,
+                    "not decided: Notation's trust policy is about files, and this is an image",
+                    remedy: "pass \(setting: .trust), or add trustpolicy.oci.json to Notation's configuration")
             ])
         }
-        return try judge(evidence, of: documents)
     }
 }

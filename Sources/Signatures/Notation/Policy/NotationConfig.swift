@@ -1,20 +1,34 @@
 import Core
 import Cryptography
 
-/// Notation's configuration for verifying, as it lies in a user's folder: `trustpolicy.oci.json` or `trustpolicy.json`,
-/// and `truststore/x509`. Of the policy one statement is in force.
+/// Notation's configuration for verifying, as it lies in a user's folder: `trustpolicy.oci.json` or `trustpolicy.json`, for
+/// files `trustpolicy.blob.json`, and `truststore/x509`. Of the policy one statement is in force.
 package struct NotationConfig: Sendable {
     /// The folder as the user named it.
     package let folder: String
     let statement: TrustPolicyStatement
     /// The repository that the user named, and the digest where the reference gives one.
     let reference: (repository: String, digest: Digest?)?
+    /// Whether the policy is the one for files.
+    let isForFiles: Bool
+    /// What the trust stores hold that is passed over, and may have been meant.
+    package let notices: [Finding]
     private let certificates: [TrustPolicyStatement.Store: [Certificate]]
 
     private static let policyNames = ["trustpolicy.oci.json", "trustpolicy.json"]
 
     /// The files and the folder that verifying reads, by their names in the folder: keys and plugins lie there too.
-    package static let parts = policyNames + ["truststore"]
+    package static let parts = policyNames + [filePolicyName, "truststore"]
+
+    /// The policy for files, by its name in the folder.
+    package static let filePolicyName = "trustpolicy.blob.json"
+
+    /// Whether a folder holds a policy for OCI artifacts, and whether one for files.
+    package static func policies(in folder: String) throws(Failure) -> (images: Bool, files: Bool) {
+        var holdsImages = false
+        for name in policyNames where try FileKind.of(PathText.joined(folder, name)) != .missing { holdsImages = true }
+        return (holdsImages, try FileKind.of(PathText.joined(folder, filePolicyName)) != .missing)
+    }
 
     /// What is done about each validation.
     package var level: VerificationLevel { statement.level }
@@ -30,17 +44,60 @@ package struct NotationConfig: Sendable {
     /// - Throws: `trust.invalid` naming the file and line of what is broken; `trust.unknown` where no statement is in
     ///   force; `input.*`.
     package init(_ folder: String, reference text: String?) throws(Failure) {
-        self.folder = folder
         let path = try Self.policyPath(folder)
+        let policy = try Self.policy(path, .images)
+        let reference = try text.map(Self.reference)
+        try self.init(folder, try Self.statement(of: policy, reference?.repository, path), reference: reference)
+    }
+
+    /// Reads the policy for files and stores, and finds the statement that is in force: the one of that name, without a name the
+    /// one for all (`globalPolicy`).
+    ///
+    /// - Throws: as the other.
+    package init(files folder: String, policy name: String?) throws(Failure) {
+        let path = PathText.joined(folder, Self.filePolicyName)
+        switch try FileKind.of(path) {
+        case .file: break
+        case .missing:
+            throw Failure(
+                .inputNotFound, "holds no \(Self.filePolicyName)", file: folder,
+                remedy: "name the folder of Notation's configuration that holds the policy for files")
+        case .link, .folder, .other:
+            throw Failure(
+                .trustInvalid, "is no regular file: a trust policy is none's link", file: path,
+                remedy: "put the policy itself in its place")
+        }
+        let policy = try Self.policy(path, .files)
+        let statement = policy.statements.first { statement in
+            name.map { statement.name.utf8.elementsEqual($0.utf8) } ?? statement.isGlobal
+        }
+        guard let statement else {
+            throw Failure(
+                .trustUnknown,
+                name.map { "no statement is named \(PathEscaping.displayed($0.utf8.prefix(256)))" }
+                    ?? "no statement is the one for all (globalPolicy)", file: path,
+                remedy: "name a statement with \(setting: .blobPolicy)")
+        }
+        try self.init(folder, statement, reference: nil, isForFiles: true)
+    }
+
+    private static func policy(_ path: String, _ kind: TrustPolicy.Kind) throws(Failure) -> TrustPolicy {
         let bytes = try FileReading.readWhole(path, limit: TrustPolicy.byteLimit, followsLinks: false)
-        let policy: TrustPolicy
         do throws(JSONFault) {
-            policy = try TrustPolicy(bytes)
+            return try TrustPolicy(bytes, kind)
         } catch {
             throw error.failure(.trustInvalid, file: path, remedy: "correct the trust policy")
         }
-        reference = try text.map(Self.reference)
-        statement = try Self.statement(of: policy, reference?.repository, path)
+    }
+
+    private init(
+        _ folder: String, _ statement: TrustPolicyStatement, reference: (repository: String, digest: Digest?)?,
+        isForFiles: Bool = false
+    ) throws(Failure) {
+        self.folder = folder
+        self.statement = statement
+        self.reference = reference
+        self.isForFiles = isForFiles
         let kinds = TrustStoreKind.allCases.map { "truststore/x509/\($0.rawValue)" }
         for part in ["truststore", "truststore/x509"] + kinds {
             let path = PathText.joined(folder, part)
@@ -49,11 +106,13 @@ package struct NotationConfig: Sendable {
                 .trustInvalid, "is a symbolic link", file: path, remedy: "put the folder itself in its place")
         }
         var certificates: [TrustPolicyStatement.Store: [Certificate]] = [:]
+        var notices: [Finding] = []
         for store in statement.stores {
-            certificates[store] = try X509Store.certificates(
-                PathText.joined(folder, "truststore/x509/\(store.kind.rawValue)/\(store.name)"), store.kind)
+            let path = PathText.joined(folder, "truststore/x509/\(store.kind.rawValue)/\(store.name)")
+            certificates[store] = try X509Store.certificates(path, store.kind, notices: &notices)
         }
         self.certificates = certificates
+        self.notices = notices
     }
 
     /// The certificates of the statement's stores of a kind, and the store that each is from.

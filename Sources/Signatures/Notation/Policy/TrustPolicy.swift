@@ -21,8 +21,10 @@ struct TrustPolicyStatement: Sendable {
     }
 
     let name: String
-    /// Repositories, or `*` alone.
+    /// Repositories, or `*` alone; none in a policy for files.
     let scopes: [String]
+    /// Whether it is in force for files where nobody names a statement.
+    let isGlobal: Bool
     let level: VerificationLevel
     /// Whether timestamps are asked for only once a certificate of the chain has expired (`afterCertExpiry`).
     let waitsForExpiry: Bool
@@ -35,15 +37,23 @@ struct TrustPolicyStatement: Sendable {
     var isWildcard: Bool { scopes.contains { $0.utf8.elementsEqual(RegistryScope.wildcard.utf8) } }
 }
 
-/// A trust policy for OCI artifacts (notaryproject/specifications, trust-store-trust-policy.md, version 1.0).
+/// A trust policy for OCI artifacts or for files (notaryproject/specifications, trust-store-trust-policy.md, version 1.0).
 struct TrustPolicy: Sendable {
+    /// What it is about.
+    enum Kind: Sendable {
+        /// OCI artifacts, by the repositories that they are of.
+        case images
+        /// Files, by the statements' names.
+        case files
+    }
+
     static let byteLimit = 1 << 20
     private static let statementLimit = 1_024
 
     let statements: [TrustPolicyStatement]
 
     /// Reads and checks a whole document. Unlike Notation, it lets no member go unread.
-    init(_ bytes: [UInt8]) throws(JSONFault) {
+    init(_ bytes: [UInt8], _ kind: Kind = .images) throws(JSONFault) {
         let cursor = JSONCursor(try JSONReader.read(bytes, limits: JSONLimits(bytes: Self.byteLimit)))
         try cursor.requireOnly(["version", "trustPolicies"])
         let version = try cursor.member("version")
@@ -57,12 +67,15 @@ struct TrustPolicy: Sendable {
         var names: Set<[UInt8]> = []
         var scopes: Set<[UInt8]> = []
         for element in elements {
-            let statement = try TrustPolicyStatement(element)
+            let statement = try TrustPolicyStatement(element, kind)
             guard names.insert(Array(statement.name.utf8)).inserted else {
                 throw element.fault("two statements are named \(JSONWriter.shown(statement.name))")
             }
             for scope in statement.scopes where !scopes.insert(Array(scope.utf8)).inserted {
                 throw element.fault("the registry scope \(JSONWriter.shown(scope)) stands twice")
+            }
+            if statement.isGlobal, statements.contains(where: \.isGlobal) {
+                throw element.fault("two statements have globalPolicy")
             }
             statements.append(statement)
         }
@@ -71,12 +84,10 @@ struct TrustPolicy: Sendable {
 }
 
 extension TrustPolicyStatement {
-    private static let members: Set<TextKey> = [
-        "name", "registryScopes", "signatureVerification", "trustStores", "trustedIdentities",
-    ]
+    private static let members: Set<TextKey> = ["name", "signatureVerification", "trustStores", "trustedIdentities"]
 
-    fileprivate init(_ cursor: JSONCursor) throws(JSONFault) {
-        try cursor.requireOnly(Self.members)
+    fileprivate init(_ cursor: JSONCursor, _ kind: TrustPolicy.Kind) throws(JSONFault) {
+        try cursor.requireOnly(Self.members.union([kind == .images ? "registryScopes" : "globalPolicy"]))
         line = cursor.line
         let nameMember = try cursor.member("name")
         name = try nameMember.string()
@@ -96,7 +107,16 @@ extension TrustPolicyStatement {
             throw cursor.fault("lacks trust stores or trusted identities: both are needed")
         }
         identities = listed?.identities ?? .listed([])
-        scopes = try Self.scopes(try cursor.member("registryScopes"))
+        switch kind {
+        case .images:
+            scopes = try Self.scopes(try cursor.member("registryScopes"))
+            isGlobal = false
+        case .files:
+            scopes = []
+            let global = try cursor.optional("globalPolicy")
+            isGlobal = try global?.bool() ?? false
+            if isGlobal, level.name == .skip { throw cursor.fault("skips verification, which a globalPolicy must not") }
+        }
     }
 
     private static func level(_ cursor: JSONCursor) throws(JSONFault) -> VerificationLevel {

@@ -3,14 +3,17 @@ import Cryptography
 
 /// One named trust store: a folder of certificates (trust-store-trust-policy.md, "Trust Store").
 enum X509Store {
-    private static let suffixes = [".pem", ".crt", ".cer"]
+    private static let suffixes = [".pem", ".crt", ".cer", ".der"]
     private static let fileLimit = 1 << 20
     private static let certificateLimit = 1_024
     private static let derStart: UInt8 = 0x30
 
-    /// Every certificate of the folder, in the order of its files' names; at least one.
+    /// Every certificate of the folder, in the order of its files' names; at least one. Folders in it are passed over, as the
+    /// specification has it; where one holds something, that is noticed.
     /// - Throws: `trust.invalid` for what has no place in a store, links among it; `input.unreadable`.
-    static func certificates(_ folder: String, _ kind: TrustStoreKind) throws(Failure) -> [Certificate] {
+    static func certificates(
+        _ folder: String, _ kind: TrustStoreKind, notices: inout [Finding]
+    ) throws(Failure) -> [Certificate] {
         switch try FileKind.of(folder) {
         case .folder: break
         case .missing:
@@ -24,10 +27,20 @@ enum X509Store {
             switch try FileKind.of(path) {
             case .file: break
             case .link: throw invalid(path, "is a symbolic link", "put the certificate itself in its place")
+            case .folder:
+                if try !Folder.names(in: path).isEmpty {
+                    notices.append(
+                        Finding(
+                            .trustRootUnused, .warn,
+                            "a folder in a trust store is passed over, and what lies in it trusted by nobody",
+                            path: PathEscaping.displayed(path.utf8),
+                            remedy: "move certificates that were meant into the store itself"))
+                }
+                continue
             default: throw invalid(path, "is no regular file", "move it out of the store")
             }
             guard suffixes.contains(where: { name.hasSuffix($0) }) else {
-                throw invalid(path, "is no .pem, .crt or .cer file", "move it out of the store")
+                throw invalid(path, "is no .pem, .crt, .cer or .der file", "move it out of the store")
             }
             let found = try read(path)
             for certificate in found { try check(certificate, kind, path) }

@@ -32,7 +32,7 @@ extension SignatureCheck {
         return SignatureJudgement(bestOf: judged, evidence)
     }
 
-    private func judgeInImage(_ signature: SignatureEvidence) throws(Failure) -> SignatureJudgement {
+    func judgeInImage(_ signature: SignatureEvidence) throws(Failure) -> SignatureJudgement {
         var judgement = try judgeImage(signature)
         if case .verified(let claims) = signature.outcome, claims.namesProfile {
             try addLists(claims, to: &judgement)
@@ -40,6 +40,7 @@ extension SignatureCheck {
                 judgement.findings.append(.coverage(of: document))
             }
         }
+        require(metadata, of: signature, in: &judgement)
         judgement.findings = judgement.findings.map { finding in
             var copy = finding
             if finding.outcome != .pass { copy.path = finding.path ?? signature.place }

@@ -4,32 +4,6 @@ import Cryptography
 /// Sigstore's bundles by the trust store: its trusted roots say who vouches for certificates, logs and times, its identities who
 /// may sign, and a code signing config which of these.
 extension SignatureCheck {
-    /// Judges a package's signatures where a bundle is among them. One inside that does not hold says something false about the
-    /// bytes, whoever signed them beside.
-    func judgePackage(
-        _ evidence: [SignatureEvidence], isPinned: Bool
-    ) throws(Failure) -> SignatureJudgement {
-        guard evidence.contains(where: { $0.format.isSigstores }) else {
-            return try judge(evidence.first, isPinned: isPinned)
-        }
-        let seen = evidence.map { $0.seen(at: asOf) }
-        var judged: [(findings: [Finding], isAuthentic: Bool)] = []
-        for signature in seen {
-            if signature.format.isSigstores {
-                judged.append(judgeBundle(signature))
-            } else {
-                let judgement = try judge(signature, isPinned: isPinned)
-                judged.append((judgement.findings, judgement.signer != nil))
-            }
-        }
-        var judgement = SignatureJudgement(bestOf: judged, seen)
-        if let broken = seen.indices.first(where: { !seen[$0].format.isSigstores && !seen[$0].holds }) {
-            let others = judged.indices.filter { $0 != broken }.flatMap { judged[$0].findings }
-            judgement.findings = judged[broken].findings + others.filter { $0.outcome != .pass }
-        }
-        return judgement
-    }
-
     /// Judges one bundle.
     func judgeBundle(_ signature: SignatureEvidence) -> (findings: [Finding], isAuthentic: Bool) {
         var claims = signature.openClaims
@@ -49,7 +23,10 @@ extension SignatureCheck {
             }
         }
         guard let claims else { return ([], false) }
-        let (findings, isAuthentic) = judge(claims)
+        var (findings, isAuthentic) = judge(claims)
+        let missing = isAuthentic ? claims.missing(metadata) : []
+        findings += missing
+        if !missing.isEmpty { isAuthentic = false }
         return (
             findings.map { finding in
                 var copy = finding
@@ -133,8 +110,7 @@ extension SignatureCheck {
         findings.append(mismatch(signer.names))
         findings.append(revocation(of: signer, proof))
         if case .file = subject {
-            findings.append(
-                Finding(.signatureCoverage, .pass, "the bundle is over the artifact's digest: it covers every byte"))
+            findings.append(.coverageOfFile)
         }
         return (findings, true)
     }

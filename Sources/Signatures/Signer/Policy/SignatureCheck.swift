@@ -21,6 +21,8 @@ package struct SignatureCheck: Sendable {
     package let maxRevocationAge: Duration?
     /// CRLs and OCSP responses at hand, which are asked about images.
     let lists: RevocationLists
+    /// What signers have to have added to what they signed.
+    let metadata: [SignedArtifact.Annotation]
     /// What is known of certificates from other signatures.
     let memory: CertificateMemory
     let vouch: Vouching
@@ -29,7 +31,7 @@ package struct SignatureCheck: Sendable {
     /// - Throws: `trust.unknown` where the store holds no configuration of that name.
     package init(
         store: TrustStore, config: String?, asOf: Timestamp, maxRevocationAge: Duration? = nil,
-        lists: RevocationLists = .none,
+        lists: RevocationLists = .none, metadata: [SignedArtifact.Annotation] = [],
         memory: CertificateMemory = CertificateMemory(), vouch: Vouching? = nil
     ) throws(Failure) {
         self.store = store
@@ -37,6 +39,7 @@ package struct SignatureCheck: Sendable {
         self.asOf = asOf
         self.maxRevocationAge = maxRevocationAge
         self.lists = lists
+        self.metadata = metadata
         self.memory = memory
         if let vouch {
             self.vouch = vouch
@@ -60,7 +63,19 @@ package struct SignatureCheck: Sendable {
             judgement.findings.append(Coverage.ofEnvelope(isPinned: isPinned))
             judgement.authentic = [0]
         }
+        require(metadata, of: evidence, in: &judgement)
         return judgement
+    }
+
+    /// What a signature lacks of what is asked for keeps anybody from believing it.
+    func require(
+        _ metadata: [SignedArtifact.Annotation], of evidence: SignatureEvidence?, in judgement: inout SignatureJudgement
+    ) {
+        guard judgement.signer != nil, let missing = evidence?.claims?.missing(metadata), !missing.isEmpty else {
+            return
+        }
+        judgement.findings += missing
+        (judgement.signer, judgement.authentic) = (nil, [])
     }
 
     /// Judges one signature of an image. What it covers is for the caller to say, who knows what was signed.

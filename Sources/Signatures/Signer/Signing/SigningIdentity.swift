@@ -43,7 +43,9 @@ package struct SigningIdentity: ~Copyable {
         self.key = key
     }
 
-    private static func key(_ source: SigningKeySource) throws(Failure) -> PrivateKey {
+    /// Loads a key.
+    /// - Throws: `sign.key`.
+    static func key(_ source: SigningKeySource) throws(Failure) -> PrivateKey {
         do throws(CryptoFault) {
             return switch source {
             case .pem(let text, let passPhrase): try PrivateKey(.pem(text, passPhrase: passPhrase))

@@ -34,6 +34,8 @@ package struct SigningProfile: Sendable, Equatable {
     package let revokedFrom: Timestamp?
     /// Names of the files in `roots/` that may vouch for this profile; empty where none does.
     package let trustAnchors: [String]
+    /// The layer versions that it is believed of alone; empty for all that it signs.
+    package let layers: [VendorLayer]
     /// The whole document, fields that this version does not know included.
     package let document: JSONObject
     /// The line of the anchors in the file, for messages.
@@ -73,6 +75,13 @@ extension SigningProfile {
         let anchors = try cursor.optional("trustAnchors")
         trustAnchors = try anchors.map(Self.anchors(at:)) ?? []
         anchorsLine = anchors?.line ?? cursor.line
+        var layers: [VendorLayer] = []
+        if let list = try cursor.optional("layers") {
+            for element in try list.elements() { layers.append(try VendorLayer(element, of: arn)) }
+            // An empty list would believe all that it signs, as none does; whoever wrote it may have meant nothing.
+            guard !layers.isEmpty else { throw list.fault("is empty") }
+        }
+        self.layers = layers
     }
 
     private static func require(

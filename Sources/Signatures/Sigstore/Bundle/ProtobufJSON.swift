@@ -84,9 +84,40 @@ package enum DigestName: String, Word, Sendable, CaseIterable {
     case sha256 = "SHA2_256"
     case sha384 = "SHA2_384"
     case sha512 = "SHA2_512"
+
+    /// The word of OCI's descriptors.
+    package var word: String {
+        switch self {
+        case .sha256: "sha256"
+        case .sha384: "sha384"
+        case .sha512: "sha512"
+        }
+    }
+
+    /// Bytes of a digest.
+    package var byteCount: Int {
+        switch self {
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
 }
 
 extension StatedDigest {
+    /// Reads `sha256:HEX`, `sha384:HEX` or `sha512:HEX` (OCI image-spec, descriptor.md); nil for anything else.
+    package init?(text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let bytes = Hex.bytes(Array(parts[1])[...]),
+            let name = DigestName.allCases.first(where: { $0.word.utf8.elementsEqual(parts[0]) }),
+            bytes.count == name.byteCount
+        else { return nil }
+        self.init(name, bytes)
+    }
+
+    /// The digest with its algorithm in front.
+    package var text: String { "\(algorithm.word):\(Hex.text(bytes))" }
+
     /// Reads `{"algorithm": "SHA2_256", "digest": base64}`.
     init(_ cursor: JSONCursor) throws(JSONFault) {
         try cursor.requireOnly(["algorithm", "digest"])

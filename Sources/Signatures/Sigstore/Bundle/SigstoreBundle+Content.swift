@@ -19,13 +19,17 @@ extension SigstoreBundle {
         }
     }
 
-    /// What a bundle is over beside SHA-256, by its own word; nothing of what is no bundle.
-    package static func otherDigests(of envelope: SignatureEnvelope) -> [DigestName] {
+    /// What kind of statement a bundle makes that is no signature; nil for signatures, and what is no bundle.
+    static func attestationType(of evidence: SignatureEvidence) -> String? {
+        guard evidence.format == SignatureFormatName.sigstoreBundle, let bytes = evidence.claims?.bundle else {
+            return nil
+        }
         do throws(SigstoreFault) {
-            guard case .message(_, let hint?) = try SigstoreBundle.read(envelope.bytes).content else { return [] }
-            return hint.algorithm == .sha256 ? [] : [hint.algorithm]
+            guard case .envelope(let envelope) = try SigstoreBundle.read(bytes).content else { return nil }
+            let type = try InTotoStatement(envelope).predicateType
+            return type == AttestationType.signature ? nil : type
         } catch {
-            return []
+            return nil
         }
     }
 

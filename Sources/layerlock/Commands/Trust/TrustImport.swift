@@ -7,8 +7,9 @@ struct TrustImport: AsyncParsableCommand {
         commandName: "import",
         abstract: "Take in what the AWS CLI printed, profiles and code-signing configs, and Sigstore's trusted roots.",
         discussion: """
-            Takes the output of `aws signer get-signing-profile` and `aws lambda get-code-signing-config`, and \
-            trusted_root.json of Sigstore's instances, told apart by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
+            Takes the output of `aws signer get-signing-profile`, `aws lambda get-code-signing-config` and, for layers of others, \
+            `aws lambda get-layer-version-by-arn`: the profile version that signed it is then believed of the layer versions alone that \
+            its file lists, by job and CodeSha256. Takes trusted_root.json of Sigstore's instances, told apart by content. All files are taken or none. A profile still needs a trust anchor: `layerlock trust add-root`.
 
             Example: layerlock trust import profile.json
             """)

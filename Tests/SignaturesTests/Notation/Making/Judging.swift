@@ -35,9 +35,11 @@ func signerRequest(_ attributes: [ExtendedAttribute] = signerAttributes) throws 
 func evidence(_ claims: NotationClaims, place: String = "blobs/sha256/1") -> SignatureEvidence {
     let artifact = claims.artifact
     let document = SignableDocument(
-        role: .manifest, mediaType: artifact.mediaType, digest: artifact.digest, size: artifact.size)
+        role: .manifest, mediaType: artifact.mediaType,
+        digest: artifact.digest ?? Digest([UInt8](repeating: 0, count: 32).span.bytes), size: artifact.size)
     return SignatureEvidence(
-        format: claims.format.name, place: place, claims: SignatureClaims(claims, among: [document]), fault: nil)
+        format: claims.format.name, place: place, claims: SignatureClaims(claims, covers: .document(document)),
+        fault: nil)
 }
 
 /// Judges under a policy, and stores that hold the test root.

@@ -83,7 +83,7 @@ struct NotationConfigTests {
     @Test(
         "a store that is not what a review shows is an error",
         arguments: [
-            "missing", "empty", "linked folder", "linked file", "linked store type", "another file", "a folder inside",
+            "missing", "empty", "linked folder", "linked file", "linked store type", "another file",
             "no certificate", "a private key", "a leaf of another's", "two blocks, one no certificate",
         ])
     func stores(_ threat: String) throws {
@@ -104,7 +104,6 @@ struct NotationConfigTests {
                 try files.moveItem(atPath: folder.path(of: "truststore/x509/tsa"), toPath: folder.path(of: "tsa"))
                 try folder.link("truststore/x509/tsa", to: "../../tsa")
             case "another file": try folder.write("\(store)/notes.txt", "notes")
-            case "a folder inside": try folder.makeFolder("\(store)/more")
             case "no certificate": try folder.write("\(store)/bad.pem", "no PEM")
             case "a private key":
                 try folder.write("\(store)/key.pem", [UInt8](try Data(contentsOf: pki.appending(path: "leaf.key.pem"))))

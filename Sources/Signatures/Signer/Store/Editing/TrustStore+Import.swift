@@ -45,9 +45,12 @@ extension TrustStore {
         _ document: TrustDocument, into files: inout StoreFiles, of store: TrustStore, replaces: Bool
     ) throws(Failure) -> String {
         if let target = try takeTrustedRoot(document, into: &files, replaces: replaces) { return target }
+        if let target = try takeVendorLayer(document, into: &files, of: store, replaces: replaces) { return target }
         let (target, incoming, present) = try place(document, in: store)
         var merged = incoming
-        for key in ["trustAnchors", "lockfile", "identities"] where merged[key] == nil { merged[key] = present?[key] }
+        for key in ["trustAnchors", "lockfile", "identities", "layers"] where merged[key] == nil {
+            merged[key] = present?[key]
+        }
         let path = files.path(target)
         if let present {
             if present.hasSameMembers(as: merged) { return target }
