@@ -18,11 +18,11 @@ import Testing
     private static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "name", "no-lock",
-        "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
+        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "name",
+        "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "shard",
-        "sign-with", "since", "stack", "subject", "template", "to", "trusted-root", "unlogged", "until", "update",
-        "valid-from", "valid-until", "verify", "yes",
+        "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
+        "until", "update", "valid-from", "valid-until", "verify", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "doctor", "explain", "init"]

@@ -5,6 +5,7 @@ enum OptionTable {
     private static let naming = ["lock", "verify"]
     private static let readingBesides = [
         "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
+        "trust refresh",
         "advisories sources",
     ]
     private static let reading = naming + readingBesides
@@ -31,7 +32,7 @@ enum OptionTable {
 
     private static let pins = [
         ProjectOption("lock", .value, ["verify"], yields: ["no-lock", "artifact"], isPath: true),
-        ProjectOption("lock", .value, ["rescan"], isPath: true),
+        ProjectOption("lock", .value, ["rescan", "trust refresh"], isPath: true),
         ProjectOption("lock", .value, ["status"], yields: ["all"], isPath: true),
         ProjectOption("lock", .value, ["lock"], word: "output", isWritten: true),
         ProjectOption("layers", .value, ["verify"], in: .anywhere, needs: ["lock"], weakens: true),
@@ -42,7 +43,7 @@ enum OptionTable {
 
     private static let signatures = [
         ProjectOption("trust", .value, judging, in: .anywhere, isPath: true),
-        ProjectOption("trust", .value, signing + readingTrust, isPath: true),
+        ProjectOption("trust", .value, signing + readingTrust + ["trust refresh"], isPath: true),
         ProjectOption("trust", .value, writingTrust, isWritten: true),
         ProjectOption("trust", .value, ["lock"], needs: ["sign-with"], isPath: true),
         // A config may warn where any profile of the store has to hold otherwise.
@@ -53,8 +54,11 @@ enum OptionTable {
         ProjectOption("notation-config", .value, judging, in: .anywhere, isPath: true),
         ProjectOption(
             "reference", .value, judging, in: [.command, .artifact], needs: ["notation-config"], weakens: true),
+        ProjectOption("blob-policy", .value, judging, in: .anywhere, needs: ["notation-config"], weakens: true),
+        ProjectOption("user-metadata", .list, judging, in: .anywhere, needs: ["trust", "notation-config"]),
         ProjectOption(
             "crl", .value, judging, in: [.command, .artifact], needs: ["trust", "notation-config"], isPath: true),
+        ProjectOption("crl", .value, ["trust refresh"], in: .command, isPath: true),
         ProjectOption("signature", .list, ["verify", "lock"], in: .artifact, isPath: true),
         ProjectOption("profile", .value, signing),
         ProjectOption("chain", .value, signing, isPath: true),
@@ -160,7 +164,7 @@ enum OptionTable {
         ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
             "format", .value,
-            ["trust list", "trust show", "advisories list", "advisories match", "advisories sources"],
+            ["trust list", "trust show", "trust refresh", "advisories list", "advisories match", "advisories sources"],
             in: [.command]),
         ProjectOption(
             "output", .value,
@@ -179,11 +183,11 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "name", "no-lock",
-        "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
+        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "name",
+        "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "shard",
-        "sign-with", "since", "stack", "subject", "template", "to", "trusted-root", "unlogged", "until", "update",
-        "valid-from", "valid-until", "verify", "version", "yes",
+        "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
+        "until", "update", "valid-from", "valid-until", "verify", "version", "yes",
     ]
 
     /// Variables of layerlock that set no option.

@@ -95,6 +95,15 @@ package struct RevocationLists: Sendable {
     /// left out.
     package var ends: [(file: String, until: Timestamp?)] { lists.map { ($0.name, $0.facts.nextUpdate) } }
 
+    /// The newest complete list of a certificate's issuer that is about such certificates; who signed it is not asked.
+    func newest(of profile: CertificateProfile) -> RevocationListFile? {
+        lists.first { list in
+            guard !list.facts.isDelta, list.facts.issuerName == profile.issuerName else { return false }
+            guard let points = list.facts.scope.distributionPoints else { return true }
+            return points.contains { point in profile.distributionPoints.contains(point) }
+        }
+    }
+
     /// What the lists say of a chain.
     ///
     /// - Parameters:

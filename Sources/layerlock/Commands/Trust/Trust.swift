@@ -16,7 +16,7 @@ struct TrustCommand: CommandGroup {
         subcommands: [
             TrustInit.self, TrustList.self, TrustShow.self, TrustImport.self, TrustIdentity.self, TrustAddRoot.self,
             TrustPin.self,
-            TrustRevoke.self, TrustCheck.self,
+            TrustRevoke.self, TrustRefresh.self, TrustCheck.self,
         ])
 }
 
