@@ -102,7 +102,9 @@ enum MetadataProperties {
             let size = isSmall ? max(64, UInt64(bytes.count)) : UInt64(bytes.count)
             let sha256 = try SHA256.digest(of: bytes)
             entries.append(Entry(path: path, type: .file, mode: mode, size: size, sha256: sha256))
-            var feed = try ContentFeed(PackageInventory.observers())
+            var feed = try ContentFeed(
+                PackageInventory.observers(
+                    in: SpoolRoom(folder: "/dev/shm", limit: 1 << 30), held: 16 << 10, program: 64 << 10))
             feed.begin(ObservedFile(path: path, size: UInt64(bytes.count), mode: mode))
             try feed.take(bytes.span.bytes)
             try feed.end()
@@ -121,7 +123,7 @@ enum MetadataProperties {
             Waiting.wait { [observed] in
                 await PackageInventory.read(
                     ArtifactSight(
-                        entries: entries, observed: observed, temporaryFolder: "/dev/shm"))
+                        entries: entries, observed: observed))
             }
         }
     }

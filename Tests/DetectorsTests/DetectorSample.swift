@@ -113,6 +113,9 @@ struct DetectorSample {
             ".go.buildinfo",
             GoSection.inline("go1.21.3", "path\tex.com/a\nmod\tex.com/a\t(devel)\t\ndep\tex.com/b\tv1.0.0\th1:x=\n"))
         try sample.add("bin/go", go.bytes, mode: 0o755)
+        var old = ELF()
+        old.add(".go.buildinfo", GoSection.inline("go1.19.8", "path\tex.com/old\nbuild\t-compiler=gc\n"))
+        try sample.add("bin/old", old.bytes, mode: 0o755)
         var rust = ELF()
         rust.add(".dep-v0", [1, 2, 3])
         try sample.add("bin/rust", rust.bytes, mode: 0o755)

@@ -16,11 +16,11 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 4,
+            detector: PackageDetector(), version: 5,
             results: [
                 "python": "888a94971adfc844", "node": "d5405f9986760c80",
                 "ruby, dotnet, composer": "c4a892d02e37142b", "java": "a15f83a0c7622de5",
-                "programs": "ee2034908bfca329", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
+                "programs": "9c38286774c1fd49", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
                 "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
                 "content": "6e6c6b442ddfc9ec",
@@ -32,7 +32,7 @@ import Testing
                 "node": "454898d56a3cdf0d",
                 "ruby, dotnet, composer": "db541c8d48493c75",
                 "java": "381b1bd6f982818b",
-                "programs": "b9c934054fd0ae83",
+                "programs": "8ee5c708093a4c07",
                 "dpkg": "4f1325f962d5dd54",
                 "apk": "3af696d2c8fd7491",
                 "rpm, unreadable": "d7eacf2746bdda4f",

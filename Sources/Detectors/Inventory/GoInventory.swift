@@ -3,9 +3,11 @@ import Core
 /// Go's modules, as its linker wrote them into a program.
 enum GoInventory {
     /// Reads the toolchain's version and the modules of the program at `path`.
+    /// - Returns: Whether it says what it is made of: one that was built outside of modules (`GOPATH`) names none, but for the
+    ///   toolchain's own programs, which are of its version.
     static func read(
         version: [UInt8], modules: [UInt8], at path: EntryPath, into builder: inout InventoryBuilder
-    ) {
+    ) -> Bool {
         let evidence = Package.Evidence(path)
         builder.reading(evidence) { builder throws(MetadataFault) in
             // `go1.21.3 X:nocoverageredesign`, `devel go1.22-abc`: the standard library has the toolchain's version.
@@ -18,12 +20,17 @@ enum GoInventory {
                         try PackageText.value(word.dropFirst(2), "Go version")
                     }, location: path.parent, evidence: evidence))
         }
+        var namesModules = false
         var lines = InstalledFileList.lines(modules)[...]
         while let line = lines.popFirst() {
             let words = line.split(separator: 0x09, omittingEmptySubsequences: false)
             guard let kind = words.first else { continue }
+            if kind.elementsEqual("path".utf8), words.count > 1, words[1].starts(with: "cmd/".utf8) {
+                namesModules = true
+            }
             let isMain = kind.elementsEqual("mod".utf8)
             guard isMain || kind.elementsEqual("dep".utf8) else { continue }
+            namesModules = true
             var module = words
             // The next line says what stands in for it. A folder has no name but that of the module whose place it takes.
             if let next = lines.first, next.starts(with: "=>\t".utf8) {
@@ -36,6 +43,7 @@ enum GoInventory {
                 try add(module, isMain: isMain, at: path, into: &builder)
             }
         }
+        return namesModules
     }
 
     /// A replacement without a version is a folder (Go modules reference, "replace directive"): `../dep`, `/src/dep`.

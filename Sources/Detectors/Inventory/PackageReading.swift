@@ -185,10 +185,12 @@ struct PackageReading: SharedReading {
         var programs: [EntryPath: Bool] = [:]
         for entry in entries where entry.type == .file && entry.size >= 64 && InventoryFile(entry.path) == nil {
             guard let program = digests[entry.path] else { continue }
-            programs[entry.path] = program.go != nil || program.cargo != nil
+            programs[entry.path] = program.cargo != nil
             if let fault = program.fault { builder.miss(.init(entry.path), fault) }
-            if let go = program.go {
+            if let go = program.go,
                 GoInventory.read(version: go.version, modules: go.modules, at: entry.path, into: &builder)
+            {
+                programs[entry.path] = true
             }
             if let crates = program.cargo { CargoInventory.read(crates, at: entry.path, into: &builder) }
         }

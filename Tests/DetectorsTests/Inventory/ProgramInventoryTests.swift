@@ -60,6 +60,22 @@ import Testing
         #expect(try await facts(program.bytes).purls == Self.purls)
     }
 
+    @Test(
+        "a program built outside of modules does not say what it is made of; the toolchain's own programs do",
+        arguments: [
+            ("path\tgithub.com/tianon/gosu\nbuild\t-compiler=gc\n", false), ("", false),
+            ("path\tcommand-line-arguments\n", false),
+            ("path\tcmd/go\nbuild\t-compiler=gc\n", true), ("path\ta.b/c\nmod\ta.b/c\t(devel)\t\n", true),
+            ("path\ta.b/cmd/go\n", false),
+        ])
+    func outsideOfModules(modules: String, isKnown: Bool) async throws {
+        var program = ELF()
+        program.add(".go.buildinfo", GoSection.inline("go1.19.8", modules))
+        let facts = try await facts(program.bytes)
+        #expect(facts.purls.first == "pkg:golang/stdlib@1.19.8")
+        #expect(facts.code == [isKnown ? "1 native" : "1 native, without: bin/program"])
+    }
+
     @Test func aDevelopmentToolchainHasItsVersionInTheSecondWord() async throws {
         var program = ELF()
         program.add(".go.buildinfo", GoSection.inline("devel go1.22-abc Tue", ""))
