@@ -94,7 +94,8 @@ package struct SignerPinCheck: Sendable {
     /// be known is who vouches for it all of a sudden. Those that the user gave did not come with the artifact.
     private func appeared(areBytesPinned: Bool) -> Finding? {
         var places = evidence.indices.filter { place in
-            !evidence[place].isGiven && (!evidence[place].isUnasked || claims(at: place) != nil)
+            // What somebody attached to an image with a key that nobody here has says nothing.
+            !evidence[place].isGiven && (kind != .image || !evidence[place].isUnasked || claims(at: place) != nil)
         }
         if kind == .package {
             let inside = places.filter { !evidence[$0].isDetached }
