@@ -22,6 +22,7 @@ import inputs
 import ledger
 import limits
 import rejudging
+import sigstore_bundles
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / ".work"
@@ -218,7 +219,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "fleet", "images", "limits")
+    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "fleet", "images", "limits", "sigstore")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -251,6 +252,8 @@ def main():
         part.bombs()
     if wanted("limits"):
         limits.measure(sys.modules[__name__], layerlock, QUICK)
+    if wanted("sigstore"):
+        sigstore_bundles.measure(sys.modules[__name__], layerlock, QUICK)
 
 
 if __name__ == "__main__":

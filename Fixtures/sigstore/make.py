@@ -117,6 +117,9 @@ class Sigstore:
         for number, text in (
                 (8, ISSUER), (11, "github-hosted"), (12, REPOSITORY), (14, REF), (18, f"{REPOSITORY}/{workflow}@{REF}")):
             builder = builder.add_extension(fulcio(number, text), False)
+        # The issuer as bare bytes too, as Fulcio has it.
+        builder = builder.add_extension(
+            x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.4.1.57264.1.1"), ISSUER.encode()), False)
         bare = builder.sign(self.root_key, hashes.SHA256()).tbs_certificate_bytes
         time = struct.pack(">Q", int(SIGNED.timestamp() * 1000))
         signed = (

@@ -46,8 +46,14 @@ package struct AttestationCheck: Sendable {
         }
         var findings: [Finding] = []
         for type in demand.types {
-            let judged = statements.filter { type.covers($0.statement.predicateType) }.map { judge($0, as: type) }
-            guard let best = judged.min(by: { $0.signatureRank < $1.signatureRank }) else {
+            var best: [Finding]?
+            for statement in statements where type.covers(statement.statement.predicateType) {
+                let found = judge(statement, as: type)
+                if best.map({ found.signatureRank < $0.signatureRank }) ?? true { best = found }
+                // None can be better.
+                if found.signatureRank == 0 { break }
+            }
+            guard let best else {
                 let others = Set<TextKey>(statements.map(\.statement.predicateType)).sorted().prefix(8)
                 let shown = others.map { BuildFacts.shown($0) }.joined(separator: ", ")
                 findings.append(

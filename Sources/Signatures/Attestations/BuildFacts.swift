@@ -21,9 +21,9 @@ package struct BuildFacts: Sendable, Equatable {
         if type == AttestationType.provenance1 {
             let definition = try predicate.member("buildDefinition")
             _ = try definition.member("buildType").string()
-            let given = try definition.member("externalParameters")
-            parameters = .object(try given.object())
             builder = try predicate.member("runDetails").member("builder").member("id").string()
+            guard let given = try definition.said("externalParameters") else { return }
+            parameters = .object(try given.object())
             try readWorkflow(given)
         } else {
             builder = try predicate.member("builder").member("id").string()
