@@ -23,12 +23,14 @@ package struct VerifyBundle: Sendable {
 
     /// The bundle's file.
     package var bundle: String
-    /// The trusted root's file.
-    package var trustedRoot: String
+    /// The trusted root's file; nil for nobody but a key.
+    package var trustedRoot: String?
     package var signer: Signer
+    /// Whether a key's bundle without any entry of a log holds.
+    package var takesUnlogged = false
 
     /// Verifies a bundle by a root.
-    package init(bundle: String, trustedRoot: String, by signer: Signer) {
+    package init(bundle: String, trustedRoot: String?, by signer: Signer) {
         self.bundle = bundle
         self.trustedRoot = trustedRoot
         self.signer = signer
@@ -50,7 +52,9 @@ package struct VerifyBundle: Sendable {
         let digests = try digests(of: subject, for: parsed)
         report.fileDigest = digests.sha256
         do throws(SigstoreFault) {
-            let proof = try BundleCheck(root, asOf: asOf).verify(parsed, over: digests, key: key)
+            var check = BundleCheck(root, asOf: asOf)
+            check.takesUnlogged = takesUnlogged
+            let proof = try check.verify(parsed, over: digests, key: key)
             report.findings = findings(of: proof, over: digests)
         } catch {
             report.findings = [finding(of: error)]
@@ -66,6 +70,7 @@ package struct VerifyBundle: Sendable {
     }
 
     private func root() throws(Failure) -> TrustedRoot {
+        guard let trustedRoot else { return .nobody }
         let bytes = try FileReading.readWhole(trustedRoot, limit: TrustedRoot.byteLimit)
         do throws(JSONFault) {
             return try TrustedRoot(parsing: bytes)

@@ -24,7 +24,7 @@ struct VerifyBundle: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Who is believed: a trusted_root.json.", valueName: "file"),
         completion: .file(extensions: ["json"]))
-    var trustedRoot: String
+    var trustedRoot: String?
     @Option(help: ArgumentHelp("Who has to have signed: an address, a workflow.", valueName: "identity"))
     var certificateIdentity: String?
     @Option(help: ArgumentHelp("By whose word.", valueName: "url"))
@@ -33,6 +33,8 @@ struct VerifyBundle: AsyncParsableCommand {
         help: ArgumentHelp("The key that has to have signed, where no certificate did (PEM).", valueName: "file"),
         completion: .file(extensions: ["pem", "pub"]))
     var key: String?
+    @Flag(help: "With --key: the bundle holds without an entry of a log; then no trusted root is needed.")
+    var unlogged = false
     @OptionGroup var report: ReportOptions
     @OptionGroup var common: CommonOptions
 
@@ -46,12 +48,17 @@ struct VerifyBundle: AsyncParsableCommand {
         if certificateIdentity?.isEmpty == true || certificateOidcIssuer?.isEmpty == true {
             throw ValidationError("--certificate-identity and --certificate-oidc-issuer take a text.")
         }
+        if unlogged, key == nil { throw ValidationError("--unlogged goes with --key.") }
+        if trustedRoot == nil, !unlogged {
+            throw ValidationError("Missing expected argument '--trusted-root <file>'")
+        }
         try report.check(spares: [subject, bundle, trustedRoot, key])
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let verify = Engine.VerifyBundle(bundle: bundle, trustedRoot: trustedRoot, by: signer)
+            var verify = Engine.VerifyBundle(bundle: bundle, trustedRoot: trustedRoot, by: signer)
+            verify.takesUnlogged = unlogged
             let artifact = try verify.run(try asked(), asOf: common.time)
             let answer = Report(toolVersion: toolVersion, asOf: common.time, artifacts: [artifact])
             try report.write(Answer(answer), common)

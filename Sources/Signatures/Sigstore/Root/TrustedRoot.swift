@@ -13,7 +13,7 @@ package struct TrustedRoot: Sendable, Equatable {
     package var timestampAuthorities: [TrustedAuthority]
 
     /// A root that vouches for nobody.
-    static let nobody = TrustedRoot(logs: [], certificateLogs: [], authorities: [], timestampAuthorities: [])
+    package static let nobody = TrustedRoot(logs: [], certificateLogs: [], authorities: [], timestampAuthorities: [])
 
     /// Largest file, in bytes.
     package static let byteLimit = 1 << 20
