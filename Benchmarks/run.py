@@ -199,6 +199,26 @@ def signed(layerlock, name, rounds):
          f"{ratio:.2f}" if QUICK else judged(ratio, 1.6, "", 2), judged(results["signed"][1], 150, " MB"))])
 
 
+def content(layerlock, name, rounds):
+    """What looking for hooks, credentials and malware adds to a verification: one pass over the same bytes."""
+    path = inputs.ensure(WORK, name)
+    verify = [layerlock, "verify", "--quiet", "--no-lock", path]
+    commands = {
+        "verify": verify, "--hooks warn": [*verify, "--hooks", "warn"], "--secrets warn": [*verify, "--secrets", "warn"],
+        "--secrets warn --malware warn": [*verify, "--secrets", "warn", "--malware", "warn"],
+        "--programs warn": [*verify, "--programs", "warn"]}
+    limits = {"--hooks warn": 1.03, "--secrets warn --malware warn": 1.35}
+    results = measure(commands, rounds)
+    base = results["verify"][0]
+    rows = []
+    for what, (seconds, megabytes) in results.items():
+        ratio = seconds / base
+        judgement = judged(ratio, limits[what], "", 2) if what in limits and not QUICK else f"{ratio:.2f}"
+        rows.append((what, f"{seconds:.3f}", judgement, f"{megabytes:.0f} MB"))
+    print("### Content\n")
+    table(("`layerlock verify`", "seconds", "of verify alone", "peak memory"), rows)
+
+
 def machine():
     """One line about where this was measured."""
     model = platform.machine()
@@ -219,7 +239,7 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--layerlock", required=True, help="the binary")
-    parts = ("hashing", "small", "growth", "signed", "lockfile", "ledger", "rejudging", "fleet", "images", "limits", "sigstore")
+    parts = ("hashing", "small", "growth", "signed", "content", "lockfile", "ledger", "rejudging", "fleet", "images", "limits", "sigstore")
     parser.add_argument("--only", choices=parts, help="one part")
     arguments = parser.parse_args()
     layerlock = os.path.abspath(arguments.layerlock)
@@ -237,6 +257,8 @@ def main():
         growth(layerlock, [25] if QUICK else [25, 50, 100], 1 if QUICK else 5)
     if wanted("signed"):
         signed(layerlock, "small650" if QUICK else "python250", 3 if QUICK else 9)
+    if wanted("content"):
+        content(layerlock, "small650" if QUICK else "python250", 3 if QUICK else 9)
     if wanted("lockfile"):
         lockfile(layerlock, 100 if QUICK else 1000, 5 if QUICK else 30)
     if wanted("ledger"):

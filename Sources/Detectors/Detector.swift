@@ -54,6 +54,7 @@ package enum DetectorList {
         metadata + [
             SecretDetector(salt: salt, search),
             MalwareDetector(search),
+            ProgramDetector(),
         ]
     }
 }

@@ -52,6 +52,8 @@ package struct ArtifactSight: Sendable {
     package let isImage: Bool
     /// What the image's config says about running it; nil for a zip, whose function says so.
     package let config: PinnedConfig?
+    /// The processor that the image says it is for, such as `arm64`; nil for a zip.
+    package var architecture: String?
     /// What observers noted of files that a later layer of the image hides.
     package var hidden: [HiddenContent] = []
     /// Texts of the image's config and history, secrets among them.

@@ -19,9 +19,10 @@ struct ContentOptions: ParsableArguments {
     /// The files, which no output may go over.
     var inputs: [String?] { [indicators] }
 
-    func demand(secrets: ContentRule? = nil, malware: ContentRule? = nil) -> ContentDemand {
+    func demand(secrets: ContentRule? = nil, malware: ContentRule? = nil, programs: ContentRule? = nil) -> ContentDemand
+    {
         var demand = ContentDemand()
-        (demand.secrets, demand.malware) = (secrets, malware)
+        (demand.secrets, demand.malware, demand.programs) = (secrets, malware, programs)
         (demand.salt, demand.indicators) = (secretSalt, indicators)
         return demand
     }
@@ -33,7 +34,7 @@ struct ContentFailOn: ExpressibleByArgument {
     /// nil where none is named.
     var conditions: FailOn?
 
-    private static let families: Set<FindingFamily> = [.secret, .malware]
+    private static let families: Set<FindingFamily> = [.secret, .malware, .program]
 
     init?(argument: String) {
         var others: [String] = []

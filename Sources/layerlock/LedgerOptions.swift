@@ -105,7 +105,7 @@ struct FindingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
                 + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high. "
-                + "Ids such as secret.access-key fail where they would only warn.",
+                + "Ids such as secret.access-key or program.setuid fail where they would only warn.",
             valueName: "conditions"), completion: ContentFailOn.defaultCompletionKind)
     var failOn: ContentFailOn?
     @OptionGroup var excuses: ExcuseOptions

@@ -89,6 +89,22 @@ import Testing
                 "bills in wheels": "dcaf2eb168587316",
                 "content": "4aced06ab992ef71",
             ]),
+        Known(
+            detector: ProgramDetector(), version: 1,
+            results: [
+                "python": "ecf37614646bbc87",
+                "node": "ecf37614646bbc87",
+                "ruby, dotnet, composer": "ecf37614646bbc87",
+                "java": "ecf37614646bbc87",
+                "programs": "ecf37614646bbc87",
+                "dpkg": "ecf37614646bbc87",
+                "apk": "ecf37614646bbc87",
+                "rpm, unreadable": "ecf37614646bbc87",
+                "code alone": "ecf37614646bbc87",
+                "hooks": "ecf37614646bbc87",
+                "bills in wheels": "ecf37614646bbc87",
+                "content": "ecf37614646bbc87",
+            ]),
     ]
 
     @Test func eachDetectorHasOneIdAndItsResultsOnRecord() {

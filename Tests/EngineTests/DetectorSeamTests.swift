@@ -36,7 +36,8 @@ struct DetectorSeamTests {
             demand.lockfile = sample.lockfile
             let summary = try await place.rescan(demand) { _ throws(Failure) in }
             let outcome = try #require(summary.outcomes.first)
-            #expect(outcome.scanners == ["reading", "pin", "packages", "hooks", "secrets", "malware", "count"])
+            #expect(
+                outcome.scanners == ["reading", "pin", "packages", "hooks", "secrets", "malware", "programs", "count"])
             #expect(outcome.report.findings.map(\.message).contains("2 files"))
             #expect(try await place.rescan(demand) { _ throws(Failure) in }.outcomes.isEmpty)
             var bytes: [UInt8] = []
@@ -52,6 +53,9 @@ struct DetectorSeamTests {
                 Scanner(name: "count", version: "3.3"),
                 Scanner(name: "packages", version: "\(PackageDetector.version)"),
             ])
-        #expect(Scanner.scanners(of: DetectorList.all).map(\.name) == ["packages", "hooks", "secrets", "malware"])
+        #expect(
+            Scanner.scanners(of: DetectorList.all).map(\.name) == [
+                "packages", "hooks", "secrets", "malware", "programs",
+            ])
     }
 }

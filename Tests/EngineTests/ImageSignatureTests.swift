@@ -253,7 +253,7 @@ struct ImageSignatureTests {
             #expect(clean.exitStatus == .allowed)
             #expect(
                 clean.outcomes.map(\.scanners) == [
-                    ["reading", "pin", "signature", "packages", "hooks", "secrets", "malware"]
+                    ["reading", "pin", "signature", "packages", "hooks", "secrets", "malware", "programs"]
                 ])
             let list =
                 #"{"schemaVersion":1,"asOf":"2026-11-20T12:00:00Z","revoked":[{"kind":"profile-version","#

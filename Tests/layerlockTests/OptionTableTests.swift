@@ -34,7 +34,7 @@ import Testing
         case "image", "allow": !["lock", "verify"].contains(option.command)
         case "signature": option.command == "inspect"
         // What is listed, rather than what to make of it.
-        case "hooks", "secrets", "malware": option.command == "inspect"
+        case "hooks", "secrets", "malware", "programs": option.command == "inspect"
         // What is signed, rather than a report.
         case "output": ["sign", "endorse"].contains(option.command)
         case "profile": option.command.hasPrefix("trust ")

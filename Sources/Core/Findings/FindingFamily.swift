@@ -26,6 +26,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case secret
     /// What does harm.
     case malware
+    /// Kinds of programs.
+    case program
     /// Signing.
     case sign
     /// Endorsements and signatures of lockfiles.
@@ -59,7 +61,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .signature, .attestation: .signature
         case .lock, .sbom: .drift
         case .scan: .stale
-        case .hook, .fleet, .secret, .malware: .scanFinding
+        case .hook, .fleet, .secret, .malware, .program: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
             .input, .lockfile, .output, .internal:
             .undecided
@@ -84,6 +86,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .fleet: .fleet
         case .secret: .secrets
         case .malware: .malware
+        case .program: .programs
         case .lambda: .lambda
         case .project: .project
         case .stack, .input, .output, .internal: .ids
@@ -109,6 +112,7 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case fleet = "docs/fleet.md#findings"
     case secrets = "docs/secrets.md#findings"
     case malware = "docs/malware.md#findings"
+    case programs = "docs/programs.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
     case project = "docs/project.md#findings"
     case ids = "docs/cli.md#finding-ids"

@@ -1,3 +1,4 @@
+import Archive
 import Core
 import Detectors
 import Ledger
@@ -19,6 +20,9 @@ package struct ContentDemand: Sendable {
     package var secrets: ContentRule?
     /// What to make of miners, stealers and packed programs; nil where nobody asks.
     package var malware: ContentRule?
+    /// What to make of programs that are for another machine, have their owner's rights or cannot be started; nil where
+    /// nobody asks.
+    package var programs: ContentRule?
     /// What fingerprints of credentials are made with; nil for none.
     package var salt: String?
     /// The file of indicators that a team adds; nil for none.
@@ -28,7 +32,7 @@ package struct ContentDemand: Sendable {
     package init() {}
 
     /// Whether content is looked into.
-    package var isAsked: Bool { secrets != nil || malware != nil }
+    package var isAsked: Bool { secrets != nil || malware != nil || programs != nil }
 
     /// Reads what the demand names.
     /// - Throws: `malware.rules`, `input.*`.
@@ -38,7 +42,8 @@ package struct ContentDemand: Sendable {
         if secrets != nil { scope.insert(.secrets) }
         if malware != nil { scope.insert(.malware) }
         return ContentCheck(
-            demand: self, search: SearchDemand(scope, indicators: try IndicatorList.load(indicators)),
+            demand: self,
+            search: scope.isEmpty ? nil : SearchDemand(scope, indicators: try IndicatorList.load(indicators)),
             salt: try SecretSalt.of(salt), judge: judge, asOf: asOf)
     }
 
@@ -79,14 +84,19 @@ extension SecretSalt {
 /// What is asked of content, with all that it needs.
 struct ContentCheck: Sendable {
     let demand: ContentDemand
-    let search: SearchDemand
+    let search: SearchDemand?
     let salt: SecretSalt?
     /// What excuses findings; nil for nothing.
     let judge: FindingJudge?
     /// The time to judge at; nil where nobody judges.
     let asOf: Timestamp?
 
-    /// What is told of an artifact that was read with `search`.
+    /// Who sees the content while an artifact is read.
+    var observers: [any ContentObserver] {
+        (search.map { [$0.observer] } ?? []) + (demand.programs == nil ? [] : ProgramDetector().makeObservers())
+    }
+
+    /// What is told of an artifact that was read with `observers`.
     func findings(of artifact: ReadArtifact, name: String, _ environment: Environment) -> [Finding] {
         let sight = artifact.sight()
         var found: [Finding] = []
@@ -94,6 +104,7 @@ struct ContentCheck: Sendable {
             found += FoundSecrets(sight).findings(rule.outcome, salt: salt, asOf: asOf)
         }
         if let rule = demand.malware { found += FoundIndicators(sight).findings(rule.outcome) }
+        if let rule = demand.programs { found += ProgramDetector.findings(in: sight, rule.outcome) }
         guard let judge, let identity = ArtifactIdentity(artifact.inventory) else { return found }
         var cache = FindingJudge.Cache()
         return judge.judged(found, names: RescanAdvisories.names(name, identity), &cache)

@@ -43,7 +43,7 @@ struct Verification: Sendable {
         var options = options.allowing(pinned)
         options.looksBeside = true
         var reader = ArtifactReader(environment, options)
-        reader.search = content?.search
+        if let content { reader.besides = { content.observers } }
         var artifact = try await reader.read(
             path,
             wanting: wanted ?? (owned == nil ? nil : .inventory) ?? pins.map {

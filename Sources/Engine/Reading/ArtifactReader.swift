@@ -10,8 +10,8 @@ import Signatures
 package struct ArtifactReader: Sendable {
     let environment: Environment
     var options: ArtifactOptions
-    /// What is looked for in all content; nil for nothing.
-    var search: SearchDemand?
+    /// Who else sees the content, beside what is wanted; made for one reading.
+    var besides: (@Sendable () -> [any ContentObserver])?
 
     /// Bytes of a zip beside its files' content, at the most.
     private static let zipOverhead: UInt64 = 1 << 30
@@ -145,7 +145,9 @@ package struct ArtifactReader: Sendable {
     /// Who sees the content of one artifact while it is read.
     func observers(_ wanted: WantedContent) -> [any ContentObserver] {
         let detectors = environment.detectors ?? (wanted == .everything ? DetectorList.all : DetectorList.metadata)
-        return wanted.observers(for: detectors, in: environment.spoolRoom) + (search.map { [$0.observer] } ?? [])
+        let observers = wanted.observers(for: detectors, in: environment.spoolRoom)
+        let names = Set(observers.map(\.name))
+        return observers + (besides?() ?? []).filter { !names.contains($0.name) }
     }
 }
 

@@ -11,6 +11,7 @@ extension ReadArtifact {
             config: inventory.image?.config)
         if case .image(let image) = content {
             sight.hidden = image.hidden
+            sight.architecture = image.contents.platform.architecture
             sight.texts = image.contents.texts
         }
         return sight

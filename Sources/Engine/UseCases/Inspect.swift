@@ -36,7 +36,7 @@ package struct Inspect: Sendable {
         } catch {
             return artifacts.map { ArtifactReport(error, name: $0.usedName, source: $0.locator) }
         }
-        reader.search = content?.search
+        if let content { reader.besides = { content.observers } }
         var reports: [ArtifactReport] = []
         for asked in artifacts {
             let path = asked.locator

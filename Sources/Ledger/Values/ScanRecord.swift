@@ -42,6 +42,8 @@ package struct Scanner: Hashable, Sendable {
     package static let secrets = "secrets"
     /// The name of the scanner that looks for miners, stealers and packed programs.
     package static let malware = "malware"
+    /// The name of the scanner that tells programs apart.
+    package static let programs = "programs"
 }
 
 /// The advisories that a scan knew.

@@ -20,6 +20,8 @@ struct Inspect: AsyncParsableCommand {
     var secrets = false
     @Flag(help: "Tell what miners, stealers and packed programs have in them.")
     var malware = false
+    @Flag(help: "Tell programs for another machine, with their owner's rights, or without what starts them.")
+    var programs = false
     @OptionGroup var content: ContentOptions
     @OptionGroup var images: ImageSignatureOptions
     @OptionGroup var report: ReportOptions
@@ -34,8 +36,8 @@ struct Inspect: AsyncParsableCommand {
         try report.check(spares: artifacts + images.signature + content.inputs.compactMap(\.self))
         try images.check(artifacts, reading)
         if images.artifact, hooks { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
-        if images.artifact, secrets || malware {
-            throw ValidationError("--secrets and --malware go with images and zips, not --artifact.")
+        if images.artifact, secrets || malware || programs {
+            throw ValidationError("--secrets, --malware and --programs go with images and zips, not --artifact.")
         }
         if images.artifact, packages { throw ValidationError("--packages goes with images and zips, not --artifact.") }
     }
@@ -46,7 +48,8 @@ struct Inspect: AsyncParsableCommand {
                 Terminal.environment(reading, verbosity: common.verbosity), images.artifacts(reading),
                 listsPackages: packages)
             inspect.listsHooks = hooks
-            inspect.content = content.demand(secrets: secrets ? .warn : nil, malware: malware ? .warn : nil)
+            inspect.content = content.demand(
+                secrets: secrets ? .warn : nil, malware: malware ? .warn : nil, programs: programs ? .warn : nil)
             inspect.asOf = common.time
             var answer = Report(
                 toolVersion: toolVersion, asOf: common.time,

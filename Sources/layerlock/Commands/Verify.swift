@@ -65,6 +65,11 @@ struct Verify: AsyncParsableCommand {
             "Look for what miners, stealers and packed programs have in them: warn of it, or deny the artifact.",
             valueName: "rule"))
     var malware: ContentRule?
+    @Option(
+        help: ArgumentHelp(
+            "Look for programs for another machine, with their owner's rights, or without what starts them: warn of them, or deny.",
+            valueName: "rule"))
+    var programs: ContentRule?
     @OptionGroup var content: ContentOptions
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions
@@ -79,7 +84,7 @@ struct Verify: AsyncParsableCommand {
 
     private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
 
-    private var looksIntoContent: Bool { secrets != nil || malware != nil }
+    private var looksIntoContent: Bool { secrets != nil || malware != nil || programs != nil }
 
     /// The lockfile that is compared with, and whether nobody named it.
     private var lockfile: (path: String, isUsual: Bool)? {
@@ -120,8 +125,8 @@ struct Verify: AsyncParsableCommand {
         try images.check(artifacts, reading)
         try attestations.check(artifacts, trust: signatures.trust, lock: lock)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
-        if images.artifact, secrets != nil || malware != nil {
-            throw ValidationError("--secrets and --malware go with images and zips, not --artifact.")
+        if images.artifact, looksIntoContent {
+            throw ValidationError("--secrets, --malware and --programs go with images and zips, not --artifact.")
         }
         if images.artifact, findings.requireOwned {
             throw ValidationError("--require-owned goes with images and zips, not --artifact.")
@@ -131,10 +136,11 @@ struct Verify: AsyncParsableCommand {
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksIntoContent {
-            throw ValidationError("--fail-on with ids goes with --secrets, --malware or --max-scan-age.")
+            throw ValidationError("--fail-on with ids goes with --secrets, --malware, --programs or --max-scan-age.")
         }
         if findings.excuses.waivers != nil, maxScanAge == nil, !findings.requireOwned, !looksIntoContent {
-            throw ValidationError("--waivers goes with --max-scan-age, --require-owned, --secrets or --malware.")
+            throw ValidationError(
+                "--waivers goes with --max-scan-age, --require-owned, --secrets, --malware or --programs.")
         }
         if findings.areGiven, maxScanAge == nil {
             throw ValidationError(
@@ -216,7 +222,7 @@ struct Verify: AsyncParsableCommand {
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
                 ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
-                ("secrets", secrets != nil), ("malware", malware != nil),
+                ("secrets", secrets != nil), ("malware", malware != nil), ("programs", programs != nil),
                 ("owned", findings.requireOwned), ("attestations", attestations.demand != nil),
             ])
     }
@@ -265,7 +271,7 @@ struct Verify: AsyncParsableCommand {
             lockfile: lockfile)
         verify.lambda = lambda.demand
         verify.hooks = hooks
-        verify.content = content.demand(secrets: secrets, malware: malware)
+        verify.content = content.demand(secrets: secrets, malware: malware, programs: programs)
         if looksIntoContent { verify.excuses = try findings.demand() }
         if findings.requireOwned { verify.owned = try findings.demand() }
         verify.layerRule = pins.layerRule

@@ -92,7 +92,7 @@ enum OptionTable {
         ProjectOption("fail-on", .value, looking, weakens: true),
         ProjectOption(
             "waivers", .value, ["verify"], in: .anywhere,
-            needs: ["max-scan-age", "require-owned", "secrets", "malware"], isPath: true,
+            needs: ["max-scan-age", "require-owned", "secrets", "malware", "programs"], isPath: true,
             weakens: true),
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
         ProjectOption("waivers", .value, ["waivers add"], isWritten: true),
@@ -141,6 +141,7 @@ enum OptionTable {
         ProjectOption("hooks", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("secrets", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("malware", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
+        ProjectOption("programs", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("secret-salt", .value, ["verify", "inspect", "rescan"]),
         ProjectOption("indicators", .value, ["verify", "inspect", "rescan"], isPath: true),
         ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),

@@ -66,6 +66,7 @@ enum ContractIDs {
         secret.token secret.webhook secret.access-key secret.access-key-id secret.service-account secret.private-key
         secret.encrypted-key secret.web-token secret.connection secret.config secret.unread
         malware.miner malware.packed malware.stealer malware.unread malware.rules
+        program.architecture program.setuid program.writable program.interpreter-missing
         sbom.missing sbom.extra sbom.version sbom.complete sbom.subject sbom.invalid
         """)
 

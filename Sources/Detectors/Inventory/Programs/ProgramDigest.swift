@@ -12,6 +12,11 @@ package struct ProgramDigest: Sendable {
     /// What it is, where its name and its text tell.
     package var known: (name: String, version: String)?
 
+    /// What it needs to be started; nil where it says nothing.
+    package private(set) var linkage: ProgramLinkage?
+    /// For which machine it is (ELF, e_machine); nil where it was not held.
+    package private(set) var machine: UInt16?
+
     /// Bytes of the largest program that is held; each worker may hold one of them.
     package static let limit = 128 << 20
     /// Bytes of the longest `.dep-v0` section that is kept.
@@ -29,8 +34,10 @@ package struct ProgramDigest: Sendable {
     }
 
     init(_ content: RawSpan) {
+        machine = ELFHeader(leading: content)?.machine
         do throws(MetadataFault) {
             let layout = try ELFLayout(content)
+            linkage = ProgramLinkage(content, layout)
             if let info = try GoBuildInfo(content, layout) { go = (info.version, info.modules) }
             for section in layout.sections where section.name.elementsEqual(".dep-v0".utf8) {
                 guard section.range.count <= Self.sectionLimit, cargo == nil else {
@@ -51,6 +58,7 @@ package struct ProgramDigest: Sendable {
     /// Bytes that it takes to keep.
     var byteCount: Int {
         64 + (go.map { $0.version.count + $0.modules.count } ?? 0) + (cargo?.count ?? 0) + (fault?.utf8.count ?? 0)
+            + (linkage?.byteCount ?? 0)
     }
 }
 
