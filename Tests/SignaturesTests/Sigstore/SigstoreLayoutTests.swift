@@ -263,7 +263,7 @@ struct SigstoreLayoutTests {
         #expect(try await verified(orphans, by: store).troubles == ["signature.missing fail"])
     }
 
-    @Test("configs allow identities for images as for packages; Notation's policy believes none of them")
+    @Test("configs allow identities for images as for packages")
     func configs() async throws {
         let layout = try Self.layout("tag")
         func config(_ policy: String, _ identity: String) -> String {
@@ -286,6 +286,27 @@ struct SigstoreLayoutTests {
         let warned = try await verified(layout, by: store, config: "mild")
         #expect(warned.troubles == ["signature.mismatch warn"])
         #expect(warned.exit == .allowed)
+    }
+
+    @Test("Notation's policy believes none of them, and does not call them missing or broken")
+    func notation() async throws {
+        let signed = try claims(try signerRequest())
+        let artifact = signed.artifact
+        let own = SignatureEvidence(
+            format: .simpleSigning, place: "blobs/sha256/2",
+            claims: SignatureClaims(
+                signer: .issued(issuer: PrivateSigstore.issuer, subject: PrivateSigstore.subject),
+                signingTime: signed.signingTime, chain: [],
+                covers: .document(
+                    SignableDocument(
+                        role: .manifest, mediaType: artifact.mediaType, digest: artifact.digest, size: artifact.size))),
+            fault: nil)
+        #expect(try judge([own], authorityPolicy).outcomes("signature.untrusted") == [.fail])
+        #expect(try judge([own], authorityPolicy).outcomes("signature.missing") == [])
+        let beside = try judge([own, evidence(signed)], authorityPolicy)
+        let alone = try judge([evidence(signed)], authorityPolicy)
+        #expect(beside.findings == alone.findings)
+        #expect(beside.authentic == [1])
     }
 
     @Test("lock pins who signed, and another signer is drift")
