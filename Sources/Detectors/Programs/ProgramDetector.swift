@@ -10,7 +10,7 @@ package struct ProgramDetector: Detector {
 
     package init() {}
 
-    package func makeObservers() -> [any ContentObserver] {
+    package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
         [ProgramObserver(ContentBudget(limit: PackageInventory.keptLimit)), ScriptObserver()]
     }
 
