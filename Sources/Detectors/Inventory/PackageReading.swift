@@ -19,12 +19,13 @@ package enum PackageInventory {
     ) -> [any ContentObserver] {
         let budget = ContentBudget(limit: keptLimit)
         let metadata = LeadingBytes(budget: budget) { path, size in wantedContents(path, size, held: held) }
-        let files = SpoolObserver(in: room) { path, size in
+        // Whoever asks first is asked for all.
+        let kept = SpoolObserver(in: room) { path, size in
             InventoryFile(path)?.isKept(size: size, held: held) ?? false
         }
+        .alsoKeeping(CompiledModules.wantsSource, where: CompiledModules.isCached)
         let programs = ProgramObserver(budget, in: room, limit: program)
-        guard comparing else { return [metadata, files, programs] }
-        let kept = files.alsoKeeping(CompiledModules.wantsSource, where: CompiledModules.isCached)
+        guard comparing else { return [metadata, kept, programs] }
         return [metadata, kept, programs, digestObserver]
     }
 

@@ -41,7 +41,7 @@ struct Sample {
             Entry(
                 path: path, type: .file, mode: mode, size: UInt64(bytes.count),
                 sha256: try SHA256.digest(of: bytes)))
-        let packages = PackageInventory.observers(in: room, held: held, program: program)
+        let packages = PackageInventory.observers(comparing: false, in: room, held: held, program: program)
         let names = Set(packages.map(\.name))
         let others = DetectorList.makeObservers(for: DetectorList.all, in: room).filter { !names.contains($0.name) }
         var feed = try ContentFeed(packages + others)
