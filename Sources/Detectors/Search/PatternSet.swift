@@ -1,7 +1,7 @@
 /// Many patterns, looked for at once.
 ///
 /// Each is known by five of its bytes. Of two groups of four among them, one begins at an even place of the content: so every
-/// second place is hashed, and a table of 8 KiB, which stays in the nearest cache, says whether any pattern has such a group.
+/// second place is hashed, and a table of 32 KiB, which stays in the nearest cache, says whether any pattern has such a group.
 /// docs/reasons/detectors.md says why it is no automaton.
 struct PatternSet: Sendable {
     /// Where a pattern's text begins.
@@ -21,7 +21,7 @@ struct PatternSet: Sendable {
     }
 
     let patterns: [SearchPattern]
-    private let filter: [UInt32]
+    private let filter: [UInt8]
     /// Of each hash the first candidate; as many as there are candidates for none.
     private let heads: [UInt16]
     private let candidates: [Candidate]
@@ -53,11 +53,11 @@ struct PatternSet: Sendable {
         found.sort {
             ($0.hash, $0.candidate.pattern, $0.candidate.offset) < ($1.hash, $1.candidate.pattern, $1.candidate.offset)
         }
-        var filter = [UInt32](repeating: 0, count: 1 << 11)
+        var filter = [UInt8](repeating: 0, count: 1 << 15)
         var heads = [UInt16](repeating: .max, count: 1 << 16)
         var candidates: [Candidate] = []
         for (index, (hash, candidate)) in found.prefix(Self.candidateLimit).enumerated() {
-            filter[hash >> 5] |= 1 << UInt32(hash & 31)
+            filter[hash >> 1] = 1
             if heads[hash] == .max { heads[hash] = UInt16(index) }
             var candidate = candidate
             candidate.continues = index + 1 < min(found.count, Self.candidateLimit) && found[index + 1].hash == hash
@@ -80,27 +80,27 @@ struct PatternSet: Sendable {
             var place = first
             while place < end {
                 // Four places at a time, none waiting for another.
-                if place + 10 <= end {
+                if place &+ 10 <= end {
                     let any =
-                        Self.bit(base, place, filter) | Self.bit(base, place + 2, filter)
-                        | Self.bit(base, place + 4, filter) | Self.bit(base, place + 6, filter)
+                        Self.bit(base, place, filter) | Self.bit(base, place &+ 2, filter)
+                        | Self.bit(base, place &+ 4, filter) | Self.bit(base, place &+ 6, filter)
                     if any & 1 == 0 {
-                        place += 8
+                        place &+= 8
                         continue
                     }
                 }
                 if Self.bit(base, place, filter) & 1 != 0 { check(bytes, at: place, starts, &hits) }
-                place += 2
+                place &+= 2
             }
         }
     }
 
     @inline(__always)
     private static func bit(
-        _ base: UnsafeRawPointer, _ place: Int, _ filter: UnsafeBufferPointer<UInt32>
-    ) -> UInt32 {
+        _ base: UnsafeRawPointer, _ place: Int, _ filter: UnsafeBufferPointer<UInt8>
+    ) -> UInt8 {
         let hash = hash(base.loadUnaligned(fromByteOffset: place, as: UInt32.self).littleEndian)
-        return filter.baseAddress.unsafelyUnwrapped[hash >> 5] &>> UInt32(truncatingIfNeeded: hash & 31)
+        return filter.baseAddress.unsafelyUnwrapped[hash &>> 1]
     }
 
     @inline(__always)
