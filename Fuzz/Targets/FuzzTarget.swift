@@ -95,6 +95,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case bill
     /// Which distribution a system is.
     case release
+    /// Content that is looked through for credentials and malware.
+    case content
+    /// Lists of indicators.
+    case indicators
+    /// `.pth` files of Python.
+    case pth
 
     /// Reads the bytes; stops the process where a property is broken. Returns whether they were accepted.
     public func feed(_ bytes: [UInt8]) -> Bool {
@@ -145,6 +151,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .dotnet: MetadataProperties.check(bytes, .dotnet)
         case .bill: MetadataProperties.check(bytes, .bill)
         case .release: MetadataProperties.check(bytes, .release)
+        case .content: ContentProperties.check(bytes)
+        case .indicators: ContentProperties.checkIndicators(bytes)
+        case .pth: ContentProperties.checkPathFile(bytes)
         }
     }
 

@@ -11,7 +11,7 @@ package struct ProgramDetector: Detector {
     package init() {}
 
     package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
-        [ProgramObserver(ContentBudget(limit: PackageInventory.keptLimit)), ScriptObserver()]
+        [ProgramObserver(ContentBudget(limit: PackageInventory.keptLimit), in: room), ScriptObserver()]
     }
 
     package func observe(_ sight: inout ArtifactSight) async -> [Finding] { Self.findings(in: sight, .warn) }
