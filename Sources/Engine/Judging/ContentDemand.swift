@@ -92,8 +92,8 @@ struct ContentCheck: Sendable {
     let asOf: Timestamp?
 
     /// Who sees the content while an artifact is read.
-    var observers: [any ContentObserver] {
-        (search.map { [$0.observer] } ?? []) + (demand.programs == nil ? [] : ProgramDetector().makeObservers())
+    func observers(in room: SpoolRoom) -> [any ContentObserver] {
+        (search.map { [$0.observer] } ?? []) + (demand.programs == nil ? [] : ProgramDetector().makeObservers(in: room))
     }
 
     /// What is told of an artifact that was read with `observers`.

@@ -40,10 +40,10 @@ struct Verification: Sendable {
         let needsEvidence = judge != nil || pins != nil
         // Whose artifact it is shows once it is read: what another pin allows is taken back then.
         let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
-        var options = options.allowing(pinned)
-        options.looksBeside = true
-        var reader = ArtifactReader(environment, options)
-        if let content { reader.besides = { content.observers } }
+        var reading = options.allowing(pinned)
+        reading.looksBeside = true
+        var reader = ArtifactReader(environment, reading)
+        if let content { reader.besides = { [environment] in content.observers(in: environment.spoolRoom) } }
         var artifact = try await reader.read(
             path,
             wanting: wanted ?? (owned == nil ? nil : .inventory) ?? pins.map {

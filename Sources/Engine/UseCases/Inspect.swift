@@ -36,7 +36,7 @@ package struct Inspect: Sendable {
         } catch {
             return artifacts.map { ArtifactReport(error, name: $0.usedName, source: $0.locator) }
         }
-        if let content { reader.besides = { content.observers } }
+        if let content { reader.besides = { [environment] in content.observers(in: environment.spoolRoom) } }
         var reports: [ArtifactReport] = []
         for asked in artifacts {
             let path = asked.locator
