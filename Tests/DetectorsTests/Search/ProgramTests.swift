@@ -43,7 +43,7 @@ import Testing
         var sample = Sample()
         try build(&sample)
         var sight = ArtifactSight(
-            entries: sample.entries, observed: sample.observed, temporaryFolder: "/tmp", isImage: isImage)
+            entries: sample.entries, observed: sample.observed, isImage: isImage)
         sight.architecture = architecture
         return ProgramDetector.findings(in: sight, .fail).map { "\($0.id) \($0.path ?? ""): \($0.message)" }
     }

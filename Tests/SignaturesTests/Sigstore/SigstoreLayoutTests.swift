@@ -292,6 +292,7 @@ struct SigstoreLayoutTests {
     func notation() async throws {
         let signed = try claims(try signerRequest())
         let artifact = signed.artifact
+        let digest = try #require(artifact.digest)
         let own = SignatureEvidence(
             format: .simpleSigning, place: "blobs/sha256/2",
             claims: SignatureClaims(
@@ -299,7 +300,7 @@ struct SigstoreLayoutTests {
                 signingTime: signed.signingTime, chain: [],
                 covers: .document(
                     SignableDocument(
-                        role: .manifest, mediaType: artifact.mediaType, digest: artifact.digest, size: artifact.size))),
+                        role: .manifest, mediaType: artifact.mediaType, digest: digest, size: artifact.size))),
             fault: nil)
         #expect(try judge([own], authorityPolicy).outcomes("signature.untrusted") == [.fail])
         #expect(try judge([own], authorityPolicy).outcomes("signature.missing") == [])
