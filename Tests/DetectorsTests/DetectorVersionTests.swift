@@ -39,7 +39,7 @@ import Testing
                 "code alone": "d7eacf2746bdda4f",
                 "hooks": "f0c25a4f74e2a2be",
                 "bills in wheels": "728609979ed10aed",
-                "content": "5fbf9ccd38f6624e",
+                "content": "d7eacf2746bdda4f",
             ]),
         Known(
             detector: HookDetector(), version: 2,

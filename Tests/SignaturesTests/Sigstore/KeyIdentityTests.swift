@@ -85,7 +85,7 @@ struct KeyIdentityTests {
         #expect(other.troubles == ["signature.integrity fail"])
         // A hint that is no digest names nobody.
         let vague = try Judging.judge(Self.unlogged.with { $0.hint = "release key" }, own)
-        #expect(vague.troubles == ["signature.integrity fail"])
+        #expect(vague.troubles == ["signature.untrusted fail"])
         let provenance = PrivateSigstore.statement.with { ($0.leaf, $0.isLogged) = (nil, false) }
         #expect(try Judging.judge(provenance, own).troubles == ["signature.integrity fail"])
     }

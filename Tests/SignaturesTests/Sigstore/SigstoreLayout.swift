@@ -175,6 +175,7 @@ struct SigstoreStore {
     static let exact = """
         {"schemaVersion": 1, "issuer": "\(PrivateSigstore.issuer)", "subject": "\(PrivateSigstore.subject)"}
         """
+    private static let noRevocations = #"{"schemaVersion": 1, "asOf": "2026-11-28T00:00:00Z", "revoked": []}"#
     /// Texts by their paths in the store.
     var files = ["identities/release.json": exact]
     var hasRoot = true
@@ -183,6 +184,7 @@ struct SigstoreStore {
     func write(in folder: TemporaryFolder) throws -> String {
         var all: [(String, [UInt8])] = files.map { ($0, Array($1.utf8)) }
         all.append(("identities/README.md", Array("notes".utf8)))
+        if files["revocations.json"] == nil { all.append(("revocations.json", Array(Self.noRevocations.utf8))) }
         if hasRoot { all.append(("trusted-roots/private.json", try PrivateSigstore().rootText())) }
         for (path, bytes) in all {
             var parent = folder.path
