@@ -66,6 +66,8 @@ def measure(bench, layerlock, quick):
     (folder / "root.json").write_text(root)
     (folder / "store/identities/release.json").write_text(
         json.dumps({"schemaVersion": 1, "issuer": make.ISSUER, "subject": make.SUBJECT}))
+    (folder / "store/revocations.json").write_text(
+        json.dumps({"schemaVersion": 1, "asOf": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "revoked": []}))
     layout.tag(*sigstore.simple_signing(layout.digest))
     layout.write(folder / "signed.tar")
     bundle = sigstore.statement(layout.digest, make.PROVENANCE, make.provenance())
