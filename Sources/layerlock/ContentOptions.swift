@@ -2,8 +2,6 @@ import ArgumentParser
 import Core
 import Engine
 
-extension ContentRule: ExpressibleByArgument {}
-
 /// What is looked for in files' content, and how it is named.
 struct ContentOptions: ParsableArguments {
     @Option(
@@ -19,7 +17,7 @@ struct ContentOptions: ParsableArguments {
     /// The files, which no output may go over.
     var inputs: [String?] { [indicators] }
 
-    func demand(secrets: ContentRule? = nil, malware: ContentRule? = nil, programs: ContentRule? = nil) -> ContentDemand
+    func demand(secrets: FindingRule? = nil, malware: FindingRule? = nil, programs: FindingRule? = nil) -> ContentDemand
     {
         var demand = ContentDemand()
         (demand.secrets, demand.malware, demand.programs) = (secrets, malware, programs)

@@ -4,7 +4,7 @@ import Engine
 import Lambda
 
 extension LambdaDemand.Consumer: ExpressibleByArgument {}
-extension HookRule: ExpressibleByArgument {}
+extension FindingRule: ExpressibleByArgument {}
 
 /// What Lambda would make of an artifact.
 struct LambdaOptions: ParsableArguments {

@@ -73,6 +73,38 @@ struct RescanCommandTests {
         }
     }
 
+    @Test("parts that machines looked at come together, from ledgers and exports; a part that did not come is told")
+    func shards() async throws {
+        try await withTemporaryFolder { folder in
+            let script = """
+                cp vendor.zip other.zip; cp vendor.zip third.zip
+                for part in 1 2; do
+                    layerlock rescan -q --ledger $part.db --shard $part/2 --run-id night vendor.zip other.zip third.zip
+                done
+                layerlock ledger export --ledger 2.db --output 2.jsonl
+                status() { layerlock status -q --all --allow-no-advisories --ledger all.db --expect-shards 2; echo "status $?"; }
+                layerlock ledger merge -q 1.db --ledger all.db; echo "merge $?"; status
+                layerlock ledger merge -q 2.jsonl --ledger all.db; echo "merge $?"; status
+                cp all.db before.db; layerlock ledger merge -q 1.db 2.db --ledger all.db; echo "merge $?"; status
+                for name in all before; do layerlock ledger export --ledger $name.db --output $name.jsonl; done
+                cmp all.jsonl before.jsonl && echo same
+                layerlock ledger merge ./all.db --ledger all.db; echo "itself $?"
+                echo junk > junk; layerlock ledger merge junk --ledger all.db; echo "junk $?"; status
+                layerlock rescan --shard 1/2 --ledger x.db; echo "without an id $?"
+                layerlock rescan --shard 3/2 --run-id n --ledger x.db; echo "no part $?"
+                """
+            let result = try await shell("unset GITHUB_RUN_ID CI_PIPELINE_ID\n" + setup + script, in: folder)
+            let lines = result.text.split(separator: "\n").filter { !$0.hasPrefix("✓") && !$0.hasPrefix("✗") }
+            #expect(
+                lines == [
+                    "merge 0", "status 13", "merge 0", "status 0", "merge 0", "status 0", "same", "itself 64", "junk 1",
+                    "status 0", "without an id 64", "no part 64",
+                ], "\(result.text)\n\(result.errors)")
+            #expect(result.errors.contains("is the ledger that all go into"))
+            #expect(result.errors.contains("ledger.export-invalid"))
+        }
+    }
+
     @Test(
         "a ledger that must not be written to can be read, and a rescan says so",
         .needs(.setpriv))

@@ -17,6 +17,9 @@ package enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue {
+    /// Bytes as a string in base64.
+    package static func base64(_ bytes: [UInt8]) -> JSONValue { .string(Base64.text(bytes)) }
+
     /// The object, where the value is one.
     package var object: JSONObject? {
         guard case .object(let object) = self else { return nil }

@@ -6,10 +6,10 @@ import Signatures
 struct AttestationQuestion: Sendable {
     let check: AttestationCheck
 
-    /// Loads the trust store.
-    /// - Throws: `trust.*`, `input.*`, naming the file.
-    init(_ demand: AttestationDemand, _ trust: TrustDemand?, asOf: Timestamp) throws(Failure) {
-        guard let believed = try Self.trust(trust, asOf: asOf) else {
+    /// - Parameter believed: Whom to believe; nil without a trust store.
+    /// - Throws: `input.option` where nobody says whom to believe, or a name means nobody.
+    init(_ demand: AttestationDemand, by believed: SigstoreTrust?) throws(Failure) {
+        guard let believed else {
             throw Failure(
                 .inputOption,
                 prose: "\(setting: .attestation) asks who made a statement, and nothing says whom to believe",

@@ -4,25 +4,15 @@ import Detectors
 import Ledger
 import Policy
 
-/// What to make of what files' content holds that should not be there; the raw value is the word of the option.
-package enum ContentRule: String, Word, Sendable, CaseIterable {
-    /// Warn of it.
-    case warn
-    /// Deny the artifact.
-    case deny
-
-    fileprivate var outcome: Outcome { self == .deny ? .fail : .warn }
-}
-
 /// What is asked of files' content beside what it is pinned as.
 package struct ContentDemand: Sendable {
     /// What to make of credentials; nil where nobody asks.
-    package var secrets: ContentRule?
+    package var secrets: FindingRule?
     /// What to make of miners, stealers and packed programs; nil where nobody asks.
-    package var malware: ContentRule?
+    package var malware: FindingRule?
     /// What to make of programs that are for another machine, have their owner's rights or cannot be started; nil where
     /// nobody asks.
-    package var programs: ContentRule?
+    package var programs: FindingRule?
     /// What fingerprints of credentials are made with; nil for none.
     package var salt: String?
     /// The file of indicators that a team adds; nil for none.
@@ -97,7 +87,7 @@ struct ContentCheck: Sendable {
     }
 
     /// What is told of an artifact that was read with `observers`.
-    func findings(of artifact: ReadArtifact, name: String, _ environment: Environment) -> [Finding] {
+    func findings(of artifact: ReadArtifact, name: String) -> [Finding] {
         let sight = artifact.sight()
         var found: [Finding] = []
         if let rule = demand.secrets {

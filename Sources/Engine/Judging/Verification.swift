@@ -17,7 +17,7 @@ struct Verification: Sendable {
     /// Whether an artifact that is asked as nothing that is pinned fails.
     var strictNames = false
     /// What to make of what runs without being called; nil where nobody asks.
-    var hooks: HookRule?
+    var hooks: FindingRule?
     /// What is asked of files' content; nil for nothing.
     var content: ContentCheck?
     /// Judges code that no package's metadata accounts for; nil where nobody asks.
@@ -71,7 +71,7 @@ struct Verification: Sendable {
             verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)
         }
         if let content {
-            verified.contentFindings = content.findings(of: artifact, name: verified.report.name, environment)
+            verified.contentFindings = content.findings(of: artifact, name: verified.report.name)
         }
         if let hooks {
             let found = await artifact.hooks()

@@ -55,7 +55,7 @@ package struct Inspect: Sendable {
                     report.hooks = await artifact.hooks()
                 }
                 if let content {
-                    report.findings += content.findings(of: artifact, name: name, environment)
+                    report.findings += content.findings(of: artifact, name: name)
                 }
                 reports.append(report)
             } catch {

@@ -61,14 +61,13 @@ package struct Status: Sendable {
         status.excused = rows.excused
         status.knowsAdvisories = rows.knowsAdvisories
         status.notes = judge.notes + rows.unused(judge)
+        let runs = try await store?.runs() ?? []
         if let store {
             status.sources = try await store.advisorySources()
-            let runs = try await store.runs()
-            if let shards { status.shards = ShardState(runs, expected: shards, asOf: demand.asOf) }
             status.lastRun = runs.filter { $0.finished != nil && $0.date <= demand.asOf }
                 .max { ($0.finished ?? $0.started) < ($1.finished ?? $1.started) }
         }
-        if let shards, store == nil { status.shards = ShardState([], expected: shards, asOf: demand.asOf) }
+        if let shards { status.shards = ShardState(runs, expected: shards, asOf: demand.asOf) }
         if let finding = status.shards?.finding { status.notes.append(finding) }
         if let since { status.since = try await since.changes(of: told, asOf: demand.asOf, in: store) }
         return status

@@ -30,7 +30,7 @@ package struct Verify: Sendable {
     /// Whether artifacts are verified as Lambda would take them.
     package var lambda = LambdaDemand()
     /// What to make of what runs without being called; nil where nobody asks.
-    package var hooks: HookRule?
+    package var hooks: FindingRule?
     /// What is asked of files' content.
     package var content = ContentDemand()
     /// What excuses findings of content; nil for nothing.
@@ -59,7 +59,7 @@ package struct Verify: Sendable {
         let owned: FindingJudge?
         let statements: AttestationQuestion?
         let content: ContentCheck?
-        var builders: SigstoreTrust?
+        let builders: SigstoreTrust?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
                 var demand = demand
@@ -68,17 +68,16 @@ package struct Verify: Sendable {
                 return try FreshnessJudge(demand, in: environment.ledgers, asOf: asOf)
             }
             owned = try self.owned.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
-            statements = try attestations.map { demand throws(Failure) in
-                try AttestationQuestion(demand, trust, asOf: asOf)
-            }
             let excuses = try self.excuses.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
             content = try self.content.prepared(excuses, asOf: asOf)
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)
             }
-            if let pins, pins.lockfile.artifacts.contains(where: { $0.build != nil }) {
-                builders = try AttestationQuestion.trust(trust, asOf: asOf)
+            let arePinned = pins?.lockfile.artifacts.contains { $0.build != nil } == true
+            builders = try attestations != nil || arePinned ? AttestationQuestion.trust(trust, asOf: asOf) : nil
+            statements = try attestations.map { demand throws(Failure) in
+                try AttestationQuestion(demand, by: builders)
             }
         } catch {
             let asked = artifacts.isEmpty ? [AskedArtifact(locator: lockfile ?? "")] : artifacts
@@ -94,8 +93,7 @@ package struct Verify: Sendable {
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
                     strictNames: strictNames, hooks: hooks, content: content, owned: owned, attestations: statements,
-                    builders: builders,
-                    asOf: asOf)
+                    builders: builders, asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }
                 // What was read is told; holding all of it for all artifacts would cost memory.

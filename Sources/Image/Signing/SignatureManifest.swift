@@ -31,7 +31,7 @@ package struct SignatureManifest: Sendable {
         var notes = JSONObject()
         for annotation in annotations { notes[annotation.name] = .string(annotation.value) }
         var config = try Self.descriptor(MediaType.empty, Self.emptyConfig)
-        config["data"] = .string(String(decoding: Base64.encode(Self.emptyConfig), as: UTF8.self))
+        config["data"] = .base64(Self.emptyConfig)
         var subject = JSONObject()
         subject["mediaType"] = .string(document.mediaType)
         subject["digest"] = .string(document.digest.description)

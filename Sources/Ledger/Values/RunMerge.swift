@@ -20,6 +20,13 @@ package struct RunMerge: Sendable {
     ///   - others: Those that come, by theirs.
     /// - Throws: `ledger.export-invalid` where both hold the same runs in different orders.
     package init(_ former: [LedgerRun], with others: [LedgerRun]) throws(Failure) {
+        // A ledger without runs takes them as they are.
+        if former.isEmpty {
+            runs = others
+            taken = Dictionary(others.map { ($0.number, $0.number) }, uniquingKeysWith: { first, _ in first })
+            news = others.count
+            return
+        }
         let places = Dictionary(
             former.enumerated().map { (TextKey($1.name), $0) }, uniquingKeysWith: { first, _ in first })
         var (next, other) = (0, 0)
@@ -47,10 +54,6 @@ package struct RunMerge: Sendable {
             (next, other) = (next + 1, common + 1)
         }
         for run in former[next...] { add(run) }
-        // A ledger without runs takes them as they are.
-        guard former.isEmpty else { return }
-        runs = others
-        taken = Dictionary(others.map { ($0.number, $0.number) }, uniquingKeysWith: { first, _ in first })
     }
 
     private mutating func add(_ run: LedgerRun, and other: LedgerRun? = nil, isKnown: Bool = true) {

@@ -48,20 +48,20 @@ extension SignatureClaims {
         object["scheme"] = scheme.map { .string($0.rawValue) }
         object["signingTime"] = .string(signingTime.description)
         object["expires"] = expires.map { .string($0.description) }
-        object["chain"] = .array(chain.map { .encoding($0.der) })
+        object["chain"] = .array(chain.map { .base64($0.der) })
         if isChainOrdered { object["isChainOrdered"] = .bool(true) }
         object["covers"] = covers.json
         object["timestamp"] = timestamp.map { timestamp -> JSONValue in
-            ["token": .encoding(timestamp.token), "signature": .encoding(timestamp.signature)]
+            ["token": .base64(timestamp.token), "signature": .base64(timestamp.signature)]
         }
         if !unknownAttributes.isEmpty {
             object["unknownAttributes"] = .array(unknownAttributes.map { .string($0) })
         }
-        object["bundle"] = bundle.map { .encoding($0) }
-        object["payload"] = payload.map { .encoding($0) }
+        object["bundle"] = bundle.map { .base64($0) }
+        object["payload"] = payload.map { .base64($0) }
         if !digests.isEmpty {
             object["digests"] = .array(
-                digests.map { ["algorithm": .string($0.algorithm.rawValue), "digest": .encoding($0.bytes)] })
+                digests.map { ["algorithm": .string($0.algorithm.rawValue), "digest": .base64($0.bytes)] })
         }
         if !metadata.isEmpty {
             object["metadata"] = .array(metadata.map { ["name": .string($0.name), "value": .string($0.value)] })

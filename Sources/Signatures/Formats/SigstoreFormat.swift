@@ -19,6 +19,7 @@ package struct SigstoreFormat: SignatureFormat {
     }
 
     package func recognizes(_ envelope: [UInt8]) -> Bool { SigstoreBundle.isSaid(by: envelope) }
+
     package func otherDigests(in envelope: [UInt8]) -> [DigestName] {
         do throws(SigstoreFault) {
             guard case .message(_, let hint?) = try SigstoreBundle.read(envelope).content else { return [] }
@@ -36,9 +37,13 @@ package struct SigstoreFormat: SignatureFormat {
             envelope: try SHA256.digest(of: envelope.bytes), claims: nil, fault: nil)
         do throws(SigstoreFault) {
             let bundle = try SigstoreBundle.read(envelope.bytes)
-            if case .publicKey = bundle.signer { evidence.needsKey = true }
-            let signer = try Signer(bundle)
-            evidence.needsKey = false
+            let signer: Signer
+            do throws(SigstoreFault) {
+                signer = try Signer(bundle)
+            } catch {
+                if case .publicKey = bundle.signer { evidence.needsKey = error.code == .identity }
+                throw error
+            }
             let (subject, fault) = Self.subject(of: bundle, in: content)
             var claims = SignatureClaims(
                 signer: signer.identity,

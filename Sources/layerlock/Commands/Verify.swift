@@ -54,22 +54,22 @@ struct Verify: AsyncParsableCommand {
         help: ArgumentHelp(
             "Look for what runs without being called and nothing accounts for: warn of it, or deny the artifact.",
             valueName: "rule"))
-    var hooks: HookRule?
+    var hooks: FindingRule?
     @Option(
         help: ArgumentHelp(
             "Look for credentials in files, in layers' hidden files and in the config: warn of them, or deny the artifact.",
             valueName: "rule"))
-    var secrets: ContentRule?
+    var secrets: FindingRule?
     @Option(
         help: ArgumentHelp(
             "Look for what miners, stealers and packed programs have in them: warn of it, or deny the artifact.",
             valueName: "rule"))
-    var malware: ContentRule?
+    var malware: FindingRule?
     @Option(
         help: ArgumentHelp(
             "Look for programs for another machine, with their owner's rights, or without what starts them: warn of them, or deny.",
             valueName: "rule"))
-    var programs: ContentRule?
+    var programs: FindingRule?
     @OptionGroup var content: ContentOptions
     @OptionGroup var lambda: LambdaOptions
     @OptionGroup var report: ReportOptions

@@ -1,10 +1,6 @@
 import Core
 
 extension JSONValue {
-    static func base64(_ bytes: [UInt8]) -> JSONValue {
-        .string(String(decoding: Base64.encode(bytes), as: UTF8.self))
-    }
-
     /// The same with the value at a path of keys and places changed; a test's mistake where there is none.
     func changing(_ path: [String], _ change: (JSONValue) -> JSONValue?) -> JSONValue {
         guard let step = path.first else { return change(self) ?? .null }

@@ -121,7 +121,7 @@ struct SigstoreLayoutTests {
             ("signature of another payload", "signature.integrity", "not over this artifact"),
             ("entry of another signature", "signature.integrity", "of other content"),
             ("no signature", "signature.integrity", "no signature in base64"),
-            ("no certificate", "signature.untrusted", "a key alone signed it"),
+            ("no certificate", "signature.integrity", "a key alone signed it"),
             ("two certificates", "signature.integrity", "not one certificate"),
             ("no entry", "signature.untrusted", "no entry of a log"),
             ("a later time", "signature.integrity", "promise"),

@@ -30,6 +30,9 @@ package enum Base64 {
         return text
     }
 
+    /// The same as a string.
+    package static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+
     /// The bytes; nil for other characters, white space included, for missing or surplus padding, and where the bits
     /// that belong to no byte are not zero.
     package static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {

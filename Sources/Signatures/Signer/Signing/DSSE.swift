@@ -38,11 +38,11 @@ package enum DSSE {
         let keyID = identity.chain.first?.sha256.hex ?? ""
         return JSONWriter.text(
             [
-                "payloadType": .string(payloadType), "payload": .string(text(payload)),
+                "payloadType": .string(payloadType), "payload": .base64(payload),
                 "signatures": [
                     [
-                        "keyid": .string(keyID), "sig": .string(text(signature)),
-                        "chain": .array(identity.chain.map { .string(text($0.der)) }),
+                        "keyid": .string(keyID), "sig": .base64(signature),
+                        "chain": .array(identity.chain.map { .base64($0.der) }),
                     ]
                 ],
             ], style: style)
@@ -89,8 +89,6 @@ package enum DSSE {
     static func invalid(_ reason: String) -> Failure {
         Failure(.statementInvalid, reason)
     }
-
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
 
     private static func bytes(_ value: JSONValue?) -> [UInt8]? {
         value?.string.flatMap { Base64.decode(Array($0.utf8)) }

@@ -21,7 +21,7 @@ package struct CosignAnnotations: Sendable {
     package func bundle(over content: Content) throws(SigstoreFault) -> [UInt8] {
         var material = JSONObject()
         if let pem = said("dev.sigstore.cosign/certificate") {
-            material["x509CertificateChain"] = ["certificates": [["rawBytes": .encoding(try certificate(pem))]]]
+            material["x509CertificateChain"] = ["certificates": [["rawBytes": .base64(try certificate(pem))]]]
         } else {
             material["publicKey"] = ["hint": ""]
         }
@@ -34,12 +34,12 @@ package struct CosignAnnotations: Sendable {
                 try stamp.requireOnly(["SignedRFC3161Timestamp"])
                 let response = try stamp.due("SignedRFC3161Timestamp").bytes()
                 material["timestampVerificationData"] = [
-                    "rfc3161Timestamps": [["signedTimestamp": .encoding(response)]]
+                    "rfc3161Timestamps": [["signedTimestamp": .base64(response)]]
                 ]
             }
             bundle["verificationMaterial"] = .object(material)
             switch content {
-            case .message: bundle["messageSignature"] = ["signature": .encoding(try signature())]
+            case .message: bundle["messageSignature"] = ["signature": .base64(try signature())]
             case .envelope(let bytes): bundle["dsseEnvelope"] = try document(bytes).value
             }
         } catch {
@@ -88,22 +88,15 @@ package struct CosignAnnotations: Sendable {
         let log = try payload.due("logID")
         guard let id = Hex.bytes(Array(try log.string().utf8)[...]) else { throw log.fault("is not hexadecimal") }
         return [
-            "logIndex": .integer(try payload.due("logIndex").count()), "logId": ["keyId": .encoding(id)],
+            "logIndex": .integer(try payload.due("logIndex").count()), "logId": ["keyId": .base64(id)],
             "kindVersion": [
                 "kind": .string(try said.due("kind").string()),
                 "version": .string(try said.due("apiVersion").string()),
             ],
             "integratedTime": .integer(try payload.due("integratedTime").count()),
             "inclusionPromise": [
-                "signedEntryTimestamp": .encoding(try cursor.due("SignedEntryTimestamp").bytes())
-            ], "canonicalizedBody": .encoding(body),
+                "signedEntryTimestamp": .base64(try cursor.due("SignedEntryTimestamp").bytes())
+            ], "canonicalizedBody": .base64(body),
         ]
-    }
-}
-
-extension JSONValue {
-    /// Bytes as a string of base64.
-    static func encoding(_ bytes: [UInt8]) -> JSONValue {
-        .string(String(decoding: Base64.encode(bytes), as: UTF8.self))
     }
 }

@@ -24,13 +24,7 @@ extension SigstoreBundle {
         guard evidence.format == SignatureFormatName.sigstoreBundle, let bytes = evidence.claims?.bundle else {
             return nil
         }
-        do throws(SigstoreFault) {
-            guard case .envelope(let envelope) = try SigstoreBundle.read(bytes).content else { return nil }
-            let type = try InTotoStatement(envelope).predicateType
-            return type == AttestationType.signature ? nil : type
-        } catch {
-            return nil
-        }
+        return predicateType(of: bytes).flatMap { $0 == AttestationType.signature ? nil : $0 }
     }
 
     /// A statement has to be about the artifact, and to be a signature.

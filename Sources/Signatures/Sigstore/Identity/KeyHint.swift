@@ -12,9 +12,7 @@ enum KeyHint {
     }
 
     /// The hint at a key.
-    static func text(_ fingerprint: Digest) -> String {
-        String(decoding: Base64.encode(fingerprint.bytes), as: UTF8.self)
-    }
+    static func text(_ fingerprint: Digest) -> String { Base64.text(fingerprint.bytes) }
 }
 
 extension PublicKey {

@@ -67,7 +67,7 @@ struct LogCheck {
     private func promisedTime(of entry: LogEntry, _ log: TrustedLog) throws(SigstoreFault) -> Timestamp? {
         guard let promise = entry.promise else { return nil }
         guard let key = log.key else { throw .unreadableKey(log) }
-        let body = String(decoding: Base64.encode(entry.body), as: UTF8.self)
+        let body = Base64.text(entry.body)
         let text =
             "{\"body\":\"\(body)\",\"integratedTime\":\(entry.time),\"logID\":\"\(Hex.text(entry.log))\","
             + "\"logIndex\":\(entry.index)}"

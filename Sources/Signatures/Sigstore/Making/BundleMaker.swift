@@ -96,7 +96,7 @@ package enum BundleMaker {
         material["publicKey"] = ["hint": .string(KeyHint.text(key))]
         if !timestamps.isEmpty {
             material["timestampVerificationData"] = [
-                "rfc3161Timestamps": .array(timestamps.map { ["signedTimestamp": .encoding($0)] })
+                "rfc3161Timestamps": .array(timestamps.map { ["signedTimestamp": .base64($0)] })
             ]
         }
         var bundle = JSONObject()
@@ -104,8 +104,8 @@ package enum BundleMaker {
         bundle["verificationMaterial"] = .object(material)
         bundle["messageSignature"] = [
             "messageDigest": [
-                "algorithm": .string(DigestName.sha256.rawValue), "digest": .encoding(digest.bytes),
-            ], "signature": .encoding(signature),
+                "algorithm": .string(DigestName.sha256.rawValue), "digest": .base64(digest.bytes),
+            ], "signature": .base64(signature),
         ]
         return JSONWriter.text(.object(bundle), style: .compact)
     }

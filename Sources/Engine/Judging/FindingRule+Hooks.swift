@@ -1,12 +1,7 @@
 import Core
 
-/// What to make of what runs without being called and nothing accounts for; the raw value is the word of the option.
-package enum HookRule: String, Word, Sendable, CaseIterable {
-    /// Warn of it.
-    case warn
-    /// Deny the artifact.
-    case deny
-
+/// The rule for what runs without being called and nothing accounts for.
+extension FindingRule {
     /// What a pin holds.
     package enum Pinned: Sendable {
         /// This very content.
@@ -29,7 +24,7 @@ package enum HookRule: String, Word, Sendable, CaseIterable {
                 // What a link leads to may have changed where the link did not.
                 if let sha256 = hook.sha256, known[hook.path]?.sha256 == sha256 { return nil }
             }
-            return hook.finding(self == .deny ? .fail : .warn)
+            return hook.finding(outcome)
         }
     }
 }
