@@ -24,6 +24,8 @@ let package = Package(
     name: "layerlock",
     products: [
         .executable(name: "layerlock", targets: ["layerlock"]),
+        // What fetches artifacts from elsewhere, so that the other one links no network: docs/sources.md.
+        .executable(name: "layerlock-fetch", targets: ["layerlock-fetch"]),
         // What other packages use: docs/library.md.
         .library(name: "ArtifactVerification", targets: ["ArtifactVerification"]),
     ],
@@ -43,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(name: "CStart"),
         .target(name: "CTOML"),
@@ -50,7 +53,9 @@ let package = Package(
         library("Core"),
         library("Cryptography", ["COpenSSL", "Core"]),
         library("Archive", ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "Core", "Cryptography"]),
-        library("ArtifactSources", ["Core", "Archive"]),
+        library("Remote", ["Core"]),
+        library("Fetching", ["Core", "Cryptography", "Remote"]),
+        library("ArtifactSources", ["Core", "Archive", "Cryptography", "Remote"]),
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
@@ -79,8 +84,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
+        .executableTarget(
+            name: "layerlock-fetch", dependencies: ["CCurl", "Core", "Cryptography", "Fetching", "Remote"],
+            swiftSettings: strict),
+
         library("TestKit"),
         tests("Core", ["TestKit"]),
+        tests("Remote", ["Core"]),
+        tests("Fetching", ["TestKit", "Core", "Cryptography", "Remote"]),
         tests("Cryptography", ["COpenSSL", "TestKit", "Core"]),
         tests("Archive", ["CZlib", "TestKit", "Core", "Cryptography"]),
         tests("Image", ["TestKit", "Core", "Archive", "Cryptography", "Pins"]),

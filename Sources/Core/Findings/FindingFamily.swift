@@ -46,6 +46,8 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
     case project
     /// What was to be read.
     case input
+    /// Where artifacts lie elsewhere, and how they come here.
+    case source
     /// The lockfile as a file.
     case lockfile
     /// What was to be written.
@@ -63,7 +65,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .scan: .stale
         case .hook, .fleet, .secret, .malware, .program: .scanFinding
         case .stack, .lambda, .packages, .sign, .statement, .trust, .ledger, .advisories, .waivers, .vex, .project,
-            .input, .lockfile, .output, .internal:
+            .input, .source, .lockfile, .output, .internal:
             .undecided
         }
     }
@@ -89,6 +91,7 @@ package enum FindingFamily: String, Word, Hashable, Sendable, CaseIterable {
         case .program: .programs
         case .lambda: .lambda
         case .project: .project
+        case .source: .sources
         case .stack, .input, .output, .internal: .ids
         }
     }
@@ -115,5 +118,6 @@ package enum HelpPage: String, Word, Sendable, CaseIterable {
     case programs = "docs/programs.md#findings"
     case lambda = "docs/cli.md#made-for-lambda"
     case project = "docs/project.md#findings"
+    case sources = "docs/sources.md#findings"
     case ids = "docs/cli.md#finding-ids"
 }

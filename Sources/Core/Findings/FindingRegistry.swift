@@ -6,7 +6,7 @@ package enum FindingRegistry {
             zipEnd, zipRecords, zipFields, zipContent, zipPaths, tarHeaders, tarExtensions, tarContent, tarPaths,
             compression, imageLayout, imageBlobs, dockerAndLambda, signature, attestation, signing, trust, lock, scan,
             ledger, packages, lambda, advisories, project, runs, hooks, fleet, bills, secrets, malware,
-            programs,
+            programs, sources,
         ]
         return families.flatMap { $0 }.sorted()
     }()

@@ -1,0 +1,63 @@
+import Core
+import Remote
+
+/// Answers one request: what a program that fetches does.
+package struct Fetcher {
+    private let session: HTTPSession
+
+    /// Fetches in a world.
+    package init(_ world: FetchWorld) { session = HTTPSession(world) }
+
+    /// Answers a request.
+    /// - Parameters:
+    ///   - tell: Told what happens; a failure that ends it is thrown, not told.
+    ///   - take: Given the bytes in their order.
+    /// - Throws: `source.*`, `input.*`, and what `tell` and `take` throw.
+    package func run(
+        _ request: FetchRequest, tell: (FetchEvent) throws(Failure) -> Void,
+        _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        let fetched = try fetched(request)
+        try tell(.resolved(fetched.resolution))
+        guard request.action == .fetch else { return try tell(.done(size: 0)) }
+        let total = fetched.resolution.size
+        if let total, total > request.limit {
+            throw Failure(.inputSpoolLimit, "has \(total) bytes, over the limit of \(request.limit)")
+        }
+        var done: UInt64 = 0
+        var told: UInt64 = 0
+        let count = try fetched.bytes { piece throws(Failure) in
+            try take(piece)
+            done += UInt64(piece.byteCount)
+            if done - told >= 1 << 20 {
+                told = done
+                try tell(.progress(done: done, total: total))
+            }
+        }
+        try tell(.done(size: count))
+    }
+
+    private func fetched(_ request: FetchRequest) throws(Failure) -> Fetched {
+        let reference: RemoteReference?
+        do throws(RemoteReference.Fault) {
+            reference = try RemoteReference(Locator(request.reference))
+        } catch {
+            throw Failure(.inputUnsupported, error.message)
+        }
+        switch reference {
+        case .layer(let layer): return try LambdaSource(session: session, resource: layer, limit: request.limit).layer()
+        case .function(let function):
+            let found = try LambdaSource(session: session, resource: function, limit: request.limit).function()
+            if let zip = found.zip { return zip }
+            guard let image = found.image else { throw Failure(.internalFault, "neither a zip nor an image") }
+            return try self.image(image, request)
+        case .object(let object): return try S3Source(session: session, object: object, limit: request.limit).fetched()
+        case .image(let image): return try self.image(image, request)
+        case nil: throw Failure(.inputUnsupported, "is no place that is fetched from")
+        }
+    }
+
+    private func image(_ image: ImageReference, _ request: FetchRequest) throws(Failure) -> Fetched {
+        try ImageSource(session, image, platform: request.platform, limit: request.limit).fetched()
+    }
+}

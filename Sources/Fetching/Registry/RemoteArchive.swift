@@ -1,0 +1,162 @@
+import Core
+import Cryptography
+
+/// `index.json` of an archive: the image, then its signatures. It follows from what it names alone, so that one image is one
+/// archive, by whichever name it was asked for.
+struct RemoteLayout {
+    private var manifests: [JSONValue]
+
+    init(root: RemoteDescriptor) { manifests = [.object(Self.value(of: root))] }
+
+    mutating func add(_ signature: RemoteSignatures.Signature) {
+        var object = Self.value(of: signature.document.descriptor)
+        if let tag = signature.tag {
+            object["annotations"] = .object(JSONObject("org.opencontainers.image.ref.name", .string(tag)))
+        }
+        manifests.append(.object(object))
+    }
+
+    var index: [UInt8] {
+        let document: JSONValue = [
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": .array(manifests),
+        ]
+        return JSONWriter.text(document, style: .compact)
+    }
+
+    private static func value(of descriptor: RemoteDescriptor) -> JSONObject {
+        var object = JSONObject("mediaType", .string(descriptor.mediaType))
+        object["digest"] = .string(descriptor.digest.description)
+        object["size"] = .integer(Int64(clamping: descriptor.size))
+        if let type = descriptor.artifactType { object["artifactType"] = .string(type) }
+        return object
+    }
+}
+
+/// An OCI archive that is put together as it is written: a ustar archive (POSIX pax, 4.10) whose bytes follow from what it
+/// holds.
+struct RemoteArchive {
+    private static let block = 512
+
+    private let index: [UInt8]
+    private var documents: [RemoteDocument] = []
+    private var blobs: [RemoteDescriptor] = []
+    private var sizes: [Digest: UInt64] = [:]
+
+    init(index: [UInt8]) { self.index = index }
+
+    /// Adds a document once.
+    mutating func add(_ document: RemoteDocument) {
+        guard sizes.updateValue(document.descriptor.size, forKey: document.descriptor.digest) == nil else { return }
+        documents.append(document)
+    }
+
+    /// Adds blobs, each once.
+    /// - Throws: `source.answer` where one is named with two sizes.
+    mutating func add(_ found: [RemoteDescriptor]) throws(Failure) {
+        for blob in found {
+            guard let known = sizes[blob.digest] else {
+                sizes[blob.digest] = blob.size
+                blobs.append(blob)
+                continue
+            }
+            guard known == blob.size else { throw Failure(.sourceAnswer, "\(blob.digest) is named with two sizes") }
+        }
+    }
+
+    private static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
+
+    private var members: [(path: String, size: UInt64)] {
+        [("oci-layout", UInt64(Self.layout.count)), ("index.json", UInt64(index.count))]
+            + documents.map { (Self.path($0.descriptor.digest), $0.descriptor.size) }
+            + blobs.map { (Self.path($0.digest), $0.size) }
+    }
+
+    private static func path(_ digest: Digest) -> String { "blobs/sha256/\(digest.hex)" }
+
+    /// Its bytes in all.
+    var size: UInt64 {
+        members.reduce(UInt64(2 * Self.block)) { sum, member in
+            let padded = member.size.addingReportingOverflow(UInt64(2 * Self.block - 1))
+            let blocks = padded.overflow ? UInt64.max / 1024 : padded.partialValue / UInt64(Self.block)
+            let (total, overflow) = sum.addingReportingOverflow(blocks * UInt64(Self.block))
+            return overflow ? .max : total
+        }
+    }
+
+    /// A digest that all of its bytes follow from: of `index.json` and the names of the rest, which are digests.
+    func identity() throws(Failure) -> Digest {
+        let names = members.map(\.path).joined(separator: "\n")
+        return try SHA256.digest(of: index + [0x0A] + Array(names.utf8))
+    }
+
+    /// Writes it; each blob has to be the one that it is named as.
+    /// - Throws: `source.*`, and what `take` throws.
+    func write(
+        from client: RegistryClient, _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) -> UInt64 {
+        var count: UInt64 = 0
+        func put(_ bytes: [UInt8]) throws(Failure) {
+            count += UInt64(bytes.count)
+            try take(bytes.span.bytes)
+        }
+        func put(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+            try put(Self.header(path, size: UInt64(bytes.count)) + bytes + Self.padding(UInt64(bytes.count)))
+        }
+        try put("oci-layout", Self.layout)
+        try put("index.json", index)
+        for document in documents { try put(Self.path(document.descriptor.digest), document.bytes) }
+        for blob in blobs {
+            try put(Self.header(Self.path(blob.digest), size: blob.size))
+            var hasher = try SHA256()
+            let came = try client.blob(blob.digest, size: blob.size) { piece throws(Failure) in
+                try hasher.update(piece)
+                try take(piece)
+            }
+            count += came
+            guard came == blob.size else {
+                throw Failure(.sourceAnswer, "the blob \(blob.digest) has \(came) bytes, where \(blob.size) are stated")
+            }
+            let digest = try hasher.finish()
+            guard digest == blob.digest else { throw ImageSource.otherDigest("a blob", blob.digest, digest) }
+            try put(Self.padding(blob.size))
+        }
+        try put([UInt8](repeating: 0, count: 2 * Self.block))
+        return count
+    }
+
+    private static func padding(_ size: UInt64) -> [UInt8] {
+        let over = Int(size % UInt64(block))
+        return [UInt8](repeating: 0, count: over == 0 ? 0 : block - over)
+    }
+
+    private static func header(_ path: String, size: UInt64) -> [UInt8] {
+        var header = [UInt8](repeating: 0, count: block)
+        func put(_ bytes: some Collection<UInt8>, at offset: Int) {
+            header.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        }
+        put(path.utf8, at: 0)
+        put("0000644".utf8, at: 100)
+        put("0000000".utf8, at: 108)
+        put("0000000".utf8, at: 116)
+        put(sizeField(size), at: 124)
+        put("00000000000".utf8, at: 136)
+        put("        ".utf8, at: 148)
+        header[156] = UInt8(ascii: "0")
+        put("ustar".utf8, at: 257)
+        put("00".utf8, at: 263)
+        let sum = header.reduce(0) { $0 + Int($1) }
+        put("\(octal(UInt64(sum), digits: 6))\0 ".utf8, at: 148)
+        return header
+    }
+
+    /// Octal digits up to 8 GiB, base-256 beyond.
+    private static func sizeField(_ size: UInt64) -> [UInt8] {
+        guard size >= 1 << 33 else { return Array(octal(size, digits: 11).utf8) }
+        return [0x80, 0, 0, 0] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: size >> (8 * UInt64($0))) }
+    }
+
+    private static func octal(_ value: UInt64, digits: Int) -> String {
+        let text = String(value, radix: 8)
+        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
+}

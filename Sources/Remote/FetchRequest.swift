@@ -1,0 +1,62 @@
+import Core
+
+/// What is asked of a program that fetches: one line of JSON on its standard input (docs/sources.md).
+package struct FetchRequest: Sendable, Equatable {
+    /// The version of the protocol.
+    package static let version: Int64 = 1
+    /// Bytes of a request's line at the most.
+    package static let lineLimit = 1 << 16
+
+    /// What is wanted.
+    package enum Action: String, Word, Sendable, CaseIterable {
+        /// What the reference stands for now, and its bytes.
+        case fetch
+        /// What it stands for now alone.
+        case describe
+    }
+
+    /// What is wanted.
+    package var action: Action
+    /// What is meant, as the user named it.
+    package var reference: String
+    /// Of an image for several platforms, the one for this; nil where nobody says.
+    package var platform: ImagePlatform?
+    /// Bytes that are taken at the most.
+    package var limit: UInt64
+
+    /// Asks.
+    package init(_ action: Action, _ reference: String, platform: ImagePlatform? = nil, limit: UInt64) {
+        self.action = action
+        self.reference = reference
+        self.platform = platform
+        self.limit = limit
+    }
+
+    /// The line, with its end.
+    package var line: [UInt8] {
+        var object = JSONObject("protocol", .integer(Self.version))
+        object["action"] = .string(action.rawValue)
+        object["reference"] = .string(reference)
+        if let platform { object["platform"] = .string(platform.description) }
+        object["limit"] = .integer(Int64(clamping: limit))
+        return JSONWriter.text(.object(object), style: .compact) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a line.
+    /// - Throws: `JSONFault`; members of later versions are passed over.
+    package init(line: [UInt8]) throws(JSONFault) {
+        let document = JSONCursor(try JSONReader.read(line))
+        let version = try document.member("protocol")
+        guard try version.integer() == Self.version else { throw version.fault("is not \(Self.version)") }
+        let action = try document.member("action")
+        guard let known = Action(rawValue: try action.string()) else { throw action.fault("is no action") }
+        let limit = try document.member("limit")
+        guard let bytes = UInt64(exactly: try limit.integer()) else { throw limit.fault("is negative") }
+        var platform: ImagePlatform?
+        if let member = try document.optional("platform") {
+            platform = ImagePlatform(try member.string())
+            if platform == nil { throw member.fault("is no platform") }
+        }
+        self.init(known, try document.member("reference").string(), platform: platform, limit: bytes)
+    }
+}
