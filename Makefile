@@ -41,6 +41,7 @@ deps: ## install the Debian packages that are missing (says which, where it is n
 build: deps ## build the release binary, .build/release/layerlock
 	@echo "Building layerlock (release; three and a half minutes on two cores the first time)"
 	@$(SWIFT) build --quiet $(RELEASE) --product layerlock
+	@$(SWIFT) build --quiet $(RELEASE) --product layerlock-fetch
 
 run: build ## lock and verify the shipped fixtures, and show a drift
 	@Scripts/demo $(BINARY)
@@ -75,14 +76,14 @@ fixtures: ## make the fixture zips that are missing or hold something else than 
 	@$(PYTHON) Fixtures/pki/make.py
 	@$(PYTHON) Fixtures/signed/make.py
 
-install: build ## install binary, man pages and completions under PREFIX (/usr/local; DESTDIR for packagers)
+install: build ## install binaries, man pages and completions under PREFIX (/usr/local; DESTDIR for packagers)
 	@packaging/stage $(BINARY) "$(DESTDIR)$(PREFIX)"
 	@echo "installed $(bindir)/layerlock, its man pages and its completions for bash, zsh and fish"
 
 uninstall: ## remove what install put there
 	@rm -f "$(bindir)/layerlock" "$(sharedir)/bash-completion/completions/layerlock" \
 	    "$(sharedir)/zsh/site-functions/_layerlock" "$(sharedir)/fish/vendor_completions.d/layerlock.fish" \
-	    "$(sharedir)"/man/man1/layerlock.1.gz "$(sharedir)"/man/man1/layerlock-*.1.gz
+	    "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-fetch" "$(sharedir)"/man/man1/layerlock.1.gz "$(sharedir)"/man/man1/layerlock-*.1.gz
 	@echo "removed $(bindir)/layerlock, its man pages and its completions"
 
 deb: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack for Debian 12, in .build/dist

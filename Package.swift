@@ -55,7 +55,7 @@ let package = Package(
         library("Archive", ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "Core", "Cryptography"]),
         library("Remote", ["Core"]),
         library("Fetching", ["Core", "Cryptography", "Remote"]),
-        library("ArtifactSources", ["Core", "Archive", "Cryptography", "Remote"]),
+        library("ArtifactSources", ["Core", "Archive", "CSystem", "Cryptography", "Remote"]),
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),
@@ -79,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "CStart", "Core", "Cryptography", "Fleet", "Image", "Lambda", "Ledger", "Project", "Engine",
+                "ArtifactSources", "CStart", "Core", "Cryptography", "Fleet", "Image", "Lambda", "Ledger", "Project",
+                "Engine",
                 "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),

@@ -27,6 +27,20 @@ extension ByteSource {
         try self.init(adopting: spool.descriptorForReading(), named: "-")
     }
 
+    /// Copies what `fill` gives out into an unnamed temporary file and reads that: an artifact from elsewhere.
+    ///
+    /// `limit` bounds the bytes taken, `expecting` is how many there will be at least. Throws `input.spool-limit` beyond the
+    /// bound, `output.failed` where the temporary file cannot be written or the folder has no room for it, and what `fill`
+    /// throws.
+    package convenience init(
+        holding what: String, into folder: String, limit: UInt64, expecting: UInt64,
+        fill: (_ append: (RawSpan) throws(Failure) -> Void) throws(Failure) -> Void
+    ) throws(Failure) {
+        let spool = try SpoolFile(in: folder, holding: what, limit: limit, expecting: expecting)
+        try fill { bytes throws(Failure) in try spool.append(bytes) }
+        try self.init(adopting: spool.descriptorForReading(), named: "-")
+    }
+
     /// Bytes of a stream that is a file; 0 for a pipe, which does not say.
     private static func bytesLeft(in input: CInt) -> UInt64 {
         var status = stat()

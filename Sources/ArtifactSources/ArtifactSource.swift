@@ -19,25 +19,81 @@ package protocol ArtifactSource: Sendable {
 }
 
 /// An artifact that is open.
-package enum OpenArtifact: Sendable {
-    /// Bytes, and what they are.
-    case bytes(ByteSource, ArtifactKindDetector.Answer)
-    /// A folder with an OCI layout.
-    case folder(String)
+package struct OpenArtifact: Sendable {
+    /// What was opened.
+    package enum Content: Sendable {
+        /// Bytes, and what they are.
+        case bytes(ByteSource, ArtifactKindDetector.Answer)
+        /// A folder with an OCI layout.
+        case folder(String)
+    }
+
+    /// What was opened.
+    package var content: Content
+    /// What the place states of it; nil for one that states nothing.
+    package var statement: SourceStatement?
 
     /// Bytes, whose kind is told here.
-    package init(_ bytes: ByteSource) throws(Failure) {
-        self = .bytes(bytes, try ArtifactKindDetector.kind(of: bytes))
+    package init(_ bytes: ByteSource, stating statement: SourceStatement? = nil) throws(Failure) {
+        content = .bytes(bytes, try ArtifactKindDetector.kind(of: bytes))
+        self.statement = statement
+    }
+
+    private init(content: Content) { self.content = content }
+
+    /// A folder with an OCI layout.
+    package static func folder(_ path: String) -> OpenArtifact { OpenArtifact(content: .folder(path)) }
+}
+
+/// What a place elsewhere states of an artifact that came from there.
+package struct SourceStatement: Sendable, Equatable {
+    /// What a stated digest is of.
+    package enum Subject: Sendable, Equatable {
+        /// The bytes that came, which have it.
+        case content
+        /// The manifest of an image, or the index that leads to it: reading tells whether it has it.
+        case manifest
+    }
+
+    /// The reference as it was given.
+    package var reference: String
+    /// A reference that goes on meaning the same.
+    package var resolved: String
+    /// Whether the given one can come to mean something else.
+    package var isFloating: Bool
+    /// The digest that is stated; nil for none.
+    package var digest: Digest?
+    /// What it is of.
+    package var subject: Subject
+
+    /// Sets each property.
+    package init(reference: String, resolved: String, isFloating: Bool, digest: Digest?, subject: Subject) {
+        self.reference = reference
+        self.resolved = resolved
+        self.isFloating = isFloating
+        self.digest = digest
+        self.subject = subject
     }
 }
 
 /// What can be told of an artifact without reading it. Another stamp is another artifact; the same stamp may be either.
 package struct SourceStamp: Sendable, Equatable {
-    /// Its size in bytes.
-    package var size: UInt64
+    /// Its size in bytes; nil where that does not tell.
+    package var size: UInt64?
+    /// The digest of its bytes; nil where nobody states it.
+    package var digest: Digest?
+    /// The digest of an image's manifest, or of the index that leads to it; nil where nobody states it.
+    package var manifest: Digest?
+    /// Whether what it names can never be something else.
+    package var isFixed: Bool
 
     /// Sets each property.
-    package init(size: UInt64) { self.size = size }
+    package init(size: UInt64? = nil, digest: Digest? = nil, manifest: Digest? = nil, isFixed: Bool = false) {
+        self.size = size
+        self.digest = digest
+        self.manifest = manifest
+        self.isFixed = isFixed
+    }
 }
 
 /// The kinds of places that a run looks at, in the order in which they are asked.
@@ -46,6 +102,14 @@ package struct SourceList: Sendable {
     package static let standing: [any ArtifactSource] = [
         StandardInput(), FolderSource(), UnreachedSource(), FileSource(),
     ]
+
+    /// The same, with what lies elsewhere fetched by a program.
+    package static func fetching(_ program: FetchProgram, cache: SourceCache?) -> [any ArtifactSource] {
+        [
+            StandardInput(), FolderSource(), RemoteSource(program: program, cache: cache), UnreachedSource(),
+            FileSource(),
+        ]
+    }
 
     private let sources: [any ArtifactSource]
 

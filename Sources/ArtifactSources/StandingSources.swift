@@ -29,7 +29,7 @@ struct FileSource: ArtifactSource {
         }
     }
 
-    func stamp(of locator: Locator) -> SourceStamp? { FileSize.of(locator.text).map(SourceStamp.init(size:)) }
+    func stamp(of locator: Locator) -> SourceStamp? { FileSize.of(locator.text).map { SourceStamp(size: $0) } }
 }
 
 /// A folder with an OCI layout.

@@ -184,7 +184,8 @@ package struct ImageReference: Sendable, Equatable {
             parts.insert("docker.io", at: 0)
         }
         guard parts.count >= 2, Self.isRegistry(parts[0]) else {
-            throw RemoteReference.Fault("names no registry and repository; an image looks so: oci://HOST/REPOSITORY:TAG")
+            throw RemoteReference.Fault(
+                "names no registry and repository; an image looks so: oci://HOST/REPOSITORY:TAG")
         }
         host = parts[0]
         repository = parts.dropFirst().joined(separator: "/")

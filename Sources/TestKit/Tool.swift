@@ -51,7 +51,8 @@ extension Tool {
     /// The Debian packages that hold tools, of those that `make deps` installs or every Debian has; a test compares the list
     /// with Scripts/deps.
     package static let packages = [
-        "bsdtar": "libarchive-tools", "db5.3_load": "db5.3-util", "go": "golang-go", "mtree": "mtree-netbsd",
+        "bsdtar": "libarchive-tools", "db5.3_load": "db5.3-util", "docker-registry": "docker-registry",
+        "go": "golang-go", "mtree": "mtree-netbsd",
         "openssl": "openssl", "pigz": "pigz",
         "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip", "zip": "zip", "zstd": "zstd",
         "flock": "util-linux", "setpriv": "util-linux", "sh": "dash", "sha384sum": "coreutils", "tar": "tar",

@@ -58,11 +58,15 @@ final class CurlTransport: HTTPTransport {
         defer { curl_slist_free_all(list) }
         // Nothing is announced before a body: proxies differ in what they make of it.
         for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:", "User-Agent: \(userAgent)"] {
-            guard !line.utf8.contains(where: { $0 < 0x20 }) else { throw .fault(Self.lasting("a header that is no line")) }
+            guard !line.utf8.contains(where: { $0 < 0x20 }) else {
+                throw .fault(Self.lasting("a header that is no line"))
+            }
             list = curl_slist_append(list, line)
         }
         try configure(easy, request, list, arrivals)
-        guard curl_multi_add_handle(group, easy) == CURLM_OK else { throw .fault(Self.lasting("libcurl is out of memory")) }
+        guard curl_multi_add_handle(group, easy) == CURLM_OK else {
+            throw .fault(Self.lasting("libcurl is out of memory"))
+        }
         defer { _ = curl_multi_remove_handle(group, easy) }
         var isTold = false
         var isWanted = true
@@ -106,6 +110,8 @@ final class CurlTransport: HTTPTransport {
         // Keys of S3 may hold dots, and are signed as they are.
         number(CURLOPT_PATH_AS_IS, 1)
         number(CURLOPT_HTTP09_ALLOWED, 0)
+        // A proxy's own answer is none of the server's.
+        number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         number(CURLOPT_CONNECTTIMEOUT, request.isForMachine ? 2 : Self.connectSeconds)
         number(CURLOPT_LOW_SPEED_LIMIT, 1)
         number(CURLOPT_LOW_SPEED_TIME, request.isForMachine ? 5 : Self.silentSeconds)
@@ -159,7 +165,9 @@ final class CurlTransport: HTTPTransport {
     private static func response(_ lines: [[UInt8]]) -> HTTPResponse? {
         guard let first = lines.first else { return nil }
         let words = first.split(separator: 0x20)
-        guard words.count >= 2, let status = Int(String(decoding: words[1].prefix(3), as: UTF8.self)) else { return nil }
+        guard words.count >= 2, let status = Int(String(decoding: words[1].prefix(3), as: UTF8.self)) else {
+            return nil
+        }
         var headers: [HTTPHeader] = []
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
@@ -179,7 +187,8 @@ final class CurlTransport: HTTPTransport {
         let text = curl_easy_strerror(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
         switch code {
         case CURLE_PEER_FAILED_VERIFICATION:
-            return lasting("\(text): no certificate authority that is known here vouches for the server; see SSL_CERT_FILE")
+            return lasting(
+                "\(text): no certificate authority that is known here vouches for the server; see SSL_CERT_FILE")
         case CURLE_SSL_CACERT_BADFILE: return lasting("\(text): the file that SSL_CERT_FILE names, or AWS_CA_BUNDLE")
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT,
             CURLE_TOO_MANY_REDIRECTS, CURLE_OUT_OF_MEMORY:

@@ -33,9 +33,10 @@ enum Main {
         }
         do throws(Failure) {
             let request = try Self.request()
-            guard let transport = CurlTransport(
-                certificates: variable("AWS_CA_BUNDLE") ?? variable("CURL_CA_BUNDLE") ?? variable("SSL_CERT_FILE"),
-                certificateFolder: variable("SSL_CERT_DIR"), userAgent: "layerlock-fetch")
+            guard
+                let transport = CurlTransport(
+                    certificates: variable("AWS_CA_BUNDLE") ?? variable("CURL_CA_BUNDLE") ?? variable("SSL_CERT_FILE"),
+                    certificateFolder: variable("SSL_CERT_DIR"), userAgent: "layerlock-fetch")
             else { throw Failure(.internalFault, "libcurl cannot be started") }
             let world = Machine.world(transport, takesLoopback: variable("LAYERLOCK_FETCH_LOOPBACK") == "1")
             try Fetcher(world).run(request, tell: tell) { bytes throws(Failure) in
@@ -73,7 +74,9 @@ enum Main {
     private static func put(_ bytes: RawSpan, to descriptor: Int32) throws(Failure) {
         var done = 0
         while done < bytes.byteCount {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Failure(.outputFailed, "nobody takes the bytes any more") }
             done += count

@@ -86,12 +86,20 @@ struct ReadingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Keep what is fetched from Lambda, S3 and registries in this folder, by digest, and take it from there.",
+            valueName: "folder"),
+        completion: .directory)
+    var cache: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Accept this finding of this entry of a zip: \(Allowance.list). Can be repeated.", valueName: "id=path"),
         transform: ReadingOptions.allowance)
     var allow: [Allowance] = []
 
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
+        if cache?.isEmpty == true { throw ValidationError("--cache takes a folder.") }
         if image?.isEmpty == true { throw ValidationError("--image takes the name of an image, such as app:1.2.") }
     }
 

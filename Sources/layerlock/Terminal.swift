@@ -1,3 +1,4 @@
+import ArtifactSources
 import CStart
 import Core
 import Engine
@@ -91,6 +92,10 @@ enum Terminal {
         environment.limits = reading.limits
         environment.imageLimits = reading.imageLimits
         environment.spoolLimit = reading.maxSpool
+        if let program = FetchPlace.program {
+            let cache = reading.cache.map { SourceCache(folder: $0) }
+            environment.sources = SourceList(SourceList.fetching(program, cache: cache))
+        }
         return environment
     }
 

@@ -11,9 +11,13 @@ import Testing
     /// RFC 4231, test cases 1, 2 and 6.
     @Test(arguments: [
         (
-            [UInt8](repeating: 0x0B, count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+            [UInt8](repeating: 0x0B, count: 20), "Hi There",
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
         ),
-        (Array("Jefe".utf8), "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+        (
+            Array("Jefe".utf8), "what do ya want for nothing?",
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
         (
             [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
@@ -88,7 +92,9 @@ import Testing
 
     /// Never `.` or `..` alone: S3 sends these as they are, and nothing that is asked of the others has one.
     private static func text(_ random: inout SeededGenerator) -> String {
-        let letters = ["a", "Z", "9", "-", "_", ".", "~", " ", "+", "=", "/", "&", "%", ":", "ü", "😀", "$", "(", "'", "*"]
+        let letters = [
+            "a", "Z", "9", "-", "_", ".", "~", " ", "+", "=", "/", "&", "%", ":", "ü", "😀", "$", "(", "'", "*",
+        ]
         return (0..<Int.random(in: 1..<6, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" }
             .joined() + "x"
     }

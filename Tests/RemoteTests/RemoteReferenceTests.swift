@@ -14,7 +14,8 @@ import Testing
         ("arn:aws:lambda:eu-central-1:111122223333:function:pay:12", false),
         ("arn:aws:lambda:eu-central-1:111122223333:function:pay:$LATEST", true),
         ("arn:aws:lambda:eu-central-1:111122223333:function:pay:live", true),
-        ("s3://bucket/a/b c/ü.zip", true), ("s3://bucket/a?x=1?versionId=3sL4", false), ("arn:aws:s3:::bucket/key", true),
+        ("s3://bucket/a/b c/ü.zip", true), ("s3://bucket/a?x=1?versionId=3sL4", false),
+        ("arn:aws:s3:::bucket/key", true),
         ("oci://registry.example:5000/team/app:1.2", true), ("oci://registry.example/app", true),
         ("oci://registry.example/app@\(digest)", false), ("oci://registry.example/app:1@\(digest)", false),
         ("docker://alpine:3.20", true), ("docker://localhost:5000/app", true),
@@ -25,10 +26,14 @@ import Testing
 
     @Test(arguments: [
         "arn:aws:lambda:eu-central-1:111122223333:layer:telemetry", "arn:aws:lambda:eu-central-1:1:layer:telemetry:7",
-        "arn:aws:lambda:eu-central-1:111122223333:layer:telemetry:latest", "arn:aws:lambda:x/../y:111122223333:layer:a:1",
-        "arn:aws:lambda:eu.evil.example#:111122223333:function:a", "arn:aws:lambda:eu-central-1:111122223333:function:a/b",
-        "s3://bucket", "s3://bucket/", "s3://b/key", "s3://bu cket/key", "s3://bucket@evil/key", "s3://bucket/k?versionId=",
-        "oci://registry.example", "oci://registry.example/", "oci://registry.example/App", "oci://registry.example/a/../b",
+        "arn:aws:lambda:eu-central-1:111122223333:layer:telemetry:latest",
+        "arn:aws:lambda:x/../y:111122223333:layer:a:1",
+        "arn:aws:lambda:eu.evil.example#:111122223333:function:a",
+        "arn:aws:lambda:eu-central-1:111122223333:function:a/b",
+        "s3://bucket", "s3://bucket/", "s3://b/key", "s3://bu cket/key", "s3://bucket@evil/key",
+        "s3://bucket/k?versionId=",
+        "oci://registry.example", "oci://registry.example/", "oci://registry.example/App",
+        "oci://registry.example/a/../b",
         "oci://user@registry.example/a", "oci://registry.example/a@sha256:12", "oci://registry.example/a:", "oci:///a",
         "oci://registry.example/a?x", "oci://registry.example/a:\(String(repeating: "t", count: 129))",
     ])
@@ -42,7 +47,9 @@ import Testing
     @Test func partsAreThoseThatWereMeant() throws {
         guard case .image(let hub)? = try Self.read("docker://alpine") else { return #expect(Bool(false)) }
         #expect([hub.host, hub.repository, hub.tag] == ["docker.io", "library/alpine", "latest"])
-        guard case .object(let object)? = try Self.read("s3://bkt/a?b?versionId=v1") else { return #expect(Bool(false)) }
+        guard case .object(let object)? = try Self.read("s3://bkt/a?b?versionId=v1") else {
+            return #expect(Bool(false))
+        }
         #expect(object.key == "a?b")
         #expect(object.versionID == "v1")
         guard case .function(let function)? = try Self.read("arn:aws:lambda:r-1:111122223333:function:f:live") else {
@@ -85,7 +92,9 @@ import Testing
     @Test func anErrorOfAnotherProgramIsTroubleAndNoVerdict() throws {
         for id in ["archive.accepted", "lock.drift", "nonsense"] {
             let line = #"{"event":"error","id":"\#(id)","message":"a\u001b[2Jb"}"#
-            guard case .failed(let failure)? = try FetchEvent(line: Array(line.utf8)) else { return #expect(Bool(false)) }
+            guard case .failed(let failure)? = try FetchEvent(line: Array(line.utf8)) else {
+                return #expect(Bool(false))
+            }
             #expect(failure.code == .sourceUnreachable)
             #expect(!failure.message.utf8.contains(0x1B))
         }

@@ -4,14 +4,14 @@ import Glibc
 /// Runs stages that wait for each other on threads of their own.
 ///
 /// Swift's pool has as many threads as cores; stages that block there could wait for one that never gets a turn.
-enum OwnThread {
+package enum OwnThread {
     private final class Work {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     /// Runs `body` to its end on a new thread; throws `internal.fault` where none can be made, or what `body` throws.
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async -> Result<Value, Failure> {
         await withCheckedContinuation { continuation in

@@ -20,8 +20,11 @@ extension FindingID {
             An object in S3 without a SHA-256 checksum of the whole, such as one that was uploaded in parts: the bytes that \
             came were hashed, and nothing says that they are those that were uploaded.
             """,
-        cause: "An upload without `--checksum-algorithm SHA256`, or in parts, whose checksum is of the parts' checksums.",
-        fix: "Upload the object with a SHA-256 checksum of the whole: `aws s3api put-object --checksum-algorithm SHA256`.")
+        cause:
+            "An upload without a SHA-256 checksum, or in parts, whose checksum is of the parts' checksums.",
+        fix:
+            "Upload the object with a SHA-256 checksum of the whole: `aws s3api put-object --checksum-algorithm SHA256`."
+    )
 
     /// Reference that floats.
     package static let sourceFloating = FindingID(

@@ -73,7 +73,7 @@ package struct FindingID: Word, Hashable, Comparable, Sendable, CustomStringConv
     package var fix: Prose { entry.fix }
 
     /// Whether the artifact itself is at fault (exit 10); otherwise nothing could be decided (exit 1).
-    package var isRefusal: Bool { family == .archive }
+    package var isRefusal: Bool { exitStatus == .archiveRejected }
 
     /// The id as reports print it.
     package var description: String { rawValue }

@@ -1,6 +1,7 @@
 import ArtifactSources
 import Core
 import Ledger
+import Pins
 import Policy
 
 /// Which artifacts are due.
@@ -173,7 +174,12 @@ struct RescanPlan {
     private static func mayHaveChanged(_ target: RescanTarget, _ place: ArtifactIdentity?) -> Bool {
         guard target.pin != nil, target.path != nil else { return false }
         guard let place, place.tree == target.known?.tree else { return true }
-        return place.kind == .ociLayout ? false : target.stamp?.size != place.size
+        if place.kind == .ociLayout { return false }
+        guard let stamp = target.stamp else { return true }
+        if stamp.isFixed { return false }
+        if let digest = stamp.digest { return digest != place.digest }
+        if let digest = stamp.manifest { return digest != (target.pin?.indexDigest ?? target.pin?.manifestDigest) }
+        return stamp.size != place.size
     }
 
     private static func looks(_ history: ScanHistory?) -> [ScanRecord] {

@@ -29,7 +29,8 @@ struct RescanTarget: Sendable {
     /// Takes in what lay there when somebody looked last. Another size is another content; the same size may be: that is for
     /// reading to say, when it is due.
     fileprivate mutating func isKnown(as former: ArtifactIdentity) {
-        known = former.kind != .ociLayout && former.size != size ? nil : former
+        let mayBeOther = former.kind != .ociLayout && former.size != size && stamp?.isFixed != true
+        known = mayBeOther ? nil : former
     }
 }
 
@@ -164,7 +165,7 @@ struct RescanTargets: Sendable {
         let opened: OpenArtifact
         do throws(Failure) { opened = try await ArtifactReader(environment).open(path) } catch { return true }
         // Whatever nothing else claims is a zip, to be refused by its reader.
-        guard case .bytes(let source, .zip) = opened else { return true }
+        guard case .bytes(let source, .zip) = opened.content else { return true }
         return try source.head(4).starts(with: [0x50, 0x4B])
     }
 }

@@ -51,7 +51,16 @@ package struct ArtifactReader: Sendable {
     private func readUnnamed(
         _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
     ) async throws(Failure) -> ReadArtifact {
-        switch try await open(path) {
+        let opened = try await open(path)
+        var artifact = try await read(opened.content, path, wanting: wanted, signature: signature)
+        if let statement = opened.statement { try artifact.check(statement) }
+        return artifact
+    }
+
+    private func read(
+        _ content: OpenArtifact.Content, _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
+    ) async throws(Failure) -> ReadArtifact {
+        switch content {
         case .folder: return try await readImage(path, nil, wanting: wanted)
         case .bytes(let source, .image): return try await readImage(path, source, wanting: wanted)
         case .bytes(let source, .zip):
@@ -69,8 +78,10 @@ package struct ArtifactReader: Sendable {
 
     /// Opens what a locator names.
     func open(_ locator: String) async throws(Failure) -> OpenArtifact {
-        try await environment.sources.open(
-            Locator(locator), environment.spoolRoom)
+        var room = environment.spoolRoom
+        room.platform = options.selection.platform
+        if let progress = environment.progress { room.progress = { progress(locator, $0, $1) } }
+        return try await environment.sources.open(Locator(locator), room)
     }
 
     /// The signatures that lie beside a zip, where somebody asks for them, and those that were given for it: what else was asked

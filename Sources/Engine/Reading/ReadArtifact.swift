@@ -1,4 +1,5 @@
 import Archive
+import ArtifactSources
 import Core
 import Image
 import Pins
@@ -26,6 +27,22 @@ package struct ReadArtifact: Sendable {
     private(set) var sideDigest: Digest?
     /// The statements of files that were given, each as a bundle; by files.
     var givenAttestations: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
+    /// What the place that it came from states; nil for one that states nothing.
+    private(set) var statement: SourceStatement?
+
+    /// Takes what the place states that the artifact came from.
+    /// - Throws: `source.digest` where the image is not the one that was stated.
+    mutating func check(_ statement: SourceStatement) throws(Failure) {
+        if statement.subject == .manifest, let digest = statement.digest {
+            let documents = imageSignatures?.documents ?? []
+            guard documents.contains(where: { $0.digest == digest }) else {
+                throw Failure(
+                    .sourceDigest, "no manifest and no index that leads to the image has the stated digest, \(digest)")
+            }
+        }
+        self.statement = statement
+        inventory.warnings += Finding.stated(statement)
+    }
 
     /// Takes what lies beside a zip, and what was given for it: each is over the artifact's bytes as they were given.
     ///
@@ -55,6 +72,9 @@ package struct ReadArtifact: Sendable {
             inventory.signatures.append(SignatureFacts(unverified: evidence))
         }
     }
+
+    /// What is warned of where the artifact came from elsewhere.
+    var statedWarnings: [Finding] { inventory.warnings.filter { $0.id.family == .source && $0.outcome == .warn } }
 
     /// Takes back what is allowed by none of these: it was read with what all pins allow, before it was known whose it is.
     mutating func keepAllowed(by allowances: Set<Allowance>) throws(Failure) {
@@ -143,5 +163,30 @@ struct ReadImage: Sendable {
             if !layer.contents.observed.isEmpty { observed.add(layer.contents.observed.moved(places)) }
         }
         return observed
+    }
+}
+
+extension Finding {
+    /// What is to be said of an artifact that came from elsewhere.
+    fileprivate static func stated(_ statement: SourceStatement) -> [Finding] {
+        var findings: [Finding] = []
+        let resolved = PathEscaping.displayed(statement.resolved.utf8)
+        if let digest = statement.digest {
+            let subject = statement.subject == .content ? "content" : "manifest"
+            findings.append(Finding(.sourceDigest, .pass, "the \(subject) is as stated, \(digest)"))
+        } else {
+            findings.append(
+                Finding(.sourceUnstated, .warn, "the place states no SHA-256 of it: it was hashed as it came"))
+        }
+        if statement.isFloating {
+            let isSame = statement.resolved == statement.reference
+            findings.append(
+                Finding(
+                    .sourceFloating, .warn,
+                    isSame
+                        ? "it can come to mean something else, and no reference to what it means now is to be had"
+                        : "it can come to mean something else; now it is \(resolved)"))
+        }
+        return findings
     }
 }

@@ -217,8 +217,11 @@ package struct DiffLockfiles: Sendable {
             findings.append(Finding(allowance.id, .fail, "allowed now", path: allowance.path.string))
         }
         let others = members.map(\.name).filter {
-            ["source", "layerVersionArn", "owner", "reviewedBy", "note", "codeSha256", "indexDigest", "manifestDigest"]
-                .contains($0)
+            [
+                "source", "resolved", "layerVersionArn", "owner", "reviewedBy", "note", "codeSha256", "indexDigest",
+                "manifestDigest",
+            ]
+            .contains($0)
         }
         if findings.isEmpty, !others.isEmpty {
             findings.append(Finding(.lockDigest, .warn, "the same is pinned; other \(others.joined(separator: ", "))"))

@@ -118,7 +118,7 @@ package struct Lock: Sendable {
                 if images != nil { pin.signer = signers.first }
                 if let former { pin.keep(from: former) }
                 var outcome = try outcome(artifact, pin, hooks, former: former)
-                outcome.warnings = images?.warnings ?? []
+                outcome.warnings = artifact.statedWarnings + (images?.warnings ?? [])
                 if signers.count > 1 { outcome.warnings.append(.severalSigners(signers)) }
                 outcomes.append(outcome)
                 if former == nil, place.isOfLockfile {
@@ -127,7 +127,9 @@ package struct Lock: Sendable {
                     continue
                 }
                 // Where it lies is no part of what is checked.
-                if checksOnly, let former, pin.change(from: former) == .place { pin.source = former.source }
+                if checksOnly, let former, pin.change(from: former) == .place {
+                    (pin.source, pin.resolved) = (former.source, former.resolved)
+                }
                 if let former, !demand.takes(pin.change(from: former)) {
                     outcomes[outcomes.count - 1].isLeft = true
                 } else {
@@ -142,7 +144,7 @@ package struct Lock: Sendable {
             let changes = try Lockfile.update(
                 at: lockfile, timeout: Self.lockTimeout, manifests: manifests, edit: edit)
             for index in reports.indices {
-                reports[index].findings += outcomes[index].warnings
+                reports[index].findings += outcomes[index].warnings.filter { $0.id.family != .source }
                 if outcomes[index].isLeft { LockCheck.tellLeft(outcomes[index], read[index].pin, in: &reports[index]) }
             }
             reports += dropped.map { .dropped($0, isCheck: false) }
@@ -161,7 +163,8 @@ package struct Lock: Sendable {
                 LockCheck.finding(outcomes[index], changes, read[index].pin, names: names))
             reports[index].drift = outcomes[index].changes
             if let finding = outcomes[index].signerFinding { reports[index].findings.append(finding) }
-            reports[index].findings += outcomes[index].warnings + outcomes[index].config
+            reports[index].findings += outcomes[index].warnings.filter { $0.id.family != .source }
+            reports[index].findings += outcomes[index].config
             reports[index].findings += outcomes[index].differences
         }
         reports += dropped.map { .dropped($0, isCheck: true) }
@@ -242,6 +245,9 @@ package struct Lock: Sendable {
             inventory.pinned, signer: signer, allowed: inventory.allowed.map(\.allowance))
         pin.codeDigest = inventory.codeDigest
         (pin.indexDigest, pin.manifestDigest) = (inventory.image?.indexDigest, inventory.image?.manifestDigest)
+        if let statement = artifact.statement, statement.isFloating, statement.resolved != statement.reference {
+            pin.resolved = PathEscaping.displayed(statement.resolved.utf8)
+        }
         if LayerVersionARN.isValid(artifact.path) { pin.layerVersionArn = artifact.path }
         return pin
     }

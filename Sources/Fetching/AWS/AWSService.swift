@@ -57,12 +57,14 @@ struct AWSService {
             let failure = Failure(.sourceDenied, "\(name) refuses \(what)\(shown)\(reason(code, message))")
             guard let skew = skew(answer.head) else { return failure }
             return Failure(
-                .sourceDenied, "\(failure.message): \(skew)", remedy: "set the clock, by NTP for instance, and run again")
+                .sourceDenied, "\(failure.message): \(skew)",
+                remedy: "set the clock, by NTP for instance, and run again")
         case 404: return Failure(.sourceNotFound, "\(name) knows no such thing: \(what)\(shown)")
         case 400 where code == "ExpiredToken" || code == "ExpiredTokenException" || code == "InvalidClientTokenId":
             return Failure(.sourceDenied, "\(name) does not take the credentials\(shown)", remedy: "log in anew")
         case 429, 500...599:
-            return Failure(.sourceUnreachable, "\(name) answers \(status) for \(what)\(shown), every time", remedy: "run again")
+            return Failure(
+                .sourceUnreachable, "\(name) answers \(status) for \(what)\(shown), every time", remedy: "run again")
         default: return Failure(.sourceAnswer, "\(name) answers \(status) for \(what)\(shown)")
         }
     }

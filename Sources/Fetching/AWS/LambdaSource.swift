@@ -72,7 +72,8 @@ struct LambdaSource {
 
     private func layerContent(_ credentials: AWSCredentials) throws(Failure) -> Content {
         let address = try service.address(
-            path: "/2018-10-31/layers", query: [(name: "Arn", value: resource.arn), (name: "find", value: "LayerVersion")])
+            path: "/2018-10-31/layers",
+            query: [(name: "Arn", value: resource.arn), (name: "find", value: "LayerVersion")])
         let document = try self.document(credentials, address)
         guard document["LayerVersionArn"]?.string == resource.arn else {
             throw senseless("answers without the layer version that was asked for")

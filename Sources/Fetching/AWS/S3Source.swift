@@ -15,7 +15,8 @@ struct S3Source {
         var head = try self.head(credentials, region)
         // A bucket lies where it lies; whoever asks elsewhere is told.
         if head.head.status != 200, let told = head.head[header: "x-amz-bucket-region"], told != region,
-            !told.isEmpty, told.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D })
+            !told.isEmpty,
+            told.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D })
         {
             region = told
             head = try self.head(credentials, region)

@@ -106,6 +106,7 @@ package struct SigV4: Sendable {
     /// `20261129T120000Z`.
     static func stamp(_ time: Timestamp) -> String {
         let whole = Timestamp(milliseconds: time.milliseconds - time.milliseconds % 1_000)
-        return String(decoding: "\(whole)".utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        return String(
+            decoding: "\(whole)".utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
     }
 }

@@ -36,7 +36,8 @@ struct CredentialChain {
         if let found = try container() { return found }
         if let found = try machine() { return found }
         throw Self.denied(
-            "no AWS credentials were found: not in the environment, not in a profile, not from a container or a machine")
+            "no AWS credentials were found: not in the environment, not in a profile, not from a container or a machine"
+        )
     }
 
     /// Of the environment's variables; nil without them.
@@ -144,7 +145,9 @@ struct CredentialChain {
     static func denied(_ message: String) -> Failure {
         Failure(
             .sourceDenied, message,
-            remedy: "see in docs/sources.md where credentials are looked for; `aws sts get-caller-identity` tells who you are")
+            remedy:
+                "see in docs/sources.md where credentials are looked for; `aws sts get-caller-identity` tells who you are"
+        )
     }
 }
 

@@ -50,7 +50,9 @@ struct ProfileCredentials {
         if let source = profile["source_profile"] {
             // A profile may take a role with its own keys.
             if source == name {
-                guard let own = try own(of: name) else { throw denied(name, "takes a role from itself, and has no keys") }
+                guard let own = try own(of: name) else {
+                    throw denied(name, "takes a role from itself, and has no keys")
+                }
                 base = own
             } else {
                 base = try credentials(of: source, after: seen + [name])
@@ -63,7 +65,7 @@ struct ProfileCredentials {
         guard profile["mfa_serial"] == nil else {
             throw denied(
                 name, "asks for a second factor, which nobody is asked for here",
-                "eval \"$(aws configure export-credentials --profile \(shown(name)) --format env)\", then run again")
+                "get a session first, by `aws configure export-credentials --format env`, then run again")
         }
         return try tokens.role(
             role, with: base, session: profile["role_session_name"], externalID: profile["external_id"],
@@ -84,8 +86,8 @@ struct ProfileCredentials {
 
     /// Of a login in a browser, which the AWS CLI keeps (version 2 has the command).
     private func exported(_ name: String) throws(Failure) -> AWSCredentials {
-        let words = ["aws", "configure", "export-credentials", "--profile", name, "--format", "process"]
-        guard let answer = try world.run(words, []) else {
+        let words = "aws configure export-credentials --format process --profile".split(separator: " ").map(String.init)
+        guard let answer = try world.run(words + [name], []) else {
             throw denied(name, "is one of a login, and the AWS CLI, version 2, is not in PATH")
         }
         guard answer.status == 0 else {

@@ -32,7 +32,9 @@ struct SecurityTokens {
         return try asked(items, signer: base)
     }
 
-    private func asked(_ items: [(name: String, value: String)], signer: AWSCredentials?) throws(Failure) -> AWSCredentials {
+    private func asked(_ items: [(name: String, value: String)], signer: AWSCredentials?) throws(Failure)
+        -> AWSCredentials
+    {
         let service = AWSService(chain.session, "sts", region: chain.region)
         let answer = try chain.session.document(limit: 1 << 18) { () throws(Failure) in
             var request = HTTPRequest("POST", try service.address(path: "/"))
@@ -57,7 +59,8 @@ enum XMLText {
     /// What stands in the first element of a name, if that is text alone.
     static func value(of name: String, in bytes: [UInt8]) -> String? {
         let (open, close) = (Array("<\(name)>".utf8), Array("</\(name)>".utf8))
-        guard let start = place(of: open, in: bytes[...]), let end = place(of: close, in: bytes[(start + open.count)...])
+        guard let start = place(of: open, in: bytes[...]),
+            let end = place(of: close, in: bytes[(start + open.count)...])
         else { return nil }
         let text = bytes[(start + open.count)..<end]
         guard !text.contains(UInt8(ascii: "<")) else { return nil }

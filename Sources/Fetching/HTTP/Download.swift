@@ -134,7 +134,8 @@ struct Download {
             let bound = min(state.total ?? limit, limit)
             guard count <= bound - min(bound, state.done) else {
                 throw Failure(
-                    .sourceAnswer, state.total == nil ? "has more than \(limit) bytes, the limit" : "has more bytes than stated")
+                    .sourceAnswer,
+                    state.total == nil ? "has more than \(limit) bytes, the limit" : "has more bytes than stated")
             }
             try take(piece.extracting(Int(left)..<piece.byteCount))
             state.done += count

@@ -62,12 +62,10 @@ package struct HTTPSession {
         while true {
             if let refusal = refusal(of: request) { throw .taker(refusal) }
             var answer: HTTPResponse?
-            var size = 0
             try world.transport.perform(request) { response in
                 answer = response
                 return Self.isRedirect(response) ? false : head(response)
             } body: { piece throws(Failure) in
-                size += piece.byteCount
                 try body(piece)
             }
             guard let answer else { throw .fault(TransportFault(.passing, "the server closed without an answer")) }
@@ -108,7 +106,9 @@ package struct HTTPSession {
     }
 
     /// Whether a status may be another one the next time.
-    static func isPassing(_ status: Int) -> Bool { status == 429 || status == 408 || (500...599).contains(status) && status != 501 }
+    static func isPassing(_ status: Int) -> Bool {
+        status == 429 || status == 408 || (500...599).contains(status) && status != 501
+    }
 
     /// Goes on after what may pass, once it was waited for; else throws what stood in the way.
     func again(after stop: HTTPStop, tries: inout Int, _ address: WebAddress) throws(Failure) {

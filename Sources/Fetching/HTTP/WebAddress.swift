@@ -28,7 +28,8 @@ package struct WebAddress: Sendable, Equatable {
     /// Reads an absolute address; nil for anything that is not plainly one: other schemes, user names, spaces, controls.
     package init?(_ text: String) {
         let bytes = text.utf8
-        guard bytes.count <= Self.limit, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) })
+        guard bytes.count <= Self.limit,
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) })
         else { return nil }
         var rest = bytes[...]
         let lowered = String(decoding: rest.prefix(8), as: UTF8.self).lowercased()
@@ -50,6 +51,8 @@ package struct WebAddress: Sendable, Equatable {
             host = authority[..<colon]
         }
         guard !host.isEmpty, host.allSatisfy(Self.isOfHost) else { return nil }
+        let isBracketed = host.first == UInt8(ascii: "[") && host.last == UInt8(ascii: "]")
+        guard isBracketed || !host.contains(where: { ":[]".utf8.contains($0) }) else { return nil }
         let mark = rest.firstIndex(of: UInt8(ascii: "?"))
         let path = String(decoding: rest[..<(mark ?? rest.endIndex)], as: UTF8.self)
         self.init(

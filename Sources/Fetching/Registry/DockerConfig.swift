@@ -27,7 +27,9 @@ struct DockerConfig {
                 document = try JSONCursor(try JSONReader.read(bytes, options: .foreign)).object()
             } catch {
                 throw Failure(
-                    .sourceDenied, "the registries' credentials in \(PathEscaping.displayed(path.utf8)) cannot be read: \(error.message)")
+                    .sourceDenied,
+                    "the registries' credentials in \(PathEscaping.displayed(path.utf8)) cannot be read: \(error.message)"
+                )
             }
             if let found = try credentials(in: document, host, repository) { return found }
         }
@@ -47,7 +49,8 @@ struct DockerConfig {
     private func credentials(
         in document: JSONObject, _ host: String, _ repository: String
     ) throws(Failure) -> RegistryCredentials? {
-        let names = host == "docker.io" ? Self.hub : [host, "https://\(host)", "https://\(host)/v1/", "https://\(host)/v2/"]
+        let names =
+            host == "docker.io" ? Self.hub : [host, "https://\(host)", "https://\(host)/v1/", "https://\(host)/v2/"]
         for name in names {
             guard let helper = document["credHelpers"]?.object?[name]?.string else { continue }
             if let found = try asked(helper, for: name) { return found }

@@ -77,7 +77,8 @@ struct RemoteDocument {
         let said = type.flatMap { known.contains($0) ? $0 : nil }
         guard let type = said ?? own.flatMap({ known.contains($0) ? $0 : nil }) else {
             throw Failure(
-                .sourceAnswer, "the manifest \(digest) is of no type that is read: \(JSONWriter.shown(type ?? own ?? ""))")
+                .sourceAnswer,
+                "the manifest \(digest) is of no type that is read: \(JSONWriter.shown(type ?? own ?? ""))")
         }
         guard own == nil || own == type else {
             throw Failure(.sourceAnswer, "the manifest \(digest) came as another type than it says of itself")

@@ -133,7 +133,9 @@ final class RegistryClient {
                 remedy: "log in, by `docker login \(host)` or `aws ecr get-login-password`, with the right to pull")
         case 404: return Failure(.sourceNotFound, "\(host)/\(image.repository) has no \(what)")
         case 429, 500...599:
-            return Failure(.sourceUnreachable, "\(host) answers \(answer.head.status) for \(what), every time", remedy: "run again")
+            return Failure(
+                .sourceUnreachable, "\(host) answers \(answer.head.status) for \(what), every time", remedy: "run again"
+            )
         default: return Failure(.sourceAnswer, "\(host) answers \(answer.head.status) for \(what)")
         }
     }

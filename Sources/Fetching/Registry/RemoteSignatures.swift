@@ -52,7 +52,8 @@ struct RemoteSignatures {
         for signature in found.values {
             for blob in try signature.document.blobs() where blob.size > Self.blobLimit {
                 throw Failure(
-                    .sourceAnswer, "a signature's blob, \(blob.digest), has \(blob.size) bytes, over the limit of \(Self.blobLimit)")
+                    .sourceAnswer,
+                    "a signature's blob, \(blob.digest), has \(blob.size) bytes, over the limit of \(Self.blobLimit)")
             }
         }
         return found.values.sorted { $0.document.descriptor.digest < $1.document.descriptor.digest }

@@ -36,6 +36,9 @@ package struct Pin: Sendable {
     package var content: PinnedContent
     /// Where the artifact was read from, as seen from the lockfile's folder, displayed form.
     package var source: String
+    /// What a source that can come to mean something else meant when it was pinned: a reference that goes on meaning the same;
+    /// nil for any other source.
+    package var resolved: String?
     /// The ARN of the Lambda layer version whose content this is; nil where nobody knows of one.
     package var layerVersionArn: String?
     /// SHA-256 of the artifact's bytes.

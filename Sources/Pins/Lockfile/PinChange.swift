@@ -35,7 +35,7 @@ extension Pin {
     /// What this pin says otherwise than a former one of its name.
     package func change(from former: Pin) -> PinChange {
         let members = changedMembers(from: former)
-        guard !members.isEmpty else { return former.source == source ? .none : .place }
+        guard !members.isEmpty else { return former.source == source && former.resolved == resolved ? .none : .place }
         let lacking = Set<TextKey>(former.lackingMembers)
         if digest == former.digest, members.allSatisfy({ lacking.contains($0) && Self.added.contains($0) }) {
             return .upgrade(members)

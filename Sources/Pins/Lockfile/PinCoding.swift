@@ -9,11 +9,14 @@ enum PinCoding {
     ]
     /// Those that came with version 2.
     private static let second: Set<TextKey> = [
-        "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "provenance", "hooks", "owner",
+        "resolved", "layerVersionArn", "codeSha256", "packing", "indexDigest", "manifestDigest", "provenance", "hooks",
+        "owner",
         "reviewedBy", "note",
     ]
     /// What says nothing of the content: where it lay, and what people wrote.
-    private static let beside: Set<TextKey> = ["name", "source", "layerVersionArn", "owner", "reviewedBy", "note"]
+    private static let beside: Set<TextKey> = [
+        "name", "source", "resolved", "layerVersionArn", "owner", "reviewedBy", "note",
+    ]
 
     private static func members(_ version: Int64) -> Set<TextKey> { version < 2 ? first : first.union(second) }
 
@@ -22,6 +25,7 @@ enum PinCoding {
         object["name"] = .string(pin.name)
         object["kind"] = .string(pin.kind.rawValue)
         object["source"] = .string(pin.source)
+        if let resolved = pin.resolved { object["resolved"] = .string(resolved) }
         if let arn = pin.layerVersionArn { object["layerVersionArn"] = .string(arn) }
         object["digest"] = .string(pin.digest.description)
         if let digest = pin.codeDigest { object["codeSha256"] = .string(CodeSHA256.text(of: digest)) }
@@ -131,6 +135,7 @@ enum PinCoding {
         }
         if let member = try cursor.optional("allowed") { pin.allowed = try allowed(at: member) }
         if let member = try cursor.optional("hooks") { pin.hooks = try HookCoding.hooks(at: member) }
+        pin.resolved = try cursor.optional("resolved")?.string()
         pin.layerVersionArn = try cursor.optional("layerVersionArn")?.string()
         if let member = try cursor.optional("codeSha256") {
             guard let digest = CodeSHA256.digest(try member.string()) else {

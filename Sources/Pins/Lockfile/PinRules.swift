@@ -39,7 +39,10 @@ enum PinRules {
         for allowance in pin.allowed {
             if let fault = textFault(allowance.path.string, limit: pathLimit) { return ("allowed", fault) }
         }
-        for (member, text) in [("owner", pin.owner), ("reviewedBy", pin.reviewedBy), ("note", pin.note)] {
+        let texts = [
+            ("resolved", pin.resolved), ("owner", pin.owner), ("reviewedBy", pin.reviewedBy), ("note", pin.note),
+        ]
+        for (member, text) in texts {
             if let text, let fault = textFault(text, limit: sourceLimit) { return (member, fault) }
         }
         return imageFault(of: pin) ?? layerFault(of: pin)

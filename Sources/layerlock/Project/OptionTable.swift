@@ -152,6 +152,7 @@ enum OptionTable {
         ProjectOption("max-entries", .value, reading, in: .anywhere, weakens: true),
         ProjectOption("max-unpacked", .value, reading, in: .anywhere, weakens: true),
         ProjectOption("max-spool", .value, reading),
+        ProjectOption("cache", .value, reading, isWritten: true),
     ]
 
     private static let telling = [
@@ -192,7 +193,9 @@ enum OptionTable {
     ]
 
     /// Variables of layerlock that set no option.
-    static let reserved = [configFileVariable, "LAYERLOCK_FETCH", "LAYERLOCK_FUZZ"]
+    static let reserved = [
+        configFileVariable, FetchPlace.variable, FetchPlace.loopbackVariable, "LAYERLOCK_FUZZ",
+    ]
     /// The variable that names the project file.
     static let configFileVariable = "LAYERLOCK_CONFIG_FILE"
     /// Options by one letter.

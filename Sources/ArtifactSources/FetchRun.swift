@@ -1,0 +1,200 @@
+import CSystem
+import Core
+import Cryptography
+import Glibc
+import Remote
+
+/// A program that fetches, at work: what it is asked goes into one pipe, bytes and what is said of them come from two others.
+///
+/// Trusts nothing of it but its word about what the place states: counts and hashes what comes. Used by one thread.
+final class FetchRun {
+    private static let pieceSize = 1 << 18
+
+    private let name: String
+    private var process: pid_t = -1
+    private var bytes: CInt = -1
+    private var events: CInt = -1
+    private var line: [UInt8] = []
+    private var resolution: FetchEvent.Resolution?
+    private var failure: Failure?
+    private var announced: UInt64?
+    private var count: UInt64 = 0
+    private var progress: ((UInt64, UInt64) -> Void)?
+
+    /// Starts the program with a request.
+    /// - Throws: `source.program`, `internal.fault`.
+    init(_ program: FetchProgram, _ request: FetchRequest) throws(Failure) {
+        name = program.path
+        var inward: [CInt] = [-1, -1]
+        var outward: [CInt] = [-1, -1]
+        var beside: [CInt] = [-1, -1]
+        guard layerlock_pipe(&inward) == 0, layerlock_pipe(&outward) == 0, layerlock_pipe(&beside) == 0 else {
+            for end in inward + outward + beside where end >= 0 { close(end) }
+            throw Failure(.internalFault, "no pipe can be had: \(String(cString: strerror(errno)))")
+        }
+        (bytes, events) = (outward[0], beside[0])
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        // In this order: an end that lies on a number which is taken next has been copied by then.
+        posix_spawn_file_actions_adddup2(&actions, inward[0], 0)
+        posix_spawn_file_actions_adddup2(&actions, outward[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, beside[1], FetchEvent.descriptor)
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup(program.path), nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = program.environment.map { strdup($0) } + [nil]
+        defer { for text in words + variables { free(text) } }
+        let problem = posix_spawn(&process, program.path, &actions, nil, &words, &variables)
+        for end in [inward[0], outward[1], beside[1]] { close(end) }
+        defer { close(inward[1]) }
+        guard problem == 0 else {
+            process = -1
+            throw Failure(
+                .sourceProgram,
+                "\(PathEscaping.displayed(name.utf8)) cannot be started: \(String(cString: strerror(problem)))",
+                remedy: "install layerlock-fetch beside layerlock, or name another program by LAYERLOCK_FETCH")
+        }
+        // A line fits into a pipe. Whoever has gone already tells why by its status.
+        let text = request.line
+        _ = text.withUnsafeBytes { write(inward[1], $0.baseAddress, $0.count) }
+    }
+
+    deinit {
+        if bytes >= 0 { close(bytes) }
+        if events >= 0 { close(events) }
+        guard process > 0 else { return }
+        kill(process, SIGTERM)
+        reap()
+    }
+
+    /// What the reference stands for, before any byte is taken.
+    /// - Throws: `source.*`, `input.*`.
+    func resolved() throws(Failure) -> FetchEvent.Resolution {
+        while resolution == nil, events >= 0 {
+            let (isSaid, isBytes) = try waitForEither(bytes: bytes)
+            if isSaid {
+                try readEvents()
+            } else if isBytes {
+                throw senseless("bytes before it was said what they are")
+            }
+        }
+        guard let resolution else { throw ending() }
+        return resolution
+    }
+
+    /// Waits until something is said, or there are bytes.
+    private func waitForEither(bytes: CInt) throws(Failure) -> (isSaid: Bool, isBytes: Bool) {
+        var waits = [
+            pollfd(fd: events, events: Int16(POLLIN), revents: 0), pollfd(fd: bytes, events: Int16(POLLIN), revents: 0),
+        ]
+        guard poll(&waits, 2, -1) >= 0 || errno == EINTR else {
+            throw Failure(.internalFault, "nothing can be waited for: \(String(cString: strerror(errno)))")
+        }
+        let hasEnded = waits[1].revents != 0 && waits[1].revents & Int16(POLLIN) == 0
+        // Whoever closed the one may still say why on the other.
+        if hasEnded, resolution == nil, waits[0].revents == 0 { return try waitForEither(bytes: -1) }
+        return (waits[0].revents != 0, waits[1].revents != 0)
+    }
+
+    /// Takes all bytes, and what is said beside them, to their end; what the place states of bytes is enforced.
+    /// - Throws: `source.*`, `input.*`, and what `take` throws.
+    func receive(
+        progress: ((UInt64, UInt64) -> Void)?, _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.progress = progress
+        guard let resolution else { throw Failure(.internalFault, "bytes before what they are") }
+        var hasher = try SHA256()
+        var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
+        while bytes >= 0 || events >= 0 {
+            let (isSaid, isBytes) = try waitForEither(bytes: bytes)
+            if isSaid { try readEvents() }
+            guard bytes >= 0, isBytes else { continue }
+            let got = buffer.withUnsafeMutableBytes { read(bytes, $0.baseAddress, $0.count) }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else {
+                close(bytes)
+                bytes = -1
+                continue
+            }
+            count += UInt64(got)
+            let piece = buffer.span.bytes.extracting(0..<got)
+            if let size = resolution.size, count > size {
+                throw Failure(.sourceAnswer, "has more than the \(size) bytes that were stated")
+            }
+            if resolution.subject == .content { try hasher.update(piece) }
+            try take(piece)
+        }
+        let status = reap()
+        guard failure == nil, status == 0, let announced, announced == count else { throw ending(status) }
+        if let size = resolution.size, size != count {
+            throw Failure(.sourceAnswer, "has \(count) bytes, where \(size) are stated")
+        }
+        guard let digest = resolution.digest, resolution.subject == .content else { return }
+        let found = try hasher.finish()
+        guard digest == found else {
+            throw Failure(.sourceDigest, "is stated as \(digest), and what came is \(found)")
+        }
+    }
+
+    /// Why it ended before it was done.
+    private func ending(_ known: CInt? = nil) -> Failure {
+        if let failure { return failure }
+        let status = known ?? reap()
+        let name = PathEscaping.displayed(name.utf8)
+        if status == 0 { return Failure(.sourceProgram, "\(name) ended without saying that it was done") }
+        return Failure(
+            .sourceProgram,
+            status < 0
+                ? "\(name) was ended by signal \(-status)" : "\(name) ended with status \(status) and did not say why")
+    }
+
+    /// Reads lines that are there, and waits for some where there are none.
+    private func readEvents() throws(Failure) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        let got = buffer.withUnsafeMutableBytes { read(events, $0.baseAddress, $0.count) }
+        if got < 0, errno == EINTR { return }
+        guard got > 0 else {
+            close(events)
+            events = -1
+            return
+        }
+        for byte in buffer[..<got] {
+            guard byte == UInt8(ascii: "\n") else {
+                line.append(byte)
+                guard line.count <= FetchEvent.lineLimit else {
+                    throw senseless("a line of over \(FetchEvent.lineLimit) bytes")
+                }
+                continue
+            }
+            try heed(line)
+            line = []
+        }
+    }
+
+    private func heed(_ line: [UInt8]) throws(Failure) {
+        let event: FetchEvent?
+        do throws(JSONFault) { event = try FetchEvent(line: line) } catch { throw senseless(error.message) }
+        switch event {
+        case .resolved(let found):
+            guard resolution == nil else { throw senseless("a second resolution") }
+            resolution = found
+        case .progress(let done, let total):
+            if let total { progress?(min(done, total), total) }
+        case .done(let size): announced = size
+        case .failed(let found): failure = failure ?? found
+        case nil: break
+        }
+    }
+
+    private func senseless(_ message: String) -> Failure {
+        Failure(.sourceProgram, "\(PathEscaping.displayed(name.utf8)) does not keep to the protocol: \(message)")
+    }
+
+    /// Waits for its end: its status, or less than 0 for a signal's number.
+    @discardableResult private func reap() -> CInt {
+        guard process > 0 else { return 0 }
+        var status: CInt = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        process = -1
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+    }
+}

@@ -1,0 +1,114 @@
+import TestKit
+import Testing
+
+/// Sources against stand-ins that others wrote.
+@Suite(.needsProgram) struct SourceInteropTests {
+    private static var hasMoto: Bool {
+        get async { (try? await Tool.python.run(["-c", "import moto.server, boto3"]))?.status == 0 }
+    }
+
+    @Test(.needs(Tool("docker-registry"), .skopeo, .python)) func debiansRegistryIsReadFrom() async throws {
+        try await withTemporaryFolder { folder in
+            let answer = try await shell(
+                """
+                python3 $repo/Tests/StandIns/world.py . || exit 9
+                echo '{"imageLayoutVersion":"1.0.0"}' > oci-layout
+                python3 - <<'END'
+                import json, pathlib
+                digest = pathlib.Path("index.digest").read_text()
+                kind = "application/vnd.oci.image.index.v1+json"
+                size = pathlib.Path("blobs/sha256", digest[7:]).stat().st_size
+                entry = {"mediaType": kind, "digest": digest, "size": size, "annotations": {"org.opencontainers.image.ref.name": "1"}}
+                pathlib.Path("index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+                END
+                cat > registry.yml <<END
+                version: 0.1
+                storage: {filesystem: {rootdirectory: $PWD/data}}
+                http: {addr: "127.0.0.1:0"}
+                END
+                docker-registry serve registry.yml > log 2>&1 &
+                server=$!
+                trap 'kill $server' EXIT
+                while ! grep -q 'listening on' log; do kill -0 $server || { cat log; exit 8; }; sleep 0.05; done
+                host=$(sed -n 's/.*listening on \\(127.0.0.1:[0-9]*\\).*/\\1/p' log | head -1)
+                skopeo copy --quiet --all --dest-tls-verify=false oci:.:1 docker://$host/team/app:1 || exit 7
+                export HOME=$PWD TMPDIR=$PWD LAYERLOCK_FETCH_LOOPBACK=1
+                layerlock lock app=oci://$host/team/app:1 --platform linux/arm64 > out 2>&1 || { cat out; exit 1; }
+                layerlock verify app=oci://$host/team/app@$(cat index.digest) --platform linux/arm64 > out 2>&1 || { cat out; exit 2; }
+                grep -q lock.digest out && exit 3
+                layerlock sbom oci://$host/team/app:1 --platform linux/amd64 > out 2>&1 || { cat out; exit 4; }
+                layerlock inspect oci://$host/team/app:none > out 2>&1; [ $? = 1 ] && grep -q source.not-found out || { cat out; exit 5; }
+                """, in: folder)
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+        }
+    }
+
+    @Test(.needs("python3 with moto") { await Self.hasMoto }) func motosObjectsAreReadFrom() async throws {
+        try await withTemporaryFolder { folder in
+            let answer = try await shell(
+                """
+                python3 $repo/Tests/StandIns/world.py . || exit 9
+                cat > moto.py <<'END'
+                import boto3, sys
+                from moto.server import ThreadedMotoServer
+                server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+                server.start()
+                host = "%s:%d" % server.get_host_and_port()
+                s3 = boto3.client("s3", endpoint_url=f"http://{host}", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+                s3.create_bucket(Bucket="bucket")
+                s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
+                body = open("layer.zip", "rb").read()
+                put = s3.put_object(Bucket="bucket", Key="a b/ü+x.zip", Body=body, ChecksumAlgorithm="SHA256")
+                s3.put_object(Bucket="bucket", Key="a b/ü+x.zip", Body=open("other.zip", "rb").read(), ChecksumAlgorithm="SHA256")
+                open("version", "w").write(put["VersionId"])
+                open("host.part", "w").write(host)
+                __import__("os").rename("host.part", "host")
+                sys.stdin.read()
+                END
+                mkfifo hold; python3 moto.py < hold > log 2>&1 & server=$!
+                exec 9> hold
+                while [ ! -e host ]; do kill -0 $server || { cat log; exit 8; }; sleep 0.05; done
+                export HOME=$PWD TMPDIR=$PWD LAYERLOCK_FETCH_LOOPBACK=1 AWS_ENDPOINT_URL_S3=http://$(cat host)
+                export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_REGION=us-east-1
+                layerlock lock app="s3://bucket/a b/ü+x.zip?versionId=$(cat version)" > out 2>&1 || { cat out; exit 1; }
+                layerlock verify app=layer.zip > out 2>&1 || { cat out; exit 2; }
+                layerlock verify > out 2>&1 || { cat out; exit 3; }
+                layerlock verify app="s3://bucket/a b/ü+x.zip" > out 2>&1; [ $? = 12 ] || { cat out; exit 4; }
+                grep -q source.floating out
+                """, in: folder)
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+        }
+    }
+
+    @Test(.needs(.openssl, .python)) func aProxyAndACertificateAuthorityOfOnesOwn() async throws {
+        try await withTemporaryFolder { folder in
+            let answer = try await shell(
+                """
+                python3 $repo/Tests/StandIns/world.py . || exit 9
+                openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 \\
+                    -keyout tls.pem -out ca.pem 2> log || exit 8
+                cat ca.pem >> tls.pem
+                mkfifo hold; python3 $repo/Tests/StandIns/cloud.py . < hold > port &
+                exec 9> hold
+                mkfifo hold2; python3 $repo/Tests/StandIns/proxy.py . < hold2 > proxy &
+                exec 8> hold2
+                while [ ! -s port ] || [ ! -s proxy ]; do sleep 0.02; done
+                export HOME=$PWD TMPDIR=$PWD AWS_ENDPOINT_URL=https://127.0.0.1:$(cat port) AWS_REGION=eu-central-1
+                export AWS_ACCESS_KEY_ID=AKIDSTUB AWS_SECRET_ACCESS_KEY=s3cret/+
+                layer=\(SourceCommandTests.layer)
+                layerlock inspect $layer > out 2>&1; [ $? = 1 ] && grep -q SSL_CERT_FILE out || { cat out; exit 1; }
+                for name in SSL_CERT_FILE AWS_CA_BUNDLE; do
+                    (export $name=$PWD/ca.pem; layerlock inspect $layer > out 2>&1) || { cat out; exit 2; }
+                done
+                [ -e proxied ] && exit 3
+                export SSL_CERT_FILE=$PWD/ca.pem HTTPS_PROXY=http://127.0.0.1:$(cat proxy)
+                layerlock inspect $layer > out 2>&1 || { cat out; exit 4; }
+                grep -q "CONNECT 127.0.0.1:$(cat port)" proxied || exit 5
+                rm proxied; export NO_PROXY=127.0.0.1
+                layerlock inspect $layer > out 2>&1 || { cat out; exit 6; }
+                [ ! -e proxied ]
+                """, in: folder)
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+        }
+    }
+}
