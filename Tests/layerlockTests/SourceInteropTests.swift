@@ -35,7 +35,7 @@ import Testing
                 export HOME=$PWD TMPDIR=$PWD LAYERLOCK_FETCH_LOOPBACK=1
                 layerlock lock app=oci://$host/team/app:1 --platform linux/arm64 > out 2>&1 || { cat out; exit 1; }
                 layerlock verify app=oci://$host/team/app@$(cat index.digest) --platform linux/arm64 > out 2>&1 || { cat out; exit 2; }
-                grep -q lock.digest out && exit 3
+                grep -q '! lock.digest' out && exit 3
                 layerlock sbom oci://$host/team/app:1 --platform linux/amd64 > out 2>&1 || { cat out; exit 4; }
                 layerlock inspect oci://$host/team/app:none > out 2>&1; [ $? = 1 ] && grep -q source.not-found out || { cat out; exit 5; }
                 """, in: folder)
@@ -48,7 +48,7 @@ import Testing
             let answer = try await shell(
                 """
                 python3 $repo/Tests/StandIns/world.py . || exit 9
-                cat > moto.py <<'END'
+                cat > serve.py <<'END'
                 import boto3, sys
                 from moto.server import ThreadedMotoServer
                 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -65,7 +65,7 @@ import Testing
                 __import__("os").rename("host.part", "host")
                 sys.stdin.read()
                 END
-                mkfifo hold; python3 moto.py < hold > log 2>&1 & server=$!
+                mkfifo hold; python3 serve.py < hold > log 2>&1 & server=$!
                 exec 9> hold
                 while [ ! -e host ]; do kill -0 $server || { cat log; exit 8; }; sleep 0.05; done
                 export HOME=$PWD TMPDIR=$PWD LAYERLOCK_FETCH_LOOPBACK=1 AWS_ENDPOINT_URL_S3=http://$(cat host)
