@@ -19,6 +19,7 @@ import http.server
 import json
 import pathlib
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -44,6 +45,23 @@ def canonical(handler, service):
     lines = [handler.command, uri, "&".join(f"{name}={value}" for name, value in pairs)]
     lines += [f"{name}:{','.join(headers[name])}" for name in signed] + [""]
     return "\n".join(lines + [";".join(signed), hashlib.sha256(handler.body).hexdigest()]), signed
+
+
+def web_token(query):
+    """A token that Debian's docker-registry takes (RFC 7519), signed with the key in tokens.pem, whose certificate is in it."""
+    def part(content):
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+    pem = (FOLDER / "tokens.pem").read_text()
+    certificate = "".join(pem.split("-----BEGIN CERTIFICATE-----")[1].split("-----END")[0].split())
+    kind, name, actions = query["scope"].split(":")
+    now = int(time.time())
+    claims = {"iss": "stand-in", "sub": "me", "aud": query["service"], "exp": now + 300, "nbf": now - 10, "iat": now, "jti": "1",
+              "access": [{"type": kind, "name": name, "actions": actions.split(",")}]}
+    text = part({"typ": "JWT", "alg": "RS256", "x5c": [certificate]}) + b"." + part(claims)
+    signing = ["openssl", "dgst", "-sha256", "-sign", str(FOLDER / "tokens.pem")]
+    return (text + b"." + part(subprocess.run(signing, input=text, stdout=subprocess.PIPE, check=True).stdout)).decode()
 
 
 class Cloud(http.server.BaseHTTPRequestHandler):
@@ -243,8 +261,10 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             return self.answer(400, b"<E><Error><Code>InvalidIdentityToken</Code></Error></E>")
         key = f"ASIA{len(GRANTS)}"
         GRANTS[key] = ["granted", "granted/token=="]
-        body = f"""<R><Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>granted</SecretAccessKey>
-            <SessionToken>granted/token==</SessionToken><Expiration>2038-01-01T00:00:00Z</Expiration></Credentials></R>"""
+        name = form["Action"]
+        body = f"""<{name}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{name}Result><Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>granted</SecretAccessKey>
+            <SessionToken>granted/token==</SessionToken><Expiration>2038-01-01T00:00:00Z</Expiration></Credentials>
+            </{name}Result></{name}Response>"""
         return self.answer(200, body.encode())
 
     def metadata(self, path):
@@ -266,6 +286,8 @@ class Cloud(http.server.BaseHTTPRequestHandler):
         basic = self.headers.get("Authorization", "")
         if users and basic != "Basic " + base64.b64encode(users.encode()).decode():
             return self.answer(401, b"{}")
+        if (FOLDER / "tokens.pem").exists():
+            return self.answer(200, {"token": web_token(query)})
         with LOCK:
             token = f"t{len(TOKENS)}"
             TOKENS.add(token)

@@ -7,7 +7,7 @@ import Testing
         get async { (try? await Tool.python.run(["-c", "import moto.server, boto3"]))?.status == 0 }
     }
 
-    @Test(.needs(Tool("docker-registry"), .skopeo, .python)) func debiansRegistryIsReadFrom() async throws {
+    @Test(.needs(Tool("docker-registry"), .openssl, .skopeo, .python)) func debiansRegistryIsReadFrom() async throws {
         try await withTemporaryFolder { folder in
             let answer = try await shell(
                 """
@@ -38,6 +38,26 @@ import Testing
                 grep -q '! lock.digest' out && exit 3
                 layerlock sbom oci://$host/team/app:1 --platform linux/amd64 > out 2>&1 || { cat out; exit 4; }
                 layerlock inspect oci://$host/team/app:none > out 2>&1; [ $? = 1 ] && grep -q source.not-found out || { cat out; exit 5; }
+
+                # The same images by a registry that wants tokens of another server.
+                openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout tokens.pem -out tokens.crt 2> log2 || exit 10
+                cat tokens.crt >> tokens.pem
+                mkfifo hold; python3 $repo/Tests/StandIns/cloud.py . < hold > port &
+                exec 9> hold
+                while [ ! -s port ]; do sleep 0.02; done
+                cat >> registry.yml <<END
+                auth:
+                  token:
+                    realm: http://127.0.0.1:$(cat port)/token
+                    service: registry
+                    issuer: stand-in
+                    rootcertbundle: $PWD/tokens.crt
+                END
+                kill $server; docker-registry serve registry.yml > log3 2>&1 & server=$!
+                while ! grep -q 'listening on' log3; do kill -0 $server || { cat log3; exit 11; }; sleep 0.05; done
+                host=$(sed -n 's/.*listening on \\(127.0.0.1:[0-9]*\\).*/\\1/p' log3 | head -1)
+                layerlock verify app=oci://$host/team/app:1 --platform linux/arm64 > out 2>&1 || { cat out log3; exit 12; }
+                grep -q '/token' requests || exit 13
                 """, in: folder)
             #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
         }
@@ -111,4 +131,47 @@ import Testing
             #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
         }
     }
+
+    /// What the stand-in takes and refuses is what AWS's own client sends.
+    @Test(.needs("python3 with moto") { await Self.hasMoto }) func botocorePassesTheStandIn() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.write("ask.py", Array(Self.botocore.utf8))
+            let answer = try await shell(
+                """
+                python3 $repo/Tests/StandIns/world.py . || exit 9
+                mkfifo hold; python3 $repo/Tests/StandIns/cloud.py . < hold > port &
+                exec 9> hold
+                while [ ! -s port ]; do sleep 0.02; done
+                python3 ask.py http://127.0.0.1:$(cat port)
+                """, in: folder)
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+        }
+    }
+
+    private static let botocore = """
+        import hashlib, sys, urllib.request
+        import boto3, botocore.exceptions
+        from botocore.config import Config
+        def client(name, key="AKIDSTUB", secret="s3cret/+", token=None):
+            return boto3.client(
+                name, endpoint_url=sys.argv[1], region_name="eu-central-1", aws_access_key_id=key, aws_secret_access_key=secret,
+                aws_session_token=token, config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}))
+        arn = "arn:aws:lambda:eu-central-1:111122223333:layer:telemetry:7"
+        own = hashlib.sha256(open("layer.zip", "rb").read()).hexdigest()
+        for keys in [("AKIDSTUB", "s3cret/+"), ("ASIASTUB", "temporary", "session/+token==")]:
+            layer = client("lambda", *keys).get_layer_version_by_arn(Arn=arn)["Content"]
+            assert hashlib.sha256(urllib.request.urlopen(layer["Location"]).read()).hexdigest() == own
+            function = client("lambda", *keys).get_function(FunctionName=arn.replace("layer:telemetry:7", "function:pay"), Qualifier="live")
+            assert function["Configuration"]["Version"] == "12"
+            found = client("s3", *keys).get_object(Bucket="bucket", Key="a b/ü+layer.zip", VersionId="v/1", ChecksumMode="ENABLED")
+            assert found["ChecksumSHA256"] and hashlib.sha256(found["Body"].read()).hexdigest() == own
+            client("ecr", *keys).get_authorization_token()
+            client("sts", *keys).assume_role(RoleArn="arn:aws:iam::111122223333:role/r", RoleSessionName="session")
+        for name, call, options in [("lambda", "get_layer_version_by_arn", {"Arn": arn}), ("s3", "get_object", {"Bucket": "bucket", "Key": "large.zip"})]:
+            try:
+                getattr(client(name, secret="wrong"), call)(**options)
+                sys.exit(f"{name} takes a wrong signature")
+            except botocore.exceptions.ClientError as error:
+                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 403, error
+        """
 }

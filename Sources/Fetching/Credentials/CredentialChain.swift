@@ -18,7 +18,7 @@ struct CredentialChain {
         let profiles = try Profiles(world)
         let name = world.variable("AWS_PROFILE") ?? world.variable("AWS_DEFAULT_PROFILE")
         let profile = profiles[name ?? "default"]
-        if let name, profile == nil {
+        if let name, case nil = profile {
             throw Self.denied("there is no profile \(PathEscaping.displayed(name.utf8)), which AWS_PROFILE names")
         }
         if let profile, profile["role_arn"] != nil {
@@ -28,7 +28,7 @@ struct CredentialChain {
             return try SecurityTokens(chain: self).webIdentity(
                 role: role, tokenFile: file, session: world.variable("AWS_ROLE_SESSION_NAME"))
         }
-        if profile != nil,
+        if case .some = profile,
             let found = try ProfileCredentials(chain: self, profiles: profiles).own(of: name ?? "default")
         {
             return found
@@ -170,7 +170,7 @@ struct Profiles {
     /// The settings of a profile; those of the file of credentials win. nil where there is none.
     subscript(_ name: String) -> [TextKey: String]? {
         let (own, shared) = (config.profile(name, isConfig: true), credentials.profile(name, isConfig: false))
-        guard own != nil || shared != nil else { return nil }
-        return (own ?? [:]).merging(shared ?? [:]) { _, second in second }
+        guard let shared else { return own }
+        return (own ?? [:]).merging(shared) { _, second in second }
     }
 }

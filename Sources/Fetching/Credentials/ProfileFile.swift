@@ -15,7 +15,7 @@ struct ProfileFile {
             if first == UInt8(ascii: "["), let end = text.firstIndex(of: UInt8(ascii: "]")) {
                 let words = text[text.index(after: text.startIndex)..<end].split(whereSeparator: Self.isSpace)
                 section = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-                if let section, sections[section] == nil { sections[section] = [:] }
+                if let section, case nil = sections[section] { sections[section] = [:] }
                 continue
             }
             guard let name = section, !isIndented, let equals = text.firstIndex(of: UInt8(ascii: "=")) else { continue }
