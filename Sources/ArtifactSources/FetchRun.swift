@@ -63,6 +63,13 @@ final class FetchRun {
         if events >= 0 { close(events) }
         guard process > 0 else { return }
         kill(process, SIGTERM)
+        // Nobody is listened to any more: whoever does not end by himself is ended.
+        var status: CInt = 0
+        for _ in 0..<20 {
+            if waitpid(process, &status, WNOHANG) != 0 { return }
+            usleep(50_000)
+        }
+        kill(process, SIGKILL)
         reap()
     }
 

@@ -64,6 +64,21 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
+    @Test func aRescanReadsPinsFromAllPlaces() async throws {
+        let answer = try await Self.run(
+            """
+            layerlock lock $layer object="s3://bucket/a b/ü+layer.zip?versionId=v/1" image=oci://$host/team/app:single \\
+                local=layer.zip > out 2>&1 || { cat out; exit 1; }
+            layerlock rescan --lock layers.lock --ledger l --format json > out 2>&1 || { cat out; exit 2; }
+            for name in telemetry object image local; do grep -q "\\"name\\": \\"$name\\"" out || { cat out; exit 3; }; done
+            n=$(grep -c 'presigned\\|blobs\\|"GET", "/bucket' requests)
+            layerlock rescan --lock layers.lock --ledger l > out 2>&1 || { cat out; exit 4; }
+            [ $n = $(grep -c 'presigned\\|blobs\\|"GET", "/bucket' requests) ] || { cat requests; exit 5; }
+            layerlock status --lock layers.lock --ledger l > out 2>&1 || { cat out; exit 6; }
+            """)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
     @Test func aTagThatMovesIsDriftAndARescanSeesIt() async throws {
         let answer = try await Self.run(
             """
@@ -261,7 +276,8 @@ import Testing
 
     /// Programs of somebody's own; each does something that must not pass.
     @Test(arguments: [
-        ("exit 0", "source.program"), ("exit 7", "source.program"), ("kill -9 $$", "source.program"),
+        ("trap '' TERM; echo nonsense >&3; sleep 60 > /dev/null", "source.program"), ("exit 0", "source.program"),
+        ("exit 7", "source.program"), ("kill -9 $$", "source.program"),
         (#"echo nonsense >&3"#, "source.program"),
         (#"cat layer.zip; echo '{"event":"done","size":9}' >&3"#, "source.program"),
         (#"echo '{"event":"resolved","reference":"x"}' >&3; cat layer.zip"#, "source.program"),
