@@ -18,6 +18,7 @@ import hmac
 import http.server
 import json
 import pathlib
+import socketserver
 import ssl
 import subprocess
 import sys
@@ -66,6 +67,9 @@ def web_token(query):
 
 class Cloud(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Answers go out whole, and at once.
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
 
     def log_message(self, *arguments):
         pass
@@ -331,6 +335,10 @@ class Cloud(http.server.BaseHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+
+    def server_bind(self):
+        # Without asking for the machine's name.
+        socketserver.TCPServer.server_bind(self)
 
     def handle_error(self, request, address):
         pass
