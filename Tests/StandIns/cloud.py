@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A stand-in of Lambda, S3, STS, the instance's metadata and a registry with tokens, on loopback.
 
-usage: cloud.py FOLDER      prints its port on one line, serves until standard input ends; by TLS with FOLDER/tls.pem
+usage: cloud.py FOLDER [JSON]   makes what world.py makes where that is given, prints its port on one line, serves until standard input ends; by TLS with FOLDER/tls.pem
 
 FOLDER/state.json says what there is. Every request to AWS has to be signed as AWS wants it: the signature is computed anew here,
 by rules of our own after the documentation, not by the code under test. What was asked is written to FOLDER/requests, a line each.
@@ -26,6 +26,10 @@ import threading
 import time
 import urllib.parse
 
+if len(sys.argv) > 2:
+    # One start of Python for both.
+    sys.dont_write_bytecode = True
+    import world  # noqa: F401
 FOLDER = pathlib.Path(sys.argv[1])
 STATE = json.loads((FOLDER / "state.json").read_text())
 LOG = open(FOLDER / "requests", "a")

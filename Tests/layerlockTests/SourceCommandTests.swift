@@ -12,9 +12,8 @@ import Testing
             try await shell(
                 """
                 set -e
-                python3 $repo/Tests/StandIns/world.py . '\(state)'
                 mkfifo hold
-                python3 $repo/Tests/StandIns/cloud.py . < hold > port &
+                python3 -S $repo/Tests/StandIns/cloud.py . '\(state)' < hold > port &
                 exec 9> hold
                 while [ ! -s port ]; do sleep 0.02; done
                 host=127.0.0.1:$(cat port)
