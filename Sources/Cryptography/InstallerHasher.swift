@@ -32,6 +32,6 @@ extension DigestContext {
         var bytes = InlineArray<20, UInt8>(repeating: 0)
         var span = bytes.mutableSpan
         let count = try finish(&span)
-        return InstallerDigests.Value(bytes: (0..<count).map { bytes[$0] })
+        return bytes.span.withUnsafeBufferPointer { InstallerDigests.Value(bytes: $0.prefix(count)) }
     }
 }

@@ -66,6 +66,9 @@ package struct FindingJudge: Sendable {
 
         /// Knows none.
         package init() {}
+
+        /// Adds what findings needed that were judged later, with a copy of this one.
+        package mutating func join(_ later: Cache) { use.join(later.use) }
     }
 
     /// What a comparison says of some ecosystems.

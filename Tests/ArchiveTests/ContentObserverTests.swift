@@ -92,6 +92,17 @@ import Testing
         try expect(try reader.finish().observed, large: ReferenceSHA256.digest(of: Self.files[0].content))
     }
 
+    @Test("whose observers see it on a thread of their own", arguments: [0, 1, 511, 200_000])
+    func ofALayer(shift: Int) async throws {
+        var tar = TarBuilder()
+        // Borders of files fall at any place of the pieces that pass.
+        tar.addFile("first", String(repeating: "x", count: shift), mode: 0o755)
+        for (name, content) in Self.files { tar.addFile(name, String(decoding: content, as: UTF8.self)) }
+        let options = LayerBlobOptions(observers: Self.observers(limit: 1 << 20))
+        let observed = try await readLayer(tar.bytes(), options).get().contents.observed
+        try expect(observed, large: ReferenceSHA256.digest(of: Self.files[0].content))
+    }
+
     @Test("who has seen enough is shown no more of that file, and all of the next") func enough() async throws {
         var zip = ZipBuilder()
         for name in ["a", "b"] { zip.addFile(Array(name.utf8), [UInt8](repeating: 1, count: 2 << 20)) }
@@ -113,6 +124,13 @@ import Testing
         }
         let result = try await readZip(ZipBuilder.twoFiles.bytes(), ReadOptions(observers: [Failing()]))
         #expect(throws: Failure.self) { try result.get() }
+        var tar = TarBuilder()
+        tar.addFile("a", String(repeating: "x", count: 9 << 20))
+        let layer = try await readLayer(tar.bytes(), LayerBlobOptions(observers: [Failing()]))
+        #expect(throws: Failure(.internalFault, "no")) { try layer.get() }
+        // The strict reader's refusal comes first.
+        let cut = try await readLayer(Array(tar.bytes().prefix(8 << 20)), LayerBlobOptions(observers: [Failing()]))
+        #expect { try cut.get() } throws: { ($0 as? Failure)?.id == .archiveTarTruncated }
     }
 
     @Test func whatIsOverTheBoundOfAllFilesIsNotKept() async throws {

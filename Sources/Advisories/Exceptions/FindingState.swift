@@ -64,6 +64,13 @@ package struct ExceptionUse: Sendable {
 
     /// None so far.
     package init() {}
+
+    /// Adds what was needed by findings that came later.
+    package mutating func join(_ later: ExceptionUse) {
+        waivers.formUnion(later.waivers)
+        statements.formUnion(later.statements)
+        near.merge(later.near) { mine, other in other.difference < mine.difference ? other : mine }
+    }
 }
 
 /// Judges findings by what was said of them. Pure: the time is an argument.

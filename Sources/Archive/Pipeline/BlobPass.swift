@@ -12,6 +12,7 @@ struct BlobPass: Sendable {
     private let toDiffID: ChunkChannel
     private let toReader: ChunkChannel
     private let toSecondReader: ChunkChannel
+    private let toObservers = Channel<MarkedChunk>()
     private let ending = StreamEnding()
 
     /// What the stages found; each keeps its own failure so that the caller decides which one is named.
@@ -39,7 +40,7 @@ struct BlobPass: Sendable {
     func run() async -> Parts {
         async let feeding = feedingOnItsThread()
         async let diffID = stage(toDiffID) { () throws(Failure) in try Self.digest(toDiffID) }
-        async let contents = stage(toReader) { () throws(Failure) in try readTar() }
+        async let contents = contentsSeenByObservers()
         async let listing = stage(toSecondReader) { () throws(Failure) in
             try TarSecondReader.list(ChannelFeed(toSecondReader), limits: options.limits)
         }
@@ -62,8 +63,8 @@ struct BlobPass: Sendable {
     }
 
     /// Runs a stage; however it ends, its sender does not wait for it any more.
-    private func stage<Value: Sendable>(
-        _ channel: ChunkChannel, _ body: @escaping @Sendable () throws(Failure) -> Value
+    private func stage<Value: Sendable, Piece: Sendable>(
+        _ channel: Channel<Piece>, _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async -> Result<Value, Failure> {
         let result = await OwnThread.run { () throws(Failure) in
             defer { channel.cancel() }
@@ -138,11 +139,51 @@ struct BlobPass: Sendable {
         return try hasher.finish()
     }
 
+    /// The tar's contents with what observers noted. They see the files on a thread of their own: some hash or search every byte
+    /// again. What ends either of the two ends the other.
+    private func contentsSeenByObservers() async -> Result<TarContents?, Failure> {
+        guard !options.observers.isEmpty else { return await stage(toReader) { () throws(Failure) in try readTar() } }
+        async let observing = stage(toObservers) { () throws(Failure) in try observe() }
+        let reading = await stage(toReader) { () throws(Failure) in
+            defer { toObservers.close() }
+            return try readMarking()
+        }
+        // Where no thread could be made for reading.
+        toObservers.close()
+        let observed = await observing
+        do throws(Failure) {
+            guard var contents = try reading.get() else { return .success(nil) }
+            contents.observed = try observed.get()
+            return .success(contents)
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func readTar() throws(Failure) -> TarContents? {
         var reader = try TarReader(
-            limits: options.limits, observers: options.observers, notesTimes: options.notesTimes,
-            sink: try options.sink?())
+            limits: options.limits, notesTimes: options.notesTimes, sink: try options.sink?())
         while let chunk = toReader.receive() { try chunk.withBytes { bytes throws(Failure) in try reader.push(bytes) } }
         return ending.isComplete ? try reader.finish() : nil
+    }
+
+    /// Reads and tells the observers' thread where files begin and end.
+    private func readMarking() throws(Failure) -> TarContents? {
+        var reader = try TarReader(
+            markingFilesWithin: options.limits, notesTimes: options.notesTimes, sink: try options.sink?())
+        var start: UInt64 = 0
+        while let chunk = toReader.receive() {
+            try chunk.withBytes { bytes throws(Failure) in try reader.push(bytes) }
+            // What observers throw is told when all is read: the strict reader's refusals come first.
+            _ = toObservers.send(MarkedChunk(chunk: chunk, start: start, marks: reader.takeMarks()))
+            start += UInt64(chunk.count)
+        }
+        return ending.isComplete ? try reader.finish() : nil
+    }
+
+    private func observe() throws(Failure) -> ObservedContents {
+        var feed = try MarkedFeed(options.observers)
+        while let piece = toObservers.receive() { try feed.take(piece) }
+        return feed.finish()
     }
 }

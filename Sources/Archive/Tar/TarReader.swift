@@ -37,6 +37,7 @@ package struct TarReader: ~Copyable {
     private var member: TarMember?
     private var contentSize: UInt64 = 0
     private var feed: ContentFeed
+    private var marks: FileMarks?
     private var times: [StatedTime] = []
     private var end = TarEnd()
 
@@ -46,6 +47,21 @@ package struct TarReader: ~Copyable {
         limits: Limits = .image, observers: [any ContentObserver] = [], notesTimes: Bool = false,
         needsEnd: Bool = false, sink: (any EntrySink)? = nil
     ) throws(Failure) {
+        try self.init(
+            limits: limits, observers: observers, marks: nil, notesTimes: notesTimes, needsEnd: needsEnd, sink: sink)
+    }
+
+    /// Starts an archive whose files another thread shows to observers: it takes `takeMarks` after each piece.
+    init(markingFilesWithin limits: Limits, notesTimes: Bool, sink: (any EntrySink)?) throws(Failure) {
+        try self.init(
+            limits: limits, observers: [], marks: FileMarks(), notesTimes: notesTimes, needsEnd: false, sink: sink)
+    }
+
+    private init(
+        limits: Limits, observers: [any ContentObserver], marks: FileMarks?, notesTimes: Bool, needsEnd: Bool,
+        sink: (any EntrySink)?
+    ) throws(Failure) {
+        self.marks = marks
         let feed = try ContentFeed(observers)
         let hasher = try SHA256()
         self.notesTimes = notesTimes
@@ -80,6 +96,9 @@ package struct TarReader: ~Copyable {
             position += UInt64(taken)
         }
     }
+
+    /// The borders of files' contents in what was pushed since the last call; empty where nobody asked for them.
+    mutating func takeMarks() -> [FileMarks.Mark] { marks?.take() ?? [] }
 
     /// Ends the archive and returns what it holds.
     package consuming func finish() throws(Failure) -> TarContents {
@@ -141,11 +160,17 @@ package struct TarReader: ~Copyable {
             contentSize = member.size
             if let place, structure.entries[place].type == .file {
                 let entry = structure.entries[place]
-                feed.begin(ObservedFile(path: entry.path, size: member.size, mode: entry.mode))
+                let file = ObservedFile(path: entry.path, size: member.size, mode: entry.mode)
+                feed.begin(file)
+                marks?.append(.begins(file, at: offset + UInt64(TarHeader.size)))
             } else {
                 feed.beginNothing()
             }
-            if member.size > 0 { state = .content(left: member.size) } else { try endMember() }
+            if member.size > 0 {
+                state = .content(left: member.size)
+            } else {
+                try endMember(at: offset + UInt64(TarHeader.size))
+            }
         }
     }
 
@@ -173,16 +198,18 @@ package struct TarReader: ~Copyable {
         if left > UInt64(taken) {
             state = .content(left: left - UInt64(taken))
         } else {
-            try endMember()
+            try endMember(at: position + left)
         }
         return taken
     }
 
-    private mutating func endMember() throws(Failure) {
+    /// The member's content has ended before this byte.
+    private mutating func endMember(at end: UInt64) throws(Failure) {
         if let place {
             if structure.entries[place].type == .file {
                 structure.setDigest(try hasher.finish(), of: place)
                 try feed.end()
+                marks?.append(.ends(at: end))
             }
             try sink?.end(structure.entries[place])
         }

@@ -36,7 +36,10 @@ package enum JSONWriter {
         case .string(let string): append(string, to: &text)
         case .array(let elements):
             text.append(UInt8(ascii: "["))
-            for part in parts(elements.count, style: style, level: level + 1, { elements[$0] }) { text += part }
+            let parts = parts(elements.count, style: style, level: level + 1) { elements[$0] }
+            // A long text that grows by and by is copied with each growth.
+            if parts.count > 1 { text.reserveCapacity(text.count + parts.reduce(1_024) { $0 + $1.count }) }
+            for part in parts { text += part }
             if !elements.isEmpty { breakLine(style: style, level: level, in: &text) }
             text.append(UInt8(ascii: "]"))
         case .object(let object):

@@ -24,19 +24,17 @@ package struct InstallerDigests: Hashable, Sendable {
         /// Takes the 16 bytes of an MD5 or the 20 of a SHA-1; nil for any other length.
         package init?(bytes: some Collection<UInt8>) {
             guard bytes.count == 16 || bytes.count == 20 else { return nil }
-            var words = (first: UInt64(0), second: UInt64(0), last: UInt64(0))
+            var walk = bytes.makeIterator()
             // Made for every file of an image: one walk.
-            for (index, byte) in bytes.enumerated() {
-                switch index {
-                case 0..<8: words.first = words.first << 8 | UInt64(byte)
-                case 8..<16: words.second = words.second << 8 | UInt64(byte)
-                default: words.last = words.last << 8 | UInt64(byte)
-                }
+            func word(_ count: Int) -> UInt64 {
+                var word = UInt64(0)
+                for _ in 0..<count { word = word << 8 | UInt64(walk.next() ?? 0) }
+                return word
             }
-            first = words.first
-            second = words.second
+            first = word(8)
+            second = word(8)
             // The length stands above the four bytes that only SHA-1 has.
-            last = UInt64(bytes.count) << 32 | words.last
+            last = UInt64(bytes.count) << 32 | word(bytes.count - 16)
         }
 
         /// In lower-case hexadecimal digits.

@@ -17,7 +17,7 @@ struct StatusRows {
     private var cache = FindingJudge.Cache()
 
     /// An artifact that holds layers.
-    private struct Holder {
+    private struct Holder: Sendable {
         var name: String
         var history: ScanHistory?
         var baseline: ArtifactBaseline
@@ -71,36 +71,74 @@ struct StatusRows {
             Self.areCompared(known.values.map(\.packages)) || Self.areCompared(looks.values.map(\.packages))
     }
 
-    /// All layers of the ledger.
+    /// All layers of the ledger, judged on all cores.
     init(
         _ ledger: (any LedgerStore)?, _ demand: ScanDemand, _ judge: FindingJudge, _ baseline: Baseline
     ) async throws(Failure) {
         guard let ledger else { return }
-        var artifacts: [ArtifactKey: Holder] = [:]
         let (knownLayers, knownArtifacts) = try await ledger.known(asOf: demand.asOf)
-        for artifact in knownArtifacts {
-            let known = baseline.of(
-                ToldArtifact(place: artifact.source, name: artifact.name, tree: artifact.key.tree))
-            let history = judge.history(
-                of: artifact,
-                names: Set<TextKey>([
-                    artifact.name, artifact.key.digest.description, artifact.key.tree.description,
-                ]),
-                baseline: known, &cache)
-            artifacts[artifact.key] = Holder(
-                name: artifact.name, history: history, baseline: known,
-                findings: add(history, of: FindingSubject(artifacts: [artifact.name]), demand))
-            if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
+        var artifacts: [ArtifactKey: Holder] = [:]
+        for (rows, holders) in stretches(of: knownArtifacts, { $0.holder(of: $1, demand, judge, baseline) }) {
+            join(rows)
+            for (artifact, holder) in holders { artifacts[artifact] = holder }
         }
-        for layer in knownLayers {
-            let holding = layer.artifacts.compactMap { artifacts[$0] }
-            let names = holding.count == 1 ? holding.map(\.name) : Set<TextKey>(holding.map(\.name)).sorted()
-            let history = judge.history(
-                of: layer, names: Self.names(of: layer.identity, names),
-                baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
-            add(layer.identity, history, names: names, holders: holding, demand)
-            if Self.areCompared([layer.packages]) { knowsAdvisories = true }
+        let holders = artifacts
+        for (rows, _) in stretches(of: knownLayers, { $0.add($1, heldBy: holders, demand, judge) }) { join(rows) }
+    }
+
+    /// Layers or artifacts of one stretch: enough that few findings are judged in several.
+    private static let stretch = 1_024
+
+    /// Judges stretches of layers or artifacts side by side; each begins with what is known of findings now.
+    private func stretches<Known: Sendable, Made: Sendable>(
+        of known: [Known], _ make: @Sendable (inout StatusRows, Known) -> Made
+    ) -> [(StatusRows, [Made])] {
+        let start = StatusRows(cache: cache)
+        return SideBySide.map(known.count, step: Self.stretch) { range in
+            var rows = start
+            var made: [Made] = []
+            made.reserveCapacity(range.count)
+            for one in known[range] { made.append(make(&rows, one)) }
+            return (rows, made)
         }
+    }
+
+    private init(cache: FindingJudge.Cache) { self.cache = cache }
+
+    /// Adds what comes behind.
+    private mutating func join(_ later: StatusRows) {
+        layers += later.layers
+        findings += later.findings
+        uncounted += later.uncounted
+        excused += later.excused
+        if later.knowsAdvisories { knowsAdvisories = true }
+        cache.join(later.cache)
+    }
+
+    /// Adds an artifact; gives back what its layers need to know of it.
+    private mutating func holder(
+        of artifact: KnownArtifact, _ demand: ScanDemand, _ judge: FindingJudge, _ baseline: Baseline
+    ) -> (ArtifactKey, Holder) {
+        let known = baseline.of(ToldArtifact(place: artifact.source, name: artifact.name, tree: artifact.key.tree))
+        let history = judge.history(
+            of: artifact,
+            names: Set<TextKey>([artifact.name, artifact.key.digest.description, artifact.key.tree.description]),
+            baseline: known, &cache)
+        if Self.areCompared([artifact.packages]) { knowsAdvisories = true }
+        let found = add(history, of: FindingSubject(artifacts: [artifact.name]), demand)
+        return (artifact.key, Holder(name: artifact.name, history: history, baseline: known, findings: found))
+    }
+
+    private mutating func add(
+        _ layer: KnownLayer, heldBy artifacts: [ArtifactKey: Holder], _ demand: ScanDemand, _ judge: FindingJudge
+    ) {
+        let holding = layer.artifacts.compactMap { artifacts[$0] }
+        let names = holding.count == 1 ? holding.map(\.name) : Set<TextKey>(holding.map(\.name)).sorted()
+        let history = judge.history(
+            of: layer, names: Self.names(of: layer.identity, names),
+            baseline: ArtifactBaseline(holding.map(\.baseline)), &cache)
+        add(layer.identity, history, names: names, holders: holding, demand)
+        if Self.areCompared([layer.packages]) { knowsAdvisories = true }
     }
 
     /// What a layer goes by in VEX documents. What is said of one artifact excuses no other that has the same layer.

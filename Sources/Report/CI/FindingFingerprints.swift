@@ -4,42 +4,65 @@ import Cryptography
 /// What tells a result apart from others for as long as its cause stays: the finding's id, the artifact's name and the
 /// entry's path, and a number where all three are equal. Neither messages, which hold sizes and ages, nor file paths or
 /// lines, which differ between machines and commits, go in.
-struct FindingFingerprints {
-    private var seen: [[UInt8]: Int] = [:]
+struct FindingFingerprints: Sendable {
+    private let identities: [String]
 
-    /// The fingerprints of the next result.
+    /// Fingerprints of results, in their order.
+    /// - Parameter told: The finding that a result tells of, and the artifact's name.
+    init<Result: Sendable>(_ results: [Result], _ told: @Sendable (Result) -> (finding: Finding, artifact: String)) {
+        identities = ResultIdentity.numbered(results.count) { index in
+            let (finding, artifact) = told(results[index])
+            return ResultIdentity.text(["layerlockFinding/v1", finding.id.rawValue, artifact, finding.path ?? ""])
+        }
+    }
+
+    /// The same where a result that tells of a vulnerability goes by its id, the artifact and the package: they stay, whatever else is
+    /// found beside it.
+    init<Result: Sendable>(
+        ofVulnerabilities results: [Result], _ told: @Sendable (Result) -> (finding: Finding, artifact: String)
+    ) {
+        identities = ResultIdentity.numbered(results.count) { index in
+            let (finding, artifact) = told(results[index])
+            if let vulnerability = finding.vulnerable?.vulnerability {
+                return ResultIdentity.text([
+                    "layerlockVulnerability/v1", vulnerability.id, artifact, vulnerability.package.purl,
+                ])
+            }
+            return ResultIdentity.text(["layerlockFinding/v1", finding.id.rawValue, artifact, finding.path ?? ""])
+        }
+    }
+
+    /// The fingerprints of a result, which tells of this finding.
     ///
     /// Code scanning matches results by `primaryLocationLineHash` alone and would else take the text of the lockfile's
     /// line, which several results share.
-    mutating func value(of finding: Finding, in artifact: String) throws(Failure) -> JSONValue {
-        if let vulnerability = finding.vulnerable?.vulnerability { return try value(of: vulnerability, in: artifact) }
-        let digest = try digest(of: finding, in: artifact)
+    func value(_ result: Int, of finding: Finding) throws(Failure) -> JSONValue {
+        let digest = try digest(result)
+        let kind = finding.vulnerable == nil ? "layerlockFinding/v1" : "layerlockVulnerability/v1"
         return [
-            "layerlockFinding/v1": .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
+            kind: .string(digest), "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
         ]
     }
 
-    /// The fingerprints of the next result, which tells of a vulnerability: its id, the artifact and the package stay, whatever else is
-    /// found beside it.
-    private mutating func value(of vulnerability: Vulnerability, in artifact: String) throws(Failure) -> JSONValue {
-        let digest = try digest(["layerlockVulnerability/v1", vulnerability.id, artifact, vulnerability.package.purl])
-        return [
-            "layerlockVulnerability/v1": .string(digest),
-            "primaryLocationLineHash": .string("\(digest.prefix(16)):1"),
-        ]
+    /// The fingerprint of a result, 64 hexadecimal digits.
+    func digest(_ result: Int) throws(Failure) -> String {
+        try SHA256.digest(of: Array(identities[result].utf8)).hex
     }
+}
 
-    /// The fingerprint of the next result, 64 hexadecimal digits.
-    mutating func digest(of finding: Finding, in artifact: String) throws(Failure) -> String {
-        try digest(["layerlockFinding/v1", finding.id.rawValue, artifact, finding.path ?? ""])
-    }
+/// What tells results apart for as long as their causes stay.
+enum ResultIdentity {
+    /// The parts as reports write them, so that a stored one gives the same.
+    static func text(_ parts: [String]) -> String { parts.map(SafeText.escaped).joined(separator: "\0") }
 
-    private mutating func digest(_ parts: [String]) throws(Failure) -> String {
-        // As reports write them, so that a stored one gives the same.
-        var identity = Array(parts.map(SafeText.escaped).joined(separator: "\0").utf8)
-        let number = seen[identity, default: 0] + 1
-        seen[identity] = number
-        if number > 1 { identity += "\0\(number)".utf8 }
-        return try SHA256.digest(of: identity).hex
+    /// The identities of results: a number tells one apart from those before it that are alike.
+    static func numbered(_ count: Int, _ text: @Sendable (Int) -> String) -> [String] {
+        var seen: [TextKey: Int] = [:]
+        seen.reserveCapacity(count)
+        return SideBySide.map(count) { $0.map(text) }.joined().map { text in
+            let number = seen[TextKey(text), default: 0] + 1
+            seen[TextKey(text)] = number
+            return number > 1 ? "\(text)\0\(number)" : text
+        }
     }
 }

@@ -32,10 +32,11 @@ extension Answer {
                 for finding in found where isNew(finding, of: number) { artifacts[number].findings.append(finding) }
             }
         }
-        for layer in status.layers {
-            add(
-                Self.gap(layer) + layer.findings.map(\.counted),
-                to: layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts)
+        let found = SideBySide.map(status.layers.count) { range in
+            status.layers[range].map { Self.gap($0) + $0.findings.map(\.counted) }
+        }.joined()
+        for (layer, found) in zip(status.layers, found) {
+            add(found, to: layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts)
         }
         for found in status.uncounted + status.excused {
             guard let subject = found.finding.subject else { continue }

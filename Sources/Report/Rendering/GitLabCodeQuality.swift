@@ -7,11 +7,12 @@ struct GitLabCodeQuality: Renderer {
     let format = "gitlab"
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
-        var fingerprints = FindingFingerprints()
         var issues: [JSONValue] = []
-        for placed in PlacedFinding.all(answer.report, baseFolder: context.baseFolder) {
+        let told = PlacedFinding.all(answer.report, baseFolder: context.baseFolder)
+        let fingerprints = FindingFingerprints(told) { ($0.finding, $0.artifact.name) }
+        for (index, placed) in told.enumerated() {
             let finding = placed.finding
-            let fingerprint = try fingerprints.digest(of: finding, in: placed.artifact.name)
+            let fingerprint = try fingerprints.digest(index)
             issues.append([
                 "description": .string(FindingMessage.text(finding, of: placed.artifact, context.style.wording)),
                 "check_name": .string(finding.id.rawValue),

@@ -46,16 +46,13 @@ package enum SARIFReport {
         let (candidates, leftOut) = chosen(report, limit: max(0, resultLimit))
         let rules = SARIFRules(candidates.map(\.finding))
         let uris = SARIFLocations(report: report, baseFolder: baseFolder)
-        var fingerprints = FindingFingerprints()
-        // Each holds a number of those before it that are alike.
-        var prints: [JSONValue] = []
-        prints.reserveCapacity(candidates.count)
-        for candidate in candidates {
-            prints.append(try fingerprints.value(of: candidate.finding, in: report.artifacts[candidate.artifact].name))
+        let fingerprints = FindingFingerprints(ofVulnerabilities: candidates) {
+            ($0.finding, report.artifacts[$0.artifact].name)
         }
-        let known = prints
-        let results = SideBySide.map(candidates.count) { range in
-            range.map { index -> JSONValue in
+        let results = try SideBySide.map(candidates.count) { range throws(Failure) in
+            var results: [JSONValue] = []
+            results.reserveCapacity(range.count)
+            for index in range {
                 let finding = candidates[index].finding
                 let artifact = report.artifacts[candidates[index].artifact]
                 var result = JSONObject()
@@ -64,15 +61,16 @@ package enum SARIFReport {
                 result["level"] = .string(finding.outcome == .warn ? "warning" : "error")
                 result["message"] = ["text": .string(FindingMessage.text(finding, of: artifact, wording))]
                 result["locations"] = [uris.location(of: finding, in: artifact)]
-                result["partialFingerprints"] = known[index]
+                result["partialFingerprints"] = try fingerprints.value(index, of: finding)
                 if let vulnerability = finding.vulnerable?.vulnerability {
                     result["properties"] = [
                         "finding": .string(finding.id.rawValue),
                         "vulnerability": .object(JSONReport.object(vulnerability)),
                     ]
                 }
-                return .object(result)
+                results.append(.object(result))
             }
+            return results
         }.flatMap(\.self)
         let run: JSONValue = [
             "tool": [

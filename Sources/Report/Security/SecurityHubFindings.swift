@@ -17,24 +17,28 @@ struct SecurityHubFindings: Renderer {
                 remedy: "give \(setting: .account, "123456789012") and \(setting: .region, "eu-central-1")")
         }
         let artifacts = answer.report.artifacts
-        var told: [(finding: Finding, artifact: Int, seed: String)] = []
-        var seen: [TextKey: Int] = [:]
+        var told: [(finding: Finding, artifact: Int)] = []
         for (index, artifact) in artifacts.enumerated() {
             for finding in artifact.findings where finding.outcome != .pass || finding.vulnerable != nil {
-                told.append((finding, index, Self.seed(of: finding, in: artifact.name, &seen)))
+                told.append((finding, index))
             }
         }
         let findings = told
+        let seeds = ResultIdentity.numbered(findings.count) { index in
+            Self.seed(of: findings[index].finding, in: artifacts[findings[index].artifact].name)
+        }
         let values = try SideBySide.map(findings.count) { range throws(Failure) in
             var values: [[UInt8]] = []
-            for (finding, artifact, seed) in findings[range] {
+            for index in range {
                 let value = try value(
-                    finding, of: artifacts[artifact], account, answer.report.asOf, context, seed: seed)
+                    findings[index].finding, of: artifacts[findings[index].artifact], account, answer.report.asOf,
+                    context, seed: seeds[index])
                 values.append(JSONWriter.text(value, style: .compact))
             }
             return values
         }.flatMap(\.self)
         var text: [UInt8] = []
+        text.reserveCapacity(values.reduce(values.count * 2 + 2) { $0 + $1.count })
         for start in stride(from: 0, to: values.count, by: Self.batch) {
             text.append(UInt8(ascii: "["))
             text += values[start..<min(start + Self.batch, values.count)].joined(separator: [UInt8(ascii: ",")])
@@ -43,15 +47,10 @@ struct SecurityHubFindings: Renderer {
         return text
     }
 
-    /// What the id of a finding is made of: a number tells it apart from those before it that are alike.
-    private static func seed(of finding: Finding, in artifact: String, _ seen: inout [TextKey: Int]) -> String {
-        let vulnerability = finding.vulnerable?.vulnerability
-        let what = vulnerability.map { [$0.id, $0.package.purl] } ?? [finding.path ?? ""]
-        // As reports write them, so that a stored one gives the same.
-        let seed = ([finding.id.rawValue, artifact] + what).map(SafeText.escaped).joined(separator: "\0")
-        let number = seen[seed, default: 0] + 1
-        seen[seed] = number
-        return number > 1 ? "\(seed)\0\(number)" : seed
+    /// What the id of a finding is made of.
+    private static func seed(of finding: Finding, in artifact: String) -> String {
+        let what = finding.vulnerable.map { [$0.vulnerability.id, $0.vulnerability.package.purl] }
+        return ResultIdentity.text([finding.id.rawValue, artifact] + (what ?? [finding.path ?? ""]))
     }
 
     private func value(

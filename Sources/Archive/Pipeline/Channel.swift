@@ -1,13 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// A bounded queue of chunks from one thread to another; whoever has to wait sleeps.
-final class ChunkChannel: Sendable {
-    /// Chunks under way at the most.
-    private static let capacity = 8
+/// A bounded queue of a stream's pieces from one thread to another; whoever has to wait sleeps.
+final class Channel<Piece: Sendable>: Sendable {
+    /// Pieces under way at the most.
+    private static var capacity: Int { 8 }
 
     private struct State {
-        var chunks: [Chunk] = []
+        var pieces: [Piece] = []
         /// The sender is done.
         var isClosed = false
         /// The receiver wants no more.
@@ -16,23 +16,26 @@ final class ChunkChannel: Sendable {
         var receiverWaits = false
     }
 
+    private enum SendingTurn { case sent(wake: Bool), refused, wait }
+
+    private enum ReceivingTurn { case got(Piece, wake: Bool), ended, wait }
+
     private let state = Mutex(State())
     /// Each side sleeps on one of these; a signal that comes first keeps it from falling asleep once. No descriptors:
     /// layers that are read side by side would use up what a process may have.
     private let room = DispatchSemaphore(value: 0)
     private let arrival = DispatchSemaphore(value: 0)
 
-    /// Sends a chunk, waiting for room; false where the receiver wants no more.
-    func send(_ chunk: Chunk) -> Bool {
+    /// Sends a piece, waiting for room; false where the receiver wants no more.
+    func send(_ piece: Piece) -> Bool {
         while true {
-            enum Turn { case sent(wake: Bool), refused, wait }
-            let turn = state.withLock { state -> Turn in
+            let turn = state.withLock { state -> SendingTurn in
                 if state.isCancelled { return .refused }
-                guard state.chunks.count < Self.capacity else {
+                guard state.pieces.count < Self.capacity else {
                     state.senderWaits = true
                     return .wait
                 }
-                state.chunks.append(chunk)
+                state.pieces.append(piece)
                 defer { state.receiverWaits = false }
                 return .sent(wake: state.receiverWaits)
             }
@@ -46,23 +49,22 @@ final class ChunkChannel: Sendable {
         }
     }
 
-    /// The next chunk; nil when the sender is done.
-    func receive() -> Chunk? {
+    /// The next piece; nil when the sender is done.
+    func receive() -> Piece? {
         while true {
-            enum Turn { case got(Chunk, wake: Bool), ended, wait }
-            let turn = state.withLock { state -> Turn in
-                if !state.chunks.isEmpty {
+            let turn = state.withLock { state -> ReceivingTurn in
+                if !state.pieces.isEmpty {
                     defer { state.senderWaits = false }
-                    return .got(state.chunks.removeFirst(), wake: state.senderWaits)
+                    return .got(state.pieces.removeFirst(), wake: state.senderWaits)
                 }
                 if state.isClosed { return .ended }
                 state.receiverWaits = true
                 return .wait
             }
             switch turn {
-            case .got(let chunk, let wake):
+            case .got(let piece, let wake):
                 if wake { room.signal() }
-                return chunk
+                return piece
             case .ended: return nil
             case .wait: arrival.wait()
             }
@@ -79,8 +81,11 @@ final class ChunkChannel: Sendable {
     func cancel() {
         state.withLock {
             $0.isCancelled = true
-            $0.chunks = []
+            $0.pieces = []
         }
         room.signal()
     }
 }
+
+/// A queue of a stream's bytes.
+typealias ChunkChannel = Channel<Chunk>
