@@ -66,8 +66,10 @@ let package = Package(
         library("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         library("Project", ["Core", "CTOML"]),
         library("Ledger", ["Core"]),
-        library("SQLite", ["CSQLite", "Core"]),
-        library("LedgerSQLite", ["CSQLite", "Core", "Ledger", "SQLite"]),
+        library("SQL"),
+        library("SQLite", ["CSQLite", "Core", "SQL"]),
+        library("LedgerSQL", ["Core", "Ledger", "SQL"]),
+        library("LedgerSQLite", ["CSQLite", "Core", "Ledger", "LedgerSQL", "SQL", "SQLite"]),
         library("Report", ["Core", "Cryptography", "Ledger"]),
         library(
             "Engine",
@@ -104,17 +106,17 @@ let package = Package(
         tests("Fleet", ["TestKit", "Core", "Cryptography", "Ledger", "Pins"]),
         tests("Policy", ["Core", "Pins", "Signatures", "Advisories", "Ledger"]),
         tests("Project", ["Core", "TestKit"]),
-        tests("SQLite", ["CSQLite", "TestKit"]),
+        tests("SQLite", ["CSQLite", "SQL", "TestKit"]),
         // A ledger that is gone with its process: the second store behind the seam.
         .target(
             name: "LedgerMemory", dependencies: ["Core", "Ledger"], path: "Tests/LedgerMemory", swiftSettings: strict),
-        tests("Ledger", ["LedgerSQLite", "LedgerMemory", "SQLite", "TestKit", "Core"]),
+        tests("Ledger", ["LedgerSQL", "LedgerSQLite", "LedgerMemory", "SQL", "SQLite", "TestKit", "Core"]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
             "Engine",
             [
                 "TestKit", "Core", "Ledger", "Signatures", "Archive", "ArtifactSources", "Cryptography", "Report",
-                "Image", "Lambda", "Detectors", "Pins", "SQLite", "Advisories", "LedgerMemory",
+                "Image", "Lambda", "Detectors", "Pins", "SQL", "SQLite", "Advisories", "LedgerMemory",
             ]),
         tests("ArtifactVerification", ["TestKit", "Core", "Engine"]),
         tests("layerlock", ["TestKit", "Core", "Project"]),

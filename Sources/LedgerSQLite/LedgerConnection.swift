@@ -1,4 +1,6 @@
 import CSQLite
+import LedgerSQL
+import SQL
 import SQLite
 
 /// What SQLite is told about a connection to a ledger.

@@ -1,6 +1,8 @@
 import Core
 import Glibc
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 /// A ledger under construction: a folder beside its place, `NAME.HEX.new`, that its maker holds a lock on. Whoever meets

@@ -1,6 +1,8 @@
 import Core
 import Glibc
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 /// A ledger's file before SQLite touches it.

@@ -1,5 +1,7 @@
 import Core
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 /// The tables, version by version. A migration that was released is never changed; the next one is added below it.

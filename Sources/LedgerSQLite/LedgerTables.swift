@@ -1,5 +1,7 @@
 import Core
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 /// Compares the tables of a file with those that this program makes.
@@ -14,7 +16,7 @@ enum LedgerTables {
     ])
 
     /// Refuses a file whose tables, indexes, views and triggers are not those of its version, word for word.
-    static func check(_ database: Database, version: Int) throws {
+    static func check(_ database: any SQLConnection, version: Int) throws {
         let found = try lines(database).subtracting(statistics)
         let expected = try lines(ofVersion: version)
         if let other = found.subtracting(expected).min() {
@@ -33,7 +35,7 @@ enum LedgerTables {
         return try queue.read(lines)
     }
 
-    private static func lines(_ database: Database) throws -> Set<TextKey> {
+    private static func lines(_ database: any SQLConnection) throws -> Set<TextKey> {
         let rows = try Row.fetchCursor(database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema")
         var lines: Set<TextKey> = []
         while let row = try rows.next() {
@@ -54,7 +56,7 @@ enum LedgerTables {
     private static func shown(_ text: Substring) -> String { LedgerFailures.shown(text.utf8) }
 
     /// Refuses values of other types than their columns declare; the schema has been compared before.
-    static func checkTypes(_ database: Database, of tables: [String]) throws {
+    static func checkTypes(_ database: any SQLConnection, of tables: [String]) throws {
         for table in tables {
             let columns = try database.columns(in: table)
             let conditions = columns.compactMap { column -> String? in
@@ -79,7 +81,7 @@ enum LedgerTables {
     }
 
     /// Refuses text that is not UTF-8, or has a zero byte in it.
-    static func checkTexts(_ database: Database, of tables: [String]) throws {
+    static func checkTexts(_ database: any SQLConnection, of tables: [String]) throws {
         for table in tables {
             let columns = try database.columns(in: table).filter { $0.type == "TEXT" }
             guard !columns.isEmpty else { continue }
@@ -92,7 +94,7 @@ enum LedgerTables {
     }
 
     /// The tables of the current version.
-    static func all(_ database: Database) throws -> [String] {
+    static func all(_ database: any SQLConnection) throws -> [String] {
         let rows = try Row.fetchCursor(
             database,
             sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'")

@@ -1,6 +1,8 @@
 import CSQLite
 import Core
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 extension SQLiteLedger {

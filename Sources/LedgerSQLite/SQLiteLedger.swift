@@ -2,6 +2,8 @@ import CSQLite
 import Core
 import Glibc
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 import Synchronization
 
@@ -9,7 +11,7 @@ import Synchronization
 ///
 /// Readers never block a writer; writers wait for each other. What is recorded of a layer is one transaction, so that a
 /// process that dies leaves a ledger without the layer under way. Times come in; none is read from a clock.
-package final class SQLiteLedger: LedgerStore {
+package final class SQLiteLedger: SQLStore {
     /// Seconds to wait for another writer.
     static let patience = 30
     /// A file up to this many bytes is checked in full when it is opened.
@@ -172,18 +174,18 @@ package final class SQLiteLedger: LedgerStore {
         do throws(Failure) { return try LedgerFailures.mapping(body) } catch { throw error.inFile(path) }
     }
 
-    func read<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+    package func read<Value>(_ body: (any SQLConnection) throws -> Value) throws(Failure) -> Value {
         try accessing { try queue.read(body) }
     }
 
     /// Throws `output.failed` where nothing can be written.
-    func requireWritable() throws(Failure) {
+    package func requireWritable() throws(Failure) {
         guard !isReadOnly else {
             throw Failure(.outputFailed, "cannot be written to", file: path, remedy: "look at its permissions")
         }
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+    package func write<Value>(_ body: (any SQLConnection) throws -> Value) throws(Failure) -> Value {
         try requireWritable()
         hasWritten.store(true, ordering: .relaxed)
         return try accessing {

@@ -1,9 +1,10 @@
 import CSQLite
 import Core
+import SQL
 import Synchronization
 
 /// A connection to a database, at hand while its queue lends it.
-package final class Database: Sendable {
+package final class Database: SQLConnection {
     // SQLite locks it in each call: it is opened with SQLITE_OPEN_FULLMUTEX. Nothing uses it once it is closed, as its queue
     // lends it no more then.
     package nonisolated(unsafe) let handle: OpaquePointer
@@ -48,10 +49,23 @@ package final class Database: Sendable {
         isOpen.store(false, ordering: .relaxed)
     }
 
-    /// The rowid of what was inserted last.
-    package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+    /// Joins that SQLite goes over in their order are CROSS JOINs (https://www.sqlite.org/optoverview.html, "Manual Control").
+    package var dialect: Dialect {
+        Dialect(
+            orderedJoin: "CROSS JOIN", deferringReferences: "PRAGMA defer_foreign_keys = ON", hasLateral: false)
+    }
+
+    package func statement(_ sql: String, isKept: Bool) throws(SQLiteError) -> any SQLStatement {
+        try isKept ? cachedStatement(sql: sql) : makeStatement(sql: sql)
+    }
+
+    package func insert(_ sql: String, _ values: StatementArguments) throws(SQLiteError) -> Int64? {
+        try cachedStatement(sql: sql).execute(values)
+        return sqlite3_changes(handle) == 1 ? sqlite3_last_insert_rowid(handle) : nil
+    }
+
     /// How many rows the last statement changed that changes any.
-    package var changesCount: Int { Int(sqlite3_changes(handle)) }
+    package func changesCount() -> Int { Int(sqlite3_changes(handle)) }
     /// Whether a transaction is under way.
     var isInsideTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -123,9 +137,9 @@ package struct ColumnInfo: Sendable {
     package let primaryKeyIndex: Int
 }
 
-extension Database {
+extension SQLConnection {
     /// The columns of a table, generated ones as well.
-    package func columns(in table: String) throws(SQLiteError) -> [ColumnInfo] {
+    package func columns(in table: String) throws -> [ColumnInfo] {
         let rows = try Row.fetchCursor(
             self, sql: "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?)", arguments: [table])
         var columns: [ColumnInfo] = []

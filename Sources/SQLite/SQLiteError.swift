@@ -16,9 +16,4 @@ package struct SQLiteError: Error {
     init(of connection: OpaquePointer?, code: CInt) {
         self.init(code: code, message: sqlite3_errmsg(connection).map { String(cString: $0) })
     }
-
-    /// A value that is of another type than whoever asked for it knows what to do with.
-    static func unexpected(_ cell: Cell) -> SQLiteError {
-        SQLiteError(code: SQLITE_MISMATCH, message: "a value is \(cell.kind)")
-    }
 }

@@ -1,7 +1,8 @@
 import CSQLite
+import SQL
 
 /// A prepared statement of one connection.
-package final class Statement: Sendable {
+package final class Statement: SQLStatement, Sendable {
     // SQLite locks the connection in each call on one of its statements: it is opened with SQLITE_OPEN_FULLMUTEX.
     nonisolated(unsafe) let handle: OpaquePointer
 
@@ -58,8 +59,14 @@ package final class Statement: Sendable {
 
     /// Runs it to its end.
     package func execute(_ arguments: StatementArguments = []) throws(SQLiteError) {
-        let rows = try Row.fetchCursor(self, arguments: arguments)
-        while try rows.next() != nil {}
+        try bind(arguments)
+        while try step() {}
+        reset()
+    }
+
+    package func answers(_ arguments: StatementArguments) throws(SQLiteError) -> any RowSource {
+        try bind(arguments)
+        return StatementRun(self)
     }
 
     /// Goes to the next row.
@@ -78,4 +85,54 @@ package final class Statement: Sendable {
 
     /// Ends its run and lets go of what it holds.
     func reset() { sqlite3_reset(handle) }
+}
+
+/// A statement that runs; whoever lets go of it ends the run.
+final class StatementRun: RowSource {
+    private let handle: OpaquePointer
+    private let statement: Statement
+    private var isDone = false
+
+    init(_ statement: Statement) {
+        self.statement = statement
+        handle = statement.handle
+    }
+
+    deinit { statement.reset() }
+
+    func advance() throws(SQLiteError) -> Bool {
+        guard !isDone else { return false }
+        guard try statement.step() else {
+            isDone = true
+            statement.reset()
+            return false
+        }
+        return true
+    }
+
+    var columnNames: [String] {
+        (0..<sqlite3_column_count(handle)).map { column in
+            sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
+        }
+    }
+
+    func cell(_ column: Int) -> Cell {
+        guard let column = CInt(exactly: column), (0..<sqlite3_column_count(handle)).contains(column) else {
+            return .null
+        }
+        return Cell(handle, column)
+    }
+
+    func storedInteger(_ column: Int) -> Int64? {
+        guard let column = CInt(exactly: column), sqlite3_column_type(handle, column) == SQLITE_INTEGER else {
+            return nil
+        }
+        return sqlite3_column_int64(handle, column)
+    }
+
+    func hasNull(atIndex column: Int) -> Bool {
+        guard let column = CInt(exactly: column) else { return true }
+        // SQLite takes a column that there is none of for one that holds nothing.
+        return sqlite3_column_type(handle, column) == SQLITE_NULL
+    }
 }

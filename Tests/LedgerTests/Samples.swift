@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import LedgerSQL
 import LedgerSQLite
 import Testing
 

@@ -1,15 +1,19 @@
 import CSQLite
+import SQL
 import SQLite
 import TestKit
 import Testing
 
-/// The code of the error that `body` throws; nil where it throws none of SQLite's.
+/// The code of the error that `body` throws, that of a mismatch for a value of another type than asked for; nil where it
+/// throws none of SQLite's.
 func code(_ body: () throws -> Void) -> CInt? {
     do {
         try body()
         return nil
     } catch let error as SQLiteError {
         return error.code
+    } catch is CellFault {
+        return SQLITE_MISMATCH
     } catch {
         return nil
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Ledger
+import LedgerSQL
 import LedgerSQLite
 import TestKit
 import Testing

@@ -1,5 +1,7 @@
 import Core
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 import TestKit
 import Testing

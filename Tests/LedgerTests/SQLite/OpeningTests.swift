@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Ledger
+import LedgerSQL
 import LedgerSQLite
 import TestKit
 import Testing

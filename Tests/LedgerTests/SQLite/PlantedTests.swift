@@ -1,7 +1,9 @@
 import Core
 import Foundation
 import Ledger
+import LedgerSQL
 import LedgerSQLite
+import SQL
 import SQLite
 import TestKit
 import Testing

@@ -1,6 +1,7 @@
 import Core
 import Ledger
 import LedgerMemory
+import LedgerSQL
 import LedgerSQLite
 import Synchronization
 import TestKit

@@ -1,8 +1,8 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Takes in records as an export holds them: all, or none where one is at fault. What is known already stays as it
     /// is; importing twice is importing once.
     ///

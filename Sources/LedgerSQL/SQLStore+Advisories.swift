@@ -1,8 +1,8 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Takes sources in, all or none; each takes the place of what was imported under its name.
     ///
     /// - Parameter digest: Makes one digest of those of all sources, sorted by their names.
@@ -48,7 +48,7 @@ extension SQLiteLedger {
 
 /// Reads what the ledger knows of advisories within a transaction.
 struct AdvisoryReader {
-    let database: Database
+    let database: any SQLConnection
 
     func sources() throws -> [AdvisorySource] {
         var sources: [AdvisorySource] = []
@@ -99,7 +99,7 @@ struct AdvisoryWriter {
     /// What the database of all sources is called.
     static let databaseName = "osv"
 
-    let database: Database
+    let database: any SQLConnection
 
     func replace(_ imported: ImportedAdvisories) throws -> AdvisoryChanges {
         let source = imported.source
@@ -168,7 +168,7 @@ struct AdvisoryWriter {
     }
 
     func insert(_ row: AdvisoryRow, source: Int64) throws {
-        try database.run(
+        let id = try database.inserted(
             """
             INSERT INTO advisories (source_id, record, modified, withdrawn, digest, body) VALUES (?, ?, ?, ?, ?, ?)
             """,
@@ -176,7 +176,6 @@ struct AdvisoryWriter {
                 source, row.id, row.modified.milliseconds, row.withdrawn?.milliseconds, row.digest.blob,
                 Array(row.body),
             ])
-        let id = database.lastInsertedRowID
         try markNamesElsewhere(of: row.id, source: source)
         for name in Set(row.names + row.names.compactMap(\.withoutGroup)) {
             try database.run(
@@ -202,12 +201,13 @@ struct AdvisoryWriter {
 
     /// What other sources' records of one id speak of: which of them counts may be another one now.
     private func markNamesElsewhere(of record: String, source: Int64) throws {
+        let join = database.dialect.orderedJoin
         try database.run(
             """
             INSERT INTO changed_names (ecosystem, name)
             SELECT n.ecosystem, n.name FROM advisory_sources s
-            CROSS JOIN advisories a ON a.source_id = s.id AND a.record = ?1
-            CROSS JOIN advisory_names n ON n.advisory_id = a.id
+            \(join) advisories a ON a.source_id = s.id AND a.record = ?1
+            \(join) advisory_names n ON n.advisory_id = a.id
             WHERE s.id <> ?2 AND EXISTS (
                 SELECT 1 FROM packages p WHERE p.ecosystem = n.ecosystem AND p.name = n.name)
             ON CONFLICT DO NOTHING
@@ -237,7 +237,7 @@ struct AdvisoryWriter {
         try database.run(
             """
             INSERT INTO advisory_state (id, database_id) VALUES (1, ?)
-            ON CONFLICT DO UPDATE SET database_id = excluded.database_id
+            ON CONFLICT (id) DO UPDATE SET database_id = excluded.database_id
             """, [state])
     }
 
@@ -246,17 +246,22 @@ struct AdvisoryWriter {
     /// Writes a comparison; where it has no number, under the next one.
     @discardableResult
     func insert(_ match: AdvisoryMatch, database state: Int64) throws -> Int64 {
+        // The next number is told from the table: reports and exports show it.
+        let number =
+            try match.id > 0
+            ? match.id
+            : Int64.fetchOne(database.cachedStatement(sql: "SELECT coalesce(max(id), 0) + 1 FROM matches")) ?? 1
         try database.run(
             """
             INSERT INTO matches (id, version, database_id, dates, fetched, as_of, started, finished)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                match.id > 0 ? match.id : nil, match.version, state, WordList.text(match.state.dates),
+                number, match.version, state, WordList.text(match.state.dates),
                 WordList.text(match.state.fetched), match.asOf.milliseconds,
                 match.started.milliseconds, match.finished.milliseconds,
             ])
-        return database.lastInsertedRowID
+        return number
     }
 
     /// Writes what holds of a package from a comparison on.

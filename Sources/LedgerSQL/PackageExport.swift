@@ -1,13 +1,13 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
 /// Hands out packages, advisories and what comparing them found.
 struct PackageExport {
     /// Packages that one record holds at the most.
     private static let packagesPerRecord = 1_000
 
-    let database: Database
+    let database: any SQLConnection
 
     func all(_ give: (LedgerRecord) throws(Failure) -> Void) throws {
         let trees = try Row.fetchCursor(

@@ -1,10 +1,10 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Hands out the runs and what they told, within a transaction.
-    static func runs(_ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
+    static func runs(_ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
         let runs = try Row.fetchCursor(database, sql: "\(RunReader.runQuery) ORDER BY id")
         while let row = try runs.next() { try give(.run(try RunReader.run(row))) }
         // By their places, as equal ledgers may hold them in any order.
@@ -18,7 +18,7 @@ extension SQLiteLedger {
 /// Takes in runs and what they told, within a transaction. Runs of one name are one; what a later run told of an artifact takes
 /// the place of what an earlier one did.
 struct RunImporter {
-    private let database: Database
+    private let database: any SQLConnection
     private let former: [LedgerRun]
     private var others: [LedgerRun] = []
     private var numbers: Set<Int64> = []
@@ -28,7 +28,7 @@ struct RunImporter {
     /// Once all runs have come.
     private var merge: RunMerge?
 
-    init(_ database: Database) throws {
+    init(_ database: any SQLConnection) throws {
         self.database = database
         former = try Row.all(database.makeStatement(sql: "\(RunReader.runQuery) ORDER BY id"), [], RunReader.run)
     }
@@ -52,18 +52,19 @@ struct RunImporter {
         let known = try Row.first(
             database.cachedStatement(sql: "SELECT id, run_id FROM told_artifacts WHERE place = ?"), [artifact.place]
         ) { row in (id: try row.integer(0), lastRun: try row.integer(1)) }
+        let id: Int64
         if let known {
+            id = known.id
             guard known.lastRun < history.lastRun else { return }
             try database.run("DELETE FROM told_findings WHERE artifact_id = ?", [known.id])
             try database.run(
                 "UPDATE told_artifacts SET name = ?, tree = ?, run_id = ? WHERE id = ?",
                 [artifact.name, artifact.tree?.blob, history.lastRun, known.id])
         } else {
-            try database.run(
+            id = try database.inserted(
                 "INSERT INTO told_artifacts (place, name, tree, run_id) VALUES (?, ?, ?, ?)",
                 [artifact.place, artifact.name, artifact.tree?.blob, history.lastRun])
         }
-        let id = known?.id ?? database.lastInsertedRowID
         for span in history.spans { try RunWriter.insert(span, of: id, database) }
     }
 
@@ -76,7 +77,7 @@ struct RunImporter {
         self.merge = merge
         let moved = merge.known.filter { $0.key != $0.value }.sorted { $0.key > $1.key }
         // Rows name a run before and after it has moved.
-        if !moved.isEmpty { try database.execute(sql: "PRAGMA defer_foreign_keys = ON") }
+        if !moved.isEmpty { try database.makeStatement(sql: database.dialect.deferringReferences).execute([]) }
         for (number, new) in moved {
             try database.run("UPDATE runs SET id = ? WHERE id = ?", [new, number])
             for (table, column) in [

@@ -5,7 +5,7 @@ package protocol StatementArgument: Sendable {
 
 /// The values of a statement's parameters, in their order.
 package struct StatementArguments: ExpressibleByArrayLiteral, Sendable {
-    /// One value as SQLite takes it.
+    /// One value.
     package enum Value: Sendable {
         case null
         case integer(Int64)

@@ -1,25 +1,18 @@
 import CSQLite
 import Core
 import Ledger
+import LedgerSQL
+import SQL
 import SQLite
 
 /// Answers of SQLite in the words of this program.
-enum LedgerFailures {
-    static let restore: Prose = "restore it from a copy or an export, or name another with \(setting: .ledger)"
-
-    static func invalid(_ message: String, remedy: Prose = restore) -> Failure {
-        Failure(.ledgerInvalid, message, remedy: remedy)
-    }
-
-    static func newer(_ version: Int) -> Failure {
-        Failure(
-            .ledgerNewer, "has schema \(version), this layerlock knows up to \(LedgerSchema.version)",
-            remedy: "use the version of layerlock that wrote it, or name another ledger with \(setting: .ledger)")
-    }
+extension LedgerFailures {
+    static func newer(_ version: Int) -> Failure { newer(version, newest: LedgerSchema.version) }
 
     /// What an error of SQLite amounts to.
     static func failure(_ error: any Error) -> Failure {
         if let failure = error as? Failure { return failure }
+        if let fault = error as? CellFault { return invalid("is damaged: a value is \(fault.kind)") }
         guard let error = error as? SQLiteError else {
             return Failure(.internalFault, "the ledger's library failed: \(error)")
         }
@@ -38,9 +31,6 @@ enum LedgerFailures {
         default: return Failure(.internalFault, "the ledger's library failed: \(text)")
         }
     }
-
-    /// Text of the file's, for a message.
-    static func shown(_ text: some Sequence<UInt8>) -> String { PathEscaping.displayed(Array(text.prefix(200))) }
 
     /// Runs what SQLite throws from.
     static func mapping<Value>(_ body: () throws -> Value) throws(Failure) -> Value {

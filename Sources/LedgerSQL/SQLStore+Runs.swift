@@ -1,15 +1,18 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Artifacts that are looked up one by one at the most; of more, all are read.
-    private static let fewArtifacts = 500
+    private static var fewArtifacts: Int { 500 }
 
     package func beginRun(_ name: String, asOf: Timestamp, started: Timestamp) throws(Failure) -> LedgerRun {
         try write { database in
             try database.run(
-                "INSERT INTO runs (name, as_of, started) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO runs (id, name, as_of, started)
+                VALUES ((SELECT coalesce(max(id), 0) + 1 FROM runs), ?, ?, ?) ON CONFLICT DO NOTHING
+                """,
                 [name, asOf.milliseconds, started.milliseconds])
             let run = try Row.first(
                 database.cachedStatement(sql: "\(RunReader.runQuery) WHERE name = ?"), [name], RunReader.run)
@@ -56,7 +59,7 @@ struct RunReader {
         """
     static let artifactColumns = "a.place, a.name, a.tree, a.run_id"
 
-    let database: Database
+    let database: any SQLConnection
 
     static func run(_ row: Row) throws -> LedgerRun {
         LedgerRun(
@@ -101,6 +104,7 @@ struct RunReader {
             sql: """
                 SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE a.place = ?1
                 UNION SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE a.name = ?2 AND a.tree = ?3
+                ORDER BY 1
                 """)
         let spans = try database.cachedStatement(
             sql: "SELECT \(Self.spanColumns) FROM told_findings s WHERE s.artifact_id = ? ORDER BY s.id")
@@ -122,12 +126,12 @@ struct RunReader {
 
 /// Writes what a run told, within a transaction.
 struct RunWriter {
-    private let database: Database
+    private let database: any SQLConnection
     private let run: Int64
     private let rows: [(id: Int64, lastRun: Int64)]
     private let lookup: ToldLookup
 
-    init(database: Database, run: Int64, asked: [String]) throws {
+    init(database: any SQLConnection, run: Int64, asked: [String]) throws {
         self.database = database
         self.run = run
         let rows = try Row.all(
@@ -177,7 +181,7 @@ struct RunWriter {
     }
 
     /// Adds what was told of an artifact.
-    static func insert(_ span: ToldSpan, of artifact: Int64, _ database: Database) throws {
+    static func insert(_ span: ToldSpan, of artifact: Int64, _ database: any SQLConnection) throws {
         let finding = span.finding
         try database.run(
             """

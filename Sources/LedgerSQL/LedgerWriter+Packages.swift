@@ -1,6 +1,6 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
 extension LedgerWriter {
     /// Writes the packages of a tree, unless this version of the scanner did before.

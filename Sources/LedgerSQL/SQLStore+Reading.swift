@@ -1,10 +1,10 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Values that one question names at the most.
-    private static let batch = 500
+    private static var batch: Int { 500 }
 
     /// What is known, up to a time, of the layers of these digests, who holds them apart; those that nobody knows are left
     /// out.
@@ -61,7 +61,9 @@ extension SQLiteLedger {
     }
 
     /// The digests to ask for at a time; one question about everything, nil, where that is less work.
-    private static func batches(_ digests: Set<Digest>, of table: String, _ database: Database) throws -> [[Digest]?] {
+    private static func batches(_ digests: Set<Digest>, of table: String, _ database: any SQLConnection) throws
+        -> [[Digest]?]
+    {
         if digests.count > batch {
             let rows = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
             if rows / 2 < digests.count { return [nil] }
@@ -73,7 +75,7 @@ extension SQLiteLedger {
 
 /// Reads rows within a transaction.
 struct LedgerReader {
-    let database: Database
+    let database: any SQLConnection
     let asOf: Timestamp
 
     /// The columns of a scan, in the order that `record` reads them.
@@ -113,6 +115,7 @@ struct LedgerReader {
             database,
             sql: """
                 SELECT al.layer_id, a.digest, a.tree FROM artifacts a JOIN artifact_layers al ON al.artifact_id = a.id
+                ORDER BY al.layer_id, al.artifact_id
                 """)
         while let row = try holders.next() {
             guard let place = places[try row.integer(0)] else { continue }
@@ -151,7 +154,7 @@ struct LedgerReader {
     }
 
     /// The artifact that lay at a place when that was looked at last.
-    static func identity(ofSource source: String, _ database: Database) throws -> ArtifactIdentity? {
+    static func identity(ofSource source: String, _ database: any SQLConnection) throws -> ArtifactIdentity? {
         let query = try database.cachedStatement(
             sql: """
                 SELECT a.id, a.kind, a.digest, a.tree, a.size
@@ -168,7 +171,7 @@ struct LedgerReader {
         return identity
     }
 
-    static func layers(ofArtifact id: Int64, _ database: Database) throws -> [LayerIdentity] {
+    static func layers(ofArtifact id: Int64, _ database: any SQLConnection) throws -> [LayerIdentity] {
         let query = try database.cachedStatement(
             sql: """
                 SELECT l.digest, t.tree, l.diff_id FROM artifact_layers al JOIN layers l ON l.id = al.layer_id
@@ -185,18 +188,22 @@ struct LedgerReader {
     private func lastScans(
         of subject: String, _ key: String, _ digests: [Digest]?
     ) throws -> [(subject: Int64, scan: ScanRecord)] {
-        func last(_ completed: Int) -> String {
+        func last(_ column: String, _ completed: Int) -> String {
             """
-            (SELECT id FROM scans WHERE \(subject)_id = l.id AND scanner_id = k.id AND completed = \(completed)
+            (SELECT \(column) FROM scans WHERE \(subject)_id = l.id AND scanner_id = k.id AND completed = \(completed)
                 AND as_of <= ?1 ORDER BY as_of DESC, id DESC LIMIT 1)
             """
         }
         let condition = digests.map { "WHERE \(key) IN (\(Self.marks($0.count, from: 2)))" } ?? ""
+        let latest =
+            database.dialect.hasLateral
+            ? "CROSS JOIN LATERAL (\(last("*", 1)) UNION ALL \(last("*", 0))) s"
+            : "JOIN scans s ON s.id IN (\(last("id", 1)), \(last("id", 0)))"
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT \(Self.scanColumns), l.id FROM \(subject)s l CROSS JOIN scanners k
-                JOIN scans s ON s.id IN (\(last(1)), \(last(0)))
+                \(latest)
                 LEFT JOIN databases d ON d.id = s.database_id \(condition) ORDER BY s.as_of, s.id
                 """,
             arguments: [asOf.milliseconds] + StatementArguments(digests?.map(\.blob) ?? []))

@@ -1,8 +1,8 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     package func addWork(_ work: [DueWork]) throws(Failure) {
         guard !work.isEmpty else { return }
         try write { database in
@@ -10,7 +10,7 @@ extension SQLiteLedger {
                 try database.run(
                     """
                     INSERT INTO work (name, due, takings) VALUES (?, ?, 0)
-                    ON CONFLICT (name) DO UPDATE SET due = excluded.due WHERE excluded.due < due
+                    ON CONFLICT (name) DO UPDATE SET due = excluded.due WHERE excluded.due < work.due
                     """, [work.name.string, work.due.milliseconds])
             }
         }
@@ -35,7 +35,7 @@ extension SQLiteLedger {
     }
 
     private static func free(
-        _ limit: Int, among names: Set<TextKey>?, at now: Timestamp, _ database: Database
+        _ limit: Int, among names: Set<TextKey>?, at now: Timestamp, _ database: any SQLConnection
     ) throws -> [(id: Int64, name: TextKey, takings: Int)] {
         let rows = try Row.fetchCursor(
             database,
@@ -58,7 +58,7 @@ extension SQLiteLedger {
                 try database.run(
                     "UPDATE work SET until = ? WHERE name = ? AND owner = ? AND takings = ?",
                     [until.milliseconds, lease.work.string, lease.owner.string, lease.taking])
-                guard database.changesCount == 1 else { continue }
+                guard try database.changesCount() == 1 else { continue }
                 held.append(Lease(work: lease.work, owner: lease.owner, until: until, taking: lease.taking))
             }
             return held
@@ -78,7 +78,7 @@ extension SQLiteLedger {
                 } else {
                     try database.run("DELETE FROM work WHERE name = ? AND owner = ? AND takings = ?", key)
                 }
-                if database.changesCount == 1 { held.append(lease) }
+                if try database.changesCount() == 1 { held.append(lease) }
             }
             return held
         }

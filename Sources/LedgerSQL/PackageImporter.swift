@@ -1,6 +1,6 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
 /// The part of an import that is about packages, advisories and what comparing them found.
 struct PackageImporter {

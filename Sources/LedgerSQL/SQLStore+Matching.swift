@@ -1,8 +1,8 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     package func beginMatch(
         version: String, asOf: Timestamp, started: Timestamp
     ) throws(Failure) -> MatchPlan? {
@@ -35,7 +35,7 @@ private struct LastMatch {
     let version: String
     let asOf, started, finished: Timestamp
 
-    init?(_ database: Database) throws {
+    init?(_ database: any SQLConnection) throws {
         let found = try Row.first(
             database,
             sql: "SELECT id, version, database_id, as_of, started, finished FROM matches ORDER BY id DESC LIMIT 1"
@@ -52,7 +52,7 @@ private struct LastMatch {
 
 /// Reads what a comparison needs, within a transaction.
 private struct MatchReader {
-    let database: Database
+    let database: any SQLConnection
 
     func plan(version: String, asOf: Timestamp, started: Timestamp) throws -> MatchPlan? {
         let reader = AdvisoryReader(database: database)
@@ -74,7 +74,7 @@ private struct MatchReader {
     private func pending(isFull: Bool, until day: Timestamp, since last: Timestamp) throws -> [Int64] {
         let chosen = """
             WHERE id IN (SELECT id FROM packages WHERE matched IS NULL
-            UNION SELECT p.id FROM changed_names c CROSS JOIN packages p USING (ecosystem, name)
+            UNION SELECT p.id FROM changed_names c \(database.dialect.orderedJoin) packages p USING (ecosystem, name)
             UNION SELECT p.id FROM advisories a JOIN advisory_names n ON n.advisory_id = a.id
                 JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?)
             """
@@ -104,6 +104,7 @@ private struct MatchReader {
     /// The advisories that name one of these packages, and all others with the id of one: the latest of an id may no longer
     /// name it.
     func advisories(of packages: [Int64]) throws -> [MatchTask.Advisory] {
+        let join = database.dialect.orderedJoin
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -111,12 +112,12 @@ private struct MatchReader {
                     SELECT n.advisory_id FROM (
                         SELECT DISTINCT ecosystem, name FROM packages
                         WHERE id IN (\(LedgerReader.marks(packages.count)))) k
-                    CROSS JOIN advisory_names n ON n.ecosystem = k.ecosystem AND n.name = k.name)
+                    \(join) advisory_names n ON n.ecosystem = k.ecosystem AND n.name = k.name)
                 SELECT record, modified, body FROM advisories WHERE id IN (
                     SELECT id FROM named
-                    UNION SELECT b.id FROM named CROSS JOIN advisories a ON a.id = named.id
-                        CROSS JOIN advisory_sources s ON s.id <> a.source_id
-                        CROSS JOIN advisories b ON b.source_id = s.id AND b.record = a.record)
+                    UNION SELECT b.id FROM named \(join) advisories a ON a.id = named.id
+                        \(join) advisory_sources s ON s.id <> a.source_id
+                        \(join) advisories b ON b.source_id = s.id AND b.record = a.record)
                 ORDER BY id
                 """, arguments: StatementArguments(packages))
         var advisories: [MatchTask.Advisory] = []
@@ -134,12 +135,12 @@ private struct MatchWriter {
     /// Packages that one question names at the most.
     private static let batch = 500
 
-    let database: Database
+    let database: any SQLConnection
     let plan: MatchPlan
     private var writer: AdvisoryWriter { AdvisoryWriter(database: database) }
     private var changes: [(package: Int64, finding: MatchedFinding, isNew: Bool)] = []
 
-    init(database: Database, plan: MatchPlan) {
+    init(database: any SQLConnection, plan: MatchPlan) {
         self.database = database
         self.plan = plan
     }
@@ -170,7 +171,7 @@ private struct MatchWriter {
         try database.run(
             """
             UPDATE trees SET matched = ? WHERE packages IS NOT NULL AND matched IS NULL AND id NOT IN (
-                SELECT t.tree_id FROM packages p CROSS JOIN tree_packages t ON t.package_id = p.id
+                SELECT t.tree_id FROM packages p \(database.dialect.orderedJoin) tree_packages t ON t.package_id = p.id
                 WHERE p.matched IS NULL)
             """, [match.id])
         try database.run("DELETE FROM changed_names", [])

@@ -1,8 +1,8 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Records a look at an artifact: each layer of an image in a transaction of its own, a zip in one.
     /// - Throws: `ledger.busy`, `output.failed`, `ledger.invalid`; what was recorded before stays.
     package func record(_ artifact: ScannedArtifact) throws(Failure) {
@@ -27,7 +27,7 @@ extension SQLiteLedger {
 
 /// Writes rows within a transaction.
 struct LedgerWriter {
-    let database: Database
+    let database: any SQLConnection
 
     func record(_ layer: ScannedLayer) throws {
         let id = try layerID(layer.identity)
@@ -59,7 +59,7 @@ struct LedgerWriter {
         if isNews {
             // The same bytes have the same content, unless a version reads them otherwise: the last reading holds.
             try database.run(
-                "UPDATE layers SET tree_id = ?, diff_id = ? WHERE id = ? AND (tree_id <> ? OR diff_id IS NOT ?)",
+                "UPDATE layers SET tree_id = ?, diff_id = ? WHERE id = ? AND (tree_id <> ? OR diff_id IS DISTINCT FROM ?)",
                 [tree, layer.diffID?.blob, id, tree, layer.diffID?.blob])
         }
         return id
@@ -90,7 +90,7 @@ struct LedgerWriter {
             try database.run(
                 """
                 INSERT INTO artifact_layers (artifact_id, position, layer_id) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET layer_id = excluded.layer_id
+                ON CONFLICT (artifact_id, position) DO UPDATE SET layer_id = excluded.layer_id
                 """, [id, position, try layerID(layer, isNews: isNews)])
         }
         return id
@@ -102,7 +102,7 @@ struct LedgerWriter {
         try database.run(
             """
             INSERT INTO sources (source, artifact_id) VALUES (?, ?)
-            ON CONFLICT DO \(isNews ? "UPDATE SET artifact_id = excluded.artifact_id" : "NOTHING")
+            ON CONFLICT (source) DO \(isNews ? "UPDATE SET artifact_id = excluded.artifact_id" : "NOTHING")
             """, [source, artifact])
     }
 
@@ -158,7 +158,7 @@ struct LedgerWriter {
         let scanner = try scannerID(scan.scanner.name)
         if try knows(scan, by: scanner, layer: layer, artifact: artifact) { return false }
         let databaseID = try scan.database.map(databaseID)
-        try database.run(
+        let id = try database.inserted(
             """
             INSERT INTO scans (layer_id, artifact_id, scanner_id, version, database_id, as_of, started, finished,
                 outcome, bytes_seen, bytes_total, code_bytes, owned_bytes)
@@ -171,7 +171,6 @@ struct LedgerWriter {
                 LedgerLimits.stored(scan.bytesTotal), scan.coverage.map { LedgerLimits.stored($0.bytes) },
                 scan.coverage.map { LedgerLimits.stored($0.owned) },
             ])
-        let id = database.lastInsertedRowID
         for found in scan.findings {
             try database.run(
                 """

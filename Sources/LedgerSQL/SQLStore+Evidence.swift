@@ -1,10 +1,10 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Artifacts that one question names at the most, and that are read by one where it names others too.
-    private static let batch = 500
+    private static var batch: Int { 500 }
 
     /// What is kept of these readings; those of which nothing is are left out.
     package func evidence(of keys: [EvidenceKey]) throws(Failure) -> [EvidenceKey: KeptEvidence] {
@@ -45,7 +45,7 @@ extension SQLiteLedger {
     }
 
     /// Hands out all evidence, by artifact and selection.
-    static func evidence(_ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
+    static func evidence(_ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
         let rows = try Row.fetchCursor(
             database, sql: "\(evidenceQuery) ORDER BY a.digest, a.tree, e.selection")
         while let row = try rows.next() {
@@ -54,10 +54,12 @@ extension SQLiteLedger {
         }
     }
 
-    private static let evidenceQuery = """
+    private static var evidenceQuery: String {
+        """
         SELECT a.digest, a.tree, e.selection, e.version, e.digest, e.body
         FROM artifacts a JOIN evidence e ON e.artifact_id = a.id
         """
+    }
 
     private static func evidence(_ row: Row) throws -> (ArtifactKey, KeptEvidence) {
         (
@@ -82,7 +84,8 @@ extension LedgerWriter {
     func keep(_ evidence: KeptEvidence, of artifact: Int64, isNews: Bool = true) throws {
         let conflict = """
             UPDATE SET version = excluded.version, digest = excluded.digest, body = excluded.body
-            WHERE digest <> excluded.digest OR body <> excluded.body OR version <> excluded.version
+            WHERE evidence.digest <> excluded.digest OR evidence.body <> excluded.body
+                OR evidence.version <> excluded.version
             """
         try database.run(
             """

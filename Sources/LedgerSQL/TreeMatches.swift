@@ -1,6 +1,6 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
 /// What comparisons with advisories said, up to a time, of the trees of some layers or artifacts.
 struct TreeMatches {
@@ -13,7 +13,7 @@ struct TreeMatches {
         var first, match: Int64?
     }
 
-    private let database: Database
+    private let database: any SQLConnection
     /// Of the comparisons up to the time, by number, the latest among those from that number on.
     private var latest: [(id: Int64, latest: Int64)] = []
     /// The times of these comparisons.
@@ -24,7 +24,7 @@ struct TreeMatches {
     private let hasAdvisories: Bool
     private let exploits: ExploitJoin
 
-    init(_ database: Database, asOf: Timestamp) throws {
+    init(_ database: any SQLConnection, asOf: Timestamp) throws {
         self.database = database
         exploits = try ExploitJoin(database)
         hasAdvisories =
@@ -35,7 +35,7 @@ struct TreeMatches {
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM advisory_state s
                     WHERE (SELECT max(imported) FROM advisory_sources
-                        WHERE records > 0 OR id NOT IN (SELECT source_id FROM exploit_catalogues)) <= ?1 AND s.database_id IS NOT
+                        WHERE records > 0 OR id NOT IN (SELECT source_id FROM exploit_catalogues)) <= ?1 AND s.database_id IS DISTINCT FROM
                         (SELECT database_id FROM matches ORDER BY id DESC LIMIT 1))
                     """, arguments: [asOf.milliseconds]) ?? false
         let rows = try Row.fetchCursor(
@@ -134,7 +134,7 @@ struct TreeMatches {
             let batch = isEverything ? [] : Array(trees[start..<min(start + 500, trees.count)])
             let condition = isEverything ? "" : "AND p.tree_id IN (\(LedgerReader.marks(batch.count)))"
             // Of everything few packages are affected: SQLite, which does not know that, would look at every row of every tree.
-            let join = isEverything ? "CROSS JOIN" : "JOIN"
+            let join = isEverything ? database.dialect.orderedJoin : "JOIN"
             let rows = try Row.fetchCursor(
                 database,
                 sql: """

@@ -1,12 +1,13 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     package func importUses(_ uses: [ContentUse], imported: Timestamp) throws(Failure) {
         try write { database in
-            try database.execute(
-                sql: "DELETE FROM deployed_uses; DELETE FROM deployed_functions; DELETE FROM deployed_contents")
+            for table in ["deployed_uses", "deployed_functions", "deployed_contents"] {
+                try database.run("DELETE FROM \(table)", [])
+            }
             var functions: [TextKey: Int64] = [:]
             for (index, use) in uses.enumerated() {
                 let content = Int64(index + 1)

@@ -1,5 +1,3 @@
-import CSQLite
-
 /// A value as it stands in the file, converted to nothing.
 ///
 /// SQLite keeps any type in any column and converts what is asked for as another: words would be the number 0.
@@ -24,25 +22,8 @@ package enum Cell: Sendable {
 }
 
 extension Cell {
-    /// A column, counted from 0, of the row that a statement stands at.
-    init(_ statement: OpaquePointer, _ column: CInt) {
-        switch sqlite3_column_type(statement, column) {
-        case SQLITE_INTEGER: self = .integer(sqlite3_column_int64(statement, column))
-        case SQLITE_FLOAT: self = .real
-        case SQLITE_TEXT:
-            let start = sqlite3_column_text(statement, column)
-            let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
-            self = .text(Self.text(bytes))
-        case SQLITE_BLOB:
-            let start = sqlite3_column_blob(statement, column)
-            let count = Int(sqlite3_column_bytes(statement, column))
-            self = .bytes(Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)))
-        default: self = .null
-        }
-    }
-
     /// Most text is ASCII, which needs no validation beside the look for a zero byte: validating was a tenth of a status.
-    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    package static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
         var isPlain = true
         for byte in bytes {
             if byte == 0 { return nil }

@@ -1,10 +1,10 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
-extension SQLiteLedger {
+extension SQLStore {
     /// Files that one record holds at the most.
-    private static let filesPerRecord = 1_000
+    private static var filesPerRecord: Int { 1_000 }
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
     /// advisories, comparisons and what these found, runs and what they told; each sorted, so that equal ledgers give equal records.
@@ -46,7 +46,7 @@ extension SQLiteLedger {
     }
 
     private static func files(
-        of id: Int64, _ tree: Digest, _ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void
+        of id: Int64, _ tree: Digest, _ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void
     ) throws {
         let rows = try Row.fetchCursor(
             database,
@@ -70,7 +70,8 @@ extension SQLiteLedger {
         try give(.files(tree: tree, files: batch, isLast: true))
     }
 
-    private static func layerScans(_ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
+    private static func layerScans(_ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void) throws
+    {
         let rows = try Row.fetchCursor(
             database, sql: scanQuery("l.digest", "layers l ON l.id = s.layer_id", "l.digest"))
         while let row = try rows.next() {
@@ -79,7 +80,7 @@ extension SQLiteLedger {
     }
 
     private static func artifactScans(
-        _ database: Database, _ give: (LedgerRecord) throws(Failure) -> Void
+        _ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void
     ) throws {
         let rows = try Row.fetchCursor(
             database, sql: scanQuery("a.digest, a.tree", "artifacts a ON a.id = s.artifact_id", "a.digest, a.tree"))
@@ -97,7 +98,7 @@ extension SQLiteLedger {
         """
     }
 
-    private static func scan(_ row: Row, _ database: Database) throws -> ScanRecord {
+    private static func scan(_ row: Row, _ database: any SQLConnection) throws -> ScanRecord {
         var scan = try LedgerReader.record(row)
         scan.findings = try LedgerReader(database: database, asOf: scan.asOf).findings(ofScans: [try row.integer(0)])
             .map(\.finding)

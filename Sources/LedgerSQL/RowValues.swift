@@ -1,6 +1,6 @@
 import Core
 import Ledger
-import SQLite
+import SQL
 
 extension LedgerLimits {
     /// A size as columns hold it.
@@ -18,7 +18,7 @@ extension Digest {
 /// be judged.
 extension Row {
     /// A number; nil for NULL.
-    func optionalInteger(_ column: Int) throws -> Int64? {
+    package func optionalInteger(_ column: Int) throws -> Int64? {
         if let value = storedInteger(column) { return value }
         return switch cell(column) {
         case .null: nil
@@ -28,10 +28,10 @@ extension Row {
     }
 
     /// A number.
-    func integer(_ column: Int) throws -> Int64 { try required(optionalInteger(column), column) }
+    package func integer(_ column: Int) throws -> Int64 { try required(optionalInteger(column), column) }
 
     /// How many there are of something.
-    func count(_ column: Int) throws -> Int {
+    package func count(_ column: Int) throws -> Int {
         let value = try integer(column)
         guard let count = Int(exactly: value), (0...LedgerLimits.count).contains(count) else {
             throw fault(column, "holds \(value), which is no number of anything")
@@ -40,7 +40,7 @@ extension Row {
     }
 
     /// Yes or no.
-    func flag(_ column: Int) throws -> Bool {
+    package func flag(_ column: Int) throws -> Bool {
         switch try integer(column) {
         case 0: false
         case 1: true
@@ -49,7 +49,7 @@ extension Row {
     }
 
     /// Words; nil for NULL.
-    func optionalText(_ column: Int) throws -> String? {
+    package func optionalText(_ column: Int) throws -> String? {
         switch cell(column) {
         case .null: nil
         case .text(let value?): value
@@ -59,10 +59,10 @@ extension Row {
     }
 
     /// Words.
-    func text(_ column: Int) throws -> String { try required(optionalText(column), column) }
+    package func text(_ column: Int) throws -> String { try required(optionalText(column), column) }
 
     /// Bytes; nil for NULL.
-    func optionalBytes(_ column: Int) throws -> [UInt8]? {
+    package func optionalBytes(_ column: Int) throws -> [UInt8]? {
         switch cell(column) {
         case .null: nil
         case .bytes(let value): value
@@ -71,30 +71,30 @@ extension Row {
     }
 
     /// Bytes.
-    func bytes(_ column: Int) throws -> [UInt8] { try required(optionalBytes(column), column) }
+    package func bytes(_ column: Int) throws -> [UInt8] { try required(optionalBytes(column), column) }
 
     /// The digest in a column; nil for NULL.
-    func digest(_ column: Int) throws -> Digest? {
+    package func digest(_ column: Int) throws -> Digest? {
         guard let data = try optionalBytes(column) else { return nil }
         guard let digest = Digest(bytes: data) else { throw fault(column, "holds no digest") }
         return digest
     }
 
     /// The digest in a column that holds one.
-    func requiredDigest(_ column: Int) throws -> Digest { try required(digest(column), column) }
+    package func requiredDigest(_ column: Int) throws -> Digest { try required(digest(column), column) }
 
     /// A time; nil for NULL.
-    func optionalTimestamp(_ column: Int) throws -> Timestamp? {
+    package func optionalTimestamp(_ column: Int) throws -> Timestamp? {
         guard let value = try optionalInteger(column) else { return nil }
         guard LedgerLimits.times.contains(value) else { throw fault(column, "holds \(value), which is no time") }
         return Timestamp(milliseconds: value)
     }
 
     /// A time.
-    func timestamp(_ column: Int) throws -> Timestamp { try required(optionalTimestamp(column), column) }
+    package func timestamp(_ column: Int) throws -> Timestamp { try required(optionalTimestamp(column), column) }
 
     /// A size; SQLite has no unsigned numbers.
-    func size(_ column: Int) throws -> UInt64 {
+    package func size(_ column: Int) throws -> UInt64 {
         let value = try integer(column)
         guard let size = UInt64(exactly: value), size <= LedgerLimits.size else {
             throw fault(column, "holds \(value), which is no size")
@@ -103,14 +103,14 @@ extension Row {
     }
 
     /// Permission bits.
-    func mode(_ column: Int) throws -> UInt16 {
+    package func mode(_ column: Int) throws -> UInt16 {
         let value = try integer(column)
         guard let mode = UInt16(exactly: value) else { throw fault(column, "holds \(value), which is no mode") }
         return mode
     }
 
     /// A word of a fixed list.
-    func word<Value: RawRepresentable>(_ column: Int) throws -> Value where Value.RawValue == String {
+    package func word<Value: RawRepresentable>(_ column: Int) throws -> Value where Value.RawValue == String {
         let text = try text(column)
         guard let value = Value(rawValue: text) else {
             throw fault(column, "holds \"\(PathEscaping.displayed(text.utf8.prefix(64)))\", which is not known")
@@ -131,24 +131,24 @@ extension Row {
 
 extension Row {
     /// What a question's first row says; nil where there is none.
-    static func first<Value>(
-        _ database: Database, sql: String, _ arguments: StatementArguments = [], _ read: (Row) throws -> Value
+    package static func first<Value>(
+        _ database: any SQLConnection, sql: String, _ arguments: StatementArguments = [], _ read: (Row) throws -> Value
     ) throws -> Value? {
         let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
         return try rows.next().map(read)
     }
 
     /// As above, of a prepared statement.
-    static func first<Value>(
-        _ statement: Statement, _ arguments: StatementArguments, _ read: (Row) throws -> Value
+    package static func first<Value>(
+        _ statement: any SQLStatement, _ arguments: StatementArguments, _ read: (Row) throws -> Value
     ) throws -> Value? {
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         return try rows.next().map(read)
     }
 
     /// What all rows of a prepared statement say.
-    static func all<Value>(
-        _ statement: Statement, _ arguments: StatementArguments, _ read: (Row) throws -> Value
+    package static func all<Value>(
+        _ statement: any SQLStatement, _ arguments: StatementArguments, _ read: (Row) throws -> Value
     ) throws -> [Value] {
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         var values: [Value] = []
@@ -157,8 +157,8 @@ extension Row {
     }
 }
 
-extension Database {
-    /// The rowid of what a statement inserted, or of what was there already.
+extension SQLConnection {
+    /// The id of the row that a statement inserted, or of the one that was there already.
     ///
     /// - Parameters:
     ///   - insertion: An `INSERT … ON CONFLICT DO NOTHING`.
@@ -167,16 +167,18 @@ extension Database {
         inserting insertion: String, _ values: StatementArguments, selecting selection: String,
         _ key: StatementArguments
     ) throws -> Int64 {
-        try cachedStatement(sql: insertion).execute(values)
-        if changesCount == 1 { return lastInsertedRowID }
+        if let id = try insert(insertion, values) { return id }
         guard let id = try Int64.fetchOne(cachedStatement(sql: selection), arguments: key) else {
             throw LedgerFailures.invalid("is damaged: a row that was just there is gone")
         }
         return id
     }
 
-    /// Runs a prepared statement.
-    func run(_ sql: String, _ values: StatementArguments) throws {
-        try cachedStatement(sql: sql).execute(values)
+    /// As `insert`, of a row that nothing can be in the way of.
+    func inserted(_ sql: String, _ values: StatementArguments) throws -> Int64 {
+        guard let id = try insert(sql, values) else {
+            throw LedgerFailures.invalid("is damaged: a row that was just written is not there")
+        }
+        return id
     }
 }
