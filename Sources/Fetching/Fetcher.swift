@@ -4,9 +4,13 @@ import Remote
 /// Answers one request: what a program that fetches does.
 package struct Fetcher {
     private let session: HTTPSession
+    private let world: @Sendable () throws(Failure) -> FetchWorld
 
-    /// Fetches in a world.
-    package init(_ world: FetchWorld) { session = HTTPSession(world) }
+    /// Fetches in a world, which is made anew for each who asks beside others: connections are not shared.
+    package init(_ world: @escaping @Sendable () throws(Failure) -> FetchWorld) throws(Failure) {
+        self.world = world
+        session = HTTPSession(try world())
+    }
 
     /// Answers a request.
     /// - Parameters:
@@ -17,6 +21,7 @@ package struct Fetcher {
         _ request: FetchRequest, tell: (FetchEvent) throws(Failure) -> Void,
         _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
+        if request.action == .fleet { return try inventory(request, tell: tell, take) }
         let fetched = try fetched(request)
         try tell(.resolved(fetched.resolution))
         guard request.action == .fetch else { return try tell(.done(size: 0)) }
@@ -35,6 +40,20 @@ package struct Fetcher {
             }
         }
         try tell(.done(size: count))
+    }
+
+    private func inventory(
+        _ request: FetchRequest, tell: (FetchEvent) throws(Failure) -> Void,
+        _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let question = request.fleet else { throw Failure(.internalFault, "an inventory of nothing") }
+        let inventory = try FleetSource(world: world, question: question).inventory(session)
+        guard UInt64(inventory.count) <= request.limit else {
+            throw Failure(.inputSpoolLimit, "has \(inventory.count) bytes, over the limit of \(request.limit)")
+        }
+        try tell(.resolved(.init(reference: request.reference, digest: nil, size: UInt64(inventory.count))))
+        try take(inventory.span.bytes)
+        try tell(.done(size: UInt64(inventory.count)))
     }
 
     private func fetched(_ request: FetchRequest) throws(Failure) -> Fetched {

@@ -13,6 +13,8 @@ package struct FetchRequest: Sendable, Equatable {
         case fetch
         /// What it stands for now alone.
         case describe
+        /// What is deployed in accounts and regions, as an inventory.
+        case fleet
     }
 
     /// What is wanted.
@@ -23,6 +25,14 @@ package struct FetchRequest: Sendable, Equatable {
     package var platform: ImagePlatform?
     /// Bytes that are taken at the most.
     package var limit: UInt64
+    /// Of an inventory, where it is wanted of.
+    package var fleet: FleetQuestion?
+
+    /// Asks for an inventory.
+    package init(_ fleet: FleetQuestion, limit: UInt64) {
+        self.init(.fleet, "fleet", limit: limit)
+        self.fleet = fleet
+    }
 
     /// Asks.
     package init(_ action: Action, _ reference: String, platform: ImagePlatform? = nil, limit: UInt64) {
@@ -38,6 +48,10 @@ package struct FetchRequest: Sendable, Equatable {
         object["action"] = .string(action.rawValue)
         object["reference"] = .string(reference)
         if let platform { object["platform"] = .string(platform.description) }
+        if let fleet {
+            object["regions"] = .array(fleet.regions.map { .string($0) })
+            object["roles"] = .array(fleet.roles.map { .string($0) })
+        }
         object["limit"] = .integer(Int64(clamping: limit))
         return JSONWriter.text(.object(object), style: .compact) + [UInt8(ascii: "\n")]
     }
@@ -58,5 +72,20 @@ package struct FetchRequest: Sendable, Equatable {
             if platform == nil { throw member.fault("is no platform") }
         }
         self.init(known, try document.member("reference").string(), platform: platform, limit: bytes)
+        if known == .fleet { fleet = try Self.question(document) }
+    }
+
+    private static func question(_ document: JSONCursor) throws(JSONFault) -> FleetQuestion {
+        var lists: [[String]] = []
+        for name in ["regions", "roles"] {
+            var texts: [String] = []
+            for element in try document.member(name).elements() { texts.append(try element.string()) }
+            lists.append(texts)
+        }
+        do throws(RemoteReference.Fault) {
+            return try FleetQuestion(regions: lists[0], roles: lists[1])
+        } catch {
+            throw document.fault(error.message)
+        }
     }
 }

@@ -33,13 +33,8 @@ enum Main {
         }
         do throws(Failure) {
             let request = try Self.request()
-            guard
-                let transport = CurlTransport(
-                    certificates: variable("AWS_CA_BUNDLE") ?? variable("CURL_CA_BUNDLE") ?? variable("SSL_CERT_FILE"),
-                    certificateFolder: variable("SSL_CERT_DIR"), userAgent: "layerlock-fetch")
-            else { throw Failure(.internalFault, "libcurl cannot be started") }
-            let world = Machine.world(transport, takesLoopback: variable("LAYERLOCK_FETCH_LOOPBACK") == "1")
-            try Fetcher(world).run(request, tell: tell) { bytes throws(Failure) in
+            let fetcher = try Fetcher { () throws(Failure) in try world() }
+            try fetcher.run(request, tell: tell) { bytes throws(Failure) in
                 try put(bytes, to: 1)
             }
         } catch {
@@ -63,6 +58,15 @@ enum Main {
         } catch {
             throw Failure(.sourceProgram, "the request is none that is understood: \(error.message)")
         }
+    }
+
+    private static func world() throws(Failure) -> FetchWorld {
+        guard
+            let transport = CurlTransport(
+                certificates: variable("AWS_CA_BUNDLE") ?? variable("CURL_CA_BUNDLE") ?? variable("SSL_CERT_FILE"),
+                certificateFolder: variable("SSL_CERT_DIR"), userAgent: "layerlock-fetch")
+        else { throw Failure(.internalFault, "libcurl cannot be started") }
+        return Machine.world(transport, takesLoopback: variable("LAYERLOCK_FETCH_LOOPBACK") == "1")
     }
 
     private static func variable(_ name: String) -> String? { Machine.variable(name) }

@@ -7,7 +7,7 @@ FOLDER/state.json says what there is. Every request to AWS has to be signed as A
 by rules of our own after the documentation, not by the code under test. What was asked is written to FOLDER/requests, a line each.
 
 state.json: {"secret": {KEYID: [SECRET, TOKEN or null]}, "objects": {PATH: {"file", "sha256", "version", "type"}},
-"layers": {ARN: {"file", "claims"}}, "functions": {NAME: {...}}, "blobs": {...}, "faults": {PATH PREFIX: [FAULT, ...]}}.
+"layers": {ARN: {"file", "claims"}}, "fleet": as fleet.py has it, "functions": {NAME: {...}}, "blobs": {...}, "faults": {PATH PREFIX: [FAULT, ...]}}.
 A fault is used up by one request: {"status": 503}, {"cut": 100}, {"body": "…", "type": "text/html"}, {"redirect": URL},
 {"truncate": true}.
 """
@@ -26,9 +26,10 @@ import threading
 import time
 import urllib.parse
 
+sys.dont_write_bytecode = True
+import fleet  # noqa: E402
 if len(sys.argv) > 2:
     # One start of Python for both.
-    sys.dont_write_bytecode = True
     import world  # noqa: F401
 FOLDER = pathlib.Path(sys.argv[1])
 STATE = json.loads((FOLDER / "state.json").read_text())
@@ -175,6 +176,8 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             return self.presigned(path.path, cut)
         if path.path.startswith("/latest/"):
             return self.metadata(path.path)
+        if "fleet" in STATE and path.path.startswith("/20"):
+            return self.fleet(path.path, query)
         if path.path.startswith("/2018-10-31/layers"):
             return self.layers(path.path, query)
         if path.path.startswith("/2015-03-31/functions/"):
@@ -231,6 +234,22 @@ class Cloud(http.server.BaseHTTPRequestHandler):
         configuration = {"Version": version} | self.claims(found["file"], {})
         return self.answer(200, {"Configuration": configuration, "Code": {"Location": self.place(found["file"])}})
 
+    def fleet(self, path, query):
+        """Calls of an inventory; STATE["fleet"]["denied"] holds beginnings of paths, "roles" the accounts of who signed."""
+        key = self.signed("lambda")
+        if not key:
+            return None
+        fleet.counted(FOLDER)
+        if any(path.startswith(start) for start in STATE["fleet"].get("denied", [])):
+            return self.error(403, "AccessDeniedException", "not authorized to perform this")
+        if STATE["fleet"].get("expiring") and key not in GRANTS and not GRANTS.setdefault("expired", []):
+            GRANTS["expired"].append(key)
+            return self.error(403, "ExpiredTokenException")
+        region = self.auth["Credential"].split("/")[2]
+        account = GRANTS[key][2] if key in GRANTS else "111122223333"
+        found = fleet.answer(STATE, FOLDER, path, query, region, account)
+        return self.error(404, "ResourceNotFoundException") if found is None else self.answer(200, found)
+
     # S3
 
     def s3(self, path, query, cut):
@@ -267,8 +286,11 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             return None
         if form.get("Action") == "AssumeRoleWithWebIdentity" and form.get("WebIdentityToken") != STATE.get("identity"):
             return self.answer(400, b"<E><Error><Code>InvalidIdentityToken</Code></Error></E>")
+        account = form.get("RoleArn", "::::111122223333:").split(":")[4]
+        if account == "000000000000":
+            return self.error(403, "AccessDenied", "not authorized to perform: sts:AssumeRole")
         key = f"ASIA{len(GRANTS)}"
-        GRANTS[key] = ["granted", "granted/token=="]
+        GRANTS[key] = ["granted", "granted/token==", account]
         name = form["Action"]
         body = f"""<{name}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{name}Result><Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>granted</SecretAccessKey>
             <SessionToken>granted/token==</SessionToken><Expiration>2038-01-01T00:00:00Z</Expiration></Credentials>

@@ -133,12 +133,12 @@ extension FindingID {
     package static let fleetIncomplete = FindingID(
         "fleet.incomplete", .fleet, .none, "Inventory that ends too early", outcome: .unknown, exitStatus: .undecided,
         meaning: """
-            The inventory holds a token for a next page: what stands on that page is not known, so nothing is decided, whatever the first \
-            page says.
+            The inventory holds a token for a next page, or says itself which calls were not answered: what would have stood there is not \
+            known, so nothing is decided, whatever the rest says.
             """,
         cause:
-            "`aws ... --max-items N` or `aws ... --no-paginate`, a single call of the API, or a page that was saved by itself.",
-        fix: "Make the inventory again without these options, or give every page.")
+            "`aws ... --max-items N` or `aws ... --no-paginate`, a single call of the API, or a page that was saved by itself; of accounts that were read live a call that is denied or throttled.",
+        fix: "Make the inventory again without these options, or give every page; allow the calls that are named.")
 
     /// Inventories contradict each other.
     package static let fleetConflict = FindingID(

@@ -5,8 +5,18 @@ import Fleet
 /// Reads the files that a fleet is told by.
 enum FleetFiles {
     /// - Throws: `fleet.invalid`, `input.*`, naming the file.
-    static func read(_ inventories: [String], templates: [String]) throws(Failure) -> FleetInventory {
+    /// - Parameter live: What was read of accounts themselves; nil without.
+    static func read(
+        _ inventories: [String], live: [UInt8]? = nil, templates: [String]
+    ) throws(Failure) -> FleetInventory {
         var reader = InventoryReader()
+        if let live {
+            do throws(Failure) {
+                try reader.read(live, as: LiveFleet.name, template: Self.template)
+            } catch {
+                throw error.inFile(LiveFleet.name)
+            }
+        }
         for file in inventories { try read(file, isTemplate: false, &reader) }
         for file in templates { try read(file, isTemplate: true, &reader) }
         return reader.inventory

@@ -10,6 +10,8 @@ package struct InspectFleet: Sendable {
     package var environment: Environment
     /// The inventories' files; `-` for standard input.
     package var inventories: [String]
+    /// The accounts that are read themselves; nil for inventories alone.
+    package var live: LiveFleet?
     /// Files that have to be templates.
     package var templates: [String] = []
     /// The lockfile; nil where nothing is compared.
@@ -32,7 +34,7 @@ package struct InspectFleet: Sendable {
         self.demand = demand
     }
 
-    /// - Throws: `fleet.invalid`, `input.*`, `lockfile.*`, `trust.*`, `ledger.*`, `waivers.invalid`, `vex.invalid`.
+    /// - Throws: `fleet.invalid`, `source.*`, `output.failed`, `input.*`, `lockfile.*`, `trust.*`, `ledger.*`, `waivers.invalid`, `vex.invalid`.
     package func run() async throws(Failure) -> FleetFacts {
         var notes: [Finding] = []
         var pins: Lockfile?
@@ -45,8 +47,11 @@ package struct InspectFleet: Sendable {
             pins = pinned.lockfile
             notes = pinned.signatureFindings.filter { $0.outcome != .pass }
         }
+        let read = try await live?.read()
+        let inventory = try FleetFiles.read(inventories, live: read, templates: templates)
+        if let read { try live?.keep(read) }
         let join = FleetJoin(
-            try FleetFiles.read(inventories, templates: templates), pins, path: lockfile, ledger: ledger, demand)
+            inventory, pins, path: lockfile, ledger: ledger, demand)
         let scans = try await scans(join.unpinnedZips, pins)
         var facts = join.facts(trust: store.map { FleetTrust($0, asOf: demand.asOf) }, scans: scans, pins: pins)
         facts.notes += notes

@@ -39,9 +39,10 @@ struct AWSService {
 
     /// Gets a document, signed.
     func signed(
-        _ credentials: AWSCredentials, limit: Int, _ make: () throws(Failure) -> HTTPRequest
+        _ credentials: AWSCredentials, limit: Int, retries: Int = HTTPSession.retries,
+        _ make: () throws(Failure) -> HTTPRequest
     ) throws(Failure) -> HTTPSession.Document {
-        try session.document(limit: limit) { () throws(Failure) in
+        try session.document(limit: limit, retries: retries) { () throws(Failure) in
             try SigV4(credentials, service: name, region: region).signed(try make(), at: session.world.now())
         }
     }
@@ -67,6 +68,17 @@ struct AWSService {
                 .sourceUnreachable, "\(name) answers \(status) for \(what)\(shown), every time", remedy: "run again")
         default: return Failure(.sourceAnswer, "\(name) answers \(status) for \(what)\(shown)")
         }
+    }
+
+    /// Whether an answer says that credentials have come to their end.
+    func isExpired(_ answer: HTTPSession.Document) -> Bool {
+        let code = Self.error(answer).code
+        return code == "ExpiredToken" || code == "ExpiredTokenException"
+    }
+
+    /// Whether an answer says, in the service's own words, that there is no such thing.
+    func isMissing(_ answer: HTTPSession.Document) -> Bool {
+        Self.error(answer).code == "ResourceNotFoundException"
     }
 
     private func reason(_ code: String?, _ message: String?) -> String {

@@ -25,10 +25,11 @@ package struct HTTPSession {
     /// Gets a document, whatever its status is, but for those that a retry may mend.
     /// - Parameters:
     ///   - limit: Bytes at the most.
+    ///   - retries: How often it is made again after what may pass.
     ///   - make: Makes the request, anew for each try: what is signed is signed for a time.
     /// - Throws: `source.*`.
     package func document(
-        limit: Int, _ make: () throws(Failure) -> HTTPRequest
+        limit: Int, retries: Int = Self.retries, _ make: () throws(Failure) -> HTTPRequest
     ) throws(Failure) -> Document {
         var tries = 0
         while true {
@@ -41,7 +42,7 @@ package struct HTTPSession {
                     }
                     body += piece.array()
                 }
-                guard Self.isPassing(head.status), tries < Self.retries else {
+                guard Self.isPassing(head.status), tries < retries else {
                     return Document(head: head, body: body)
                 }
                 tries += 1

@@ -40,6 +40,8 @@ package struct InventoryReader {
         case authType = "AuthType"
         case functionArns = "FunctionArns"
         case functionName = "FunctionName"
+        case usedLayerVersions = "UsedLayerVersions"
+        case unread = "Unread"
     }
 
     private static let all = Top.allCases
@@ -174,6 +176,9 @@ package struct InventoryReader {
         case (.functions, .array):
             try pull.array { pull, _ throws(Failure) in try function(&pull, "list-functions") }
         case (.layerVersions, .array): try layerVersions(&pull)
+        case (.usedLayerVersions, .array):
+            try pull.array { pull, _ throws(Failure) in try layerVersion(try Record(&pull), pull) }
+        case (.unread, .array): try UnreadCalls.read(&pull, into: &inventory)
         case (.aliases, .array): try pull.array { pull, _ throws(Failure) in try alias(&pull) }
         case (.configs, .array):
             try pull.array { pull, _ throws(Failure) in

@@ -35,6 +35,7 @@ struct Record {
         case layers = "Layers"
         case environment = "Environment"
         case variables = "EnvironmentVariables"
+        case secretVariables = "SecretVariables"
         case config = "CodeSigningConfigArn"
         case code = "Code"
         case content = "Content"
@@ -137,6 +138,12 @@ struct Record {
         case .signer: signer = try pull.text()
         case .revision: revision = try pull.text()
         case .modified: modified = try pull.textOrSkip()
+        case .secretVariables:
+            // Of an inventory that was read live: the values were never written down.
+            guard try pull.kind() == .array else { return try pull.skip() }
+            try pull.array { pull, _ throws(Failure) in
+                if let name = try pull.textOrSkip() { secrets.append(name) }
+            }
         case .image: image = try pull.text()
         case .resolvedImage: resolvedImage = try pull.text()
         case .layers: layers = try Self.layers(&pull)

@@ -38,18 +38,33 @@ struct FleetCommand: AsyncParsableCommand {
             Reads inventories, told by what they hold: what `aws lambda list-functions`, `get-function`, `get-layer-version`, \
             `list-layer-versions`, `list-aliases`, `list-function-url-configs` and those of code signing print, ECR's `describe-images` \
             and `batch-get-image`, images' manifests, results of AWS Config, Steampipe and CloudTrail, Terraform's state and plan, \
-            templates of CloudFormation and SAM. Nothing is downloaded. A list of functions does not state the digests of layers: what \
+            templates of CloudFormation and SAM; with --live the accounts themselves, call by call. No content is downloaded. A list of functions does not state the digests of layers: what \
             nobody can say is fleet.unknown, a warning with its count, and under --require-known undecided. With --ledger or \
             --max-scan-age what is deployed has to be rescanned recently, and what was found in it counts.
 
             Exit code 12 where something drifted or is not pinned, 11 another signer, 13 not rescanned, 14 a version that is gone, a \
             finding, or what --fail-on names; 1 where an inventory is cut, contradicts another or cannot be read.
 
-            Example: layerlock fleet functions.json telemetry-3.json --lock layers.lock
+            Examples: layerlock fleet functions.json telemetry-3.json --lock layers.lock
+            layerlock fleet --live --region eu-central-1 --write-inventory fleet.json
             """)
 
     @Argument(help: "Inventories; - for standard input.", completion: .file())
     var inventories: [String] = []
+    @Flag(help: "Read functions, layers, aliases, URLs and code signing configs of AWS itself.")
+    var live = false
+    @Option(help: "With --live: a region to read (default: AWS_REGION); can be repeated.")
+    var region: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "With --live: a role to assume, of the account to read, in place of the credentials' own; can be repeated.",
+            valueName: "arn"))
+    var role: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "With --live: keep what was read in a file that fleet and ledger import take.", valueName: "file"),
+        completion: .file())
+    var writeInventory: String?
     @Option(
         help: ArgumentHelp("The lockfile to compare with (default: layers.lock).", valueName: "lockfile"),
         completion: .file())
@@ -99,7 +114,12 @@ struct FleetCommand: AsyncParsableCommand {
     private var asksLedger: Bool { ledger.ledger != nil || maxScanAge != nil }
 
     func validate() throws {
-        if inventories.isEmpty, template.isEmpty { throw ValidationError("Nothing to compare: name inventories.") }
+        if inventories.isEmpty, template.isEmpty, !live {
+            throw ValidationError("Nothing to compare: name inventories, or ask with --live.")
+        }
+        if !live, !region.isEmpty || !role.isEmpty || writeInventory != nil {
+            throw ValidationError("--region, --role and --write-inventory go with --live.")
+        }
         if noLock, lock != nil { throw ValidationError("--lock and --no-lock exclude each other.") }
         try checkStandardInput(inventories + template)
         if !asksLedger, excuses.waivers != nil || excuses.areGiven {
@@ -110,11 +130,16 @@ struct FleetCommand: AsyncParsableCommand {
         if !asksLedger, failOn?.conditions != nil {
             throw ValidationError("--fail-on with conditions for vulnerabilities goes with --ledger or --max-scan-age.")
         }
+        let inputs = SparedInputs(
+            inventories + template + [asksLedger ? ledger.file : nil] + excuses.inputs
+        ).and(lockfile: lockfile).and(trustStore: trust)
         try checkReports(
-            output, files.map { ($0.format.renderer.format, $0.path) },
-            spares: SparedInputs(
-                inventories + template + [asksLedger ? ledger.file : nil] + excuses.inputs
-            ).and(lockfile: lockfile).and(trustStore: trust))
+            output, files.map { ($0.format.renderer.format, $0.path) }, spares: inputs)
+        if let writeInventory {
+            let others = SparedInputs(files: files.map(\.path) + (output.map { [$0] } ?? []))
+            try checkOutput(writeInventory, spares: inputs, option: "--write-inventory")
+            try checkOutput(writeInventory, spares: others, option: "--write-inventory", verb: "writes too")
+        }
         try details.check(isImported: ([format] + files.map(\.format)).contains { $0.renderer.format == "asff" })
     }
 
@@ -126,6 +151,9 @@ struct FleetCommand: AsyncParsableCommand {
             demand.onlyLayers = onlyLayers
             var inspect = InspectFleet(Terminal.environment(verbosity: common.verbosity), inventories, demand)
             inspect.templates = template
+            if live {
+                inspect.live = LiveFleet(FetchPlace.program, regions: region, roles: role, file: writeInventory)
+            }
             inspect.lockfile = lockfile
             inspect.trust = trust
             if asksLedger {

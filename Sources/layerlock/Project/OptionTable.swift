@@ -185,11 +185,12 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "name",
+        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "live", "name",
         "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
-        "profile-version", "prune", "reason", "remove", "rename", "replace", "report", "run-id", "shard",
+        "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
+        "shard",
         "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "until", "update", "valid-from", "valid-until", "verify", "version", "yes",
+        "until", "update", "valid-from", "valid-until", "verify", "version", "write-inventory", "yes",
     ]
 
     /// Variables of layerlock that set no option.
