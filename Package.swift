@@ -99,7 +99,9 @@ let package = Package(
         tests("Archive", ["CZlib", "TestKit", "Core", "Cryptography"]),
         tests("Image", ["TestKit", "Core", "Archive", "Cryptography", "Pins"]),
         tests("Pins", ["TestKit", "Core", "Cryptography"]),
-        tests("Signatures", ["TestKit", "Core", "Cryptography", "Archive", "Engine", "Image", "Pins"]),
+        tests(
+            "Signatures",
+            ["TestKit", "Core", "Cryptography", "Archive", "ArtifactSources", "Engine", "Image", "Pins"]),
         tests("Detectors", ["TestKit", "Core", "Policy", "Archive", "Cryptography"]),
         tests("Advisories", ["TestKit", "Core", "Ledger"]),
         tests("Lambda", ["Core"]),

@@ -63,6 +63,74 @@ import Testing
         }
     }
 
+    /// Debian's registry knows no list of referrers: a tag stands in for it.
+    @Test(.needs(Tool("docker-registry"), .python)) func signaturesAndStatementsAreJudgedFromDebiansRegistry()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            try folder.write("push.py", Array(Self.push.utf8))
+            let answer = try await shell(
+                """
+                cat > registry.yml <<END
+                version: 0.1
+                storage: {filesystem: {rootdirectory: $PWD/data}}
+                http: {addr: "127.0.0.1:0"}
+                END
+                docker-registry serve registry.yml > log 2>&1 &
+                server=$!
+                trap 'kill $server' EXIT
+                while ! grep -q 'listening on' log; do kill -0 $server || { cat log; exit 8; }; sleep 0.05; done
+                host=$(sed -n 's/.*listening on \\(127.0.0.1:[0-9]*\\).*/\\1/p' log | head -1)
+                fixtures=$repo/Fixtures/sigstore
+                for name in checkout checkout-other-workflow; do
+                    python3 push.py http://$host/v2/team/$name $fixtures/$name.tar || exit 7
+                done
+                export HOME=$PWD TMPDIR=$PWD LAYERLOCK_FETCH_LOOPBACK=1
+                layerlock trust init --quiet; layerlock trust import $fixtures/trusted_root.json --name acme --quiet
+                layerlock trust identity add --name release --issuer https://token.actions.githubusercontent.com --quiet \\
+                    --subject https://github.com/acme/checkout/.github/workflows/sign.yml@refs/heads/main
+                check="--trust TrustStore --attestation slsa-provenance --attestation spdx --workflow .github/workflows/release.yml"
+                layerlock inspect oci://$host/team/checkout:1 > out 2>&1 || { cat out; exit 1; }
+                [ $(grep -c '  attach sha256:' out) = 3 ] || { cat out; exit 2; }
+                layerlock verify oci://$host/team/checkout:1 $check > out 2>&1 || { cat out; exit 3; }
+                layerlock verify oci://$host/team/checkout-other-workflow:1 $check > out 2>&1; [ $? = 11 ] || { cat out; exit 4; }
+                grep -q 'attestation.mismatch' out || { cat out; exit 5; }
+                layerlock lock checkout=oci://$host/team/checkout:1 --pin-provenance > out 2>&1 || { cat out; exit 6; }
+                layerlock verify --trust TrustStore > out 2>&1 || { cat out; exit 10; }
+                layerlock verify checkout=oci://$host/team/checkout-other-workflow:1 --trust TrustStore > out 2>&1
+                [ $? = 12 ] && grep -q lock.provenance out || { cat out; exit 11; }
+                """, in: folder)
+            #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+        }
+    }
+
+    /// Pushes an image and what is attached to it, by the distribution specification 1.1, referrers by the tag that stands in for
+    /// their list.
+    private static let push = """
+        import hashlib, json, sys, tarfile, urllib.request
+        base, files = sys.argv[1], {m.name: tarfile.open(sys.argv[2]).extractfile(m.name).read() for m in tarfile.open(sys.argv[2]) if m.isfile()}
+        def ask(method, url, data=None, kind="application/octet-stream"):
+            request = urllib.request.Request(url, data=data, method=method, headers={"Content-Type": kind})
+            return urllib.request.urlopen(request)
+        def put(reference, data):
+            ask("PUT", f"{base}/manifests/{reference}", data, json.loads(data)["mediaType"])
+        for name, data in files.items():
+            if name.startswith("blobs/"):
+                place = ask("POST", f"{base}/blobs/uploads/").headers["Location"]
+                ask("PUT", f"{place}{'&' if '?' in place else '?'}digest=sha256:{hashlib.sha256(data).hexdigest()}", data)
+        listed = {}
+        for entry in json.loads(files["index.json"])["manifests"]:
+            data = files["blobs/sha256/" + entry["digest"][7:]]
+            subject = json.loads(data).get("subject")
+            name = entry.get("annotations", {}).get("org.opencontainers.image.ref.name", entry["digest"])
+            put(name.split(":")[-1] if not subject else entry["digest"], data)
+            if subject:
+                listed.setdefault(subject["digest"], []).append(entry)
+        for subject, entries in listed.items():
+            kind = "application/vnd.oci.image.index.v1+json"
+            put(subject.replace(":", "-"), json.dumps({"schemaVersion": 2, "mediaType": kind, "manifests": entries}).encode())
+        """
+
     @Test(.needs("python3 with moto") { await Self.hasMoto }) func motosObjectsAreReadFrom() async throws {
         try await withTemporaryFolder { folder in
             let answer = try await shell(

@@ -15,8 +15,19 @@ struct RemoteSignatures {
         "application/vnd.dev.sigstore.bundle+json;version=0.3", "application/vnd.dev.sigstore.bundle+json;version=0.2",
         "application/vnd.dev.sigstore.bundle+json;version=0.1", "application/vnd.dev.cosign.artifact.sig.v1+json",
     ]
+    /// What signatures and attestations are stored as.
+    private static let contentTypes: Set<TextKey> = [
+        "application/vnd.dev.cosign.simplesigning.v1+json", "application/vnd.dsse.envelope.v1+json",
+        "application/jose+json", "application/cose",
+    ]
+    /// What a manifest that does not say what it is has as its type: its config's.
+    private static let saysNothing: Set<TextKey> = [
+        "application/vnd.oci.empty.v1+json", "application/vnd.oci.image.config.v1+json",
+    ]
     /// What cosign puts behind a digest to name a tag.
-    private static let tagSuffixes = [".sig", ".att"]
+    private static let tagSuffixes = [".sig", ".att", billSuffix]
+    /// Of a bill of materials, which is listed and never judged.
+    private static let billSuffix = ".sbom"
 
     let client: RegistryClient
 
@@ -34,8 +45,7 @@ struct RemoteSignatures {
                 guard let document = try ImageSource.document(descriptor, client) else {
                     throw Failure(.sourceAnswer, "lists the signature \(descriptor.digest), which is not there")
                 }
-                let isOne = document.artifactType.map { Self.types.contains($0) } ?? false
-                guard !document.descriptor.isIndex, isOne else { continue }
+                guard !document.descriptor.isIndex, try isOne(document) else { continue }
                 found[descriptor.digest] = Signature(document: document)
                 try check(found.count)
             }
@@ -45,6 +55,9 @@ struct RemoteSignatures {
                 let digest = try SHA256.digest(of: answer.bytes)
                 let document = try RemoteDocument(answer.bytes, type: answer.type, digest: digest)
                 guard !document.descriptor.isIndex else { continue }
+                if suffix == Self.billSuffix, try document.blobs().contains(where: { $0.size > Self.blobLimit }) {
+                    continue
+                }
                 found[digest] = Signature(document: document, tag: tag)
                 try check(found.count)
             }
@@ -57,6 +70,17 @@ struct RemoteSignatures {
             }
         }
         return found.values.sorted { $0.document.descriptor.digest < $1.document.descriptor.digest }
+    }
+
+    /// Whether a manifest is one by its own word, or by what it holds: some leave its type out.
+    private func isOne(_ document: RemoteDocument) throws(Failure) -> Bool {
+        if let type = document.artifactType, Self.types.contains(type) { return true }
+        guard document.artifactType.map({ Self.saysNothing.contains($0) }) ?? true else { return false }
+        return try document.blobs().contains { Self.contentTypes.contains($0.mediaType) || Self.isBundle($0.mediaType) }
+    }
+
+    private static func isBundle(_ type: String) -> Bool {
+        type.utf8.starts(with: "application/vnd.dev.sigstore.bundle".utf8)
     }
 
     private func check(_ count: Int) throws(Failure) {
@@ -75,7 +99,8 @@ struct RemoteSignatures {
         // Whatever else carries such a tag.
         guard list.descriptor.isIndex else { return [] }
         return try list.members().filter { member in
-            member.isManifest && (member.artifactType.map { Self.types.contains($0) } ?? true)
+            member.isManifest
+                && (member.artifactType.map { Self.types.contains($0) || Self.saysNothing.contains($0) } ?? true)
         }
     }
 }
