@@ -8,6 +8,8 @@ package enum SignerIdentity: Sendable, Equatable {
     case issued(issuer: String, subject: String)
     /// A key without a certificate, by the SHA-256 of its SubjectPublicKeyInfo (DER).
     case key(Digest)
+    /// A key that nothing names: only who has it can tell. No lockfile pins one.
+    case unnamedKey
 
     /// The signer in words.
     package var text: String {
@@ -16,6 +18,7 @@ package enum SignerIdentity: Sendable, Equatable {
         case .certificate(let subject, let root): "\(subject) under the root \(root)"
         case .issued(let issuer, let subject): "\(subject) by the word of \(issuer)"
         case .key(let digest): "the key \(digest)"
+        case .unnamedKey: "a key that nothing names"
         }
     }
 
@@ -28,6 +31,7 @@ package enum SignerIdentity: Sendable, Equatable {
         case (.issued(let left, let leftSubject), .issued(let right, let rightSubject)):
             left.utf8.elementsEqual(right.utf8) && leftSubject.utf8.elementsEqual(rightSubject.utf8)
         case (.key(let left), .key(let right)): left == right
+        case (.unnamedKey, .unnamedKey): true
         default: false
         }
     }

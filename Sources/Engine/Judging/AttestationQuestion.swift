@@ -24,7 +24,7 @@ struct AttestationQuestion: Sendable {
         let store = try TrustStore.load(folder)
         return SigstoreTrust(
             store: store, config: try demand.config.map { name throws(Failure) in try store.config(named: name) },
-            asOf: asOf)
+            asOf: asOf, maxRevocationAge: demand.maxRevocationAge)
     }
 
     /// What comes of it.

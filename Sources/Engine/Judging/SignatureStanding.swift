@@ -7,7 +7,6 @@ extension SignatureFacts {
     init(unverified evidence: SignatureEvidence) {
         self.init(format: evidence.format.rawValue, path: evidence.place, standing: .broken)
         guard let claims = evidence.claims else {
-            if evidence.needsKey { standing = .unverified }
             note(evidence.fault, of: evidence)
             return
         }
@@ -72,7 +71,7 @@ extension Inventory {
             }
             switch evidence[place].outcome {
             case .broken(let reason):
-                signatures[place].standing = evidence[place].needsKey ? .unverified : .broken
+                signatures[place].standing = .broken
                 signatures[place].note(reason, of: evidence[place])
             case .verified(let claims):
                 signatures[place].take(claims)

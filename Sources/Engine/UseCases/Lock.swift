@@ -180,7 +180,7 @@ package struct Lock: Sendable {
         guard artifact.imageSignatures != nil else {
             var signers: [Pin.Signer] = []
             for signature in evidence {
-                if let open = signature.openClaims {
+                if let open = signature.openClaims, open.signer != .unnamedKey {
                     signers.append(Pin.Signer(format: signature.format.rawValue, identity: open.signer))
                     report.findings.append(.unverifiedSigner(open.signer, at: signature.place))
                     continue

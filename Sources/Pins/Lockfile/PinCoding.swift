@@ -81,6 +81,8 @@ enum PinCoding {
         case .issued(let issuer, let subject):
             ["format": .string(signer.format), "subject": .string(subject), "issuer": .string(issuer)]
         case .key(let digest): ["format": .string(signer.format), "key": .string(digest.description)]
+        // PinRules refuses it.
+        case .unnamedKey: ["format": .string(signer.format)]
         }
     }
 

@@ -30,6 +30,7 @@ enum PinRules {
                 if let fault = textFault(issuer, limit: sourceLimit) { return ("signer.issuer", fault) }
                 if let fault = textFault(subject, limit: sourceLimit) { return ("signer.subject", fault) }
             case .key: break
+            case .unnamedKey: return ("signer", "is \(signer.identity.text)")
             }
         }
         for text in [pin.build?.builder, pin.build?.repository, pin.build?.workflow] {

@@ -13,7 +13,7 @@ package struct AttestationCheck: Sendable {
     package init(_ demand: AttestationDemand, by trust: SigstoreTrust) throws(Failure) {
         self.demand = demand
         self.trust = trust
-        let known = Set<TextKey>(trust.store.identities.map(\.name))
+        let known = Set<TextKey>(trust.store.identities.map(\.name) + trust.store.keys.map(\.name))
         for name in demand.signers ?? [] where !known.contains(TextKey(name)) {
             throw Failure(
                 .trustUnknown, "holds no identity \(PathEscaping.displayed(name.utf8))", file: trust.store.folder,
@@ -100,57 +100,64 @@ package struct AttestationCheck: Sendable {
             let found = read.statement.subjects.compactMap(\.self).first.map { ", but about \($0)" } ?? ""
             return [fail(.attestationIntegrity, "the \(type.text) is not about \(due)\(found)")]
         }
-        let proof: BundleProof
-        switch trust.proof(of: read.bundle, over: digest) {
+        let maker: StatementMaker
+        switch trust.maker(of: read.bundle, over: digest) {
         case .failure(let fault):
             let id = fault.finding == .signatureIntegrity ? FindingID.attestationIntegrity : .attestationUntrusted
             return [fail(id, "the \(type.text) does not hold: \(fault.message)")]
-        case .success(let found): proof = found
+        case .success(let found): maker = found
         }
-        let integrity = Finding(
-            .attestationIntegrity, .pass, "the \(type.text) about \(digest) holds, and its log holds it")
-        guard let identity = proof.identity else {
-            return [integrity, fail(.attestationUntrusted, "the \(type.text) is by a key, and no identity")]
-        }
-        let who = SignerIdentity.issued(issuer: identity.issuer, subject: identity.subject).text
-        let shown = PathEscaping.displayed(who.utf8)
-        let names = trust.store.identities.filter { $0.names(identity) }.map(\.name)
+        let held = maker.isLogged ? ", and its log holds it" : ""
+        let integrity = Finding(.attestationIntegrity, .pass, "the \(type.text) about \(digest) holds\(held)")
         let allowed = demand.signers ?? trust.config?.identities
+        let names = maker.signer.names
         guard names.contains(where: { name in allowed?.contains { $0 == name } ?? true }) else {
             let what = names.isEmpty ? "who is no identity of the trust store" : "who is not asked for"
             return [
                 integrity,
                 fail(
-                    .attestationUntrusted, "the \(type.text) is by \(shown), \(what)",
+                    .attestationUntrusted, "the \(type.text) is by \(maker.signer.shown), \(what)",
                     remedy: "add who makes statements with `\(run: .addIdentity)`, after review"),
             ]
         }
-        let trusted = Finding(.attestationUntrusted, .pass, "the \(type.text) is by \(shown)")
+        if let doubt = trust.doubt(of: maker) {
+            return [
+                integrity,
+                Finding(
+                    .attestationUntrusted, doubt.outcome,
+                    "the \(type.text) is by \(maker.signer.shown): \(doubt.message)", remedy: doubt.remedy),
+            ] + (doubt.outcome == .fail ? [] : mismatch(of: read, as: type, maker))
+        }
+        let trusted = Finding(.attestationUntrusted, .pass, "the \(type.text) is by \(maker.signer.shown)")
+        return [integrity, trusted] + mismatch(of: read, as: type, maker)
+    }
+
+    /// What a statement that holds says, beside what is asked for.
+    private func mismatch(of read: Read, as type: AttestationType, _ maker: StatementMaker) -> [Finding] {
         let faults: [String]
         do throws(JSONFault) {
-            faults = try self.faults(of: read.statement, as: type, identity)
+            faults = try self.faults(of: read.statement, as: type, maker.proof.identity)
         } catch {
-            return [integrity, trusted, fail(.attestationMismatch, "the \(type.text): \(error.message)")]
+            return [fail(.attestationMismatch, "the \(type.text): \(error.message)")]
         }
         guard faults.isEmpty else {
             return [
-                integrity, trusted,
                 fail(
                     .attestationMismatch, "the \(type.text): \(faults.joined(separator: "; "))",
-                    remedy: "find out how it was built; change what is asked for only after review"),
+                    remedy: "find out how it was built; change what is asked for only after review")
             ]
         }
-        return [integrity, trusted, Finding(.attestationMismatch, .pass, "the \(type.text) says what is asked for")]
+        return [Finding(.attestationMismatch, .pass, "the \(type.text) says what is asked for")]
     }
 
     private func faults(
-        of statement: InTotoStatement, as type: AttestationType, _ identity: FulcioIdentity
+        of statement: InTotoStatement, as type: AttestationType, _ identity: FulcioIdentity?
     ) throws(JSONFault) -> [String] {
         let predicate = JSONCursor(statement.predicate)
         switch type {
         case .known(.provenance):
             var facts = try BuildFacts(predicate, type: statement.predicateType)
-            facts.add(identity)
+            if let identity { facts.add(identity) }
             return facts.faults(demand)
         case .known(.vsa): return try SummaryFacts(predicate).faults(demand)
         case .known(.spdx), .known(.cyclonedx), .known(.vuln):

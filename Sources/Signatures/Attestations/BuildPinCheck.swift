@@ -3,33 +3,34 @@ import Cryptography
 
 extension AttestationEnvelope {
     /// How a provenance says that one of what it may be about was built, where its signature holds by the key that it brings
-    /// along; nil for every other statement. Whoever made the certificate can say so: nobody vouches for it here.
+    /// along, or only a key that is not at hand can tell; nil for every other statement. Whoever made it can say so: nobody vouches for
+    /// it here.
     package var claimedBuild: PinnedBuild? {
         do throws(SigstoreFault) {
             let bundle = try SigstoreBundle.read(try self.bundle.get())
-            guard case .envelope(let envelope) = bundle.content, case .certificate(let leaf) = bundle.signer else {
-                return nil
-            }
+            guard case .envelope(let envelope) = bundle.content else { return nil }
+            let signer = try ClaimedSigner(bundle)
             let statement = try InTotoStatement(envelope)
             guard AttestationType.known(.provenance).covers(statement.predicateType),
-                let digest = about.first(where: { statement.subjects.contains($0) }), let key = Self.key(of: leaf)
+                let digest = about.first(where: { statement.subjects.contains($0) })
             else { return nil }
-            _ = try SignedBytes(bundle.content, over: BundleSubject(digest), key: key, certificate: leaf)
-            return Self.build(in: statement, try FulcioIdentity(leaf))
+            // A key that is not at hand is for who believes it to try.
+            if let key = signer.key {
+                _ = try SignedBytes(
+                    bundle.content, over: BundleSubject(digest), key: key, certificate: signer.leaf)
+            }
+            return Self.build(
+                in: statement, try signer.leaf.map { leaf throws(SigstoreFault) in try FulcioIdentity(leaf) })
         } catch {
             return nil
         }
     }
 
-    private static func key(of leaf: Certificate) -> PublicKey? {
-        do throws(CryptoFault) { return try PublicKey(of: leaf.der) } catch { return nil }
-    }
-
     /// nil where the provenance and the certificate name several sources.
-    private static func build(in statement: InTotoStatement, _ identity: FulcioIdentity) -> PinnedBuild? {
+    private static func build(in statement: InTotoStatement, _ identity: FulcioIdentity?) -> PinnedBuild? {
         do throws(JSONFault) {
             var facts = try BuildFacts(JSONCursor(statement.predicate), type: statement.predicateType)
-            facts.add(identity)
+            if let identity { facts.add(identity) }
             let repositories = Set<TextKey>(facts.repositories)
             let workflows = Set<TextKey>(facts.workflows)
             guard let builder = facts.builder, repositories.count <= 1, workflows.count <= 1 else { return nil }
@@ -96,8 +97,8 @@ package struct BuildPinCheck: Sendable {
         do throws(SigstoreFault) {
             let bytes = try envelope.bundle.get()
             return envelope.about.contains { digest in
-                guard case .success(let proof) = trust.proof(of: bytes, over: digest) else { return false }
-                return trust.store.identities.contains { identity in proof.identity.map(identity.names) ?? false }
+                guard case .success(let maker) = trust.maker(of: bytes, over: digest) else { return false }
+                return !maker.signer.names.isEmpty && trust.doubt(of: maker)?.outcome != .fail
             }
         } catch {
             return false

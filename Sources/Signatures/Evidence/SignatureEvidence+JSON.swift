@@ -10,7 +10,6 @@ extension SignatureEvidence {
         object["format"] = .string(format.rawValue)
         object["place"] = place.map { .string($0) }
         if isGiven { object["isGiven"] = .bool(true) }
-        if needsKey { object["needsKey"] = .bool(true) }
         object["envelope"] = envelope.map { .string($0.description) }
         object["claims"] = claims.map { .object($0.json) }
         object["fault"] = fault.map { .string($0) }
@@ -21,7 +20,7 @@ extension SignatureEvidence {
     package init(
         _ cursor: JSONCursor, _ memory: CertificateMemory = CertificateMemory()
     ) throws(JSONFault) {
-        try cursor.requireOnly(["format", "place", "isGiven", "needsKey", "envelope", "claims", "fault"])
+        try cursor.requireOnly(["format", "place", "isGiven", "envelope", "claims", "fault"])
         self.init(
             format: SignatureFormatName(rawValue: try cursor.member("format").string()),
             place: try cursor.optional("place")?.string(),
@@ -31,7 +30,6 @@ extension SignatureEvidence {
                 try SignatureClaims(claims, memory)
             },
             fault: try cursor.optional("fault")?.string())
-        needsKey = try cursor.optional("needsKey")?.bool() ?? false
         // Neither claims nor a fault: a value that no format makes.
         if claims == nil, fault == nil {
             throw cursor.fault("says neither what is claimed nor what is wrong")
@@ -128,6 +126,7 @@ extension SignerIdentity {
             ["subject": .string(subject), "root": .string(root.description)]
         case .issued(let issuer, let subject): ["subject": .string(subject), "issuer": .string(issuer)]
         case .key(let digest): ["key": .string(digest.description)]
+        case .unnamedKey: ["unnamedKey": .bool(true)]
         }
     }
 
@@ -138,6 +137,10 @@ extension SignerIdentity {
         } else if let key = try cursor.optional("key") {
             try cursor.requireOnly(["key"])
             self = .key(try key.digest())
+        } else if let unnamed = try cursor.optional("unnamedKey") {
+            try cursor.requireOnly(["unnamedKey"])
+            guard try unnamed.bool() else { throw unnamed.fault("is not true") }
+            self = .unnamedKey
         } else if let issuer = try cursor.optional("issuer") {
             try cursor.requireOnly(["issuer", "subject"])
             self = .issued(issuer: try issuer.string(), subject: try cursor.member("subject").string())

@@ -23,10 +23,8 @@ package struct SignatureEvidence: Sendable, Equatable {
     package var claims: SignatureClaims?
     /// Why it does not hold; nil where it does.
     package var fault: String?
-    /// Whether nothing is known against it but that nobody here has the key that signed: it is there, and nobody is asked.
-    package var needsKey = false
-    /// Whether only a key that may be nobody's here could verify it.
-    package var isUnasked: Bool { needsKey || openClaims != nil }
+    /// Whether only a key that may be nobody's here could verify it: it is there, and nobody is asked.
+    package var isUnasked: Bool { openClaims != nil }
 
     /// Describes a signature.
     package init(

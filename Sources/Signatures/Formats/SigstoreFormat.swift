@@ -5,7 +5,7 @@ import Cryptography
 /// that the bundle brings along; the certificate, the log and the times are a policy's to verify, by a trusted root.
 package struct SigstoreFormat: SignatureFormat {
     package let name = SignatureFormatName.sigstoreBundle
-    package let version = 2
+    package let version = 3
     package var mediaType: String? { SigstoreBundle.mediaType }
 
     /// The one form of its kind.
@@ -37,13 +37,7 @@ package struct SigstoreFormat: SignatureFormat {
             envelope: try SHA256.digest(of: envelope.bytes), claims: nil, fault: nil)
         do throws(SigstoreFault) {
             let bundle = try SigstoreBundle.read(envelope.bytes)
-            let signer: Signer
-            do throws(SigstoreFault) {
-                signer = try Signer(bundle)
-            } catch {
-                if case .publicKey = bundle.signer { evidence.needsKey = error.code == .identity }
-                throw error
-            }
+            let signer = try ClaimedSigner(bundle)
             let (subject, fault) = Self.subject(of: bundle, in: content)
             var claims = SignatureClaims(
                 signer: signer.identity,
@@ -97,48 +91,6 @@ package struct SigstoreFormat: SignatureFormat {
         }
         _ = try SignedBytes(bundle.content, over: subject, key: key, certificate: leaf)
         try bundle.requireSignature(of: subject.sha256)
-    }
-}
-
-extension SigstoreFormat {
-    /// Who signed, as far as a bundle says.
-    fileprivate struct Signer {
-        var identity: SignerIdentity
-        /// nil for a key alone.
-        var leaf: Certificate?
-        /// nil where the bundle holds no key, but the digest of one.
-        var key: PublicKey?
-
-        init(_ bundle: SigstoreBundle) throws(SigstoreFault) {
-            switch bundle.signer {
-            case .certificate(let leaf):
-                let name = try FulcioIdentity(leaf)
-                identity = .issued(issuer: name.issuer, subject: name.subject)
-                self.leaf = leaf
-                do throws(CryptoFault) {
-                    key = try PublicKey(of: leaf.der)
-                } catch {
-                    throw SigstoreFault(.certificate, error.message)
-                }
-            case .publicKey(let hint):
-                // The log's entry holds the key; every entry has to be of the same one, which is for the policy to verify.
-                if let entry = bundle.entries.first {
-                    let logged = try LoggedSignature(entry.body, kind: entry.kind, version: entry.version)
-                    guard case .key(let found) = logged.verifier else {
-                        throw SigstoreFault(.entry, "a key alone signed it, and the log's entry is of a certificate")
-                    }
-                    key = found
-                    identity = .key(try found.fingerprint)
-                } else if let digest = KeyHint.digest(hint) {
-                    identity = .key(digest)
-                } else {
-                    throw SigstoreFault(
-                        .identity,
-                        "a key without a certificate signed it, no log's entry holds that key, and the bundle's hint "
-                            + "(\(PathEscaping.displayed(hint.utf8.prefix(64)))) is no SHA-256 of one")
-                }
-            }
-        }
     }
 }
 

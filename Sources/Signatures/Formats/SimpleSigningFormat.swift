@@ -6,7 +6,7 @@ import Cryptography
 /// the payload.
 package struct SimpleSigningFormat: SignatureFormat {
     package let name = SignatureFormatName.simpleSigning
-    package let version = 1
+    package let version = 2
     package var mediaType: String? { "application/vnd.dev.cosign.simplesigning.v1+json" }
 
     /// The one form of its kind.
@@ -36,14 +36,13 @@ package struct SimpleSigningFormat: SignatureFormat {
         let signed = try SigstoreFormat().evidence(
             of: SignatureEnvelope(bundle), over: .file(try SHA256.digest(of: envelope.bytes)))
         evidence.envelope = signed.envelope
-        (evidence.claims, evidence.fault, evidence.needsKey) = (signed.claims, signed.fault, signed.needsKey)
+        (evidence.claims, evidence.fault) = (signed.claims, signed.fault)
         evidence.claims?.payload = envelope.bytes
         if let document = documents.first(where: { $0.digest == image }) {
             evidence.claims?.covers = .document(document)
         } else {
             evidence.claims?.covers = .other(image)
             let due = documents.map(\.digest.description).joined(separator: " or ")
-            evidence.needsKey = false
             evidence.fault = "its payload is of \(image)\(due.isEmpty ? "" : ", where \(due) is due")"
         }
         return evidence

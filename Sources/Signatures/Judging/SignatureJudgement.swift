@@ -47,7 +47,7 @@ package struct SignatureJudgement: Sendable, Equatable {
             let broken = findings.first { $0.id == .signatureIntegrity && $0.outcome == .fail }
             return broken.map { [.anotherBroken($0.message, at: evidence.place)] } ?? []
         }
-        guard case .broken(let reason) = evidence.outcome, !evidence.needsKey else { return [] }
+        guard case .broken(let reason) = evidence.outcome else { return [] }
         return [.anotherBroken(reason, at: evidence.place)]
     }
 }

@@ -83,9 +83,13 @@ struct KeyIdentityTests {
         let own = ["identities/release.json": try key("leaf-p256", #", "unlogged": true"#)]
         let other = try Judging.judge(Self.unlogged, own, over: Array("another".utf8))
         #expect(other.troubles == ["signature.integrity fail"])
-        // A hint that is no digest names nobody.
-        let vague = try Judging.judge(Self.unlogged.with { $0.hint = "release key" }, own)
-        #expect(vague.troubles == ["signature.untrusted fail"])
+        // A hint that is no digest names nobody: the store's keys are tried, and it is by none of them or by one.
+        for hint in ["release key", ""] {
+            let vague = Self.unlogged.with { $0.hint = hint }
+            #expect(try Judging.judge(vague, own).troubles == [])
+            #expect(try Judging.judge(vague, needsNone).troubles == ["signature.untrusted fail"])
+            #expect(try Judging.judge(vague, own, over: Array("another".utf8)).troubles == ["signature.integrity fail"])
+        }
         let provenance = PrivateSigstore.statement.with { ($0.leaf, $0.isLogged) = (nil, false) }
         #expect(try Judging.judge(provenance, own).troubles == ["signature.integrity fail"])
     }

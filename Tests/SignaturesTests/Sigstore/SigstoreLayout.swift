@@ -108,7 +108,7 @@ struct SigstoreLayout: Sendable {
             let chain = try PrivateSigstore.authority().flatMap { PEM.write(label: "CERTIFICATE", try $0.der()) }
             found.append(("dev.sigstore.cosign/chain", String(decoding: chain, as: UTF8.self)))
         }
-        if let entry = try material.member("tlogEntries").elements().first {
+        if let entry = try material.optional("tlogEntries")?.elements().first {
             let id = try #require(Base64.decode(try entry.member("logId").member("keyId").string().utf8))
             let promise = try entry.member("inclusionPromise").member("signedEntryTimestamp").value
             let body = try entry.member("canonicalizedBody").value

@@ -9,11 +9,6 @@ extension SignatureCheck {
         var claims = signature.openClaims
         if claims == nil {
             switch signature.outcome {
-            case .broken(let reason) where signature.needsKey:
-                let finding = Finding(
-                    .signatureUntrusted, .fail, reason, path: signature.place,
-                    remedy: "sign as an identity of the trust store, or as one that can be added to it after review")
-                return ([finding], false)
             case .broken(let reason):
                 let finding = Finding(
                     .signatureIntegrity, .fail, "the signature does not hold: \(reason)", path: signature.place,
@@ -37,17 +32,15 @@ extension SignatureCheck {
     }
 
     private func judge(_ claims: SignatureClaims) -> (findings: [Finding], isAuthentic: Bool) {
-        var key: StoreKey?
-        if case .key(let fingerprint) = claims.signer {
-            key = store.keys.first { $0.fingerprint == fingerprint }
-            guard key != nil else {
-                let finding = Finding(
-                    .signatureUntrusted, .fail, "signed by the key \(fingerprint), which is none of the trust store",
-                    remedy: "add the key with `\(run: .addIdentity)`, after review")
-                return ([finding], false)
-            }
+        let trust = SigstoreTrust(store: store, config: config, asOf: asOf, memory: memory)
+        let keys = trust.keys(of: claims.signer)
+        if let keys, keys.isEmpty {
+            let finding = Finding(
+                .signatureUntrusted, .fail, "signed by \(claims.signer.text), which is none of the trust store",
+                remedy: "add the key with `\(run: .addIdentity)`, after review")
+            return ([finding], false)
         }
-        guard !store.trustedRoots.isEmpty || key?.isUnlogged == true else {
+        guard !store.trustedRoots.isEmpty || keys?.contains(where: \.isUnlogged) == true else {
             return (
                 [
                     Finding(
@@ -57,21 +50,17 @@ extension SignatureCheck {
                 ], false
             )
         }
-        switch proof(of: claims, key) {
-        case .failure(let fault): return ([Finding(fault.finding, .fail, fault.message)], false)
-        case .success(let proof): return judge(proof, key, over: claims.covers)
-        }
-    }
-
-    /// What the first trusted root proves that vouches for the bundle; of several that do not, what one says that knows its log.
-    private func proof(of claims: SignatureClaims, _ key: StoreKey?) -> Result<BundleProof, SigstoreFault> {
         guard let bytes = claims.bundle, let subject = claims.bundleSubject else {
-            return .failure(SigstoreFault(.content, "it is over nothing that is at hand"))
+            let fault = SigstoreFault(.content, "it is over nothing that is at hand")
+            return ([Finding(fault.finding, .fail, fault.message)], false)
         }
-        return SigstoreTrust(store: store, config: config, asOf: asOf, memory: memory)
-            .proof(of: bytes, over: subject, key) { bundle throws(SigstoreFault) in
-                try bundle.requireSignature(of: subject.sha256)
-            }
+        let found = trust.proof(of: bytes, over: subject, by: claims.signer) { bundle throws(SigstoreFault) in
+            try bundle.requireSignature(of: subject.sha256)
+        }
+        switch found {
+        case .failure(let fault): return ([Finding(fault.finding, .fail, fault.message)], false)
+        case .success((let proof, let key)): return judge(proof, key, over: claims.covers)
+        }
     }
 
     private func judge(
@@ -82,10 +71,7 @@ extension SignatureCheck {
         let signer: BundleSigner
         if let key {
             signer = .key(key)
-            let times = proof.times.isEmpty ? [asOf] : proof.times.map(\.time)
-            if let period = key.period, let time = times.first(where: { !key.isBelieved(at: $0) }) {
-                let when = proof.times.isEmpty ? "nobody says when, and it is judged at \(time)" : "signed at \(time)"
-                let message = "\(when); \(signer.shown) of \(key.file) is believed \(period)"
+            if let message = key.fault(at: proof.times, asOf: asOf) {
                 findings.append(
                     Finding(.signatureUntrusted, .fail, message, remedy: "sign with a key that is believed now"))
                 return (findings, false)

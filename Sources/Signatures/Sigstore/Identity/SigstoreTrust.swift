@@ -8,28 +8,55 @@ package struct SigstoreTrust: Sendable {
     /// Which of the identities may sign; nil for all.
     package let config: CodeSigningConfig?
     let asOf: Timestamp
+    /// The age from which a list of revocations counts as missing; nil for no such age.
+    let maxRevocationAge: Duration?
     let memory: CertificateMemory
 
     /// Believes a store's identities, or those that a config allows.
     package init(
-        store: TrustStore, config: CodeSigningConfig?, asOf: Timestamp,
+        store: TrustStore, config: CodeSigningConfig?, asOf: Timestamp, maxRevocationAge: Duration? = nil,
         memory: CertificateMemory = CertificateMemory()
     ) {
         self.store = store
         self.config = config
         self.asOf = asOf
+        self.maxRevocationAge = maxRevocationAge
         self.memory = memory
     }
 
-    /// What the first trusted root proves that vouches for a bundle over a digest; of several that do not, what one says that
-    /// knows its log.
-    func proof(of bytes: [UInt8], over digest: Digest) -> Result<BundleProof, SigstoreFault> {
-        proof(of: bytes, over: BundleSubject(digest), nil) { (_) throws(SigstoreFault) in }
+    /// Keys of the store that may have signed: the one that is named, or all where none is; nil for who signs with a certificate.
+    func keys(of signer: SignerIdentity) -> [StoreKey]? {
+        switch signer {
+        case .key(let fingerprint): store.keys.filter { $0.fingerprint == fingerprint }
+        case .unnamedKey: store.keys
+        case .issued, .certificate, .profileVersion: nil
+        }
     }
 
-    /// The same of a bundle of a key, where there is one.
+    /// What is proven of a bundle that somebody claims to have made, and the key of the store that signed; nil for a certificate's.
     /// - Parameter also: What else has to hold of the bundle.
     func proof(
+        of bytes: [UInt8], over subject: BundleSubject, by signer: SignerIdentity,
+        also: (SigstoreBundle) throws(SigstoreFault) -> Void = { (_) throws(SigstoreFault) in }
+    ) -> Result<(proof: BundleProof, key: StoreKey?), SigstoreFault> {
+        guard let keys = keys(of: signer) else {
+            return proof(of: bytes, over: subject, nil, also: also).map { ($0, nil) }
+        }
+        var fault = SigstoreFault(.missing, "signed by \(signer.text), which is none of the trust store")
+        for key in keys {
+            switch proof(of: bytes, over: subject, key, also: also) {
+            case .success(let proof): return .success((proof, key))
+            // That it is by none of several keys says nothing against who signed.
+            case .failure(let found) where signer == .unnamedKey && found.code == .signature: continue
+            case .failure(let found): fault = found
+            }
+        }
+        return .failure(fault)
+    }
+
+    /// What the first trusted root proves that vouches for a bundle, by a key or by the bundle's certificate; of several that do
+    /// not, what one says that knows its log.
+    private func proof(
         of bytes: [UInt8], over subject: BundleSubject, _ key: StoreKey?,
         also: (SigstoreBundle) throws(SigstoreFault) -> Void
     ) -> Result<BundleProof, SigstoreFault> {

@@ -24,6 +24,15 @@ package struct StoreKey: Sendable, Equatable {
         (start.map { $0 <= time } ?? true) && (end.map { time <= $0 } ?? true)
     }
 
+    /// Why it is not believed at the times at which a signature was seen, or at the time judged at where nobody saw it; nil where
+    /// it is.
+    func fault(at times: [WitnessedTime], asOf: Timestamp) -> String? {
+        guard let period, let time = (times.isEmpty ? [asOf] : times.map(\.time)).first(where: { !isBelieved(at: $0) })
+        else { return nil }
+        let when = times.isEmpty ? "nobody says when, and it is judged at \(time)" : "signed at \(time)"
+        return "\(when); \(BundleSigner.key(self).shown) of \(file) is believed \(period)"
+    }
+
     /// The period in words; nil for all time.
     package var period: String? {
         switch (start, end) {
