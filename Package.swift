@@ -26,6 +26,8 @@ let package = Package(
         .executable(name: "layerlock", targets: ["layerlock"]),
         // What fetches artifacts from elsewhere, so that the other one links no network: docs/sources.md.
         .executable(name: "layerlock-fetch", targets: ["layerlock-fetch"]),
+        // What asks YARA's rules, so that the other one links no libyara: docs/malware.md.
+        .executable(name: "layerlock-yara", targets: ["layerlock-yara"]),
         // What other packages use: docs/library.md.
         .library(name: "ArtifactVerification", targets: ["ArtifactVerification"]),
     ],
@@ -90,6 +92,8 @@ let package = Package(
         .executableTarget(
             name: "layerlock-fetch", dependencies: ["CCurl", "Core", "Cryptography", "Fetching", "Remote"],
             swiftSettings: strict),
+
+        .executableTarget(name: "layerlock-yara", linkerSettings: [.linkedLibrary("yara")]),
 
         library("TestKit"),
         tests("Core", ["TestKit"]),

@@ -107,6 +107,7 @@ struct CommandWording: Wording {
         case .secretSalt: "secret-salt"
         case .malware: "malware"
         case .indicators: "indicators"
+        case .yara: "yara"
         case .vex: "vex"
         case .all: "all"
         case .onlyLayers: "only-layers"

@@ -14,14 +14,20 @@ struct ContentOptions: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var indicators: String?
 
+    @Option(
+        help: ArgumentHelp("Ask the YARA rules of this folder about each file too.", valueName: "folder"),
+        completion: .directory)
+    var yara: String?
+
     /// The files, which no output may go over.
-    var inputs: [String?] { [indicators] }
+    var inputs: [String?] { [indicators, yara] }
 
     func demand(secrets: FindingRule? = nil, malware: FindingRule? = nil, programs: FindingRule? = nil) -> ContentDemand
     {
         var demand = ContentDemand()
         (demand.secrets, demand.malware, demand.programs) = (secrets, malware, programs)
         (demand.salt, demand.indicators) = (secretSalt, indicators)
+        (demand.yara, demand.yaraProgram) = (yara, YaraPlace.program)
         return demand
     }
 }

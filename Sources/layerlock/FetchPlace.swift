@@ -12,12 +12,12 @@ enum FetchPlace {
 
     /// The program that the environment names, else the one beside this; nil where there is none.
     static var program: FetchProgram? {
-        let path = Terminal.variable(variable) ?? beside
+        let path = Terminal.variable(variable) ?? beside(name)
         return path.map { FetchProgram(path: $0, environment: environment) }
     }
 
-    /// Beside this program, or where a package puts what nobody types.
-    private static var beside: String? {
+    /// A program beside this one, or where a package puts what nobody types; nil where there is none.
+    static func beside(_ name: String) -> String? {
         guard let own = realpath("/proc/self/exe", nil) else { return nil }
         defer { free(own) }
         let text = String(cString: own)

@@ -127,6 +127,8 @@ package enum Setting: String, Word, Sendable, CaseIterable {
     case malware
     /// Indicators that a team adds.
     case indicators
+    /// YARA rules of a team's own.
+    case yara = "YARA rules"
     /// Documents that say why a finding does not count.
     case vex = "VEX documents"
     /// That all is looked at, due or not.

@@ -49,10 +49,8 @@ package struct FoundSecrets: Sendable {
         }
         for hidden in sight.hidden {
             for (path, note) in hidden.observed[.search].sorted(by: { $0.key < $1.key }) {
-                let fate = hidden.remover(path).map { "; layer \($0) has it deleted or replaced" } ?? ""
-                places += note.secrets.map {
-                    Place(match: $0, path: path, remark: " in layer \(hidden.layer)\(fate), and it can still be read")
-                }
+                let remark = hidden.remark(path)
+                places += note.secrets.map { Place(match: $0, path: path, remark: remark) }
                 if note.isCutShort { cutShort.append(path) }
             }
         }

@@ -17,6 +17,10 @@ package struct ContentDemand: Sendable {
     package var salt: String?
     /// The file of indicators that a team adds; nil for none.
     package var indicators: String?
+    /// The folder of YARA rules of a team's own; nil for none.
+    package var yara: String?
+    /// The program that asks them; nil where there is none.
+    package var yaraProgram: String?
 
     /// Asks for nothing.
     package init() {}
@@ -25,25 +29,38 @@ package struct ContentDemand: Sendable {
     package var isAsked: Bool { secrets != nil || malware != nil || programs != nil }
 
     /// Reads what the demand names.
-    /// - Throws: `malware.rules`, `input.*`.
-    func prepared(_ judge: FindingJudge?, asOf: Timestamp?) throws(Failure) -> ContentCheck? {
+    /// - Throws: `malware.rules`, `malware.yara-program`, `input.*`.
+    func prepared(
+        _ judge: FindingJudge?, asOf: Timestamp?, in room: SpoolRoom
+    ) throws(Failure) -> ContentCheck? {
         guard isAsked else { return nil }
         var scope: SearchScope = []
         if secrets != nil { scope.insert(.secrets) }
         if malware != nil { scope.insert(.malware) }
         return ContentCheck(
             demand: self,
-            search: scope.isEmpty ? nil : SearchDemand(scope, indicators: try IndicatorList.load(indicators)),
+            search: scope.isEmpty
+                ? nil
+                : SearchDemand(
+                    scope, indicators: try IndicatorList.load(indicators),
+                    rules: malware == nil ? nil : try rules(in: room)),
             salt: try SecretSalt.of(salt), judge: judge, asOf: asOf)
     }
 
     /// The detectors of a rescan, told what to look for; nil where nobody says anything.
-    /// - Throws: `malware.rules`, `input.*`.
-    package func detectors() throws(Failure) -> [any Detector]? {
-        guard salt != nil || indicators != nil else { return nil }
+    /// - Throws: `malware.rules`, `malware.yara-program`, `input.*`.
+    package func detectors(in environment: Environment) throws(Failure) -> [any Detector]? {
+        guard salt != nil || indicators != nil || yara != nil else { return nil }
         return DetectorList.all(
-            SearchDemand([.secrets, .malware], indicators: try IndicatorList.load(indicators)),
+            SearchDemand(
+                [.secrets, .malware], indicators: try IndicatorList.load(indicators),
+                rules: try rules(in: environment.spoolRoom)),
             salt: try SecretSalt.of(salt))
+    }
+
+    private func rules(in room: SpoolRoom) throws(Failure) -> YaraRules? {
+        guard let yara else { return nil }
+        return try YaraRules(yara, program: yaraProgram.map { YaraProgram(path: $0) }, in: room)
     }
 }
 
@@ -83,7 +100,7 @@ struct ContentCheck: Sendable {
 
     /// Who sees the content while an artifact is read.
     func observers(in room: SpoolRoom) -> [any ContentObserver] {
-        (search.map { [$0.observer] } ?? []) + (demand.programs == nil ? [] : ProgramDetector().makeObservers(in: room))
+        (search?.observers ?? []) + (demand.programs == nil ? [] : ProgramDetector().makeObservers(in: room))
     }
 
     /// What is told of an artifact that was read with `observers`.

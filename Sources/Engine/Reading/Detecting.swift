@@ -39,8 +39,9 @@ extension ReadImage {
     /// What was found in files that the merged root does not have: who has the layer can read them.
     fileprivate var hidden: [HiddenContent] {
         let notes = contents.layers.map { $0.contents.observed[.search] }
-        guard notes.contains(where: { !$0.isEmpty }) else { return [] }
-        var seen = notes.map { Set($0.keys) }
+        let rules = contents.layers.map { $0.contents.observed[.yara] }
+        guard notes.contains(where: { !$0.isEmpty }) || rules.contains(where: { !$0.isEmpty }) else { return [] }
+        var seen = zip(notes, rules).map { Set($0.keys).union($1.keys) }
         for member in root.members {
             if let source = member.source, seen.indices.contains(source.layer) {
                 seen[source.layer].remove(source.path)
@@ -50,10 +51,10 @@ extension ReadImage {
         var known: Set<Digest> = []
         var hidden: [HiddenContent] = []
         for layer in contents.layers.indices.reversed() where known.insert(contents.layers[layer].diffID).inserted {
-            let left = notes[layer].filter { seen[layer].contains($0.key) }
-            guard !left.isEmpty else { continue }
             var observed = ObservedContents()
-            observed.add(left, as: .search)
+            observed.add(notes[layer].filter { seen[layer].contains($0.key) }, as: .search)
+            observed.add(rules[layer].filter { seen[layer].contains($0.key) }, as: .yara)
+            guard !observed.isEmpty else { continue }
             hidden.append(HiddenContent(layer: layer, observed: observed) { [root] in root.layer(of: $0) })
         }
         return hidden.reversed()

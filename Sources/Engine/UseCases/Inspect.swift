@@ -32,7 +32,7 @@ package struct Inspect: Sendable {
         var reader = ArtifactReader(environment, options)
         let content: ContentCheck?
         do throws(Failure) {
-            content = try self.content.prepared(nil, asOf: asOf)
+            content = try self.content.prepared(nil, asOf: asOf, in: environment.spoolRoom)
         } catch {
             return artifacts.map { ArtifactReport(error, name: $0.usedName, source: $0.locator) }
         }

@@ -69,7 +69,7 @@ package struct Verify: Sendable {
             }
             owned = try self.owned.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
             let excuses = try self.excuses.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
-            content = try self.content.prepared(excuses, asOf: asOf)
+            content = try self.content.prepared(excuses, asOf: asOf, in: environment.spoolRoom)
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
                 try PinnedArtifacts(path, judge: judge, places: environment.places)

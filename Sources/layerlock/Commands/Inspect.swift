@@ -36,6 +36,7 @@ struct Inspect: AsyncParsableCommand {
         try report.check(spares: artifacts + images.signature + content.inputs.compactMap(\.self))
         try images.check(artifacts, reading)
         if images.artifact, hooks { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
+        if content.yara != nil, !malware { throw ValidationError("--yara goes with --malware.") }
         if images.artifact, secrets || malware || programs {
             throw ValidationError("--secrets, --malware and --programs go with images and zips, not --artifact.")
         }

@@ -106,7 +106,7 @@ struct Rescan: AsyncParsableCommand {
             async let program = InputStatement.program(common, isForPeople: report.isForPeople)
             var environment = Terminal.environment(reading, verbosity: common.verbosity)
             environment.owner = ProcessName.owner()
-            environment.detectors = try content.demand().detectors()
+            environment.detectors = try content.demand().detectors(in: environment)
             let time = common.time
             var demand = RescanDemand(
                 ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })

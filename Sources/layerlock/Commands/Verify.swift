@@ -135,6 +135,7 @@ struct Verify: AsyncParsableCommand {
             throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
+        if content.yara != nil, malware == nil { throw ValidationError("--yara goes with --malware.") }
         if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksIntoContent {
             throw ValidationError("--fail-on with ids goes with --secrets, --malware, --programs or --max-scan-age.")
         }

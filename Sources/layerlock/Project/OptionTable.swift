@@ -144,6 +144,8 @@ enum OptionTable {
         ProjectOption("programs", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("secret-salt", .value, ["verify", "inspect", "rescan"]),
         ProjectOption("indicators", .value, ["verify", "inspect", "rescan"], isPath: true),
+        ProjectOption("yara", .value, ["verify", "inspect"], needs: ["malware"], isPath: true),
+        ProjectOption("yara", .value, ["rescan"], isPath: true),
         ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),
         ProjectOption("architecture", .value, ["verify"], in: .anywhere),
         ProjectOption("architecture", .value, ["stack"]),
@@ -195,7 +197,7 @@ enum OptionTable {
 
     /// Variables of layerlock that set no option.
     static let reserved = [
-        configFileVariable, FetchPlace.variable, FetchPlace.loopbackVariable, "LAYERLOCK_FUZZ",
+        configFileVariable, FetchPlace.variable, FetchPlace.loopbackVariable, YaraPlace.variable, "LAYERLOCK_FUZZ",
     ]
     /// The variable that names the project file.
     static let configFileVariable = "LAYERLOCK_CONFIG_FILE"

@@ -65,7 +65,8 @@ enum ContractIDs {
         hook.install hook.sdk-shadow
         secret.token secret.webhook secret.access-key secret.access-key-id secret.service-account secret.private-key
         secret.encrypted-key secret.web-token secret.connection secret.config secret.unread
-        malware.miner malware.packed malware.stealer malware.unread malware.rules
+        malware.miner malware.packed malware.stealer malware.unread malware.rules malware.yara malware.yara-undecided
+        malware.yara-program
         program.architecture program.setuid program.writable program.interpreter-missing
         sbom.missing sbom.extra sbom.version sbom.complete sbom.subject sbom.invalid
         """)
@@ -128,7 +129,8 @@ enum ContractIDs {
             others == [
                 .fleetConflict, .fleetDrift, .fleetIncomplete, .fleetInvalid, .fleetSigner, .fleetStale,
                 .fleetSuperseded,
-                .fleetUnknown, .fleetUnpinned, .inputOption, .malwareRules, .malwareUnread, .packagesUnowned,
+                .fleetUnknown, .fleetUnpinned, .inputOption, .malwareRules, .malwareUnread, .malwareYaraProgram,
+                .malwareYaraUndecided, .packagesUnowned,
                 .sbomInvalid, .scanFinding, .secretUnread, .sourceDigest,
             ])
         #expect(FindingID.scanFinding.exitStatus == .scanFinding)
