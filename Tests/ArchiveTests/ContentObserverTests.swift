@@ -130,7 +130,7 @@ import Testing
         #expect(throws: Failure(.internalFault, "no")) { try layer.get() }
         // The strict reader's refusal comes first.
         let cut = try await readLayer(Array(tar.bytes().prefix(8 << 20)), LayerBlobOptions(observers: [Failing()]))
-        #expect { try cut.get() } throws: { ($0 as? Failure)?.id == .archiveTarTruncated }
+        #expect { try cut.get() } throws: { ($0 as? Failure)?.code == .archiveTarTruncated }
     }
 
     @Test func whatIsOverTheBoundOfAllFilesIsNotKept() async throws {

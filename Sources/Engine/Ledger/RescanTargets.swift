@@ -43,13 +43,15 @@ struct RescanTargets: Sendable {
 
     /// The artifacts of a lockfile, read where its pins say they lie.
     func targets(of lockfile: Lockfile, at path: String) -> [RescanTarget] {
-        lockfile.artifacts.map { pin in
-            var target = RescanTarget(
-                name: pin.name, path: places.path(of: pin, lockfile: path), place: places.absolute(pin.source),
-                shownSource: pin.source, pin: pin, asked: pin.name, known: ArtifactIdentity(pin), size: pin.size)
-            if let path = target.path { place(&target, at: path) }
-            return target
-        }
+        SideBySide.map(lockfile.artifacts.count) { range in
+            lockfile.artifacts[range].map { pin in
+                var target = RescanTarget(
+                    name: pin.name, path: places.path(of: pin, lockfile: path), place: places.absolute(pin.source),
+                    shownSource: pin.source, pin: pin, asked: pin.name, known: ArtifactIdentity(pin), size: pin.size)
+                if let path = target.path { place(&target, at: path) }
+                return target
+            }
+        }.flatMap(\.self)
     }
 
     private func place(_ target: inout RescanTarget, at path: String) {

@@ -1,6 +1,7 @@
 import Core
 import Detectors
 import Ledger
+import Pins
 import Policy
 import Signatures
 
@@ -92,6 +93,14 @@ package struct Rescan: Sendable {
         }
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try environment.ledgers.open(demand.ledger)
+        let reached = try await DeployedUses(
+            pins?.lockfile.artifacts ?? [], digests: [], in: ledger, asOf: demand.asOf
+        ).functions
+        func told(_ outcome: RescanOutcome) throws(Failure) {
+            var outcome = outcome
+            outcome.functions = reached[outcome.report.name] ?? []
+            try tell(outcome)
+        }
         let finder = RescanTargets(environment: environment)
         var targets: [RescanTarget]
         if demand.artifacts.isEmpty, let pins {
@@ -116,13 +125,13 @@ package struct Rescan: Sendable {
         var matched: [RescanOutcome] = []
         for artifact in rest {
             guard let outcome = advisories.outcome(of: artifact, lockfile: lockfileFindings) else { continue }
-            try tell(outcome)
+            try told(outcome)
             matched.append(outcome)
         }
         let run = try await RescanRun(
             environment: environment, options: options, demand: demand, pins: pins, judge: judge,
             signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan, targets: due
-        ).all(&advisories, tell: tell)
+        ).all(&advisories, tell: told)
         judged.add(run.signatures)
         var summary = RescanSummary(
             ledger: demand.ledger, outcomes: matched + run.outcomes,
@@ -136,6 +145,7 @@ package struct Rescan: Sendable {
         summary.advisories = advisories.summary
         if judged.judged > 0 { summary.signatures = judged }
         summary.notes = findings.notes + advisories.notes
+        summary.tell(reached)
         return summary
     }
 }

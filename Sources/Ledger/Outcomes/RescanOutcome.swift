@@ -12,6 +12,8 @@ package struct RescanOutcome: Sendable {
     package var bytesTotal: UInt64
     /// What was checked, by scanners' names.
     package var scanners: [String]
+    /// ARNs of the functions that it reaches, as inventories told that the ledger took in.
+    package var functions: [String] = []
 
     /// How much of the code packages' metadata accounts for; nil where nobody knows.
     package var coverage: CodeCoverage?
@@ -83,6 +85,13 @@ package struct RescanSummary: Sendable {
         self.outcomes = outcomes
         self.notDue = notDue
         self.left = left
+    }
+
+    /// Adds whom artifacts reach, by their names.
+    package mutating func tell(_ functions: [TextKey: [String]]) {
+        guard !functions.isEmpty else { return }
+        for index in outcomes.indices { outcomes[index].functions = functions[outcomes[index].report.name] ?? [] }
+        for index in recent.indices { recent[index].functions = functions[recent[index].report.name] ?? [] }
     }
 
     /// The exit code that the findings ask for; nothing due is fine.

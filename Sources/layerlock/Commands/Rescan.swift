@@ -128,12 +128,11 @@ struct Rescan: AsyncParsableCommand {
             let isTold = report.format.isForPeople && report.output == nil
             let use = ProjectUse.current
             if isTold { try Output.write(TextReport.settings(use.settings + common.settings, style: style), to: nil) }
-            let reached = try await KnownFunctions(environment, ledger: demand.ledger).run(lockfile, asOf: time)
             var outcomes: [RescanOutcome] = []
             let rescan = Engine.Rescan(environment, reading.artifacts, demand)
             var summary = try await rescan.run { outcome throws(Failure) in
                 var outcome = outcome
-                outcome.report = use.lowered(outcome.report, functions: reached[outcome.report.name] ?? [])
+                outcome.report = use.lowered(outcome.report, functions: outcome.functions)
                 if !isTold || !report.files.isEmpty { outcomes.append(outcome) }
                 guard isTold else { return }
                 let line = TextReport.rescanned(outcome, style: style)
@@ -141,12 +140,12 @@ struct Rescan: AsyncParsableCommand {
                 try Output.write(line, to: nil)
             }
             for index in summary.outcomes.indices {
-                let report = summary.outcomes[index].report
-                summary.outcomes[index].report = use.lowered(report, functions: reached[report.name] ?? [])
+                let outcome = summary.outcomes[index]
+                summary.outcomes[index].report = use.lowered(outcome.report, functions: outcome.functions)
             }
             for index in summary.recent.indices {
-                let report = summary.recent[index].report
-                summary.recent[index].report = use.lowered(report, functions: reached[report.name] ?? [])
+                let outcome = summary.recent[index]
+                summary.recent[index].report = use.lowered(outcome.report, functions: outcome.functions)
             }
             let answer = Answer(
                 Report(
