@@ -43,6 +43,7 @@ build: deps ## build the release binary, .build/release/layerlock
 	@$(SWIFT) build --quiet $(RELEASE) --product layerlock
 	@$(SWIFT) build --quiet $(RELEASE) --product layerlock-fetch
 	@$(SWIFT) build --quiet $(RELEASE) --product layerlock-yara
+	@$(SWIFT) build --quiet $(RELEASE) --product layerlock-worker
 
 run: build ## lock and verify the shipped fixtures, and show a drift
 	@Scripts/demo $(BINARY)
@@ -84,7 +85,7 @@ install: build ## install binaries, man pages and completions under PREFIX (/usr
 uninstall: ## remove what install put there
 	@rm -f "$(bindir)/layerlock" "$(sharedir)/bash-completion/completions/layerlock" \
 	    "$(sharedir)/zsh/site-functions/_layerlock" "$(sharedir)/fish/vendor_completions.d/layerlock.fish" \
-	    "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-fetch" "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-yara" "$(sharedir)"/man/man1/layerlock.1.gz "$(sharedir)"/man/man1/layerlock-*.1.gz
+	    "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-fetch" "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-yara" "$(DESTDIR)$(PREFIX)/libexec/layerlock/layerlock-worker" "$(sharedir)"/man/man1/layerlock.1.gz "$(sharedir)"/man/man1/layerlock-*.1.gz
 	@echo "removed $(bindir)/layerlock, its man pages and its completions"
 
 deb: $(if $(filter $(BINARY),$(PACKAGED)),build) ## pack for Debian 12, in .build/dist

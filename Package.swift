@@ -28,6 +28,8 @@ let package = Package(
         .executable(name: "layerlock-fetch", targets: ["layerlock-fetch"]),
         // What asks YARA's rules, so that the other one links no libyara: docs/malware.md.
         .executable(name: "layerlock-yara", targets: ["layerlock-yara"]),
+        // What speaks to PostgreSQL, so that the others do not link its library: docs/ledger-postgres.md.
+        .executable(name: "layerlock-worker", targets: ["layerlock-worker"]),
         // What other packages use: docs/library.md.
         .library(name: "ArtifactVerification", targets: ["ArtifactVerification"]),
     ],
@@ -47,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         .target(name: "CStart"),
@@ -72,12 +75,14 @@ let package = Package(
         library("SQLite", ["CSQLite", "Core", "SQL"]),
         library("LedgerSQL", ["Core", "Ledger", "SQL"]),
         library("LedgerSQLite", ["CSQLite", "Core", "Ledger", "LedgerSQL", "SQL", "SQLite"]),
+        library("SQLPipe"),
+        library("LedgerPostgres", ["CSystem", "Core", "Ledger", "LedgerSQL", "SQL", "SQLPipe"]),
         library("Report", ["Core", "Cryptography", "Ledger"]),
         library(
             "Engine",
             [
                 "Core", "Cryptography", "Archive", "ArtifactSources", "Image", "Pins", "Signatures", "Detectors",
-                "Advisories", "Lambda", "Fleet", "Policy", "Ledger", "LedgerSQLite",
+                "Advisories", "Lambda", "Fleet", "Policy", "Ledger", "LedgerPostgres", "LedgerSQLite",
             ]),
         library("ArtifactVerification", ["Core", "Engine"]),
         .executableTarget(
@@ -94,6 +99,8 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(name: "layerlock-yara", linkerSettings: [.linkedLibrary("yara")]),
+        .executableTarget(
+            name: "layerlock-worker", dependencies: ["CPostgres", "SQLPipe"], swiftSettings: strict),
 
         library("TestKit"),
         tests("Core", ["TestKit"]),
@@ -116,7 +123,9 @@ let package = Package(
         // A ledger that is gone with its process: the second store behind the seam.
         .target(
             name: "LedgerMemory", dependencies: ["Core", "Ledger"], path: "Tests/LedgerMemory", swiftSettings: strict),
-        tests("Ledger", ["LedgerSQL", "LedgerSQLite", "LedgerMemory", "SQL", "SQLite", "TestKit", "Core"]),
+        tests(
+            "Ledger",
+            ["LedgerSQL", "LedgerPostgres", "LedgerSQLite", "LedgerMemory", "SQL", "SQLite", "TestKit", "Core"]),
         tests("Report", ["TestKit", "Core", "Ledger"]),
         tests(
             "Engine",

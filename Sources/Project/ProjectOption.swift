@@ -69,6 +69,12 @@ package struct ProjectOption: Sendable {
         self.weakens = weakens
     }
 
+    /// Whether a value means no path at all but a server's ledger, which is outside of every repository.
+    func isElsewhere(_ value: String) -> Bool {
+        name.utf8.elementsEqual("ledger".utf8)
+            && ["postgres://", "postgresql://", "service="].contains { value.utf8.starts(with: $0.utf8) }
+    }
+
     /// The environment variable that sets it: `LAYERLOCK_MAX_SCAN_AGE`.
     package var variable: String {
         let name = self.name.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }

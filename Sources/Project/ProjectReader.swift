@@ -104,7 +104,7 @@ package struct ProjectReader {
                 file: file)
         }
         let value = try value(member, for: option)
-        if option.isWritten, case .text(let path) = value, !self.place.holds(path) {
+        if option.isWritten, case .text(let path) = value, option.isElsewhere(path) || !self.place.holds(path) {
             throw ProjectFault.failure(
                 "has `\(option.name)` written to \(ProjectFault.quoted(path)), which is outside of the repository",
                 line: member.value.line, file: file,

@@ -54,7 +54,8 @@ extension Tool {
         "bsdtar": "libarchive-tools", "db5.3_load": "db5.3-util", "docker-registry": "docker-registry",
         "go": "golang-go", "mtree": "mtree-netbsd",
         "openssl": "openssl", "pigz": "pigz",
-        "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip", "zip": "zip", "zstd": "zstd",
+        "psql": "postgresql", "python3": "python3", "skopeo": "skopeo", "umoci": "umoci", "unzip": "unzip",
+        "zip": "zip", "zstd": "zstd",
         "flock": "util-linux", "setpriv": "util-linux", "sh": "dash", "sha384sum": "coreutils", "tar": "tar",
     ]
 
@@ -102,7 +103,7 @@ extension Tool {
 private let searchPath = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
 
 /// Spawns the program that the first argument names with a small, fixed environment and waits for it.
-private func spawn(
+func spawn(
     _ arguments: [String], redirecting redirect: (inout posix_spawn_file_actions_t) -> Void
 ) throws -> Int32 {
     var actions = posix_spawn_file_actions_t()

@@ -12,11 +12,25 @@ enum FetchPlace {
 
     /// The program that the environment names, else the one beside this; nil where there is none.
     static var program: FetchProgram? {
-        let path = Terminal.variable(variable) ?? beside(name)
-        return path.map { FetchProgram(path: $0, environment: environment) }
+        let path = Terminal.variable(variable) ?? ProgramPlace.beside(name)
+        return path.map { FetchProgram(path: $0, environment: ProgramPlace.environment) }
     }
+}
 
-    /// A program beside this one, or where a package puts what nobody types; nil where there is none.
+/// Where the program lies that speaks to the servers of ledgers.
+enum WorkerPlace {
+    /// The variable that names another program.
+    static let variable = "LAYERLOCK_WORKER"
+
+    /// The program that the environment names, else the one beside this.
+    static var program: (path: String?, environment: [String]) {
+        (Terminal.variable(variable) ?? ProgramPlace.beside("layerlock-worker"), ProgramPlace.environment)
+    }
+}
+
+/// Programs of ours that this one starts.
+enum ProgramPlace {
+    /// Beside this program, or where a package puts what nobody types.
     static func beside(_ name: String) -> String? {
         guard let own = realpath("/proc/self/exe", nil) else { return nil }
         defer { free(own) }
@@ -27,7 +41,7 @@ enum FetchPlace {
         return places.map { place -> String in "\(place)/\(name)" }.first { path in access(path, X_OK) == 0 }
     }
 
-    private static var environment: [String] {
+    static var environment: [String] {
         var variables: [String] = []
         var next = environ
         while let variable = next.pointee {

@@ -6,7 +6,8 @@ import Engine
 struct LedgerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The ledger (default: $XDG_STATE_HOME/layerlock/ledger.sqlite, ~/.local/state/layerlock/ledger.sqlite).",
+            "The ledger: a file, or a PostgreSQL server as postgres://… or service=NAME "
+                + "(default: $XDG_STATE_HOME/layerlock/ledger.sqlite, ~/.local/state/layerlock/ledger.sqlite).",
             valueName: "file"), completion: .file(extensions: ["sqlite"]))
     var ledger: String?
 

@@ -106,6 +106,7 @@ enum Terminal {
             temporaryFolder: variable("TMPDIR") ?? "/tmp", workingFolder: workingFolder,
             progress: verbosity == .quiet ? nil : ProgressDisplay.onTerminal())
         environment.wording = CommandWording()
+        environment.ledgers = LedgerPlace.stores { WorkerPlace.program }
         return environment
     }
 }

@@ -4,5 +4,5 @@ enum YaraPlace {
     static let variable = "LAYERLOCK_YARA"
 
     /// The program that the environment names, else the one beside this; nil where there is none.
-    static var program: String? { Terminal.variable(variable) ?? FetchPlace.beside("layerlock-yara") }
+    static var program: String? { Terminal.variable(variable) ?? ProgramPlace.beside("layerlock-yara") }
 }

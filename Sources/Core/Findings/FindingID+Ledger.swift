@@ -33,6 +33,44 @@ extension FindingID {
         cause: "An import of a large export, imports of advisories one after the other, or a run that hangs.",
         fix: "Wait for the other run or end it, then run the command again: it goes on where it stopped.")
 
+    /// Server of a ledger cannot be used.
+    package static let ledgerServer = FindingID(
+        "ledger.server", .ledger, .none, "Ledger's server cannot be used", outcome: .unknown,
+        meaning: """
+            The PostgreSQL server that keeps the ledger does not answer, broke off, or does not let this user in. What was \
+            recorded before stays; what was being recorded is there in full or not at all.
+            """,
+        cause:
+            "A server that is down or restarts, a wrong host or database, a missing password, or a pooler that keeps no prepared statements.",
+        fix: """
+            Run again once the server answers. Passwords stand in the file that `PGPASSFILE` names or in the service file; \
+            docs/ledger-postgres.md says which rights the user needs.
+            """)
+
+    /// Password in the place of a ledger.
+    package static let ledgerPassword = FindingID(
+        "ledger.password", .ledger, .none, "Ledger's place holds a password", outcome: .unknown,
+        meaning: """
+            Whoever may look at the machine's processes sees what a command is given, and reports show where the ledger lies. \
+            So a place with a password in it is not used.
+            """,
+        cause: "An address such as `postgres://user:password@host/database`, or a setting `password=`.",
+        fix: """
+            Keep the password in `~/.pgpass` or the file that `PGPASSFILE` names, or write a service file and name the service: \
+            `service=NAME`. Take the password for known to others, and change it.
+            """)
+
+    /// Program is missing that speaks to servers.
+    package static let ledgerProgram = FindingID(
+        "ledger.program", .ledger, .none, "The program that speaks to the ledger's server does not work",
+        outcome: .unknown,
+        meaning: """
+            A ledger on a PostgreSQL server is spoken to by a program of its own, `layerlock-worker` or the one that \
+            `LAYERLOCK_WORKER` names. It is missing, could not be started, or ended early.
+            """,
+        cause: "A binary that was copied without the other one, or a system without libpq.",
+        fix: "Install both programs side by side, and Debian's `libpq5`; or check what `LAYERLOCK_WORKER` names.")
+
     /// Export of a ledger is not usable.
     package static let ledgerExportInvalid = FindingID(
         "ledger.export-invalid", .ledger, .none, "Export of a ledger is not usable", outcome: .unknown,
@@ -47,6 +85,6 @@ extension FindingID {
 extension FindingRegistry {
     /// The ledger of rescans.
     static let ledger: [FindingID] = [
-        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerExportInvalid,
+        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerServer, .ledgerPassword, .ledgerProgram, .ledgerExportInvalid,
     ]
 }

@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import LedgerPostgres
 import LedgerSQLite
 
 /// How ledgers are opened.
@@ -9,22 +10,49 @@ package struct LedgerPlace: Sendable {
     package let open: @Sendable (_ place: String) throws(Failure) -> any LedgerStore
     /// Opens a ledger to read from it; nil where there is none. Throws as `open`.
     let openExisting: @Sendable (_ place: String) throws(Failure) -> (any LedgerStore)?
+    /// Opens a ledger to be looked at alone; nil where there is none. Throws as `open`.
+    let examine: @Sendable (_ place: String) throws(Failure) -> ExaminedLedger?
 
     /// Opens ledgers of some kind of store.
     package init(
         open: @escaping @Sendable (_ place: String) throws(Failure) -> any LedgerStore,
-        openExisting: @escaping @Sendable (_ place: String) throws(Failure) -> (any LedgerStore)?
+        openExisting: @escaping @Sendable (_ place: String) throws(Failure) -> (any LedgerStore)?,
+        examine: @escaping @Sendable (_ place: String) throws(Failure) -> ExaminedLedger? = {
+            place throws(Failure) in
+            try SQLiteLedger.examine(place)
+        }
     ) {
         self.open = open
         self.openExisting = openExisting
+        self.examine = examine
     }
 
-    /// A ledger is a file of SQLite.
-    package static let files = LedgerPlace { place throws(Failure) in
-        try SQLiteLedger.open(place)
-    } openExisting: { place throws(Failure) in
-        try SQLiteLedger.openExisting(place)
+    /// A ledger is a file of SQLite, or tables on a PostgreSQL server where its place says so (`postgres://…`, `service=…`).
+    /// - Parameter worker: Tells the program that speaks to servers, once one is needed.
+    package static func stores(
+        worker: @escaping @Sendable () -> (path: String?, environment: [String])
+    ) -> LedgerPlace {
+        let program: @Sendable () -> WorkerProgram = {
+            let (path, environment) = worker()
+            return WorkerProgram(path: path, environment: environment)
+        }
+        return LedgerPlace { place throws(Failure) in
+            guard isServer(place) else { return try SQLiteLedger.open(place) }
+            return try PostgresLedger.open(place, program: program)
+        } openExisting: { place throws(Failure) in
+            guard isServer(place) else { return try SQLiteLedger.openExisting(place) }
+            return try PostgresLedger.openExisting(place, program: program)
+        } examine: { place throws(Failure) in
+            guard isServer(place) else { return try SQLiteLedger.examine(place) }
+            return try PostgresLedger.examine(place, program: program)
+        }
     }
+
+    /// Ledgers of a process that names no program that speaks to servers.
+    package static let files = stores { (nil, []) }
+
+    /// Whether a ledger is meant that lies on a server, and no file.
+    package static func isServer(_ place: String) -> Bool { PostgresPlace.matches(place) }
 
     /// Opens a ledger that has to be there.
     /// - Throws: `input.not-found`, and as `open`.

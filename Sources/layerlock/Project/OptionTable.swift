@@ -197,7 +197,8 @@ enum OptionTable {
 
     /// Variables of layerlock that set no option.
     static let reserved = [
-        configFileVariable, FetchPlace.variable, FetchPlace.loopbackVariable, YaraPlace.variable, "LAYERLOCK_FUZZ",
+        configFileVariable, FetchPlace.variable, FetchPlace.loopbackVariable, WorkerPlace.variable, YaraPlace.variable,
+        "LAYERLOCK_FUZZ",
     ]
     /// The variable that names the project file.
     static let configFileVariable = "LAYERLOCK_CONFIG_FILE"

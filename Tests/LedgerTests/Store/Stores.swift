@@ -1,6 +1,7 @@
 import Core
 import Ledger
 import LedgerMemory
+import LedgerPostgres
 import LedgerSQL
 import LedgerSQLite
 import Synchronization
@@ -8,7 +9,12 @@ import TestKit
 
 /// The stores that have to behave alike: whoever adds one names it here, and what is tested of any store is tested of it.
 enum StoreKind: CaseIterable {
-    case sqlite, memory
+    case sqlite, memory, postgres
+
+    /// Those that this machine has.
+    static var allCases: [StoreKind] {
+        PostgresServer.isThere || Requirement.isCI ? [.sqlite, .memory, .postgres] : [.sqlite, .memory]
+    }
 }
 
 /// A place with stores of one kind.
@@ -16,6 +22,7 @@ final class Stores: Sendable {
     let kind: StoreKind
     let folder: TemporaryFolder
     private let memory = Mutex<[TextKey: MemoryLedger]>([:])
+    private let databases = Mutex<[TextKey: String]>([:])
 
     init(kind: StoreKind, folder: TemporaryFolder) {
         self.kind = kind
@@ -26,6 +33,7 @@ final class Stores: Sendable {
     func open(_ name: String) throws -> any LedgerStore {
         switch kind {
         case .sqlite: return try SQLiteLedger.open(folder.path(of: name))
+        case .postgres: return try PostgresLedger.open(database(name)) { testWorker }
         case .memory:
             return memory.withLock { ledgers in
                 let ledger = ledgers[TextKey(name)] ?? MemoryLedger()
@@ -35,6 +43,20 @@ final class Stores: Sendable {
         }
     }
 }
+
+extension Stores {
+    /// The place of a store on a server.
+    func database(_ name: String) throws -> String {
+        try databases.withLock { databases in
+            let place = try databases[TextKey(name)] ?? PostgresServer.database()
+            databases[TextKey(name)] = place
+            return place
+        }
+    }
+}
+
+/// The program beside the tests that speaks to servers.
+var testWorker: WorkerProgram { WorkerProgram(path: PostgresServer.worker, environment: ["PATH=/usr/bin:/bin"]) }
 
 /// Runs a test with stores of its own.
 func withStores(_ kind: StoreKind, _ body: (Stores) async throws -> Void) async throws {

@@ -5,10 +5,6 @@ import Pins
 import Policy
 
 extension LedgerPlace {
-    /// Opens a ledger to be looked at alone; nil where there is none.
-    /// - Throws: `ledger.*`, `input.unreadable`.
-    func examine(_ place: String) throws(Failure) -> ExaminedLedger? { try SQLiteLedger.examine(place) }
-
     /// The libraries that ledgers are kept by.
     static var libraries: [LinkedLibrary] { [SQLiteLedger.library] }
 }
