@@ -30,7 +30,7 @@ sharedir = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build run test check-scripts check-text lint bench example fixtures install uninstall deb deb-test units-test image tarball same-package same-binary seal notes release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
+.PHONY: help deps build run test check-scripts check-door check-text lint bench example fixtures install uninstall deb deb-test units-test image tarball same-package same-binary seal notes release fuzz real-layers runtimes odd-starts interop interop-check kill-rescan clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ test: deps ## run the tests
 
 check-scripts: ## test the scripts, the packaging and the templates for CI services
 	@PATH="$(abspath $(SCRATCH)/venv/bin):$$PATH" $(PYTHON) -m unittest discover --quiet --start-directory Scripts/tests
+
+check-door: ## check the templates of Examples/aws-door by cfn-lint, in an environment of its own (180 MB)
+	@[ -x $(SCRATCH)/cfn-lint/bin/cfn-lint ] || { $(PYTHON) -m venv $(SCRATCH)/cfn-lint && $(SCRATCH)/cfn-lint/bin/pip install --quiet cfn-lint; }
+	@$(SCRATCH)/cfn-lint/bin/cfn-lint Examples/aws-door/*.yaml
 
 check-text: ## after make test: look in its object files for text that is not compared by bytes
 	@$(PYTHON) Scripts/check-text $(SCRATCH)/debug
