@@ -22,6 +22,7 @@ package struct Fetcher {
         _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) {
         if request.action == .fleet { return try inventory(request, tell: tell, take) }
+        if request.action == .get { return try file(request, tell: tell, take) }
         let fetched = try fetched(request)
         try tell(.resolved(fetched.resolution))
         guard request.action == .fetch else { return try tell(.done(size: 0)) }
@@ -38,6 +39,35 @@ package struct Fetcher {
                 told = done
                 try tell(.progress(done: done, total: total))
             }
+        }
+        try tell(.done(size: count))
+    }
+
+    /// A file of the web: nothing that could tell who we are goes with the request.
+    private func file(
+        _ request: FetchRequest, tell: (FetchEvent) throws(Failure) -> Void,
+        _ take: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let address = WebAddress(request.reference) else {
+            throw Failure(.inputUnsupported, "is no address that is fetched from")
+        }
+        let download = Download(
+            request: { HTTPRequest("GET", address, headers: $0) }, size: nil, limit: request.limit, isStated: false,
+            renew: { _ throws(Failure) in false },
+            refusal: { answer in
+                let status = answer.head.status
+                if status == 404 || status == 410 { return Failure(.sourceNotFound, "\(address.shown) is not there") }
+                if status == 401 || status == 403 {
+                    return Failure(.sourceDenied, "\(address.shown) answers \(status)")
+                }
+                return Failure(
+                    HTTPSession.isPassing(status) ? .sourceUnreachable : .sourceAnswer,
+                    "\(address.shown) answers \(status)")
+            })
+        let count = try download.run(session) { head throws(Failure) in
+            try tell(.resolved(.init(reference: request.reference, digest: nil, size: head.length)))
+        } _: { piece throws(Failure) in
+            try take(piece)
         }
         try tell(.done(size: count))
     }

@@ -13,6 +13,8 @@ package struct FetchRequest: Sendable, Equatable {
         case fetch
         /// What it stands for now alone.
         case describe
+        /// A file that everybody may read: the reference is its address.
+        case get
         /// What is deployed in accounts and regions, as an inventory.
         case fleet
     }

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""A proxy for TLS: prints its port, writes a line to FOLDER/proxied for each connection, serves until standard input ends."""
+"""A proxy for TLS: prints its port, writes a line to FOLDER/proxied for each connection, serves until standard input ends.
+
+usage: proxy.py FOLDER [PORT]   with a port, whatever host is asked for, the connection leads there
+"""
 
 import pathlib
 import socket
@@ -29,6 +32,8 @@ def serve(client):
         client.sendall(b"HTTP/1.1 405 no\r\nContent-Length: 0\r\n\r\n")
         return
     host, port = target.decode().rsplit(":", 1)
+    if len(sys.argv) > 2:
+        host, port = "127.0.0.1", sys.argv[2]
     server = socket.create_connection((host, int(port)))
     client.sendall(b"HTTP/1.1 200 Connection established\r\nX-Proxy: yes\r\n\r\n")
     threading.Thread(target=pump, args=(server, client), daemon=True).start()

@@ -18,12 +18,13 @@ import Testing
     private static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "live", "name",
+        "fetched", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key", "layer", "list",
+        "live", "name",
         "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
         "shard",
         "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "until", "update", "valid-from", "valid-until", "verify", "yes",
+        "until", "update", "valid-from", "valid-until", "verify", "write-inventory", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "doctor", "explain", "init"]

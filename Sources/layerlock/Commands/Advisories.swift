@@ -6,11 +6,11 @@ import Report
 
 struct AdvisoriesCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "advisories", abstract: "Import, list and remove advisories, and compare packages with them.",
+        commandName: "advisories", abstract: "Fetch, import, list and remove advisories, and compare packages with them.",
         discussion: "Example: layerlock advisories import osv/PyPI",
         subcommands: [
             AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self,
-            AdvisoriesSources.self,
+            AdvisoriesSources.self, AdvisoriesFetch.self,
         ])
 }
 

@@ -6,7 +6,7 @@ enum OptionTable {
     private static let readingBesides = [
         "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
         "trust refresh",
-        "advisories sources",
+        "advisories sources", "advisories fetch",
     ]
     private static let reading = naming + readingBesides
     private static let judging = ["verify", "rescan"]
@@ -86,7 +86,7 @@ enum OptionTable {
         ProjectOption("max-scan-age", .value, looking, weakens: true),
         ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], isWritten: true),
         ProjectOption(
-            "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources"],
+            "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
             isWritten: true),
         ProjectOption("fail-on", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
         ProjectOption("fail-on", .value, looking, weakens: true),
@@ -187,7 +187,8 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "index", "issuer", "job", "key", "layer", "list", "live", "name",
+        "fetched", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key", "layer", "list",
+        "live", "name",
         "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
         "shard",
