@@ -57,7 +57,7 @@ enum AttestationProperties {
             }
             require(JSONReader.firstByte(of: text) == UInt8(ascii: "{"), "a bundle is no object")
             let envelope = AttestationEnvelope(
-                bundle, place: nil, isGiven: true, about: [unsigned].compactMap(\.self))
+                bundle, place: nil, isGiven: true, about: [unsigned.map { BundleSubject($0) }].compactMap(\.self))
             require(envelope.claimedBuild == nil, "a provenance holds over what nobody signed")
         }
         return isGood

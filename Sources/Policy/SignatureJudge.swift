@@ -209,5 +209,5 @@ extension [Finding] {
 extension SignatureJudge {
     /// Raised where the same signature and trust store give other findings: a rescan judges again what an earlier version
     /// judged.
-    package static let version = 2
+    package static let version = 3
 }

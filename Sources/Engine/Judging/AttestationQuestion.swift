@@ -31,10 +31,20 @@ struct AttestationQuestion: Sendable {
     func findings(of artifact: ReadArtifact) -> [Finding] { check.judge(artifact.attestations) }
 }
 
+/// A file of statements that the user gave.
+struct GivenStatements: Sendable {
+    /// The file; displayed form.
+    var file: String
+    /// Each statement as a bundle, or why it is none.
+    var bundles: [Result<[UInt8], SigstoreFault>]
+}
+
 extension ReadArtifact {
     /// Every statement that came with the artifact or was given for it.
     var attestations: [AttestationEnvelope] {
-        let about = imageSignatures?.documents.map(\.digest) ?? [inventory.digest].compactMap(\.self)
+        let about =
+            imageSignatures?.documents.map { BundleSubject($0.digest) }
+            ?? [inventory.digest.map { BundleSubject($0, others: otherDigests) }].compactMap(\.self)
         let attached = (imageSignatures?.statements ?? []).map { attachment in
             let bundle: Result<[UInt8], SigstoreFault>
             if let bytes = attachment.bytes {
@@ -45,12 +55,13 @@ extension ReadArtifact {
                 bundle = .failure(SigstoreFault(.malformed, attachment.fault ?? "nothing reads it"))
             }
             return AttestationEnvelope(
-                bundle, place: attachment.path, isGiven: false, about: attachment.about.map(\.digest),
+                bundle, place: attachment.path, isGiven: false,
+                about: attachment.about.map { BundleSubject($0.digest) },
                 statedType: attachment.statedPredicateType)
         }
         return attached
-            + givenAttestations.flatMap { file, bundles in
-                bundles.map { AttestationEnvelope($0, place: file, isGiven: true, about: about) }
+            + givenAttestations.flatMap { given in
+                given.bundles.map { AttestationEnvelope($0, place: given.file, isGiven: true, about: about) }
             }
     }
 }
@@ -58,11 +69,12 @@ extension ReadArtifact {
 extension ArtifactReader {
     /// The statements of the files that were given.
     /// - Throws: `input.*`, naming the file.
-    func givenAttestations() throws(Failure) -> [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] {
-        var found: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
+    func givenAttestations() throws(Failure) -> [GivenStatements] {
+        var found: [GivenStatements] = []
         for file in options.attestationFiles {
             let bytes = try FileReading.readWhole(file, limit: AttestationFile.byteLimit)
-            found.append((PathEscaping.displayed(file.utf8), AttestationFile.bundles(in: bytes)))
+            found.append(
+                GivenStatements(file: PathEscaping.displayed(file.utf8), bundles: AttestationFile.bundles(in: bytes)))
         }
         return found
     }

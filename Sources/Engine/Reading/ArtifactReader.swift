@@ -40,7 +40,7 @@ package struct ArtifactReader: Sendable {
     ) async throws(Failure) -> ReadArtifact {
         let given = try givenAttestations()
         do throws(Failure) {
-            var artifact = try await readUnnamed(path, wanting: wanted, signature: signature)
+            var artifact = try await readUnnamed(path, wanting: wanted, signature: signature, given)
             artifact.givenAttestations = given
             return artifact
         } catch {
@@ -49,16 +49,17 @@ package struct ArtifactReader: Sendable {
     }
 
     private func readUnnamed(
-        _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
+        _ path: String, wanting wanted: WantedContent, signature: SignatureDepth, _ statements: [GivenStatements]
     ) async throws(Failure) -> ReadArtifact {
         let opened = try await open(path)
-        var artifact = try await read(opened.content, path, wanting: wanted, signature: signature)
+        var artifact = try await read(opened.content, path, wanting: wanted, signature: signature, statements)
         if let statement = opened.statement { try artifact.check(statement) }
         return artifact
     }
 
     private func read(
-        _ content: OpenArtifact.Content, _ path: String, wanting wanted: WantedContent, signature: SignatureDepth
+        _ content: OpenArtifact.Content, _ path: String, wanting wanted: WantedContent, signature: SignatureDepth,
+        _ statements: [GivenStatements]
     ) async throws(Failure) -> ReadArtifact {
         switch content {
         case .folder: return try await readImage(path, nil, wanting: wanted)
@@ -66,11 +67,13 @@ package struct ArtifactReader: Sendable {
         case .bytes(let source, .zip):
             let (beside, given) = try detachedSignatures(of: path, wanted)
             var zip = try await readZip(path, source, wanting: wanted, signature: signature)
+            try zip.take(statements, of: source)
             try zip.take(beside, given: given, of: source, formats: environment.formats ?? .all)
             return zip
         case .bytes(let source, .compressedZip):
             let (beside, given) = try detachedSignatures(of: path, wanted)
             var zip = try await readCompressedZip(path, source, wanting: wanted, signature: signature)
+            try zip.take(statements, of: source)
             try zip.take(beside, given: given, of: source, formats: environment.formats ?? .all)
             return zip
         }

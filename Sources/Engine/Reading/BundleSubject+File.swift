@@ -3,19 +3,21 @@ import Cryptography
 import Signatures
 
 extension BundleSubject {
-    /// The digests of a file, in one pass: SHA-256, and what the bundle's signature is over.
+    /// The digests of a file: SHA-256, and those by which alone bundles name it.
     ///
     /// - Throws: `input.*`.
-    init(ofFile path: String, for bundle: SigstoreBundle) throws(Failure) {
-        var other: DigestName?
-        if case .message(_, let digest?) = bundle.content, digest.algorithm != .sha256 { other = digest.algorithm }
+    init(ofFile path: String, for bundles: [SigstoreBundle]) throws(Failure) {
+        let names = Set(bundles.flatMap(\.otherDigests))
         var sha256 = try SHA256()
-        var second = try MessageDigest((other ?? .sha256).algorithm)
+        var middle = try MessageDigest(.sha384)
+        var large = try MessageDigest(.sha512)
         try FileReading.readThrough(path) { piece throws(Failure) in
             try sha256.update(piece)
-            if other != nil { try second.update(piece) }
+            if names.contains(.sha384) { try middle.update(piece) }
+            if names.contains(.sha512) { try large.update(piece) }
         }
         self.init(try sha256.finish())
-        if let other { others[other] = try second.finish() }
+        if names.contains(.sha384) { others[.sha384] = try middle.finish() }
+        if names.contains(.sha512) { others[.sha512] = try large.finish() }
     }
 }

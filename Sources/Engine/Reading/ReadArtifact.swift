@@ -26,7 +26,9 @@ package struct ReadArtifact: Sendable {
     /// What tells one set of files beside the artifact from another; nil for none.
     private(set) var sideDigest: Digest?
     /// The statements of files that were given, each as a bundle; by files.
-    var givenAttestations: [(file: String, bundles: [Result<[UInt8], SigstoreFault>])] = []
+    var givenAttestations: [GivenStatements] = []
+    /// Digests of a zip's bytes beside SHA-256, where a statement that was given names it by one alone.
+    private(set) var otherDigests: [DigestName: [UInt8]] = [:]
     /// What the place that it came from states; nil for one that states nothing.
     private(set) var statement: SourceStatement?
 
@@ -42,6 +44,17 @@ package struct ReadArtifact: Sendable {
         }
         self.statement = statement
         inventory.warnings += Finding.stated(statement)
+    }
+
+    /// Takes statements that were given, and computes what digests of a zip they need.
+    mutating func take(_ statements: [GivenStatements], of source: ByteSource) throws(Failure) {
+        let asked = statements.flatMap(\.bundles).flatMap { bundle -> [DigestName] in
+            if case .success(let bytes) = bundle { SigstoreBundle.otherDigests(in: bytes) } else { [] }
+        }
+        guard !asked.isEmpty else { return }
+        for stated in try StatedDigest.digests(asked, of: source, inventory.digest) {
+            otherDigests[stated.algorithm] = stated.bytes
+        }
     }
 
     /// Takes what lies beside a zip, and what was given for it: each is over the artifact's bytes as they were given.

@@ -10,7 +10,13 @@ package struct VerifyBundle: Sendable {
         /// A file's bytes; `-` for standard input.
         case file(String)
         /// What has a digest.
-        case digest(Digest)
+        case digest(StatedDigest)
+
+        /// What has a digest, `sha256:…` or `sha512:…`; nil for any other text.
+        package init?(digest text: String) {
+            guard let stated = StatedDigest(text: text) else { return nil }
+            self = .digest(stated)
+        }
     }
 
     /// Who has to have signed.
@@ -21,7 +27,7 @@ package struct VerifyBundle: Sendable {
         case key(String)
     }
 
-    /// The bundle's file.
+    /// The bundle's file: a bundle, or statements in a form that `AttestationFile` reads, of which each has to hold.
     package var bundle: String
     /// The trusted root's file; nil for nobody but a key.
     package var trustedRoot: String?
@@ -42,30 +48,48 @@ package struct VerifyBundle: Sendable {
         let key = try key()
         let bytes = try FileReading.readWhole(bundle, limit: SigstoreBundle.byteLimit)
         var report = Self.report(of: subject)
-        let parsed: SigstoreBundle
+        let parsed: [SigstoreBundle]
         do throws(SigstoreFault) {
-            parsed = try SigstoreBundle.read(bytes)
+            parsed = try Self.bundles(in: bytes)
         } catch {
             report.findings = [finding(of: error)]
             return report
         }
         let digests = try digests(of: subject, for: parsed)
         report.fileDigest = digests.sha256
-        do throws(SigstoreFault) {
-            var check = BundleCheck(root, asOf: asOf)
-            check.takesUnlogged = takesUnlogged
-            let proof = try check.verify(parsed, over: digests, key: key)
-            report.findings = findings(of: proof, over: digests)
-        } catch {
-            report.findings = [finding(of: error)]
+        for bundle in parsed {
+            do throws(SigstoreFault) {
+                var check = BundleCheck(root, asOf: asOf)
+                check.takesUnlogged = takesUnlogged
+                let proof = try check.verify(bundle, over: digests, key: key)
+                report.findings += findings(of: proof, over: digests)
+            } catch {
+                report.findings.append(finding(of: error))
+            }
         }
         return report
+    }
+
+    /// A bundle, or what PyPI makes of some; whatever else it is, what is wrong with it as a bundle is told.
+    private static func bundles(in bytes: [UInt8]) throws(SigstoreFault) -> [SigstoreBundle] {
+        guard !SigstoreBundle.isSaid(by: bytes) else { return [try SigstoreBundle.read(bytes)] }
+        var found: [SigstoreBundle] = []
+        for text in AttestationFile.bundles(in: bytes) {
+            switch text {
+            case .success(let text): found.append(try SigstoreBundle.read(text))
+            case .failure(let fault):
+                // Of what is no statement at all, what is wrong with it as a bundle says more.
+                guard !found.isEmpty else { return [try SigstoreBundle.read(bytes)] }
+                throw fault
+            }
+        }
+        return found
     }
 
     private static func report(of subject: Subject) -> ArtifactReport {
         switch subject {
         case .file(let path): ArtifactReport(name: ArtifactName.usual(of: path), source: path)
-        case .digest(let digest): ArtifactReport(name: digest.description, source: digest.description)
+        case .digest(let digest): ArtifactReport(name: digest.text, source: digest.text)
         }
     }
 
@@ -89,13 +113,13 @@ package struct VerifyBundle: Sendable {
         }
     }
 
-    private func digests(of subject: Subject, for bundle: SigstoreBundle) throws(Failure) -> BundleSubject {
+    private func digests(of subject: Subject, for bundles: [SigstoreBundle]) throws(Failure) -> BundleSubject {
         switch subject {
         case .digest(let digest): return BundleSubject(digest)
         case .file(let path):
             let place = Locator(path).isStandardInput ? "/dev/stdin" : path
             do throws(Failure) {
-                return try BundleSubject(ofFile: place, for: bundle)
+                return try BundleSubject(ofFile: place, for: bundles)
             } catch {
                 throw error.inFile(path)
             }
@@ -108,7 +132,7 @@ package struct VerifyBundle: Sendable {
 
     private func findings(of proof: BundleProof, over subject: BundleSubject) -> [Finding] {
         let kind = proof.predicateType.map { ", as the subject of a statement of the type \(Self.shown($0))" } ?? ""
-        var findings = [Finding(.signatureIntegrity, .pass, "the signature holds over \(subject.sha256)\(kind)")]
+        var findings = [Finding(.signatureIntegrity, .pass, "the signature holds over \(subject.text)\(kind)")]
         let vouched = proof.times.map { "at \($0.time) by the word of \(Self.shown($0.witness))" }
         let time = vouched.isEmpty ? "at a time that nobody vouches for" : vouched.joined(separator: ", ")
         let logs = proof.logs.isEmpty ? "" : "; \(proof.logs.map(Self.shown).joined(separator: ", ")) holds it"

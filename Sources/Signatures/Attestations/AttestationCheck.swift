@@ -94,21 +94,20 @@ package struct AttestationCheck: Sendable {
     }
 
     private func findings(of read: Read, as type: AttestationType) -> [Finding] {
-        let subjects = Set(read.statement.subjects.compactMap(\.self))
-        guard let digest = read.envelope.about.first(where: subjects.contains) else {
-            let due = read.envelope.about.map(\.description).joined(separator: " or ")
-            let found = read.statement.subjects.compactMap(\.self).first.map { ", but about \($0)" } ?? ""
+        guard let subject = read.envelope.about.first(where: read.statement.isAbout) else {
+            let due = read.envelope.about.map(\.text).joined(separator: " or ")
+            let found = read.statement.shownSubject.map { ", but about \($0)" } ?? ""
             return [fail(.attestationIntegrity, "the \(type.text) is not about \(due)\(found)")]
         }
         let maker: StatementMaker
-        switch trust.maker(of: read.bundle, over: digest) {
+        switch trust.maker(of: read.bundle, over: subject) {
         case .failure(let fault):
             let id = fault.finding == .signatureIntegrity ? FindingID.attestationIntegrity : .attestationUntrusted
             return [fail(id, "the \(type.text) does not hold: \(fault.message)")]
         case .success(let found): maker = found
         }
         let held = maker.isLogged ? ", and its log holds it" : ""
-        let integrity = Finding(.attestationIntegrity, .pass, "the \(type.text) about \(digest) holds\(held)")
+        let integrity = Finding(.attestationIntegrity, .pass, "the \(type.text) about \(subject.text) holds\(held)")
         let allowed = demand.signers ?? trust.config?.identities
         let names = maker.signer.names
         guard names.contains(where: { name in allowed?.contains { $0 == name } ?? true }) else {

@@ -10,13 +10,13 @@ package struct AttestationEnvelope: Sendable {
     /// Whether the user gave it, rather than that it came with the artifact.
     package var isGiven: Bool
     /// What it may be about.
-    package var about: [Digest]
+    package var about: [BundleSubject]
     /// What its carrier says that it is; nil where it does not say.
     package var statedType: String?
 
     /// Describes one.
     package init(
-        _ bundle: Result<[UInt8], SigstoreFault>, place: String?, isGiven: Bool, about: [Digest],
+        _ bundle: Result<[UInt8], SigstoreFault>, place: String?, isGiven: Bool, about: [BundleSubject],
         statedType: String? = nil
     ) {
         self.bundle = bundle

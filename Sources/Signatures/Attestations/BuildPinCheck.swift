@@ -12,12 +12,12 @@ extension AttestationEnvelope {
             let signer = try ClaimedSigner(bundle)
             let statement = try InTotoStatement(envelope)
             guard AttestationType.known(.provenance).covers(statement.predicateType),
-                let digest = about.first(where: { statement.subjects.contains($0) })
+                let subject = about.first(where: statement.isAbout)
             else { return nil }
             // A key that is not at hand is for who believes it to try.
             if let key = signer.key {
                 _ = try SignedBytes(
-                    bundle.content, over: BundleSubject(digest), key: key, certificate: signer.leaf)
+                    bundle.content, over: subject, key: key, certificate: signer.leaf)
             }
             return Self.build(
                 in: statement, try signer.leaf.map { leaf throws(SigstoreFault) in try FulcioIdentity(leaf) })
@@ -96,8 +96,8 @@ package struct BuildPinCheck: Sendable {
     private func vouches(_ trust: SigstoreTrust, for envelope: AttestationEnvelope) -> Bool {
         do throws(SigstoreFault) {
             let bytes = try envelope.bundle.get()
-            return envelope.about.contains { digest in
-                guard case .success(let maker) = trust.maker(of: bytes, over: digest) else { return false }
+            return envelope.about.contains { subject in
+                guard case .success(let maker) = trust.maker(of: bytes, over: subject) else { return false }
                 return !maker.signer.names.isEmpty && trust.doubt(of: maker)?.outcome != .fail
             }
         } catch {

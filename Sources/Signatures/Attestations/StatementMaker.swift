@@ -19,14 +19,14 @@ extension SigstoreTrust {
     }
 
     /// Who made a bundle with a statement about something: by a certificate, or by a key of the store.
-    func maker(of bytes: [UInt8], over digest: Digest) -> Result<StatementMaker, SigstoreFault> {
+    func maker(of bytes: [UInt8], over subject: BundleSubject) -> Result<StatementMaker, SigstoreFault> {
         let claimed: SignerIdentity
         do throws(SigstoreFault) {
             claimed = try ClaimedSigner(try SigstoreBundle.read(bytes)).identity
         } catch {
             return .failure(error)
         }
-        return proof(of: bytes, over: BundleSubject(digest), by: claimed).flatMap { proof, key in
+        return proof(of: bytes, over: subject, by: claimed).flatMap { proof, key in
             if let key { return .success(StatementMaker(proof: proof, signer: .key(key))) }
             guard let identity = proof.identity else {
                 return .failure(SigstoreFault(.missing, "nobody knows who signed it"))

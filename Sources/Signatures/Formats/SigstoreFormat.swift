@@ -20,14 +20,7 @@ package struct SigstoreFormat: SignatureFormat {
 
     package func recognizes(_ envelope: [UInt8]) -> Bool { SigstoreBundle.isSaid(by: envelope) }
 
-    package func otherDigests(in envelope: [UInt8]) -> [DigestName] {
-        do throws(SigstoreFault) {
-            guard case .message(_, let hint?) = try SigstoreBundle.read(envelope).content else { return [] }
-            return hint.algorithm == .sha256 ? [] : [hint.algorithm]
-        } catch {
-            return []
-        }
-    }
+    package func otherDigests(in envelope: [UInt8]) -> [DigestName] { SigstoreBundle.otherDigests(in: envelope) }
 
     package func evidence(
         of envelope: SignatureEnvelope, over content: SignableContent
@@ -66,7 +59,8 @@ package struct SigstoreFormat: SignatureFormat {
             case .message(_, let hint): named = Set([hint.flatMap { Digest(bytes: $0.bytes) }].compactMap(\.self))
             case .envelope(let envelope):
                 do throws(SigstoreFault) {
-                    named = Set(try InTotoStatement(envelope).subjects.compactMap(\.self))
+                    named = Set(
+                        try InTotoStatement(envelope).subjects.compactMap { $0[.sha256].flatMap { Digest(bytes: $0) } })
                 } catch {
                     return (.other(Digest(span: documents)), error)
                 }
@@ -90,7 +84,7 @@ package struct SigstoreFormat: SignatureFormat {
             throw SigstoreFault(.content, "it is over nothing that is at hand")
         }
         _ = try SignedBytes(bundle.content, over: subject, key: key, certificate: leaf)
-        try bundle.requireSignature(of: subject.sha256)
+        try bundle.requireSignature(of: subject)
     }
 }
 

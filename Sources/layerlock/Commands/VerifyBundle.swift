@@ -17,9 +17,11 @@ struct VerifyBundle: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: "The file, or the digest of what is signed (sha256:…); - for standard input.", completion: .file())
+        help: "The file, or the digest of what is signed (sha256:…, sha512:…); - for standard input.",
+        completion: .file())
     var subject: String
-    @Option(help: "The bundle.", completion: .file(extensions: ["json"]))
+    @Option(
+        help: "The bundle, or statements as PyPI has them; each has to hold.", completion: .file(extensions: ["json"]))
     var bundle: String
     @Option(
         help: ArgumentHelp("Who is believed: a trusted_root.json.", valueName: "file"),
@@ -73,7 +75,7 @@ struct VerifyBundle: AsyncParsableCommand {
 
     /// A digest, unless a file is called so.
     private func asked() throws(Failure) -> Engine.VerifyBundle.Subject {
-        if let digest = Digest(subject), try FileKind.of(subject) == .missing { return .digest(digest) }
+        if let digest = Engine.VerifyBundle.Subject(digest: subject), try FileKind.of(subject) == .missing { return digest }
         return .file(subject)
     }
 }

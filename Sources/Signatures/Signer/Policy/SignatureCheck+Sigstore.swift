@@ -55,7 +55,7 @@ extension SignatureCheck {
             return ([Finding(fault.finding, .fail, fault.message)], false)
         }
         let found = trust.proof(of: bytes, over: subject, by: claims.signer) { bundle throws(SigstoreFault) in
-            try bundle.requireSignature(of: subject.sha256)
+            try bundle.requireSignature(of: subject)
         }
         switch found {
         case .failure(let fault): return ([Finding(fault.finding, .fail, fault.message)], false)

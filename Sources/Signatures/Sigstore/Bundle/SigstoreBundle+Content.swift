@@ -19,6 +19,26 @@ extension SigstoreBundle {
         }
     }
 
+    /// Algorithms beside SHA-256 by which alone it names what it is over, as npm's statements do by SHA-512; whoever verifies it needs
+    /// the artifact's digests by them.
+    package var otherDigests: [DigestName] {
+        switch content {
+        case .message(_, let hint): return hint.map { $0.algorithm == .sha256 ? [] : [$0.algorithm] } ?? []
+        case .envelope(let envelope):
+            do throws(SigstoreFault) {
+                let open = try InTotoStatement(envelope).subjects.filter { $0[.sha256] == nil }
+                return DigestName.allCases.filter { name in open.contains { $0[name] != nil } }
+            } catch {
+                return []
+            }
+        }
+    }
+
+    /// The same of a bundle's text; none for what is no bundle.
+    package static func otherDigests(in bundle: [UInt8]) -> [DigestName] {
+        do throws(SigstoreFault) { return try SigstoreBundle.read(bundle).otherDigests } catch { return [] }
+    }
+
     /// What kind of statement a bundle makes that is no signature; nil for signatures, and what is no bundle.
     static func attestationType(of evidence: SignatureEvidence) -> String? {
         guard evidence.format == SignatureFormatName.sigstoreBundle, let bytes = evidence.claims?.bundle else {
@@ -28,11 +48,11 @@ extension SigstoreBundle {
     }
 
     /// A statement has to be about the artifact, and to be a signature.
-    func requireSignature(of digest: Digest) throws(SigstoreFault) {
+    func requireSignature(of subject: BundleSubject) throws(SigstoreFault) {
         guard case .envelope(let envelope) = content else { return }
         let statement = try InTotoStatement(envelope)
-        guard statement.subjects.contains(digest) else {
-            throw SigstoreFault(.content, "its statement is not about \(digest)")
+        guard statement.subjects.contains(where: subject.isNamed) else {
+            throw SigstoreFault(.content, "its statement is not about \(subject.text)")
         }
         guard statement.predicateType == AttestationType.signature else {
             let type = PathEscaping.displayed(statement.predicateType.utf8.prefix(256))

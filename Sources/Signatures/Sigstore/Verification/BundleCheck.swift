@@ -82,8 +82,8 @@ package struct BundleCheck: Sendable {
     ) throws(SigstoreFault) -> String? {
         guard case .envelope(let envelope) = content else { return nil }
         let statement = try InTotoStatement(envelope)
-        guard statement.subjects.contains(subject.sha256) else {
-            throw SigstoreFault(.content, "its statement is not about \(subject.sha256)")
+        guard statement.subjects.contains(where: subject.isNamed) else {
+            throw SigstoreFault(.content, "its statement is not about \(subject.text)")
         }
         return statement.predicateType
     }

@@ -4,8 +4,8 @@ import Core
 package struct InTotoStatement: Sendable, Equatable {
     /// What the predicate is, by its URL.
     package var predicateType: String
-    /// SHA-256 of what it is about; nil for a subject that names none.
-    package var subjects: [Digest?]
+    /// Digests of what it is about, by those algorithms that are known; empty for a subject that has none of them.
+    package var subjects: [[DigestName: [UInt8]]]
     /// What is said; `null` where nothing is.
     package var predicate: JSONValue
 
@@ -15,6 +15,16 @@ package struct InTotoStatement: Sendable, Equatable {
         "https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1",
     ]
     private static let subjectLimit = 10_000
+
+    /// Whether it is about an artifact.
+    package func isAbout(_ subject: BundleSubject) -> Bool { subjects.contains(where: subject.isNamed) }
+
+    /// What it is about first, in messages.
+    var shownSubject: String? {
+        subjects.compactMap { digests -> String? in
+            DigestName.allCases.compactMap { name in digests[name].map { StatedDigest(name, $0).text } }.first
+        }.first
+    }
 
     /// Reads an envelope's payload. Predicates are others' documents: numbers of any kind, and keys that differ in case alone,
     /// are let through there, and a key that stands twice is not.
@@ -35,13 +45,16 @@ package struct InTotoStatement: Sendable, Equatable {
             guard list.count <= Self.subjectLimit else { throw cursor.fault("has \(list.count) subjects") }
             for subject in list {
                 let digests = try subject.member("digest")
-                let text = try digests.optional("sha256")
-                if let text {
-                    guard let digest = Digest(hex: try text.string()) else { throw text.fault("is no SHA-256 digest") }
-                    subjects.append(digest)
-                } else {
-                    subjects.append(nil)
+                var known: [DigestName: [UInt8]] = [:]
+                for name in DigestName.allCases {
+                    guard let text = try digests.optional(name.word) else { continue }
+                    let bytes = Hex.bytes(Array(try text.string().utf8)[...])
+                    guard let bytes, bytes.count == name.byteCount else {
+                        throw text.fault("is no digest by \(name.rawValue)")
+                    }
+                    known[name] = bytes
                 }
+                subjects.append(known)
             }
         } catch {
             throw SigstoreFault(.malformed, "its statement: \(error.message) (line \(error.line))")

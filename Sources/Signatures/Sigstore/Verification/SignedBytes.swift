@@ -3,8 +3,8 @@ import Cryptography
 
 /// The artifact that a bundle is to be over, by its digests.
 package struct BundleSubject: Sendable, Equatable {
-    /// SHA-256, which is what statements and most signatures name.
-    package var sha256: Digest
+    /// SHA-256, which is what most statements and signatures name; nil where the artifact is given by another digest alone.
+    package var sha256: Digest?
     /// Other digests, where the bundle needs one.
     package var others: [DigestName: [UInt8]]
 
@@ -14,9 +14,28 @@ package struct BundleSubject: Sendable, Equatable {
         self.others = others
     }
 
+    /// Names an artifact by one digest.
+    package init(_ stated: StatedDigest) {
+        sha256 = stated.algorithm == .sha256 ? Digest(bytes: stated.bytes) : nil
+        others = sha256 == nil ? [stated.algorithm: stated.bytes] : [:]
+    }
+
     /// The digest by an algorithm; nil where nobody computed it.
     func digest(by algorithm: DigestName) -> [UInt8]? {
-        algorithm == .sha256 ? sha256.bytes : others[algorithm]
+        algorithm == .sha256 ? sha256?.bytes : others[algorithm]
+    }
+
+    /// Whether a statement's subject is the artifact: all digests that both have are the same, and there is one.
+    package func isNamed(by digests: [DigestName: [UInt8]]) -> Bool {
+        let common = digests.filter { digest(by: $0.key) != nil }
+        return !common.isEmpty && common.allSatisfy { digest(by: $0.key) == $0.value }
+    }
+
+    /// The artifact in messages: `sha256:…`.
+    package var text: String {
+        if let sha256 { return sha256.description }
+        return DigestName.allCases.lazy.compactMap { name in others[name].map { StatedDigest(name, $0).text } }.first
+            ?? "nothing"
     }
 }
 
@@ -52,7 +71,7 @@ struct SignedBytes {
             let algorithm = hint?.algorithm ?? .sha256
             guard let due = subject.digest(by: algorithm) else {
                 throw SigstoreFault(
-                    .content, "it is over a digest by \(algorithm.rawValue), and the artifact is given by SHA-256 alone"
+                    .content, "it is over a digest by \(algorithm.rawValue), and the artifact is given by another alone"
                 )
             }
             if let hint, hint.bytes != due {
