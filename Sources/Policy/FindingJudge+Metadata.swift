@@ -11,11 +11,11 @@ extension FindingJudge {
     }
 
     /// Those whose looks find what a waiver can name by its id and path.
-    private static let judgedScanners = [Scanner.packages, Scanner.secrets, Scanner.malware, Scanner.programs]
+    private static let judgedScanners = [Scanner.packages, Scanner.secrets, Scanner.malware, Scanner.programs, "hooks"]
 
     private static func isExcusable(_ id: FindingID) -> Bool {
         switch id.family {
-        case .secret, .malware, .program: true
+        case .secret, .malware, .program, .hook: true
         default: id == .packagesUnowned || id == .packagesUnread
         }
     }

@@ -32,19 +32,19 @@ struct ContentOptions: ParsableArguments {
     }
 }
 
-/// What `--fail-on` of `verify` and `rescan` takes: ids of what files' content holds, and conditions for vulnerabilities.
+/// What `--fail-on` of `verify` and `rescan` takes: ids of hooks and of what files' content holds, and conditions for vulnerabilities.
 struct ContentFailOn: ExpressibleByArgument {
     var ids: Set<FindingID> = []
     /// nil where none is named.
     var conditions: FailOn?
 
-    private static let families: Set<FindingFamily> = [.secret, .malware, .program]
+    private static let families: Set<FindingFamily> = [.secret, .malware, .program, .hook]
 
     init?(argument: String) {
         var others: [String] = []
         for part in argument.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let text = String(decoding: part, as: UTF8.self)
-            if let id = FindingID(rawValue: text), Self.families.contains(id.family), id.outcome == .warn {
+            if let id = FindingID(rawValue: text), Self.isTaken(id) {
                 ids.insert(id)
             } else {
                 others.append(text)
@@ -55,10 +55,15 @@ struct ContentFailOn: ExpressibleByArgument {
         self.conditions = conditions
     }
 
+    /// What only is listed is no finding, which would fail.
+    private static func isTaken(_ id: FindingID) -> Bool {
+        families.contains(id.family) && id.outcome == .warn && id.severity != .none
+    }
+
     static var allValueStrings: [String] { FailOn.usual }
     static var defaultCompletionKind: CompletionKind {
         .list(
             FailOn.usual
-                + FindingID.allCases.filter { families.contains($0.family) && $0.outcome == .warn }.map(\.rawValue))
+                + FindingID.allCases.filter(isTaken).map(\.rawValue))
     }
 }

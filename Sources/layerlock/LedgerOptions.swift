@@ -106,7 +106,7 @@ struct FindingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Only these findings fail, by one of several conditions: high (also low, medium, critical: of this severity and "
                 + "above, or rated by nobody, or known to be exploited), kev (known to be exploited), new, new:high, fixable:high. "
-                + "Ids such as secret.access-key or program.setuid fail where they would only warn.",
+                + "Ids such as secret.access-key, hook.env or program.setuid fail where they would only warn.",
             valueName: "conditions"), completion: ContentFailOn.defaultCompletionKind)
     var failOn: ContentFailOn?
     @OptionGroup var excuses: ExcuseOptions
@@ -129,10 +129,8 @@ struct FindingOptions: ParsableArguments {
         return demand
     }
 
-    /// Whether anything was given that needs a ledger.
-    var areGiven: Bool {
-        failOn?.conditions != nil || excuses.areGiven || onlyFixed || ignoreUnimportant
-    }
+    /// Whether anything was given that needs a ledger, conditions of what fails aside.
+    var areGiven: Bool { excuses.areGiven || onlyFixed || ignoreUnimportant }
 }
 
 /// By which run it is told what is new.

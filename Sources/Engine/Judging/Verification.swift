@@ -20,6 +20,8 @@ struct Verification: Sendable {
     var hooks: FindingRule?
     /// What is asked of files' content; nil for nothing.
     var content: ContentCheck?
+    /// What excuses what runs without being called; nil for nothing.
+    var excuses: FindingJudge?
     /// Judges code that no package's metadata accounts for; nil where nobody asks.
     var owned: FindingJudge?
     /// What is asked of statements about it; nil where nobody asks.
@@ -78,6 +80,11 @@ struct Verification: Sendable {
             verified.hookFindings = hooks.findings(
                 of: found, pinned: bound?.pin?.tree == artifact.inventory.tree ? .all : .entries(verified.pinnedEntries)
             )
+            if let excuses, let identity = ArtifactIdentity(artifact.inventory) {
+                var cache = FindingJudge.Cache()
+                let names = RescanAdvisories.names(verified.report.name, identity)
+                verified.hookFindings = excuses.judged(verified.hookFindings, names: names, &cache)
+            }
             verified.pinnedEntries = []
         }
         return verified

@@ -33,7 +33,7 @@ package struct Verify: Sendable {
     package var hooks: FindingRule?
     /// What is asked of files' content.
     package var content = ContentDemand()
-    /// What excuses findings of content; nil for nothing.
+    /// What excuses findings of content and hooks; nil for nothing.
     package var excuses: FindingDemand?
     /// By which code has to be accounted for by some package's metadata; nil where nobody asks.
     package var owned: FindingDemand?
@@ -59,6 +59,7 @@ package struct Verify: Sendable {
         let owned: FindingJudge?
         let statements: AttestationQuestion?
         let content: ContentCheck?
+        let excuses: FindingJudge?
         let builders: SigstoreTrust?
         do throws(Failure) {
             scans = try freshness.map { demand throws(Failure) in
@@ -68,7 +69,7 @@ package struct Verify: Sendable {
                 return try FreshnessJudge(demand, in: environment.ledgers, asOf: asOf)
             }
             owned = try self.owned.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
-            let excuses = try self.excuses.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
+            excuses = try self.excuses.map { demand throws(Failure) in try FindingJudge(demand, asOf: asOf) }
             content = try self.content.prepared(excuses, asOf: asOf, in: environment.spoolRoom)
             judge = try trust.map { demand throws(Failure) in try SignatureJudge(demand, asOf: asOf) }
             pins = try lockfile.map { path throws(Failure) in
@@ -92,7 +93,8 @@ package struct Verify: Sendable {
                 if let missing = place.missing { throw missing }
                 let verification = Verification(
                     environment: environment, options: place.options, pins: pins, judge: judge, layerRule: layerRule,
-                    strictNames: strictNames, hooks: hooks, content: content, owned: owned, attestations: statements,
+                    strictNames: strictNames, hooks: hooks, content: content,
+                    excuses: excuses, owned: owned, attestations: statements,
                     builders: builders, asOf: asOf)
                 var artifact = try await verification.verified(place.artifact.locator, name: place.artifact.name)
                 if let read = artifact.read { artifact.report.findings += lambda.findings(of: read) }

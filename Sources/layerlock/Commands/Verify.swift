@@ -85,6 +85,12 @@ struct Verify: AsyncParsableCommand {
     private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
 
     private var looksIntoContent: Bool { secrets != nil || malware != nil || programs != nil }
+    /// Whether there may be findings that a waiver or an id of `--fail-on` can name, without a ledger.
+    private var looksInside: Bool { looksIntoContent || hooks != nil }
+    /// Conditions for vulnerabilities that a project file or a variable sets say nothing where no ledger is asked.
+    private var asksConditions: Bool {
+        findings.failOn?.conditions != nil && ProjectUse.current.origin(of: "fail-on") == nil
+    }
 
     /// The lockfile that is compared with, and whether nobody named it.
     private var lockfile: (path: String, isUsual: Bool)? {
@@ -136,14 +142,15 @@ struct Verify: AsyncParsableCommand {
         }
         if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
         if content.yara != nil, malware == nil { throw ValidationError("--yara goes with --malware.") }
-        if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksIntoContent {
-            throw ValidationError("--fail-on with ids goes with --secrets, --malware, --programs or --max-scan-age.")
-        }
-        if findings.excuses.waivers != nil, maxScanAge == nil, !findings.requireOwned, !looksIntoContent {
+        if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksInside {
             throw ValidationError(
-                "--waivers goes with --max-scan-age, --require-owned, --secrets, --malware or --programs.")
+                "--fail-on with ids goes with --secrets, --malware, --programs, --hooks or --max-scan-age.")
         }
-        if findings.areGiven, maxScanAge == nil {
+        if findings.excuses.waivers != nil, maxScanAge == nil, !findings.requireOwned, !looksInside {
+            throw ValidationError(
+                "--waivers goes with --max-scan-age, --require-owned, --secrets, --malware, --programs or --hooks.")
+        }
+        if findings.areGiven || asksConditions, maxScanAge == nil {
             throw ValidationError(
                 "--fail-on, --vex, --only-fixed and what is asked of advisories go with --max-scan-age.")
         }
@@ -273,7 +280,7 @@ struct Verify: AsyncParsableCommand {
         verify.lambda = lambda.demand
         verify.hooks = hooks
         verify.content = content.demand(secrets: secrets, malware: malware, programs: programs)
-        if looksIntoContent { verify.excuses = try findings.demand() }
+        if looksInside { verify.excuses = try findings.demand() }
         if findings.requireOwned { verify.owned = try findings.demand() }
         verify.layerRule = pins.layerRule
         verify.strictNames = strictNames

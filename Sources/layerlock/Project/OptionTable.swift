@@ -88,11 +88,13 @@ enum OptionTable {
         ProjectOption(
             "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
             isWritten: true),
-        ProjectOption("fail-on", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption(
+            "fail-on", .value, ["verify"], in: .anywhere,
+            needs: ["max-scan-age", "secrets", "malware", "programs", "hooks"], weakens: true),
         ProjectOption("fail-on", .value, looking, weakens: true),
         ProjectOption(
             "waivers", .value, ["verify"], in: .anywhere,
-            needs: ["max-scan-age", "require-owned", "secrets", "malware", "programs"], isPath: true,
+            needs: ["max-scan-age", "require-owned", "secrets", "malware", "programs", "hooks"], isPath: true,
             weakens: true),
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
         ProjectOption("waivers", .value, ["waivers add"], isWritten: true),
