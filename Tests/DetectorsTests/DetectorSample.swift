@@ -10,7 +10,7 @@ struct DetectorSample {
         let builders: [(String, (inout Sample) throws -> Void)] = [
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
-            ("hooks", hooks), ("bills in wheels", bills), ("content", content),
+            ("hooks", hooks), ("bills in wheels", bills), ("content", content), ("started", started),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -190,6 +190,14 @@ struct DetectorSample {
         program.replaceSubrange(
             0..<20, with: [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 62, 0])
         try sample.add("logo.png", program)
+    }
+
+    private static func started(_ sample: inout Sample) throws {
+        try sample.add("extensions/agent", "#!/usr/local/bin/ruby\n", mode: 0o755)
+        try sample.add("ruby/lib/csv.rb", "x")
+        try sample.add("ruby/gems/3.3.0/gems/a-1.0/ext/a/extconf.rb", "x")
+        try sample.add("ruby/gems/3.3.0/specifications/json-2.9.1.gemspec", "x")
+        try sample.add("nodejs/node22/node_modules/@aws-sdk/client-s3/package.json", #"{"name":"@aws-sdk/client-s3"}"#)
     }
 
     private static func code(_ sample: inout Sample) throws {

@@ -24,6 +24,7 @@ import Testing
                 "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
                 "content": "6e6c6b442ddfc9ec",
+                "started": "41c1c7ec7ffe5dce",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 4,
@@ -40,9 +41,10 @@ import Testing
                 "hooks": "f0c25a4f74e2a2be",
                 "bills in wheels": "728609979ed10aed",
                 "content": "d7eacf2746bdda4f",
+                "started": "d34062b9ee107571",
             ]),
         Known(
-            detector: HookDetector(), version: 2,
+            detector: HookDetector(), version: 3,
             results: [
                 "python": "2f98acc6b45f7d8c",
                 "node": "2f98acc6b45f7d8c",
@@ -56,6 +58,7 @@ import Testing
                 "hooks": "6085a443ad39c134",
                 "bills in wheels": "2f98acc6b45f7d8c",
                 "content": "2f98acc6b45f7d8c",
+                "started": "249cc640597aeec6",
             ]),
         Known(
             detector: SecretDetector(), version: 1,
@@ -72,6 +75,7 @@ import Testing
                 "hooks": "b9eb802f856f469a",
                 "bills in wheels": "b9eb802f856f469a",
                 "content": "bf50db43cd86248e",
+                "started": "b9eb802f856f469a",
             ]),
         Known(
             detector: MalwareDetector(), version: 2,
@@ -88,9 +92,10 @@ import Testing
                 "hooks": "3b54cc53148a132f",
                 "bills in wheels": "3b54cc53148a132f",
                 "content": "6d93ff4980e23583",
+                "started": "3b54cc53148a132f",
             ]),
         Known(
-            detector: ProgramDetector(), version: 1,
+            detector: ProgramDetector(), version: 2,
             results: [
                 "python": "ecf37614646bbc87",
                 "node": "ecf37614646bbc87",
@@ -104,6 +109,7 @@ import Testing
                 "hooks": "ecf37614646bbc87",
                 "bills in wheels": "ecf37614646bbc87",
                 "content": "ecf37614646bbc87",
+                "started": "2ac9f1701fe62597",
             ]),
     ]
 

@@ -12,12 +12,13 @@ extension FindingID {
 
     /// A module in front of the standard library.
     package static let hookStdlibShadow = FindingID(
-        "hook.stdlib-shadow", .hook, .high, "A module takes the place of one of Python's own", outcome: .warn,
+        "hook.stdlib-shadow", .hook, .high, "A module takes the place of one of the language's own", outcome: .warn,
         meaning: """
-            Lambda puts the function's folder and `/opt/python` before the standard library, so that `import` of this name \
-            finds this file. Modules that Python imported before, such as `json`, keep their place.
+            Lambda puts the function's folder and `/opt/python` before Python's standard library, and \
+            `/opt/ruby/lib` before Ruby's, so that `import` or `require` of this name finds this file. Modules that were loaded \
+            before, such as Python's `json`, keep their place.
             """,
-        cause: "A backport for an older Python, a file with an unlucky name, or code that waits to be imported.",
+        cause: "A backport for an older version, a file with an unlucky name, or code that waits to be loaded.",
         fix: "Rename the module, or remove it.")
 
     /// sitecustomize, usercustomize.
@@ -63,13 +64,18 @@ extension FindingID {
 
     /// ld.so.preload.
     package static let hookPreload = FindingID(
-        "hook.preload", .hook, .high, "Libraries that are put into each program", outcome: .warn,
+        "hook.preload", .hook, .high, "What the system runs or loads by itself", outcome: .warn,
         meaning: """
-            The dynamic loader puts each library that `/etc/ld.so.preload` names into every program that it loads. Hardly \
-            any image has this file.
+            The dynamic loader puts each library that `/etc/ld.so.preload` names into every program that it loads; hardly any \
+            image has this file. Folders in `/etc/ld.so.conf.d` are looked into for libraries. Login shells run \
+            `/etc/profile.d`, cron its tables, init its scripts, where the image starts these. No package's record has the \
+            file with this content.
             """,
-        cause: "A memory allocator set for the whole image, or a rootkit.",
-        fix: "Read the file. Name the library in LD_PRELOAD of the one program that needs it, or remove it.")
+        cause: "A setting of the image's own; or a rootkit, or code that waits for its time.",
+        fix: """
+            Read the file. Where it is wanted, lock the artifact: its pin accounts for it, but for `ld.so.preload`: name the \
+            library in LD_PRELOAD of the one program that needs it. Else remove the file.
+            """)
 
     /// A Java agent.
     package static let hookAgent = FindingID(
@@ -83,10 +89,10 @@ extension FindingID {
 
     /// npm's scripts.
     package static let hookInstall = FindingID(
-        "hook.install", .hook, .none, "A package with scripts that npm runs", outcome: .warn,
+        "hook.install", .hook, .none, "A package with code that its installation runs", outcome: .warn,
         meaning: """
-            The package names scripts that npm ran where it was installed. Nothing runs them in a layer; what they wrote is \
-            part of it.
+            The package names scripts that npm ran where it was installed, or has the source of a native gem, whose `extconf.rb` \
+            RubyGems ran. Nothing runs them in a layer; what they wrote is part of it.
             """,
         cause: "Packages that compile or download programs when they are installed.",
         fix: "Nothing, as a rule. A build that does not need the scripts can have npm leave them out.")

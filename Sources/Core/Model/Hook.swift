@@ -14,11 +14,11 @@ package struct Hook: Sendable, Equatable {
         case bootstrap
         /// What a variable of the environment names.
         case environment = "env"
-        /// A list of libraries that the dynamic loader puts into each program.
+        /// What the dynamic loader, a login shell, cron or init takes by itself.
         case preload
         /// A jar with an agent.
         case agent
-        /// A Node package that npm runs scripts of when it installs it.
+        /// A package whose installation runs code of it.
         case install
         /// A package that the runtime brings too.
         case sdkShadow = "sdk-shadow"
@@ -74,6 +74,16 @@ package struct Hook: Sendable, Equatable {
         self.remark = remark
     }
 
+    /// Whether a pin with the same content accounts for it: what is meant to run, but for libraries in every program.
+    package var isExplainedByPin: Bool {
+        kind.isExplainedByPin || kind == .preload && !path.name.elementsEqual("ld.so.preload".utf8)
+    }
+
+    /// Whether lockfiles hold it: what a distribution's package has run by itself, the package stands for.
+    package var isPinned: Bool {
+        kind.isPinned && (kind != .preload || explanation == nil || path.name.elementsEqual("ld.so.preload".utf8))
+    }
+
     /// What is told of it where nothing accounts for it.
     package func finding(_ outcome: Outcome) -> Finding {
         Finding(kind.id, outcome, remark, path: path.displayed)
@@ -103,6 +113,6 @@ package struct PinnedHook: Sendable, Equatable {
 extension [Hook] {
     /// What of them a lockfile holds, in its order: all but what is only listed, and what the pinned config says.
     package var pinned: [PinnedHook] {
-        filter(\.kind.isPinned).map { PinnedHook($0.kind, $0.path, sha256: $0.sha256) }
+        filter(\.isPinned).map { PinnedHook($0.kind, $0.path, sha256: $0.sha256) }
     }
 }

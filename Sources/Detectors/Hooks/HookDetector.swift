@@ -4,7 +4,7 @@ import Core
 /// Tells what of an artifact runs without being called.
 package struct HookDetector: Detector {
     package static let id: StaticString = "hooks"
-    package static let version = 2
+    package static let version = 3
 
     package init() {}
 
@@ -23,13 +23,17 @@ package struct HookDetector: Detector {
                 if case .java? = InventoryFile(path) { true } else { false }
             },
             PathFileObserver(),
-            InstallerDigestObserver([.md5, .sha1], of: mayBeExplained) { InventoryFile($0)?.installerAlgorithms ?? [] },
+            InstallerDigestObserver([.md5, .sha1], of: mayBeExplained) { path in
+                // Of configuration dpkg keeps the digests beside its list of packages.
+                if case .dpkg? = InventoryFile(path) { return .md5 }
+                return InventoryFile(path)?.installerAlgorithms ?? []
+            },
         ]
     }
 
     private static func mayBeExplained(_ path: EntryPath) -> Bool {
         PythonHooks.isPathFile(path) || path.name.starts(with: "sitecustomize.".utf8)
-            || path.name.starts(with: "usercustomize.".utf8) || path.name.elementsEqual("ld.so.preload".utf8)
+            || path.name.starts(with: "usercustomize.".utf8) || SystemHooks.remark(path) != nil
     }
 
     package func observe(_ sight: inout ArtifactSight) async -> [Hook] { await Self.hooks(in: sight) }
@@ -51,6 +55,8 @@ package struct HookDetector: Detector {
             python.add(entry, to: &hooks)
             add(entry, roots, to: &hooks)
             environment.add(entry, to: &hooks)
+            if sight.isImage { SystemHooks.add(entry, to: &hooks) }
+            RubyHooks.add(entry, roots, to: &hooks)
             NodeHooks.add(entry, content: kept[entry.path], to: &hooks)
             if let remark = agents[entry.path] {
                 hooks.append(Hook(.agent, entry.path, sha256: entry.sha256, remark: remark))
@@ -99,11 +105,6 @@ package struct HookDetector: Detector {
                     Hook(
                         .bootstrap, entry.path, sha256: entry.sha256,
                         remark: "Lambda starts it as the runtime of the provided family"))
-            case .loader where entry.path.name.elementsEqual("ld.so.preload".utf8):
-                hooks.append(
-                    Hook(
-                        .preload, entry.path, sha256: entry.sha256,
-                        remark: "the dynamic loader puts the libraries that it names into each program"))
             default: break
             }
         }

@@ -13,7 +13,8 @@ struct HookRoots {
         case pythonPath
         case extensions
         case bootstrap
-        case loader
+        /// Named by RUBYLIB: stands before Ruby's own: `ruby/lib` of a layer.
+        case rubyLib
     }
 
     private var roots: [[UInt8]: [Root]] = [:]
@@ -28,11 +29,11 @@ struct HookRoots {
         add("\(layer)python", .pythonTop, &links)
         for minor in 6...30 { add("\(layer)python/lib/python3.\(minor)/site-packages", .pythonSite, &links) }
         add("\(layer)extensions", .extensions, &links)
+        add("\(layer)ruby/lib", .rubyLib, &links)
         for folder in pythonPath { add(folder, .pythonPath, &links) }
         if isImage {
             add("var/task", .pythonTop, &links)
             add("var/runtime", .bootstrap, &links)
-            add("etc", .loader, &links)
         } else {
             roots[[], default: []] += [.pythonTop, .bootstrap]
         }

@@ -34,7 +34,6 @@ enum NodeHooks {
     private static func sdk(_ path: EntryPath) -> String? {
         let places: [(StaticString, String)] = [
             ("python/boto3/__init__.py", "boto3"), ("python/botocore/__init__.py", "botocore"),
-            ("nodejs/node_modules/aws-sdk/package.json", "aws-sdk"),
         ]
         let bytes = path.bytes[...]
         let inside = bytes.starts(with: "opt/".utf8) ? bytes.dropFirst(4) : bytes
@@ -42,11 +41,17 @@ enum NodeHooks {
             let isThere = place.withUTF8Buffer { inside.elementsEqual($0) }
             if isThere { return name }
         }
-        let scope = Array("nodejs/node_modules/@aws-sdk/".utf8)
-        let parts = inside.dropFirst(scope.count).split(separator: UInt8(ascii: "/"))
-        guard inside.starts(with: scope), parts.count == 2, parts[1].elementsEqual("package.json".utf8) else {
-            return nil
+        // Lambda looks into nodejs/node18/node_modules to node24 first.
+        var parts = inside.split(separator: UInt8(ascii: "/"))[...]
+        guard parts.popFirst()?.elementsEqual("nodejs".utf8) ?? false,
+            parts.last?.elementsEqual("package.json".utf8) ?? false
+        else { return nil }
+        if parts.first?.starts(with: "node".utf8) ?? false, parts.first?.last.map(SecretByte.isDigit) ?? false {
+            parts.removeFirst()
         }
-        return "@aws-sdk/\(PathEscaping.displayed(parts[0]))"
+        guard parts.popFirst()?.elementsEqual("node_modules".utf8) ?? false, let first = parts.first else { return nil }
+        if parts.count == 2, first.elementsEqual("aws-sdk".utf8) { return "aws-sdk" }
+        guard parts.count == 3, first.elementsEqual("@aws-sdk".utf8) else { return nil }
+        return "@aws-sdk/\(PathEscaping.displayed(parts[parts.startIndex + 1]))"
     }
 }

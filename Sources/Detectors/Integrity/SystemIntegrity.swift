@@ -12,6 +12,8 @@ struct SystemIntegrity {
     private let digests: [EntryPath: InstallerDigests]
     private let names: [RecordOwner: String]
     private var recorded: [EntryPath: Recorded] = [:]
+    /// Configuration as packages brought it.
+    private var configured: [EntryPath: Recorded] = [:]
     /// The folders of programs that packages have files in, and one of these.
     private var folders: [EntryPath: RecordOwner] = [:]
     private var uncomputed: Set<RecordOwner> = []
@@ -27,7 +29,7 @@ struct SystemIntegrity {
         lists = builder.lists
         listed = Set(
             builder.lists.map { .init(ecosystem: $0.ecosystem, name: $0.name, location: $0.root?.bytes ?? []) })
-        guard !builder.recorded.isEmpty else {
+        guard !builder.recorded.isEmpty || !builder.configured.isEmpty else {
             files = [:]
             names = [:]
             return
@@ -41,6 +43,10 @@ struct SystemIntegrity {
         }
         self.names = names
         for record in builder.recorded { note(record, builder.diversions[record.path], &links) }
+        for record in builder.configured {
+            let real = links.resolved(record.path) ?? record.path
+            configured[real, default: Recorded(contents: [], owner: record.owner)].contents.insert(record.content)
+        }
     }
 
     /// Whether the files of a package were compared.
@@ -59,10 +65,10 @@ struct SystemIntegrity {
 
     /// The package that recorded this content of a file; nil where none did.
     func recorder(of entry: Entry) -> String? {
-        guard entry.type == .file, let record = recorded[entry.path],
-            record.contents.contains(where: { matches($0, entry) == true })
-        else { return nil }
-        return name(of: record.owner)
+        guard entry.type == .file else { return nil }
+        return [recorded[entry.path], configured[entry.path]].compactMap(\.self).first { record in
+            record.contents.contains { matches($0, entry) == true }
+        }.map { name(of: $0.owner) }
     }
 
     /// Compares everything; `isKnown` tells files that others account for.

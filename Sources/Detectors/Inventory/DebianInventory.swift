@@ -21,10 +21,25 @@ enum DebianInventory {
                         evidence: evidence)
                     package.description = DebianDescription.read(stanza)
                     builder.add(package)
+                    readConfiguration(stanza, of: RecordOwner(.deb, root: root, name: name), root, into: &builder)
                 } catch {
                     throw MetadataFault("\(name): \(error.reason)")
                 }
             }
+        }
+    }
+
+    /// Reads the files that the package manager lets people change: a path and MD5 a line, and words such as `obsolete`.
+    private static func readConfiguration(
+        _ stanza: FieldStanza, of owner: RecordOwner, _ root: EntryPath?, into builder: inout InventoryBuilder
+    ) {
+        for line in stanza.folded("Conffiles") {
+            let words = line.split(separator: 0x20)
+            // What dpkg did not install yet has the word newconffile there.
+            guard words.count > 1, let file = file(Array(words[0]), root), let bytes = Hex.bytes(words[1]),
+                let md5 = InstallerDigests.Value(bytes: bytes), words[1].count == 32
+            else { continue }
+            builder.configure(file, .md5(md5), of: owner)
         }
     }
 

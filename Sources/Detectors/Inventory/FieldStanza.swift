@@ -6,6 +6,8 @@ struct FieldStanza {
         var name: ArraySlice<UInt8>
         var value: ArraySlice<UInt8>
         var isFolded = false
+        /// The lines that it goes on over, as they stand.
+        var rest: ArraySlice<UInt8>?
     }
 
     private var fields: [Field] = []
@@ -51,7 +53,11 @@ struct FieldStanza {
             if line.last == UInt8(ascii: "\r") { line.removeLast() }
             if line.isEmpty { return stanza }
             if line.first == 0x20 || line.first == 0x09 {
-                if !stanza.fields.isEmpty { stanza.fields[stanza.fields.count - 1].isFolded = true }
+                if let last = stanza.fields.indices.last {
+                    stanza.fields[last].isFolded = true
+                    stanza.fields[last].rest =
+                        bytes[(stanza.fields[last].rest?.startIndex ?? line.startIndex)..<line.endIndex]
+                }
                 continue
             }
             guard let colon = line.firstIndex(where: separators.contains) else { continue }
@@ -86,6 +92,13 @@ struct FieldStanza {
     /// All values of a field that may stand several times; without those that go on over a line's end.
     func lines(_ name: StaticString) -> [ArraySlice<UInt8>] {
         fields.filter { $0.name.equals(name) && !$0.isFolded }.map(\.value)
+    }
+
+    /// The lines that a field goes on over, such as a list of files; none where it stands twice.
+    func folded(_ name: StaticString) -> [ArraySlice<UInt8>] {
+        let found = fields.filter { $0.name.equals(name) }
+        guard found.count == 1, let rest = found[0].rest else { return [] }
+        return rest.split(separator: UInt8(ascii: "\n")).map(\.trimmed)
     }
 
     /// A field's first line where it stands once, whether more lines follow; nil otherwise.

@@ -25,6 +25,8 @@ struct InventoryBuilder {
     private(set) var describedClasses: Set<EntryPath?> = []
     /// Files with what a distribution's packages recorded of their content.
     private(set) var recorded: [RecordedFile] = []
+    /// Configuration files as packages brought them; who runs a system may change these.
+    private(set) var configured: [RecordedFile] = []
     /// The packages whose records of files were read.
     private(set) var lists: Set<RecordOwner> = []
     /// Files that dpkg moved out of another package's way, by their paths.
@@ -152,6 +154,14 @@ struct InventoryBuilder {
             throw MetadataFault("is one of several that record more than \(fileLimit) files")
         }
         recorded.append(RecordedFile(path: path, content: content, owner: owner))
+    }
+
+    /// Takes what was recorded of a configuration file, which need not be so any more.
+    mutating func configure(
+        _ path: EntryPath, _ content: RecordedFile.Content, of owner: RecordOwner
+    ) {
+        guard configured.count < fileLimit else { return }
+        configured.append(RecordedFile(path: path, content: content, owner: owner))
     }
 
     /// Takes a diversion, and claims where it leads. Throws as `own`.

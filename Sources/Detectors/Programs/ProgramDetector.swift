@@ -6,15 +6,20 @@ import Ledger
 /// started.
 package struct ProgramDetector: Detector {
     package static let id: StaticString = "programs"
-    package static let version = 1
+    package static let version = 2
 
     package init() {}
 
     package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
-        [ProgramObserver(ContentBudget(limit: PackageInventory.keptLimit), in: room), ScriptObserver()]
+        [
+            ProgramObserver(ContentBudget(limit: PackageInventory.keptLimit), in: room), ScriptObserver(),
+            LoaderFolders.observer,
+        ]
     }
 
-    package func observe(_ sight: inout ArtifactSight) async -> [Finding] { Self.findings(in: sight, .warn) }
+    package func observe(_ sight: inout ArtifactSight) async -> [Finding] {
+        Self.findings(in: sight, .warn)
+    }
 
     package func findings(of observation: [Finding]) -> [Finding] { observation }
 
@@ -22,7 +27,7 @@ package struct ProgramDetector: Detector {
     package static func findings(in sight: ArtifactSight, _ outcome: Outcome) -> [Finding] {
         let programs = sight.observed[.programs]
         let scripts = sight.observed[.scripts]
-        let needs = ProgramNeeds(sight)
+        var needs = ProgramNeeds(sight)
         var findings: [Finding] = []
         for entry in sight.entries.sorted(by: { $0.path < $1.path }) where entry.type == .file {
             let program = programs[entry.path]
@@ -38,7 +43,7 @@ package struct ProgramDetector: Detector {
             }
             if let program {
                 if let other = sight.machine(of: program) { tell(.programArchitecture, other) }
-                if let linkage = program.linkage, let missing = needs.missing(linkage) {
+                if let linkage = program.linkage, let missing = needs.missing(linkage, of: entry.path) {
                     tell(.programInterpreterMissing, missing)
                 }
             }

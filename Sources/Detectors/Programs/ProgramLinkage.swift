@@ -6,12 +6,14 @@ package struct ProgramLinkage: Sendable, Equatable {
     package var interpreter: [UInt8]?
     /// The names of libraries that it is loaded with (DT_NEEDED), in order.
     package var libraries: [[UInt8]] = []
+    /// The folders that it has these looked for in first (DT_RPATH, DT_RUNPATH), as it spells them.
+    package var folders: [[UInt8]] = []
 
     /// Names of a program at the most, and bytes of one.
     private static let nameLimit = 512
     private static let longestName = 4096
 
-    var byteCount: Int { libraries.reduce(interpreter?.count ?? 0) { $0 + $1.count } }
+    var byteCount: Int { (libraries + folders).reduce(interpreter?.count ?? 0) { $0 + $1.count } }
 
     /// Reads what a whole file says; nil where it says nothing, or lies about its own places.
     init?(_ bytes: RawSpan, _ layout: ELFLayout) {
@@ -42,16 +44,26 @@ package struct ProgramLinkage: Sendable, Equatable {
         let width = wide ? 8 : 4
         var needed: [UInt64] = []
         var strings: UInt64?
-        for at in stride(from: dynamic.lowerBound, to: dynamic.upperBound - 2 * width + 1, by: 2 * width) {
-            guard let tag = number(at, width), let value = number(at + width, width), tag != 0 else { break }
+        var searched: [UInt64] = []
+        for at in stride(
+            from: dynamic.lowerBound, to: dynamic.upperBound - 2 * width + 1, by: 2 * width)
+        {
+            guard let tag = number(at, width), let value = number(at + width, width), tag != 0 else {
+                break
+            }
             if tag == 1, needed.count < Self.nameLimit { needed.append(value) }
             if tag == 5 { strings = value }
+            if tag == 15 || tag == 29, searched.count < 2 { searched.append(value) }
         }
         guard let strings, let place = layout.place(of: strings) else { return }
         for offset in needed where offset < UInt64(place.count) {
             if let name = Self.text(bytes, place.lowerBound + Int(offset), end: place.upperBound) {
                 libraries.append(name)
             }
+        }
+        for offset in searched where offset < UInt64(place.count) {
+            let text = Self.text(bytes, place.lowerBound + Int(offset), end: place.upperBound) ?? []
+            folders += text.split(separator: UInt8(ascii: ":")).map { Array($0) }
         }
     }
 

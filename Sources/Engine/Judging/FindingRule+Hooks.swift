@@ -19,7 +19,7 @@ extension FindingRule {
         }
         return hooks.compactMap { hook in
             if hook.explanation != nil || hook.kind.informs { return nil }
-            if hook.kind.isExplainedByPin {
+            if hook.isExplainedByPin {
                 if case .all = pinned { return nil }
                 // What a link leads to may have changed where the link did not.
                 if let sha256 = hook.sha256, known[hook.path]?.sha256 == sha256 { return nil }

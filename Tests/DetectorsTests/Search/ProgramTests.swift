@@ -8,7 +8,9 @@ import Testing
 /// What is told of programs: rights, machines, and what they need.
 @Suite struct ProgramTests {
     /// A program of 64 bits that names its loader and libraries, with nothing else in it.
-    private static func program(_ libraries: [String], loader: String? = nil, machine: UInt8 = 62) -> [UInt8] {
+    private static func program(
+        _ libraries: [String], loader: String? = nil, machine: UInt8 = 62, folders: String? = nil
+    ) -> [UInt8] {
         func number(_ value: Int, _ size: Int) -> [UInt8] {
             (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
         }
@@ -19,17 +21,24 @@ import Testing
             dynamic += number(1, 8) + number(strings.count, 8)
             strings += Array(library.utf8) + [0]
         }
+        if let folders {
+            dynamic += number(29, 8) + number(strings.count, 8)
+            strings += Array(folders.utf8) + [0]
+        }
         let interpreter = Array((loader ?? "").utf8) + [0]
         let stringsAt = base + interpreter.count
         let dynamicAt = stringsAt + strings.count
         dynamic += number(5, 8) + number(stringsAt, 8) + number(0, 16)
         let size = dynamicAt + dynamic.count
         func segment(_ type: Int, _ offset: Int, _ size: Int) -> [UInt8] {
-            number(type, 4) + number(4, 4) + number(offset, 8) + number(offset, 8) + number(offset, 8) + number(size, 8)
+            number(type, 4) + number(4, 4) + number(offset, 8) + number(offset, 8) + number(offset, 8)
+                + number(size, 8)
                 + number(size, 8) + number(8, 8)
         }
         var bytes: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0] + [UInt8](repeating: 0, count: 8)
-        bytes += number(3, 2) + number(Int(machine), 2) + number(1, 4) + number(0, 8) + number(0x40, 8) + number(0, 8)
+        bytes +=
+            number(3, 2) + number(Int(machine), 2) + number(1, 4) + number(0, 8) + number(0x40, 8)
+            + number(0, 8)
         bytes += number(0, 4) + number(64, 2) + number(56, 2) + number(3, 2) + number(0, 6)
         bytes += segment(1, 0, size)
         bytes += loader == nil ? segment(0, 0, 0) : segment(3, base, interpreter.count)
@@ -37,7 +46,9 @@ import Testing
         return bytes + interpreter + strings + dynamic
     }
 
-    private func words(isImage: Bool = false, architecture: String? = nil, _ build: (inout Sample) throws -> Void)
+    private func words(
+        isImage: Bool = false, architecture: String? = nil, _ build: (inout Sample) throws -> Void
+    )
         throws -> [String]
     {
         var sample = Sample()
@@ -45,20 +56,26 @@ import Testing
         var sight = ArtifactSight(
             entries: sample.entries, observed: sample.observed, isImage: isImage)
         sight.architecture = architecture
-        return ProgramDetector.findings(in: sight, .fail).map { "\($0.id) \($0.path ?? ""): \($0.message)" }
+        return ProgramDetector.findings(in: sight, .fail).map {
+            "\($0.id) \($0.path ?? ""): \($0.message)"
+        }
     }
 
     @Test("a zip's libraries are its own, or the runtime's")
     func libraries() throws {
         let known = try words {
             try $0.add(
-                "python/a.so", Self.program(["libc.so.6", "libm.so.6", "libother-1a2b.so.1", "libpython3.12.so.1.0"]))
+                "python/a.so",
+                Self.program(["libc.so.6", "libm.so.6", "libother-1a2b.so.1", "libpython3.12.so.1.0"]))
             try $0.add("python/a.libs/libother-1a2b.so.1", Self.program(["libc.so.6"]))
-            try $0.add("bin/tool", Self.program(["libc.so.6"], loader: "/lib64/ld-linux-x86-64.so.2"), mode: 0o755)
+            try $0.add(
+                "bin/tool", Self.program(["libc.so.6"], loader: "/lib64/ld-linux-x86-64.so.2"), mode: 0o755)
         }
         #expect(known == [])
         #expect(
-            try words { try $0.add("python/psycopg2.so", Self.program(["libpq.so.5", "libc.so.6", "libldap.so.2"])) }
+            try words {
+                try $0.add("python/psycopg2.so", Self.program(["libpq.so.5", "libc.so.6", "libldap.so.2"]))
+            }
                 == [
                     "program.interpreter-missing python/psycopg2.so: the library libpq.so.5 and 1 more are not there"
                 ])
@@ -72,6 +89,33 @@ import Testing
             ])
     }
 
+    @Test(
+        "scripts of zips that Lambda starts",
+        arguments: [
+            ("#!/bin/sh\n", ""), ("#!/usr/bin/env python3\n", ""), ("#!/opt/bin/tool -x\n", ""),
+            ("#!/var/lang/bin/node\n", ""),
+            ("#!/usr/local/bin/bash\n", "its interpreter /usr/local/bin/bash is not there"),
+            ("#!/opt/bin/gone\n", "its interpreter /opt/bin/gone is not there"),
+            ("#!/usr/bin/env perl6\n", "its interpreter perl6 is not there"),
+            (
+                "#!/bin/sh\r\n",
+                "its first line ends with a carriage return, which is taken for a part of the name there"
+            ),
+        ])
+    func scripts(line: String, message: String) throws {
+        for name in ["bootstrap", "extensions/a"] {
+            let found = try words {
+                try $0.add(name, line, mode: 0o755)
+                try $0.add("bin/tool", "x", mode: 0o755)
+                // Nobody starts these.
+                try $0.add("python/bin/pip", "#!/build/venv/bin/python\r\n", mode: 0o755)
+                try $0.add("extensions/deeper/a", "#!/nowhere\n", mode: 0o755)
+                try $0.add("python/bootstrap", "#!/nowhere\n", mode: 0o755)
+            }
+            #expect(found == (message.isEmpty ? [] : ["program.interpreter-missing \(name): \(message)"]))
+        }
+    }
+
     @Test("a cut program, and one that lies about its places, are told nothing of and do no harm")
     func cut() throws {
         let whole = Self.program(["libpq.so.5"], loader: "/lib/ld-musl-x86_64.so.1")
@@ -83,6 +127,32 @@ import Testing
             bytes[place] = 0xFF
             _ = try words { try $0.add("a.so", bytes) }
         }
+    }
+
+    @Test(
+        "a library counts where the loader looks",
+        arguments: [
+            ("usr/lib/x/liba.so.1", "", "", true), ("usr/local/lib64/liba.so.1", "", "", true),
+            ("opt/a/lib/liba.so.1", "", "", false), ("opt/a/lib/liba.so.1", "$ORIGIN/../lib", "", true),
+            ("opt/a/lib/liba.so.1", "/opt/a/./lib:/x", "", true),
+            ("opt/a/lib/liba.so.1", "/opt/b", "", false),
+            ("opt/a/lib/liba.so.1", "${ORIGIN}", "", false),
+            ("opt/a/lib/liba.so.1", "$PLATFORM/x", "", true),
+            ("opt/a/lib/liba.so.1", "", "# libraries\n/opt/a/lib\n", true),
+            ("opt/a/lib/liba.so.1", "", "/opt/a\n", false),
+            ("opt/a/lib/liba.so.1", "", "/opt/link\n", true),
+        ])
+    func folders(place: String, folders: String, configuration: String, isFound: Bool) throws {
+        let loader = "/lib64/ld-linux-x86-64.so.2"
+        let told = try words(isImage: true) {
+            try $0.add("lib64/ld-linux-x86-64.so.2", Self.program([]))
+            try $0.add(place, Self.program([]))
+            try $0.addLink("opt/link", to: "a/lib")
+            if !configuration.isEmpty { try $0.add("etc/ld.so.conf.d/a.conf", configuration) }
+            try $0.add(
+                "opt/a/bin/p", Self.program(["liba.so.1"], loader: loader, folders: folders), mode: 0o755)
+        }
+        #expect(told.isEmpty == isFound, "\(told)")
     }
 
     @Test("an image's rights, machine and interpreters")
@@ -117,6 +187,8 @@ import Testing
                 "program.interpreter-missing bin/su: the library libpam.so.0 is not there",
             ])
         #expect(
-            try words(isImage: true, architecture: "arm64") { try $0.add("a", Self.program([], machine: 183)) } == [])
+            try words(isImage: true, architecture: "arm64") {
+                try $0.add("a", Self.program([], machine: 183))
+            } == [])
     }
 }
