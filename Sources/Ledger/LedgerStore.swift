@@ -142,11 +142,17 @@ package protocol LedgerStore: Sendable {
     /// The deployed content that is meant, by place, with the functions that use it; nothing that was taken in later than a time.
     func uses(of question: ContentQuestion, asOf: Timestamp) async throws(Failure) -> [ContentUse]
 
+    // MARK: - Fingerprints
+
+    /// What fingerprints of credentials are made with, so that those of all nights can be compared: what is kept, else `salt`, which
+    /// is kept from then on.
+    func secretSalt(orKeep salt: String) async throws(Failure) -> String
+
     // MARK: - The whole
 
     /// Hands out all that the ledger holds, at one moment: layers, their trees' files, artifacts, the looks at them, packages,
-    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records. Due work and what is deployed
-    /// are no part of it: they are of this ledger and this moment.
+    /// advisories, comparisons and what these found; each sorted, so that equal ledgers give equal records. Due work, what is deployed
+    /// and the salt of fingerprints are no part of it: they are of this ledger and this moment.
     /// - Throws: also what `give` throws.
     func export(_ give: (LedgerRecord) throws(Failure) -> Void) async throws(Failure)
 

@@ -13,7 +13,7 @@ enum LedgerSchema {
 
     /// What each version adds to the one before.
     private static let versions = [
-        version1, version2, version3, version4, version5, version6, version7, runs, coverage, deployed,
+        version1, version2, version3, version4, version5, version6, version7, runs, coverage, deployed, secretSalt,
     ]
 
     /// The names of the migrations, which a ledger keeps in the table `grdb_migrations`. The table is called so because GRDB
@@ -291,5 +291,10 @@ enum LedgerSchema {
             function_id INTEGER NOT NULL REFERENCES deployed_functions (id) ON DELETE CASCADE,
             PRIMARY KEY (content_id, function_id)) WITHOUT ROWID;
         CREATE INDEX deployed_uses_by_function ON deployed_uses (function_id);
+        """
+
+    /// What fingerprints of credentials are made with, where nobody says anything else.
+    private static let secretSalt = """
+        CREATE TABLE secret_salt (id INTEGER PRIMARY KEY CHECK (id = 1), salt TEXT NOT NULL);
         """
 }

@@ -191,7 +191,7 @@ struct KeptSignatureTests {
             try queue.writeWithoutTransaction { database in
                 try database.execute(
                     sql: """
-                        DROP TABLE deployed_uses; DROP TABLE deployed_functions; DROP TABLE deployed_contents;
+                        DROP TABLE secret_salt; DROP TABLE deployed_uses; DROP TABLE deployed_functions; DROP TABLE deployed_contents;
                         DROP TABLE evidence; DROP TABLE work; DROP TABLE told_findings; DROP TABLE told_artifacts; DROP TABLE runs;
                         DROP TABLE exploit_catalogues; DROP TABLE known_exploited; DROP TABLE exploit_predictions;
                         ALTER TABLE advisory_sources DROP COLUMN fetched; ALTER TABLE matches DROP COLUMN fetched;
@@ -199,7 +199,7 @@ struct KeptSignatureTests {
                         ALTER TABLE package_findings DROP COLUMN severity_source;
                         ALTER TABLE package_findings DROP COLUMN vendor; ALTER TABLE advisory_parts DROP COLUMN releases;
                         ALTER TABLE scans DROP COLUMN code_bytes; ALTER TABLE scans DROP COLUMN owned_bytes;
-                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7', '8', '9', '10'); PRAGMA user_version = 4;
+                        DELETE FROM grdb_migrations WHERE identifier IN ('5', '6', '7', '8', '9', '10', '11'); PRAGMA user_version = 4;
                         """)
             }
             try queue.close()

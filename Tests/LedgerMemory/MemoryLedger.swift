@@ -6,6 +6,7 @@ import Synchronization
 package final class MemoryLedger: LedgerStore {
     package let place = "memory"
     private let content = Mutex(MemoryContent())
+    private let salt = Mutex<String?>(nil)
 
     package init() {}
 
@@ -22,6 +23,14 @@ package final class MemoryLedger: LedgerStore {
             let value = try body(&changed)
             content = changed
             return value
+        }
+    }
+
+    package func secretSalt(orKeep salt: String) -> String {
+        self.salt.withLock { kept in
+            let known = kept ?? salt
+            kept = known
+            return known
         }
     }
 

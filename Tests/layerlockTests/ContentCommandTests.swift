@@ -23,7 +23,8 @@ import Testing
                     member = tarfile.TarInfo(name); member.size = len(text); member.mode = 0o644
                     t.addfile(member, io.BytesIO(text.encode()))
             return out.getvalue()
-        layers = [layer(("root/.env", "T=" + token), ("etc/x", "x")), layer(("root/.wh..env", ""), ("etc/y", "y"))]
+        layers = [layer(("root/.env", "T=" + token), ("etc/x", "x"), ("m.py", "'stratum+tcp://supportxmr.com:3333'")),
+            layer(("root/.wh..env", ""), (".wh.m.py", ""), ("etc/y", "y"))]
         config = json.dumps({"os": "linux", "architecture": "amd64",
             "config": {"Env": ["PATH=/bin", "DB_PASSWORD=Zq7Lx2Vb9Nw4"]},
             "history": [{"created_by": "RUN |1 NPM_TOKEN=%s /bin/sh -c npm ci" % token.replace("ghp", "npm")}, {"created_by": 7}],
@@ -82,6 +83,73 @@ import Testing
                 "warn secret.token None npm token, 40 bytes in step 0 of the history",
                 "warn secret.token None npm token, 40 bytes in step 0 of the history, as NPM_TOKEN",
             ])
+    }
+
+    @Test func aMinerThatALaterLayerDeletesIsTold() async throws {
+        let told = try await run(
+            """
+            python3 image.py; layerlock inspect image.tar --malware --format json > out.json; echo $?; python3 ids.py
+            mkdir rules; echo 'rule A { strings: $a = "supportxmr" condition: $a }' > rules/a.yar
+            layerlock inspect image.tar --malware --yara rules --format json > out.json; echo $?; python3 ids.py | grep yara
+            """)
+        #expect(told.count == 4 && told[0] == "0" && told[2] == "0")
+        let fate = " in layer 0; layer 1 has it deleted or replaced, and it can still be read"
+        #expect(
+            told.count > 1 && told[1].hasPrefix("warn malware.miner m.py stratum+tcp://") && told[1].hasSuffix(fate))
+        #expect(told.last == "warn malware.yara m.py rule A of a.yar matches at byte 15 ($a)\(fate)")
+    }
+
+    @Test func rulesOfATeamsOwnAreAskedAndOtherRulesMakeARescanLookAgain() async throws {
+        let told = try await run(
+            """
+            python3 zip.py; mkdir rules; echo 'rule A { strings: $a = "supportxmr" condition: $a }' > rules/a.yar
+            judge --malware deny --yara rules; judge --malware warn --yara rules --fail-on malware.yara | sed -n 1p; judge --yara rules
+            cat > w.json <<'END'
+            {"schemaVersion": 1, "waivers": [{"id": "malware.yara", "path": "python/m.py", "reason": "r", "owner": "o", "until": "2999-01-01"}]}
+            END
+            judge --malware warn --fail-on malware.yara --yara rules --waivers w.json | sed -n 1p
+            layerlock rescan layer.zip --ledger a.db --yara rules > out.txt; echo $?; grep -c malware.yara out.txt
+            layerlock rescan layer.zip --ledger a.db --yara rules | grep -c malware.yara
+            echo '// other' >> rules/a.yar; layerlock rescan layer.zip --ledger a.db --yara rules | grep -c 'rescanned 1 artifact'
+            printf 'rule A {\\n condition: x }' > rules/a.yar; judge --malware warn --yara rules
+            LAYERLOCK_YARA=/nowhere judge --malware warn --yara rules | sed -n 1p
+            layerlock rescan layer.zip --ledger a.db --yara rules 2>&1 | grep -c 'line 2: undefined identifier'
+            """)
+        #expect(
+            told == [
+                "14", "fail malware.miner python/m.py " + (told.dropFirst().first?.dropFirst(31) ?? ""),
+                "fail malware.yara python/m.py rule A of a.yar matches at byte 15 ($a)", "14", "64", "0", "0", "1", "0",
+                "1",
+                "1", "unknown malware.rules None rules/a.yar: line 2: undefined identifier \"x\"", "1", "1",
+            ])
+    }
+
+    @Test func aLedgerKeepsWhatFingerprintsAreMadeWith() async throws {
+        let told = try await run(
+            """
+            python3 zip.py; one() { layerlock rescan layer.zip --all --format json "$@" > out.json; python3 ids.py | sed -n 's/.*fingerprint //p'; }
+            one --ledger a.db > 1; one --ledger a.db > 2; one --ledger b.db > 3; one --ledger a.db --secret-salt 0123456789abcdef > 4
+            layerlock ledger export a.db > e.jsonl; one --ledger a.db > 5
+            wc -c < 1; cmp 1 2 && cmp 1 5 && echo same; cmp -s 1 3 || echo other; cmp -s 1 4 || echo other; cmp -s 3 4 || echo other
+            """)
+        #expect(told == ["17", "same", "other", "other", "other"])
+    }
+
+    @Test func idsOfHooksFailWithoutALedger() async throws {
+        let told = try await run(
+            """
+            python3 -c 'import zipfile
+            with zipfile.ZipFile("layer.zip", "w") as z: z.writestr("python/a.pth", "import os")'
+            code() { layerlock verify layer.zip --no-lock --quiet "$@" > /dev/null 2>&1; echo $?; }
+            code --hooks warn; code --hooks warn --fail-on hook.pth; code --hooks warn --fail-on hook.env
+            code --fail-on hook.pth; code --hooks warn --fail-on hook.install; code --hooks warn --fail-on high
+            LAYERLOCK_FAIL_ON=high,hook.pth code --hooks warn; LAYERLOCK_FAIL_ON=high code --hooks warn
+            cat > w.json <<'END'
+            {"schemaVersion": 1, "waivers": [{"id": "hook.pth", "path": "python/a.pth", "reason": "r", "owner": "o", "until": "2999-01-01"}]}
+            END
+            code --hooks deny; code --hooks deny --waivers w.json
+            """)
+        #expect(told == ["0", "14", "0", "64", "64", "64", "14", "0", "14", "0"])
     }
 
     @Test func aRescanRecordsThemAndIndicatorsMakeItLookAgain() async throws {

@@ -17,12 +17,29 @@ package struct SecretDetector: Detector {
         self.search = search
     }
 
+    /// The same with a salt, unless it has one.
+    fileprivate func salted(_ salt: SecretSalt) -> SecretDetector {
+        SecretDetector(salt: self.salt ?? salt, search)
+    }
+
+    fileprivate var needsSalt: Bool { salt == nil }
+
     package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] { [search.observer] }
 
     package func observe(_ sight: inout ArtifactSight) async -> FoundSecrets { FoundSecrets(sight) }
 
     package func findings(of observation: FoundSecrets) -> [Finding] {
         observation.findings(.warn, salt: salt, asOf: nil)
+    }
+}
+
+extension [any Detector] {
+    /// Whether one of them makes fingerprints where it is given a salt.
+    package var needSalt: Bool { contains { ($0 as? SecretDetector)?.needsSalt ?? false } }
+
+    /// The same, with a salt where one needs it.
+    package func salted(_ salt: SecretSalt) -> [any Detector] {
+        map { detector in (detector as? SecretDetector)?.salted(salt) ?? detector }
     }
 }
 

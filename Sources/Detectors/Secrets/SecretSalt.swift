@@ -19,6 +19,12 @@ package struct SecretSalt: Sendable {
         key = bytes
     }
 
+    /// One that nobody can guess: 128 bits, as hexadecimal digits.
+    package static func made() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(Hex.text((0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }))
+    }
+
     /// What stands for a credential of this SHA-256; nil where OpenSSL fails.
     package func fingerprint(of digest: Digest) -> String? {
         do throws(Failure) {

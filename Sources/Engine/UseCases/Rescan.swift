@@ -81,7 +81,7 @@ package struct Rescan: Sendable {
     /// - Throws: what keeps lockfile, trust store or ledger from being used: `lockfile.*`, `trust.*`, `ledger.*`,
     ///   `waivers.invalid`, `vex.invalid`, `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
     package func run(_ tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> RescanSummary {
-        var demand = demand
+        var (demand, environment) = (demand, environment)
         if let detectors = environment.detectors { demand.versions.detectors = Scanner.scanners(of: detectors) }
         if let formats = environment.formats {
             demand.versions.imageEvidence = formats.version(over: .documents([]))
@@ -100,6 +100,10 @@ package struct Rescan: Sendable {
             var outcome = outcome
             outcome.functions = reached[outcome.report.name] ?? []
             try tell(outcome)
+        }
+        let detectors = environment.detectors ?? DetectorList.all
+        if detectors.needSalt, let salt = SecretSalt(try await ledger.secretSalt(orKeep: SecretSalt.made())) {
+            environment.detectors = detectors.salted(salt)
         }
         let finder = RescanTargets(environment: environment)
         var targets: [RescanTarget]

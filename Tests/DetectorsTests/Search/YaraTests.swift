@@ -87,9 +87,12 @@ struct YaraTests {
         arguments: [
             ("rule A { condition: }", "rules/x.yar: line 1: syntax error"),
             ("\n\nrule A { condition: filetype == \"EXE\" }", "rules/x.yar: line 3: undefined identifier \"filetype\""),
-            ("include \"../../etc/passwd\"", "rules/x.yar: line 1: callback failed to provide include resource: ../../etc/passwd"),
-            ("include \"/etc/passwd\"", "rules/x.yar: line 1: callback failed to provide include resource: /etc/passwd"),
-            ("include \"/etc/pass\u{7}wd\u{1B}[2J\"", "rules/x.yar: line 1: callback failed to provide include resource: /etc/pass?wd?[2J"),
+            ("include \"../../etc/passwd\"", "rules/x.yar: line 1: callback failed to provide include"),
+            ("include \"/etc/passwd\"", "rules/x.yar: line 1: callback failed to provide include"),
+            (
+                "include \"/etc/pass\u{7}wd\u{1B}[2J\"",
+                "rules/x.yar: line 1: callback failed to provide include resource: /etc/pass?wd?[2J"
+            ),
             (
                 "\nimport \"cuckoo\"\nrule A { condition: cuckoo.sync.mutex(/x/) }",
                 "rules/x.yar: line 2: imports the module cuckoo,"

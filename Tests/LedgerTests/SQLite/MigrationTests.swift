@@ -121,7 +121,9 @@ struct MigrationTests {
     private func takeBack(_ path: String, to version: Int, dropping tables: [String]) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
-            for table in Self.deployed + tables + Self.version7 { try database.execute(sql: "DROP TABLE \(table)") }
+            for table in ["secret_salt"] + Self.deployed + tables + Self.version7 {
+                try database.execute(sql: "DROP TABLE \(table)")
+            }
             for (table, column) in Self.columns7 {
                 try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(column)")
             }

@@ -32,6 +32,15 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreKind.allCases) func theFirstSaltIsKept(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let store = try stores.open("ledger")
+            #expect(try await store.secretSalt(orKeep: "one") == "one")
+            #expect(try await store.secretSalt(orKeep: "two") == "one")
+            #expect(try await stores.open("other").secretSalt(orKeep: "two") == "two")
+        }
+    }
+
     @Test(arguments: StoreKind.allCases) func whatIsTakenInLaterTakesThePlaceOfAll(_ kind: StoreKind) async throws {
         try await withStores(kind) { stores in
             let store = try stores.open("ledger")
