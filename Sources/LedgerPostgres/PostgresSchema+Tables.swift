@@ -172,5 +172,6 @@ extension PostgresSchema {
             function_id bigint NOT NULL REFERENCES deployed_functions (id) ON DELETE CASCADE,
             PRIMARY KEY (content_id, function_id));
         CREATE INDEX deployed_uses_by_function ON deployed_uses (function_id);
+        CREATE TABLE secret_salt (id bigint PRIMARY KEY CHECK (id = 1), salt text COLLATE "C" NOT NULL);
         """
 }

@@ -6,7 +6,8 @@ import Report
 
 struct AdvisoriesCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "advisories", abstract: "Fetch, import, list and remove advisories, and compare packages with them.",
+        commandName: "advisories",
+        abstract: "Fetch, import, list and remove advisories, and compare packages with them.",
         discussion: "Example: layerlock advisories import osv/PyPI",
         subcommands: [
             AdvisoriesImport.self, AdvisoriesList.self, AdvisoriesMatch.self, AdvisoriesRemove.self,

@@ -75,7 +75,9 @@ struct VerifyBundle: AsyncParsableCommand {
 
     /// A digest, unless a file is called so.
     private func asked() throws(Failure) -> Engine.VerifyBundle.Subject {
-        if let digest = Engine.VerifyBundle.Subject(digest: subject), try FileKind.of(subject) == .missing { return digest }
+        if let digest = Engine.VerifyBundle.Subject(digest: subject), try FileKind.of(subject) == .missing {
+            return digest
+        }
         return .file(subject)
     }
 }
