@@ -82,7 +82,8 @@ let package = Package(
             "Engine",
             [
                 "Core", "Cryptography", "Archive", "ArtifactSources", "Image", "Pins", "Signatures", "Detectors",
-                "Advisories", "Lambda", "Fleet", "Policy", "Ledger", "LedgerPostgres", "LedgerSQLite",
+                "Advisories", "Lambda", "Fleet", "Policy", "Ledger", "LedgerPostgres", "LedgerSQL",
+                "LedgerSQLite",
             ]),
         library("ArtifactVerification", ["Core", "Engine"]),
         .executableTarget(

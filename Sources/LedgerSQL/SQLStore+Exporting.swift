@@ -10,39 +10,42 @@ extension SQLStore {
     /// advisories, comparisons and what these found, runs and what they told; each sorted, so that equal ledgers give equal records.
     /// - Throws: `ledger.invalid`, `ledger.busy`, or what `give` throws.
     package func export(_ give: (LedgerRecord) throws(Failure) -> Void) throws(Failure) {
-        try read { database in
-            let layers = try Row.fetchCursor(
-                database,
-                sql:
-                    "SELECT l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id ORDER BY l.digest"
-            )
-            while let row = try layers.next() {
-                try give(
-                    .layer(
-                        LayerIdentity(
-                            digest: try row.requiredDigest(0), tree: try row.requiredDigest(1),
-                            diffID: try row.digest(2))))
-            }
-            let trees = try Row.fetchCursor(
-                database, sql: "SELECT id, tree FROM trees WHERE files IS NOT NULL ORDER BY tree")
-            while let row = try trees.next() {
-                try Self.files(of: try row.integer(0), try row.requiredDigest(1), database, give)
-            }
-            let artifacts = try Row.fetchCursor(
-                database, sql: "SELECT id, kind, digest, tree, size, name, source FROM artifacts ORDER BY digest, tree")
-            while let row = try artifacts.next() {
-                var identity = ArtifactIdentity(
-                    kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
-                    size: try row.size(4), layers: [])
-                identity.layers = try LedgerReader.layers(ofArtifact: try row.integer(0), database)
-                try give(.artifact(identity, name: try row.text(5), source: try row.text(6)))
-            }
-            try Self.evidence(database, give)
-            try Self.layerScans(database, give)
-            try Self.artifactScans(database, give)
-            try PackageExport(database: database).all(give)
-            try Self.runs(database, give)
+        try read { try Self.give($0, give) }
+    }
+
+    /// As `export`, within a transaction.
+    static func give(_ database: any SQLConnection, _ give: (LedgerRecord) throws(Failure) -> Void) throws {
+        let layers = try Row.fetchCursor(
+            database,
+            sql:
+                "SELECT l.digest, t.tree, l.diff_id FROM layers l JOIN trees t ON t.id = l.tree_id ORDER BY l.digest"
+        )
+        while let row = try layers.next() {
+            try give(
+                .layer(
+                    LayerIdentity(
+                        digest: try row.requiredDigest(0), tree: try row.requiredDigest(1),
+                        diffID: try row.digest(2))))
         }
+        let trees = try Row.fetchCursor(
+            database, sql: "SELECT id, tree FROM trees WHERE files IS NOT NULL ORDER BY tree")
+        while let row = try trees.next() {
+            try Self.files(of: try row.integer(0), try row.requiredDigest(1), database, give)
+        }
+        let artifacts = try Row.fetchCursor(
+            database, sql: "SELECT id, kind, digest, tree, size, name, source FROM artifacts ORDER BY digest, tree")
+        while let row = try artifacts.next() {
+            var identity = ArtifactIdentity(
+                kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
+                size: try row.size(4), layers: [])
+            identity.layers = try LedgerReader.layers(ofArtifact: try row.integer(0), database)
+            try give(.artifact(identity, name: try row.text(5), source: try row.text(6)))
+        }
+        try Self.evidence(database, give)
+        try Self.layerScans(database, give)
+        try Self.artifactScans(database, give)
+        try PackageExport(database: database).all(give)
+        try Self.runs(database, give)
     }
 
     private static func files(

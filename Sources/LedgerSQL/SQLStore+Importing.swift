@@ -16,17 +16,50 @@ extension SQLStore {
     package func importRecords(
         digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?
     ) throws(Failure) -> ImportCounts {
+        try write { try Self.take(digest, next, $0) }
+    }
+
+    /// Takes in records where nothing is held yet, then hands out what is held: all counts or nothing does, where `finish`
+    /// throws.
+    ///
+    /// - Parameters:
+    ///   - digest: As of `importAdvisories`.
+    ///   - next: The next record; nil at the end.
+    ///   - give: Given each record as an export has it.
+    ///   - finish: Says whether these are the records that were meant.
+    /// - Throws: `output.exists` where something is held, as `importRecords`, and what `finish` throws.
+    package func fill(
+        digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?,
+        giving give: (LedgerRecord) throws(Failure) -> Void, finish: () throws(Failure) -> Void
+    ) throws(Failure) -> ImportCounts {
         try write { database in
-            let writer = LedgerWriter(database: database)
-            var importer = LedgerImporter(
-                writer: writer, packages: try PackageImporter(writer: writer), runs: try RunImporter(database))
-            while let record = try next() { try importer.take(record) }
-            guard importer.isBetweenTrees else { throw LedgerImporter.fault("the files of a tree do not end") }
-            try importer.packages.finish(digest)
-            (importer.counts.packages, importer.counts.advisories) = importer.packages.counts
-            importer.counts.runs = try importer.runs.finish()
-            return importer.counts
+            for table in ["layers", "artifacts", "trees", "advisory_sources", "matches", "runs", "told_artifacts"] {
+                guard try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM \(table))") == false else {
+                    throw Failure(
+                        .outputExists, "holds something already", file: place,
+                        remedy: "name a ledger that holds nothing, or take the other in: \(run: .mergeLedgers, "FILE")")
+                }
+            }
+            let counts = try Self.take(digest, next, database)
+            try Self.give(database, give)
+            try finish()
+            return counts
         }
+    }
+
+    private static func take(
+        _ digest: ([AdvisorySource]) throws(Failure) -> Digest, _ next: () throws(Failure) -> LedgerRecord?,
+        _ database: any SQLConnection
+    ) throws -> ImportCounts {
+        let writer = LedgerWriter(database: database)
+        var importer = LedgerImporter(
+            writer: writer, packages: try PackageImporter(writer: writer), runs: try RunImporter(database))
+        while let record = try next() { try importer.take(record) }
+        guard importer.isBetweenTrees else { throw LedgerImporter.fault("the files of a tree do not end") }
+        try importer.packages.finish(digest)
+        (importer.counts.packages, importer.counts.advisories) = importer.packages.counts
+        importer.counts.runs = try importer.runs.finish()
+        return importer.counts
     }
 }
 

@@ -1,6 +1,7 @@
 import Core
 import Ledger
 import LedgerPostgres
+import LedgerSQL
 import LedgerSQLite
 
 /// How ledgers are opened.
@@ -12,6 +13,8 @@ package struct LedgerPlace: Sendable {
     let openExisting: @Sendable (_ place: String) throws(Failure) -> (any LedgerStore)?
     /// Opens a ledger to be looked at alone; nil where there is none. Throws as `open`.
     let examine: @Sendable (_ place: String) throws(Failure) -> ExaminedLedger?
+    /// Opens a ledger to be filled with what another one holds. Throws as `open`.
+    let openToFill: @Sendable (_ place: String) throws(Failure) -> any SQLStore
 
     /// Opens ledgers of some kind of store.
     package init(
@@ -20,11 +23,16 @@ package struct LedgerPlace: Sendable {
         examine: @escaping @Sendable (_ place: String) throws(Failure) -> ExaminedLedger? = {
             place throws(Failure) in
             try SQLiteLedger.examine(place)
+        },
+        openToFill: @escaping @Sendable (_ place: String) throws(Failure) -> any SQLStore = {
+            place throws(Failure) in
+            try SQLiteLedger.open(place)
         }
     ) {
         self.open = open
         self.openExisting = openExisting
         self.examine = examine
+        self.openToFill = openToFill
     }
 
     /// A ledger is a file of SQLite, or tables on a PostgreSQL server where its place says so (`postgres://…`, `service=…`).
@@ -45,6 +53,9 @@ package struct LedgerPlace: Sendable {
         } examine: { place throws(Failure) in
             guard isServer(place) else { return try SQLiteLedger.examine(place) }
             return try PostgresLedger.examine(place, program: program)
+        } openToFill: { place throws(Failure) in
+            guard isServer(place) else { return try SQLiteLedger.open(place) }
+            return try PostgresLedger.open(place, program: program)
         }
     }
 

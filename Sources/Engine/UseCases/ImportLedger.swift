@@ -1,5 +1,6 @@
 import Core
 import Ledger
+import LedgerSQL
 
 /// Takes an export into a ledger, all of it or nothing.
 package struct ImportLedger: Sendable {
@@ -51,7 +52,10 @@ package struct ImportLedger: Sendable {
     }
 
     /// Takes in the lines of an export.
-    func take(_ given: consuming FileLines, of file: String) async throws(Failure) -> ImportCounts {
+    /// - Parameter isCopy: Whether the ledger holds nothing yet, and has to hold all that the lines say in the end, and nothing else.
+    func take(
+        _ given: consuming FileLines, of file: String, isCopy: Bool = false
+    ) async throws(Failure) -> ImportCounts {
         var lines = given
         var records: Int64 = 0
         var hasEnded = false
@@ -88,13 +92,34 @@ package struct ImportLedger: Sendable {
         // The first line tells whether it is an export at all: nothing is made for what is none.
         let first = try next()
         var isFirst = true
-        let store = try environment.ledgers.open(ledger)
-        let counts = try await store.importRecords(digest: AdvisoryState.digest) { () throws(Failure) in
+        func record() throws(Failure) -> LedgerRecord? {
             if isFirst {
                 isFirst = false
                 return first
             }
             return hasEnded ? nil : try next()
+        }
+        guard isCopy else {
+            let store = try environment.ledgers.open(ledger)
+            let counts = try await store.importRecords(digest: AdvisoryState.digest, record)
+            try await store.close()
+            return counts
+        }
+        var (taken, held) = (RecordDigest(), RecordDigest())
+        let store = try environment.ledgers.openToFill(ledger)
+        let counts = try store.fill(digest: AdvisoryState.digest) { () throws(Failure) in
+            let next = try record()
+            if let next { try taken.add(next) }
+            return next
+        } giving: { record throws(Failure) in
+            try held.add(record)
+        } finish: { () throws(Failure) in
+            guard taken == held else {
+                throw Failure(
+                    .ledgerInvalid,
+                    "would hold \(held.count) records, and not the \(taken.count) of \(file) as they are",
+                    file: ledger, remedy: "check \(file), and report this")
+            }
         }
         try await store.close()
         return counts

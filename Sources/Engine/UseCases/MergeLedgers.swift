@@ -48,6 +48,7 @@ package struct MergeLedgers: Sendable {
 
     /// Whether a file is a ledger of its own, and no export.
     private static func isLedger(_ file: String) throws(Failure) -> Bool {
+        if LedgerPlace.isServer(file) { return true }
         var head: [UInt8] = []
         let pieces = try FilePieces(file)
         while head.count < 16, try pieces.append(to: &head) > 0 {}
@@ -55,7 +56,7 @@ package struct MergeLedgers: Sendable {
     }
 
     /// What a ledger holds at one moment, as an export has it, in a file without a name.
-    private func lines(of file: String) async throws(Failure) -> FileLines {
+    func lines(of file: String) async throws(Failure) -> FileLines {
         let spool = try SpoolFile(
             in: environment.temporaryFolder, holding: "what \(PathEscaping.displayed(file.utf8)) holds", limit: .max)
         try await ExportLedger(environment, ledger: file).run { bytes throws(Failure) in

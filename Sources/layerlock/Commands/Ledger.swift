@@ -5,9 +5,9 @@ import Report
 
 struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Check, export, import and merge ledgers of rescans.",
+        commandName: "ledger", abstract: "Check, export, import, merge and copy ledgers of rescans.",
         discussion: "Example: layerlock ledger check",
-        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self, LedgerMerge.self])
+        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self, LedgerMerge.self, LedgerCopy.self])
 }
 
 struct LedgerCheck: AsyncParsableCommand {
@@ -130,6 +130,33 @@ struct LedgerMerge: AsyncParsableCommand {
                     TextReport.facts([FactGroup("merged \(PathEscaping.displayed(file.utf8))", counts)], style: $0)
                 }
             }
+            return .allowed
+        }
+    }
+}
+
+struct LedgerCopy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy", abstract: "Copy all that a ledger holds into one that holds nothing: a file, or a server.",
+        discussion: """
+            What the copy holds is read back and compared with what the other one holds before any of it counts: all is there, or nothing. \
+            Due work and what is deployed are not copied: they are of one ledger and one moment.
+
+            Example: layerlock ledger copy scans.db postgres://ledger@db.example/security
+            """)
+
+    @Argument(
+        help: "The ledger to copy: a file, postgres://… or service=NAME.", completion: .file(extensions: ["sqlite"]))
+    var from: String
+    @Argument(help: "Where to: a ledger that holds nothing, which is made where there is none.", completion: .file())
+    var to: String
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reporting(common) { () async throws(Failure) in
+            let counts = try await CopyLedger(Terminal.environment(verbosity: common.verbosity), from: from, to: to)
+                .run()
+            if !common.quiet { try common.print { TextReport.facts([FactGroup("copied", counts)], style: $0) } }
             return .allowed
         }
     }

@@ -24,7 +24,8 @@ enum OptionTable {
     private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
     private static let writingLedger = ["ledger import", "ledger merge", "advisories import", "advisories remove"]
     private static let quiet =
-        reading + ["status", "fleet", "report", "waivers add", "verify-bundle"] + readingTrust + writingTrust
+        reading + ["status", "fleet", "report", "waivers add", "verify-bundle", "ledger copy"] + readingTrust
+        + writingTrust
         + readingLedger
         + writingLedger
 
