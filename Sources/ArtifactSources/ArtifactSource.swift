@@ -16,6 +16,13 @@ package protocol ArtifactSource: Sendable {
 
     /// What tells, without reading it, that an artifact is not the one that was seen before; nil where nothing does.
     func stamp(of locator: Locator) -> SourceStamp?
+
+    /// Told what will be opened, in this order: one that takes long to open may begin.
+    func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom)
+}
+
+extension ArtifactSource {
+    package func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom) {}
 }
 
 /// An artifact that is open.
@@ -125,6 +132,11 @@ package struct SourceList: Sendable {
             throw Failure(.inputUnsupported, "lies nowhere that artifacts are read from", file: locator.text)
         }
         return try await source.open(locator, room)
+    }
+
+    /// Tells what will be opened, in this order.
+    package func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom) {
+        for source in sources { source.expect(artifacts, room) }
     }
 
     /// What tells that an artifact is not the one that was seen before; nil where nothing does.

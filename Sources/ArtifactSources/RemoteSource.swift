@@ -6,6 +6,12 @@ import Remote
 struct RemoteSource: ArtifactSource {
     let program: FetchProgram
     let cache: SourceCache?
+    private let ahead = FetchAhead()
+
+    init(program: FetchProgram, cache: SourceCache?) {
+        self.program = program
+        self.cache = cache
+    }
 
     func claims(_ locator: Locator) -> Bool {
         do throws(RemoteReference.Fault) { return try RemoteReference(locator) != nil } catch { return true }
@@ -15,8 +21,23 @@ struct RemoteSource: ArtifactSource {
 
     func open(_ locator: Locator, _ room: SpoolRoom) async throws(Failure) -> OpenArtifact {
         let reference = try Self.reference(locator)
+        let expected = ExpectedArtifact(locator.text, platform: room.platform)
+        if let came = await ahead.take(expected) { return try came.get() }
         // A thread of its own: whoever waits for the network keeps no core from those who read.
         return try await OwnThread.run { () throws(Failure) in try fetch(locator, reference, room) }.get()
+    }
+
+    func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom) {
+        ahead.expect(artifacts.filter { claims(Locator($0.locator.string)) }) { artifact in
+            var room = room
+            room.platform = artifact.platform
+            // Several bars on one line tell nobody anything.
+            room.progress = nil
+            let (locator, own) = (Locator(artifact.locator.string), room)
+            return await OwnThread.run { () throws(Failure) in
+                try fetch(locator, try Self.reference(locator), own)
+            }
+        }
     }
 
     func stamp(of locator: Locator) -> SourceStamp? {

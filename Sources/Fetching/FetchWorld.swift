@@ -14,6 +14,8 @@ package struct FetchWorld {
     package var file: (String) throws(Failure) -> [UInt8]?
     /// Runs a program that is looked up in PATH, with bytes on its standard input; nil where there is none.
     package var run: (_ words: [String], _ input: [UInt8]) throws(Failure) -> ProgramAnswer?
+    /// Room for what comes before its turn.
+    package var spool: () throws(Failure) -> any BlobSpool
     /// Whether plain HTTP to this machine itself is taken: for stand-ins in tests.
     package var takesLoopback: Bool
 
@@ -36,6 +38,9 @@ package struct FetchWorld {
         transport: any HTTPTransport, now: @escaping () -> Timestamp, wait: @escaping (Int) -> Void,
         variable: @escaping (String) -> String?, file: @escaping (String) throws(Failure) -> [UInt8]?,
         run: @escaping (_ words: [String], _ input: [UInt8]) throws(Failure) -> ProgramAnswer?,
+        spool: @escaping () throws(Failure) -> any BlobSpool = { () throws(Failure) in
+            throw Failure(.internalFault, "there is no room for what comes before its turn")
+        },
         takesLoopback: Bool = false
     ) {
         self.transport = transport
@@ -44,6 +49,7 @@ package struct FetchWorld {
         self.variable = variable
         self.file = file
         self.run = run
+        self.spool = spool
         self.takesLoopback = takesLoopback
     }
 

@@ -169,7 +169,7 @@ class Cloud(http.server.BaseHTTPRequestHandler):
         query = dict(urllib.parse.parse_qsl(path.query, keep_blank_values=True))
         cut = fault.get("cut")
         if path.path.startswith("/v2/"):
-            return self.registry(path.path, cut)
+            return self.registry(path.path, query, cut)
         if path.path == "/token":
             return self.token(query)
         if path.path.startswith("/presigned/"):
@@ -323,7 +323,7 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             TOKENS.add(token)
         return self.answer(200, {"access_token": token})
 
-    def registry(self, path, cut):
+    def registry(self, path, query, cut):
         held = self.headers.get("Authorization", "")
         with LOCK:
             known = held.startswith("Bearer ") and held[7:] in TOKENS
@@ -339,14 +339,23 @@ class Cloud(http.server.BaseHTTPRequestHandler):
                 return self.answer(404, b"{}")
             found = STATE["referrers"].get(reference, [])
             index = "application/vnd.oci.image.index.v1+json"
-            return self.answer(200, json.dumps({"schemaVersion": 2, "mediaType": index, "manifests": found}).encode(),
-                               [("Content-Type", index)])
+            headers = [("Content-Type", index)]
+            if "pages" in STATE:
+                # STATE["pages"] is where the next one is, before its query.
+                start = int(query.get("last", 0))
+                if start + 1 < len(found) or STATE["pages"] == "endless":
+                    place = path if STATE["pages"] in ("here", "endless") else STATE["pages"].replace("PORT", str(PORT))
+                    headers.append(("Link", f'<{place}?last={start + 1}>; rel="next"'))
+                found = found[start:start + 1]
+            return self.answer(200, json.dumps({"schemaVersion": 2, "mediaType": index, "manifests": found}).encode(), headers)
         digest = STATE.get("tags", {}).get(reference, reference)
         file = FOLDER / "blobs" / "sha256" / digest.split(":")[-1]
         if not digest.startswith("sha256:") or not file.is_file():
             return self.answer(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
         data = file.read_bytes()
         if kind == "blobs":
+            if STATE.get("slow"):
+                fleet.counted(FOLDER, 0.15)
             if STATE.get("redirects"):
                 with LOCK:
                     GRANTS[digest] = f"blobs/sha256/{digest.split(':')[-1]}"

@@ -91,11 +91,11 @@ def answer(state, folder, path, query, region, account):
     return None
 
 
-def counted(folder):
+def counted(folder, seconds=0.01):
     with LOCK:
         OPEN[0] += 1
         OPEN[1] = max(OPEN)
         (folder / "at-once").write_text(str(OPEN[1]))
-    time.sleep(0.01)
+    time.sleep(seconds)
     with LOCK:
         OPEN[0] -= 1

@@ -103,13 +103,59 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
-    @Test(arguments: ["{}", #"{"referrers": {"INDEX": [{SIGNATURE}]}}"#])
+    @Test(arguments: [
+        "{}", #"{"referrers": {"INDEX": [{SIGNATURE}]}}"#,
+        #"{"referrers": {"INDEX": [\#(bill), {SIGNATURE}]}, "pages": "here"}"#,
+    ])
     func signaturesBesideAnImageComeWithIt(_ state: String) async throws {
         let answer = try await Self.run(
             """
             layerlock inspect oci://$host/team/app:1 --platform linux/amd64 --format json > out 2>&1 || { cat out; exit 1; }
             grep -q '"format": "notation' out || { cat out; exit 2; }
             """, state: state)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
+    /// What refers to an image and is no signature.
+    private static let bill =
+        #"{"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": "sha256:\#(String(repeating: "ab", count: 32))", "size": 9, "artifactType": "application/spdx+json"}"#
+
+    /// What other pages hold must not go unseen.
+    @Test(arguments: ["http://localhost:PORT/v2/team/app/referrers/x", "/v2/other/app/referrers/x", "endless"])
+    func pagesThatLeadElsewhereAreRefused(_ place: String) async throws {
+        let answer = try await Self.run(
+            """
+            layerlock inspect oci://$host/team/app:1 --platform linux/amd64 > out 2>&1; [ $? = 1 ] || { cat out; exit 1; }
+            grep -q 'source.answer' out && grep -q pages out || { cat out; exit 2; }
+            """, state: #"{"referrers": {"INDEX": [\#(Self.bill), {SIGNATURE}]}, "pages": "\#(place)"}"#)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
+    @Test func blobsAreFetchedSeveralAtOnceAndOneImageIsOneArchive() async throws {
+        let answer = try await Self.run(
+            """
+            layerlock lock app=oci://$host/team/app:1 --platform linux/amd64 > out 2>&1 || { cat out; exit 1; }
+            [ $(cat at-once) -gt 1 ] && [ $(cat at-once) -le 4 ] || { cat at-once; exit 2; }
+            layerlock verify --platform linux/amd64 > out 2>&1 && ! grep -q '! lock.digest' out || { cat out; exit 3; }
+            rm blobs/sha256/$(cut -c8- layer.digest)
+            layerlock verify --platform linux/amd64 > out 2>&1; [ $? = 1 ] && grep -q source.not-found out || { cat out; exit 4; }
+            [ -z "$(ls -A | grep '^.layerlock')" ]
+            """, state: #"{"slow": 1, "tokens": true, "referrers": {}}"#)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
+    @Test func severalArtifactsComeAtOnceAndEachIsJudgedAsItself() async throws {
+        let answer = try await Self.run(
+            """
+            base=arn:aws:lambda:eu-central-1:111122223333:layer:telemetry
+            layerlock lock a=$base:7 b=$base:8 c=s3://bucket/large.zip d="s3://bucket/a b/ü+layer.zip?versionId=v/1" e=layer.zip \\
+                f=$base:7 g=s3://bucket/far.zip > out 2>&1 || { cat out; exit 1; }
+            layerlock verify > out 2>&1 || { cat out; exit 2; }
+            [ "$(grep -o 'digest": "[^"]*' layers.lock | sort | uniq -c | awk '{print $1}' | sort | xargs)" = "2 5" ] || { cat layers.lock; exit 3; }
+            rm large.zip; cp other.zip large.zip
+            layerlock verify > out 2>&1; [ $? = 12 ] || { cat out; exit 4; }
+            [ $(grep -c '! lock\\|✗ lock' out) -ge 2 ] || { cat out; exit 5; }
+            """)
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 

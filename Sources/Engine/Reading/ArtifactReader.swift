@@ -165,6 +165,13 @@ package struct ArtifactReader: Sendable {
     }
 }
 
+extension ArtifactOptions {
+    /// What reading it so will open.
+    func expecting(_ locator: String) -> ExpectedArtifact {
+        ExpectedArtifact(locator, platform: selection.platform)
+    }
+}
+
 extension Failure {
     /// A zip, and a setting that goes with images.
     static func imageOption(_ setting: Setting) -> Failure {

@@ -68,6 +68,8 @@ package struct Lock: Sendable {
         var read: [(artifact: ReadArtifact, pin: Pin, hooks: [Hook], images: ImageEvidence?)] = []
         var reports: [ArtifactReport] = []
         let former = allowingLockfile()
+        environment.sources.expect(
+            found.places.map { $0.reader.options.expecting($0.asked.locator) }, environment.spoolRoom)
         for place in found.places {
             let path = place.asked.locator
             let name = place.asked.usedName

@@ -1,3 +1,4 @@
+import ArtifactSources
 import Core
 import Ledger
 import Pins
@@ -88,6 +89,8 @@ package struct Verify: Sendable {
         let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         // An endorsement that names none of the artifacts fails, so all have to be read before one is judged.
         var read: [Result<VerifiedArtifact, Failure>] = []
+        environment.sources.expect(
+            asked.filter { $0.missing == nil }.map { $0.options.expecting($0.artifact.locator) }, environment.spoolRoom)
         for place in asked {
             do throws(Failure) {
                 if let missing = place.missing { throw missing }

@@ -10,11 +10,17 @@ struct ImageSource {
     private static let depthLimit = 4
 
     let client: RegistryClient
+    let world: @Sendable () throws(Failure) -> FetchWorld
     let platform: ImagePlatform?
     let limit: UInt64
 
-    init(_ session: HTTPSession, _ image: ImageReference, platform: ImagePlatform?, limit: UInt64) throws(Failure) {
+    /// - Parameter world: Makes the world of blobs that are fetched beside others.
+    init(
+        _ session: HTTPSession, _ image: ImageReference, platform: ImagePlatform?, limit: UInt64,
+        world: @escaping @Sendable () throws(Failure) -> FetchWorld
+    ) throws(Failure) {
         client = try RegistryClient(session, image)
+        self.world = world
         self.platform = platform
         self.limit = limit
     }
@@ -62,8 +68,15 @@ struct ImageSource {
         let resolution = FetchEvent.Resolution(
             reference: image.reference(digest: root.descriptor.digest), digest: root.descriptor.digest,
             subject: .manifest, size: archive.size, layout: try archive.identity())
-        let (client, whole) = (client, archive)
-        return Fetched(resolution: resolution) { take throws(Failure) in try whole.write(from: client, take) }
+        let (client, whole, world, image) = (client, archive, world, image)
+        return Fetched(resolution: resolution) { take throws(Failure) in
+            let authorization = client.authorization
+            return try whole.write(
+                from: client,
+                another: { () throws(Failure) in
+                    try RegistryClient(HTTPSession(try world()), image, authorization: authorization)
+                }, take)
+        }
     }
 
     /// The manifest or index that the reference names, which has to have the digest that it is named by.

@@ -12,17 +12,21 @@ final class RegistryClient {
     /// Bytes of a manifest at the most, as registries have it.
     static let manifestLimit = 4 << 20
     private static let tokenLimit = 1 << 20
+    /// Pages of a list at the most.
+    private static let pageLimit = 64
 
     let session: HTTPSession
     let image: ImageReference
     private let base: WebAddress
     /// What is sent as `Authorization`; nil while nothing was asked for.
-    private var authorization: String?
+    private(set) var authorization: String?
     /// Whether credentials were looked for already.
     private var credentials: RegistryCredentials??
 
-    init(_ session: HTTPSession, _ image: ImageReference) throws(Failure) {
+    /// - Parameter authorization: What another client of the same repository was let in by; nil for none.
+    init(_ session: HTTPSession, _ image: ImageReference, authorization: String? = nil) throws(Failure) {
         self.session = session
+        self.authorization = authorization
         self.image = image
         let host = image.host == "docker.io" ? "registry-1.docker.io" : image.host
         guard var base = WebAddress("https://\(host)") else {
@@ -51,22 +55,49 @@ final class RegistryClient {
         }
     }
 
-    /// What refers to a manifest, by the registry's own list; nil where it keeps none.
-    func referrers(_ digest: Digest) throws(Failure) -> Document? {
-        let answer = try document(
-            "/referrers/\(digest)", [HTTPHeader("Accept", Self.manifestTypes[0])], limit: Self.manifestLimit)
-        switch answer.head.status {
-        case 200:
-            let document = try readable(answer)
-            // What other pages hold would go unseen.
-            if answer.head[header: "link"] != nil {
-                throw Failure(.sourceAnswer, "lists what refers to \(digest) in pages, which is not read")
+    /// What refers to a manifest, by the registry's own list, page by page; nil where it keeps none.
+    func referrers(_ digest: Digest) throws(Failure) -> [Document]? {
+        var pages: [Document] = []
+        var path = "/referrers/\(digest)"
+        while true {
+            let answer = try document(
+                path, [HTTPHeader("Accept", Self.manifestTypes[0])], limit: Self.manifestLimit)
+            switch answer.head.status {
+            case 200: pages.append(try readable(answer))
+            // Registries that do not know the request, each in its way.
+            case 400, 404, 405,
+                501 where pages.isEmpty:
+                return nil
+            default: throw failure(answer, "what refers to \(digest)")
             }
-            return document
-        // Registries that do not know the request, each in its way.
-        case 400, 404, 405, 501: return nil
-        default: throw failure(answer, "what refers to \(digest)")
+            guard let next = try nextPage(answer.head, below: "/referrers/\(digest)") else { return pages }
+            guard pages.count < Self.pageLimit, next != path else {
+                throw Failure(.sourceAnswer, "lists what refers to \(digest) in more than \(Self.pageLimit) pages")
+            }
+            path = next
         }
+    }
+
+    /// Where a list goes on, as a path of the repository (RFC 8288); nil where it does not.
+    private func nextPage(_ head: HTTPResponse, below path: String) throws(Failure) -> String? {
+        for link in head.values(of: "link") {
+            let bytes = Array(link.utf8)
+            guard
+                link.lowercased().utf8.split(separator: UInt8(ascii: ";")).dropFirst().contains(where: { part in
+                    let word = part.filter { $0 != 0x20 && $0 != UInt8(ascii: "\"") }
+                    return word.elementsEqual("rel=next".utf8)
+                })
+            else { continue }
+            // What other pages hold must not go unseen; no token of ours goes elsewhere for it.
+            guard bytes.first == UInt8(ascii: "<"), let end = bytes.firstIndex(of: UInt8(ascii: ">")),
+                let next = base.following(String(decoding: bytes[1..<end], as: UTF8.self)), next.hasOrigin(of: base),
+                next.path == base.path + path
+            else {
+                throw Failure(.sourceAnswer, "\(image.host) lists what refers to an image in pages that lead elsewhere")
+            }
+            return path + (next.query.map { "?\($0)" } ?? "")
+        }
+        return nil
     }
 
     /// A small blob, whole.
@@ -97,7 +128,9 @@ final class RegistryClient {
 
     private func request(_ path: String, _ headers: [HTTPHeader]) -> HTTPRequest {
         var request = HTTPRequest("GET", base, headers: headers)
-        request.address.path += path
+        let parts = path.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1)
+        request.address.path += String(decoding: parts[0], as: UTF8.self)
+        if parts.count == 2 { request.address.query = String(decoding: parts[1], as: UTF8.self) }
         request[header: "Authorization"] = authorization
         return request
     }

@@ -90,9 +90,11 @@ struct RemoteArchive {
     }
 
     /// Writes it; each blob has to be the one that it is named as.
+    /// - Parameter another: Makes another client of the repository, for blobs that are fetched beside others.
     /// - Throws: `source.*`, and what `take` throws.
     func write(
-        from client: RegistryClient, _ take: (RawSpan) throws(Failure) -> Void
+        from client: RegistryClient, another: @escaping @Sendable () throws(Failure) -> RegistryClient,
+        _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> UInt64 {
         var count: UInt64 = 0
         func put(_ bytes: [UInt8]) throws(Failure) {
@@ -105,13 +107,20 @@ struct RemoteArchive {
         try put("oci-layout", Self.layout)
         try put("index.json", index)
         for document in documents { try put(Self.path(document.descriptor.digest), document.bytes) }
-        for blob in blobs {
+        // One alone needs no room beside it.
+        let fetch = blobs.count > 1 ? BlobFetch(blobs, another) : nil
+        defer { fetch?.stop() }
+        for (index, blob) in blobs.enumerated() {
             try put(Self.header(Self.path(blob.digest), size: blob.size))
             var hasher = try SHA256()
-            let came = try client.blob(blob.digest, size: blob.size) { piece throws(Failure) in
+            func pass(_ piece: RawSpan) throws(Failure) {
                 try hasher.update(piece)
                 try take(piece)
             }
+            let came =
+                if let fetch { try fetch.give(index, pass) } else {
+                    try client.blob(blob.digest, size: blob.size, pass)
+                }
             count += came
             guard came == blob.size else {
                 throw Failure(.sourceAnswer, "the blob \(blob.digest) has \(came) bytes, where \(blob.size) are stated")

@@ -91,16 +91,19 @@ struct RemoteSignatures {
 
     /// What may be a signature of a manifest; what says of itself that it is something else is left out.
     private func referring(to digest: Digest) throws(Failure) -> [RemoteDescriptor] {
-        var answer = try client.referrers(digest)
-        if answer == nil { answer = try client.manifest("sha256-\(digest.hex)") }
-        guard let answer else { return [] }
-        let own = try SHA256.digest(of: answer.bytes)
-        let list = try RemoteDocument(answer.bytes, type: answer.type, digest: own)
-        // Whatever else carries such a tag.
-        guard list.descriptor.isIndex else { return [] }
-        return try list.members().filter { member in
-            member.isManifest
-                && (member.artifactType.map { Self.types.contains($0) || Self.saysNothing.contains($0) } ?? true)
+        var pages = try client.referrers(digest)
+        if pages == nil { pages = try client.manifest("sha256-\(digest.hex)").map { [$0] } }
+        var found: [RemoteDescriptor] = []
+        for page in pages ?? [] {
+            let own = try SHA256.digest(of: page.bytes)
+            let list = try RemoteDocument(page.bytes, type: page.type, digest: own)
+            // Whatever else carries such a tag.
+            guard list.descriptor.isIndex else { continue }
+            found += try list.members().filter { member in
+                member.isManifest
+                    && (member.artifactType.map { Self.types.contains($0) || Self.saysNothing.contains($0) } ?? true)
+            }
         }
+        return found
     }
 }
