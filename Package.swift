@@ -113,7 +113,7 @@ let package = Package(
         tests("Pins", ["TestKit", "Core", "Cryptography"]),
         tests(
             "Signatures",
-            ["TestKit", "Core", "Cryptography", "Archive", "ArtifactSources", "Engine", "Image", "Pins"]),
+            ["TestKit", "Core", "Cryptography", "Archive", "ArtifactSources", "Engine", "Image", "Ledger", "Pins"]),
         tests("Detectors", ["TestKit", "Core", "Policy", "Archive", "Cryptography"]),
         tests("Advisories", ["TestKit", "Core", "Ledger"]),
         tests("Lambda", ["Core"]),

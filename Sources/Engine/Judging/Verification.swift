@@ -28,6 +28,8 @@ struct Verification: Sendable {
     var attestations: AttestationQuestion?
     /// Whom to believe of how it was built; nil where nobody is asked.
     var builders: SigstoreTrust?
+    /// Whether statements can be given: nothing comes with a zip.
+    var takesStatements = true
     /// The time to judge at.
     let asOf: Timestamp
 
@@ -67,7 +69,10 @@ struct Verification: Sendable {
         verified.attestationFindings = attestations?.findings(of: artifact) ?? []
         if let pins, let bound { try await compare(artifact, with: pins, bound, into: &verified) }
         if let build = bound?.pin?.build {
-            verified.pinFindings.append(BuildPinCheck(by: builders).judge(pinned: build, artifact.attestations))
+            let statements = artifact.attestations
+            let isLeft = !takesStatements && statements.isEmpty && !artifact.inventory.kind.isImage
+            let check = BuildPinCheck(by: builders)
+            verified.pinFindings.append(isLeft ? check.left(pinned: build) : check.judge(pinned: build, statements))
         }
         if let owned {
             verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)

@@ -4,6 +4,7 @@ import Image
 import Ledger
 import Pins
 import Policy
+import Signatures
 
 /// What came of one artifact: for the report, and for the ledger.
 struct RescanResult: Sendable {
@@ -19,6 +20,8 @@ struct RescanLook: Sendable {
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge?
+    /// Whom to believe of who built an artifact; nil where nobody is asked, or no pin says who.
+    let builders: SigstoreTrust?
     let progress: RescanProgress
     /// The digests that an endorsement of this run may name.
     let digests: [Digest]
@@ -38,7 +41,7 @@ struct RescanLook: Sendable {
             let options = options.reading(target)
             let verification = Verification(
                 environment: environment, options: options, pins: pins, judge: judge, layerRule: demand.layerRule,
-                asOf: demand.asOf)
+                builders: builders, takesStatements: false, asOf: demand.asOf)
             let verified = try await verification.verified(
                 path, wanting: .everything, name: target.pin?.name ?? target.asked)
             return try await result(verified, target, options, started: started)
@@ -85,7 +88,7 @@ struct RescanLook: Sendable {
         let signatures = report.findings.filter { $0.id.family == .signature }
         let pinFindings = report.findings.filter { $0.id.family == .lock }
         var scans = [reading]
-        if pins != nil { scans.append(record(versions.pin, pinFindings)) }
+        if pins != nil { scans.append(record(versions.pin(of: verified.pin, trust: demand.trustDigest), pinFindings)) }
         if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
         if !isZip { scans += inside }
         let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
@@ -111,7 +114,7 @@ struct RescanLook: Sendable {
             if pinned != identity {
                 recorded.append(
                     stoodIn(
-                        for: pinned, identity, report.name, source: source,
+                        for: pin, identity, report.name, source: source,
                         drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading] + inside, record: record))
             }
         }
@@ -132,9 +135,10 @@ struct RescanLook: Sendable {
     /// What is to be said of a pinned artifact in whose place another lay. Layers that are there, in these bytes or with
     /// this content in others, were looked at; those that are not were not.
     private func stoodIn(
-        for pinned: ArtifactIdentity, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
+        for pin: Pin, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
         looks: [ScanRecord], record: (Scanner, [Finding], _ missing: UInt64?) -> ScanRecord
     ) -> ScannedArtifact {
+        let pinned = ArtifactIdentity(pin)
         let isImage = pinned.kind.isImage
         let reading = demand.versions.reading(isImage: isImage)
         let digests = Set(found.layers.map(\.digest))
@@ -151,7 +155,7 @@ struct RescanLook: Sendable {
             pinned, name: name, source: source, layers: Self.unique(layers),
             scans: (isThere
                 ? (isImage ? looks : Array(looks.prefix(1))) : [record(reading, drift, pinned.size)])
-                + [record(demand.versions.pin, drift, isThere ? nil : pinned.size)])
+                + [record(demand.versions.pin(of: pin, trust: demand.trustDigest), drift, isThere ? nil : pinned.size)])
         artifact.wasFound = false
         return artifact
     }

@@ -62,8 +62,6 @@ struct RescanPlan {
         let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
         let versions = demand.versions
         let inside = versions.detectors
-        var judging: [Scanner] = []
-        if hasLockfile { judging.append(versions.pin) }
         var waiting: [(place: Int, rest: Rest, subject: KeptSignatures.Subject)] = []
         for (place, target) in targets.enumerated() {
             guard let known = target.known else {
@@ -78,7 +76,8 @@ struct RescanPlan {
             // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
             let isJudged = signatures != nil
             let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
-            let judging = judging + (isJudged && !usesKept ? [demand.signatureScanner] : [])
+            let pin = hasLockfile ? [versions.pin(of: target.pin, trust: demand.trustDigest)] : []
+            let judging = pin + (isJudged && !usesKept ? [demand.signatureScanner] : [])
             let isOld = look.isOld(reading, inside: inside, judging: judging, ages)
             let all = (histories + [artifact?.history]).compactMap(\.self)
             let isAsked =

@@ -2,6 +2,7 @@ import Core
 import Ledger
 import Pins
 import Policy
+import Signatures
 import Synchronization
 
 /// A rescan under way.
@@ -11,6 +12,8 @@ struct RescanRun {
     let demand: RescanDemand
     let pins: PinnedArtifacts?
     let judge: SignatureJudge?
+    /// Whom to believe of who built an artifact; nil where nobody is asked, or no pin says who.
+    let builders: SigstoreTrust?
     /// Judges what is kept of signatures; nil where nobody asks for them.
     let signatures: KeptSignatures?
     /// What the lockfile's own signature is worth.
@@ -122,7 +125,7 @@ struct RescanRun {
         var environment = environment
         environment.workers = max(1, environment.workers / width)
         return RescanLook(
-            environment: environment, options: options, demand: demand, pins: pins, judge: judge,
+            environment: environment, options: options, demand: demand, pins: pins, judge: judge, builders: builders,
             progress: RescanProgress(sizes: targets.map(\.size), environment.progress),
             digests: targets.compactMap { $0.pin?.digest })
     }

@@ -4,6 +4,7 @@ import Core
 import Detectors
 import Image
 import Ledger
+import Pins
 import Policy
 import Signatures
 
@@ -37,7 +38,11 @@ package struct ScannerVersions: Sendable {
         Scanner(name: Scanner.reading, version: "\(isImage ? images : zips)")
     }
 
-    var pin: Scanner { Scanner(name: Scanner.pin, version: "\(pins)") }
+    /// Who built an artifact is believed by a trust store: another one, or another state of it, is another scanner of a pin that says who.
+    func pin(of pin: Pin?, trust: Digest?) -> Scanner {
+        let store = pin?.build == nil ? nil : trust
+        return Scanner(name: Scanner.pin, version: "\(pins)" + (store.map { "+\($0.hex.prefix(16))" } ?? ""))
+    }
 
     /// Signatures judged by another trust store, or another state of it, were judged by another scanner: somebody may have
     /// been revoked.

@@ -91,6 +91,9 @@ package struct Rescan: Sendable {
         let pins = try demand.lockfile.map { path throws(Failure) in
             try PinnedArtifacts(path, judge: judge, places: environment.places)
         }
+        let builders =
+            pins?.lockfile.artifacts.contains { $0.build != nil } == true
+            ? try AttestationQuestion.trust(demand.trust, asOf: demand.asOf) : nil
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try environment.ledgers.open(demand.ledger)
         let reached = try await DeployedUses(
@@ -134,7 +137,8 @@ package struct Rescan: Sendable {
         }
         let run = try await RescanRun(
             environment: environment, options: options, demand: demand, pins: pins, judge: judge,
-            signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan, targets: due
+            builders: builders, signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan,
+            targets: due
         ).all(&advisories, tell: told)
         judged.add(run.signatures)
         var summary = RescanSummary(

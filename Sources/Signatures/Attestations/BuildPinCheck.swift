@@ -93,6 +93,14 @@ package struct BuildPinCheck: Sendable {
             remedy: "find out why it was built otherwise, then lock the artifact again")
     }
 
+    /// What is said where no statement can be given, of an artifact that brings none along.
+    package func left(pinned: PinnedBuild) -> Finding {
+        Finding(
+            .lockProvenance, .warn,
+            "built as \(BuildFacts.shown(pinned.text)) when it was pinned, and what says how it was built does not come with a zip",
+            remedy: "verify it with \(setting: .attestationFile)")
+    }
+
     private func vouches(_ trust: SigstoreTrust, for envelope: AttestationEnvelope) -> Bool {
         do throws(SigstoreFault) {
             let bytes = try envelope.bundle.get()

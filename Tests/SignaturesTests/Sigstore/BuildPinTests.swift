@@ -1,5 +1,6 @@
 import Core
 import Cryptography
+import Ledger
 import Pins
 import TestKit
 import Testing
@@ -123,6 +124,65 @@ struct BuildPinTests {
             }
             let good = try AttestationTests.statement(AttestationTests.provenance, over: signed().document)
             #expect(try await lock(try signed(), in: folder, given: [try good.bundleText()]).pins.count == 1)
+        }
+    }
+
+    /// What a rescan says of the build of what lies at `app.tar`; nil where it looked at nothing.
+    private func rescanned(
+        _ layout: SigstoreLayout?, store: SigstoreStore, _ folder: TemporaryFolder,
+        at text: String = "2026-11-29T00:00:00Z"
+    ) async throws -> (provenance: [Outcome], exit: Core.ExitStatus)? {
+        if let layout { _ = try folder.write("app.tar", layout.layout.files.tar()) }
+        let now = try time(text)
+        var demand = RescanDemand(ledger: folder.path(of: "ledger.sqlite"), asOf: now, clock: { now })
+        demand.lockfile = folder.path(of: "layers.lock")
+        demand.maxAge = .seconds(365 * 86_400)
+        demand.trust = TrustDemand(store: try store.write(in: folder))
+        let summary = try await Rescan(.test, ArtifactOptions(), demand).run { _ throws(Failure) in }
+        guard let outcome = summary.outcomes.first else { return nil }
+        let found = outcome.report.findings.filter { $0.id == .lockProvenance }
+        return (found.map(\.outcome), summary.exitStatus)
+    }
+
+    @Test("a rescan asks the same, and again once the trust store says something else")
+    func rescans() async throws {
+        try await withTemporaryFolder { folder in
+            var layout = try signed()
+            try provenance(&layout)
+            _ = try await lock(layout, in: folder)
+            var store = SigstoreStore()
+            let first = try await rescanned(layout, store: store, folder)
+            #expect(first?.provenance == [.pass])
+            // Nothing changed: nothing is due.
+            #expect(try await rescanned(nil, store: store, folder) == nil)
+            let whole = "\(PrivateSigstore.issuer) \(PrivateSigstore.subject)"
+            store.files["revocations.json"] = BundleJudging.revoking("identity", whole, from: "2026-01-01T00:00:00Z")
+            let revoked = try await rescanned(nil, store: store, folder)
+            #expect(revoked?.provenance == [.warn])
+            var other = try signed()
+            try provenance(&other, AttestationTests.provenance.replacing("release.yml", with: "debug.yml"))
+            store = SigstoreStore()
+            let drifted = try await rescanned(other, store: store, folder)
+            #expect(drifted?.provenance == [.fail])
+            #expect(drifted?.exit == .drift)
+            let without = try await rescanned(try signed(), store: store, folder)
+            #expect(without?.provenance == [.fail])
+        }
+    }
+
+    @Test("nothing says how a zip was built while it is rescanned: a warning, and never a pass")
+    func zips() async throws {
+        try await withTemporaryFolder { folder in
+            let zip = try fixture("layers/telemetry.zip")
+            let path = try folder.write("app.zip", zip)
+            var lock = Lock(.test, lockfile: folder.path(of: "layers.lock"))
+            let statement = try AttestationTests.statement(AttestationTests.provenance, over: zip)
+            lock.options.attestationFiles = [try folder.write("a.jsonl", statement.bundleText())]
+            lock.pinsProvenance = true
+            _ = try await lock.run(
+                [AskedArtifact(name: "app", locator: path)], asOf: try time("2026-11-29T00:00:00Z"))
+            let found = try await rescanned(nil, store: SigstoreStore(), folder)
+            #expect(found?.provenance == [.warn])
         }
     }
 }
