@@ -33,6 +33,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case bundle
     /// Sigstore's trusted roots.
     case trustedroot
+    /// Documents of the trust store.
+    case truststore
+    /// Trust policies of Notation's, for images and for files.
+    case trustpolicy
     /// Checkpoints of transparency logs.
     case note
     /// Entries of Rekor.
@@ -120,6 +124,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .revocation: NotationProperties.checkRevocation(bytes)
         case .bundle: SigstoreProperties.checkBundle(bytes)
         case .trustedroot: SigstoreProperties.checkRoot(bytes)
+        case .truststore: TrustProperties.checkDocument(bytes)
+        case .trustpolicy: TrustProperties.checkPolicy(bytes)
         case .note: SigstoreProperties.checkNote(bytes)
         case .logentry: SigstoreProperties.checkEntry(bytes)
         case .simplesigning: AttestationProperties.checkPayload(bytes)
