@@ -15,6 +15,8 @@ static const char *const modules[] = {"console", "dex", "dotnet", "elf", "hash",
 
 struct source {
     char *name, *text;
+    // Whether it is read only where another file includes it.
+    int is_part;
 };
 
 struct rules {
@@ -101,10 +103,11 @@ static int take(struct rules *rules) {
     struct frame frame;
     while (read_frame(&frame)) {
         if (frame.kind == 'C') return 1;
-        if (frame.kind != 'R') give_up("a frame of no use here");
+        if (frame.kind != 'R' && frame.kind != 'I') give_up("a frame of no use here");
         struct source *more = realloc(rules->sources, (rules->count + 1) * sizeof *more);
         if (more == NULL) give_up("no memory for the rules");
         rules->sources = more;
+        more[rules->count].is_part = frame.kind == 'I';
         more[rules->count].name = taken(frame.name_size);
         more[rules->count].text = taken((size_t)frame.size);
         size_t length = strlen(more[rules->count].text);
@@ -179,6 +182,7 @@ int check_rules(unsigned seconds) {
     for (size_t i = 0; i < rules.count && rules.errors == 0; i++) {
         rules.current = &rules.sources[i];
         rules.included = NULL;
+        if (rules.current->is_part) continue;
         // Whatever ends this process, it is known over which file.
         say(&rules, rules.current->name);
         if (yr_compiler_add_string(compiler, rules.current->text, rules.current->name) != 0 && rules.errors == 0)

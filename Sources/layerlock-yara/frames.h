@@ -9,7 +9,7 @@
 #define FRAME_LIMIT (256u << 20)
 #define NAME_LIMIT 65536u
 
-/// The head of a frame: its kind, `R` for rules, `C` for "that was all", `F` for a file; all numbers little-endian.
+/// The head of a frame: its kind, `R` for rules, `I` for what rules include, `C` for "that was all", `F` for a file; all numbers little-endian.
 struct frame {
     char kind;
     uint32_t name_size;

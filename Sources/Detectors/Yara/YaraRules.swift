@@ -33,7 +33,7 @@ package struct YaraRules: Sendable {
         var isHeard = true
         for source in sources where isHeard {
             isHeard =
-                process.send("R", name: Array(source.name.utf8), size: UInt64(source.text.count))
+                process.send(source.isPart ? "I" : "R", name: Array(source.name.utf8), size: UInt64(source.text.count))
                 && process.send(source.text.span.bytes)
         }
         _ = isHeard && process.send("C", name: [], size: 0)
@@ -94,6 +94,8 @@ private struct RuleSource {
     /// The path in the folder.
     var name: String
     var text: [UInt8]
+    /// Whether it is no file of rules, and others include it.
+    var isPart = false
 
     static func path(of name: String, in place: String) -> String {
         FileSize.of(place) == nil ? "\(place)/\(name)" : place
@@ -107,9 +109,8 @@ private struct RuleSource {
         }
         var sources: [RuleSource] = []
         var total = 0
-        for member in try FolderIndex(path: place).members {
-            // A link to a file is as good as the file: mounted settings come so.
-            guard member.type == .file || member.type == .link, isOfRules(member.path) else { continue }
+        let members = try FolderIndex(path: place).members
+        func add(_ member: FolderIndex.Member, isPart: Bool) throws(Failure) {
             guard let name = String(validating: member.path.bytes, as: UTF8.self) else {
                 throw Failure(.malwareRules, "has a name that is not UTF-8", file: "\(place)/\(member.path.displayed)")
             }
@@ -121,17 +122,48 @@ private struct RuleSource {
                     "holds more than \(YaraRules.fileLimit) files of rules, or more than \(YaraRules.totalLimit) bytes of them",
                     file: place)
             }
-            sources.append(RuleSource(name: name, text: text))
+            sources.append(RuleSource(name: name, text: text, isPart: isPart))
         }
-        guard !sources.isEmpty else {
+        // A link to a file is as good as the file: mounted settings come so.
+        var left = members.filter { ($0.type == .file || $0.type == .link) && !isHidden($0.path) }
+        for member in left where isOfRules(member.path) { try add(member, isPart: false) }
+        left.removeAll { isOfRules($0.path) }
+        // What rules include may have any name.
+        var next = 0
+        while next < sources.count {
+            let names = included(by: sources[next].text)
+            next += 1
+            for member in left where names.contains(Array(member.path.name)) { try add(member, isPart: true) }
+            left.removeAll { names.contains(Array($0.path.name)) }
+        }
+        guard sources.contains(where: { !$0.isPart }) else {
             throw Failure(
                 .malwareRules, "holds no file named *.yar or *.yara: nothing would be looked for", file: place)
         }
         return sources
     }
 
+    /// The last components of what a file may include: who compiles it knows which file is meant.
+    private static func included(by text: [UInt8]) -> Set<[UInt8]> {
+        let word = Array("include".utf8)
+        var names: Set<[UInt8]> = []
+        var place = text.startIndex
+        while let start = text[place...].firstIndex(of: word[0]) {
+            place = start + 1
+            guard text[start...].starts(with: word) else { continue }
+            let rest = text[(start + word.count)...].drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            guard rest.first == UInt8(ascii: "\"") else { continue }
+            let path = rest.dropFirst().prefix(4096).prefix { $0 != UInt8(ascii: "\"") && $0 != 0x0A }
+            if let name = path.split(separator: UInt8(ascii: "/")).last { names.insert(Array(name)) }
+        }
+        return names
+    }
+
+    private static func isHidden(_ path: EntryPath) -> Bool {
+        path.components.contains { $0.first == UInt8(ascii: ".") }
+    }
+
     private static func isOfRules(_ path: EntryPath) -> Bool {
-        if path.components.contains(where: { $0.first == UInt8(ascii: ".") }) { return false }
         let name = path.name.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         return name.suffix(4).elementsEqual(".yar".utf8) || name.suffix(5).elementsEqual(".yara".utf8)
     }

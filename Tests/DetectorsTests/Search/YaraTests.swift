@@ -76,7 +76,8 @@ struct YaraTests {
     func includes() async throws {
         let rules = try await Self.rules([
             ("index.yar", "include \"sub/a.yar\"\n"), ("sub/a.yar", "include \"./b.yar\"\nrule A { condition: B }"),
-            ("sub/b.yar", "rule B { strings: $x = \"xyz\" condition: $x }"),
+            ("sub/b.yar", "include \"shared.meta\"\nrule B { strings: $x = \"xyz\" condition: $x and Shared }"),
+            ("sub/shared.meta", "private rule Shared { condition: true }"), ("sub/other.meta", "no rule"),
         ])
         let found = try Self.findings(rules, [("f", Array("xyz".utf8))])
         #expect(found.count == 5)
