@@ -1,4 +1,5 @@
 import Core
+import Glibc
 import Ledger
 import LedgerSQL
 import SQL
@@ -62,6 +63,8 @@ struct PostgresOpeningTests {
 
     @Test("without the program, with one that says nothing, and with one that talks nonsense")
     func programs() throws {
+        // As the command line does: who writes to a program that has gone hears of it by an error.
+        signal(SIGPIPE, SIG_IGN)
         for program in [nil, "/nowhere/worker", "/bin/true", "/bin/cat"] {
             let found = failure { () throws(Failure) in
                 _ = try PostgresLedger.open("postgres://h/d") { WorkerProgram(path: program, environment: []) }
