@@ -12,8 +12,10 @@ enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         unsetenv("GCONV_PATH")
-        guard CommandLine.arguments.count == 2, CommandLine.arguments[1] == "serve", isatty(1) == 0 else {
-            let isHelp = CommandLine.arguments.dropFirst().first == "--help"
+        guard CommandLine.arguments.count == 2, CommandLine.arguments[1].utf8.elementsEqual("serve".utf8),
+            isatty(1) == 0
+        else {
+            let isHelp = CommandLine.arguments.dropFirst().first?.utf8.elementsEqual("--help".utf8) ?? false
             let text = Array(usage.utf8)
             _ = text.withUnsafeBytes { write(isHelp ? 1 : 2, $0.baseAddress, $0.count) }
             exit(isHelp ? 0 : 64)

@@ -23,7 +23,7 @@ struct Server: ~Copyable {
         defer { PQconninfoFree(options) }
         var option = options
         while let name = option.pointee.keyword {
-            let isSecret = ["password", "sslpassword"].contains { word -> Bool in word == String(cString: name) }
+            let isSecret = ["password", "sslpassword"].contains { String(cString: name).utf8.elementsEqual($0.utf8) }
             if isSecret, option.pointee.val != nil { throw Refusal(state: "LL001", message: "a password") }
             option += 1
         }
