@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 
 import fleet
 import images
@@ -217,6 +218,41 @@ def content(layerlock, name, rounds):
         rows.append((what, f"{seconds:.3f}", judgement, f"{megabytes:.0f} MB"))
     print("### Content\n")
     table(("`layerlock verify`", "seconds", "of verify alone", "peak memory"), rows)
+    beside_scanners(verify, path, rounds)
+
+
+# What miners and stealers name, as rules of a team's own: enough to compare the ways that YARA is asked.
+RULES = """
+rule Miner { strings: $a = "stratum+tcp://" $b = "xmrig" nocase $c = "supportxmr.com" condition: any of them }
+rule Webhook { strings: $a = "discord.com/api/webhooks/" $b = /https:\\/\\/api\\.telegram\\.org\\/bot[0-9]{6,}/ condition: any of them }
+rule Encoded { strings: $a = /exec\\(base64\\.b64decode\\(['"][A-Za-z0-9+\\/=]{40,}/ condition: $a }
+rule Packed { strings: $a = "UPX!" condition: uint32(0) == 0x464c457f and $a }
+"""
+
+
+def beside_scanners(verify, path, rounds):
+    """What asks the same of the same files, where it can be had: these find the files unzipped."""
+    with tempfile.TemporaryDirectory(dir=WORK) as folder:
+        folder = pathlib.Path(folder)
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder / "files")
+        (folder / "rules").mkdir()
+        (folder / "rules" / "rules.yar").write_text(RULES)
+        commands = {
+            "`--secrets warn --malware warn`": [*verify, "--secrets", "warn", "--malware", "warn"],
+            "`--malware warn --yara`, 4 rules": [*verify, "--malware", "warn", "--yara", folder / "rules"]}
+        peers = {
+            "`yara -r`, the same 4 rules": ["yara", "-r", folder / "rules" / "rules.yar", folder / "files"],
+            "`gitleaks dir`": ["gitleaks", "dir", "--no-banner", "--exit-code", "0", folder / "files"],
+            "`trivy fs --scanners secret`": [
+                "trivy", "fs", "--scanners", "secret", "--quiet", "--skip-db-update", "--offline-scan", folder / "files"]}
+        missing = [command[0] for command in peers.values() if not shutil.which(command[0])]
+        commands |= {name: command for name, command in peers.items() if shutil.which(command[0])}
+        results = measure(commands, max(1, rounds // 3))
+    table(("the same files", "seconds", "peak memory"), [
+        (name, f"{seconds:.2f}", f"{megabytes:.0f} MB") for name, (seconds, megabytes) in results.items()])
+    if missing:
+        print(f"Not at hand: {', '.join(missing)}.\n")
 
 
 def machine():
