@@ -106,7 +106,9 @@ package struct SignatureJudge: Sendable {
         {
             inside.findings.append(finding)
         }
-        guard let check, embedded?.holds ?? true else { return Answer(findings: inside.findings) }
+        guard let check, embedded?.holds ?? true else {
+            return Answer(findings: inside.findings, trusted: inside.authentic)
+        }
         let beside = try endorsed(artifact, embedded, by: check, among: digests)
         var answer = Answer(findings: beside.strayFindings, trusted: inside.authentic, endorsements: beside.named)
         guard policy.takesEndorsements else {

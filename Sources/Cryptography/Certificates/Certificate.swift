@@ -31,8 +31,8 @@ package struct Certificate: Sendable, Equatable {
     package let maySignCode: Bool
     /// Whether extendedKeyUsage is there and holds anyExtendedKeyUsage.
     package let hasAnyUsage: Bool
-    /// Whether subject and issuer are the same name, and the signature is by the certificate's own key.
-    package let isSelfSigned: Bool
+    /// Whether subject and issuer are the same name, and no key identifier says otherwise.
+    package let isSelfIssued: Bool
     /// What kind of key it holds, such as `secp384r1` or `RSA`.
     package let keyKind: String
 
@@ -72,10 +72,23 @@ package struct Certificate: Sendable, Equatable {
         let extended = hasExtendedUsage ? X509_get_extended_key_usage(handle.pointer) : 0
         maySignCode = extended & UInt32(XKU_CODE_SIGN) != 0
         hasAnyUsage = extended & UInt32(XKU_ANYEKU) != 0
-        isSelfSigned = flags & UInt32(EXFLAG_SI) != 0 && X509_self_signed(handle.pointer, 1) == 1
+        isSelfIssued = flags & UInt32(EXFLAG_SS) != 0
         keyKind = Self.keyKind(handle)
         // Reading an odd key or extension may leave reasons behind that belong to no later call.
         OpenSSLErrors.clear()
+    }
+
+    /// Whether subject and issuer are the same name, and the signature is by the certificate's own key. It verifies a signature each
+    /// time: whoever verifies the path anyway asks `isSelfIssued`.
+    package var isSelfSigned: Bool {
+        guard isSelfIssued else { return false }
+        do throws(CryptoFault) {
+            let handle = try CertificateHandle(der: der)
+            defer { OpenSSLErrors.clear() }
+            return X509_self_signed(handle.pointer, 1) == 1
+        } catch {
+            return false
+        }
     }
 
     private static func name(_ name: OpaquePointer?) throws(CryptoFault) -> String {

@@ -45,7 +45,7 @@ struct FleetCommand: AsyncParsableCommand {
             Exit code 12 where something drifted or is not pinned, 11 another signer, 13 not rescanned, 14 a version that is gone, a \
             finding, or what --fail-on names; 1 where an inventory is cut, contradicts another or cannot be read.
 
-            Examples: layerlock fleet functions.json telemetry-3.json --lock layers.lock
+            Example: layerlock fleet functions.json telemetry-3.json --lock layers.lock
             layerlock fleet --live --region eu-central-1 --write-inventory fleet.json
             """)
 

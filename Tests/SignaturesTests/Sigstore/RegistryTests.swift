@@ -193,16 +193,11 @@ struct RegistryLayout {
             for blob in blobs { try folder.write(blob.path, blob.content) }
             try folder.write("state.json", JSONWriter.text(.object(state), style: .compact))
 
-            let (process, input, output) = (Process(), Pipe(), Pipe())
-            process.executableURL = URL(filePath: try #require(Tool.python.path))
-            process.arguments = ["-S", fixturePath("../Tests/StandIns/cloud.py"), folder.path]
-            (process.standardInput, process.standardOutput) = (input, output)
-            try process.run()
-            defer {
-                try? input.fileHandleForWriting.close()
-                process.waitUntilExit()
-            }
-            let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            let server = try BackgroundProgram([
+                try #require(Tool.python.path), "-S", fixturePath("../Tests/StandIns/cloud.py"), folder.path,
+            ])
+            defer { withExtendedLifetime(server) {} }
+            let port = server.line()
             let program = FetchProgram(
                 path: try #require(Self.fetch),
                 environment: ["HOME=\(folder.path)", "LAYERLOCK_FETCH_LOOPBACK=1", "AWS_EC2_METADATA_DISABLED=true"])

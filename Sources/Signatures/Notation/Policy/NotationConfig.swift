@@ -139,8 +139,13 @@ package struct NotationConfig: Sendable {
                     remedy: "put the policy itself in its place")
             }
         }
+        let holdsFiles = try FileKind.of(PathText.joined(folder, filePolicyName)) != .missing
         throw Failure(
-            .inputNotFound, "holds neither trustpolicy.oci.json nor trustpolicy.json", file: folder,
+            .inputNotFound,
+            holdsFiles
+                ? "holds a policy for files alone: neither trustpolicy.oci.json nor trustpolicy.json"
+                : "holds neither trustpolicy.oci.json nor trustpolicy.json for images, nor \(filePolicyName) for files",
+            file: folder,
             remedy: "name the folder of Notation's configuration, such as ~/.config/notation")
     }
 

@@ -126,7 +126,8 @@ extension TrustedAuthority {
             }
         }
         guard let root = chain.last else { throw list.fault("holds no certificate") }
-        guard root.isSelfSigned else { throw list.fault("ends in \(root.subject), which is no root certificate") }
+        // What it says of itself is enough here: the trust store is believed, and each path to it is verified.
+        guard root.isSelfIssued else { throw list.fault("ends in \(root.subject), which is no root certificate") }
         name = try cursor.said("uri")?.string() ?? root.subject
         period = try TrustedPeriod(cursor.due("validFor"))
     }
