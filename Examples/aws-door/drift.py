@@ -12,7 +12,7 @@ import judge
 LAYER = re.compile(r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+")
 FUNCTION = re.compile(r"(arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+)(:[A-Za-z0-9_$-]+)?")
 # CloudTrail puts the API's date and version behind the names: UpdateFunctionCode20150331v2.
-EVENTS = re.compile(r"(UpdateFunctionCode|UpdateFunctionConfiguration|CreateFunction|PublishLayerVersion)([0-9]{8}(v[0-9]+)?)?")
+EVENTS = re.compile(r"(UpdateFunctionCode|UpdateFunctionConfiguration|CreateFunction|PublishVersion|PublishLayerVersion)([0-9]{8}(v[0-9]+)?)?")
 SECONDS = 20
 
 
@@ -40,8 +40,10 @@ def references(event):
         function = FUNCTION.fullmatch(answer.get("functionArn") or "")
         layers = [layer.get("arn") or "" for layer in answer.get("layers") or []]
         wrong = [arn for arn in layers if not LAYER.fullmatch(arn)] + ([] if function else ["functionArn"])
-        # The function as it is now, whichever version the event is about: a later event may have come before.
+        # The function as it is now, since a later event may have come before, and the version that was published, which stays.
         found = ([function[1]] if function else []) + layers
+        if function and re.fullmatch(":[0-9]+", function[2] or ""):
+            found.append(function[0])
     if wrong:
         raise ValueError(f"the event names no ARN where one is due: {wrong[0][:200]!r}")
     return found

@@ -13,17 +13,24 @@ LAYER = re.compile(r"arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]
 # Of the 30 seconds that a call may take.
 SECONDS = 24
 CALLS = 3
-# Processes that outlive a call, by their references.
+# Seconds after which nobody waits for a process any more.
+OLD = 300
+# Processes that outlive a call, by the request that began them and their references, with the time of their beginning: the answer
+# of another request's would be about what lay there before.
 RUNNING = {}
 
 
 def place(code):
     """The reference of a package; ValueError says why there is none."""
     code = code or {}
+    if sum(name in code for name in ("ImageUri", "S3Key", "ZipFile")) > 1:
+        raise ValueError("its code lies in several places, of which one would be judged")
     if isinstance(code.get("ImageUri"), str):
         return f"oci://{code['ImageUri']}"
     bucket, key, version = (code.get(name) for name in ("S3Bucket", "S3Key", "S3ObjectVersion"))
     if isinstance(bucket, str) and isinstance(key, str):
+        if "?versionId=" in key:
+            raise ValueError("its key reads as another object's, with a version")
         return f"s3://{bucket}/{key}" + (f"?versionId={version}" if isinstance(version, str) else "")
     if "ZipFile" in code:
         raise ValueError("its code stands in the template, where nothing pins it: package it and lock the package")
@@ -43,12 +50,14 @@ def references(target, properties):
     return list(dict.fromkeys([place(properties.get("Code"))] + layers))
 
 
-def forget():
-    """Ends what is not waited for any more: its answer would be about what lay there then."""
-    for process in RUNNING.values():
-        process.kill()
-        process.communicate()
-    RUNNING.clear()
+def forget(token):
+    """Ends what is not waited for any more: what a request began, and what is too old to be anybody's."""
+    now = time.monotonic()
+    for key, (process, started) in list(RUNNING.items()):
+        if key[0] == token or now - started > OLD:
+            process.kill()
+            process.communicate()
+            del RUNNING[key]
 
 
 def answer(event, status, message, **more):
@@ -71,23 +80,24 @@ def handler(event, context):
         return refused(event, f"{name}: {fault}")
     request = event.get("requestContext") or {}
     invocation = request.get("invocation") or 1
+    token = event.get("clientRequestToken")
     if invocation == 1:
-        forget()
+        forget(token)
     done = set((request.get("callbackContext") or {}).get("allowed", []))
     left = [reference for reference in wanted if reference not in done]
     for reference in left:
-        if reference not in RUNNING:
-            RUNNING[reference] = judge.start(reference)
+        if (token, reference) not in RUNNING:
+            RUNNING[token, reference] = (judge.start(reference), time.monotonic())
     for reference in left:
-        process = RUNNING[reference]
+        process = RUNNING[token, reference][0]
         try:
             output, errors = process.communicate(timeout=max(0.1, end - time.monotonic()))
         except judge.subprocess.TimeoutExpired:
             continue
-        del RUNNING[reference]
+        del RUNNING[token, reference]
         found = judge.verdict(reference, process.returncode, output, errors)
         if not found["allowed"]:
-            forget()
+            forget(token)
             code = "InternalFailure" if found["status"] == 1 else "NonCompliant"
             return refused(event, f"{name}: {reference} is refused: {'; '.join(found['reasons'])}", code)
         done.add(reference)
@@ -95,7 +105,7 @@ def handler(event, context):
     if not left:
         return answer(event, "SUCCESS", f"{name}: all of it is pinned")
     if invocation >= CALLS:
-        forget()
+        forget(token)
         return refused(event, f"{name}: {left[0]} was not judged in time", "InternalFailure")
     return answer(
         event, "IN_PROGRESS", f"{name}: {len(left)} still to be judged", callbackContext={"allowed": sorted(done)},

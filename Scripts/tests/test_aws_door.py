@@ -49,7 +49,7 @@ class DoorTests(unittest.TestCase):
         self.addCleanup(sys.path.remove, str(DOOR))
         self.judge, self.drift, self.hook = (importlib.import_module(name) for name in ("judge", "drift", "hook"))
         self.judge.PROGRAM, self.judge.FOLDER = str(program), folder.name
-        self.addCleanup(self.hook.forget)
+        self.addCleanup(lambda: [self.hook.forget(token) for token, _ in list(self.hook.RUNNING)])
         self.hook.SECONDS = 24
         self.addCleanup(setattr, sys, "stdout", sys.stdout)
         sys.stdout = open(os.devnull, "w")
@@ -80,6 +80,17 @@ class DoorTests(unittest.TestCase):
         self.pin(**{FUNCTION: [0, 0], LAYER: [12, 0]})
         with self.assertRaisesRegex(self.drift.NotAllowed, "lock.missing.*assumed-role/deploy|assumed-role/deploy.*lock.missing"):
             self.drift.handler(self.event("update-function-configuration"), Context())
+
+    def test_a_version_that_was_published_is_verified_beside_what_lies_there_now(self):
+        self.pin(**{FUNCTION: [0, 0], FUNCTION + ":13": [12, 0]})
+        event = self.event("update-function-code")
+        for name in ("UpdateFunctionCode20150331v2", "PublishVersion20150331"):
+            self.log.write_text("")
+            event["detail"]["eventName"] = name
+            event["detail"]["responseElements"]["functionArn"] = FUNCTION + ":13"
+            with self.assertRaises(self.drift.NotAllowed):
+                self.drift.handler(event, Context())
+            self.assertEqual(self.asked(), [FUNCTION, FUNCTION + ":13"])
 
     def test_what_nobody_can_say_is_an_error_too(self):
         self.pin(**{FUNCTION: [1, 0]})
@@ -139,6 +150,37 @@ class DoorTests(unittest.TestCase):
         self.hook.SECONDS = 10
         self.assertEqual(self.hook.handler(event, None)["hookStatus"], "SUCCESS")
         self.assertEqual(sorted(self.asked()), sorted([OBJECT, LAYER]))
+
+    def test_another_request_neither_ends_nor_takes_over_what_is_judged(self):
+        self.pin(**{OBJECT: [0, 0], LAYER: [0, 1.5], "s3://bucket/telemetry.zip": [0, 0]})
+        self.hook.SECONDS = 1
+        event = self.event("hook-function")
+        event["clientRequestToken"] = "one"
+        first = self.hook.handler(event, None)
+        other = self.event("hook-layer")
+        other["clientRequestToken"] = "two"
+        self.assertEqual(self.hook.handler(other, None)["hookStatus"], "SUCCESS")
+        self.assertEqual(list(self.hook.RUNNING), [("one", LAYER)])
+        # What another asks about the same is judged anew.
+        again = self.event("hook-function")
+        again["clientRequestToken"] = "three"
+        again["requestContext"] = {"invocation": 2, "callbackContext": first["callbackContext"]}
+        self.assertEqual(self.hook.handler(again, None)["hookStatus"], "IN_PROGRESS")
+        self.assertEqual(self.asked().count(LAYER), 2)
+        event["requestContext"] = {"invocation": 2, "callbackContext": first["callbackContext"]}
+        self.hook.SECONDS = 10
+        self.assertEqual(self.hook.handler(event, None)["hookStatus"], "SUCCESS")
+
+    def test_a_key_that_reads_as_another_objects_and_code_in_several_places_are_refused(self):
+        self.pin(**{"s3://bucket/a.zip?versionId=1": [0, 0]})
+        event = self.event("hook-function")
+        properties = event["requestData"]["targetModel"]["resourceProperties"]
+        for code in ({"S3Bucket": "bucket", "S3Key": "a.zip?versionId=1"},
+                     {"S3Bucket": "bucket", "S3Key": "a.zip", "S3ObjectVersion": "1", "ZipFile": "x"},
+                     {"S3Bucket": "bucket", "S3Key": "a.zip", "S3ObjectVersion": "1", "ImageUri": "h/r:1"}):
+            properties["Code"] = code
+            self.assertEqual(self.hook.handler(event, None)["hookStatus"], "FAILED")
+        self.assertEqual(self.asked(), [])
 
     def test_what_is_not_judged_in_time_is_refused(self):
         self.pin(**{OBJECT: [0, 0], LAYER: [0, 60]})

@@ -18,7 +18,7 @@ struct PostgresError: Error {
 /// transaction ends.
 final class PostgresConnection: SQLConnection {
     /// Statements that nobody has heard of yet at the most: their answers fit into a pipe.
-    private static let mostPending = 200
+    private static let mostPending = 50
 
     // One at a time uses it: its queue says who.
     private nonisolated(unsafe) let process: WorkerProcess

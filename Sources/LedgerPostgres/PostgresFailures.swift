@@ -17,6 +17,7 @@ enum PostgresFailures {
         let text = LedgerFailures.shown(firstLine(error.message))
         switch error.state {
         case "LL001": return PostgresPlace.password
+        case "LL002": return PostgresPlace.unreadable
         case "55P03":
             return Failure(
                 .ledgerBusy, "another process has been writing to it for over \(PostgresQueue.patience) seconds",

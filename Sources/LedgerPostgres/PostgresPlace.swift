@@ -17,6 +17,13 @@ package enum PostgresPlace {
         throw password
     }
 
+    /// A place that libpq does not understand. It is not shown: what a password holds may have made it so.
+    static var unreadable: Failure {
+        Failure(
+            .ledgerServer, "the ledger's place is no connection string", file: "postgres://…",
+            remedy: "write it as postgres://USER@HOST:PORT/DATABASE?NAME=VALUE, or as service=NAME, without a password")
+    }
+
     static var password: Failure {
         Failure(
             .ledgerPassword, "the ledger's place holds a password", file: "postgres://…",
@@ -29,16 +36,21 @@ package enum PostgresPlace {
     private static func holdsPassword(_ place: String) -> Bool {
         let bytes = Array(place.utf8)
         let lowered = bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        let word = Array("password".utf8)
+        if lowered.starts(with: "service=".utf8) {
+            return lowered.indices.contains { lowered[$0...].starts(with: word) }
+        }
         let settings = lowered.split { [UInt8(ascii: "?"), UInt8(ascii: "&"), 0x20, 0x09, 0x0A].contains($0) }
-        for setting in settings {
+        for setting in settings.dropFirst() {
             let name = setting.prefix { $0 != UInt8(ascii: "=") }
-            if name.elementsEqual("password".utf8) || name.elementsEqual("sslpassword".utf8) { return true }
+            // `%` may stand for letters, and no name of a setting needs it.
+            if name.contains(UInt8(ascii: "%")) || name.elementsEqual(word) || name.elementsEqual("sslpassword".utf8) {
+                return true
+            }
         }
-        guard let slashes = bytes.firstIndex(of: UInt8(ascii: "/")), !bytes.starts(with: "service=".utf8) else {
-            return false
-        }
-        let authority = bytes[slashes...].drop { $0 == UInt8(ascii: "/") }
-            .prefix { ![UInt8(ascii: "/"), UInt8(ascii: "?")].contains($0) }
+        guard let slashes = bytes.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        // A password with `/` in it goes on behind what libpq takes for the server's name.
+        let authority = bytes[slashes...].drop { $0 == UInt8(ascii: "/") }.prefix { $0 != UInt8(ascii: "?") }
         guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
         return authority[..<at].contains(UInt8(ascii: ":"))
     }

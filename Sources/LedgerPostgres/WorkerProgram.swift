@@ -39,11 +39,23 @@ final class WorkerProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, inward[0], 0)
         posix_spawn_file_actions_adddup2(&actions, outward[1], 1)
+        // What it has to say it says in frames; what a server has it print is for no terminal.
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // Signals that this process holds back are for it to end by.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("serve"), nil]
         var variables: [UnsafeMutablePointer<CChar>?] = program.environment.map { strdup($0) } + [nil]
         defer { for text in words + variables { free(text) } }
         var started: pid_t = 0
-        let problem = posix_spawn(&started, path, &actions, nil, &words, &variables)
+        let problem = posix_spawn(&started, path, &actions, &attributes, &words, &variables)
         close(inward[0])
         close(outward[1])
         guard problem == 0 else {

@@ -39,7 +39,8 @@ package enum RemoteReference: Sendable, Equatable {
         switch self {
         case .layer: false
         case .function(let function): !(function.version.map { $0.utf8.allSatisfy(Bytes.isDigit) } ?? false)
-        case .object(let object): object.versionID == nil
+        // The version `null` is that of a bucket without versions: it is overwritten in its place.
+        case .object(let object): object.versionID.map { $0.utf8.elementsEqual("null".utf8) } ?? true
         case .image(let image): image.digest == nil
         }
     }

@@ -11,6 +11,8 @@ final class CurlTransport: HTTPTransport {
     private static let connectSeconds = 30
     /// Seconds without a byte after which a transfer has broken off.
     private static let silentSeconds = 60
+    /// Bytes a second over that time, below which a server is given up.
+    private static let slowest = 1_024
     /// Bytes of an answer's head at the most.
     private static let headLimit = 1 << 18
 
@@ -113,7 +115,7 @@ final class CurlTransport: HTTPTransport {
         // A proxy's own answer is none of the server's.
         number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         number(CURLOPT_CONNECTTIMEOUT, request.isForMachine ? 2 : Self.connectSeconds)
-        number(CURLOPT_LOW_SPEED_LIMIT, 1)
+        number(CURLOPT_LOW_SPEED_LIMIT, request.isForMachine ? 1 : Self.slowest)
         number(CURLOPT_LOW_SPEED_TIME, request.isForMachine ? 5 : Self.silentSeconds)
         number(CURLOPT_BUFFERSIZE, 1 << 18)
         if request.isForMachine { text(CURLOPT_NOPROXY, "*") }

@@ -12,7 +12,6 @@ struct Serve {
 
     private let channel: FrameChannel
     private var kept: [[UInt8]: String] = [:]
-    private var last = 0
 
     init(_ channel: FrameChannel) { self.channel = channel }
 
@@ -87,11 +86,22 @@ struct Serve {
             try server.run(script: "DEALLOCATE ALL")
             kept = [:]
         }
-        last += 1
-        let name = "layerlock_\(last)"
+        // By what it is: behind a pooler another client's statement of a name would be run.
+        let name = "layerlock_\(Self.mark(key))"
         try server.prepare(name, sql, types: values.types)
         kept[key] = name
         return name
+    }
+
+    /// What tells a statement from others: 128 bits of FNV-1a, which is enough for texts that nobody chose to collide.
+    private static func mark(_ key: [UInt8]) -> String {
+        let prime: UInt64 = 0x100_0000_01B3
+        var marks: (UInt64, UInt64) = (0xCBF2_9CE4_8422_2325, 0x9AE1_6A3B_2F90_404F)
+        for byte in key {
+            marks.0 = (marks.0 ^ UInt64(byte)) &* prime
+            marks.1 = (marks.1 &* prime) ^ UInt64(byte)
+        }
+        return String(marks.0, radix: 16) + "_" + String(marks.1, radix: 16)
     }
 
     private static func append(

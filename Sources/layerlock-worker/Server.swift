@@ -16,9 +16,9 @@ struct Server: ~Copyable {
     init(_ place: String) throws(Refusal) {
         var problem: UnsafeMutablePointer<CChar>?
         guard let options = PQconninfoParse(place, &problem) else {
-            let message = problem.map { String(cString: $0) } ?? "no connection string"
+            // What libpq says of it may hold a password that was written wrongly.
             PQfreemem(problem)
-            throw Refusal(state: "08001", message: message)
+            throw Refusal(state: "LL002", message: "no connection string")
         }
         defer { PQconninfoFree(options) }
         var option = options
@@ -44,6 +44,8 @@ struct Server: ~Copyable {
             throw Refusal(state: "08001", message: message)
         }
         connection = opened
+        // A server's notices are for nobody, and no terminal's.
+        _ = PQsetNoticeProcessor(connection, { _, _ in }, nil)
         // A transaction that waits for its client for ever holds everybody up.
         _ = PQsetErrorVerbosity(connection, PQERRORS_DEFAULT)
     }
@@ -92,6 +94,9 @@ struct Server: ~Copyable {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
                 if PQresultStatus(result) == PGRES_TUPLES_OK { try row(result) }
                 changes = Int64(String(cString: PQcmdTuples(result))) ?? 0
+            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                // Nobody asked for a copy: it would be answered for ever.
+                throw Refusal(state: "08P01", message: "the server answers with a copy that nobody asked for")
             default: refused = refused ?? refusal(result)
             }
         }

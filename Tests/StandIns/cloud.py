@@ -198,6 +198,9 @@ class Cloud(http.server.BaseHTTPRequestHandler):
         return f"{SCHEME}://127.0.0.1:{PORT}/presigned/{grant}?X-Amz-Signature=secret"
 
     def presigned(self, path, cut):
+        if STATE.get("thief"):
+            # Another host that would have the registry's credentials.
+            return self.answer(401, b"{}", [("WWW-Authenticate", f'Bearer realm="http://localhost:{PORT}/steal",service="x"')])
         file = GRANTS.get(path.split("/")[-1])
         if self.headers.get("Authorization") or self.headers.get("X-Amz-Security-Token"):
             return self.answer(400, b"<Error><Code>InvalidRequest</Code></Error>")
@@ -343,8 +346,10 @@ class Cloud(http.server.BaseHTTPRequestHandler):
             if "pages" in STATE:
                 # STATE["pages"] is where the next one is, before its query.
                 start = int(query.get("last", 0))
+                if start and STATE["pages"] == "gone":
+                    return self.answer(404, b"{}")
                 if start + 1 < len(found) or STATE["pages"] == "endless":
-                    place = path if STATE["pages"] in ("here", "endless") else STATE["pages"].replace("PORT", str(PORT))
+                    place = path if STATE["pages"] in ("here", "endless", "gone") else STATE["pages"].replace("PORT", str(PORT))
                     headers.append(("Link", f'<{place}?last={start + 1}>; rel="next"'))
                 found = found[start:start + 1]
             return self.answer(200, json.dumps({"schemaVersion": 2, "mediaType": index, "manifests": found}).encode(), headers)

@@ -247,6 +247,30 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
+    /// Where a registry's blobs lie elsewhere, whoever serves them does not say whom to tell the registry's credentials.
+    @Test func noCredentialsGoToWhomeverARedirectNames() async throws {
+        let answer = try await Self.run(
+            """
+            mkdir .docker; echo "{\\"auths\\": {\\"$host\\": {\\"auth\\": \\"$(printf 'me:secret' | base64)\\"}}}" > .docker/config.json
+            layerlock inspect oci://$host/team/app:single > out 2>&1; [ $? = 1 ] || { cat out; exit 1; }
+            grep -q source.denied out || { cat out; exit 2; }
+            grep -q presigned requests || exit 3
+            grep -q steal requests && { cat requests; exit 4; }
+            exit 0
+            """, state: #"{"redirects": true, "thief": true}"#)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
+    /// A page of signatures that is there no more is no list without signatures.
+    @Test func aPageThatIsGoneIsNoEndOfTheList() async throws {
+        let answer = try await Self.run(
+            """
+            layerlock inspect oci://$host/team/app:1 --platform linux/amd64 > out 2>&1; [ $? = 1 ] || { cat out; exit 1; }
+            grep -q source.not-found out || { cat out; exit 2; }
+            """, state: #"{"referrers": {"INDEX": [\#(Self.bill), {SIGNATURE}]}, "pages": "gone"}"#)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
     @Test func credentialsComeFromEachOfTheirPlaces() async throws {
         let answer = try await Self.run(
             """

@@ -94,6 +94,54 @@ struct EnvironmentHooks {
         return value.utf8.split { separators.contains($0) }.map { Array($0) }
     }
 
+    /// The arguments of a value as Node and Java tell them apart: quotes may begin and end anywhere, and are left out; within them `\`
+    /// stands before a character that is meant.
+    private static func arguments(_ value: String, at separators: String, quotes: String) -> [[UInt8]] {
+        let (separators, quotes) = (Array(separators.utf8), Array(quotes.utf8))
+        var found: [[UInt8]] = []
+        var word: [UInt8]?
+        var quote: UInt8?
+        var isEscaped = false
+        for byte in value.utf8 {
+            if isEscaped {
+                word = (word ?? []) + [byte]
+                isEscaped = false
+            } else if quote != nil, byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if let open = quote, byte == open {
+                quote = nil
+            } else if quote == nil, quotes.contains(byte) {
+                quote = byte
+                word = word ?? []
+            } else if quote == nil, separators.contains(byte) {
+                if let ended = word { found.append(ended) }
+                word = nil
+            } else {
+                word = (word ?? []) + [byte]
+            }
+        }
+        if let word { found.append(word) }
+        return found
+    }
+
+    /// The path of an URL (RFC 3986, 2.1).
+    private static func unescaped(_ path: ArraySlice<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = path
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2,
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+
     /// What of a value may name a file.
     private static func words(_ value: String, _ form: Form) -> [[UInt8]] {
         switch form {
@@ -101,13 +149,18 @@ struct EnvironmentHooks {
         case .paths: return split(value, at: ":")
         case .libraries: return split(value, at: ": ")
         case .prefixes(let prefixes):
-            return split(value, at: " \t\"'").compactMap { word in
+            return arguments(value, at: " \t\n", quotes: "\"'").compactMap { word in
                 prefixes.first { word.starts(with: $0.utf8) }.map { Array(word.dropFirst($0.utf8.count)) }
             }
         case .options(let options):
             var found: [[UInt8]] = []
             var takesNext = false
-            for word in split(value, at: " \t\"'") {
+            for var word in arguments(value, at: " ", quotes: "\"") {
+                // Node takes `_` for `-` in the names of options.
+                if word.starts(with: "--".utf8) {
+                    for index in word.indices.prefix(while: { word[$0] != UInt8(ascii: "=") })
+                    where word[index] == UInt8(ascii: "_") { word[index] = UInt8(ascii: "-") }
+                }
                 if takesNext { found.append(word) }
                 takesNext = options.contains { word.elementsEqual($0.utf8) }
                 for option in options where word.starts(with: "\(option)=".utf8) {
@@ -127,7 +180,7 @@ struct EnvironmentHooks {
             return [path, path + Array(".rb".utf8)]
         case .options:
             let scheme = Array("file://".utf8)
-            let path = word.starts(with: scheme) ? Array(word.dropFirst(scheme.count)) : word
+            let path = word.starts(with: scheme) ? unescaped(word.dropFirst(scheme.count)) : word
             return ["", ".js", ".cjs", ".mjs", "/index.js"].map { path + Array($0.utf8) }
         }
     }
@@ -148,7 +201,19 @@ struct EnvironmentHooks {
     }
 
     private static func pythonFolder(_ word: [UInt8], in folder: [UInt8]) -> [UInt8]? {
-        guard let path = path(word, in: folder), !path.name.starts(with: "python3".utf8) else { return nil }
+        guard let path = path(word, in: folder), !isInterpreters(path) else { return nil }
         return path.bytes
+    }
+
+    /// `lib/python3` or `lib/python3.X`: what lies there is the interpreter's own.
+    private static func isInterpreters(_ folder: EntryPath) -> Bool {
+        let start = Array("python3".utf8)
+        guard folder.name.starts(with: start), folder.parent?.name.starts(with: "lib".utf8) == true else {
+            return false
+        }
+        let version = folder.name.dropFirst(start.count)
+        return version.isEmpty
+            || version.first == UInt8(ascii: ".") && version.count > 1
+                && version.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 }

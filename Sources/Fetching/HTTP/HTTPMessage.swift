@@ -58,6 +58,8 @@ package struct HTTPResponse: Sendable {
     package var status: Int
     /// Its headers.
     package var headers: [HTTPHeader]
+    /// Whether redirects led to another host, which gave it: what it asks for is not for whom was asked first.
+    package var isOfAnotherHost = false
 
     /// Describes an answer.
     package init(status: Int, headers: [HTTPHeader] = []) {

@@ -60,10 +60,13 @@ package struct HTTPSession {
     ) throws(HTTPStop) -> HTTPResponse {
         var request = request
         var seen = 0
+        var isElsewhere = false
         while true {
             if let refusal = refusal(of: request) { throw .taker(refusal) }
             var answer: HTTPResponse?
             try world.transport.perform(request) { response in
+                var response = response
+                response.isOfAnotherHost = isElsewhere
                 answer = response
                 return Self.isRedirect(response) ? false : head(response)
             } body: { piece throws(Failure) in
@@ -83,6 +86,7 @@ package struct HTTPSession {
                     Failure(.sourceAnswer, "redirects more than \(Self.redirects) times", file: request.address.shown))
             }
             if !next.hasOrigin(of: request.address) {
+                isElsewhere = true
                 // Whatever we say of ourselves is for the first host alone. What is asked for is not.
                 request.headers = request.headers.filter { header in
                     ["accept", "range", "user-agent"].contains { header.isNamed($0) }

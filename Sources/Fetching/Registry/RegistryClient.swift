@@ -65,8 +65,9 @@ final class RegistryClient {
             switch answer.head.status {
             case 200: pages.append(try readable(answer))
             // Registries that do not know the request, each in its way.
-            case 400, 404, 405,
-                501 where pages.isEmpty:
+            case 400, 404, 405, 501:
+                // What earlier pages named must not go unseen.
+                guard pages.isEmpty else { throw failure(answer, "a page of what refers to \(digest)") }
                 return nil
             default: throw failure(answer, "what refers to \(digest)")
             }
@@ -116,8 +117,8 @@ final class RegistryClient {
                 request("/blobs/\(digest)", besides)
             }, size: size, limit: size, isStated: true,
             renew: { [self] answer throws(Failure) in
-                // A token may have ended since.
-                guard answer.head.status == 401 else { return false }
+                // A token may have ended since. Where blobs lie elsewhere nobody there says whom to tell our credentials.
+                guard answer.head.status == 401, !answer.head.isOfAnotherHost else { return false }
                 try authorize(answer)
                 return true
             }, refusal: { [self] answer in failure(answer, "the blob \(digest)") })
@@ -139,7 +140,7 @@ final class RegistryClient {
         var isAsked = false
         while true {
             let answer = try session.document(limit: limit) { () throws(Failure) in request(path, headers) }
-            guard answer.head.status == 401, !isAsked else { return answer }
+            guard answer.head.status == 401, !answer.head.isOfAnotherHost, !isAsked else { return answer }
             isAsked = true
             try authorize(answer)
         }

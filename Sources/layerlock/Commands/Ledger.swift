@@ -140,7 +140,7 @@ struct LedgerCopy: AsyncParsableCommand {
         commandName: "copy", abstract: "Copy all that a ledger holds into one that holds nothing: a file, or a server.",
         discussion: """
             What the copy holds is read back and compared with what the other one holds before any of it counts: all is there, or nothing. \
-            Due work and what is deployed are not copied: they are of one ledger and one moment.
+            Due work, what is deployed and the salt of fingerprints are not copied: they are of one ledger.
 
             Example: layerlock ledger copy scans.db postgres://ledger@db.example/security
             """)

@@ -21,7 +21,14 @@ import Testing
             ("LD_AUDIT=/a.so", "a.so"), ("PYTHONSTARTUP=/app/../s.py", "s.py"),
             ("NODE_OPTIONS=--max-old-space-size=99 --require ./t.js", "app/t.js"),
             ("NODE_OPTIONS=-r /opt/t", "opt/t.cjs"), ("NODE_OPTIONS=--import=file:///opt/t.mjs", "opt/t.mjs"),
+            // As Node takes a value apart: quotes anywhere, `_` for `-`, URLs with escapes.
+            ("NODE_OPTIONS=--require=\"/opt/t.js\"", "opt/t.js"), ("NODE_OPTIONS=--re\"quire\"=/opt/t.js", "opt/t.js"),
+            ("NODE_OPTIONS=--import \"/opt/a b/t.mjs\"", "opt/a b/t.mjs"),
+            ("NODE_OPTIONS=--require \"/opt/a\\\"b.js\"", "opt/a\"b.js"),
+            ("NODE_OPTIONS=--import=file:///opt/%74.mjs", "opt/t.mjs"),
+            ("NODE_OPTIONS=--experimental_loader=/opt/t.mjs", "opt/t.mjs"),
             ("JAVA_TOOL_OPTIONS=-Xmx1g -javaagent:/opt/a.jar=x=y", "opt/a.jar"),
+            ("JAVA_TOOL_OPTIONS=-java\"agent:/opt/a b.jar\"", "opt/a b.jar"),
             ("RUBYOPT=-W0 -r/opt/x", "opt/x.rb"), ("DOTNET_STARTUP_HOOKS=/a.dll:/opt/h.dll", "opt/h.dll"),
         ])
     func named(variable: String, path: String) async throws {
@@ -57,5 +64,13 @@ import Testing
         #expect(found.map(\.kind) == [.customize, .stdlibShadow])
         #expect(found.first?.remark == "Python imports it when it starts: PYTHONPATH names its folder")
         #expect(try await hooks([], names).isEmpty)
+    }
+
+    @Test(
+        "a folder that only begins as the interpreter's",
+        arguments: ["srv/python3mods", "srv/python3.11", "lib/python3.x"])
+    func notTheInterpreters(folder: String) async throws {
+        let found = try await hooks(["PYTHONPATH=/\(folder)"], ["\(folder)/sitecustomize.py"])
+        #expect(found.map(\.kind) == [.customize])
     }
 }

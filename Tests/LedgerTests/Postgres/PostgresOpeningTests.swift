@@ -29,6 +29,7 @@ struct PostgresOpeningTests {
         for place in [
             "postgres://u:secret@h/d", "postgresql://u:@h/d", "postgres://h/d?password=secret",
             "postgres://h/d?user=u&PASSWORD=secret", "service=s password=secret", "service=s sslpassword=secret",
+            "postgres://u:Zm9v/secret@h/d", "service='s'password=secret", "postgres://h/d?pass%77ord=secret",
         ] {
             do throws(Failure) {
                 try PostgresPlace.check(place)
@@ -49,6 +50,21 @@ struct PostgresOpeningTests {
     func encodedPassword() throws {
         let place = try PostgresServer.database()
         #expect(failed("\(place)&pass%77ord=secret") == .ledgerPassword)
+    }
+
+    @Test("what libpq does not understand is not shown: it may be a password that was written wrongly", .needsPostgres)
+    func unreadablePlaces() {
+        for place in ["postgres://u:50%off?secret@h/d", "postgres://h/d?secret", "service=s bogus=secret"] {
+            do throws(Failure) {
+                _ = try PostgresLedger.open(place) {
+                    WorkerProgram(path: builtProgram("layerlock-worker"), environment: [])
+                }
+                Issue.record("\(place) was taken")
+            } catch {
+                #expect(error.code == .ledgerServer || error.code == .ledgerPassword)
+                #expect(!"\(error)".contains("secret"))
+            }
+        }
     }
 
     @Test("parameters are numbered as SQLite numbers them, and question marks in text stay")
