@@ -12,13 +12,15 @@ struct Download {
     var isStated: Bool
     /// Whether a page for people is no answer: not where anybody may have put one.
     var refusesPages = true
-    /// Asks anew for what lets us in, once, after an answer that refuses; whether there is anything to ask for.
+    /// Asks anew for what lets us in after an answer that refuses; whether there is anything to ask for.
     var renew: (HTTPSession.Document) throws(Failure) -> Bool = { _ throws(Failure) in true }
     /// What is to be made of an answer that is none of these bytes.
     var refusal: (HTTPSession.Document) -> Failure
 
     /// Tries without a byte coming, at the most.
     private static let barren = HTTPSession.retries
+    /// Times that what lets us in is asked for anew while no byte comes, at the most: what broke off may have used it up.
+    private static let renewals = 3
     /// Tries in all, at the most.
     private static let tries = 20
     /// Bytes of an error's document that are looked at.
@@ -81,7 +83,7 @@ struct Download {
                 continue
             }
             // What was presigned ends some time; it is asked for anew.
-            if other.head.status == 403 || other.head.status == 401, standing.renewals == 0 {
+            if other.head.status == 403 || other.head.status == 401, standing.renewals < Self.renewals {
                 standing.renewals += 1
                 if try renew(other) { continue }
             }
