@@ -21,7 +21,7 @@ package struct YaraProgram: Sendable, Equatable {
 
 /// That program at work. Used by one thread.
 final class YaraProcess {
-    enum Mode: String { case check, scan }
+    enum Mode: String, Word { case check, scan }
 
     private static let lineLimit = 1 << 16
     private var process: pid_t = -1
