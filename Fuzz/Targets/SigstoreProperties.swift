@@ -69,7 +69,7 @@ enum SigstoreProperties {
             let again = try TrustedRoot(parsing: bytes)
             require(root == again, "a trusted root is read in two ways")
             for authority in root.authorities + root.timestampAuthorities {
-                require(authority.chain.last?.isSelfSigned ?? false, "an authority without a root")
+                require(authority.chain.last?.isSelfIssued ?? false, "an authority without a root")
             }
             return true
         } catch {
