@@ -19,15 +19,18 @@ extension PaxRecords {
     /// labels.
     private static let pinnedRecords = ["SCHILY.acl.", "SCHILY.fflags", "RHT.security.selinux"]
 
+    /// The records by their keys' bytes: of several faults the same one is told each time.
+    private var sorted: [(key: TextKey, value: [UInt8])] { values.sorted { $0.key < $1.key } }
+
     /// Checks keys and values of a member's records; returns the extended attributes that change what runs.
     func checkMember(in purpose: TarPurpose) throws(Fault) -> [TextKey: [UInt8]] {
-        for (key, value) in values { try Self.check(key.string, value, purpose) }
+        for (key, value) in sorted { try Self.check(key.string, value, purpose) }
         return try xattrs()
     }
 
     /// Checks a global header: nothing but a comment, as `git archive` writes it.
     func checkGlobal() throws(Fault) {
-        for key in values.keys where key != "comment" {
+        for (key, _) in sorted where key != "comment" {
             throw Fault(
                 fault: .paxGlobal,
                 message: "a global pax header sets \(PathEscaping.displayed(key.utf8)) for every member behind it")
@@ -105,7 +108,7 @@ extension PaxRecords {
         var plain: [TextKey: [UInt8]] = [:]
         var encoded: [TextKey: [UInt8]] = [:]
         var pinned: [TextKey: [UInt8]] = [:]
-        for (name, value) in values {
+        for (name, value) in sorted {
             let key = name.string
             if key.hasPrefix(Self.schilyXattr) {
                 plain[String(key.dropFirst(Self.schilyXattr.count))] = value
