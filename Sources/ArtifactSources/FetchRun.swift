@@ -33,24 +33,17 @@ final class FetchRun {
             throw Failure(.internalFault, "no pipe can be had: \(String(cString: strerror(errno)))")
         }
         (bytes, events) = (outward[0], beside[0])
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         // In this order: an end that lies on a number which is taken next has been copied by then.
-        posix_spawn_file_actions_adddup2(&actions, inward[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, outward[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, beside[1], FetchEvent.descriptor)
-        var words: [UnsafeMutablePointer<CChar>?] = [strdup(program.path), nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = program.environment.map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
-        let problem = posix_spawn(&process, program.path, &actions, nil, &words, &variables)
+        let started = ChildProgram.start(
+            [program.path], environment: program.environment,
+            descriptors: [(inward[0], 0), (outward[1], 1), (beside[1], FetchEvent.descriptor)])
         for end in [inward[0], outward[1], beside[1]] { close(end) }
         defer { close(inward[1]) }
-        guard problem == 0 else {
-            process = -1
+        switch started {
+        case .success(let started): process = started
+        case .failure(let refusal):
             throw Failure(
-                .sourceProgram,
-                "\(PathEscaping.displayed(name.utf8)) cannot be started: \(String(cString: strerror(problem)))",
+                .sourceProgram, "\(PathEscaping.displayed(name.utf8)) cannot be started: \(refusal.why)",
                 remedy: "install layerlock-fetch beside layerlock, or name another program by LAYERLOCK_FETCH")
         }
         // A line fits into a pipe. Whoever has gone already tells why by its status.
@@ -63,14 +56,8 @@ final class FetchRun {
         if events >= 0 { close(events) }
         guard process > 0 else { return }
         kill(process, SIGTERM)
-        // Nobody is listened to any more: whoever does not end by himself is ended.
-        var status: CInt = 0
-        for _ in 0..<20 {
-            if waitpid(process, &status, WNOHANG) != 0 { return }
-            usleep(50_000)
-        }
-        kill(process, SIGKILL)
-        reap()
+        // Nobody is listened to any more.
+        ChildProgram.end(process)
     }
 
     /// What the reference stands for, before any byte is taken.
@@ -197,11 +184,9 @@ final class FetchRun {
     }
 
     /// Waits for its end: its status, or less than 0 for a signal's number.
-    @discardableResult private func reap() -> CInt {
+    private func reap() -> CInt {
         guard process > 0 else { return 0 }
-        var status: CInt = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        process = -1
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+        defer { process = -1 }
+        return ChildProgram.status(of: process)
     }
 }

@@ -34,50 +34,26 @@ final class WorkerProcess {
             for end in inward + outward where end >= 0 { close(end) }
             throw Failure(.internalFault, "no pipe can be had: \(String(cString: strerror(errno)))")
         }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, inward[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, outward[1], 1)
         // What it has to say it says in frames; what a server has it print is for no terminal.
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        // Signals that this process holds back are for it to end by.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var (none, all) = (sigset_t(), sigset_t())
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("serve"), nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = program.environment.map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
-        var started: pid_t = 0
-        let problem = posix_spawn(&started, path, &actions, &attributes, &words, &variables)
+        let started = ChildProgram.start(
+            [path, "serve"], environment: program.environment, descriptors: [(inward[0], 0), (outward[1], 1)],
+            isSilent: true)
         close(inward[0])
         close(outward[1])
-        guard problem == 0 else {
+        switch started {
+        case .success(let started): process = started
+        case .failure(let refusal):
             close(inward[1])
             close(outward[0])
-            throw Self.failure(
-                "\(PathEscaping.displayed(path.utf8)) cannot be started: \(String(cString: strerror(problem)))")
+            throw Self.failure("\(PathEscaping.displayed(path.utf8)) cannot be started: \(refusal.why)")
         }
-        process = started
         channel = FrameChannel(input: outward[0], output: inward[1])
     }
 
     deinit {
         // Nothing comes any more: it ends by itself, unless it hangs.
         channel.end()
-        var status: CInt = 0
-        for pause in [0, 1_000, 5_000, 20_000] + Array(repeating: UInt32(50_000), count: 20) {
-            usleep(pause)
-            if waitpid(process, &status, WNOHANG) != 0 { return }
-        }
-        kill(process, SIGKILL)
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        ChildProgram.end(process)
     }
 
     static func failure(_ message: String) -> Failure {

@@ -14,7 +14,7 @@ package enum PostgresServer {
     private static let started = Result { try start() }
 
     /// The program that speaks to servers, as `swift build` made it beside the tests.
-    package static let worker: String? = builtProgram("layerlock-worker")
+    package static let worker: String? = BuiltProgram.path("layerlock-worker")
 
     /// Whether servers can be started.
     package static var isThere: Bool { programs != nil && worker != nil }
@@ -127,22 +127,4 @@ package enum PostgresServer {
 extension Trait where Self == ConditionTrait {
     /// The test runs a PostgreSQL server.
     package static var needsPostgres: Self { .needs("PostgreSQL and layerlock-worker") { PostgresServer.isThere } }
-}
-
-/// A program as `swift build` made it beside the tests. These run inside a helper of the toolchain; only the bundle that it
-/// loaded tells where the build lies.
-package func builtProgram(_ name: String) -> String? {
-    guard let maps = fopen("/proc/self/maps", "r") else { return nil }
-    defer { fclose(maps) }
-    var line: UnsafeMutablePointer<CChar>?
-    var room = 0
-    defer { free(line) }
-    while getline(&line, &room, maps) > 0 {
-        guard let text = line.map({ String(cString: $0) }), let start = text.utf8.firstIndex(of: UInt8(ascii: "/")),
-            let end = text.utf8.lastIndex(of: UInt8(ascii: "/")), text.hasSuffix("PackageTests.xctest\n")
-        else { continue }
-        let path = "\(text[start..<end])/\(name)"
-        return access(path, X_OK) == 0 ? path : nil
-    }
-    return nil
 }

@@ -3,15 +3,7 @@ import TestKit
 import Testing
 
 /// The program as `swift build` made it beside these tests.
-let program: String? = {
-    // The tests run inside a helper of the toolchain; only the bundle that it loaded tells where the build lies.
-    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8),
-        let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("PackageTests.xctest") }),
-        let start = line.firstIndex(of: "/")
-    else { return nil }
-    let path = URL(filePath: String(line[start...])).deletingLastPathComponent().appending(path: "layerlock").path
-    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-}()
+let program = BuiltProgram.path("layerlock")
 
 extension Trait where Self == ConditionTrait {
     /// The test runs the program.

@@ -39,25 +39,16 @@ final class YaraProcess {
         else { throw Failure(.internalFault, "no socket can be had: \(String(cString: strerror(errno)))") }
         socket = ends[0]
         defer { close(ends[1]) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, rules, 3)
-        var words: [UnsafeMutablePointer<CChar>?] = [
-            strdup(program.path), strdup(mode.rawValue), strdup("\(program.seconds)"), strdup("\(program.mebibytes)"),
-            nil,
-        ]
         // It needs nothing of the environment, which may hold credentials.
-        var variables: [UnsafeMutablePointer<CChar>?] = [nil]
-        defer { for text in words { free(text) } }
-        let problem = posix_spawn(&process, program.path, &actions, nil, &words, &variables)
-        guard problem == 0 else {
-            process = -1
+        let started = ChildProgram.start(
+            [program.path, mode.rawValue, "\(program.seconds)", "\(program.mebibytes)"], environment: [],
+            descriptors: [(ends[1], 0), (ends[1], 1), (rules, 3)])
+        switch started {
+        case .success(let started): process = started
+        case .failure(let refusal):
             throw Failure(
                 .malwareYaraProgram,
-                "\(PathEscaping.displayed(program.path.utf8)) cannot be started: \(String(cString: strerror(problem)))")
+                "\(PathEscaping.displayed(program.path.utf8)) cannot be started: \(refusal.why)")
         }
     }
 
@@ -121,9 +112,7 @@ final class YaraProcess {
 
     @discardableResult private func reap() -> CInt {
         guard process > 0 else { return 0 }
-        var status: CInt = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        process = -1
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+        defer { process = -1 }
+        return ChildProgram.status(of: process)
     }
 }

@@ -35,7 +35,7 @@ struct RemoteLayout {
 /// An OCI archive that is put together as it is written: a ustar archive (POSIX pax, 4.10) whose bytes follow from what it
 /// holds.
 struct RemoteArchive {
-    private static let block = 512
+    private static let block = PlainTarHeader.size
 
     private let index: [UInt8]
     private var documents: [RemoteDocument] = []
@@ -102,7 +102,8 @@ struct RemoteArchive {
             try take(bytes.span.bytes)
         }
         func put(_ path: String, _ bytes: [UInt8]) throws(Failure) {
-            try put(Self.header(path, size: UInt64(bytes.count)) + bytes + Self.padding(UInt64(bytes.count)))
+            try put(
+                try Self.header(path, size: UInt64(bytes.count)) + bytes + PlainTarHeader.padding(UInt64(bytes.count)))
         }
         try put("oci-layout", Self.layout)
         try put("index.json", index)
@@ -111,7 +112,7 @@ struct RemoteArchive {
         let fetch = blobs.count > 1 ? BlobFetch(blobs, another) : nil
         defer { fetch?.stop() }
         for (index, blob) in blobs.enumerated() {
-            try put(Self.header(Self.path(blob.digest), size: blob.size))
+            try put(try Self.header(Self.path(blob.digest), size: blob.size))
             var hasher = try SHA256()
             func pass(_ piece: RawSpan) throws(Failure) {
                 try hasher.update(piece)
@@ -127,45 +128,16 @@ struct RemoteArchive {
             }
             let digest = try hasher.finish()
             guard digest == blob.digest else { throw ImageSource.otherDigest("a blob", blob.digest, digest) }
-            try put(Self.padding(blob.size))
+            try put(PlainTarHeader.padding(blob.size))
         }
         try put([UInt8](repeating: 0, count: 2 * Self.block))
         return count
     }
 
-    private static func padding(_ size: UInt64) -> [UInt8] {
-        let over = Int(size % UInt64(block))
-        return [UInt8](repeating: 0, count: over == 0 ? 0 : block - over)
-    }
-
-    private static func header(_ path: String, size: UInt64) -> [UInt8] {
-        var header = [UInt8](repeating: 0, count: block)
-        func put(_ bytes: some Collection<UInt8>, at offset: Int) {
-            header.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+    private static func header(_ path: String, size: UInt64) throws(Failure) -> [UInt8] {
+        guard let header = PlainTarHeader.bytes(of: Array(path.utf8), size: size) else {
+            throw Failure(.internalFault, "a path of an image's archive is too long")
         }
-        put(path.utf8, at: 0)
-        put("0000644".utf8, at: 100)
-        put("0000000".utf8, at: 108)
-        put("0000000".utf8, at: 116)
-        put(sizeField(size), at: 124)
-        put("00000000000".utf8, at: 136)
-        put("        ".utf8, at: 148)
-        header[156] = UInt8(ascii: "0")
-        put("ustar".utf8, at: 257)
-        put("00".utf8, at: 263)
-        let sum = header.reduce(0) { $0 + Int($1) }
-        put("\(octal(UInt64(sum), digits: 6))\0 ".utf8, at: 148)
         return header
-    }
-
-    /// Octal digits up to 8 GiB, base-256 beyond.
-    private static func sizeField(_ size: UInt64) -> [UInt8] {
-        guard size >= 1 << 33 else { return Array(octal(size, digits: 11).utf8) }
-        return [0x80, 0, 0, 0] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: size >> (8 * UInt64($0))) }
-    }
-
-    private static func octal(_ value: UInt64, digits: Int) -> String {
-        let text = String(value, radix: 8)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }
 }

@@ -53,7 +53,7 @@ package struct LayoutSigning: Sendable {
             }
         }
         for (path, bytes) in try blobs(of: signature) { try write(Array(path.utf8), bytes, append) }
-        try append([UInt8](repeating: 0, count: 2 * LayoutHeader.size))
+        try append([UInt8](repeating: 0, count: 2 * PlainTarHeader.size))
     }
 
     private static func index(of files: ImageFiles) throws(Failure) -> [UInt8] {
@@ -108,7 +108,7 @@ package struct LayoutSigning: Sendable {
         _ path: [UInt8], _ bytes: [UInt8], _ append: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         try append(try LayoutHeader.file(path, size: UInt64(bytes.count)))
-        try append(bytes + LayoutHeader.padding(UInt64(bytes.count)))
+        try append(bytes + PlainTarHeader.padding(UInt64(bytes.count)))
     }
 
     private func copy(
@@ -122,65 +122,26 @@ package struct LayoutSigning: Sendable {
             try append(try place.source.bytes(at: offset, count: Int(count)))
             offset += count
         }
-        try append(LayoutHeader.padding(member.size))
+        try append(PlainTarHeader.padding(member.size))
     }
 }
 
-/// Headers of a ustar archive (POSIX pax, 4.10 "ustar Interchange Format").
+/// Members of a layout's archive.
 enum LayoutHeader {
-    static let size = 512
     static let failureCode = FindingID.signArchive
-    private static let nameLimit = 100
 
-    static func file(_ path: [UInt8], size: UInt64) throws(Failure) -> [UInt8] {
-        try header(path, type: "0", mode: "0000644", size: size)
-    }
+    static func file(_ path: [UInt8], size: UInt64) throws(Failure) -> [UInt8] { try header(path, .file, size: size) }
 
     static func folder(_ path: [UInt8]) throws(Failure) -> [UInt8] {
-        try header(path + [UInt8(ascii: "/")], type: "5", mode: "0000755", size: 0)
-    }
-
-    /// Zeros up to the next block.
-    static func padding(_ count: UInt64) -> [UInt8] {
-        let over = Int(count % UInt64(size))
-        return [UInt8](repeating: 0, count: over == 0 ? 0 : size - over)
+        try header(path + [UInt8(ascii: "/")], .folder, size: 0)
     }
 
     private static func header(
-        _ path: [UInt8], type: Unicode.Scalar, mode: String, size: UInt64
+        _ path: [UInt8], _ kind: PlainTarHeader.Kind, size: UInt64
     ) throws(Failure) -> [UInt8] {
-        guard path.count <= nameLimit else {
-            throw Failure(
-                failureCode, "holds a path of over \(nameLimit) bytes, which no layout has",
-                entry: PathEscaping.displayed(path), remedy: "export the image as an OCI archive")
-        }
-        var header = [UInt8](repeating: 0, count: Self.size)
-        func put(_ bytes: some Collection<UInt8>, at offset: Int) {
-            header.replaceSubrange(offset..<offset + bytes.count, with: bytes)
-        }
-        put(path, at: 0)
-        put(mode.utf8, at: 100)
-        put("0000000".utf8, at: 108)
-        put("0000000".utf8, at: 116)
-        put(sizeField(size), at: 124)
-        put("00000000000".utf8, at: 136)
-        put("        ".utf8, at: 148)
-        header[156] = UInt8(ascii: type)
-        put("ustar".utf8, at: 257)
-        put("00".utf8, at: 263)
-        let sum = header.reduce(0) { $0 + Int($1) }
-        put("\(octal(UInt64(sum), digits: 6))\0 ".utf8, at: 148)
-        return header
-    }
-
-    /// Octal digits up to 8 GiB, base-256 beyond.
-    private static func sizeField(_ size: UInt64) -> [UInt8] {
-        guard size >= 1 << 33 else { return Array(octal(size, digits: 11).utf8) }
-        return [0x80, 0, 0, 0] + (0..<8).reversed().map { UInt8(truncatingIfNeeded: size >> (8 * UInt64($0))) }
-    }
-
-    private static func octal(_ value: UInt64, digits: Int) -> String {
-        let text = String(value, radix: 8)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        if let header = PlainTarHeader.bytes(of: path, kind, size: size) { return header }
+        throw Failure(
+            failureCode, "holds a path of over \(PlainTarHeader.nameLimit) bytes, which no layout has",
+            entry: PathEscaping.displayed(path), remedy: "export the image as an OCI archive")
     }
 }

@@ -57,7 +57,7 @@ struct PostgresOpeningTests {
         for place in ["postgres://u:50%off?secret@h/d", "postgres://h/d?secret", "service=s bogus=secret"] {
             do throws(Failure) {
                 _ = try PostgresLedger.open(place) {
-                    WorkerProgram(path: builtProgram("layerlock-worker"), environment: [])
+                    WorkerProgram(path: PostgresServer.worker, environment: [])
                 }
                 Issue.record("\(place) was taken")
             } catch {

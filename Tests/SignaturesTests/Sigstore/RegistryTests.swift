@@ -1,6 +1,5 @@
 import ArtifactSources
 import Core
-import Foundation
 import TestKit
 import Testing
 
@@ -129,14 +128,7 @@ struct RegistryTests {
 /// A layout as a registry has it.
 struct RegistryLayout {
     /// The program that fetches, beside these tests; nil where it was not built.
-    static let fetch: String? = {
-        guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8),
-            let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("PackageTests.xctest") }),
-            let start = line.firstIndex(of: "/")
-        else { return nil }
-        let path = URL(filePath: String(line[start...])).deletingLastPathComponent().appending(path: "layerlock-fetch")
-        return FileManager.default.isExecutableFile(atPath: path.path) ? path.path : nil
-    }()
+    static let fetch = BuiltProgram.path("layerlock-fetch")
 
     private var blobs: [ImageFile]
     private var tags = JSONObject()
