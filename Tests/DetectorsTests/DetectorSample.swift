@@ -5,6 +5,8 @@ import TestKit
 struct DetectorSample {
     let name: String
     let artifact: Sample
+    /// Whether it is an image; a layer otherwise.
+    var isImage = false
 
     static func all() throws -> [DetectorSample] {
         let builders: [(String, (inout Sample) throws -> Void)] = [
@@ -16,7 +18,16 @@ struct DetectorSample {
             var artifact = Sample()
             try build(&artifact)
             return DetectorSample(name: name, artifact: artifact)
-        }
+        } + [try image()]
+    }
+
+    private static func image() throws -> DetectorSample {
+        var artifact = Sample()
+        try artifact.add("usr/lib/python3.12/sitecustomize.py", "x")
+        try artifact.add("usr/lib/python312.zip", "x")
+        try artifact.add("usr/local/lib/python3.12/site-packages/a.pth", "import a\n")
+        try artifact.add("etc/ld.so.preload", "/a.so\n")
+        return DetectorSample(name: "image", artifact: artifact, isImage: true)
     }
 
     private static func python(_ sample: inout Sample) throws {

@@ -25,6 +25,7 @@ import Testing
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
                 "content": "6e6c6b442ddfc9ec",
                 "started": "41c1c7ec7ffe5dce",
+                "image": "9ed49101b8132126",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 4,
@@ -42,9 +43,10 @@ import Testing
                 "bills in wheels": "728609979ed10aed",
                 "content": "d7eacf2746bdda4f",
                 "started": "d34062b9ee107571",
+                "image": "d7eacf2746bdda4f",
             ]),
         Known(
-            detector: HookDetector(), version: 3,
+            detector: HookDetector(), version: 4,
             results: [
                 "python": "2f98acc6b45f7d8c",
                 "node": "2f98acc6b45f7d8c",
@@ -59,6 +61,7 @@ import Testing
                 "bills in wheels": "2f98acc6b45f7d8c",
                 "content": "2f98acc6b45f7d8c",
                 "started": "249cc640597aeec6",
+                "image": "51157d051ac11e60",
             ]),
         Known(
             detector: SecretDetector(), version: 1,
@@ -76,6 +79,7 @@ import Testing
                 "bills in wheels": "b9eb802f856f469a",
                 "content": "bf50db43cd86248e",
                 "started": "b9eb802f856f469a",
+                "image": "b9eb802f856f469a",
             ]),
         Known(
             detector: MalwareDetector(), version: 2,
@@ -93,6 +97,7 @@ import Testing
                 "bills in wheels": "3b54cc53148a132f",
                 "content": "6d93ff4980e23583",
                 "started": "3b54cc53148a132f",
+                "image": "3b54cc53148a132f",
             ]),
         Known(
             detector: ProgramDetector(), version: 2,
@@ -110,6 +115,7 @@ import Testing
                 "bills in wheels": "ecf37614646bbc87",
                 "content": "ecf37614646bbc87",
                 "started": "2ac9f1701fe62597",
+                "image": "ecf37614646bbc87",
             ]),
     ]
 
@@ -125,7 +131,7 @@ import Testing
         let detector = DetectorList.all[index]
         var found: [(name: String, digest: String)] = []
         for sample in try DetectorSample.all() {
-            found.append((sample.name, try await Self.digest(detector, sample.artifact)))
+            found.append((sample.name, try await Self.digest(detector, sample)))
         }
         let name = "\(type(of: detector))"
         let version = type(of: detector).version
@@ -149,8 +155,8 @@ import Testing
         }
     }
 
-    private static func digest<D: Detector>(_ detector: D, _ sample: Sample) async throws -> String {
-        let observations = try await sample.observations(by: [detector])
+    private static func digest<D: Detector>(_ detector: D, _ sample: DetectorSample) async throws -> String {
+        let observations = try await sample.artifact.observations(by: [detector], isImage: sample.isImage)
         let observation = try #require(observations[D.self])
         let text = Plain.text(observation) + Plain.text(observations.looks)
         return String(try SHA256.digest(of: Array(text.utf8)).hex.prefix(16))

@@ -81,7 +81,13 @@ package struct Hook: Sendable, Equatable {
 
     /// Whether lockfiles hold it: what a distribution's package has run by itself, the package stands for.
     package var isPinned: Bool {
-        kind.isPinned && (kind != .preload || explanation == nil || path.name.elementsEqual("ld.so.preload".utf8))
+        guard kind.isPinned, explanation != nil else { return kind.isPinned }
+        switch kind {
+        case .preload: return path.name.elementsEqual("ld.so.preload".utf8)
+        // A link to a package's configuration.
+        case .customize: return sha256 != nil
+        default: return true
+        }
     }
 
     /// What is told of it where nothing accounts for it.

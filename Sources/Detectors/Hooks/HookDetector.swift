@@ -4,7 +4,7 @@ import Core
 /// Tells what of an artifact runs without being called.
 package struct HookDetector: Detector {
     package static let id: StaticString = "hooks"
-    package static let version = 3
+    package static let version = 4
 
     package init() {}
 
@@ -62,7 +62,7 @@ package struct HookDetector: Detector {
                 hooks.append(Hook(.agent, entry.path, sha256: entry.sha256, remark: remark))
             }
         }
-        explain(&hooks, in: sight)
+        explain(&hooks, in: sight, &links)
         return hooks.sorted {
             $0.path == $1.path ? TextKey($0.kind.rawValue) < TextKey($1.kind.rawValue) : $0.path < $1.path
         }
@@ -75,17 +75,27 @@ package struct HookDetector: Detector {
 
     /// Names the packages whose records have these very files. Records are read only where there is something to explain,
     /// which is rare.
-    private static func explain(_ hooks: inout [Hook], in sight: ArtifactSight) {
+    private static func explain(_ hooks: inout [Hook], in sight: ArtifactSight, _ links: inout FolderLinks) {
         guard hooks.contains(where: { $0.kind.isExplainedByPackage }) else { return }
         let index = PackageIndex(entries: sight.entries, contents: sight.observed[.leading])
         let records = PackageRecords(entries: sight.entries, observed: sight.observed, index: index)
-        let paths = Set(hooks.map(\.path))
+        var places = Dictionary(hooks.map { ($0.path, $0.path) }, uniquingKeysWith: { first, _ in first })
+        for hook in hooks where hook.kind == .customize && hook.sha256 == nil {
+            places[hook.path] = links.target(of: hook.path).flatMap { isMoved(hook.path, to: $0) ? $0 : nil }
+        }
+        let paths = Set(places.values)
         let found = Dictionary(
             sight.entries.filter { paths.contains($0.path) }.map { ($0.path, $0) },
             uniquingKeysWith: { first, _ in first })
         for index in hooks.indices where hooks[index].kind.isExplainedByPackage {
-            hooks[index].explanation = found[hooks[index].path].flatMap(records.recorder)
+            hooks[index].explanation = places[hooks[index].path].flatMap { found[$0] }.flatMap(records.recorder)
         }
+    }
+
+    /// Whether a link only says where its file lies: Debian has `sitecustomize.py` among its configuration. A link to a file
+    /// of another name runs what nobody meant to run so.
+    private static func isMoved(_ link: EntryPath, to target: EntryPath) -> Bool {
+        link.name.elementsEqual(target.name)
     }
 
     /// What is a hook by its place alone.

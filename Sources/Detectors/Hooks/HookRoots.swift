@@ -11,6 +11,8 @@ struct HookRoots {
         case pythonSite
         /// Named by PYTHONPATH: stands before the standard library too, and its `.pth` files are not read.
         case pythonPath
+        /// An interpreter's own library in an image: what it always imports is taken from there too.
+        case pythonLibrary
         case extensions
         case bootstrap
         /// Named by RUBYLIB: stands before Ruby's own: `ruby/lib` of a layer.
@@ -18,7 +20,8 @@ struct HookRoots {
     }
 
     private var roots: [[UInt8]: [Root]] = [:]
-    private let isImage: Bool
+    /// Whether the folders are those of an image.
+    let isImage: Bool
 
     /// - Parameters:
     ///   - links: A folder may be a link to another one, in which the files lie then.
@@ -54,8 +57,9 @@ struct HookRoots {
     func of(_ path: EntryPath) -> [Root] {
         let folder = path.parent
         let known = roots[folder?.bytes ?? []] ?? []
-        guard isImage, known.isEmpty, let folder, Self.isInterpreters(folder) else { return known }
-        return [.pythonSite]
+        guard isImage, known.isEmpty, let folder else { return known }
+        if Self.isInterpreters(folder) { return [.pythonSite, .pythonLibrary] }
+        return Self.isLibrary(folder) ? [.pythonLibrary] : []
     }
 
     /// Whether a path's folder is for this.
@@ -67,6 +71,26 @@ struct HookRoots {
         guard name.elementsEqual("site-packages".utf8) || name.elementsEqual("dist-packages".utf8),
             let version = folder.parent, version.name.starts(with: "python3".utf8)
         else { return false }
-        return version.parent.map { $0.name.starts(with: "lib".utf8) } ?? false
+        return isBelowLib(version)
+    }
+
+    /// `lib/python3.X` of an interpreter in an image, or `lib-dynload` in it.
+    private static func isLibrary(_ folder: EntryPath) -> Bool {
+        let version = folder.name.elementsEqual("lib-dynload".utf8) ? folder.parent : folder
+        guard let version, version.name.starts(with: "python3.".utf8) else { return false }
+        return version.name.dropFirst("python3.".utf8.count).allSatisfy { (0x30...0x39).contains($0) }
+            && isBelowLib(version)
+    }
+
+    /// The archive that stands before the library on an interpreter's path: `lib/python312.zip`. No distribution has it.
+    static func isLibraryArchive(_ path: EntryPath) -> Bool {
+        let name = path.name
+        guard name.starts(with: "python3".utf8), name.hasSuffix(".zip") else { return false }
+        let version = name.dropFirst("python3".utf8.count).dropLast(".zip".utf8.count)
+        return !version.isEmpty && version.allSatisfy { (0x30...0x39).contains($0) } && isBelowLib(path)
+    }
+
+    private static func isBelowLib(_ path: EntryPath) -> Bool {
+        path.parent.map { $0.name.starts(with: "lib".utf8) } ?? false
     }
 }

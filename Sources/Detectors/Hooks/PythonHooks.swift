@@ -13,16 +13,15 @@ struct PythonHooks {
         {
             hooks.append(Hook(.pth, entry.path, sha256: entry.sha256, remark: remark))
         }
-        guard let (name, place) = Self.module(entry.path) else { return }
-        if Self.customizing.contains(where: { name.elementsEqual($0.utf8) }),
-            !roots.of(place).isDisjoint(with: [.pythonTop, .pythonSite, .pythonPath])
-        {
+        if roots.isImage, HookRoots.isLibraryArchive(entry.path) {
             hooks.append(
                 Hook(
-                    .customize, entry.path, sha256: entry.sha256,
-                    remark: roots.has(.pythonPath, place)
-                        ? "Python imports it when it starts: PYTHONPATH names its folder"
-                        : "Python imports it when it starts, where PYTHONPATH names its folder"))
+                    .stdlibShadow, entry.path, sha256: entry.sha256,
+                    remark: "stands before the library of the Python beside it: its modules are taken first"))
+        }
+        guard let (name, place) = Self.module(entry.path) else { return }
+        if Self.isCustomizing(name), let remark = customizing(roots.of(place)) {
+            hooks.append(Hook(.customize, entry.path, sha256: entry.sha256, remark: remark))
         } else if !roots.of(place).isDisjoint(with: [.pythonTop, .pythonPath]),
             let versions = StandardLibrary.versions(having: name)
         {
@@ -33,7 +32,18 @@ struct PythonHooks {
         }
     }
 
-    private static let customizing = ["sitecustomize", "usercustomize"]
+    /// Whether a module is one that Python imports when it starts.
+    static func isCustomizing(_ module: some Sequence<UInt8>) -> Bool {
+        ["sitecustomize", "usercustomize"].contains { module.elementsEqual($0.utf8) }
+    }
+
+    /// What is to be said of such a module in a folder; nil where Python does not look for it there.
+    private func customizing(_ folder: [HookRoots.Root]) -> String? {
+        if folder.contains(.pythonPath) { return "Python imports it when it starts: PYTHONPATH names its folder" }
+        if folder.contains(.pythonLibrary) { return "Python imports it when it starts" }
+        return folder.isDisjoint(with: [.pythonTop, .pythonSite])
+            ? nil : "Python imports it when it starts, where PYTHONPATH names its folder"
+    }
 
     /// What is to be said of a `.pth` file; nil where Python runs nothing of it.
     private func pathFile(_ entry: Entry) -> String? {

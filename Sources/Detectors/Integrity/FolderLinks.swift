@@ -29,6 +29,9 @@ struct FolderLinks {
         return real == folder ? path : InstalledFileList.resolve(Array(path.name), from: real.bytes)
     }
 
+    /// What a path leads to at last, through links; nil where that is out of the artifact or round in a loop.
+    func target(of path: EntryPath) -> EntryPath? { resolve(path) }
+
     /// Walks from the top, so that a link in a link's target is followed too.
     private func resolve(_ folder: EntryPath) -> EntryPath? {
         var at: [UInt8] = []

@@ -143,6 +143,46 @@ import Testing
         #expect(found?.map { $0.path.displayed } == hooks)
     }
 
+    @Test("of an image what its own Python imports when it starts")
+    func interpreters() async throws {
+        var sample = Sample()
+        let hooks = [
+            "usr/lib/python3.12/lib-dynload/usercustomize.cpython-312-x86_64-linux-gnu.so",
+            "usr/lib/python3.12/sitecustomize.py", "usr/lib/python312.zip",
+            "usr/local/lib/python3.12/site-packages/usercustomize/__init__.py",
+        ]
+        for name in hooks { try sample.add(name, "x") }
+        for name in [
+            "usr/lib/python3.12/test/sitecustomize.py", "srv/python3.12/sitecustomize.py", "srv/python312.zip",
+            "usr/lib/python3.x/sitecustomize.py", "usr/lib/python3.12/uuid.py", "usr/lib/python3.zip",
+        ] { try sample.add(name, "x") }
+        let found = try await sample.observations(by: [HookDetector()], isImage: true)[HookDetector.self] ?? []
+        #expect(found.map { $0.path.displayed } == hooks)
+        #expect(found.map(\.kind) == [.customize, .customize, .stdlibShadow, .customize])
+    }
+
+    @Test(
+        "Debian's link to its configuration is accounted for, another content or another file is not",
+        arguments: [
+            ("x", "etc/python3.12/sitecustomize.py", "python"), ("y", "etc/python3.12/sitecustomize.py", nil),
+            ("x", "etc/python3.12/other.py", nil), ("x", "etc/missing/sitecustomize.py", nil),
+        ] as [(String, String, String?)])
+    func linkedCustomizing(content: String, target: String, explanation: String?) async throws {
+        var sample = Sample()
+        // Of `x`: md5sum.
+        let sums = ["sitecustomize", "other"].map {
+            " /etc/python3.12/\($0).py 9dd4e461268c8034f5c8564e155c67a6\n"
+        }.joined()
+        try sample.add(
+            "var/lib/dpkg/status",
+            "Package: python\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nConffiles:\n\(sums)")
+        for name in ["sitecustomize", "other"] { try sample.add("etc/python3.12/\(name).py", content) }
+        try sample.addLink("usr/lib/python3.12/sitecustomize.py", to: "../../../\(target)")
+        let found = try await sample.observations(by: [HookDetector()], isImage: true)[HookDetector.self] ?? []
+        #expect(found.map(\.explanation) == [explanation])
+        #expect(found.map(\.isPinned) == [explanation == nil])
+    }
+
     @Test func whatOnlyInformsIsNoFinding() async throws {
         let found = try await hooks {
             try $0.add("nodejs/node_modules/@aws-sdk/client-s3/package.json", #"{"name":"x"}"#)
