@@ -31,14 +31,14 @@ extension ByteSource {
     ///
     /// `limit` bounds the bytes taken, `expecting` is how many there will be at least. Throws `input.spool-limit` beyond the
     /// bound, `output.failed` where the temporary file cannot be written or the folder has no room for it, and what `fill`
-    /// throws.
+    /// throws. `fill` returns SHA-256 of all bytes where it hashed them: they are not hashed again.
     package convenience init(
         holding what: String, into folder: String, limit: UInt64, expecting: UInt64,
-        fill: (_ append: (RawSpan) throws(Failure) -> Void) throws(Failure) -> Void
+        fill: (_ append: (RawSpan) throws(Failure) -> Void) throws(Failure) -> Digest?
     ) throws(Failure) {
         let spool = try SpoolFile(in: folder, holding: what, limit: limit, expecting: expecting)
-        try fill { bytes throws(Failure) in try spool.append(bytes) }
-        try self.init(adopting: spool.descriptorForReading(), named: "-")
+        let digest = try fill { bytes throws(Failure) in try spool.append(bytes) }
+        try self.init(adopting: spool.descriptorForReading(), named: "-", digest: digest)
     }
 
     /// Bytes of a stream that is a file; 0 for a pipe, which does not say.

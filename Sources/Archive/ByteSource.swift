@@ -8,6 +8,8 @@ import Glibc
 package final class ByteSource: Sendable {
     /// The file's size in bytes when it was opened.
     package let size: UInt64
+    /// SHA-256 of all bytes, where these were hashed before and no reader gets others; nil for most files.
+    package let knownDigest: Digest?
     private let descriptor: CInt
     /// Where its first byte lies in the open file: a part of a temporary file is a file of its own to whoever reads it.
     private let base: UInt64
@@ -30,8 +32,10 @@ package final class ByteSource: Sendable {
     }
 
     /// Takes over an open descriptor of a regular file and closes it at the end.
-    init(adopting descriptor: CInt, named path: String) throws(Failure) {
+    /// - Parameter digest: SHA-256 of all bytes, where these were hashed as they came into a file that nobody else can open.
+    init(adopting descriptor: CInt, named path: String, digest: Digest? = nil) throws(Failure) {
         self.descriptor = descriptor
+        knownDigest = digest
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             let code = errno
@@ -53,6 +57,7 @@ package final class ByteSource: Sendable {
     /// A part of an open file; takes the descriptor over and closes it at the end. The part lies in the file.
     init(adopting descriptor: CInt, part: Range<UInt64>) throws(Failure) {
         self.descriptor = descriptor
+        knownDigest = nil
         base = part.lowerBound
         size = part.upperBound - part.lowerBound
         var status = stat()
@@ -65,9 +70,10 @@ package final class ByteSource: Sendable {
         seen = nil
     }
 
-    private init(_ other: ByteSource, descriptor: CInt, seen: SeenBlocks) {
+    private init(_ other: ByteSource, descriptor: CInt, seen: SeenBlocks, digest: Digest?) {
         self.descriptor = descriptor
         self.seen = seen
+        knownDigest = digest
         base = other.base
         size = other.size
         identity = other.identity
@@ -78,10 +84,21 @@ package final class ByteSource: Sendable {
     /// digest and a parser for instance; a tag is computed of every block that is read.
     package func holdingStill() throws(Failure) -> ByteSource {
         guard seen == nil else { return self }
-        let seen = try SeenBlocks()
+        return ByteSource(self, descriptor: try copiedDescriptor(), seen: try SeenBlocks(), digest: knownDigest)
+    }
+
+    /// The same open file held still, of which all bytes have been hashed: whoever reads it gets what has this digest.
+    package func holdingStillHashed() throws(Failure) -> ByteSource {
+        let still = try holdingStill()
+        guard still.knownDigest == nil, let seen = still.seen else { return still }
+        let digest = try LayerBlobReader.digest(of: still, range: 0..<still.size)
+        return ByteSource(still, descriptor: try still.copiedDescriptor(), seen: seen, digest: digest)
+    }
+
+    private func copiedDescriptor() throws(Failure) -> CInt {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw Failure(.inputUnreadable, "cannot be opened again: \(Errno.text(errno))") }
-        return ByteSource(self, descriptor: copy, seen: seen)
+        return copy
     }
 
     deinit { close(descriptor) }

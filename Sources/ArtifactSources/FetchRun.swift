@@ -33,6 +33,8 @@ final class FetchRun {
             throw Failure(.internalFault, "no pipe can be had: \(String(cString: strerror(errno)))")
         }
         (bytes, events) = (outward[0], beside[0])
+        // Where more room is not to be had, bytes come in smaller pieces.
+        _ = fcntl(bytes, layerlock_f_setpipe_sz, CInt(Self.pieceSize * 4))
         // In this order: an end that lies on a number which is taken next has been copied by then.
         let started = ChildProgram.start(
             [program.path], environment: program.environment,
@@ -90,10 +92,11 @@ final class FetchRun {
     }
 
     /// Takes all bytes, and what is said beside them, to their end; what the place states of bytes is enforced.
+    /// - Returns: their SHA-256; nil for an archive that the program makes, whose digest says nothing.
     /// - Throws: `source.*`, `input.*`, and what `take` throws.
-    func receive(
+    @discardableResult func receive(
         progress: ((UInt64, UInt64) -> Void)?, _ take: (RawSpan) throws(Failure) -> Void
-    ) throws(Failure) {
+    ) throws(Failure) -> Digest? {
         self.progress = progress
         guard let resolution else { throw Failure(.internalFault, "bytes before what they are") }
         var hasher = try SHA256()
@@ -122,11 +125,12 @@ final class FetchRun {
         if let size = resolution.size, size != count {
             throw Failure(.sourceAnswer, "has \(count) bytes, where \(size) are stated")
         }
-        guard let digest = resolution.digest, resolution.subject == .content else { return }
+        guard resolution.subject == .content else { return nil }
         let found = try hasher.finish()
-        guard digest == found else {
+        if let digest = resolution.digest, digest != found {
             throw Failure(.sourceDigest, "is stated as \(digest), and what came is \(found)")
         }
+        return found
     }
 
     /// Why it ended before it was done.

@@ -84,6 +84,30 @@ struct RemoteSource: ArtifactSource {
             }
         }
         request.action = .fetch
+        var (run, found) = try begin(request, reference, room)
+        if let cache {
+            do throws(Failure) {
+                if let kept = try Self.keep(found, in: cache, run, room) {
+                    return try OpenArtifact(kept, stating: statement(found))
+                }
+            } catch {
+                // A cache that takes nothing, as on a full disk, keeps nobody from what was asked for.
+                guard error.code == .outputFailed else { throw error }
+                (run, found) = try begin(request, reference, room)
+            }
+        }
+        let source = try ByteSource(
+            holding: locator.text, into: room.folder, limit: room.limit, expecting: found.size ?? 0
+        ) { append throws(Failure) in
+            try run.receive(progress: room.progress, append)
+        }
+        return try OpenArtifact(source, stating: statement(found))
+    }
+
+    /// Starts to fetch.
+    private func begin(
+        _ request: FetchRequest, _ reference: RemoteReference, _ room: SpoolRoom
+    ) throws(Failure) -> (FetchRun, FetchEvent.Resolution) {
         let run = try FetchRun(program, request)
         let found = try run.resolved()
         try Self.check(found, reference)
@@ -92,15 +116,7 @@ struct RemoteSource: ArtifactSource {
                 .inputSpoolLimit, prose: "has \(size) bytes, over the limit of \(room.limit) (\(setting: .maxSpool))",
                 remedy: "raise \(setting: .maxSpool) where the artifact may take the room")
         }
-        if let cache, let kept = try Self.keep(found, in: cache, run, room) {
-            return try OpenArtifact(kept, stating: statement(found))
-        }
-        let source = try ByteSource(
-            holding: locator.text, into: room.folder, limit: room.limit, expecting: found.size ?? 0
-        ) { append throws(Failure) in
-            try run.receive(progress: room.progress, append)
-        }
-        return try OpenArtifact(source, stating: statement(found))
+        return (run, found)
     }
 
     /// Where what comes lies in a cache, and the digest that its bytes have there; nil for what has no name in one.
@@ -111,12 +127,13 @@ struct RemoteSource: ArtifactSource {
         return found.layout.map { (cache.path(ofLayout: $0), nil) }
     }
 
-    /// Puts what comes into the cache; nil for what has no name in one.
+    /// Puts what comes into the cache; nil for what has no name in one, or where the cache has no room for it.
     private static func keep(
         _ found: FetchEvent.Resolution, in cache: SourceCache, _ run: FetchRun, _ room: SpoolRoom
     ) throws(Failure) -> ByteSource? {
-        guard let (path, digest) = place(of: found, in: cache) else { return nil }
-        try cache.prepare()
+        guard let (path, digest) = place(of: found, in: cache), try cache.prepare(for: found.size ?? 0) else {
+            return nil
+        }
         var count: UInt64 = 0
         try AtomicFile.write(to: path, followsLinks: false, syncsFolder: false) { append throws(Failure) in
             try run.receive(progress: room.progress) { piece throws(Failure) in

@@ -29,31 +29,77 @@ package struct SourceCache: Sendable, Equatable {
         guard try FileKind.of(path) == .file else { return nil }
         // What is used stays longest; a file that is open must not change any more.
         utimes(path, nil)
-        let source = try ByteSource(path: path).holdingStill()
-        if let digest, try LayerBlobReader.digest(of: source, range: 0..<source.size) != digest {
-            unlink(path)
-            return nil
-        }
-        return source
+        let source = try ByteSource(path: path)
+        guard let digest else { return try source.holdingStill() }
+        let hashed = try source.holdingStillHashed()
+        if hashed.knownDigest == digest { return hashed }
+        unlink(path)
+        return nil
     }
 
-    /// Makes the folder where it is missing, for its owner alone.
-    func prepare() throws(Failure) {
+    /// Makes the folder where it is missing, for its owner alone, and room in it: what was used longest ago goes.
+    /// - Parameter size: Bytes of what comes; 0 where nobody says.
+    /// - Returns: whether there is room, by the limit and on the disk.
+    func prepare(for size: UInt64) throws(Failure) -> Bool {
         try Folder.createAll(above: "\(folder)/file")
+        guard size <= limit else { return false }
+        var files = try files()
+        var sum = files.reduce(UInt64(0)) { $0 &+ $1.size }
+        while sum > limit - size || !hasRoom(for: size) {
+            guard let oldest = files.popLast() else { return false }
+            if unlink(oldest.path) == 0 { sum -= oldest.size }
+        }
+        return true
     }
 
-    /// Removes what was used longest ago, until what is there keeps to the limit; never `kept`.
+    /// Removes what was used longest ago, until what is there keeps to the limit; never `kept`, which has just been written.
     func bound(keeping kept: String) throws(Failure) {
-        var files: [(path: String, size: UInt64, used: Int)] = []
-        for name in try Folder.names(in: folder) where name.hasPrefix("sha256-") || name.hasPrefix("layout-") {
-            var status = stat()
-            let path = "\(folder)/\(name)"
-            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            files.append((path, UInt64(max(0, status.st_size)), status.st_mtim.tv_sec))
-        }
+        try removeLeftovers(before: kept)
+        let files = try files()
         var sum = files.reduce(UInt64(0)) { $0 &+ $1.size }
-        for file in files.sorted(by: { $0.used < $1.used }) where sum > limit && file.path != kept {
+        for file in files.reversed() where sum > limit && file.path != kept {
             if unlink(file.path) == 0 { sum -= file.size }
         }
     }
+
+    /// What is kept, what was used last first.
+    private func files() throws(Failure) -> [(path: String, size: UInt64, used: Int)] {
+        var files: [(path: String, size: UInt64, used: Int)] = []
+        for name in try Folder.names(in: folder) where name.hasPrefix("sha256-") || name.hasPrefix("layout-") {
+            let path = "\(folder)/\(name)"
+            guard let status = Self.status(of: path) else { continue }
+            files.append((path, UInt64(max(0, status.st_size)), status.st_mtim.tv_sec))
+        }
+        return files.sorted { $0.used > $1.used }
+    }
+
+    /// Removes what runs left behind that were killed while they wrote: nobody writes a file for a day without a byte.
+    private func removeLeftovers(before kept: String) throws(Failure) {
+        guard let last = Self.status(of: kept)?.st_mtim.tv_sec else { return }
+        for name in try Folder.names(in: folder) where name.hasPrefix(".layerlock-") && name.hasSuffix(".tmp") {
+            let path = "\(folder)/\(name)"
+            guard let left = Self.status(of: path), last - left.st_mtim.tv_sec > Self.leftoverAge else { continue }
+            unlink(path)
+        }
+    }
+
+    /// Seconds in a day.
+    private static let leftoverAge = 86_400
+
+    private static func status(of path: String) -> stat? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return status
+    }
+
+    /// Whether the disk has room for so many bytes, and for what others need meanwhile.
+    private func hasRoom(for size: UInt64) -> Bool {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { return true }
+        let room = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        return room.overflow || room.partialValue / 2 >= size / 2 + (Self.spare >> 1)
+    }
+
+    /// Bytes that are left free on the disk.
+    private static let spare: UInt64 = 64 << 20
 }

@@ -33,6 +33,9 @@ static inline int layerlock_rename_new(int folder, const char *name, int newFold
 /// A pipe that no program inherits, however many start at the same time (pipe2(2) with O_CLOEXEC).
 static inline int layerlock_pipe(int ends[2]) { return (int)syscall(__NR_pipe2, ends, 02000000); }
 
+/// fcntl(2): the bytes that a pipe holds.
+static const int layerlock_f_setpipe_sz = 1031;
+
 /// fsetxattr(2), whose header is no part of Swift's Glibc.
 static inline int layerlock_set_attribute(int file, const char *name, const void *value, unsigned long size) {
     return (int)syscall(__NR_fsetxattr, file, name, value, size, 0);

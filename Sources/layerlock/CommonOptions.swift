@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArtifactSources
 import Core
 import Engine
 import Image
@@ -93,12 +94,19 @@ struct ReadingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Keep at most this many bytes in the folder of --cache; what was used longest ago goes first.",
+            valueName: "bytes"))
+    var cacheLimit = SourceCache.usualLimit
+
+    @Option(
+        help: ArgumentHelp(
             "Accept this finding of this entry of a zip: \(Allowance.list). Can be repeated.", valueName: "id=path"),
         transform: ReadingOptions.allowance)
     var allow: [Allowance] = []
 
     func validate() throws {
         if maxEntries < 1 { throw ValidationError("--max-entries takes a number of 1 or more.") }
+        if cacheLimit < 1 { throw ValidationError("--cache-limit takes a number of 1 or more.") }
         if cache?.isEmpty == true { throw ValidationError("--cache takes a folder.") }
         if image?.isEmpty == true { throw ValidationError("--image takes the name of an image, such as app:1.2.") }
     }

@@ -93,7 +93,7 @@ enum Terminal {
         environment.imageLimits = reading.imageLimits
         environment.spoolLimit = reading.maxSpool
         if let program = FetchPlace.program {
-            let cache = reading.cache.map { SourceCache(folder: $0) }
+            let cache = reading.cache.map { SourceCache(folder: $0, limit: reading.cacheLimit) }
             environment.sources = SourceList(SourceList.fetching(program, cache: cache))
         }
         return environment

@@ -14,7 +14,7 @@ package enum ZipReader {
     /// an `input.*` failure where the file cannot be read or changes meanwhile.
     package static func read(_ source: ByteSource, options: ReadOptions) async throws(Failure) -> ArchiveContents {
         let tail = try ZipTail(source)
-        let tagKey = options.wantsDigest ? try RangeTagKey() : nil
+        let tagKey = options.wantsDigest && source.knownDigest == nil ? try RangeTagKey() : nil
         let index = try ZipIndex(source, tail: tail, limits: options.limits, keepsTail: false, tagKey: tagKey)
         // The listing is serial: it starts first and runs beside everything else, but where two readers' memory of as many
         // entries would come together.
@@ -40,7 +40,8 @@ package enum ZipReader {
         }
         try SecondReaderAgreement.check(await listing, index.records, decoded)
         var contents = ArchiveContents(
-            digest: try parts.digest.get()?.digest, size: source.size, entries: entries, warnings: structure.warnings,
+            digest: options.wantsDigest ? try parts.digest.get()?.digest ?? source.knownDigest : nil, size: source.size,
+            entries: entries, warnings: structure.warnings,
             signedContent: try parts.signedContent.get(), observed: parts.observed)
         contents.allowed = structure.allowed + outside
         if options.notesTimes { contents.packing = try PackingFacts(index.records) }

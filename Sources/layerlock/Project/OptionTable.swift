@@ -158,6 +158,7 @@ enum OptionTable {
         ProjectOption("max-unpacked", .value, reading, in: .anywhere, weakens: true),
         ProjectOption("max-spool", .value, reading),
         ProjectOption("cache", .value, reading, isWritten: true),
+        ProjectOption("cache-limit", .value, reading),
     ]
 
     private static let telling = [
