@@ -84,6 +84,7 @@ struct RemoteSource: ArtifactSource {
             }
         }
         request.action = .fetch
+        request.kept = cache?.folder
         var (run, found) = try begin(request, reference, room)
         if let cache {
             do throws(Failure) {

@@ -107,6 +107,8 @@ package struct Fetcher {
     }
 
     private func image(_ image: ImageReference, _ request: FetchRequest) throws(Failure) -> Fetched {
-        try ImageSource(session, image, platform: request.platform, limit: request.limit, world: world).fetched()
+        try ImageSource(
+            session, image, platform: request.platform, limit: request.limit, kept: request.kept, world: world
+        ).fetched()
     }
 }

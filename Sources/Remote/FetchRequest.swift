@@ -27,6 +27,8 @@ package struct FetchRequest: Sendable, Equatable {
     package var platform: ImagePlatform?
     /// Bytes that are taken at the most.
     package var limit: UInt64
+    /// A folder with archives of images that were fetched before: what lies in one of them need not come again; nil for none.
+    package var kept: String?
     /// Of an inventory, where it is wanted of.
     package var fleet: FleetQuestion?
 
@@ -50,6 +52,7 @@ package struct FetchRequest: Sendable, Equatable {
         object["action"] = .string(action.rawValue)
         object["reference"] = .string(reference)
         if let platform { object["platform"] = .string(platform.description) }
+        if let kept { object["kept"] = .string(kept) }
         if let fleet {
             object["regions"] = .array(fleet.regions.map { .string($0) })
             object["roles"] = .array(fleet.roles.map { .string($0) })
@@ -74,6 +77,7 @@ package struct FetchRequest: Sendable, Equatable {
             if platform == nil { throw member.fault("is no platform") }
         }
         self.init(known, try document.member("reference").string(), platform: platform, limit: bytes)
+        kept = try document.optional("kept")?.string()
         if known == .fleet { fleet = try Self.question(document) }
     }
 

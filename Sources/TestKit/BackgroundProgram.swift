@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Foundation's `Process` crashes now and then where many tests start programs at once.
 package final class BackgroundProgram {
-    private let process: pid_t
+    private var process: pid_t
     private let input: CInt
     private let output: CInt
 
@@ -45,11 +45,23 @@ package final class BackgroundProgram {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Kills it, and waits until it is gone.
+    package func kill() {
+        guard process > 0 else { return }
+        _ = Glibc.kill(process, SIGKILL)
+        waitForEnd()
+    }
+
+    private func waitForEnd() {
+        var status: Int32 = 0
+        if process > 0 { while waitpid(process, &status, 0) < 0, errno == EINTR {} }
+        process = 0
+    }
+
     /// Ends its standard input, and waits for its end.
     deinit {
         close(input)
-        var status: Int32 = 0
-        if process > 0 { while waitpid(process, &status, 0) < 0, errno == EINTR {} }
+        waitForEnd()
         close(output)
     }
 }

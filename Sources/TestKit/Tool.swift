@@ -30,8 +30,13 @@ package struct Tool: Sendable {
 
     /// Runs the program to its end in `directory` (nil for the current one) with `input` on standard input.
     package func run(_ arguments: [String], in directory: String? = nil, input: [UInt8] = []) async throws -> Result {
+        try result(of: arguments, in: directory, input: input)
+    }
+
+    /// As `run`, for who cannot await.
+    package func result(of arguments: [String], in directory: String? = nil, input: [UInt8] = []) throws -> Result {
         guard let path else { throw TestKitError("\(name) is not installed") }
-        return try await withTemporaryFolder { folder in
+        return try inTemporaryFolder { folder in
             let inputPath = try folder.write("input", input)
             // posix_spawn has no portable way to set the folder, a shell does.
             let inFolder = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", directory ?? ".", path]

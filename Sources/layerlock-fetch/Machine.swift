@@ -12,7 +12,8 @@ enum Machine {
             transport: transport, now: now,
             // Stand-ins on this machine need no time to recover.
             wait: { usleep(UInt32(clamping: takesLoopback ? $0 / 50 : $0) &* 1_000) }, variable: variable,
-            file: file, run: run, spool: { () throws(Failure) in try FileSpool() }, takesLoopback: takesLoopback)
+            file: file, run: run, spool: { () throws(Failure) in try FileSpool() }, kept: KeptArchives.blobs,
+            takesLoopback: takesLoopback)
     }
 
     static func variable(_ name: String) -> String? {

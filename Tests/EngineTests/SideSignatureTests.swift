@@ -45,11 +45,9 @@ private func withSideRun(_ body: (SideRun) async throws -> Void) async throws {
 /// The public half of a fixture's key.
 private func publicKeyFile(_ name: String, in sample: RescanSample) throws -> String {
     let path = sample.path("\(name).pub")
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = ["pkey", "-in", repositoryPath("Fixtures/pki/\(name).key.pem"), "-pubout", "-out", path]
-    try process.run()
-    process.waitUntilExit()
+    let result = try Tool.openssl.result(
+        of: ["pkey", "-in", repositoryPath("Fixtures/pki/\(name).key.pem"), "-pubout", "-out", path])
+    try #require(result.status == 0, "\(result.errors)")
     return path
 }
 

@@ -147,22 +147,7 @@ enum PythonValidator {
     static func run(_ tool: String, _ arguments: [String], input: [UInt8]) throws -> (
         status: Int32, output: String
     ) {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("layer-report-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        // Files, not pipes: neither side can wait for the other.
-        let (inputFile, outputFile) = (folder.appendingPathComponent("input"), folder.appendingPathComponent("output"))
-        try Data(input).write(to: inputFile)
-        try Data().write(to: outputFile)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [tool] + arguments
-        process.standardInput = try FileHandle(forReadingFrom: inputFile)
-        let output = try FileHandle(forWritingTo: outputFile)
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: try Data(contentsOf: outputFile), as: UTF8.self))
+        let result = try Tool("env").result(of: [tool] + arguments, input: input)
+        return (result.status, result.text + result.errors)
     }
 }

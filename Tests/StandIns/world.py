@@ -43,26 +43,29 @@ pack("other.zip", "print(2)\n")
 pack("large.zip", "print(3)\n", filler=400_000)
 
 
-def image(text):
-    plain = io.BytesIO()
-    with tarfile.open(fileobj=plain, mode="w") as archive:
-        entry = tarfile.TarInfo("etc/hello")
-        entry.size = len(text)
-        archive.addfile(entry, io.BytesIO(text.encode()))
-    layer = blob(f"{OCI}.layer.v1.tar+gzip", gzip.compress(plain.getvalue(), mtime=0))
-    manifests = []
+def image(*files):
+    layers, digests, manifests = [], [], []
+    for name, text in files:
+        plain = io.BytesIO()
+        with tarfile.open(fileobj=plain, mode="w") as archive:
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text.encode()))
+        layers.append(blob(f"{OCI}.layer.v1.tar+gzip", gzip.compress(plain.getvalue(), mtime=0)))
+        digests.append(f"sha256:{hashlib.sha256(plain.getvalue()).hexdigest()}")
     for architecture in ("amd64", "arm64"):
         config = blob(f"{OCI}.config.v1+json", json.dumps({
             "architecture": architecture, "os": "linux", "config": {"Cmd": ["/x"]},
-            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(plain.getvalue()).hexdigest()}"]}}).encode())
+            "rootfs": {"type": "layers", "diff_ids": digests}}).encode())
         manifests.append(document(
-            f"{OCI}.manifest.v1+json", {"config": config, "layers": [layer]},
+            f"{OCI}.manifest.v1+json", {"config": config, "layers": layers},
             platform={"os": "linux", "architecture": architecture}))
-    return manifests, layer
+    return manifests, layers[0]
 
 
-manifests, layer = image("hello")
-moved, _ = image("moved")
+manifests, layer = image(("etc/hello", "hello"))
+moved, _ = image(("etc/hello", "moved"))
+later, _ = image(("etc/hello", "hello"), ("etc/more", "more"))
 index = document(f"{OCI}.index.v1+json", {"manifests": manifests})
 second = document(f"{OCI}.index.v1+json", {"manifests": moved})
 empty = blob("application/vnd.oci.empty.v1+json", b"{}")
@@ -91,7 +94,7 @@ state = {
         "/bucket/far.zip": {"file": "layer.zip", "sha256": "own", "region": "us-west-2"},
     },
     "tags": {
-        "1": index["digest"], "2": second["digest"], "single": single["digest"], "foreign": foreign["digest"],
+        "1": index["digest"], "2": second["digest"], "single": single["digest"], "later": later[0]["digest"], "foreign": foreign["digest"],
         f"sha256-{index['digest'][7:]}": listed["digest"]},
     "digests": {"index": index["digest"], "single": single["digest"], "layer": layer["digest"], "signature": signature["digest"]},
 }

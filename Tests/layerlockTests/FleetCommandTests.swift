@@ -1,5 +1,4 @@
 import Core
-import Foundation
 import TestKit
 import Testing
 
@@ -233,16 +232,6 @@ private enum FleetTools {
 
     /// Whether the Python of the tests runs a script.
     private static func has(_ script: String) -> Bool {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        process.standardError = FileHandle.nullDevice
-        do {
-            try process.run()
-        } catch {
-            return false
-        }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        do { return try Tool.python.result(of: ["-c", script]).status == 0 } catch { return false }
     }
 }

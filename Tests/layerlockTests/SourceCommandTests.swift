@@ -159,33 +159,6 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
-    @Test func whatIsFetchedIsCachedAndHashedAgain() async throws {
-        let answer = try await Self.run(
-            """
-            run() { layerlock inspect "$1" --cache kept $2 $3 > out 2>&1 || { cat out; exit 1; }; }
-            run $layer; run $layer; [ $(grep -c presigned requests) = 1 ] || exit 2
-            run oci://$host/team/app:1 --platform linux/amd64; run oci://$host/team/app:1 --platform linux/amd64
-            [ $(grep -c /blobs/ requests) = 4 ] || { cat requests; exit 3; }
-            for file in kept/sha256-*; do printf x >> $file; done; run $layer; [ $(grep -c presigned requests) = 2 ] || exit 4
-            """)
-        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
-    }
-
-    @Test func aCacheWithoutRoomKeepsNobodyFromTheArtifact() async throws {
-        let answer = try await Self.run(
-            """
-            run() { layerlock inspect $layer --cache kept "$@" > out 2>&1 || { cat out; exit 1; }; }
-            mkdir kept; printf x > kept/sha256-old; touch -d '2 days ago' kept/sha256-old
-            printf x > kept/.layerlock-1.tmp; touch -d '2 days ago' kept/.layerlock-1.tmp
-            printf x > kept/.layerlock-2.tmp
-            run --cache-limit 10; [ "$(ls kept)" = sha256-old ] || { ls kept; exit 2; }
-            run --cache-limit $(wc -c < layer.zip); [ -e kept/sha256-old ] && exit 3
-            [ $(ls kept | wc -l) = 1 ] && [ "$(ls -A kept | grep tmp)" = .layerlock-2.tmp ] || { ls -A kept; exit 4; }
-            layerlock inspect $layer --cache /proc/layerlock > out 2>&1 || { cat out; exit 5; }
-            """)
-        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
-    }
-
     /// State, what is fetched, the id that comes of it, the exit code.
     @Test(arguments: [
         (

@@ -35,6 +35,22 @@ package enum PlainTarHeader {
         return header
     }
 
+    /// Path and size of a file whose header is one that `bytes` makes; nil for any other.
+    package static func file(of header: [UInt8]) -> (path: [UInt8], size: UInt64)? {
+        guard header.count == size else { return nil }
+        let path = Array(header[..<nameLimit].prefix { $0 != 0 })
+        var length: UInt64 = 0
+        if header[124] == 0x80 {
+            for byte in header[128..<136] { length = length << 8 | UInt64(byte) }
+        } else {
+            for digit in header[124..<135] {
+                guard (0x30...0x37).contains(digit) else { return nil }
+                length = length << 3 | UInt64(digit - 0x30)
+            }
+        }
+        return bytes(of: path, size: length) == header ? (path, length) : nil
+    }
+
     /// Zeros from a content's end up to the next block.
     package static func padding(_ size: UInt64) -> [UInt8] {
         let over = Int(size % UInt64(Self.size))

@@ -13,16 +13,19 @@ struct ImageSource {
     let world: @Sendable () throws(Failure) -> FetchWorld
     let platform: ImagePlatform?
     let limit: UInt64
+    /// A folder with archives that were fetched before; nil for none.
+    let kept: String?
 
     /// - Parameter world: Makes the world of blobs that are fetched beside others.
     init(
-        _ session: HTTPSession, _ image: ImageReference, platform: ImagePlatform?, limit: UInt64,
+        _ session: HTTPSession, _ image: ImageReference, platform: ImagePlatform?, limit: UInt64, kept: String?,
         world: @escaping @Sendable () throws(Failure) -> FetchWorld
     ) throws(Failure) {
         client = try RegistryClient(session, image)
         self.world = world
         self.platform = platform
         self.limit = limit
+        self.kept = kept
     }
 
     private var image: ImageReference { client.image }
@@ -68,11 +71,11 @@ struct ImageSource {
         let resolution = FetchEvent.Resolution(
             reference: image.reference(digest: root.descriptor.digest), digest: root.descriptor.digest,
             subject: .manifest, size: archive.size, layout: try archive.identity())
-        let (client, whole, world, image) = (client, archive, world, image)
+        let (client, whole, world, image, kept) = (client, archive, world, image, kept)
         return Fetched(resolution: resolution) { take throws(Failure) in
             let authorization = client.authorization
             return try whole.write(
-                from: client,
+                from: client, kept: kept.map { client.session.world.kept($0) } ?? [:],
                 another: { () throws(Failure) in
                     try RegistryClient(HTTPSession(try world()), image, authorization: authorization)
                 }, take)

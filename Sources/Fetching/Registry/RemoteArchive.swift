@@ -90,10 +90,12 @@ struct RemoteArchive {
     }
 
     /// Writes it; each blob has to be the one that it is named as.
-    /// - Parameter another: Makes another client of the repository, for blobs that are fetched beside others.
+    /// - Parameters:
+    ///   - kept: What need not be fetched where it is what it is named as.
+    ///   - another: Makes another client of the repository, for blobs that are fetched beside others.
     /// - Throws: `source.*`, and what `take` throws.
     func write(
-        from client: RegistryClient, another: @escaping @Sendable () throws(Failure) -> RegistryClient,
+        from client: RegistryClient, kept: [Digest: KeptBlob], another: @escaping @Sendable () throws(Failure) -> RegistryClient,
         _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> UInt64 {
         var count: UInt64 = 0
@@ -108,20 +110,29 @@ struct RemoteArchive {
         try put("oci-layout", Self.layout)
         try put("index.json", index)
         for document in documents { try put(Self.path(document.descriptor.digest), document.bytes) }
+        let here = blobs.map { blob in kept[blob.digest].flatMap { $0.isWhole(blob) ? $0 : nil } }
+        let missing = blobs.indices.filter { here[$0] == nil }
         // One alone needs no room beside it.
-        let fetch = blobs.count > 1 ? BlobFetch(blobs, another) : nil
+        let fetch = missing.count > 1 ? BlobFetch(missing.map { blobs[$0] }, another) : nil
         defer { fetch?.stop() }
+        var fetched = 0
         for (index, blob) in blobs.enumerated() {
             try put(try Self.header(Self.path(blob.digest), size: blob.size))
             var hasher = try SHA256()
+            var came: UInt64 = 0
             func pass(_ piece: RawSpan) throws(Failure) {
+                came += UInt64(piece.byteCount)
                 try hasher.update(piece)
                 try take(piece)
             }
-            let came =
-                if let fetch { try fetch.give(index, pass) } else {
-                    try client.blob(blob.digest, size: blob.size, pass)
-                }
+            if let own = here[index] {
+                try own.read(pass)
+            } else if let fetch {
+                _ = try fetch.give(fetched, pass)
+                fetched += 1
+            } else {
+                _ = try client.blob(blob.digest, size: blob.size, pass)
+            }
             count += came
             guard came == blob.size else {
                 throw Failure(.sourceAnswer, "the blob \(blob.digest) has \(came) bytes, where \(blob.size) are stated")

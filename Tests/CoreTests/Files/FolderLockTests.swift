@@ -1,5 +1,5 @@
 import Core
-import Foundation
+import Glibc
 import TestKit
 import Testing
 
@@ -51,17 +51,12 @@ import Testing
     @Test(.needs(.flock))
     func anotherProcessHoldsUsOffUntilItDies() throws {
         try folder.makeFolder("lock")
-        let other = Process()
-        other.executableURL = URL(fileURLWithPath: "/bin/sh")
         // One process from start to end, so that killing it ends all that holds the lock.
-        other.arguments = ["-c", "exec 9<\"$0\"; flock 9; echo held; exec sleep 60", folder("lock")]
-        let output = Pipe()
-        other.standardOutput = output
-        try other.run()
-        #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
+        let other = try BackgroundProgram(
+            ["/bin/sh", "-c", "exec 9<\"$0\"; flock 9; echo held; exec sleep 60", folder("lock")])
+        #expect(other.line() == "held")
         #expect(attempt()?.code == .lockfileBusy)
-        kill(other.processIdentifier, SIGKILL)
-        other.waitUntilExit()
+        other.kill()
         #expect(attempt() == nil)
     }
 
