@@ -60,7 +60,7 @@ let package = Package(
         library("Archive", ["CLibArchive", "CDeflate", "CZlib", "CSystem", "CZstd", "Core", "Cryptography"]),
         library("Remote", ["Core"]),
         library("Fetching", ["Core", "Cryptography", "Remote"]),
-        library("ArtifactSources", ["Core", "Archive", "CSystem", "Cryptography", "Remote"]),
+        library("ArtifactSources", ["Core", "Archive", "CSystem", "Remote"]),
         library("Image", ["Core", "Cryptography", "Archive"]),
         library("Pins", ["Core", "Cryptography"]),
         library("Signatures", ["Core", "Cryptography"]),

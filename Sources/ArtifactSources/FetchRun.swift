@@ -1,6 +1,6 @@
+import Archive
 import CSystem
 import Core
-import Cryptography
 import Glibc
 import Remote
 
@@ -99,7 +99,7 @@ final class FetchRun {
     ) throws(Failure) -> Digest? {
         self.progress = progress
         guard let resolution else { throw Failure(.internalFault, "bytes before what they are") }
-        var hasher = try SHA256()
+        let digest = resolution.subject == .content ? SideDigest() : nil
         var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
         while bytes >= 0 || events >= 0 {
             let (isSaid, isBytes) = try waitForEither(bytes: bytes)
@@ -117,7 +117,7 @@ final class FetchRun {
             if let size = resolution.size, count > size {
                 throw Failure(.sourceAnswer, "has more than the \(size) bytes that were stated")
             }
-            if resolution.subject == .content { try hasher.update(piece) }
+            digest?.add(piece)
             try take(piece)
         }
         let status = reap()
@@ -125,10 +125,9 @@ final class FetchRun {
         if let size = resolution.size, size != count {
             throw Failure(.sourceAnswer, "has \(count) bytes, where \(size) are stated")
         }
-        guard resolution.subject == .content else { return nil }
-        let found = try hasher.finish()
-        if let digest = resolution.digest, digest != found {
-            throw Failure(.sourceDigest, "is stated as \(digest), and what came is \(found)")
+        guard let found = try digest?.finish() else { return nil }
+        if let stated = resolution.digest, stated != found {
+            throw Failure(.sourceDigest, "is stated as \(stated), and what came is \(found)")
         }
         return found
     }

@@ -1,6 +1,5 @@
 import Archive
 import Core
-import Cryptography
 import Remote
 
 /// A file of the web, which everybody may read, fetched by a program.
@@ -27,28 +26,25 @@ package enum RemoteFile {
         try await OwnThread.run { () throws(Failure) in
             var count: UInt64 = 0
             try AtomicFile.write(to: path, followsLinks: false) { append throws(Failure) in
-                var hasher = try SHA256()
-                try take(program, address, limit: limit) { piece throws(Failure) in
+                let found = try take(program, address, limit: limit) { piece throws(Failure) in
                     count += UInt64(piece.count)
-                    try hasher.update(piece.span.bytes)
                     try append(piece)
                 }
-                let found = try hasher.finish()
-                if let digest, digest != found {
-                    throw Failure(.sourceDigest, "is stated as \(digest), and what came is \(found)")
-                }
+                guard let digest, digest != found else { return }
+                let came = found.map { "what came is \($0)" } ?? "nobody knows what came"
+                throw Failure(.sourceDigest, "is stated as \(digest), and \(came)")
             }
             return count
         }.get()
     }
 
-    private static func take(
+    @discardableResult private static func take(
         _ program: FetchProgram, _ address: String, limit: UInt64, _ append: ([UInt8]) throws(Failure) -> Void
-    ) throws(Failure) {
+    ) throws(Failure) -> Digest? {
         let run = try FetchRun(program, FetchRequest(.get, address, limit: limit))
         _ = try run.resolved()
         var left = limit
-        try run.receive(progress: nil) { piece throws(Failure) in
+        return try run.receive(progress: nil) { piece throws(Failure) in
             guard UInt64(piece.byteCount) <= left else {
                 throw Failure(.inputSpoolLimit, "has more than \(limit) bytes, the limit")
             }

@@ -1,4 +1,5 @@
 import Cryptography
+import TestKit
 import Testing
 
 @Suite("Public keys")
@@ -35,6 +36,34 @@ struct PublicKeyTests {
         #expect(key.fault(in: signature, digest: try DigestAlgorithm.sha256.digest(of: message), by: .sha256) != nil)
         #expect(key.fault(in: signature, digest: [1, 2, 3], by: .sha384) != nil)
         #expect(key.fault(in: [], over: message) != nil)
+        #expect(queuedError == 0)
+    }
+
+    /// Two spellings of one key are one key: what OpenSSL writes.
+    @Test(
+        "a key is spelled as OpenSSL spells it", .needs(.openssl),
+        arguments: ["leaf-p256", "leaf", "leaf-p521", "leaf-rsa", "ed25519"])
+    func spelling(name: String) throws {
+        try inTemporaryFolder { folder in
+            var path = repositoryPath("Fixtures/pki/\(name).key.pem")
+            if name == "ed25519" {
+                path = folder.path(of: "key.pem")
+                #expect(try Tool.openssl.result(of: ["genpkey", "-algorithm", "ed25519", "-out", path]).status == 0)
+            }
+            let written = try Tool.openssl.result(of: ["pkey", "-in", path, "-pubout", "-outform", "DER"]).output
+            #expect(!written.isEmpty)
+            #expect(try PublicKey(spki: written).spki == written)
+            if name != "ed25519" { #expect(try PublicKey(of: try certificateDER(name)).spki == written) }
+            // Lenient readers take a length that is longer than need be: here it is no key, or the same one.
+            let longer = [0x30, 0x81, UInt8(truncatingIfNeeded: written.count - 2)] + written.dropFirst(2)
+            if written.count < 128 { #expect(throws: CryptoFault.self) { try PublicKey(spki: longer) } }
+        }
+    }
+
+    @Test("a point that is none of the usual curve is no key")
+    func noPoint() throws {
+        let key = try PublicKey(of: try certificateDER("leaf-p256")).spki
+        #expect(throws: CryptoFault.self) { try PublicKey(spki: Array(key.dropLast()) + [(key.last ?? 0) ^ 1]) }
         #expect(queuedError == 0)
     }
 

@@ -20,6 +20,29 @@ enum KeyShape {
     private static let curve: [UInt8] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]
     private static let bitString: UInt8 = 0x03
 
+    /// How a SubjectPublicKeyInfo begins that has one spelling alone, and its bytes: an uncompressed point of P-256 or P-384
+    /// (RFC 5480, 2), an Ed25519 key (RFC 8410, 4).
+    private static let usual: [(start: [UInt8], count: Int)] = [
+        (
+            [
+                0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
+                0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+            ], 91
+        ),
+        (
+            [
+                0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
+                0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00, 0x04,
+            ], 120
+        ),
+        ([0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00], 44),
+    ]
+
+    /// Whether a key that OpenSSL has decoded is spelled as OpenSSL would write it.
+    static func isUsual(_ der: [UInt8]) -> Bool {
+        usual.contains { der.count == $0.count && der.starts(with: $0.start) }
+    }
+
     /// Throws where a public key (SubjectPublicKeyInfo, RFC 5280, 4.1) anywhere in a document has such a shape.
     static func check(_ document: BERDocument) throws(CryptoFault) {
         for (index, node) in document.nodes.enumerated() where node.tag == BERTag.sequence {

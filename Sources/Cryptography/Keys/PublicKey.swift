@@ -28,7 +28,7 @@ package struct PublicKey: Sendable, Hashable {
     package init(spki der: [UInt8]) throws(CryptoFault) {
         guard der.count <= Self.byteLimit else { throw CryptoFault("a public key of \(der.count) bytes") }
         try KeyShape.check(BERDocument.ofDER(der))
-        try self.init(try PublicKeyHandle(spki: der))
+        try self.init(try PublicKeyHandle(spki: der), spelled: der)
     }
 
     /// Reads an RSAPublicKey (RFC 8017, A.1.1) that fills `der`: what old logs publish.
@@ -41,9 +41,13 @@ package struct PublicKey: Sendable, Hashable {
     /// The key of a certificate, which `Certificate` has read.
     package init(of certificate: [UInt8]) throws(CryptoFault) {
         OpenSSLErrors.clear()
-        let handle = try CertificateHandle(der: certificate)
-        let key = X509_get_X509_PUBKEY(handle.pointer)
-        try self.init(spki: try DERBuffer.encode("write a public key") { i2d_X509_PUBKEY(key, &$0) })
+        let certificate = try CertificateHandle(der: certificate)
+        let key = X509_get_X509_PUBKEY(certificate.pointer)
+        let der = try DERBuffer.encode("write a public key") { i2d_X509_PUBKEY(key, &$0) }
+        guard der.count <= Self.byteLimit else { throw CryptoFault("a public key of \(der.count) bytes") }
+        // The certificate's reader has decoded it already.
+        guard let decoded = X509_get0_pubkey(certificate.pointer) else { throw OpenSSLErrors.fault("read a public key") }
+        try self.init(try PublicKeyHandle(sharing: decoded), spelled: der)
     }
 
     /// Reads a PEM text of one block, `PUBLIC KEY`.
@@ -60,10 +64,14 @@ package struct PublicKey: Sendable, Hashable {
         try self.init(spki: blocks[0].bytes)
     }
 
-    private init(_ handle: borrowing PublicKeyHandle) throws(CryptoFault) {
-        kind = try handle.kind()
-        spki = try handle.encoded()
+    /// - Parameter der: How it was spelled, where that may be OpenSSL's own spelling.
+    private init(_ handle: consuming sending PublicKeyHandle, spelled der: [UInt8]? = nil) throws(CryptoFault) {
+        let kind = try handle.kind()
+        let spki =
+            if let der, KeyShape.isUsual(der) { der } else { try handle.encoded() }
         OpenSSLErrors.clear()
+        (self.kind, self.spki) = (kind, spki)
+        DecodedKeys.remember(handle, of: spki)
     }
 
     /// The 32 bytes of an Ed25519 key; nil for a key of another kind.
@@ -77,8 +85,9 @@ extension PublicKey {
     package func fault(in signature: [UInt8], digest: [UInt8], by algorithm: DigestAlgorithm) -> CryptoFault? {
         do throws(CryptoFault) {
             guard kind != .ed25519 else { return CryptoFault("an Ed25519 key signs whole messages, not their digests") }
-            let handle = try PublicKeyHandle(spki: spki)
-            return try handle.fault(in: signature, digest: digest, by: algorithm, isRSA: kind == .rsa)
+            return try DecodedKeys.use(spki) { handle throws(CryptoFault) in
+                try handle.fault(in: signature, digest: digest, by: algorithm, isRSA: kind == .rsa)
+            }
         } catch {
             return error
         }
@@ -91,7 +100,10 @@ extension PublicKey {
         do throws(CryptoFault) {
             var fault: CryptoFault?
             switch kind {
-            case .ed25519: return try PublicKeyHandle(spki: spki).fault(in: signature, over: message)
+            case .ed25519:
+                return try DecodedKeys.use(spki) { handle throws(CryptoFault) in
+                    try handle.fault(in: signature, over: message)
+                }
             case .rsa: return self.fault(in: signature, digest: try digest(message, .sha256), by: .sha256)
             case .curve(let own):
                 // Signers take SHA-256 on larger curves too, as cosign did.

@@ -14,6 +14,12 @@ struct PublicKeyHandle: ~Copyable {
         try self.init(der) { d2i_PublicKey(EVP_PKEY_RSA, nil, &$0, $1) }
     }
 
+    /// A key that something else owns too, such as a certificate.
+    init(sharing key: OpaquePointer) throws(CryptoFault) {
+        guard EVP_PKEY_up_ref(key) == 1 else { throw OpenSSLErrors.fault("keep a public key") }
+        pointer = key
+    }
+
     private init(
         _ der: [UInt8], _ parse: (inout UnsafePointer<UInt8>?, Int) -> OpaquePointer?
     ) throws(CryptoFault) {

@@ -95,7 +95,8 @@ struct RemoteArchive {
     ///   - another: Makes another client of the repository, for blobs that are fetched beside others.
     /// - Throws: `source.*`, and what `take` throws.
     func write(
-        from client: RegistryClient, kept: [Digest: KeptBlob], another: @escaping @Sendable () throws(Failure) -> RegistryClient,
+        from client: RegistryClient, kept: [Digest: KeptBlob],
+        another: @escaping @Sendable () throws(Failure) -> RegistryClient,
         _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> UInt64 {
         var count: UInt64 = 0

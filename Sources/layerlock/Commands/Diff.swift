@@ -5,6 +5,7 @@ import Report
 
 struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Say what changed between two artifacts, a lockfile's pin and an artifact, or two lockfiles.",
         discussion: """
             Exits 0 where the trees are the same and 12 where they differ, also where other of Python's .pyc are valid. Of two \

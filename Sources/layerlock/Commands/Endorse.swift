@@ -5,6 +5,7 @@ import Report
 
 struct Endorse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "endorse",
         abstract: "Write a detached, signed statement that names an artifact's digest and tree.",
         discussion: """
             For artifacts that cannot carry a signature or have to stay as they are. The statement (in-toto, in a DSSE \

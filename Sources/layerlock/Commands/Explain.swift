@@ -4,6 +4,7 @@ import Report
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "Say what a finding id means, its likely cause and the fix.",
         discussion: """
             Without an id all are listed, by family; the beginning of ids lists those that begin so.

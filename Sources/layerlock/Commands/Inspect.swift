@@ -5,6 +5,7 @@ import Report
 
 struct Inspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Read an artifact strictly, hash every file and list what is inside.",
         discussion: "Example: layerlock inspect build/layer.zip --packages")
 

@@ -5,6 +5,7 @@ import Report
 
 struct Lock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "lock",
         abstract: "Pin artifacts into a lockfile, to be reviewed and committed.",
         discussion: """
             Adds each artifact, or replaces the one of its name, and shows what changed. All are pinned or none. Without \

@@ -7,6 +7,7 @@ import Report
 
 struct Rescan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rescan",
         abstract: "Look again at what is due, and record it in the ledger.",
         discussion: """
             Due is what was never rescanned in full, what was rescanned longer ago than --max-scan-age (7d), or by an older \

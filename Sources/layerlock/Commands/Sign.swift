@@ -5,6 +5,7 @@ import Report
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sign",
         abstract: "Sign a zip or an image as AWS Signer does, or a zip in a Sigstore bundle, with a key of one's own.",
         discussion: """
             The profile's platform decides: AWSLambda-SHA384-ECDSA signs zips, Notation-OCI-SHA384-ECDSA images. The zip is \

@@ -5,6 +5,7 @@ import Report
 
 struct Unpack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "unpack",
         abstract: "Write an artifact's verified entries into a new folder.",
         discussion: """
             Everything is written or nothing. Refuses a folder that is not empty. Of an image its merged root is written; \

@@ -5,6 +5,7 @@ import Report
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Check artifacts before a deploy: read strictly, compare with their pins, judge their signatures.",
         discussion: """
             Compares with layers.lock where one lies in the working folder, or with --lock; without artifacts all that it pins is \
