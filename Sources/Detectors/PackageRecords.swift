@@ -54,11 +54,6 @@ package struct PackageRecords {
         return system.records(owner.identity) && !index.system.ownFiles.contains(path) ? .unrecorded : nil
     }
 
-    /// The package whose record has this content of a file; nil where none has.
-    package func recorder(of entry: Entry) -> String? {
-        entry.sha256.flatMap { python.recorder(of: entry.path, holding: $0) } ?? system.recorder(of: entry)
-    }
-
     private func isRecord(_ path: EntryPath) -> Bool {
         guard case .distInfo? = MetadataFile(path) else { return false }
         return path.name.starts(with: "RECORD".utf8)

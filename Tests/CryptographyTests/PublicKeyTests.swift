@@ -45,7 +45,7 @@ struct PublicKeyTests {
         arguments: ["leaf-p256", "leaf", "leaf-p521", "leaf-rsa", "ed25519"])
     func spelling(name: String) throws {
         try inTemporaryFolder { folder in
-            var path = repositoryPath("Fixtures/pki/\(name).key.pem")
+            var path = "\(Repository.root)/Fixtures/pki/\(name).key.pem"
             if name == "ed25519" {
                 path = folder.path(of: "key.pem")
                 #expect(try Tool.openssl.result(of: ["genpkey", "-algorithm", "ed25519", "-out", path]).status == 0)
@@ -54,9 +54,9 @@ struct PublicKeyTests {
             #expect(!written.isEmpty)
             #expect(try PublicKey(spki: written).spki == written)
             if name != "ed25519" { #expect(try PublicKey(of: try certificateDER(name)).spki == written) }
-            // Lenient readers take a length that is longer than need be: here it is no key, or the same one.
+            // A length that takes more bytes than need be spells the same key otherwise.
             let longer = [0x30, 0x81, UInt8(truncatingIfNeeded: written.count - 2)] + written.dropFirst(2)
-            if written.count < 128 { #expect(throws: CryptoFault.self) { try PublicKey(spki: longer) } }
+            if written.count < 128 { #expect(try PublicKey(spki: longer).spki == written) }
         }
     }
 

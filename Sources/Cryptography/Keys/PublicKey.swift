@@ -46,7 +46,9 @@ package struct PublicKey: Sendable, Hashable {
         let der = try DERBuffer.encode("write a public key") { i2d_X509_PUBKEY(key, &$0) }
         guard der.count <= Self.byteLimit else { throw CryptoFault("a public key of \(der.count) bytes") }
         // The certificate's reader has decoded it already.
-        guard let decoded = X509_get0_pubkey(certificate.pointer) else { throw OpenSSLErrors.fault("read a public key") }
+        guard let decoded = X509_get0_pubkey(certificate.pointer) else {
+            throw OpenSSLErrors.fault("read a public key")
+        }
         try self.init(try PublicKeyHandle(sharing: decoded), spelled: der)
     }
 

@@ -11,8 +11,16 @@ package struct HookDetector: Detector {
     package func makeObservers(in room: SpoolRoom) -> [any ContentObserver] {
         [
             LeadingBytes(
-                budget: ContentBudget(limit: PackageInventory.keptLimit), wanted: PackageIndex.wantedContents)
+                budget: ContentBudget(limit: PackageInventory.keptLimit), wanted: Self.wantedContents)
         ] + Self.narrowObservers(in: room)
+    }
+
+    /// Packages' lists of their files, and what npm runs where one is installed.
+    private static func wantedContents(_ path: EntryPath, _ size: UInt64) -> Int {
+        switch MetadataFile(path) {
+        case .distInfo(_, .record), .packageJSON: PackageIndex.wantedContents(path, size)
+        default: InventoryFile(path)?.isOfSystem == true ? PackageIndex.wantedContents(path, size) : 0
+        }
     }
 
     /// What sees little beside the leading bytes that the index of owners needs: jars, `.pth` files, and the digests by which a
@@ -77,8 +85,6 @@ package struct HookDetector: Detector {
     /// which is rare.
     private static func explain(_ hooks: inout [Hook], in sight: ArtifactSight, _ links: inout FolderLinks) {
         guard hooks.contains(where: { $0.kind.isExplainedByPackage }) else { return }
-        let index = PackageIndex(entries: sight.entries, contents: sight.observed[.leading])
-        let records = PackageRecords(entries: sight.entries, observed: sight.observed, index: index)
         var places = Dictionary(hooks.map { ($0.path, $0.path) }, uniquingKeysWith: { first, _ in first })
         for hook in hooks where hook.kind == .customize && hook.sha256 == nil {
             places[hook.path] = links.target(of: hook.path).flatMap { isMoved(hook.path, to: $0) ? $0 : nil }
@@ -87,6 +93,7 @@ package struct HookDetector: Detector {
         let found = Dictionary(
             sight.entries.filter { paths.contains($0.path) }.map { ($0.path, $0) },
             uniquingKeysWith: { first, _ in first })
+        let records = FileRecords(of: paths, in: sight)
         for index in hooks.indices where hooks[index].kind.isExplainedByPackage {
             hooks[index].explanation = places[hooks[index].path].flatMap { found[$0] }.flatMap(records.recorder)
         }

@@ -20,6 +20,8 @@ struct HookRoots {
     }
 
     private var roots: [[UInt8]: [Root]] = [:]
+    /// Whether a folder of `roots` has so many bytes.
+    private var isLength: [Bool] = []
     /// Whether the folders are those of an image.
     let isImage: Bool
 
@@ -40,6 +42,8 @@ struct HookRoots {
         } else {
             roots[[], default: []] += [.pythonTop, .bootstrap]
         }
+        isLength = Array(repeating: false, count: 1 + (roots.keys.map(\.count).max() ?? 0))
+        for folder in roots.keys { isLength[folder.count] = true }
     }
 
     private mutating func add(_ folder: String, _ root: Root, _ links: inout FolderLinks) {
@@ -55,42 +59,63 @@ struct HookRoots {
 
     /// What the folder that a path lies in is for.
     func of(_ path: EntryPath) -> [Root] {
-        let folder = path.parent
-        let known = roots[folder?.bytes ?? []] ?? []
-        guard isImage, known.isEmpty, let folder else { return known }
-        if Self.isInterpreters(folder) { return [.pythonSite, .pythonLibrary] }
-        return Self.isLibrary(folder) ? [.pythonLibrary] : []
+        let folder = Folder(of: path)
+        // Most folders are told by their length, without making them.
+        if folder.bytes.count < isLength.count, isLength[folder.bytes.count], let known = roots[Array(folder.bytes)] {
+            return known
+        }
+        guard isImage else { return [] }
+        if folder.isInterpreters { return [.pythonSite, .pythonLibrary] }
+        return folder.isLibrary ? [.pythonLibrary] : []
     }
 
     /// Whether a path's folder is for this.
     func has(_ root: Root, _ path: EntryPath) -> Bool { of(path).contains(root) }
 
-    /// `lib/python3.X/site-packages`, or Debian's `lib/python3/dist-packages`, of an interpreter in an image.
-    private static func isInterpreters(_ folder: EntryPath) -> Bool {
-        let name = folder.name
-        guard name.elementsEqual("site-packages".utf8) || name.elementsEqual("dist-packages".utf8),
-            let version = folder.parent, version.name.starts(with: "python3".utf8)
-        else { return false }
-        return isBelowLib(version)
-    }
-
-    /// `lib/python3.X` of an interpreter in an image, or `lib-dynload` in it.
-    private static func isLibrary(_ folder: EntryPath) -> Bool {
-        let version = folder.name.elementsEqual("lib-dynload".utf8) ? folder.parent : folder
-        guard let version, version.name.starts(with: "python3.".utf8) else { return false }
-        return version.name.dropFirst("python3.".utf8.count).allSatisfy { (0x30...0x39).contains($0) }
-            && isBelowLib(version)
-    }
-
     /// The archive that stands before the library on an interpreter's path: `lib/python312.zip`. No distribution has it.
     static func isLibraryArchive(_ path: EntryPath) -> Bool {
         let name = path.name
-        guard name.starts(with: "python3".utf8), name.hasSuffix(".zip") else { return false }
+        guard name.hasSuffix(".zip"), name.starts(with: "python3".utf8) else { return false }
         let version = name.dropFirst("python3".utf8.count).dropLast(".zip".utf8.count)
-        return !version.isEmpty && version.allSatisfy { (0x30...0x39).contains($0) } && isBelowLib(path)
+        return !version.isEmpty && version.allSatisfy(Folder.isDigit) && Folder(of: path).isLib
     }
 
-    private static func isBelowLib(_ path: EntryPath) -> Bool {
-        path.parent.map { $0.name.starts(with: "lib".utf8) } ?? false
+    /// A folder as the beginning of a path.
+    private struct Folder {
+        /// Its path; empty for the top.
+        let bytes: ArraySlice<UInt8>
+
+        init(of path: EntryPath) { bytes = Self.parent(path.bytes[...]) }
+        private init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+        private var name: ArraySlice<UInt8> {
+            bytes[(bytes.lastIndex(of: Self.slash).map { $0 + 1 } ?? bytes.startIndex)...]
+        }
+        private var parent: Folder { Folder(Self.parent(bytes)) }
+
+        /// `lib`, `lib64`.
+        var isLib: Bool { name.starts(with: "lib".utf8) }
+
+        /// `lib/python3.X/site-packages`, or Debian's `lib/python3/dist-packages`, of an interpreter in an image.
+        var isInterpreters: Bool {
+            bytes.hasSuffix("-packages")
+                && (name.elementsEqual("site-packages".utf8) || name.elementsEqual("dist-packages".utf8))
+                && parent.name.starts(with: "python3".utf8) && parent.parent.isLib
+        }
+
+        /// `lib/python3.X` of an interpreter in an image, or `lib-dynload` in it.
+        var isLibrary: Bool {
+            let version = name.elementsEqual("lib-dynload".utf8) ? parent : self
+            return version.name.starts(with: "python3.".utf8)
+                && version.name.dropFirst("python3.".utf8.count).allSatisfy(Self.isDigit) && version.parent.isLib
+        }
+
+        static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+        private static let slash = UInt8(ascii: "/")
+
+        private static func parent(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+            bytes[..<(bytes.lastIndex(of: slash) ?? bytes.startIndex)]
+        }
     }
 }

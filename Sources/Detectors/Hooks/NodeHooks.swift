@@ -6,12 +6,13 @@ enum NodeHooks {
     private static let scripts = ["preinstall", "install", "postinstall"]
 
     static func add(_ entry: Entry, content: [UInt8]?, to hooks: inout [Hook]) {
-        guard entry.type == .file else { return }
+        let isPackage = entry.path.name.elementsEqual("package.json".utf8)
+        guard entry.type == .file, isPackage || entry.path.name.elementsEqual("__init__.py".utf8) else { return }
         if let name = sdk(entry.path) {
             hooks.append(
                 Hook(.sdkShadow, entry.path, sha256: entry.sha256, remark: "the runtime brings \(name) too"))
         }
-        guard case .node? = InventoryFile(entry.path), let content else { return }
+        guard isPackage, case .node? = InventoryFile(entry.path), let content else { return }
         let found = installScripts(content)
         guard !found.isEmpty else { return }
         hooks.append(
