@@ -48,6 +48,22 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
+    @Test func withoutARegionItIsThatOfTheProfile() async throws {
+        let answer = try await SourceCommandTests.run(
+            """
+            unset AWS_REGION AWS_DEFAULT_REGION
+            layerlock fleet --live --no-lock > out 2>&1; [ $? = 1 ] || { cat out; exit 1; }
+            grep -q 'neither AWS_REGION nor the profile names one' out || { cat out; exit 2; }
+            mkdir .aws; printf '[default]\nregion = us-east-1\n[profile b]\nregion = eu-west-1\n' > .aws/config
+            for profile in default:us-east-1 b:eu-west-1; do
+                AWS_PROFILE=${profile%:*} layerlock fleet --live --no-lock --write-inventory live.json > out 2>&1
+                [ $? = 0 ] || { cat out; exit 3; }
+                grep -q "arn:aws:lambda:${profile#*:}:" live.json || { cat live.json; exit 4; }
+            done
+            """, state: #"{"fleet": {"functions": 1}}"#)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
     /// What is not known is told, and nothing is decided; the honest twins are the tests above.
     @Test(arguments: [
         (#"{"fleet": {"denied": ["/2020-04-22"]}}"#, "", "ListCodeSigningConfigs in eu-central-1"),

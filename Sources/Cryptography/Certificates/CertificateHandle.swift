@@ -1,11 +1,16 @@
 import COpenSSL
 
-/// An X509 of OpenSSL's; freed when it goes out of scope.
+/// An X509 of OpenSSL's; given up when it goes out of scope.
 struct CertificateHandle: ~Copyable {
     let pointer: OpaquePointer
 
-    /// Parses a certificate that fills `der`.
+    /// A certificate that fills `der`, which others may use at the same time: nobody changes it.
     init(der: [UInt8]) throws(CryptoFault) {
+        pointer = try DecodedCertificates.sharing(der)
+    }
+
+    /// Parses a certificate that fills `der`, for whoever changes it.
+    init(ownOf der: [UInt8]) throws(CryptoFault) {
         OpenSSLErrors.clear()
         let (parsed, used) = der.withUnsafeBufferPointer { bytes in
             var next = bytes.baseAddress

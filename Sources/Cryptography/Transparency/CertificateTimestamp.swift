@@ -43,7 +43,7 @@ package struct CertificateTimestamp: Sendable, Equatable {
     /// What a log signed: a timestamp over a precertificate (RFC 6962, 3.2), which is the certificate's body without the
     /// timestamps, and its issuer's key.
     package func signedBytes(of certificate: Certificate, issuedBy issuer: Certificate) throws(CryptoFault) -> [UInt8] {
-        let body = try CertificateHandle(der: certificate.der).bodyWithoutTimestamps()
+        let body = try CertificateHandle(ownOf: certificate.der).bodyWithoutTimestamps()
         let key = try PublicKey(of: issuer.der)
         let hash: [UInt8]
         do throws(Failure) {

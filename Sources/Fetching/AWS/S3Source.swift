@@ -10,7 +10,7 @@ struct S3Source {
     /// What the bucket says of an object.
     func fetched() throws(Failure) -> Fetched {
         let world = session.world
-        var region = world.variable("AWS_REGION") ?? world.variable("AWS_DEFAULT_REGION") ?? "us-east-1"
+        var region = try CredentialChain.region(world) ?? "us-east-1"
         let credentials = try CredentialChain(session: session, region: region).credentials()
         var head = try self.head(credentials, region)
         // A bucket lies where it lies; whoever asks elsewhere is told.

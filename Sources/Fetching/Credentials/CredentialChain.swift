@@ -6,6 +6,13 @@ import Core
 /// They are held while the process runs, and put into no message.
 struct CredentialChain {
     let session: HTTPSession
+    /// The region that the environment or the profile in use names; nil for none.
+    static func region(_ world: FetchWorld) throws(Failure) -> String? {
+        if let named = world.variable("AWS_REGION") ?? world.variable("AWS_DEFAULT_REGION") { return named }
+        let profile = world.variable("AWS_PROFILE") ?? world.variable("AWS_DEFAULT_PROFILE")
+        return try Profiles(world)[profile ?? "default"]?["region"]
+    }
+
     /// The region of what is fetched, whose STS is asked where no setting names another.
     let region: String
 

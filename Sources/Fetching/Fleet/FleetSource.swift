@@ -49,11 +49,9 @@ struct FleetSource: Sendable {
         let world = session.world
         var regions = question.regions
         if regions.isEmpty {
-            guard let region = world.variable("AWS_REGION") ?? world.variable("AWS_DEFAULT_REGION"),
-                FleetQuestion.isRegion(region)
-            else {
+            guard let region = try CredentialChain.region(world), FleetQuestion.isRegion(region) else {
                 throw Failure(
-                    .sourceDenied, "no region is named, and AWS_REGION names none",
+                    .sourceDenied, "no region is named, and neither AWS_REGION nor the profile names one",
                     remedy: "name regions, or set AWS_REGION")
             }
             regions = [region]
