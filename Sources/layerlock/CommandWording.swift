@@ -43,6 +43,7 @@ struct CommandWording: Wording {
         case .listAdvisories: ["advisories", "list"]
         case .exportLedger: ["ledger", "export"]
         case .mergeLedgers: ["ledger", "merge"]
+        case .makeReceipt: ["ledger", "receipt"]
         case .showProject: ["config", "show"]
         case .tellVersion: ["--version"]
         }
@@ -94,6 +95,9 @@ struct CommandWording: Wording {
         case .pinFile: "pin-file"
         case .pinVariable: "pin-env"
         case .ledger: "ledger"
+        case .scanReceipt: "scan-receipt"
+        case .use: "use"
+        case .baseline: "baseline"
         case .maxScanAge: "max-scan-age"
         case .maxAdvisoryAge: "max-advisory-age"
         case .maxDataAge: "max-data-age"

@@ -40,6 +40,8 @@ package enum Operation: String, Word, Sendable, CaseIterable {
     case exportLedger = "export the ledger"
     /// Takes what other ledgers hold into one.
     case mergeLedgers = "merge ledgers"
+    /// Signs what a ledger knows of an artifact.
+    case makeReceipt = "make a scan receipt"
     /// Shows what a project's file says.
     case showProject = "show the project"
     /// Tells the program's version.

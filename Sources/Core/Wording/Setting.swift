@@ -101,6 +101,12 @@ package enum Setting: String, Word, Sendable, CaseIterable {
 
     /// The ledger.
     case ledger
+    /// What a ledger knew of an artifact, signed.
+    case scanReceipt = "scan receipt"
+    /// What a signer of the trust store is believed in.
+    case use
+    /// By which run it is told what is new.
+    case baseline
     /// How old the last look may be.
     case maxScanAge = "scan age"
     /// How long ago advisories may have been imported.

@@ -13,7 +13,7 @@ package struct AttestationCheck: Sendable {
     package init(_ demand: AttestationDemand, by trust: SigstoreTrust) throws(Failure) {
         self.demand = demand
         self.trust = trust
-        let known = Set<TextKey>(trust.store.identities.map(\.name) + trust.store.keys.map(\.name))
+        let known = Set<TextKey>(trust.identities.map(\.name) + trust.keys.map(\.name))
         for name in demand.signers ?? [] where !known.contains(TextKey(name)) {
             throw Failure(
                 .trustUnknown, "holds no identity \(PathEscaping.displayed(name.utf8))", file: trust.store.folder,

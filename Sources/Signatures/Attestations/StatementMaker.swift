@@ -31,7 +31,7 @@ extension SigstoreTrust {
             guard let identity = proof.identity else {
                 return .failure(SigstoreFault(.missing, "nobody knows who signed it"))
             }
-            let known = store.identities.filter { $0.names(identity) }
+            let known = identities.filter { $0.names(identity) }
             return .success(StatementMaker(proof: proof, signer: .identity(identity, known)))
         }
     }

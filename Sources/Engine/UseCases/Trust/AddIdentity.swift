@@ -8,17 +8,20 @@ package struct AddIdentity: Sendable {
     package var store: String
     /// The name in the store; nil for one made of the subject.
     package var name: String?
+    /// What the signer is believed in.
+    package var uses: TrustUses
 
-    /// Adds to this store.
-    package init(store: String, name: String? = nil) {
+    /// Adds to this store a signer who is believed in some things.
+    package init(store: String, name: String? = nil, uses: TrustUses = .usual) {
         self.store = store
         self.name = name
+        self.uses = uses
     }
 
     /// - Parameter subject: The subject, or a glob of subjects.
     /// - Throws: `trust.invalid`, `trust.conflict`, `trust.busy`, `output.failed`; the store is then as before.
     package func run(issuer: String, subject: String) throws(Failure) -> [TrustChange] {
-        try TrustStore.adding(issuer: issuer, subject: subject, name: name, to: store)
+        try TrustStore.adding(issuer: issuer, subject: subject, uses: uses, name: name, to: store)
     }
 
     /// Adds a key that signs without a certificate.
@@ -32,9 +35,9 @@ package struct AddIdentity: Sendable {
         key file: String, period: (start: Timestamp?, end: Timestamp?) = (nil, nil), isUnlogged: Bool = false
     ) throws(Failure) -> [TrustChange] {
         let bytes = try FileReading.readWhole(file, limit: PublicKey.byteLimit)
-        return try TrustStore.adding(
-            ProposedKey(
-                bytes, source: file, name: name, from: period.start, until: period.end, isUnlogged: isUnlogged),
-            to: store)
+        var key = ProposedKey(
+            bytes, source: file, name: name, from: period.start, until: period.end, isUnlogged: isUnlogged)
+        key.uses = uses
+        return try TrustStore.adding(key, to: store)
     }
 }

@@ -9,6 +9,8 @@ package struct ImportTrust: Sendable {
     package var name: String?
     /// Whether other content that the store holds of the same profile version or name gives way.
     package var replaces: Bool
+    /// What the profiles are believed in; nil for what the documents or the store say.
+    package var uses: TrustUses?
 
     /// Imports into this store.
     package init(store: String, name: String? = nil, replaces: Bool = false) {
@@ -27,6 +29,6 @@ package struct ImportTrust: Sendable {
                 Locator(file).isStandardInput ? "/dev/stdin" : file, limit: 1 << 20)
             documents.append(TrustDocument(bytes, source: file, name: name))
         }
-        return try TrustStore.importing(documents, into: store, replaces: replaces)
+        return try TrustStore.importing(documents, into: store, uses: uses, replaces: replaces)
     }
 }

@@ -7,7 +7,7 @@ extension TrustStore {
         var groups = [
             FactGroup(
                 "profiles",
-                profiles.map { ("\($0.name)/\($0.version)", "\($0.statusText), \($0.anchorText)") }),
+                profiles.map { ("\($0.name)/\($0.version)", "\($0.statusText), \($0.anchorText)\($0.uses.note)") }),
             FactGroup(
                 "code-signing configs",
                 configs.map { config in
@@ -28,13 +28,17 @@ extension TrustStore {
         if !identities.isEmpty {
             groups.append(
                 FactGroup(
-                    "identities", identities.map { ($0.name, "\($0.subject.text), by the word of \($0.issuer)") }))
+                    "identities",
+                    identities.map { ($0.name, "\($0.subject.text), by the word of \($0.issuer)\($0.uses.note)") }))
         }
         if !keys.isEmpty {
             groups.append(
                 FactGroup(
                     "keys",
-                    keys.map { ($0.name, ([$0.kind, $0.fingerprint.description] + $0.notes).joined(separator: ", ")) }))
+                    keys.map { key in
+                        let facts = [key.kind, key.fingerprint.description] + key.notes
+                        return (key.name, facts.joined(separator: ", ") + key.uses.note)
+                    }))
         }
         if let revocations {
             let entries = revocations.entries.map { ($0.kind.rawValue, "\($0.id) from \($0.effectiveFrom) on") }
@@ -61,6 +65,11 @@ extension SigningProfile {
     fileprivate var anchorText: String {
         trustAnchors.isEmpty ? "no trust anchor" : trustAnchors.joined(separator: ", ")
     }
+}
+
+extension TrustUses {
+    /// What is to be known of them in a list: nothing where they are the usual.
+    fileprivate var note: String { self == .usual ? "" : "; believed in: \(text)" }
 }
 
 extension StoreKey {
@@ -94,6 +103,7 @@ extension FactGroup {
         var facts = [
             ("file", profile.file), ("ARN", profile.arn.text), ("platform", profile.platform.rawValue),
             ("validity", "\(profile.validity)"), ("status", profile.statusText), ("anchors", profile.anchorText),
+            ("uses", profile.uses.text),
         ]
         facts += store.anchors(of: profile).map { ("SHA-256", "\($0.certificate.sha256.hex) (\($0.name))") }
         facts += store.configs.filter { $0.allowed.contains(profile.arn) }.map { ("allowed by", $0.name) }
@@ -104,6 +114,7 @@ extension FactGroup {
     init(_ identity: StoreIdentity, in store: TrustStore) {
         var facts = [("file", identity.file), ("issuer", identity.issuer), ("subject", identity.subject.text)]
         facts += identity.claims.map { ($0.claim.rawValue, $0.value) }
+        facts.append(("uses", identity.uses.text))
         facts += store.allowing(identity.name)
         self.init("identity \(identity.name)", facts)
     }
@@ -112,6 +123,7 @@ extension FactGroup {
     init(_ key: StoreKey, in store: TrustStore) {
         var facts = [("file", key.file), ("kind", key.kind), ("SHA-256", key.fingerprint.description)]
         facts += key.notes.map { ("note", $0) }
+        facts.append(("uses", key.uses.text))
         facts += store.allowing(key.name)
         self.init("key \(key.name)", facts)
     }

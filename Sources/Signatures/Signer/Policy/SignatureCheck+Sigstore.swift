@@ -59,12 +59,12 @@ extension SignatureCheck {
         }
         switch found {
         case .failure(let fault): return ([Finding(fault.finding, .fail, fault.message)], false)
-        case .success((let proof, let key)): return judge(proof, key, over: claims.covers)
+        case .success((let proof, let key)): return judge(proof, key, trust.identities, over: claims.covers)
         }
     }
 
     private func judge(
-        _ proof: BundleProof, _ key: StoreKey?, over subject: SignedSubject
+        _ proof: BundleProof, _ key: StoreKey?, _ identities: [StoreIdentity], over subject: SignedSubject
     ) -> (findings: [Finding], isAuthentic: Bool) {
         let held = proof.logs.isEmpty ? "" : ", and its log holds it"
         var findings = [Finding(.signatureIntegrity, .pass, "the signature holds\(held)")]
@@ -77,7 +77,7 @@ extension SignatureCheck {
                 return (findings, false)
             }
         } else if let identity = proof.identity {
-            let known = store.identities.filter { $0.names(identity) }
+            let known = identities.filter { $0.names(identity) }
             signer = .identity(identity, known)
             guard !known.isEmpty else {
                 findings.append(

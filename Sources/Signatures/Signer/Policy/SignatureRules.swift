@@ -10,23 +10,35 @@ enum SignatureSubject: Sendable {
     case endorsement
     /// The lockfile, by `layers.lock.sig`.
     case lockfile
+    /// A scan receipt.
+    case receipt
+
+    /// What its signer has to be believed in.
+    var use: TrustUse { self == .receipt ? .scan : .sign }
 
     var signature: String {
         switch self {
         case .package, .image: "the signature"
         case .endorsement: "the endorsement"
         case .lockfile: "the lockfile's signature"
+        case .receipt: "the scan receipt"
         }
     }
 
-    var content: String { self == .image ? "the image" : "the whole content" }
+    var content: String {
+        switch self {
+        case .image: "the image"
+        case .receipt: "what it states"
+        case .package, .endorsement, .lockfile: "the whole content"
+        }
+    }
 
     /// The platform that a profile has to be for; nil for any.
     var platform: SigningPlatform? {
         switch self {
         case .package: .lambda
         case .image: .notation
-        case .endorsement, .lockfile: nil
+        case .endorsement, .lockfile, .receipt: nil
         }
     }
 
@@ -37,7 +49,7 @@ enum SignatureSubject: Sendable {
         case .image:
             "sign the reviewed image (`\(run: .sign)`, AWS Signer) and export it with its signatures, or endorse it with "
                 + "`\(run: .endorse)`"
-        case .lockfile: signAgain
+        case .lockfile, .receipt: signAgain
         }
     }
 
@@ -46,6 +58,7 @@ enum SignatureSubject: Sendable {
         case .package, .image: "compare with the build it came from"
         case .endorsement: "compare with the artifact that was endorsed"
         case .lockfile: "see what changed since it was signed"
+        case .receipt: "get the receipt from whoever scans again"
         }
     }
 
@@ -55,6 +68,7 @@ enum SignatureSubject: Sendable {
         case .image: "sign the reviewed image again"
         case .endorsement: "endorse the reviewed artifact again with `\(run: .endorse)`"
         case .lockfile: "review the lockfile and sign it again with `\(run: .lock, .setting(.lockfileSigner))`"
+        case .receipt: "make a new receipt with `\(run: .makeReceipt)`"
         }
     }
 }
@@ -160,6 +174,11 @@ struct SignatureRules: Sendable {
             return refused(
                 "\(profile.file) is a profile for \(profile.platform.rawValue), which signs no \(what)",
                 "sign with a profile for \(platform.rawValue)")
+        }
+        guard profile.uses.contains(subject.use) else {
+            return refused(
+                "the trust store does not give \(profile.file) the use \(subject.use.rawValue), but \(profile.uses.text) alone",
+                "add it to uses of that file after review, or have it signed by who is believed")
         }
         let anchors = store.anchors(of: profile)
         guard !anchors.isEmpty else {

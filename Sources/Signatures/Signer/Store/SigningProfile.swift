@@ -36,6 +36,8 @@ package struct SigningProfile: Sendable, Equatable {
     package let trustAnchors: [String]
     /// The layer versions that it is believed of alone; empty for all that it signs.
     package let layers: [VendorLayer]
+    /// What it is believed in (`uses`, an extension of ours).
+    package let uses: TrustUses
     /// The whole document, fields that this version does not know included.
     package let document: JSONObject
     /// The line of the anchors in the file, for messages.
@@ -82,6 +84,7 @@ extension SigningProfile {
             guard !layers.isEmpty else { throw list.fault("is empty") }
         }
         self.layers = layers
+        uses = try TrustUses(cursor.optional("uses"))
     }
 
     private static func require(

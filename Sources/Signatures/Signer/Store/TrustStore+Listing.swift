@@ -54,7 +54,7 @@ extension TrustStore {
     }
 
     private static func value(of profile: SigningProfile) -> JSONValue {
-        [
+        let value: JSONValue = [
             "file": .string(profile.file), "profileName": .string(profile.name),
             "profileVersion": .string(profile.version), "profileVersionArn": .string(profile.arn.text),
             "platformId": .string(profile.platform.rawValue), "validity": .string("\(profile.validity)"),
@@ -62,6 +62,9 @@ extension TrustStore {
             "revocationEffectiveFrom": profile.revokedFrom.map { .string($0.description) } ?? .null,
             "trustAnchors": .array(profile.trustAnchors.map { .string($0) }),
         ]
+        var object = value.object ?? JSONObject()
+        add(profile.uses, to: &object)
+        return .object(object)
     }
 
     private static func value(of identity: StoreIdentity) -> JSONValue {
@@ -78,6 +81,7 @@ extension TrustStore {
             for (claim, value) in identity.claims { claims[claim.rawValue] = .string(value) }
             object["claims"] = .object(claims)
         }
+        add(identity.uses, to: &object)
         return .object(object)
     }
 
@@ -94,7 +98,13 @@ extension TrustStore {
             object["validFor"] = .object(period)
         }
         object["unlogged"] = .bool(key.isUnlogged)
+        add(key.uses, to: &object)
         return .object(object)
+    }
+
+    /// Uses are told where a file of the store says some other than the usual.
+    private static func add(_ uses: TrustUses, to object: inout JSONObject) {
+        if uses != .usual { object["uses"] = uses.value }
     }
 
     private static func value(of config: CodeSigningConfig) -> JSONValue {

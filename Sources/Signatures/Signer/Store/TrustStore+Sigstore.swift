@@ -45,7 +45,7 @@ extension TrustStore {
     /// - Throws: `trust.invalid` for what is no issuer, subject or name; `trust.conflict` for another identity of that name;
     ///   `trust.busy`, `output.failed`. The store is then as before.
     package static func adding(
-        issuer: String, subject: String, name: String?, to folder: String
+        issuer: String, subject: String, uses: TrustUses = .usual, name: String?, to folder: String
     ) throws(Failure) -> [TrustChange] {
         let isGlob = subject.utf8.contains(UInt8(ascii: "*"))
         let name = name ?? StoreName.suggested(by: Self.suggestion(subject), fallback: "identity")
@@ -54,6 +54,7 @@ extension TrustStore {
         document["schemaVersion"] = 1
         document["issuer"] = .string(issuer)
         document[isGlob ? "subjectGlob" : "subject"] = .string(subject)
+        if uses != .usual { document["uses"] = uses.value }
         do throws(JSONFault) {
             let cursor = JSONCursor(.object(document))
             guard StoreName.isValid(name + ".json") else { throw cursor.fault("\(JSONWriter.shown(name)) is no name") }

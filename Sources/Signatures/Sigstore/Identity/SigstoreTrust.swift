@@ -11,6 +11,14 @@ package struct SigstoreTrust: Sendable {
     /// The age from which a list of revocations counts as missing; nil for no such age.
     let maxRevocationAge: Duration?
     let memory: CertificateMemory
+    /// In what signers are believed; whoever is believed in something else alone is none of the store here. nil for whatever they
+    /// are believed in, which is then for whoever asks to look at.
+    var use: TrustUse? = .sign
+
+    /// The identities that are believed.
+    var identities: [StoreIdentity] { store.identities.filter { identity in use.map(identity.uses.contains) ?? true } }
+    /// The keys that are believed.
+    var keys: [StoreKey] { store.keys.filter { key in use.map(key.uses.contains) ?? true } }
 
     /// Believes a store's identities, or those that a config allows.
     package init(
@@ -27,8 +35,8 @@ package struct SigstoreTrust: Sendable {
     /// Keys of the store that may have signed: the one that is named, or all where none is; nil for who signs with a certificate.
     func keys(of signer: SignerIdentity) -> [StoreKey]? {
         switch signer {
-        case .key(let fingerprint): store.keys.filter { $0.fingerprint == fingerprint }
-        case .unnamedKey: store.keys
+        case .key(let fingerprint): keys.filter { $0.fingerprint == fingerprint }
+        case .unnamedKey: keys
         case .issued, .certificate, .profileVersion: nil
         }
     }

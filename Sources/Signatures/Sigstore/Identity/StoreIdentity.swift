@@ -2,7 +2,7 @@ import Core
 
 /// A signer by the word of an issuer of identities whom the trust store believes, as `identities/*.json` holds one:
 /// `{"schemaVersion": 1, "issuer": URL, "subject": TEXT}`, or `subjectGlob` in place of `subject`, with `claims` that the
-/// certificate has to make, letter by letter.
+/// certificate has to make, letter by letter, and `uses`.
 package struct StoreIdentity: Sendable, Equatable {
     /// What an issuer says beside the subject, by the names of Fulcio's documents; each has an extension.
     package enum Claim: String, Word, Sendable, CaseIterable {
@@ -25,6 +25,8 @@ package struct StoreIdentity: Sendable, Equatable {
     package let subject: SubjectPattern
     /// What the certificate has to say too.
     package let claims: [(claim: Claim, value: String)]
+    /// What the signer is believed in.
+    package let uses: TrustUses
 
     /// Whether a certificate is one of this signer's.
     package func names(_ identity: FulcioIdentity) -> Bool {
@@ -35,6 +37,7 @@ package struct StoreIdentity: Sendable, Equatable {
     /// By what decides.
     package static func == (left: Self, right: Self) -> Bool {
         left.name == right.name && left.issuer == right.issuer && left.subject == right.subject
+            && left.uses == right.uses
             && left.claims.elementsEqual(right.claims) { $0.claim == $1.claim && $0.value == $1.value }
     }
 }
@@ -42,7 +45,7 @@ package struct StoreIdentity: Sendable, Equatable {
 extension StoreIdentity {
     /// Reads a file strictly.
     init(_ cursor: JSONCursor, name: String, file: String) throws(JSONFault) {
-        try cursor.requireOnly(["schemaVersion", "issuer", "subject", "subjectGlob", "claims"])
+        try cursor.requireOnly(["schemaVersion", "issuer", "subject", "subjectGlob", "claims", "uses"])
         let version = try cursor.member("schemaVersion")
         guard try version.integer() == 1 else { throw version.fault("is none that this version knows") }
         self.name = name
@@ -73,6 +76,7 @@ extension StoreIdentity {
             }
         }
         self.claims = claims
+        uses = try TrustUses(cursor.optional("uses"))
     }
 
     static func isIssuer(_ text: String) -> Bool {

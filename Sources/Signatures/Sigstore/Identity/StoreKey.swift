@@ -2,7 +2,7 @@ import Core
 import Cryptography
 
 /// A signer by a key of its own, without a certificate, as `identities/*.json` holds one:
-/// `{"schemaVersion": 1, "publicKey": PEM}`, with `validFor` and `unlogged`.
+/// `{"schemaVersion": 1, "publicKey": PEM}`, with `validFor`, `unlogged` and `uses`.
 package struct StoreKey: Sendable, Equatable {
     /// The file's name without `.json`, by which configs name it.
     package let name: String
@@ -18,6 +18,8 @@ package struct StoreKey: Sendable, Equatable {
     package let end: Timestamp?
     /// Whether its bundles hold without any entry of a log.
     package let isUnlogged: Bool
+    /// What the signer is believed in.
+    package let uses: TrustUses
 
     /// Whether it is believed at a time.
     package func isBelieved(at time: Timestamp) -> Bool {
@@ -61,7 +63,7 @@ extension StoreKey {
 
     /// Reads a file strictly.
     init(_ cursor: JSONCursor, name: String, file: String) throws(JSONFault) {
-        try cursor.requireOnly(["schemaVersion", "publicKey", "validFor", "unlogged"])
+        try cursor.requireOnly(["schemaVersion", "publicKey", "validFor", "unlogged", "uses"])
         let version = try cursor.member("schemaVersion")
         guard try version.integer() == 1 else { throw version.fault("is none that this version knows") }
         self.name = name
@@ -82,6 +84,7 @@ extension StoreKey {
             (start, end) = (nil, nil)
         }
         isUnlogged = try cursor.optional("unlogged")?.bool() ?? false
+        uses = try TrustUses(cursor.optional("uses"))
     }
 }
 

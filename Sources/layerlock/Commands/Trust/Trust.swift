@@ -28,6 +28,20 @@ struct TrustOptions: ParsableArguments {
     static let standard = "TrustStore"
 }
 
+/// What a signer is believed in.
+struct UseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What the signer is believed in: sign (signatures and statements, the default), scan (scan receipts); can be repeated.",
+            valueName: "use"))
+    var use: [TrustUse] = []
+
+    /// nil where nobody says.
+    var chosen: TrustUses? { TrustUses(choosing: use) }
+}
+
+extension TrustUse: ExpressibleByArgument {}
+
 /// How a listing is printed.
 enum ListingFormat: String, Word, ExpressibleByArgument, CaseIterable {
     case text, json

@@ -22,6 +22,8 @@ struct TrustIdentityAdd: AsyncParsableCommand {
             (statements alone), as key management services export them. Its bundles need an entry of a log of a trusted root, \
             which says when it signed; with --unlogged they need none, and a thief's signatures show nowhere.
 
+            A signer is believed in signatures and statements; with --use scan in scan receipts alone (`layerlock ledger receipt`).
+
             Example: layerlock trust identity add --issuer https://token.actions.githubusercontent.com --subject \
             'https://github.com/acme/layers/.github/workflows/release.yml@refs/tags/*'
             """)
@@ -42,6 +44,7 @@ struct TrustIdentityAdd: AsyncParsableCommand {
     var validUntil: JudgingTime?
     @Option(help: "The name in the store; by default one made of the subject, or of the key's file.")
     var name: String?
+    @OptionGroup var uses: UseOptions
     @OptionGroup var store: TrustOptions
     @OptionGroup var common: CommonOptions
 
@@ -56,7 +59,7 @@ struct TrustIdentityAdd: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let add = AddIdentity(store: store.trust, name: name)
+            let add = AddIdentity(store: store.trust, name: name, uses: uses.chosen ?? .usual)
             let changes: [TrustChange]
             if let key {
                 changes = try add.run(

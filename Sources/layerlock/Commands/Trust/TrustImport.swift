@@ -20,6 +20,7 @@ struct TrustImport: AsyncParsableCommand {
     var name: String?
     @Flag(help: "Replace other content that the store holds of the same profile version or name.")
     var replace = false
+    @OptionGroup var uses: UseOptions
     @OptionGroup var store: TrustOptions
     @OptionGroup var common: CommonOptions
 
@@ -29,7 +30,9 @@ struct TrustImport: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
-            let changes = try ImportTrust(store: store.trust, name: name, replaces: replace).run(files)
+            var take = ImportTrust(store: store.trust, name: name, replaces: replace)
+            take.uses = uses.chosen
+            let changes = try take.run(files)
             try common.print(changes, in: store.trust)
             return .allowed
         }

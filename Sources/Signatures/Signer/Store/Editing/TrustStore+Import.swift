@@ -20,20 +20,22 @@ package struct TrustDocument: Sendable {
 extension TrustStore {
     /// Takes in profiles and configurations, told apart by their content; all of them or none.
     ///
-    /// A profile version that the store holds already keeps its file, and its anchors where the document brings none; a
+    /// A profile version that the store holds already keeps its file, and its anchors and uses where the document brings none; a
     /// configuration keeps what it says about the lockfile.
-    /// - Parameter replaces: Whether other content that the store holds under the same ARN or name may be replaced.
+    /// - Parameters:
+    ///   - uses: What the profiles are believed in; nil for what the documents or the store say.
+    ///   - replaces: Whether other content that the store holds under the same ARN or name may be replaced.
     /// - Returns: One change a document, in their order.
     /// - Throws: `trust.invalid` for a document that is neither or broken, `trust.conflict` for other content in its
     ///   place, `trust.busy`, `output.failed`; the store is then as before.
     package static func importing(
-        _ documents: [TrustDocument], into folder: String, replaces: Bool
+        _ documents: [TrustDocument], into folder: String, uses: TrustUses? = nil, replaces: Bool
     ) throws(Failure) -> [TrustChange] {
         var targets: [String] = []
         let changes = try StoreTransaction.run(folder) { files, store throws(Failure) in
             var store = store
             for document in documents {
-                targets.append(try take(document, into: &files, of: store, replaces: replaces))
+                targets.append(try take(document, into: &files, of: store, uses, replaces: replaces))
                 store = try TrustStore(files)
             }
         }
@@ -42,14 +44,23 @@ extension TrustStore {
 
     /// The path of the file that a document went to.
     private static func take(
-        _ document: TrustDocument, into files: inout StoreFiles, of store: TrustStore, replaces: Bool
+        _ document: TrustDocument, into files: inout StoreFiles, of store: TrustStore, _ uses: TrustUses?,
+        replaces: Bool
     ) throws(Failure) -> String {
-        if let target = try takeTrustedRoot(document, into: &files, replaces: replaces) { return target }
-        if let target = try takeVendorLayer(document, into: &files, of: store, replaces: replaces) { return target }
+        var other = try takeTrustedRoot(document, into: &files, replaces: replaces)
+        if other == nil { other = try takeVendorLayer(document, into: &files, of: store, replaces: replaces) }
+        if let other {
+            if uses != nil { throw usesOfNoProfile(document) }
+            return other
+        }
         let (target, incoming, present) = try place(document, in: store)
         var merged = incoming
-        for key in ["trustAnchors", "lockfile", "identities", "layers"] where merged[key] == nil {
+        for key in ["trustAnchors", "lockfile", "identities", "layers", "uses"] where merged[key] == nil {
             merged[key] = present?[key]
+        }
+        if let uses {
+            guard merged["profileName"] != nil else { throw usesOfNoProfile(document) }
+            merged["uses"] = uses.value
         }
         let path = files.path(target)
         if let present {
@@ -68,6 +79,12 @@ extension TrustStore {
         }
         files.contents[target] = merged.fileText
         return target
+    }
+
+    private static func usesOfNoProfile(_ document: TrustDocument) -> Failure {
+        Failure(
+            .trustInvalid, "is no profile, and uses are given to profiles alone here", file: document.source,
+            remedy: "import it without \(setting: .use)")
     }
 
     /// Where a document belongs, and what the store holds there of the same profile version or name.

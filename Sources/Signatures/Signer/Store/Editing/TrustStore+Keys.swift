@@ -13,6 +13,8 @@ package struct ProposedKey: Sendable {
     package var (start, end): (Timestamp?, Timestamp?)
     /// Whether its bundles hold without any entry of a log.
     package var isUnlogged: Bool
+    /// What its signatures are believed in.
+    package var uses = TrustUses.usual
 
     /// Describes a key.
     package init(
@@ -74,6 +76,7 @@ extension TrustStore {
             document["validFor"] = .object(period)
         }
         if proposed.isUnlogged { document["unlogged"] = .bool(true) }
+        if proposed.uses != .usual { document["uses"] = proposed.uses.value }
         do throws(JSONFault) {
             let cursor = JSONCursor(.object(document))
             guard StoreName.isValid(name + ".json") else { throw cursor.fault("\(JSONWriter.shown(name)) is no name") }
