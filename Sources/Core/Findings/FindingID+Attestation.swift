@@ -17,7 +17,9 @@ extension FindingID {
         "attestation.integrity", .attestation, .critical, "Statement does not hold",
         meaning: """
             A statement is about another artifact, or cannot be read; or its signature, its entry in a log, or the time of it do not \
-            hold. One that came with an image and cannot be read only warns, as whoever may push to a repository can add some.
+            hold. One that came with an image and cannot be read only warns, as whoever may push to a repository can add some. \
+            Of a scan receipt (\(setting: .scanReceipt)) it also says that it was made after the time judged at, is of a version that is not \
+            known, names another tree or other layers, or that another one of the same moment says something else.
             """,
         cause: "A statement that was copied from another artifact, cut off, or tampered with.",
         fix: "Get the statement from its publisher again, and compare the artifact with the build that it came from.")
@@ -27,7 +29,8 @@ extension FindingID {
         "attestation.untrusted", .attestation, .critical, "Nobody vouches for a statement",
         meaning: """
             No trusted root of the trust store vouches for certificate, log or time of the statement, or who made it is no identity \
-            that is asked for. What such a statement says is nobody's word.
+            that is asked for. What such a statement says is nobody's word. A scan receipt is believed of those alone to whom the \
+            trust store gives the use scan, and who are not revoked.
             """,
         cause: "The trusted root or the identity is missing from the trust store, or the statement is forged.",
         fix:

@@ -2,7 +2,7 @@
 package struct RunInputs: Sendable {
     /// A file or folder that decided something.
     package struct File: Sendable {
-        /// What it was read as: `lockfile`, `project`, `trust`, `waivers`, `vex`, `baseline`.
+        /// What it was read as: `lockfile`, `project`, `trust`, `waivers`, `vex`, `baseline`, `scan-receipt`.
         package var role: String
         /// Where it lies, as the user named it.
         package var path: String

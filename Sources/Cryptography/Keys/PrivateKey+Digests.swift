@@ -9,6 +9,35 @@ extension PrivateKey {
         return try PublicKey(spki: try DERBuffer.encode("write a public key") { i2d_PUBKEY(pointer, &$0) })
     }
 
+    /// Signs a message, as `PublicKey.fault(in:over:)` verifies it: by the digest of the key's curve or SHA-256, an Ed25519 key the
+    /// message itself.
+    package borrowing func signature(over message: [UInt8]) throws(CryptoFault) -> [UInt8] {
+        let algorithm: DigestAlgorithm
+        switch try publicKey().kind {
+        case .ed25519: return try wholeSignature(over: message)
+        case .rsa: algorithm = .sha256
+        case .curve(let own): algorithm = own
+        }
+        let digest: [UInt8]
+        do throws(Failure) { digest = try algorithm.digest(of: message) } catch { throw CryptoFault(error.message) }
+        return try signature(overDigest: digest, by: algorithm)
+    }
+
+    private borrowing func wholeSignature(over message: [UInt8]) throws(CryptoFault) -> [UInt8] {
+        OpenSSLErrors.clear()
+        guard let context = EVP_MD_CTX_new() else { throw OpenSSLErrors.fault("make a signing context") }
+        defer { EVP_MD_CTX_free(context) }
+        var count = 0
+        guard EVP_DigestSignInit(context, nil, nil, nil, pointer) == 1,
+            EVP_DigestSign(context, nil, &count, message, message.count) == 1
+        else { throw OpenSSLErrors.fault("begin to sign") }
+        var signature = [UInt8](repeating: 0, count: count)
+        guard EVP_DigestSign(context, &signature, &count, message, message.count) == 1, count <= signature.count else {
+            throw OpenSSLErrors.fault("sign")
+        }
+        return Array(signature[..<count])
+    }
+
     /// Signs a digest, as `PublicKey.fault(in:digest:by:)` verifies it: ECDSA (DER) or RSASSA-PKCS1-v1_5.
     /// - Throws: `CryptoFault` also for an Ed25519 key, which signs whole messages.
     package borrowing func signature(

@@ -50,10 +50,11 @@ package enum DSSE {
 
     /// Verifies an envelope's signature with the leaf that it carries; whom to believe is still open.
     ///
+    /// - Parameter limit: Bytes of the envelope at the most.
     /// - Throws: `statement.invalid`.
-    static func open(_ envelope: [UInt8]) throws(Failure) -> Verified {
+    static func open(_ envelope: [UInt8], limit: Int = byteLimit) throws(Failure) -> Verified {
         var limits = JSONLimits()
-        limits.bytes = byteLimit
+        limits.bytes = limit
         let document: JSONValue
         do throws(JSONFault) {
             document = try JSONReader.read(envelope, limits: limits)

@@ -171,6 +171,12 @@ extension Signer {
         try check(try rules().judgeLockfile(.verified(SignedClaims(request, chain: identity.chain))))
     }
 
+    /// Checks that the store would believe a scan receipt signed so.
+    /// - Throws: `sign.chain`, `sign.profile`, `sign.request`, `internal.fault`.
+    package func checkReceipt(_ request: SigningRequest, by identity: borrowing SigningIdentity) throws(Failure) {
+        try check(try rules().judgeReceipt(SignedClaims(request, chain: identity.chain)))
+    }
+
     private func rules() throws(Failure) -> SignatureCheck {
         try SignatureCheck(store: store, config: nil, asOf: time)
     }

@@ -38,6 +38,47 @@ package enum BundleMaker {
         }
     }
 
+    /// Signs a statement in a DSSE envelope.
+    ///
+    /// - Throws: `sign.key` for a key that cannot be loaded or used.
+    package static func sign(statement payload: [UInt8], by source: SigningKeySource) throws(Failure) -> Made {
+        let key = try SigningIdentity.key(source)
+        var envelope = SigstoreEnvelope(type: InTotoStatement.payloadType, payload: payload, signature: [])
+        let own: PublicKey
+        do throws(CryptoFault) {
+            own = try key.publicKey()
+            envelope.signature = try key.signature(over: envelope.signedBytes)
+        } catch {
+            throw Failure(
+                .signKey, "the signing key cannot be used: \(error.message)",
+                remedy:
+                    "sign with an EC key on P-256, P-384 or P-521, an RSA key of 2048 bits or more, or an Ed25519 key")
+        }
+        do throws(SigstoreFault) {
+            let fingerprint = try own.fingerprint
+            let made = Made(bundle: text(envelope, fingerprint), key: fingerprint)
+            // What is written is what a verifier reads; statements are bound to no digest here.
+            _ = try SignedBytes(
+                try SigstoreBundle.read(made.bundle).content, over: BundleSubject(fingerprint), key: own,
+                certificate: nil)
+            return made
+        } catch {
+            throw Failure(.internalFault, "the bundle does not hold: \(error.message)")
+        }
+    }
+
+    private static func text(_ envelope: SigstoreEnvelope, _ key: Digest) -> [UInt8] {
+        JSONWriter.text(
+            [
+                "mediaType": .string(SigstoreBundle.mediaType),
+                "verificationMaterial": ["publicKey": ["hint": .string(KeyHint.text(key))]],
+                "dsseEnvelope": [
+                    "payload": .base64(envelope.payload), "payloadType": .string(envelope.type),
+                    "signatures": [["sig": .base64(envelope.signature)]],
+                ],
+            ], style: .compact)
+    }
+
     /// Adds a timestamp to a bundle over a file: a response or a token (RFC 3161) over the bundle's signature.
     ///
     /// - Throws: `sign.archive` for a bundle that is none of these or over another file, `sign.request` for a timestamp that is
