@@ -181,7 +181,7 @@ extension ScanRecord {
 
 extension Timestamp {
     /// The time so much later; the end of time where there is no such.
-    fileprivate func adding(_ duration: Duration) -> Timestamp {
+    package func adding(_ duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         let (thousands, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
         let (sum, sumOverflow) = milliseconds.addingReportingOverflow(

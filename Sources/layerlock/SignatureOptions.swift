@@ -67,13 +67,17 @@ struct SignatureOptions: ParsableArguments {
         if crl != nil, trust == nil, notationConfig == nil {
             throw ValidationError("--crl goes with --trust or --notation-config.")
         }
-        if trust == nil, notationConfig == nil, revocations.age != nil {
-            throw ValidationError("--max-revocation-age goes with --trust.")
-        }
         guard trust == nil else { return }
         if config != nil { throw ValidationError("--config goes with --trust.") }
         if !endorsement.isEmpty { throw ValidationError("--endorsement goes with --trust.") }
-        if revocations.age != nil { throw ValidationError("--max-revocation-age goes with --trust.") }
+    }
+
+    /// For the `validate` of commands that take these.
+    /// - Parameter other: Whether another trust store is asked about revocations too.
+    func checkRevocationAge(besides other: Bool = false) throws {
+        if trust == nil, !other, revocations.age != nil {
+            throw ValidationError("--max-revocation-age goes with --trust.")
+        }
     }
 
     /// nil where signatures are only shown.

@@ -46,44 +46,54 @@ extension LedgerLine {
             object["body"] = .string(String(decoding: row.body, as: UTF8.self))
             return text("advisory", .object(object))
         case .match(let match):
-            object["id"] = .integer(match.id)
-            object["version"] = .string(match.version)
-            object["database"] = value(match.state.database)
-            object["dates"] = .array(
-                match.state.dates.sorted { $0.key < $1.key }.map { ecosystem, date in
-                    var member = JSONObject()
-                    member["ecosystem"] = .string(ecosystem.string)
-                    member["dataDate"] = .string(date.description)
-                    member["fetched"] = match.state.fetched[ecosystem].map { .string($0.description) }
-                    return .object(member)
-                })
-            object["asOf"] = .string(match.asOf.description)
-            object["started"] = .string(match.started.description)
-            object["finished"] = .string(match.finished.description)
-            return text("match", .object(object))
+            return text("match", value(match))
         case .finding(let finding, let package, let first, let end):
             object["package"] = .object(value(package))
             object["from"] = .integer(first)
             object["to"] = end.map { .integer($0) }
-            object["ids"] = texts(finding.ids)
-            object["records"] = texts(finding.records)
-            object["fixed"] = texts(finding.fixed)
-            object["severity"] = .string(finding.severity.rawValue)
-            object["score"] = finding.tenths.map { .integer(Int64($0)) }
-            object["vector"] = finding.vector.map { .string($0) }
-            object["severitySource"] = finding.severitySource.map { .string($0) }
-            object["vendor"] = finding.vendor.map { .string($0.rawValue) }
-            object["undecided"] = .bool(finding.isUndecided)
-            if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
+            add(finding, to: &object)
             return text("finding", .object(object))
         case .exploits(let rows, let source): return text("exploits", exploits(rows, of: source))
         case .layer, .files, .artifact, .evidence, .layerScan, .artifactScan, .run, .told: return []
         }
     }
 
-    private static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    static func value(_ match: AdvisoryMatch) -> JSONValue {
+        var object = JSONObject()
+        object["id"] = .integer(match.id)
+        object["version"] = .string(match.version)
+        object["database"] = value(match.state.database)
+        object["dates"] = .array(
+            match.state.dates.sorted { $0.key < $1.key }.map { ecosystem, date in
+                var member = JSONObject()
+                member["ecosystem"] = .string(ecosystem.string)
+                member["dataDate"] = .string(date.description)
+                member["fetched"] = match.state.fetched[ecosystem].map { .string($0.description) }
+                return .object(member)
+            })
+        object["asOf"] = .string(match.asOf.description)
+        object["started"] = .string(match.started.description)
+        object["finished"] = .string(match.finished.description)
+        return .object(object)
+    }
 
-    private static func value(_ package: LedgerPackage) -> JSONObject {
+    /// Says what a vulnerability is.
+    static func add(_ finding: MatchedFinding, to object: inout JSONObject) {
+        object["ids"] = texts(finding.ids)
+        object["records"] = texts(finding.records)
+        object["fixed"] = texts(finding.fixed)
+        object["severity"] = .string(finding.severity.rawValue)
+        object["score"] = finding.tenths.map { .integer(Int64($0)) }
+        object["vector"] = finding.vector.map { .string($0) }
+        object["severitySource"] = finding.severitySource.map { .string($0) }
+        object["vendor"] = finding.vendor.map { .string($0.rawValue) }
+        object["undecided"] = .bool(finding.isUndecided)
+        if !finding.possibleNames.isEmpty { object["possible"] = texts(finding.possibleNames) }
+    }
+
+    static func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+
+    static func value(_ package: LedgerPackage) -> JSONObject {
         var object = JSONObject()
         object["purl"] = .string(package.purl)
         object["ecosystem"] = .string(package.ecosystem)
@@ -120,8 +130,9 @@ extension LedgerLine {
             isLast: try cursor.member("last").bool())
     }
 
-    private static func package(_ cursor: JSONCursor, with others: Set<TextKey> = []) throws(JSONFault) -> LedgerPackage
-    {
+    static func package(
+        _ cursor: JSONCursor, with others: Set<TextKey> = []
+    ) throws(JSONFault) -> LedgerPackage {
         try cursor.requireOnly(others.union(["purl", "ecosystem", "release", "name", "version"]))
         var package = LedgerPackage(
             purl: try cursor.member("purl").string(), ecosystem: try cursor.member("ecosystem").string(),
@@ -183,7 +194,7 @@ extension LedgerLine {
             source: try cursor.member("source").string())
     }
 
-    private static func match(_ cursor: JSONCursor) throws(JSONFault) -> AdvisoryMatch {
+    static func match(_ cursor: JSONCursor) throws(JSONFault) -> AdvisoryMatch {
         try cursor.requireOnly(["id", "version", "database", "dates", "asOf", "started", "finished"])
         var (dates, fetched): ([TextKey: Timestamp], [TextKey: Timestamp]) = ([:], [:])
         for element in try cursor.member("dates").elements() {
@@ -200,10 +211,22 @@ extension LedgerLine {
     }
 
     private static func finding(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
-        try cursor.requireOnly([
-            "package", "from", "to", "ids", "records", "fixed", "severity", "score", "vector", "severitySource",
-            "undecided", "possible", "vendor",
-        ])
+        let finding = try matchedFinding(cursor, with: ["package", "from", "to"])
+        return .finding(
+            finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
+            to: try cursor.optional("to")?.integer())
+    }
+
+    /// Reads what a vulnerability is.
+    /// - Parameter others: What else stands there.
+    static func matchedFinding(
+        _ cursor: JSONCursor, with others: Set<TextKey>
+    ) throws(JSONFault) -> MatchedFinding {
+        try cursor.requireOnly(
+            others.union([
+                "ids", "records", "fixed", "severity", "score", "vector", "severitySource", "undecided", "possible",
+                "vendor",
+            ]))
         var tenths: Int?
         if let score = try cursor.optional("score") { tenths = try count(score) }
         var possible: [String] = []
@@ -215,12 +238,10 @@ extension LedgerLine {
             severitySource: try cursor.optional("severitySource")?.string(),
             isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
         finding.vendor = try cursor.optional("vendor").map { word throws(JSONFault) in try self.word(word) }
-        return .finding(
-            finding, of: try package(cursor.member("package")), from: try cursor.member("from").integer(),
-            to: try cursor.optional("to")?.integer())
+        return finding
     }
 
-    private static func texts(_ cursor: JSONCursor) throws(JSONFault) -> [String] {
+    static func texts(_ cursor: JSONCursor) throws(JSONFault) -> [String] {
         var texts: [String] = []
         for element in try cursor.elements() { texts.append(try element.string()) }
         return texts

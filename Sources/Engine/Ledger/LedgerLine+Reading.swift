@@ -90,10 +90,25 @@ extension LedgerLine {
     }
 
     private static func scan(_ cursor: JSONCursor) throws(JSONFault) -> LedgerRecord {
-        try cursor.requireOnly([
-            "scanner", "version", "asOf", "started", "finished", "outcome", "bytesSeen", "bytesTotal", "database",
-            "findings", "layer", "artifact", "codeBytes", "ownedBytes",
-        ])
+        let record = try look(cursor, with: ["layer", "artifact"])
+        if let layer = try cursor.optional("layer") {
+            if try cursor.optional("artifact") != nil { throw cursor.fault("is of a layer and of an artifact") }
+            return .layerScan(layer: try digest(layer), record)
+        }
+        let artifact = try cursor.member("artifact")
+        try artifact.requireOnly(["digest", "tree"])
+        return .artifactScan(
+            digest: try digest(artifact.member("digest")), tree: try digest(artifact.member("tree")), record)
+    }
+
+    /// Reads a look.
+    /// - Parameter others: What else stands there.
+    static func look(_ cursor: JSONCursor, with others: Set<TextKey> = []) throws(JSONFault) -> ScanRecord {
+        try cursor.requireOnly(
+            others.union([
+                "scanner", "version", "asOf", "started", "finished", "outcome", "bytesSeen", "bytesTotal", "database",
+                "findings", "codeBytes", "ownedBytes",
+            ]))
         let asOf = try cursor.member("asOf")
         var record = ScanRecord(
             scanner: Scanner(
@@ -123,14 +138,7 @@ extension LedgerLine {
                         }),
                     severity: try word(finding.member("severity"))))
         }
-        if let layer = try cursor.optional("layer") {
-            if try cursor.optional("artifact") != nil { throw cursor.fault("is of a layer and of an artifact") }
-            return .layerScan(layer: try digest(layer), record)
-        }
-        let artifact = try cursor.member("artifact")
-        try artifact.requireOnly(["digest", "tree"])
-        return .artifactScan(
-            digest: try digest(artifact.member("digest")), tree: try digest(artifact.member("tree")), record)
+        return record
     }
 
     static func database(_ cursor: JSONCursor) throws(JSONFault) -> ScanDatabase {

@@ -77,7 +77,7 @@ enum LedgerLine {
         return .object(object)
     }
 
-    private static func object(_ scan: ScanRecord) -> JSONObject {
+    static func object(_ scan: ScanRecord) -> JSONObject {
         var object = JSONObject()
         object["scanner"] = .string(scan.scanner.name)
         object["version"] = .string(scan.scanner.version)

@@ -48,7 +48,8 @@ struct VerificationSummary: Renderer {
     /// What others stated and was taken into account, as the report's inputs say it: endorsements and VEX documents.
     private func attestations(_ context: RenderContext) -> [JSONValue] {
         (context.inputs?.files ?? []).compactMap { file in
-            guard let digest = file.digest, ["endorsement", "vex"].contains(where: { $0 == file.role }) else {
+            guard let digest = file.digest, ["endorsement", "vex", "scan-receipt"].contains(where: { $0 == file.role })
+            else {
                 return nil
             }
             let place = RepositoryPath(file.path, baseFolder: context.baseFolder).shown

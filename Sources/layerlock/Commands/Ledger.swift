@@ -5,9 +5,13 @@ import Report
 
 struct LedgerCommand: CommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Check, export, import, merge and copy ledgers of rescans.",
+        commandName: "ledger",
+        abstract: "Check, export, import, merge and copy ledgers of rescans, and sign what they know.",
         discussion: "Example: layerlock ledger check",
-        subcommands: [LedgerCheck.self, LedgerExport.self, LedgerImport.self, LedgerMerge.self, LedgerCopy.self])
+        subcommands: [
+            LedgerCheck.self, LedgerExport.self, LedgerImport.self, LedgerMerge.self, LedgerCopy.self,
+            LedgerReceipt.self,
+        ])
 }
 
 struct LedgerCheck: AsyncParsableCommand {

@@ -92,6 +92,7 @@ struct Rescan: AsyncParsableCommand {
         if asked.contains(where: { Locator($0.locator).isStandardInput }) {
             throw ValidationError("Standard input cannot be read again: name files or folders.")
         }
+        try signatures.checkRevocationAge()
         if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }
         if let runID, !RunID.isID(runID) {
             throw ValidationError("--run-id takes up to 200 visible characters of ASCII without spaces.")

@@ -17,7 +17,7 @@ struct Verify: AsyncParsableCommand {
             --trust and --lock the lockfile's own signature (layers.lock.sig) is checked too, where it is there or the \
             store asks for it. An image's signatures are those of its layout and of --signature; --notation-config judges \
             them as `notation verify` would, --trust those of AWS Signer's form by their profiles. With --max-scan-age each \
-            layer has to stand in the ledger as rescanned recently enough, with recent advisories, and nothing found.
+            layer has to stand in the ledger as rescanned recently enough, with recent advisories, and nothing found. --scan-receipt asks             the same of a signed receipt of what a ledger knew, by default with a --max-scan-age of 7 days.
 
             Example: layerlock verify telemetry=build/layer.zip --lock layers.lock --complete
             """)
@@ -49,6 +49,7 @@ struct Verify: AsyncParsableCommand {
         help: ArgumentHelp("Ask for a rescan of each layer that is no older than this: 36h, 7d.", valueName: "age"))
     var maxScanAge: Age?
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var receipts: ScanReceiptOptions
     @OptionGroup var findings: FindingOptions
     @OptionGroup var baseline: BaselineOptions
     @Option(
@@ -85,6 +86,9 @@ struct Verify: AsyncParsableCommand {
 
     private var asked: [AskedArtifact] { ProjectUse.current.asked(artifacts, name) }
 
+    /// How old a look may be; nil where nobody asks of looks.
+    private var scanAge: Duration? { maxScanAge?.duration ?? (receipts.areGiven ? ScanAgeOptions.usual : nil) }
+    private var asksScans: Bool { scanAge != nil }
     private var looksIntoContent: Bool { secrets != nil || malware != nil || programs != nil }
     /// Whether there may be findings that a waiver or an id of `--fail-on` can name, without a ledger.
     private var looksInside: Bool { looksIntoContent || hooks != nil }
@@ -123,13 +127,16 @@ struct Verify: AsyncParsableCommand {
         try checkStandardInput(artifacts)
         try report.check(
             spares: SparedInputs(
-                artifacts + [maxScanAge == nil ? nil : ledger.file] + images.signature + attestations.attestationFile
+                artifacts + [asksScans && !receipts.areGiven ? ledger.file : nil] + images.signature
+                    + attestations.attestationFile
                     + findings.excuses.inputs
                     + signing.files + baseline.inputs + content.inputs
-            ).and(signatures.inputs).and(lockfile: lock).and(
+            ).and(signatures.inputs).and(receipts.inputs).and(lockfile: lock).and(
                 trustStore: signatures.trust ?? (signWith == nil ? nil : TrustOptions.standard)), verifies: true)
         try checkSummaries(lock)
         try images.check(artifacts, reading)
+        try receipts.check(trust: signatures.trust, ledger: ledger.ledger)
+        try signatures.checkRevocationAge(besides: receipts.scanTrust != nil)
         try attestations.check(artifacts, trust: signatures.trust, lock: lock)
         if images.artifact, hooks != nil { throw ValidationError("--hooks goes with images and zips, not --artifact.") }
         if images.artifact, looksIntoContent {
@@ -138,24 +145,27 @@ struct Verify: AsyncParsableCommand {
         if images.artifact, findings.requireOwned {
             throw ValidationError("--require-owned goes with images and zips, not --artifact.")
         }
-        if images.artifact, lock != nil || maxScanAge != nil {
-            throw ValidationError("--artifact goes with neither --lock nor --max-scan-age.")
+        if images.artifact, lock != nil || asksScans {
+            throw ValidationError("--artifact goes with neither --lock nor --max-scan-age and --scan-receipt.")
         }
-        if ledger.ledger != nil, maxScanAge == nil { throw ValidationError("--ledger goes with --max-scan-age.") }
+        if ledger.ledger != nil, !asksScans { throw ValidationError("--ledger goes with --max-scan-age.") }
         if content.yara != nil, malware == nil { throw ValidationError("--yara goes with --malware.") }
-        if findings.failOn?.ids.isEmpty == false, maxScanAge == nil, !looksInside {
+        if findings.failOn?.ids.isEmpty == false, !asksScans, !looksInside {
             throw ValidationError(
-                "--fail-on with ids goes with --secrets, --malware, --programs, --hooks or --max-scan-age.")
+                "--fail-on with ids goes with --secrets, --malware, --programs, --hooks, --max-scan-age or --scan-receipt."
+            )
         }
-        if findings.excuses.waivers != nil, maxScanAge == nil, !findings.requireOwned, !looksInside {
+        if findings.excuses.waivers != nil, !asksScans, !findings.requireOwned, !looksInside {
             throw ValidationError(
-                "--waivers goes with --max-scan-age, --require-owned, --secrets, --malware, --programs or --hooks.")
+                "--waivers goes with --max-scan-age, --scan-receipt, --require-owned, --secrets, --malware, --programs or --hooks."
+            )
         }
-        if findings.areGiven || asksConditions, maxScanAge == nil {
+        if findings.areGiven || asksConditions, !asksScans {
             throw ValidationError(
-                "--fail-on, --vex, --only-fixed and what is asked of advisories go with --max-scan-age.")
+                "--fail-on, --vex, --only-fixed and what is asked of advisories go with --max-scan-age or --scan-receipt."
+            )
         }
-        if baseline.baseline != nil, maxScanAge == nil {
+        if baseline.baseline != nil, !asksScans {
             throw ValidationError("--baseline goes with --max-scan-age.")
         }
         if name != nil, artifacts.count > 1 {
@@ -226,11 +236,12 @@ struct Verify: AsyncParsableCommand {
     private func statement(_ lockfile: String?) -> InputStatement {
         InputStatement(
             files: [("lockfile", lockfile)] + signatures.stated
-                + (maxScanAge == nil && !findings.requireOwned && !looksIntoContent ? [] : findings.excuses.stated),
-            ledger: maxScanAge == nil ? nil : ledger.file,
+                + receipts.stated
+                + (!asksScans && !findings.requireOwned && !looksIntoContent ? [] : findings.excuses.stated),
+            ledger: asksScans && !receipts.areGiven ? ledger.file : nil,
             checks: [
                 ("reading", true), ("pin", lockfile != nil), ("signature", signatures.demand != nil),
-                ("scans", maxScanAge != nil), ("complete", complete), ("hooks", hooks != nil),
+                ("scans", asksScans), ("complete", complete), ("hooks", hooks != nil),
                 ("secrets", secrets != nil), ("malware", malware != nil), ("programs", programs != nil),
                 ("owned", findings.requireOwned), ("attestations", attestations.demand != nil),
             ])
@@ -289,10 +300,12 @@ struct Verify: AsyncParsableCommand {
         verify.attestations = attestations.demand
         verify.isComplete = complete
         verify.answered = answered
-        if let maxScanAge {
+        if let scanAge {
+            let given = receipts.demand(trust: signatures.trust, maxRevocationAge: signatures.revocations.age)
+            let source: FreshnessDemand.Source =
+                if let given { .receipts(given) } else { .ledger(try ledger.path()) }
             verify.freshness = FreshnessDemand(
-                ledger: try ledger.path(), maxAge: maxScanAge.duration, findings: try findings.demand(),
-                baseline: baseline.demand)
+                source, maxAge: scanAge, findings: try findings.demand(), baseline: baseline.demand)
         }
         return await verify.run(asked, asOf: asOf)
     }

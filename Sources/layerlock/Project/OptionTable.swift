@@ -6,7 +6,7 @@ enum OptionTable {
     private static let readingBesides = [
         "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
         "trust refresh",
-        "advisories sources", "advisories fetch",
+        "advisories sources", "advisories fetch", "ledger receipt",
     ]
     private static let reading = naming + readingBesides
     private static let judging = ["verify", "rescan"]
@@ -21,12 +21,14 @@ enum OptionTable {
     private static let writingTrust = [
         "trust init", "trust import", "trust identity add", "trust add-root", "trust pin", "trust revoke",
     ]
-    private static let readingLedger = ["ledger check", "ledger export", "advisories list", "advisories match"]
+    private static let readingLedger = [
+        "ledger check", "ledger export", "ledger receipt", "advisories list", "advisories match",
+    ]
     private static let writingLedger = ["ledger import", "ledger merge", "advisories import", "advisories remove"]
     private static let quiet =
         reading + ["status", "fleet", "report", "waivers add", "verify-bundle", "ledger copy"] + readingTrust
         + writingTrust
-        + readingLedger
+        + readingLedger.filter { !reading.contains($0) }
         + writingLedger
 
     static let options: [ProjectOption] = pins + signatures + attestations + looks + contents + fleet + telling
@@ -44,12 +46,13 @@ enum OptionTable {
 
     private static let signatures = [
         ProjectOption("trust", .value, judging, in: .anywhere, isPath: true),
-        ProjectOption("trust", .value, signing + readingTrust + ["trust refresh"], isPath: true),
+        ProjectOption("trust", .value, signing + readingTrust + ["trust refresh", "ledger receipt"], isPath: true),
         ProjectOption("trust", .value, writingTrust, isWritten: true),
         ProjectOption("trust", .value, ["lock"], needs: ["sign-with"], isPath: true),
         // A config may warn where any profile of the store has to hold otherwise.
         ProjectOption("config", .value, judging, in: .anywhere, needs: ["trust"], weakens: true),
-        ProjectOption("max-revocation-age", .value, judging, in: .anywhere, needs: ["trust"]),
+        ProjectOption("max-revocation-age", .value, ["verify"], in: .anywhere, needs: ["trust", "scan-trust"]),
+        ProjectOption("max-revocation-age", .value, ["rescan"], in: .anywhere, needs: ["trust"]),
         ProjectOption("max-revocation-age", .value, ["trust check"]),
         ProjectOption("endorsement", .list, judging, in: .artifact, needs: ["trust"], isPath: true),
         ProjectOption("notation-config", .value, judging, in: .anywhere, isPath: true),
@@ -85,39 +88,43 @@ enum OptionTable {
         ProjectOption("max-scan-age", .value, ["verify"], in: .anywhere, yields: ["artifact"]),
         // A week is usual there.
         ProjectOption("max-scan-age", .value, looking, weakens: true),
-        ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], isWritten: true),
+        ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], yields: ["scan-receipt"], isWritten: true),
+        ProjectOption("scan-receipt", .list, ["verify"], in: .artifact, yields: ["artifact", "ledger"], isPath: true),
+        ProjectOption("scan-trust", .value, ["verify"], in: .anywhere, needs: ["scan-receipt"], isPath: true),
         ProjectOption(
             "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
             isWritten: true),
         ProjectOption(
             "fail-on", .value, ["verify"], in: .anywhere,
-            needs: ["max-scan-age", "secrets", "malware", "programs", "hooks"], weakens: true),
+            needs: asksScans + ["secrets", "malware", "programs", "hooks"], weakens: true),
         ProjectOption("fail-on", .value, looking, weakens: true),
         ProjectOption(
             "waivers", .value, ["verify"], in: .anywhere,
-            needs: ["max-scan-age", "require-owned", "secrets", "malware", "programs", "hooks"], isPath: true,
+            needs: asksScans + ["require-owned", "secrets", "malware", "programs", "hooks"], isPath: true,
             weakens: true),
         ProjectOption("waivers", .value, looking, isPath: true, weakens: true),
         ProjectOption("waivers", .value, ["waivers add"], isWritten: true),
-        ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], isPath: true, weakens: true),
+        ProjectOption("vex", .list, ["verify"], in: .anywhere, needs: asksScans, isPath: true, weakens: true),
         ProjectOption("vex", .list, looking, isPath: true, weakens: true),
-        ProjectOption("max-advisory-age", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("max-advisory-age", .value, ["verify"], in: .anywhere, needs: asksScans, weakens: true),
         ProjectOption("max-advisory-age", .value, looking + ["advisories list"], weakens: true),
-        ProjectOption("max-data-age", .value, ["verify"], in: .anywhere, needs: ["max-scan-age"]),
+        ProjectOption("max-data-age", .value, ["verify"], in: .anywhere, needs: asksScans),
         ProjectOption("max-data-age", .value, looking + ["advisories list"]),
-        ProjectOption("allow-no-advisories", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("allow-no-advisories", .flag, ["verify"], in: .anywhere, needs: asksScans, weakens: true),
         ProjectOption("allow-no-advisories", .flag, looking, weakens: true),
-        ProjectOption("allow-unmatched", .list, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("allow-unmatched", .list, ["verify"], in: .anywhere, needs: asksScans, weakens: true),
         ProjectOption("allow-unmatched", .list, looking, weakens: true),
-        ProjectOption("only-fixed", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("only-fixed", .flag, ["verify"], in: .anywhere, needs: asksScans, weakens: true),
         ProjectOption("only-fixed", .flag, looking, weakens: true),
-        ProjectOption("ignore-unimportant", .flag, ["verify"], in: .anywhere, needs: ["max-scan-age"], weakens: true),
+        ProjectOption("ignore-unimportant", .flag, ["verify"], in: .anywhere, needs: asksScans, weakens: true),
         ProjectOption("ignore-unimportant", .flag, looking, weakens: true),
         ProjectOption("require-owned", .flag, ["verify"], in: .anywhere, yields: ["artifact"]),
         ProjectOption("require-owned", .flag, looking),
         ProjectOption("limit", .value, ["rescan"], in: [.command, .variable], weakens: true),
         ProjectOption("fail-fast", .flag, ["rescan"]),
     ]
+    /// What has looks asked about.
+    private static let asksScans = ["max-scan-age", "scan-receipt"]
 
     private static let fleet = [
         ProjectOption("lock", .value, ["fleet"], yields: ["no-lock"], isPath: true),
@@ -172,7 +179,10 @@ enum OptionTable {
         ProjectOption("files", .flag, ["sbom"], yields: ["verify"]),
         ProjectOption(
             "format", .value,
-            ["trust list", "trust show", "trust refresh", "advisories list", "advisories match", "advisories sources"],
+            [
+                "trust list", "trust show", "trust refresh", "advisories list", "advisories match",
+                "advisories sources", "ledger receipt",
+            ],
             in: [.command]),
         ProjectOption(
             "output", .value,
@@ -191,13 +201,14 @@ enum OptionTable {
     static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key", "layer", "list",
-        "live", "name",
+        "fetched", "from-lock", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key",
+        "layer", "list", "live", "name",
         "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
         "shard",
         "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "until", "update", "valid-from", "valid-until", "verify", "version", "write-inventory", "yes",
+        "unsigned", "until", "update", "use", "valid-from", "valid-until", "verify", "version", "write-inventory",
+        "yes",
     ]
 
     /// Variables of layerlock that set no option.
