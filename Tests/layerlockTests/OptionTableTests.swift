@@ -18,13 +18,13 @@ import Testing
     private static let ofOneRun = [
         "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
         "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key", "layer", "list",
-        "live", "name",
+        "fetched", "from-lock", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key",
+        "layer", "list", "live", "name",
         "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
         "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
         "shard",
         "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "until", "update", "valid-from", "valid-until", "verify", "write-inventory", "yes",
+        "unsigned", "until", "update", "use", "valid-from", "valid-until", "verify", "write-inventory", "yes",
     ]
     /// Commands that take nothing from a project file.
     private static let apart = ["config show", "doctor", "explain", "init"]
@@ -38,8 +38,9 @@ import Testing
         // What is listed, rather than what to make of it.
         case "hooks", "secrets", "malware", "programs": option.command == "inspect"
         // What is signed, rather than a report.
-        case "output": ["sign", "endorse"].contains(option.command)
-        case "profile": option.command.hasPrefix("trust ")
+        case "output": ["sign", "endorse", "ledger receipt"].contains(option.command)
+        // A receipt may be signed by a key alone.
+        case "profile", "chain": option.command.hasPrefix("trust ") || option.command == "ledger receipt"
         // Artifacts have no use for it there.
         case "ledger": option.command == "diff"
         default: ofOneRun.contains(option.name)
