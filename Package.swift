@@ -146,8 +146,8 @@ if Context.environment["LAYERLOCK_FUZZ"] != nil {
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Advisories", "Archive", "Core", "Cryptography", "Detectors", "Fleet", "Image", "Ledger", "Pins",
-                "Report", "Signatures",
+                "Advisories", "Archive", "Core", "Cryptography", "Detectors", "Engine", "Fleet", "Image", "Ledger",
+                "Pins", "Report", "Signatures",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         .executableTarget(

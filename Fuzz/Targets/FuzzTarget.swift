@@ -47,6 +47,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case intoto
     /// Files of statements.
     case attestations
+    /// Scan receipts, signed or not.
+    case receipt
     /// Advisory records, JSON or YAML.
     case advisory
     /// YAML documents.
@@ -131,6 +133,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .simplesigning: AttestationProperties.checkPayload(bytes)
         case .intoto: AttestationProperties.checkStatement(bytes)
         case .attestations: AttestationProperties.checkFile(bytes)
+        case .receipt: ReceiptProperties.check(bytes)
         case .advisory: AdvisoryProperties.checkRecord(bytes)
         case .yaml: AdvisoryProperties.checkYAML(bytes)
         case .waivers: AdvisoryProperties.checkWaivers(bytes)
