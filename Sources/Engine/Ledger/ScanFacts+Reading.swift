@@ -37,6 +37,8 @@ extension ScanFacts {
 private struct Reader {
     /// When the receipt was made.
     let asOf: Timestamp
+    /// Looks at one subject at the most, attempts included: they are searched one by one, and there are some ten scanners.
+    private static let lookLimit = 128
     var comparisons: [Int64: AdvisoryMatch] = [:]
     /// Tells pairs of packages and vulnerabilities apart.
     private var number: Int64 = 0
@@ -50,7 +52,11 @@ private struct Reader {
 
     mutating func known(_ cursor: JSONCursor) throws(JSONFault) -> ScanFacts.Known {
         var known = ScanFacts.Known()
-        for element in try cursor.member("looks").elements() {
+        let looks = try cursor.member("looks")
+        guard try looks.elements().count <= Self.lookLimit else {
+            throw looks.fault("has over \(Self.lookLimit) looks")
+        }
+        for element in try looks.elements() {
             let look = try LedgerLine.look(element)
             try require(look.asOf, at: element)
             let (name, isCompleted) = (look.scanner.name, look.outcome.isCompleted)

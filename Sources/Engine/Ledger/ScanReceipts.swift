@@ -115,6 +115,6 @@ struct ScanReceipts: Sendable {
         let rest = receipts.count > 8 ? " and \(receipts.count - 8) more" : ""
         return Finding(
             .scanNever, .fail,
-            "no scan receipt is about it, \(identity.digest); they are about \(others)\(rest)", remedy: remedy)
+            "no scan receipt is about it, \(identity.digest), but about \(others)\(rest)", remedy: remedy)
     }
 }

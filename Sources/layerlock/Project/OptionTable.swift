@@ -89,7 +89,9 @@ enum OptionTable {
         // A week is usual there.
         ProjectOption("max-scan-age", .value, looking, weakens: true),
         ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], yields: ["scan-receipt"], isWritten: true),
-        ProjectOption("scan-receipt", .list, ["verify"], in: .artifact, yields: ["artifact", "ledger"], isPath: true),
+        ProjectOption(
+            "scan-receipt", .list, ["verify"], in: .artifact, yields: ["artifact", "ledger"], isPath: true,
+            weakens: true),
         ProjectOption("scan-trust", .value, ["verify"], in: .anywhere, needs: ["scan-receipt"], isPath: true),
         ProjectOption(
             "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
