@@ -5,6 +5,7 @@ DESTDIR ?=
 SECONDS ?= $(or $(FUZZ_SECONDS),60)
 MUTATIONS ?= 10000
 KILLS ?= 100
+WORKER_SEEDS ?= 20
 
 SWIFT ?= swift
 SCRATCH := .build
@@ -125,7 +126,7 @@ notes: ## the notes of the release, NOTES.md in .build/dist, out of CHANGELOG.md
 	@mkdir -p $(DIST)
 	@Scripts/release-notes > $(DIST)/NOTES.md
 
-release: notes test same-package same-binary deb-test units-test image tarball kill-rescan runtimes seal ## all that a release runs
+release: notes test same-package same-binary deb-test units-test image tarball kill-rescan kill-workers runtimes seal ## all that a release runs
 	@echo "release: $(DIST) has packages, bills of materials, sums and NOTES.md"
 
 fuzz: deps ## fuzz the readers of archives, images, lockfiles, manifests and signatures for SECONDS=60 each
@@ -159,6 +160,10 @@ interop-fixtures: build
 
 kill-rescan: build ## kill a rescan KILLS=100 times; its ledger has to be whole after each
 	@Scripts/kill-rescan $(BINARY) $(KILLS)
+
+.PHONY: kill-workers
+kill-workers: build ## four workers over PostgreSQL, killed, stopped and cut off at random, WORKER_SEEDS=20 times; every answer has to be one machine's
+	@Scripts/kill-workers $(BINARY) --seeds $(WORKER_SEEDS)
 
 clean: ## remove what was built; the benchmarks' inputs stay
 	@rm -rf $(SCRATCH) $(SCRATCH)-fuzz $(SCRATCH)-again

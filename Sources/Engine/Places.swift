@@ -36,6 +36,11 @@ package struct Places: Sendable {
         return PathEscaping.displayed("/\(components(path).joined(separator: "/"))".utf8)
     }
 
+    /// The same place as the root has it, to be opened by whoever works in another folder.
+    func locator(_ path: String) -> String {
+        sources.isPath(Locator(path)) ? "/\(components(path).joined(separator: "/"))" : path
+    }
+
     /// The artifact's path as seen from the lockfile's folder, so that the same input gives the same bytes wherever
     /// the command was typed, and a rescan finds the artifact.
     func source(_ path: String, besides lockfile: String) -> String {

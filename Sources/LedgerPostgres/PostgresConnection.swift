@@ -159,8 +159,8 @@ final class PostgresConnection: SQLConnection {
                 message: String(decoding: said.dropFirst(5), as: UTF8.self))
             frame.removeSubrange(start...)
             ended()
-            // Class 08 is of the connection, 57P of a server that stops.
-            if error.family == "08" || error.state.hasPrefix("57P") { broken = true }
+            // Class 08 is of the connection, 57P of a server that stops, 25P03 of one that waits no longer.
+            if error.family == "08" || error.state.hasPrefix("57P") || error.state == "25P03" { broken = true }
             throw error
         default:
             broken = true

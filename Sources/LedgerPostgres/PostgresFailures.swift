@@ -28,6 +28,10 @@ enum PostgresFailures {
             return Failure(
                 .outputFailed, "is a read-only replica or database: \(text)",
                 remedy: "name the server that takes changes, or add target_session_attrs=read-write to the place")
+        case "25P03":
+            return Failure(
+                .ledgerServer, "the server waited no longer in the middle of a transaction: \(text)",
+                remedy: "run the command again; nothing of the transaction counts")
         case "42501":
             return Failure(
                 .outputFailed, "the user has no right to do this: \(text)",

@@ -86,6 +86,18 @@ package final class PostgresLedger: SQLStore {
         return try accessing { try queue.write(body) }
     }
 
+    /// As `write`, for work that does not wait for anything meanwhile: whoever stands still is thrown out.
+    func end<Value>(_ body: (any SQLConnection) throws -> Value) throws(Failure) -> Value {
+        try requireWritable()
+        return try accessing { try queue.end(body) }
+    }
+
+    /// Runs `body`, all of whose changes count or none, beside others who write.
+    func change<Value>(_ body: (any SQLConnection) throws -> Value) throws(Failure) -> Value {
+        try requireWritable()
+        return try accessing { try queue.change(body) }
+    }
+
     package func requireWritable() throws(Failure) {
         if let readOnly { throw readOnly.inFile(place) }
     }

@@ -20,6 +20,14 @@ final class PostgresQueue: Sendable {
     /// As `writing`, where the tables may not be there.
     private static let making = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings)"
 
+    /// As `writing`, of workers: one that stands still in the middle of it is thrown out, so that the others go on.
+    private static let ending = """
+        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings)\(impatience); LOCK TABLE ledger_schema IN SHARE ROW EXCLUSIVE MODE
+        """
+    /// As `ending`, beside whoever writes: what it changes nothing else counts by.
+    private static let changing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings)\(impatience)"
+    private static let impatience = "; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+
     private struct Slot {
         var connection: PostgresConnection?
         var isClosed = false
@@ -54,6 +62,20 @@ final class PostgresQueue: Sendable {
     func make<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
         var answer: Value?
         try first.withLock { answer = try lend(&$0, Self.making, body) }
+        return try Self.given(answer)
+    }
+
+    /// As `write`, for work that does not wait for anything meanwhile.
+    func end<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+        var answer: Value?
+        try first.withLock { answer = try lend(&$0, Self.ending, body) }
+        return try Self.given(answer)
+    }
+
+    /// Runs `body`, all of whose changes count or none, beside others who write.
+    func change<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+        var answer: Value?
+        try first.withLock { answer = try lend(&$0, Self.changing, body) }
         return try Self.given(answer)
     }
 

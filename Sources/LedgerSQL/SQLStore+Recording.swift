@@ -10,24 +10,34 @@ extension SQLStore {
         if !isOne {
             for layer in artifact.layers { try write { try LedgerWriter(database: $0).record(layer) } }
         }
-        try write { database in
-            let writer = LedgerWriter(database: database)
-            if isOne { for layer in artifact.layers { try writer.record(layer) } }
-            let id = try writer.artifactID(artifact.identity, name: artifact.name, source: artifact.source)
-            if let packages = artifact.packages {
-                try writer.addPackages(
-                    packages, of: artifact.identity.tree, version: LedgerWriter.inventoryVersion(artifact.scans))
-            }
-            if let evidence = artifact.evidence { try writer.keep(evidence, of: id) }
-            for scan in artifact.scans { try writer.insert(scan, artifact: id) }
-            if artifact.wasFound { try writer.place(id, at: artifact.source) }
-        }
+        try write { try LedgerWriter(database: $0).record(artifact, withLayers: isOne) }
+    }
+}
+
+/// Records within a transaction of somebody else's.
+package enum LedgerRecording {
+    /// Records a look at an artifact with all its layers.
+    package static func record(_ artifact: ScannedArtifact, in database: any SQLConnection) throws {
+        try LedgerWriter(database: database).record(artifact, withLayers: true)
     }
 }
 
 /// Writes rows within a transaction.
 struct LedgerWriter {
     let database: any SQLConnection
+
+    /// - Parameter withLayers: Whether its layers were not recorded before.
+    func record(_ artifact: ScannedArtifact, withLayers: Bool) throws {
+        if withLayers { for layer in artifact.layers { try record(layer) } }
+        let id = try artifactID(artifact.identity, name: artifact.name, source: artifact.source)
+        if let packages = artifact.packages {
+            try addPackages(
+                packages, of: artifact.identity.tree, version: Self.inventoryVersion(artifact.scans))
+        }
+        if let evidence = artifact.evidence { try keep(evidence, of: id) }
+        for scan in artifact.scans { try insert(scan, artifact: id) }
+        if artifact.wasFound { try place(id, at: artifact.source) }
+    }
 
     func record(_ layer: ScannedLayer) throws {
         let id = try layerID(layer.identity)

@@ -44,6 +44,9 @@ struct CommandWording: Wording {
         case .exportLedger: ["ledger", "export"]
         case .mergeLedgers: ["ledger", "merge"]
         case .makeReceipt: ["ledger", "receipt"]
+        case .runWorker: ["worker", "run"]
+        case .listWork: ["worker", "list"]
+        case .retryWork: ["worker", "retry"]
         case .showProject: ["config", "show"]
         case .tellVersion: ["--version"]
         }

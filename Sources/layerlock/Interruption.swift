@@ -12,6 +12,12 @@ enum Interruption {
 
     private static let pause = Mutex<Pause?>(nil)
 
+    /// What hears of the first signal that would end the process, so that it can end by itself; the second one ends it.
+    private static let stop = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Has the first signal that would end the process be heard.
+    static func hearFirst(_ hear: @escaping @Sendable () -> Void) { stop.withLock { $0 = hear } }
+
     /// The writing end of a pipe: of all that a signal's handler may do, writing to it is enough.
     private static let notice = Atomic<CInt>(-1)
 
@@ -76,14 +82,23 @@ enum Interruption {
             var count = 0
             repeat { count = read(reader, &byte, 1) } while count < 0 && errno == EINTR
             guard count == 1 else { return }
-            if CInt(byte) == SIGTSTP { stop() }
-        } while CInt(byte) == SIGTSTP
+            if CInt(byte) == SIGTSTP {
+                pauseProcess()
+                continue
+            }
+            let hear = stop.withLock { stop in
+                defer { stop = nil }
+                return stop
+            }
+            guard let hear else { break }
+            hear()
+        } while true
         Unfinished.cleanUp()
         signal(CInt(byte), SIG_DFL)
         kill(getpid(), CInt(byte))
     }
 
-    private static func stop() {
+    private static func pauseProcess() {
         pause.withLock { $0?.stop() }
         signal(SIGTSTP, SIG_DFL)
         // This thread's own signal, so that it is this line that waits for the process to be continued.

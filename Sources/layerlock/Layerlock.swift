@@ -28,7 +28,9 @@ enum Main {
             Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: .normal)))
             exit(ExitStatus(error).rawValue)
         }
-        await ProjectUse.$current.withValue(use) { await run(completed) }
+        await WorkerArguments.$current.withValue(completed) {
+            await ProjectUse.$current.withValue(use) { await run(completed) }
+        }
     }
 
     private static func run(_ arguments: [String]) async {
@@ -99,7 +101,7 @@ struct Layerlock: CommandGroup {
         subcommands: [
             Inspect.self, ManifestCommand.self, Lock.self, Verify.self, VerifyBundle.self, Diff.self, StackCommand.self,
             Unpack.self, Sign.self, Endorse.self, TrustCommand.self, Rescan.self, StatusCommand.self, FleetCommand.self,
-            LedgerCommand.self,
+            LedgerCommand.self, WorkerCommand.self,
             AdvisoriesCommand.self, WaiversCommand.self, BillCommand.self, Init.self, ConfigCommand.self, Doctor.self,
             StoredReports.self, Explain.self,
         ])

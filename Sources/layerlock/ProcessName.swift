@@ -14,6 +14,14 @@ enum ProcessName {
         return WorkOwner(name: "\(space)/\(getpid())/\(began)") { isGone($0, space: space) }
     }
 
+    /// This process as a worker: where it runs, for people, and what no other one goes by.
+    static func worker() -> String {
+        var name = utsname()
+        let host = uname(&name) == 0 ? withUnsafeBytes(of: &name.nodename) { Array($0.prefix { $0 != 0 }) } : []
+        let mark = String(UInt64.random(in: .min ... .max), radix: 16)
+        return "\(PathEscaping.displayed(host.prefix(64)))/\(getpid())/\(mark)"
+    }
+
     /// Whether a process of this system and space has surely ended.
     private static func isGone(_ name: String, space: String) -> Bool {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)

@@ -16,18 +16,18 @@ import Testing
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     private static let ofOneRun = [
-        "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
-        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "from-lock", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key",
-        "layer", "list", "live", "name",
-        "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
-        "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
-        "shard",
-        "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "unsigned", "until", "update", "use", "valid-from", "valid-until", "verify", "write-inventory", "yes",
+        "all", "artifact", "as-of", "attempt-memory", "attempt-time", "base", "baseline", "bundle", "certificate",
+        "certificate-identity", "certificate-oidc-issuer", "check", "config-file", "current", "drain",
+        "effective-from", "expect-shards", "expires", "fetched", "from-lock", "function", "health-file", "help",
+        "identity", "import", "index", "into", "issuer", "job", "jobs", "key", "layer", "list", "live",
+        "metrics-file", "name", "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path",
+        "pin-env", "pin-file", "profile-version", "prune", "reason", "region", "remove", "rename", "replace",
+        "report", "role", "run-id", "shard", "sign-with", "since", "stack", "subject", "template", "tenant",
+        "timestamp", "to", "trusted-root", "unlogged", "unsigned", "until", "update", "use", "valid-from",
+        "valid-until", "verify", "write-inventory", "yes",
     ]
     /// Commands that take nothing from a project file.
-    private static let apart = ["config show", "doctor", "explain", "init"]
+    private static let apart = ["config show", "doctor", "explain", "init", "worker attempt"]
 
     private static func isOfOneRun(_ option: Option) -> Bool {
         if apart.contains(option.command) { return true }

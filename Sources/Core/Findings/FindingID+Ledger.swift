@@ -71,6 +71,18 @@ extension FindingID {
         cause: "A binary that was copied without the other one, or a system without libpq.",
         fix: "Install both programs side by side, and Debian's `libpq5`; or check what `LAYERLOCK_WORKER` names.")
 
+    /// Queue of a ledger is full.
+    package static let ledgerQueueFull = FindingID(
+        "ledger.queue-full", .ledger, .none, "Ledger's queue is full", outcome: .unknown,
+        meaning: """
+            The queue that workers take from would hold more jobs than it may: 100,000. Nothing was added. What is due stays due: the \
+            next time it is put into the queue.
+            """,
+        cause: "No worker runs, too few of them do, or jobs of tenants that no worker serves.",
+        fix: """
+            Look at what waits with `\(run: .listWork)`, start workers with `\(run: .runWorker)`, then add the jobs again.
+            """)
+
     /// Export of a ledger is not usable.
     package static let ledgerExportInvalid = FindingID(
         "ledger.export-invalid", .ledger, .none, "Export of a ledger is not usable", outcome: .unknown,
@@ -85,6 +97,7 @@ extension FindingID {
 extension FindingRegistry {
     /// The ledger of rescans.
     static let ledger: [FindingID] = [
-        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerServer, .ledgerPassword, .ledgerProgram, .ledgerExportInvalid,
+        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerServer, .ledgerPassword, .ledgerProgram, .ledgerQueueFull,
+        .ledgerExportInvalid,
     ]
 }

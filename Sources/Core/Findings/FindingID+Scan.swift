@@ -36,6 +36,22 @@ extension FindingID {
             """,
         fix: "Run `\(run: .rescan)` again when the other run is done.")
 
+    /// Whatever looks at it ends.
+    package static let scanPoison = FindingID(
+        "scan.poison", .scan, .high, "Whatever looks at it ends",
+        meaning: """
+            Five workers ended without a word while they held the artifact, and then an attempt alone, in a process of its own with limits, \
+            ended too. It was taken out of the queue, so that it ends no others. Nothing is known of what is inside.
+            """,
+        cause: """
+            An artifact that takes more memory or time than the attempt may have, made so on purpose or by chance, or a fault of \
+            this program.
+            """,
+        fix: """
+            Look at the artifact where it harms nobody, with `\(run: .inspect, "ARTIFACT")`. Replace it, or give the worker more memory; then \
+            `\(run: .retryWork)`.
+            """)
+
     /// A part of a rescan that was split is missing.
     package static let scanShardMissing = FindingID(
         "scan.shard-missing", .scan, .medium, "A part of a rescan is missing",
@@ -131,7 +147,8 @@ extension FindingID {
 extension FindingRegistry {
     /// Scans and their age.
     static let scan: [FindingID] = [
-        .scanNever, .scanStale, .scanHeld, .scanOutdatedDatabase, .scanFinding, .scanUndecided, .scanUnmatched,
+        .scanNever, .scanStale, .scanHeld, .scanPoison, .scanOutdatedDatabase, .scanFinding, .scanUndecided,
+        .scanUnmatched,
         .scanWaiverExpired, .scanWaiverEnding, .scanWaiverUnused, .scanShardMissing,
     ]
 }

@@ -42,6 +42,12 @@ package enum Operation: String, Word, Sendable, CaseIterable {
     case mergeLedgers = "merge ledgers"
     /// Signs what a ledger knows of an artifact.
     case makeReceipt = "make a scan receipt"
+    /// Takes looks from a ledger's queue.
+    case runWorker = "run a worker"
+    /// Lists what a ledger's queue holds.
+    case listWork = "list what waits for workers"
+    /// Has looks be tried again that nothing survived.
+    case retryWork = "retry what is poison"
     /// Shows what a project's file says.
     case showProject = "show the project"
     /// Tells the program's version.

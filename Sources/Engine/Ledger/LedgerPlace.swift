@@ -65,6 +65,17 @@ package struct LedgerPlace: Sendable {
     /// Whether a ledger is meant that lies on a server, and no file.
     package static func isServer(_ place: String) -> Bool { PostgresPlace.matches(place) }
 
+    /// Opens a ledger whose queue workers take from.
+    /// - Throws: `input.option` for a file, which has none; as `open`.
+    func queue(_ place: String) throws(Failure) -> any WorkQueue {
+        guard let queue = try Self.isServer(place) ? open(place) as? any WorkQueue : nil else {
+            throw Failure(
+                .inputOption, "workers need a ledger on a server, and this one is a file", file: place,
+                remedy: "name one as postgres://… or service=NAME, or look on this machine: \(run: .rescan)")
+        }
+        return queue
+    }
+
     /// Opens a ledger that has to be there.
     /// - Throws: `input.not-found`, and as `open`.
     func required(_ place: String) throws(Failure) -> any LedgerStore {

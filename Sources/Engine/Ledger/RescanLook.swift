@@ -11,6 +11,8 @@ struct RescanResult: Sendable {
     var target: RescanTarget
     var outcome: RescanOutcome
     var recorded: [ScannedArtifact]
+    /// What kept it from being read; nil where it was.
+    var failure: Failure?
 }
 
 /// Looks at one artifact: reads it, compares it with its pin, judges its signature.
@@ -187,7 +189,7 @@ struct RescanLook: Sendable {
             outcome: RescanOutcome(
                 report: ArtifactReport(failure, name: target.name, source: target.path ?? target.shownSource),
                 outcome: outcome, bytesSeen: record.bytesSeen, bytesTotal: total, scanners: [Scanner.reading]),
-            recorded: recorded)
+            recorded: recorded, failure: failure)
     }
 
     /// A layer that stands twice in an image is recorded once.

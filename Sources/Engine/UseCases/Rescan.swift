@@ -81,19 +81,9 @@ package struct Rescan: Sendable {
     /// - Throws: what keeps lockfile, trust store or ledger from being used: `lockfile.*`, `trust.*`, `ledger.*`,
     ///   `waivers.invalid`, `vex.invalid`, `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
     package func run(_ tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> RescanSummary {
-        var (demand, environment) = (demand, environment)
-        if let detectors = environment.detectors { demand.versions.detectors = Scanner.scanners(of: detectors) }
-        if let formats = environment.formats {
-            demand.versions.imageEvidence = formats.version(over: .documents([]))
-        }
-        demand.trustDigest = try demand.trust.map { trust throws(Failure) in try TrustDigest.of(trust) }
-        let judge = try demand.trust.map { trust throws(Failure) in try SignatureJudge(trust, asOf: demand.asOf) }
-        let pins = try demand.lockfile.map { path throws(Failure) in
-            try PinnedArtifacts(path, judge: judge, places: environment.places)
-        }
-        let builders =
-            pins?.lockfile.artifacts.contains { $0.build != nil } == true
-            ? try AttestationQuestion.trust(demand.trust, asOf: demand.asOf) : nil
+        var basis = try RescanBasis(environment, demand)
+        let demand = basis.demand
+        let (judge, pins, builders) = (basis.judge, basis.pins, basis.builders)
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try environment.ledgers.open(demand.ledger)
         let reached = try await DeployedUses(
@@ -104,10 +94,8 @@ package struct Rescan: Sendable {
             outcome.functions = reached[outcome.report.name] ?? []
             try tell(outcome)
         }
-        let detectors = environment.detectors ?? DetectorList.all
-        if detectors.needSalt, let salt = SecretSalt(try await ledger.secretSalt(orKeep: SecretSalt.made())) {
-            environment.detectors = detectors.salted(salt)
-        }
+        try await basis.salt(by: ledger)
+        let environment = basis.environment
         let finder = RescanTargets(environment: environment)
         var targets: [RescanTarget]
         if demand.artifacts.isEmpty, let pins {

@@ -67,6 +67,18 @@ package struct Status: Sendable {
             status.lastRun = runs.filter { $0.finished != nil && $0.date <= demand.asOf }
                 .max { ($0.finished ?? $0.started) < ($1.finished ?? $1.started) }
         }
+        if let queue = store as? any WorkQueue {
+            let poison = try await queue.jobs(limit: JobLimits.queue).filter { $0.state == .poison }
+            let names = pinned.map { Set($0.artifacts.map { TextKey($0.name) }) }
+            let places = told.map { Set($0.map { TextKey($0.place) }) }
+            let meant = poison.filter { listed in
+                guard let names, let places else { return true }
+                return places.contains(TextKey(listed.job.place))
+                    || listed.job.name.map { names.contains(TextKey($0)) } ?? false
+            }
+            status.poison = meant.count
+            status.notes += meant.map(\.poisonFinding)
+        }
         if let shards { status.shards = ShardState(runs, expected: shards, asOf: demand.asOf) }
         if let finding = status.shards?.finding { status.notes.append(finding) }
         if let since { status.since = try await since.changes(of: told, asOf: demand.asOf, in: store) }

@@ -57,6 +57,8 @@ package struct StatusFacts: Sendable {
     package var sources: [AdvisorySource] = []
     /// The rescan that ended last, of those that count at the time to judge at; nil where the ledger knows of none.
     package var lastRun: LedgerRun?
+    /// How many of the artifacts nothing survived that looked at them; nil where the ledger has no queue.
+    package var poison: Int?
     /// Which parts of the last rescan that was split are there; nil where nobody asks.
     package var shards: ShardState?
     /// What came and went; nil where nobody asks.
@@ -84,7 +86,9 @@ package struct StatusFacts: Sendable {
     /// All exit codes that layers and findings ask for, the one that holds first.
     package var reasons: [ExitReason] {
         let gaps = layers.lazy.compactMap(\.standing.gap?.findingID).map { (id: $0, outcome: Outcome.fail) }
-        let notes = notes.filter { $0.id == .scanShardMissing }.map { (id: $0.id, outcome: $0.outcome) }
+        let notes = notes.filter { [.scanShardMissing, .scanPoison].contains($0.id) }.map {
+            (id: $0.id, outcome: $0.outcome)
+        }
         return ExitReason.all(
             of: Array(gaps) + notes + findings.map { (id: $0.countedID, outcome: $0.finding.outcome) })
     }

@@ -44,6 +44,10 @@ package enum OpenMetrics {
             let count = status.findings.count { $0.severity == severity }
             text.sample("layerlock_findings", [("severity", severity.rawValue)], "\(count)")
         }
+        if let poison = status.poison {
+            text.family("layerlock_poison_artifacts", "Artifacts that end whatever looks at them.")
+            text.sample("layerlock_poison_artifacts", [], "\(poison)")
+        }
         if let maxAge = status.demand.maxAge {
             text.family(
                 "layerlock_max_scan_age_seconds", unit: "seconds", "Age up to which a rescan is recent enough.")
@@ -141,6 +145,12 @@ package enum OpenMetrics {
             line("# TYPE \(name) gauge")
             if let unit { line("# UNIT \(name) \(unit)") }
             line("# HELP \(name) \(Self.escaped(help))")
+        }
+
+        mutating func counter(_ name: String, _ help: String, _ value: Int) {
+            line("# TYPE \(name) counter")
+            line("# HELP \(name) \(Self.escaped(help))")
+            line("\(name)_total \(value)")
         }
 
         mutating func sample(_ name: String, _ labels: [(name: String, value: String)], _ value: String) {

@@ -4,13 +4,15 @@ import Project
 enum OptionTable {
     private static let naming = ["lock", "verify"]
     private static let readingBesides = [
-        "inspect", "manifest", "rescan", "stack", "unpack", "diff", "sign", "endorse", "sbom", "trust pin",
+        "inspect", "manifest", "rescan", "worker enqueue", "worker run", "stack", "unpack", "diff", "sign", "endorse",
+        "sbom", "trust pin",
         "trust refresh",
         "advisories sources", "advisories fetch", "ledger receipt",
     ]
     private static let reading = naming + readingBesides
-    private static let judging = ["verify", "rescan"]
+    private static let judging = ["verify", "rescan", "worker enqueue", "worker run"]
     private static let looking = ["rescan", "status"]
+    private static let working = ["worker enqueue", "worker run"]
     private static let signing = ["sign", "endorse"]
     private static let reporting =
         ["inspect", "lock", "verify", "verify-bundle", "rescan", "stack", "unpack", "diff"] + signing
@@ -22,9 +24,11 @@ enum OptionTable {
         "trust init", "trust import", "trust identity add", "trust add-root", "trust pin", "trust revoke",
     ]
     private static let readingLedger = [
-        "ledger check", "ledger export", "ledger receipt", "advisories list", "advisories match",
+        "worker list", "ledger check", "ledger export", "ledger receipt", "advisories list", "advisories match",
     ]
-    private static let writingLedger = ["ledger import", "ledger merge", "advisories import", "advisories remove"]
+    private static let writingLedger = [
+        "worker retry", "ledger import", "ledger merge", "advisories import", "advisories remove",
+    ]
     private static let quiet =
         reading + ["status", "fleet", "report", "waivers add", "verify-bundle", "ledger copy"] + readingTrust
         + writingTrust
@@ -35,11 +39,11 @@ enum OptionTable {
 
     private static let pins = [
         ProjectOption("lock", .value, ["verify"], yields: ["no-lock", "artifact"], isPath: true),
-        ProjectOption("lock", .value, ["rescan", "trust refresh"], isPath: true),
+        ProjectOption("lock", .value, ["rescan", "worker enqueue", "worker run", "trust refresh"], isPath: true),
         ProjectOption("lock", .value, ["status"], yields: ["all"], isPath: true),
         ProjectOption("lock", .value, ["lock"], word: "output", isWritten: true),
         ProjectOption("layers", .value, ["verify"], in: .anywhere, needs: ["lock"], weakens: true),
-        ProjectOption("layers", .value, ["rescan", "diff"], weakens: true),
+        ProjectOption("layers", .value, ["rescan", "worker run", "diff"], weakens: true),
         ProjectOption("strict-names", .flag, ["verify"], needs: ["lock"]),
         ProjectOption("complete", .flag, ["verify"], needs: ["lock"]),
     ]
@@ -87,14 +91,15 @@ enum OptionTable {
     private static let looks = [
         ProjectOption("max-scan-age", .value, ["verify"], in: .anywhere, yields: ["artifact"]),
         // A week is usual there.
-        ProjectOption("max-scan-age", .value, looking, weakens: true),
+        ProjectOption("max-scan-age", .value, looking + ["worker enqueue"], weakens: true),
         ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], yields: ["scan-receipt"], isWritten: true),
         ProjectOption(
             "scan-receipt", .list, ["verify"], in: .artifact, yields: ["artifact", "ledger"], isPath: true,
             weakens: true),
         ProjectOption("scan-trust", .value, ["verify"], in: .anywhere, needs: ["scan-receipt"], isPath: true),
         ProjectOption(
-            "ledger", .value, looking + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
+            "ledger", .value,
+            looking + working + readingLedger + writingLedger + ["advisories sources", "advisories fetch"],
             isWritten: true),
         ProjectOption(
             "fail-on", .value, ["verify"], in: .anywhere,
@@ -122,7 +127,8 @@ enum OptionTable {
         ProjectOption("ignore-unimportant", .flag, looking, weakens: true),
         ProjectOption("require-owned", .flag, ["verify"], in: .anywhere, yields: ["artifact"]),
         ProjectOption("require-owned", .flag, looking),
-        ProjectOption("limit", .value, ["rescan"], in: [.command, .variable], weakens: true),
+        ProjectOption("limit", .value, ["rescan", "worker enqueue"], in: [.command, .variable], weakens: true),
+        ProjectOption("limit", .value, ["worker list"], in: .command),
         ProjectOption("fail-fast", .flag, ["rescan"]),
     ]
     /// What has looks asked about.
@@ -154,10 +160,10 @@ enum OptionTable {
         ProjectOption("secrets", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("malware", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
         ProjectOption("programs", .value, ["verify"], in: .anywhere, yields: ["artifact"], weakens: true),
-        ProjectOption("secret-salt", .value, ["verify", "inspect", "rescan"]),
-        ProjectOption("indicators", .value, ["verify", "inspect", "rescan"], isPath: true),
+        ProjectOption("secret-salt", .value, ["verify", "inspect", "rescan"] + working),
+        ProjectOption("indicators", .value, ["verify", "inspect", "rescan"] + working, isPath: true),
         ProjectOption("yara", .value, ["verify", "inspect"], needs: ["malware"], isPath: true),
-        ProjectOption("yara", .value, ["rescan"], isPath: true),
+        ProjectOption("yara", .value, ["rescan"] + working, isPath: true),
         ProjectOption("for", .value, ["verify"], in: .anywhere, weakens: true),
         ProjectOption("architecture", .value, ["verify"], in: .anywhere),
         ProjectOption("architecture", .value, ["stack"]),
@@ -183,7 +189,7 @@ enum OptionTable {
             "format", .value,
             [
                 "trust list", "trust show", "trust refresh", "advisories list", "advisories match",
-                "advisories sources", "ledger receipt",
+                "advisories sources", "ledger receipt", "worker list",
             ],
             in: [.command]),
         ProjectOption(
@@ -201,16 +207,15 @@ enum OptionTable {
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     static let ofOneRun = [
-        "all", "artifact", "as-of", "base", "baseline", "bundle", "certificate", "certificate-identity",
-        "certificate-oidc-issuer", "check", "config-file", "current", "effective-from", "expect-shards", "expires",
-        "fetched", "from-lock", "function", "help", "identity", "import", "index", "into", "issuer", "job", "key",
-        "layer", "list", "live", "name",
-        "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path", "pin-env", "pin-file",
-        "profile-version", "prune", "reason", "region", "remove", "rename", "replace", "report", "role", "run-id",
-        "shard",
-        "sign-with", "since", "stack", "subject", "template", "timestamp", "to", "trusted-root", "unlogged",
-        "unsigned", "until", "update", "use", "valid-from", "valid-until", "verify", "version", "write-inventory",
-        "yes",
+        "all", "artifact", "as-of", "attempt-memory", "attempt-time", "base", "baseline", "bundle", "certificate",
+        "certificate-identity", "certificate-oidc-issuer", "check", "config-file", "current", "drain",
+        "effective-from", "expect-shards", "expires", "fetched", "from-lock", "function", "health-file", "help",
+        "identity", "import", "index", "into", "issuer", "job", "jobs", "key", "layer", "list", "live",
+        "metrics-file", "name", "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path",
+        "pin-env", "pin-file", "profile-version", "prune", "reason", "region", "remove", "rename", "replace",
+        "report", "role", "run-id", "shard", "sign-with", "since", "stack", "subject", "template", "tenant",
+        "timestamp", "to", "trusted-root", "unlogged", "unsigned", "until", "update", "use", "valid-from",
+        "valid-until", "verify", "version", "write-inventory", "yes",
     ]
 
     /// Variables of layerlock that set no option.

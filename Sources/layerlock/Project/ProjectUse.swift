@@ -26,7 +26,7 @@ struct ProjectUse: Sendable {
     @TaskLocal static var current = ProjectUse()
 
     /// Commands that take artifacts from the project file.
-    private static let taking = ["lock", "verify", "rescan", "status", "config show"]
+    private static let taking = ["lock", "verify", "rescan", "worker enqueue", "status", "config show"]
 
     /// Looks for the project file of a command line and completes its words.
     /// - Throws: `project.*`, `input.*` where there is one that cannot be used.
