@@ -36,6 +36,9 @@ package protocol WorkQueue: LedgerStore {
     /// Jobs, poison first, then those that failed most, then those that are due first.
     func jobs(limit: Int) async throws(Failure) -> [ListedJob]
 
+    /// The jobs that end whatever looks at them.
+    func poison() async throws(Failure) -> [ListedJob]
+
     /// Has jobs be due now that are poison, or that wait after a failure, as if nothing had happened.
     /// - Parameter names: Names or places of those that are meant; nil for all.
     /// - Returns: How many these were.

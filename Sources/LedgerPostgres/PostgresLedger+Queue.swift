@@ -127,18 +127,26 @@ extension PostgresLedger: WorkQueue {
     }
 
     package func jobs(limit: Int) throws(Failure) -> [ListedJob] {
+        try listed("ORDER BY (state = 'poison') DESC, deaths + failures DESC, due, id LIMIT ?", [max(0, limit)])
+    }
+
+    package func poison() throws(Failure) -> [ListedJob] { try listed("WHERE state = 'poison' ORDER BY id", []) }
+
+    private func listed(_ which: String, _ values: StatementArguments) throws(Failure) -> [ListedJob] {
         try read { database in
             try Row.all(
                 database.makeStatement(
                     sql: """
-                        SELECT tenant, place, name, path, lockfile, state, due, owner, deaths, failures, problem FROM queue
-                        ORDER BY (state = 'poison') DESC, deaths + failures DESC, due, id LIMIT ?
-                        """), [max(0, limit)]
+                        SELECT tenant, place, name, path, lockfile, state, due, owner, deaths, failures, problem, worker
+                        FROM queue \(which)
+                        """), values
             ) { row in
-                ListedJob(
+                var listed = ListedJob(
                     job: try QueueWriter.job(row, from: 0), state: try row.word(5), due: try row.timestamp(6),
                     owner: try row.optionalText(7), deaths: try row.count(8), failures: try row.count(9),
                     problem: try row.optionalText(10))
+                listed.version = try row.optionalText(11)
+                return listed
             }
         }
     }

@@ -150,7 +150,10 @@ struct LedgerWriter {
     }
 
     func scannerID(_ name: String) throws -> Int64 {
-        try database.rowID(
+        // It is there but for the first time: one question, where adding it in vain would be two.
+        let known = try database.cachedStatement(sql: "SELECT id FROM scanners WHERE name = ?")
+        if let id = try Int64.fetchOne(known, arguments: [name]) { return id }
+        return try database.rowID(
             inserting: "INSERT INTO scanners (name) VALUES (?) ON CONFLICT DO NOTHING", [name],
             selecting: "SELECT id FROM scanners WHERE name = ?", [name])
     }

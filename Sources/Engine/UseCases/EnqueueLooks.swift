@@ -15,6 +15,8 @@ package struct EnqueueLooks: Sendable {
     package var demand: RescanDemand
     /// Whose the looks are.
     package var tenant: String
+    /// Whether it is judged as of the server's time, whatever is asked for.
+    package var isAsOfServer = false
 
     /// Asks in a process.
     package init(
@@ -36,7 +38,12 @@ package struct EnqueueLooks: Sendable {
 
     /// - Throws: `lockfile.*`, `trust.*`, `ledger.*`, `input.*`, `output.failed`.
     package func run() async throws(Failure) -> Outcome {
-        let ledger = try environment.ledgers.queue(demand.ledger)
+        let ledger = try environment.ledgers.queue(self.demand.ledger)
+        let clock = ServerClock(self.demand.clock)
+        clock.set(try await ledger.queueFacts().now)
+        var demand = self.demand
+        demand.clock = { clock.now() }
+        if isAsOfServer { demand.asOf = clock.now() }
         var basis = try RescanBasis(environment, demand)
         try await basis.salt(by: ledger)
         let finder = RescanTargets(environment: basis.environment)

@@ -68,7 +68,7 @@ package struct Status: Sendable {
                 .max { ($0.finished ?? $0.started) < ($1.finished ?? $1.started) }
         }
         if let queue = store as? any WorkQueue {
-            let poison = try await queue.jobs(limit: JobLimits.queue).filter { $0.state == .poison }
+            let poison = try await queue.poison()
             let names = pinned.map { Set($0.artifacts.map { TextKey($0.name) }) }
             let places = told.map { Set($0.map { TextKey($0.place) }) }
             let meant = poison.filter { listed in

@@ -112,7 +112,7 @@ struct WorkerLoop {
             // What may end whoever looks at it is looked at alone.
             guard next.isSuspect ? underWay == 0 : underWay < demand.width else { return }
             ready.removeFirst()
-            if next.isSuspect { beginAlone(next) } else { await begin(next) }
+            if next.isSuspect { beginAlone(next) } else { await begin(next, tell) }
         }
     }
 
@@ -137,10 +137,15 @@ struct WorkerLoop {
         lastClaim = claim.now.milliseconds
     }
 
-    private mutating func begin(_ job: HeldJob) async {
+    private mutating func begin(_ job: HeldJob, _ tell: (WorkerNews) throws(Failure) -> Void) async {
         underWay += 1
+        var bench = bench
+        defer { self.bench = bench }
         do throws(Failure) {
-            let found = try await bench.find(job.job)
+            // That the server is away is no fault of the job's.
+            let found = try await asking(tell, waitsForDisk: false) { _ throws(Failure) in
+                try await bench.find(job.job)
+            }
             Task { [mailbox] in mailbox.post(.ended(await JobResult.of(job, found))) }
         } catch {
             mailbox.post(.ended(.failed(job, error)))

@@ -48,6 +48,8 @@ package struct ListedJob: Sendable, Equatable {
     package var failures: Int
     /// What went wrong last.
     package var problem: String?
+    /// The version of the worker that took it last.
+    package var version: String?
 
     /// Sets each property.
     package init(

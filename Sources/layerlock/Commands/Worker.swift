@@ -88,7 +88,9 @@ struct WorkerEnqueue: AsyncParsableCommand {
             demand.maxAge = age.age
             demand.limit = limit
             demand.trust = signatures.demand
-            let outcome = try await EnqueueLooks(environment, reading.artifacts, demand, tenant: tenant).run()
+            var looks = EnqueueLooks(environment, reading.artifacts, demand, tenant: tenant)
+            looks.isAsOfServer = common.asOf == nil
+            let outcome = try await looks.run()
             if !common.quiet {
                 let facts = [
                     ("added", "\(outcome.counts.added)"), ("in the queue already", "\(outcome.counts.known)"),
@@ -183,6 +185,7 @@ extension ListedJob {
         if TextKey(job.tenant) != TextKey(Tenant.usual) { facts.append(("tenant", job.tenant)) }
         if job.name != nil { facts.append(("place", job.place)) }
         if let owner { facts.append(("worker", owner)) }
+        if let version { facts.append(("worker's version", version)) }
         if deaths > 0 { facts.append(("deaths", "\(deaths)")) }
         if failures > 0 { facts.append(("failures", "\(failures)")) }
         if let problem { facts.append(("problem", problem)) }
