@@ -13,7 +13,7 @@ package enum InputDigest {
         if try FileKind.of("\(path)/.") == .folder {
             var demand = TrustDemand()
             switch role {
-            case "trust": demand.store = path
+            case "trust", "scan-trust": demand.store = path
             case "notation": demand.notationConfig = path
             default: demand.revocationLists = path
             }

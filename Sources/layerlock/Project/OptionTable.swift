@@ -23,16 +23,17 @@ enum OptionTable {
     private static let writingTrust = [
         "trust init", "trust import", "trust identity add", "trust add-root", "trust pin", "trust revoke",
     ]
-    private static let readingLedger = [
-        "worker list", "ledger check", "ledger export", "ledger receipt", "advisories list", "advisories match",
+    private static let tellingLedger = [
+        "worker list", "ledger check", "ledger export", "advisories list", "advisories match",
     ]
+    private static let readingLedger = tellingLedger + ["ledger receipt"]
     private static let writingLedger = [
         "worker retry", "ledger import", "ledger merge", "advisories import", "advisories remove",
     ]
     private static let quiet =
         reading + ["status", "fleet", "report", "waivers add", "verify-bundle", "ledger copy"] + readingTrust
         + writingTrust
-        + readingLedger.filter { !reading.contains($0) }
+        + tellingLedger
         + writingLedger
 
     static let options: [ProjectOption] = pins + signatures + attestations + looks + contents + fleet + telling
