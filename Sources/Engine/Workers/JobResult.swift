@@ -9,6 +9,9 @@ struct JobResult: Sendable {
     /// Whether the lockfile does not pin it any more.
     var isGone = false
 
+    /// How many files there are to record.
+    var files: Int { ended.recorded.lazy.flatMap(\.layers).reduce(0) { $0 + ($1.entries?.count ?? 0) } }
+
     /// Takes a look that a job asks for.
     static func of(_ held: HeldJob, _ found: WorkerBench.Found) async -> JobResult {
         switch found {

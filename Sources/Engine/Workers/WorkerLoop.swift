@@ -17,6 +17,9 @@ struct WorkerLoop {
     private static let comparing: Int64 = 10_000
     /// How often it is told what there is, in milliseconds.
     private static let telling: Int64 = 10_000
+    /// Looks that are recorded together at the most, files that they hold together, and how long the first of them waits, in
+    /// milliseconds: a transaction for each small layer would have the disk wait for all of them.
+    private static let together = (looks: 16, files: 5_000, wait: Int64(250))
     /// Comparisons are as of the last full hour, so that those of all workers are one.
     private static let hour: Int64 = 3_600_000
 
@@ -34,6 +37,9 @@ struct WorkerLoop {
     /// What it holds and has not begun.
     private var ready: ArraySlice<HeldJob> = []
     private var underWay = 0
+    /// Looks that have ended and are not recorded yet, and since when there are some.
+    private var finished: [JobResult] = []
+    private var finishedSince: Int64 = 0
     private var lone: Task<Void, Never>?
     private var last: String?
     private var batch: Int
@@ -183,12 +189,20 @@ struct WorkerLoop {
     private mutating func end(
         _ messages: [Message], _ tell: (WorkerNews) throws(Failure) -> Void
     ) async throws(Failure) {
-        var results: [JobResult] = []
+        let now = clock.now().milliseconds
+        if finished.isEmpty { finishedSince = now }
         for case .ended(let result) in messages {
             underWay -= 1
-            results.append(result)
+            finished.append(result)
         }
-        guard !results.isEmpty else { return }
+        guard !finished.isEmpty else { return }
+        let mayWait =
+            !ready.isEmpty && !stop.isAsked && finished.count < Self.together.looks
+            && finished.reduce(0) { $0 + $1.files } < Self.together.files
+            && (0..<Self.together.wait).contains(now - finishedSince)
+        guard !mayWait else { return }
+        let results = finished
+        finished = []
         let ended = try await record(results.map(\.ended), tell)
         for result in results {
             let number = result.ended.held.number
