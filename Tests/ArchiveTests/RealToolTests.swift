@@ -18,8 +18,9 @@ import Testing
     func infoZipIntoAPipe() async throws {
         try await withTemporaryFolder { folder in
             try fill(folder)
-            try await runShell("zip -q -y -r - . | cat > ../out.zip", in: folder)
-            try await expectTree(folder.path(of: "out.zip"), linkMode: 0o777)
+            // Without -y: Debian's zip 3.0-13 stores no link into a pipe; 3.0-13+deb12u1 does.
+            try await runShell("zip -q -r - . | cat > ../out.zip", in: folder)
+            try await expectTree(folder.path(of: "out.zip"), link: .file("l", "beta\n"))
         }
     }
 
@@ -178,12 +179,16 @@ import Testing
     }
 
     private func expectTree(_ path: String, linkMode: UInt16) async throws {
+        try await expectTree(path, link: .link("l", to: "d/b.txt", mode: linkMode))
+    }
+
+    private func expectTree(_ path: String, link: ExpectedEntry) async throws {
         let contents = try await readZip(at: path).get()
         let found = contents.entries.map(ExpectedEntry.init).sorted { $0.path < $1.path }
         #expect(
             found == [
                 .file("a.txt", "alpha\n"), .dir("d"), .file("d/b.txt", "beta\n"),
-                .link("l", to: "d/b.txt", mode: linkMode), Self.zeros,
+                link, Self.zeros,
             ])
         #expect(contents.warnings.isEmpty)
     }

@@ -57,7 +57,7 @@ enum OptionTable {
         // A config may warn where any profile of the store has to hold otherwise.
         ProjectOption("config", .value, judging, in: .anywhere, needs: ["trust"], weakens: true),
         ProjectOption("max-revocation-age", .value, ["verify"], in: .anywhere, needs: ["trust", "scan-trust"]),
-        ProjectOption("max-revocation-age", .value, ["rescan"], in: .anywhere, needs: ["trust"]),
+        ProjectOption("max-revocation-age", .value, ["rescan"] + working, in: .anywhere, needs: ["trust"]),
         ProjectOption("max-revocation-age", .value, ["trust check"]),
         ProjectOption("endorsement", .list, judging, in: .artifact, needs: ["trust"], isPath: true),
         ProjectOption("notation-config", .value, judging, in: .anywhere, isPath: true),
