@@ -99,6 +99,17 @@ class Gate(Place):
         self.assertIn("--fail-on=high", verify)
         self.assertFalse((self.folder / "pwned").exists())
 
+    def test_receipts_take_the_ledgers_place(self):
+        result = self.gate(GATE_RECEIPTS="a b.json\r\n\n-x.json", GATE_SCAN_TRUST="my store", GATE_FAIL_ON="high", GATE_MAX_SCAN_AGE="36h")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        verify = self.calls()[0]
+        self.assertEqual(verify[2:7], [
+            "--max-scan-age=36h", "--scan-receipt=a b.json", "--scan-receipt=-x.json", "--scan-trust=my store", "--fail-on=high"])
+        self.assertFalse([word for word in verify if word.startswith("--ledger")])
+        self.assertEqual(self.gate(GATE_RECEIPTS="a.json", GATE_RESCAN="true").returncode, 64)
+        self.assertEqual(self.gate(GATE_RECEIPTS="a.json", GATE_SCAN_TRUST="--no-lock").returncode, 64)
+        self.assertEqual(len(self.calls()), 1)
+
     def test_statuses(self):
         for rescan, verify, expected in [
             (0, 12, 12), (14, 0, 14), (14, 12, 12), (13, 14, 13), (1, 12, 1), (0, 1, 1), (14, 11, 11), (0, 64, 64), (0, 137, 1), (0, 99, 1),
