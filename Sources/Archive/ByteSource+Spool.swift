@@ -31,14 +31,15 @@ extension ByteSource {
     ///
     /// `limit` bounds the bytes taken, `expecting` is how many there will be at least. Throws `input.spool-limit` beyond the
     /// bound, `output.failed` where the temporary file cannot be written or the folder has no room for it, and what `fill`
-    /// throws. `fill` returns SHA-256 of all bytes where it hashed them: they are not hashed again.
+    /// throws. `fill` returns what all bytes had where it hashed them: they are not hashed again, and readers get no
+    /// others.
     package convenience init(
         holding what: String, into folder: String, limit: UInt64, expecting: UInt64,
-        fill: (_ append: (RawSpan) throws(Failure) -> Void) throws(Failure) -> Digest?
+        fill: (_ append: (RawSpan) throws(Failure) -> Void) throws(Failure) -> HashedBytes?
     ) throws(Failure) {
         let spool = try SpoolFile(in: folder, holding: what, limit: limit, expecting: expecting)
-        let digest = try fill { bytes throws(Failure) in try spool.append(bytes) }
-        try self.init(adopting: spool.descriptorForReading(), named: "-", digest: digest)
+        let hashed = try fill { bytes throws(Failure) in try spool.append(bytes) }
+        try self.init(adopting: spool.descriptorForReading(), named: "-", hashed: hashed)
     }
 
     /// Bytes of a stream that is a file; 0 for a pipe, which does not say.

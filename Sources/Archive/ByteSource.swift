@@ -32,10 +32,11 @@ package final class ByteSource: Sendable {
     }
 
     /// Takes over an open descriptor of a regular file and closes it at the end.
-    /// - Parameter digest: SHA-256 of all bytes, where these were hashed as they came into a file that nobody else can open.
-    init(adopting descriptor: CInt, named path: String, digest: Digest? = nil) throws(Failure) {
+    /// - Parameter hashed: What its bytes had as they were written; nil where nobody knows.
+    init(adopting descriptor: CInt, named path: String, hashed: HashedBytes? = nil) throws(Failure) {
         self.descriptor = descriptor
-        knownDigest = digest
+        knownDigest = hashed?.digest
+        seen = hashed?.seen
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             let code = errno
@@ -51,7 +52,6 @@ package final class ByteSource: Sendable {
         size = UInt64(status.st_size)
         base = 0
         identity = Self.identity(status)
-        seen = nil
     }
 
     /// A part of an open file; takes the descriptor over and closes it at the end. The part lies in the file.

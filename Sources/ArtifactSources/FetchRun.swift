@@ -92,11 +92,11 @@ final class FetchRun {
     }
 
     /// Takes all bytes, and what is said beside them, to their end; what the place states of bytes is enforced.
-    /// - Returns: their SHA-256; nil for an archive that the program makes, whose digest says nothing.
+    /// - Returns: what they had; nil for an archive that the program makes, whose digest says nothing.
     /// - Throws: `source.*`, `input.*`, and what `take` throws.
     @discardableResult func receive(
         progress: ((UInt64, UInt64) -> Void)?, _ take: (RawSpan) throws(Failure) -> Void
-    ) throws(Failure) -> Digest? {
+    ) throws(Failure) -> HashedBytes? {
         self.progress = progress
         guard let resolution else { throw Failure(.internalFault, "bytes before what they are") }
         let digest = resolution.subject == .content ? SideDigest() : nil
@@ -126,8 +126,8 @@ final class FetchRun {
             throw Failure(.sourceAnswer, "has \(count) bytes, where \(size) are stated")
         }
         guard let found = try digest?.finish() else { return nil }
-        if let stated = resolution.digest, stated != found {
-            throw Failure(.sourceDigest, "is stated as \(stated), and what came is \(found)")
+        if let stated = resolution.digest, stated != found.digest {
+            throw Failure(.sourceDigest, "is stated as \(stated), and what came is \(found.digest)")
         }
         return found
     }

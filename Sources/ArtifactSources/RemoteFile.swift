@@ -44,12 +44,13 @@ package enum RemoteFile {
         let run = try FetchRun(program, FetchRequest(.get, address, limit: limit))
         _ = try run.resolved()
         var left = limit
-        return try run.receive(progress: nil) { piece throws(Failure) in
+        let hashed = try run.receive(progress: nil) { piece throws(Failure) in
             guard UInt64(piece.byteCount) <= left else {
                 throw Failure(.inputSpoolLimit, "has more than \(limit) bytes, the limit")
             }
             left -= UInt64(piece.byteCount)
             try append(piece.withUnsafeBytes { Array($0) })
         }
+        return hashed?.digest
     }
 }

@@ -146,7 +146,9 @@ struct RemoteSource: ArtifactSource {
             }
         }
         try cache.bound(keeping: path)
-        return try cache.open(path, digest: digest)
+        if let source = try cache.open(path, digest: digest) { return source }
+        // Another run made room.
+        throw Failure(.outputFailed, "what was kept is gone again", file: path)
     }
 
     /// What the reference itself says is not the program's to say otherwise.

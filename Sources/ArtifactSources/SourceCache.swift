@@ -44,10 +44,10 @@ package struct SourceCache: Sendable, Equatable {
         try Folder.createAll(above: "\(folder)/file")
         guard size <= limit else { return false }
         var files = try files()
-        var sum = files.reduce(UInt64(0)) { $0 &+ $1.size }
+        var sum = Self.sum(files)
         while sum > limit - size || !hasRoom(for: size) {
             guard let oldest = files.popLast() else { return false }
-            if unlink(oldest.path) == 0 { sum -= oldest.size }
+            if unlink(oldest.path) == 0 { sum -= min(sum, oldest.size) }
         }
         return true
     }
@@ -56,9 +56,16 @@ package struct SourceCache: Sendable, Equatable {
     func bound(keeping kept: String) throws(Failure) {
         try removeLeftovers(before: kept)
         let files = try files()
-        var sum = files.reduce(UInt64(0)) { $0 &+ $1.size }
+        var sum = Self.sum(files)
         for file in files.reversed() where sum > limit && file.path != kept {
-            if unlink(file.path) == 0 { sum -= file.size }
+            if unlink(file.path) == 0 { sum -= min(sum, file.size) }
+        }
+    }
+
+    private static func sum(_ files: [(path: String, size: UInt64, used: Int)]) -> UInt64 {
+        files.reduce(0) { sum, file in
+            let (total, overflow) = sum.addingReportingOverflow(file.size)
+            return overflow ? .max : total
         }
     }
 

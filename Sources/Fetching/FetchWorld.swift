@@ -16,8 +16,8 @@ package struct FetchWorld {
     package var run: (_ words: [String], _ input: [UInt8]) throws(Failure) -> ProgramAnswer?
     /// Room for what comes before its turn.
     package var spool: () throws(Failure) -> any BlobSpool
-    /// What lies in the archives of a folder that were written before, by the digests that they are named by.
-    package var kept: (_ folder: String) -> [Digest: KeptBlob]
+    /// What of some blobs lies in the archives of a folder that were written before, by the digests that they are named by.
+    package var kept: (_ folder: String, _ wanted: Set<Digest>) -> [Digest: KeptBlob]
     /// Whether plain HTTP to this machine itself is taken: for stand-ins in tests.
     package var takesLoopback: Bool
 
@@ -43,7 +43,7 @@ package struct FetchWorld {
         spool: @escaping () throws(Failure) -> any BlobSpool = { () throws(Failure) in
             throw Failure(.internalFault, "there is no room for what comes before its turn")
         },
-        kept: @escaping (_ folder: String) -> [Digest: KeptBlob] = { _ in [:] },
+        kept: @escaping (_ folder: String, _ wanted: Set<Digest>) -> [Digest: KeptBlob] = { _, _ in [:] },
         takesLoopback: Bool = false
     ) {
         self.transport = transport

@@ -5,7 +5,8 @@ import SQL
 
 extension PostgresLedger: WorkQueue {
     package func enqueue(_ jobs: [Job]) throws(Failure) -> EnqueueCounts {
-        try change { database in
+        // One after the other: the bound is of all that is there.
+        try end { database in
             let now = try Self.time(database)
             var added = 0
             for job in jobs {

@@ -15,8 +15,10 @@ final class PostgresQueue: Sendable {
     /// Writers wait for each other before the first of them has a snapshot, so that who waits holds no vacuum up. Each
     /// statement sees what was written before: numbers that rows are given follow the order in which they count.
     private static let writing = """
-        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings); LOCK TABLE ledger_schema IN SHARE ROW EXCLUSIVE MODE
+        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings)\(writersPause); LOCK TABLE ledger_schema IN SHARE ROW EXCLUSIVE MODE
         """
+    /// Who stands still for so long in the middle of writing has stopped: the others go on.
+    private static let writersPause = "; SET LOCAL idle_in_transaction_session_timeout = '120s'"
     /// As `writing`, where the tables may not be there.
     private static let making = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(settings)"
 

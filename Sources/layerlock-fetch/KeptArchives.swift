@@ -10,13 +10,14 @@ enum KeptArchives {
     private static let pieceSize = 1 << 18
 
     /// What lies in a folder's archives, by the digests that it is named by. What cannot be read is passed over: it is fetched.
-    static func blobs(in folder: String) -> [Digest: KeptBlob] {
+    /// - Parameter wanted: The others are passed over, and archives that hold none are closed again.
+    static func blobs(in folder: String, wanted: Set<Digest>) -> [Digest: KeptBlob] {
         let names: [String]
         do throws(Failure) { names = try Folder.names(in: folder) } catch { return [:] }
         var blobs: [Digest: KeptBlob] = [:]
         for name in names where name.hasPrefix("layout-") && name.hasSuffix(".tar") {
             guard let archive = KeptArchive("\(folder)/\(name)") else { continue }
-            archive.addBlobs(to: &blobs, limit: memberLimit)
+            archive.addBlobs(wanted, to: &blobs, limit: memberLimit)
         }
         return blobs
     }
@@ -36,7 +37,7 @@ enum KeptArchives {
 
         deinit { if descriptor >= 0 { close(descriptor) } }
 
-        func addBlobs(to blobs: inout [Digest: KeptBlob], limit: Int) {
+        func addBlobs(_ wanted: Set<Digest>, to blobs: inout [Digest: KeptBlob], limit: Int) {
             let step = UInt64(PlainTarHeader.size)
             var place: UInt64 = 0
             for _ in 0..<limit {
@@ -45,7 +46,8 @@ enum KeptArchives {
                 else { return }
                 let content = place + step..<place + step + file.size
                 if file.path.starts(with: "blobs/sha256/".utf8),
-                    let digest = Digest("sha256:" + String(decoding: file.path.dropFirst(13), as: UTF8.self))
+                    let digest = Digest("sha256:" + String(decoding: file.path.dropFirst(13), as: UTF8.self)),
+                    wanted.contains(digest), blobs[digest] == nil
                 {
                     blobs[digest] = KeptBlob(size: file.size) { take throws(Failure) in
                         try self.read(content, take)

@@ -16,15 +16,14 @@ struct LoneAttempt: Sendable {
 
     /// Looks at a job, and waits for how that comes out.
     func run(_ held: HeldJob) async -> AttemptEnd {
-        guard let own = realpath("/proc/self/exe", nil) else { return .failed("this program is not to be found") }
-        defer { free(own) }
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { return .failed("no pipe can be had: \(String(cString: strerror(errno)))") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         // It ends when this end does: with this process at the latest.
         defer { close(ends[1]) }
         let started = ChildProgram.start(
-            [String(cString: own), "worker", "attempt", "--job", "\(held.number):\(held.token)"]
+            // This very program, even where another one lies in its place by now.
+            ["/proc/self/exe", "worker", "attempt", "--job", "\(held.number):\(held.token)"]
                 + arguments.dropFirst(2), environment: ProgramPlace.environment, descriptors: [(ends[0], 0)])
         close(ends[0])
         switch started {
@@ -34,7 +33,8 @@ struct LoneAttempt: Sendable {
     }
 
     private func end(of process: pid_t) async -> AttemptEnd {
-        let start = ContinuousClock.now
+        // Not while the machine sleeps.
+        let start = SuspendingClock.now
         var status: CInt = 0
         while true {
             let found = waitpid(process, &status, WNOHANG)
@@ -54,8 +54,13 @@ struct LoneAttempt: Sendable {
         }
         let signal = status & 0x7F
         if signal == SIGXCPU { return .died("it took more than \(seconds) s of computing") }
-        return .died("it was ended by signal \(signal), \(String(cString: strsignal(signal)))")
+        let end = "it was ended by signal \(signal), \(String(cString: strsignal(signal)))"
+        // Whoever sends such a signal from outside says nothing of the artifact.
+        return Self.ownFaults.contains(signal) ? .died(end) : .failed(end)
     }
+
+    /// Signals by which a process ends for what it does itself.
+    private static let ownFaults = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXFSZ]
 
     /// Bounds what this process may take, and begins anew so that all of it goes by the bounds.
     static func limit(memory: UInt64, seconds: Int64) throws {

@@ -25,6 +25,8 @@ import Testing
             run --cache-limit 10; [ "$(ls kept)" = sha256-old ] || { ls kept; exit 2; }
             run --cache-limit $(wc -c < layer.zip); [ -e kept/sha256-old ] && exit 3
             [ $(ls kept | wc -l) = 1 ] && [ "$(ls -A kept | grep tmp)" = .layerlock-2.tmp ] || { ls -A kept; exit 4; }
+            for name in a b c; do truncate -s 4611686018427387903 kept/layout-$name.tar || true; done
+            layerlock inspect $layer --cache kept > out 2>&1 || { cat out; exit 6; }
             layerlock inspect $layer --cache /proc/layerlock > out 2>&1 || { cat out; exit 5; }
             """)
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")

@@ -3,10 +3,18 @@ import Cryptography
 import Dispatch
 import Synchronization
 
+/// What bytes had as they came: their SHA-256, and a tag of each block, so that who reads them later from a file gets the same
+/// bytes or `input.changed`.
+package struct HashedBytes: Sendable {
+    /// SHA-256 of all of them.
+    package let digest: Digest
+    let seen: SeenBlocks
+}
+
 /// SHA-256 of a stream on a thread of its own: whoever hands the bytes on does not wait for it. Used by one thread.
 package final class SideDigest {
     private final class Outcome: Sendable {
-        let digest = Mutex<Result<Digest, Failure>?>(nil)
+        let digest = Mutex<Result<HashedBytes, Failure>?>(nil)
         let isThere = DispatchSemaphore(value: 0)
     }
 
@@ -34,7 +42,7 @@ package final class SideDigest {
 
     /// The digest of all that was added; nothing is added after that.
     /// - Throws: `internal.fault`.
-    package func finish() throws(Failure) -> Digest {
+    package func finish() throws(Failure) -> HashedBytes {
         writer.flush()
         channel.close()
         outcome.isThere.wait()
@@ -42,13 +50,24 @@ package final class SideDigest {
         return try found.get()
     }
 
-    private static func digest(of channel: ChunkChannel) -> Result<Digest, Failure> {
+    private static func digest(of channel: ChunkChannel) -> Result<HashedBytes, Failure> {
         do throws(Failure) {
             var hasher = try SHA256()
+            let seen = try SeenBlocks()
+            var block: UInt64 = 0
+            // All chunks but the last are whole blocks.
             while let chunk = channel.receive() {
-                try chunk.withBytes { bytes throws(Failure) in try hasher.update(bytes) }
+                try chunk.withBytes { bytes throws(Failure) in
+                    try hasher.update(bytes)
+                    var place = 0
+                    while place < bytes.byteCount {
+                        let end = min(place + SeenBlocks.blockSize, bytes.byteCount)
+                        _ = try seen.accepts(bytes.extracting(place..<end), ofBlock: block)
+                        (place, block) = (end, block + 1)
+                    }
+                }
             }
-            return .success(try hasher.finish())
+            return .success(HashedBytes(digest: try hasher.finish(), seen: seen))
         } catch {
             return .failure(error)
         }

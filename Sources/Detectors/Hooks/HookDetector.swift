@@ -55,6 +55,7 @@ package struct HookDetector: Detector {
         var links = FolderLinks(sight.entries)
         let environment = EnvironmentHooks(sight, &links)
         let roots = HookRoots(isImage: sight.isImage, pythonPath: environment.pythonPath, links: &links)
+        let system = SystemHooks(&links)
         let python = PythonHooks(roots: roots, notes: sight.observed[.pathFiles])
         let kept = sight.observed[.leading]
         let agents = await JavaAgents.agents(of: entries, in: sight)
@@ -63,7 +64,7 @@ package struct HookDetector: Detector {
             python.add(entry, to: &hooks)
             add(entry, roots, to: &hooks)
             environment.add(entry, to: &hooks)
-            if sight.isImage { SystemHooks.add(entry, to: &hooks) }
+            if sight.isImage { system.add(entry, to: &hooks) }
             RubyHooks.add(entry, roots, to: &hooks)
             NodeHooks.add(entry, content: kept[entry.path], to: &hooks)
             if let remark = agents[entry.path] {
@@ -86,7 +87,8 @@ package struct HookDetector: Detector {
     private static func explain(_ hooks: inout [Hook], in sight: ArtifactSight, _ links: inout FolderLinks) {
         guard hooks.contains(where: { $0.kind.isExplainedByPackage }) else { return }
         var places = Dictionary(hooks.map { ($0.path, $0.path) }, uniquingKeysWith: { first, _ in first })
-        for hook in hooks where hook.kind == .customize && hook.sha256 == nil {
+        // Of a zip nobody knows where it will lie.
+        for hook in hooks where sight.isImage && hook.kind == .customize && hook.sha256 == nil {
             places[hook.path] = links.target(of: hook.path).flatMap { isMoved(hook.path, to: $0) ? $0 : nil }
         }
         let paths = Set(places.values)

@@ -13,6 +13,8 @@ struct HookRoots {
         case pythonPath
         /// An interpreter's own library in an image: what it always imports is taken from there too.
         case pythonLibrary
+        /// A folder such as `lib/python312.zip`, which stands before that library.
+        case pythonArchive
         case extensions
         case bootstrap
         /// Named by RUBYLIB: stands before Ruby's own: `ruby/lib` of a layer.
@@ -37,6 +39,7 @@ struct HookRoots {
         add("\(layer)ruby/lib", .rubyLib, &links)
         for folder in pythonPath { add(folder, .pythonPath, &links) }
         if isImage {
+            addLinked(&links)
             add("var/task", .pythonTop, &links)
             add("var/runtime", .bootstrap, &links)
         } else {
@@ -44,6 +47,26 @@ struct HookRoots {
         }
         isLength = Array(repeating: false, count: 1 + (roots.keys.map(\.count).max() ?? 0))
         for folder in roots.keys { isLength[folder.count] = true }
+    }
+
+    /// What links named as an interpreter's folders lead to: there its files lie.
+    private mutating func addLinked(_ links: inout FolderLinks) {
+        for link in links.paths {
+            let folder = Folder(link)
+            let inside: [(end: String, roots: [Root])] =
+                if folder.isInterpreters { [("", [.pythonSite, .pythonLibrary])] } else if folder.isLibraryArchive {
+                    [("", [.pythonArchive])]
+                } else if folder.isLibrary {
+                    [
+                        ("", [.pythonLibrary]), ("/lib-dynload", [.pythonLibrary]),
+                        ("/site-packages", [.pythonSite, .pythonLibrary]),
+                        ("/dist-packages", [.pythonSite, .pythonLibrary]),
+                    ]
+                } else { [] }
+            for (end, kinds) in inside {
+                for kind in kinds { add(link + Array(end.utf8), kind, &links) }
+            }
+        }
     }
 
     private mutating func add(_ folder: String, _ root: Root, _ links: inout FolderLinks) {
@@ -61,12 +84,13 @@ struct HookRoots {
     func of(_ path: EntryPath) -> [Root] {
         let folder = Folder(of: path)
         // Most folders are told by their length, without making them.
-        if folder.bytes.count < isLength.count, isLength[folder.bytes.count], let known = roots[Array(folder.bytes)] {
-            return known
-        }
-        guard isImage else { return [] }
-        if folder.isInterpreters { return [.pythonSite, .pythonLibrary] }
-        return folder.isLibrary ? [.pythonLibrary] : []
+        let isKnown = folder.bytes.count < isLength.count && isLength[folder.bytes.count]
+        let known = isKnown ? roots[Array(folder.bytes)] ?? [] : []
+        // A layer's site-packages look like an interpreter's.
+        guard isImage, !known.contains(.pythonSite) else { return known }
+        if folder.isInterpreters { return known + [.pythonSite, .pythonLibrary] }
+        if folder.isLibraryArchive { return known + [.pythonArchive] }
+        return folder.isLibrary ? known + [.pythonLibrary] : known
     }
 
     /// Whether a path's folder is for this.
@@ -74,10 +98,7 @@ struct HookRoots {
 
     /// The archive that stands before the library on an interpreter's path: `lib/python312.zip`. No distribution has it.
     static func isLibraryArchive(_ path: EntryPath) -> Bool {
-        let name = path.name
-        guard name.hasSuffix(".zip"), name.starts(with: "python3".utf8) else { return false }
-        let version = name.dropFirst("python3".utf8.count).dropLast(".zip".utf8.count)
-        return !version.isEmpty && version.allSatisfy(Folder.isDigit) && Folder(of: path).isLib
+        Folder(path.bytes).isLibraryArchive
     }
 
     /// A folder as the beginning of a path.
@@ -86,6 +107,7 @@ struct HookRoots {
         let bytes: ArraySlice<UInt8>
 
         init(of path: EntryPath) { bytes = Self.parent(path.bytes[...]) }
+        init(_ path: [UInt8]) { bytes = path[...] }
         private init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
         private var name: ArraySlice<UInt8> {
@@ -110,7 +132,14 @@ struct HookRoots {
                 && version.name.dropFirst("python3.".utf8.count).allSatisfy(Self.isDigit) && version.parent.isLib
         }
 
-        static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+        /// `lib/python312.zip`: a folder of that name works as the archive does.
+        var isLibraryArchive: Bool {
+            guard bytes.hasSuffix(".zip"), name.starts(with: "python3".utf8) else { return false }
+            let version = name.dropFirst("python3".utf8.count).dropLast(".zip".utf8.count)
+            return !version.isEmpty && version.allSatisfy(Self.isDigit) && parent.isLib
+        }
+
+        private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
         private static let slash = UInt8(ascii: "/")
 

@@ -19,10 +19,10 @@ struct PythonHooks {
                     .stdlibShadow, entry.path, sha256: entry.sha256,
                     remark: "stands before the library of the Python beside it: its modules are taken first"))
         }
-        guard let (name, place) = Self.module(entry.path) else { return }
+        guard let (name, place) = Self.module(entry.path) ?? Self.linkedPackage(entry) else { return }
         if Self.isCustomizing(name), let remark = customizing(roots.of(place)) {
             hooks.append(Hook(.customize, entry.path, sha256: entry.sha256, remark: remark))
-        } else if !roots.of(place).isDisjoint(with: [.pythonTop, .pythonPath]),
+        } else if !roots.of(place).isDisjoint(with: [.pythonTop, .pythonPath, .pythonArchive]),
             let versions = StandardLibrary.versions(having: name)
         {
             hooks.append(
@@ -40,7 +40,9 @@ struct PythonHooks {
     /// What is to be said of such a module in a folder; nil where Python does not look for it there.
     private func customizing(_ folder: [HookRoots.Root]) -> String? {
         if folder.contains(.pythonPath) { return "Python imports it when it starts: PYTHONPATH names its folder" }
-        if folder.contains(.pythonLibrary) { return "Python imports it when it starts" }
+        if folder.contains(.pythonLibrary) || folder.contains(.pythonArchive) {
+            return "Python imports it when it starts"
+        }
         return folder.isDisjoint(with: [.pythonTop, .pythonSite])
             ? nil : "Python imports it when it starts, where PYTHONPATH names its folder"
     }
@@ -58,6 +60,11 @@ struct PythonHooks {
         guard note.imports > 0 else { return nil }
         let lines = note.imports == 1 ? "line \(note.line)" : "\(note.imports) lines, the first of them \(note.line)"
         return "Python runs \(lines): \(PathEscaping.displayed(note.excerpt))\(hidden)"
+    }
+
+    /// A link that stands in a package's place, whatever it leads to.
+    private static func linkedPackage(_ entry: Entry) -> (name: ArraySlice<UInt8>, place: EntryPath)? {
+        entry.type == .link && isCustomizing(entry.path.name) ? (entry.path.name, entry.path) : nil
     }
 
     /// `site.addsitedir` looks at the end of a name, with case.

@@ -29,6 +29,9 @@ struct FolderLinks {
         return real == folder ? path : InstalledFileList.resolve(Array(path.name), from: real.bytes)
     }
 
+    /// The links' own paths.
+    var paths: some Sequence<[UInt8]> { links.keys }
+
     /// What a path leads to at last, through links; nil where that is out of the artifact or round in a loop.
     func target(of path: EntryPath) -> EntryPath? { resolve(path) }
 

@@ -200,7 +200,9 @@ extension LedgerLine {
         for element in try cursor.member("dates").elements() {
             try element.requireOnly(["ecosystem", "dataDate", "fetched"])
             let ecosystem = TextKey(try element.member("ecosystem").string())
-            dates[ecosystem] = try time(element.member("dataDate"))
+            guard dates.updateValue(try time(element.member("dataDate")), forKey: ecosystem) == nil else {
+                throw element.fault("is a second date of one ecosystem")
+            }
             if let date = try element.optional("fetched") { fetched[ecosystem] = try time(date) }
         }
         return AdvisoryMatch(

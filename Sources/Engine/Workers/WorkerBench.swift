@@ -50,17 +50,23 @@ struct WorkerBench {
             let asked = AskedArtifact(name: job.name, locator: path)
             guard
                 let found = try await finder.targets(of: [asked], pins: basis.basis.pins, ledger: ledger).first
-            else { return .gone }
+            else { return try gone() }
             target = found
         } else if let found = job.name.flatMap({ basis.pinned[TextKey($0)] }) {
             target = found
         } else {
-            return .gone
+            return try gone()
         }
         let look = basis.basis.look(
             options, workers: environment.workers / demand.width, progress: RescanProgress(sizes: [target.size], nil),
             digests: basis.basis.pins?.lockfile.artifacts.map(\.digest) ?? [])
         return .target(target, look)
+    }
+
+    /// What the lockfile that a job names does not pin is nobody's job. Another lockfile says nothing of it.
+    private func gone() throws(Failure) -> Found {
+        guard let other = demand.looks.lockfile else { return .gone }
+        throw Failure(.inputNotFound, "is not pinned by the lockfile that this worker was given", file: other)
     }
 
     private mutating func basis(_ lockfile: String?) async throws(Failure) -> Basis {

@@ -30,6 +30,7 @@ struct WorkerLoop {
     let attempt: @Sendable (HeldJob) async -> AttemptEnd
     private var bench: WorkerBench
     private let mailbox = Mailbox<Message>()
+    private let executor = LookExecutor()
 
     private var facts = WorkerFacts()
     /// All that it holds.
@@ -152,7 +153,7 @@ struct WorkerLoop {
             let found = try await asking(tell, waitsForDisk: false) { _ throws(Failure) in
                 try await bench.find(job.job)
             }
-            Task { [mailbox] in mailbox.post(.ended(await JobResult.of(job, found))) }
+            Task(executorPreference: executor) { [mailbox] in mailbox.post(.ended(await JobResult.of(job, found))) }
         } catch {
             mailbox.post(.ended(.failed(job, error)))
         }

@@ -75,7 +75,7 @@ struct ImageSource {
         return Fetched(resolution: resolution) { take throws(Failure) in
             let authorization = client.authorization
             return try whole.write(
-                from: client, kept: kept.map { client.session.world.kept($0) } ?? [:],
+                from: client, kept: { wanted in kept.map { client.session.world.kept($0, wanted) } ?? [:] },
                 another: { () throws(Failure) in
                     try RegistryClient(HTTPSession(try world()), image, authorization: authorization)
                 }, take)

@@ -95,7 +95,7 @@ struct RemoteArchive {
     ///   - another: Makes another client of the repository, for blobs that are fetched beside others.
     /// - Throws: `source.*`, and what `take` throws.
     func write(
-        from client: RegistryClient, kept: [Digest: KeptBlob],
+        from client: RegistryClient, kept: (Set<Digest>) -> [Digest: KeptBlob],
         another: @escaping @Sendable () throws(Failure) -> RegistryClient,
         _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> UInt64 {
@@ -111,6 +111,7 @@ struct RemoteArchive {
         try put("oci-layout", Self.layout)
         try put("index.json", index)
         for document in documents { try put(Self.path(document.descriptor.digest), document.bytes) }
+        let kept = kept(Set(blobs.map(\.digest)))
         let here = blobs.map { blob in kept[blob.digest].flatMap { $0.isWhole(blob) ? $0 : nil } }
         let missing = blobs.indices.filter { here[$0] == nil }
         // One alone needs no room beside it.

@@ -82,6 +82,17 @@ package struct ReceiptCheck: Sendable {
             return [Finding(id, .fail, "the scan receipt does not hold: \(fault.message)", remedy: Self.addIdentity)]
         case .success(let found): maker = found
         }
+        // Whoever could sign once, with a certificate of minutes, would sign for months to come.
+        if let seen = maker.proof.times.map(\.time).min(),
+            case let (limit, overflow) = seen.milliseconds.addingReportingOverflow(Self.skew), !overflow,
+            receipt.statement.signingTime.milliseconds > limit
+        {
+            return [
+                Finding(
+                    .attestationIntegrity, .fail,
+                    "the scan receipt is dated \(receipt.statement.signingTime), and was signed at \(seen) already")
+            ]
+        }
         let held = maker.isLogged ? ", and its log holds it" : ""
         let integrity = Finding(
             .attestationIntegrity, .pass, "the scan receipt of \(receipt.statement.signingTime) holds\(held)")
@@ -106,6 +117,9 @@ package struct ReceiptCheck: Sendable {
         }
         return [integrity, Finding(.attestationUntrusted, .pass, "the scan receipt is by \(maker.signer.shown)")]
     }
+
+    /// Milliseconds by which clocks may differ.
+    private static let skew: Int64 = 300_000
 
     private static let addIdentity: Prose =
         "believe who scans with `\(run: .addIdentity, .setting(.use, .word("scan")))`, after review"

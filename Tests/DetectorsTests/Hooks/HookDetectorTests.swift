@@ -162,6 +162,50 @@ import Testing
     }
 
     @Test(
+        "a link in place of a folder or a package hides nothing",
+        arguments: [
+            ("opt/ruby/lib", "../../usr/lib/python3/dist-packages", "usr/lib/python3/dist-packages/x.pth"),
+            ("var/runtime", "/var/lang/lib/python3.12", "var/lang/lib/python3.12/sitecustomize.py"),
+            ("usr/lib/python3.12/sitecustomize", "/data/evil", "usr/lib/python3.12/sitecustomize"),
+            ("usr/lib/python3.12/site-packages", "/data/sp", "data/sp/x.pth"),
+            ("usr/lib/python3.12", "/data/py", "data/py/sitecustomize.py"),
+            ("usr/lib/python3.12", "/data/py", "data/py/site-packages/x.pth"),
+            ("usr/lib/python312.zip", "/data/z", "data/z/json.py"), ("etc/profile.d", "/data/p", "data/p/x.sh"),
+        ])
+    func hiddenByALink(link: String, target: String, file: String) async throws {
+        var sample = Sample()
+        try sample.addLink(link, to: target)
+        if file != link { try sample.add(file, "import os\n") }
+        let found = try await sample.observations(by: [HookDetector()], isImage: true)[HookDetector.self] ?? []
+        #expect(found.contains { $0.path.displayed == file && $0.explanation == nil })
+    }
+
+    @Test("a folder that PYTHONPATH names too keeps its .pth files, and one named as an archive works as that")
+    func namedTwice() async throws {
+        var sample = Sample()
+        let site = "usr/lib/python3.12/site-packages"
+        let archive = "usr/lib/python312.zip"
+        for name in ["\(site)/x.pth", "\(archive)/sitecustomize.py", "\(archive)/json/__init__.py"] {
+            try sample.add(name, "import os\n")
+        }
+        let config = PinnedConfig(replaced: ImageConfig(environment: ["PYTHONPATH=/\(site)"]))
+        let found = try await sample.hooks(of: config)
+        #expect(found.map(\.kind) == [.pth, .stdlibShadow, .customize])
+    }
+
+    @Test func aZipsAbsoluteLinkIsExplainedByNothing() async throws {
+        let found = try await hooks {
+            let row = PythonIntegrityTests.row("opt/x/sitecustomize.py", "x")
+            try $0.add("foo-1.0.dist-info/RECORD", row)
+            try $0.add("foo-1.0.dist-info/METADATA", "Name: foo\nVersion: 1.0\n")
+            try $0.add("opt/x/sitecustomize.py", "x")
+            try $0.addLink("python/sitecustomize.py", to: "/opt/x/sitecustomize.py")
+        }
+        #expect(found.first { $0.path.displayed == "python/sitecustomize.py" }?.explanation == nil)
+        #expect(found.contains { $0.path.displayed == "python/sitecustomize.py" })
+    }
+
+    @Test(
         "Debian's link to its configuration is accounted for, another content or another file is not",
         arguments: [
             ("x", "etc/python3.12/sitecustomize.py", "python"), ("y", "etc/python3.12/sitecustomize.py", nil),
