@@ -7,9 +7,12 @@ package enum OpenSSL {
     ///
     /// OpenSSL would read the file that `OPENSSL_CONF` names, or the machine's, on its first use, and that may load any code
     /// as a provider or an engine. What is started once without it stays so, also where others, such as libarchive, use it.
+    ///
+    /// It is not taken down when the process ends either: a thread that still hashes then would reach into what is gone.
     package static func start() { _ = isStarted }
 
-    private static let isStarted = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil) == 1
+    private static let isStarted =
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG) | UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1
 
     /// The library, with the version that runs and that of its headers.
     package static var library: LinkedLibrary {

@@ -26,11 +26,12 @@ enum Main {
             (completed, use) = try ProjectUse.complete(arguments)
         } catch {
             Output.error(TextReport.failure(error, style: Terminal.style(2, verbosity: .normal)))
-            exit(ExitStatus(error).rawValue)
+            leave(ExitStatus(error).rawValue)
         }
         await WorkerArguments.$current.withValue(completed) {
             await ProjectUse.$current.withValue(use) { await run(completed) }
         }
+        leave(ExitStatus.allowed.exit.rawValue)
     }
 
     private static func run(_ arguments: [String]) async {
@@ -44,7 +45,7 @@ enum Main {
         } catch {
             let message = Layerlock.fullMessage(for: error)
             let code = Layerlock.exitCode(for: error)
-            guard !message.isEmpty else { exit(code.rawValue) }
+            guard !message.isEmpty else { leave(code.rawValue) }
             guard code.isSuccess else {
                 // A message about a command line quotes it, names of files included.
                 Output.error(TextReport.usage(message))
@@ -54,7 +55,7 @@ enum Main {
                 if let note = ProjectUse.current.note(on: message) {
                     Output.error(TextReport.usage("Note: \(note)."))
                 }
-                exit(code.rawValue)
+                leave(code.rawValue)
             }
             // Help that was asked for and nobody gets is a failure like any other.
             do throws(Failure) {
@@ -62,9 +63,13 @@ enum Main {
             } catch {
                 end(.undecided, "\(error.file ?? "help") \(error.message)")
             }
-            exit(0)
+            leave(0)
         }
     }
+
+    /// Ends the process at once. Threads whose answer nobody waits for any more may still be at work: libraries that exit(3)
+    /// takes down below them would have a refusal look like a crash. All that is written has been written by then.
+    static func leave(_ status: Int32) -> Never { _exit(status) }
 
     private static func end(_ status: ExitStatus, _ problem: String) -> Never {
         end(status.exit.rawValue, "layerlock: \(problem)")
@@ -72,7 +77,7 @@ enum Main {
 
     private static func end(_ code: Int32, _ message: String) -> Never {
         Output.error(Array("\(message)\n".utf8))
-        exit(code)
+        leave(code)
     }
 }
 

@@ -13,7 +13,7 @@ enum Clock {
         // A time that nobody knows must not pass for 1970, when everything was still valid.
         guard clock_gettime(CLOCK_REALTIME, &time) == 0 else {
             Output.error(Array("layerlock: the clock cannot be read: \(String(cString: strerror(errno)))\n".utf8))
-            exit(ExitStatus.undecided.rawValue)
+            Main.leave(ExitStatus.undecided.rawValue)
         }
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
