@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What fetching costs: a zip of 240 MB as a local file and as an object on loopback, and 50 layers of 4 MB one by one and together.
 
-usage: sources.py [--layerlock BINARY] [--megabytes N] [--runs N]
+usage: sources.py [--layerlock BINARY] [--megabytes N | --zip FILE] [--runs N]
 
 The server answers HEAD and GET as S3 does, checks no signature, and takes 40 ms for each answer of the 50 layers, as a region
 nearby does. Runs take turns; the least time of each counts. layerlock-fetch has to lie beside the binary.
@@ -81,6 +81,7 @@ def main():
     parser.add_argument("--layerlock", default=".build/release/layerlock")
     quick = os.environ.get("BENCH_QUICK")
     parser.add_argument("--megabytes", type=int, default=16 if quick else 240)
+    parser.add_argument("--zip", type=pathlib.Path, help="a layer to take in place of the zip of random bytes")
     parser.add_argument("--runs", type=int, default=1 if quick else 5)
     arguments = parser.parse_args()
     program = str(pathlib.Path(arguments.layerlock).resolve())
@@ -92,7 +93,8 @@ def main():
         def put(path, data):
             Objects.held[path] = (data, base64.b64encode(hashlib.sha256(data).digest()).decode())
 
-        put("/bucket/large.zip", pack(folder / "large.zip", arguments.megabytes, 1))
+        large = arguments.zip.resolve() if arguments.zip else folder / "large.zip"
+        put("/bucket/large.zip", large.read_bytes() if arguments.zip else pack(large, arguments.megabytes, 1))
         for number in range(50):
             put(f"/layers/{number}.zip", pack(folder / "layer.zip", 1 if quick else 4, 100 + number))
         environment = {
@@ -101,7 +103,7 @@ def main():
         verify = [program, "verify", "--no-lock", "--quiet"]
         layers = [f"l{number}=s3://layers/{number}.zip?versionId=1" for number in range(50)]
         cases = {
-            "local file": lambda: timed(verify + [str(folder / "large.zip")], environment),
+            "local file": lambda: timed(verify + [str(large)], environment),
             "object": lambda: timed(verify + ["s3://bucket/large.zip?versionId=1"], environment),
             "50 layers, one by one": lambda: tuple(map(sum, zip(*(timed(verify + [layer], environment) for layer in layers)))),
             "50 layers, one run": lambda: timed(verify + layers, environment),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How many jobs a minute workers take, look at and end over a PostgreSQL server with fsync on: small layers, so that the queue is what is
-measured. Not called by run.py: it needs a server.
+measured. Then what `status` over all of them takes, and what a gate adds that asks the server for the looks of 100 layers; the medians
+of seven runs that take turns. Not called by run.py: it needs a server.
 
     workers.py --layerlock BINARY [--layers 5000] [--workers 4]
 """
@@ -8,6 +9,7 @@ measured. Not called by run.py: it needs a server.
 import argparse
 import os
 import pathlib
+import statistics
 import subprocess
 import tempfile
 import time
@@ -49,6 +51,16 @@ def main():
             took = time.monotonic() - start
             print(f"{given.workers} workers: {given.layers} jobs in {took:.2f} s: {given.layers / took * 60:.0f} a minute")
             print(f"rescan afterwards: {run('rescan', '--quiet'):.2f} s")
+            gate = ("verify", "--quiet", *(f"{number:05}.zip" for number in range(min(100, given.layers))))
+            cases = {
+                "start alone": ("--version",), "status": ("status", "--quiet"), "verify of 100 layers": gate,
+                "verify of 100 layers with --max-scan-age": (*gate, "--max-scan-age", "7d")}
+            times = {case: [] for case in cases}
+            for _ in range(7):
+                for case, words in cases.items():
+                    times[case].append(run(*words))
+            for case, found in times.items():
+                print(f"{case}: {statistics.median(found) * 1000:.0f} ms")
         finally:
             subprocess.run([POSTGRES, "stop", folder / "server"], check=True)
 

@@ -117,6 +117,7 @@ final class CurlTransport: HTTPTransport {
         number(CURLOPT_CONNECTTIMEOUT, request.isForMachine ? 2 : Self.connectSeconds)
         number(CURLOPT_LOW_SPEED_LIMIT, request.isForMachine ? 1 : Self.slowest)
         number(CURLOPT_LOW_SPEED_TIME, request.isForMachine ? 5 : Self.silentSeconds)
+        if let seconds = request.seconds { number(CURLOPT_TIMEOUT, seconds) }
         number(CURLOPT_BUFFERSIZE, 1 << 18)
         if request.isForMachine { text(CURLOPT_NOPROXY, "*") }
         if let certificates { text(CURLOPT_CAINFO, certificates) }

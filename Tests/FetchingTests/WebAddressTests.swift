@@ -126,6 +126,25 @@ private final class Script: HTTPTransport {
         #expect(script.requests[2][header: "if-match"] == "\"t\"")
     }
 
+    @Test func ofAnEndlessRefusalTheBeginningIsEnough() {
+        for body in [[], Array("no".utf8), [UInt8](repeating: 0x78, count: 1 << 17)] {
+            let script = Script([(404, [], body, nil)])
+            let failure = #expect(throws: Failure.self) { try Self.download(script) }
+            #expect(failure?.message == "404")
+        }
+        // What says nothing of its end has none.
+        let script = Script([(404, [], [UInt8](repeating: 0x78, count: 1 << 17), Self.reset)])
+        let failure = #expect(throws: Failure.self) { try Self.download(script) }
+        #expect(failure?.message == "404" && script.requests.count == 1)
+    }
+
+    @Test func aDocumentThatComesDropByDropIsGivenUp() throws {
+        let script = Script([(200, [], Array("{}".utf8), nil)])
+        let session = HTTPSession(Self.world(script))
+        _ = try session.document(limit: 10) { () throws(Failure) in HTTPRequest("GET", WebAddress(host: "a.b")) }
+        #expect(script.requests.map(\.seconds) == [HTTPSession.documentSeconds])
+    }
+
     @Test func whatChangedMeanwhileIsNotPutTogether() {
         for answer: Script.Answer in [
             (412, [], [], nil),

@@ -40,7 +40,7 @@ enum InventoryFile {
 
     /// Tells what a path is; nil for most.
     init?(_ path: EntryPath) {
-        let name = path.name
+        let (folder, name) = MetadataFile.split(path.bytes[...])
         if let file = Self.byName(path, name) {
             self = file
         } else if name.hasSuffixInAnyCase(".egg-info") {
@@ -51,11 +51,11 @@ enum InventoryFile {
             self = .dotnet
         } else if name.hasSuffix(".gemspec"), case .gemspec(let home) = MetadataFile(path) {
             self = .gem(home: home)
-        } else if name.hasSuffix(".list"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
+        } else if name.hasSuffix(".list"), let root = Self.root(folder, below: "var/lib/dpkg/info") {
             self = .dpkgFiles(root: root.path)
-        } else if let root = Self.root(path.parent, below: "var/lib/dpkg/status.d") {
+        } else if let root = Self.root(folder, below: "var/lib/dpkg/status.d") {
             self = name.hasSuffix(".md5sums") ? Self.sums(name, root) : .dpkgPart(root: root.path)
-        } else if name.hasSuffix(".md5sums"), let root = Self.root(path.parent, below: "var/lib/dpkg/info") {
+        } else if name.hasSuffix(".md5sums"), let root = Self.root(folder, below: "var/lib/dpkg/info") {
             self = Self.sums(name, root)
         } else if let home = PythonBills.home(of: path) {
             self = .bill(home: home)
@@ -73,6 +73,7 @@ enum InventoryFile {
         guard name.count <= 16, let last = name.last, "ANnesldb".utf8.contains(last) || last == UInt8(ascii: "O") else {
             return nil
         }
+        let bytes = path.bytes[...]
         switch String(decoding: name, as: UTF8.self) {
         case "METADATA":
             guard let home = path.parent, home.name.hasSuffixInAnyCase(".dist-info") else { return nil }
@@ -85,19 +86,20 @@ enum InventoryFile {
             guard let folder = path.parent, NodeFolder.isPackage(folder.bytes[...]) else { return nil }
             return .node(folder: folder)
         case "pom.properties": return JavaInventory.looseClasses(of: path).map { .maven(classes: $0.folder) }
-        case "installed.json": return root(path, below: "composer/installed.json").map { _ in .composer }
-        case "status": return root(path, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
-        case "diversions": return root(path, below: "var/lib/dpkg/diversions").map { .dpkgDiversions(root: $0.path) }
+        case "installed.json": return root(bytes, below: "composer/installed.json").map { _ in .composer }
+        case "status": return root(bytes, below: "var/lib/dpkg/status").map { .dpkg(root: $0.path) }
+        case "diversions": return root(bytes, below: "var/lib/dpkg/diversions").map { .dpkgDiversions(root: $0.path) }
         case "installed":
-            return (root(path, below: "usr/lib/apk/db/installed") ?? root(path, below: "lib/apk/db/installed")).map {
+            return (root(bytes, below: "usr/lib/apk/db/installed") ?? root(bytes, below: "lib/apk/db/installed")).map {
                 .apk(root: $0.path)
             }
         case "os-release":
-            return (root(path, below: "usr/lib/os-release") ?? root(path, below: "etc/os-release")).map {
+            return (root(bytes, below: "usr/lib/os-release") ?? root(bytes, below: "etc/os-release")).map {
                 .release(root: $0.path)
             }
         case "rpmdb.sqlite", "Packages", "Packages.db":
-            return (root(path.parent, below: "var/lib/rpm") ?? root(path.parent, below: "usr/lib/sysimage/rpm")).map {
+            let folder = MetadataFile.split(bytes).folder
+            return (root(folder, below: "var/lib/rpm") ?? root(folder, below: "usr/lib/sysimage/rpm")).map {
                 .rpm(root: $0.path)
             }
         case "rpmdb.sqlite-wal": return .rpmLog
@@ -109,8 +111,7 @@ enum InventoryFile {
     private struct Root { var path: EntryPath? }
 
     /// The folder above `tail`, where the path ends in that.
-    private static func root(_ path: EntryPath?, below tail: StaticString) -> Root? {
-        guard let bytes = path?.bytes[...] else { return nil }
+    private static func root(_ bytes: ArraySlice<UInt8>, below tail: StaticString) -> Root? {
         let isAll = tail.withUTF8Buffer { bytes.elementsEqual($0) }
         if isAll { return Root() }
         let start = bytes.count - tail.utf8CodeUnitCount - 1

@@ -52,7 +52,7 @@ struct Verification: Sendable {
             path,
             wanting: wanted ?? (owned == nil ? nil : .inventory) ?? pins.map {
                 .comparison(known: $0.knownLayers, code: false)
-            } ?? (hooks == nil ? .machines : .packages),
+            } ?? (hooks == nil ? .machines : .hooks),
             signature: needsEvidence ? .evidence : .claims)
         let bound = try pins.map { pins throws(Failure) in
             try PinBinder(

@@ -23,7 +23,8 @@ extension ReadArtifact {
         await Observations(of: sight(), by: detectors)
     }
 
-    /// What runs without being called in an artifact that was read with `.packages`, `.comparison` or `.inventory` wanted.
+    /// What runs without being called in an artifact that was read with `.hooks`, `.packages`, `.comparison` or `.inventory`
+    /// wanted.
     /// - Parameter paths: Where it may lie; nil for anywhere.
     func hooks(at paths: Set<EntryPath>? = nil) async -> [Hook] {
         await HookDetector.hooks(in: sight(), at: paths)

@@ -11,7 +11,9 @@ package enum WantedContent: Sendable, Equatable {
     case digest
     /// Also which machines programs are for.
     case machines
-    /// Also the metadata that tells which package owns a file, and what runs without being called.
+    /// Also what runs without being called.
+    case hooks
+    /// Also the metadata that tells which package owns a file.
     case packages
     /// Also what tells changes of another artifact apart: the digests by which installers record files, where `known` is
     /// given, but of an image's layers with these diffIDs; and with `code` the code of Python's compiled modules.
@@ -34,6 +36,7 @@ package enum WantedContent: Sendable, Equatable {
             switch self {
             case .manifest, .digest: []
             case .machines: [ELFHeader.observer]
+            case .hooks: HookDetector().makeObservers(in: room) + [ELFHeader.observer]
             case .packages: owners + [ELFHeader.observer]
             case .comparison(_, let code): owners + [ELFHeader.observer] + (code ? [BytecodeCodeObserver()] : [])
             case .programs: [LeadingBytes(wanted: StackFindings.wantedContents)]
@@ -46,7 +49,7 @@ package enum WantedContent: Sendable, Equatable {
     var notesBytecode: Bool {
         switch self {
         case .packages, .comparison, .inventory, .everything: true
-        case .manifest, .digest, .machines, .programs: false
+        case .manifest, .digest, .machines, .hooks, .programs: false
         }
     }
 

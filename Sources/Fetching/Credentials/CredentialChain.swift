@@ -116,6 +116,8 @@ struct CredentialChain {
 
     /// The first line of what answers, once: where no such service is, nobody waits for it three times.
     private func attempt(_ request: HTTPRequest) -> String? {
+        var request = request
+        request.seconds = 5
         var body: [UInt8] = []
         do throws(HTTPStop) {
             let head = try session.following(request, head: { _ in true }) { piece throws(Failure) in

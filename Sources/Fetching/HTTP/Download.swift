@@ -25,6 +25,8 @@ struct Download {
     private static let tries = 20
     /// Bytes of an error's document that are looked at.
     private static let documentLimit = 1 << 16
+    /// Ends a transfer of which nothing more is looked at.
+    private static let enough = Failure(.sourceAnswer, "says more than is read")
 
     /// What is known of the bytes from one try to the next.
     private struct Standing {
@@ -109,38 +111,49 @@ struct Download {
         var isGood = false
         var skip: UInt64 = 0
         var document: [UInt8] = []
+        var refused: HTTPResponse?
         var state = standing
         defer { standing = state }
-        let head = try session.following(request) { head in
-            switch accepted(head, &state) {
-            case .failure(let failure):
-                fault = failure
-                return false
-            case .success(nil): return true
-            case .success(let first?):
-                isGood = true
-                skip = first
+        let head: HTTPResponse
+        do throws(HTTPStop) {
+            head = try session.following(request) { head in
+                switch accepted(head, &state) {
+                case .failure(let failure):
+                    fault = failure
+                    return false
+                case .success(nil):
+                    refused = head
+                    return true
+                case .success(let first?):
+                    isGood = true
+                    skip = first
+                }
+                guard !state.isStarted else { return true }
+                state.isStarted = true
+                do throws(Failure) { try started(head) } catch { fault = error }
+                return fault == nil
+            } body: { piece throws(Failure) in
+                guard isGood else {
+                    document += piece.array().prefix(Self.documentLimit - document.count)
+                    guard document.count < Self.documentLimit else { throw Self.enough }
+                    return
+                }
+                let left = min(skip, UInt64(piece.byteCount))
+                skip -= left
+                let count = UInt64(piece.byteCount) - left
+                let bound = min(state.total ?? limit, limit)
+                guard count <= bound - min(bound, state.done) else {
+                    throw Failure(
+                        .sourceAnswer,
+                        state.total == nil ? "has more than \(limit) bytes, the limit" : "has more bytes than stated")
+                }
+                try take(piece.extracting(Int(left)..<piece.byteCount))
+                state.done += count
             }
-            guard !state.isStarted else { return true }
-            state.isStarted = true
-            do throws(Failure) { try started(head) } catch { fault = error }
-            return fault == nil
-        } body: { piece throws(Failure) in
-            guard isGood else {
-                document += piece.array().prefix(Self.documentLimit - min(document.count, Self.documentLimit))
-                return
-            }
-            let left = min(skip, UInt64(piece.byteCount))
-            skip -= left
-            let count = UInt64(piece.byteCount) - left
-            let bound = min(state.total ?? limit, limit)
-            guard count <= bound - min(bound, state.done) else {
-                throw Failure(
-                    .sourceAnswer,
-                    state.total == nil ? "has more than \(limit) bytes, the limit" : "has more bytes than stated")
-            }
-            try take(piece.extracting(Int(left)..<piece.byteCount))
-            state.done += count
+        } catch {
+            // Of what refuses, the beginning tells why; it may have no end.
+            guard let refused, document.count == Self.documentLimit else { throw error }
+            head = refused
         }
         if let fault { throw .taker(fault) }
         return isGood ? nil : HTTPSession.Document(head: head, body: document)

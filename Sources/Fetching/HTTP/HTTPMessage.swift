@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
     package var body: [UInt8]
     /// Whether it goes to what serves this machine alone, such as its credentials: past proxies, and without waiting long.
     package var isForMachine = false
+    /// Seconds that the whole answer may take; nil where only a server that is too slow is given up.
+    package var seconds: Int?
 
     /// Describes a request.
     package init(_ method: String = "GET", _ address: WebAddress, headers: [HTTPHeader] = [], body: [UInt8] = []) {

@@ -8,6 +8,8 @@ package struct HTTPSession {
     static let redirects = 5
     /// Milliseconds that a server may have us wait for at the most.
     static let longestWait = 20_000
+    /// Seconds that a document may take as a whole: one that comes drop by drop is not waited for by the hour.
+    static let documentSeconds = 120
 
     let world: FetchWorld
 
@@ -33,7 +35,8 @@ package struct HTTPSession {
     ) throws(Failure) -> Document {
         var tries = 0
         while true {
-            let request = try make()
+            var request = try make()
+            request.seconds = request.seconds ?? Self.documentSeconds
             var body: [UInt8] = []
             do throws(HTTPStop) {
                 let head = try following(request, head: { _ in true }) { piece throws(Failure) in
