@@ -99,28 +99,43 @@ struct RunReader {
         return histories
     }
 
+    /// Asks for all of them at once: over a network each question costs a way there and back.
     func histories(of artifacts: [ToldArtifact]) throws -> [ToldHistory] {
-        let query = try database.cachedStatement(
-            sql: """
-                SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE a.place = ?1
-                UNION SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE a.name = ?2 AND a.tree = ?3
-                ORDER BY 1
-                """)
-        let spans = try database.cachedStatement(
-            sql: "SELECT \(Self.spanColumns) FROM told_findings s WHERE s.artifact_id = ? ORDER BY s.id")
-        var seen: Set<Int64> = []
-        var histories: [ToldHistory] = []
-        for artifact in artifacts {
-            let found = try Row.all(query, [artifact.place, artifact.name, artifact.tree?.blob]) { row in
-                (id: try row.integer(4), history: try Self.history(row, from: 0))
-            }
-            for (id, known) in found where seen.insert(id).inserted {
-                var history = known
-                history.spans = try Row.all(spans, [id], Self.span)
-                histories.append(history)
+        guard !artifacts.isEmpty else { return [] }
+        let names = Set(artifacts.lazy.map { Named(name: TextKey($0.name), tree: $0.tree) })
+        let marks = LedgerReader.marks(artifacts.count)
+        var found: [Int64: ToldHistory] = [:]
+        func add(_ condition: String, _ values: [String], where isMeant: (ToldArtifact) -> Bool) throws {
+            let rows = try Row.fetchCursor(
+                database,
+                sql: "SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE \(condition) IN (\(marks))",
+                arguments: StatementArguments(values))
+            while let row = try rows.next() {
+                let history = try Self.history(row, from: 0)
+                if isMeant(history.artifact) { found[try row.integer(4)] = history }
             }
         }
-        return histories
+        try add("a.place", artifacts.map(\.place)) { _ in true }
+        try add("a.name", artifacts.map(\.name)) {
+            $0.tree != nil && names.contains(Named(name: TextKey($0.name), tree: $0.tree))
+        }
+        let ids = found.keys.sorted()
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let batch = Array(ids[start..<min(start + 500, ids.count)])
+            let spans = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT \(Self.spanColumns), s.artifact_id FROM told_findings s
+                    WHERE s.artifact_id IN (\(LedgerReader.marks(batch.count))) ORDER BY s.id
+                    """, arguments: StatementArguments(batch))
+            while let row = try spans.next() { found[try row.integer(10)]?.spans.append(try Self.span(row)) }
+        }
+        return ids.compactMap { found[$0] }
+    }
+
+    private struct Named: Hashable {
+        let name: TextKey
+        let tree: Digest?
     }
 }
 

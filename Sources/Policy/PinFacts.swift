@@ -2,8 +2,7 @@ import Core
 import Pins
 
 /// What an artifact is compared with: a pin, or another artifact in its place.
-@dynamicMemberLookup
-package struct PinFacts: Sendable, Equatable {
+package struct PinFacts: PinDescription, Sendable, Equatable {
     /// SHA-256 of the artifact's bytes; nil for what is no file, or where it was not computed.
     package var digest: Digest?
     /// What it is to be.
@@ -20,10 +19,4 @@ package struct PinFacts: Sendable, Equatable {
 
     /// An artifact in the place of a pin.
     package init(_ inventory: Inventory) { self.init(digest: inventory.digest, inventory.pinned) }
-
-    /// What it is to be, by its members.
-    package subscript<Value>(dynamicMember path: WritableKeyPath<PinnedContent, Value>) -> Value {
-        get { content[keyPath: path] }
-        set { content[keyPath: path] = newValue }
-    }
 }

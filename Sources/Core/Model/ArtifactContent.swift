@@ -31,8 +31,7 @@ package struct ArtifactContent: Sendable, Equatable {
 }
 
 /// What a pin says of an artifact, as far as drift is concerned.
-@dynamicMemberLookup
-package struct PinnedContent: Sendable, Equatable {
+package struct PinnedContent: ArtifactDescription, Sendable, Equatable {
     /// What it is.
     package var artifact: ArtifactContent
     /// Digest of an image's config document; nil for anything else.
@@ -57,9 +56,8 @@ package struct PinnedContent: Sendable, Equatable {
         self.bytecode = bytecode
     }
 
-    /// What it is, by its members.
-    package subscript<Value>(dynamicMember path: WritableKeyPath<ArtifactContent, Value>) -> Value {
-        get { artifact[keyPath: path] }
-        set { artifact[keyPath: path] = newValue }
+    package var described: ArtifactContent {
+        get { artifact }
+        set { artifact = newValue }
     }
 }

@@ -38,8 +38,19 @@ package struct Digest: Hashable, Sendable {
 
     /// Reads `sha256:` and 64 lower-case hexadecimal digits (OCI image-spec, descriptor digests).
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.starts(with: "sha256:".utf8) else { return nil }
-        self.init(hexBytes: Array(text.utf8.dropFirst(7))[...])
+        // Character by character, through a text that the compiler does not know, it was a quarter of reading a lockfile.
+        if let digest = text.utf8.withContiguousStorageIfAvailable({ Self.prefixed($0) }) {
+            guard let digest else { return nil }
+            self = digest
+        } else {
+            guard let digest = Array(text.utf8).withUnsafeBufferPointer({ Self.prefixed($0) }) else { return nil }
+            self = digest
+        }
+    }
+
+    private static func prefixed(_ text: UnsafeBufferPointer<UInt8>) -> Digest? {
+        guard text.starts(with: "sha256:".utf8) else { return nil }
+        return Digest(hexBytes: text.dropFirst(7))
     }
 
     /// Reads 64 lower-case hexadecimal digits given as ASCII bytes.

@@ -41,8 +41,7 @@ package struct LayerFacts: Sendable, Equatable {
 }
 
 /// What reading an artifact established: everything that pins are made of and compared with.
-@dynamicMemberLookup
-package struct Inventory: Sendable {
+package struct Inventory: ArtifactDescription, Sendable {
     /// What the artifact is.
     package var content: ArtifactContent
     /// SHA-256 of the artifact's bytes, of exactly those that were parsed; nil where it was not asked for, or for a
@@ -80,10 +79,10 @@ package struct Inventory: Sendable {
         self.warnings = warnings
         self.image = image
     }
-    /// What the artifact is, by its members.
-    package subscript<Value>(dynamicMember path: WritableKeyPath<ArtifactContent, Value>) -> Value {
-        get { content[keyPath: path] }
-        set { content[keyPath: path] = newValue }
+
+    package var described: ArtifactContent {
+        get { content }
+        set { content = newValue }
     }
 
     /// What a pin of it says.

@@ -12,12 +12,18 @@ struct PinnedArtifacts: Sendable {
     let binding: PinBinding
     /// What the trust store says of the lockfile's signature; empty where nobody asks for one and there is none.
     let signatureFindings: [Finding]
+    /// The diffIDs of all layers that are pinned.
+    let knownLayers: Set<Digest>
+    /// What any of the pins allows.
+    let allowances: Set<Allowance>
 
     init(_ path: String, judge: SignatureJudge?, places: Places) throws(Failure) {
         self.path = path
         let (lockfile, digest) = try Lockfile.loadWithDigest(path)
         self.lockfile = lockfile
         binding = places.binding(of: lockfile, at: path)
+        knownLayers = Set(lockfile.artifacts.lazy.flatMap { $0.layers.lazy.map(\.diffID) })
+        allowances = Set(lockfile.artifacts.lazy.flatMap(\.allowed))
         guard let judge else {
             signatureFindings = []
             return
@@ -32,9 +38,6 @@ struct PinnedArtifacts: Sendable {
         }
         signatureFindings = try judge.judgeLockfile(evidence, at: Self.signaturePath(path))
     }
-
-    /// The diffIDs of all layers that are pinned.
-    var knownLayers: Set<Digest> { Set(lockfile.artifacts.lazy.flatMap { $0.layers.map(\.diffID) }) }
 
     /// Where a lockfile's signature lies.
     static func signaturePath(_ lockfile: String) -> String { "\(lockfile).sig" }

@@ -43,8 +43,7 @@ struct Verification: Sendable {
         // What is signed now and was not when it was pinned is to be told too.
         let needsEvidence = judge != nil || pins != nil
         // Whose artifact it is shows once it is read: what another pin allows is taken back then.
-        let pinned = pins?.lockfile.artifacts.flatMap(\.allowed) ?? []
-        var reading = options.allowing(pinned)
+        var reading = options.allowing(pins?.allowances ?? [])
         reading.looksBeside = true
         var reader = ArtifactReader(environment, reading)
         if let content { reader.besides = { [environment] in content.observers(in: environment.spoolRoom) } }

@@ -68,14 +68,41 @@ struct FreshnessJudge: Sendable {
         }
     }
 
+    /// What is asked about one artifact that was read.
+    struct Question: Sendable {
+        let identity: ArtifactIdentity
+        let name: String
+        /// Where it was read from, as the user named it.
+        let path: String
+        /// Where it lies, as the ledger calls it.
+        let place: String
+
+        fileprivate var told: ToldArtifact { ToldArtifact(place: place, name: name, tree: identity.tree) }
+    }
+
+    /// What a ledger knows of some artifacts; nothing where receipts answer, or there is no ledger.
+    struct Answers: Sendable {
+        fileprivate var baseline = Baseline.nothing
+        fileprivate var layers: [Digest: KnownLayer] = [:]
+        fileprivate var artifacts: [ArtifactKey: KnownArtifact] = [:]
+    }
+
+    /// How many artifacts are asked about at a time.
+    static let batch = 256
+
+    /// Asks the ledger about artifacts together: over a network each question costs a way there and back.
+    func answers(to questions: [Question]) async throws(Failure) -> Answers {
+        guard case .ledger(let ledger?, _) = source, !questions.isEmpty else { return Answers() }
+        let former = try await Baseline(baseline, usual: .beforeLast, of: questions.map(\.told), in: ledger)
+        let known = try await ledger.known(
+            layers: questions.flatMap { $0.identity.layers.map(\.digest) },
+            artifacts: questions.map { ArtifactKey($0.identity) }, asOf: ages.asOf)
+        return Answers(baseline: former, layers: known.layers, artifacts: known.artifacts)
+    }
+
     /// `scan.*` of an artifact that was read, and `attestation.*` of its receipts.
-    /// - Parameter place: Where it lies, as the ledger calls it.
-    func judge(
-        _ inventory: Inventory, name: String, source path: String, place: String, lockfile: String?
-    ) async throws(Failure) -> [Finding] {
-        guard let identity = ArtifactIdentity(inventory) else {
-            throw Failure(.internalFault, "the digest was not computed")
-        }
+    func judge(_ question: Question, by answers: Answers, lockfile: String?) throws(Failure) -> [Finding] {
+        let (identity, name, path) = (question.identity, question.name, question.path)
         switch source {
         case .receipts(let receipts):
             let remedy: Prose = "rescan it, then make a receipt: \(run: Invocation(.makeReceipt, [.given(path)]))"
@@ -90,7 +117,7 @@ struct FreshnessJudge: Sendable {
                 rescan.arguments.append(.given(path))
             }
             rescan.arguments.append(.setting(.ledger, .given(ledgerPlace)))
-            guard let ledger else {
+            guard ledger != nil else {
                 let file = PathEscaping.displayed(ledgerPlace.utf8)
                 return [
                     Finding(
@@ -99,10 +126,9 @@ struct FreshnessJudge: Sendable {
                     )
                 ]
             }
-            let told = ToldArtifact(place: place, name: name, tree: identity.tree)
-            let former = try await Baseline(baseline, usual: .beforeLast, of: [told], in: ledger).of(told)
-            let facts = try await ScanFacts(of: identity, in: ledger, asOf: ages.asOf)
-            return judge(identity, facts, name: name, baseline: former, remedy: "look at it again: \(run: rescan)")
+            return judge(
+                identity, ScanFacts(of: identity, (answers.layers, answers.artifacts)), name: name,
+                baseline: answers.baseline.of(question.told), remedy: "look at it again: \(run: rescan)")
         }
     }
 

@@ -26,8 +26,17 @@ package struct ScanFacts: Sendable {
     init(of identity: ArtifactIdentity, in ledger: any LedgerStore, asOf: Timestamp) async throws(Failure) {
         let key = ArtifactKey(identity)
         let known = try await ledger.known(layers: identity.layers.map(\.digest), artifacts: [key], asOf: asOf)
-        layers = known.layers.mapValues { Known(history: $0.history, packages: $0.packages) }
-        artifact = known.artifacts[key].map { Known(history: $0.history, packages: $0.packages) }
+        self.init(of: identity, known)
+    }
+
+    /// What of more that is known concerns one artifact.
+    init(
+        of identity: ArtifactIdentity, _ known: (layers: [Digest: KnownLayer], artifacts: [ArtifactKey: KnownArtifact])
+    ) {
+        for layer in identity.layers {
+            layers[layer.digest] = known.layers[layer.digest].map { Known(history: $0.history, packages: $0.packages) }
+        }
+        artifact = known.artifacts[ArtifactKey(identity)].map { Known(history: $0.history, packages: $0.packages) }
     }
 
     /// Layers that nobody ever read to the end.

@@ -115,7 +115,8 @@ package struct Verify: Sendable {
             if case .success(let artifact) = result { artifact.report.inventory?.digest } else { nil }
         }
         var reports: [ArtifactReport] = []
-        for (place, result) in zip(asked, read) {
+        var looks = scans.map { LookedUp($0, read, from: asked.map(\.artifact.locator), environment.places) }
+        for (index, (place, result)) in zip(asked, read).enumerated() {
             let path = place.artifact.locator
             do throws(Failure) {
                 var artifact = try result.get()
@@ -123,10 +124,7 @@ package struct Verify: Sendable {
                     artifact.hookFindings + artifact.contentFindings + artifact.ownedFindings
                     + artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
-                if let scans, let inventory = report.inventory {
-                    let found = try await scans.judge(
-                        inventory, name: report.name, source: path, place: environment.places.absolute(path),
-                        lockfile: lockfile)
+                if let found = try await looks?.findings(of: index, lockfile: lockfile) {
                     report.findings += owned == nil ? found : found.filter { $0.id != .packagesUnowned }
                 }
                 reports.append(report)

@@ -1,8 +1,7 @@
 import Core
 
 /// What was reviewed: one artifact as a lockfile holds it.
-@dynamicMemberLookup
-package struct Pin: Sendable {
+package struct Pin: PinDescription, Sendable {
     /// Who signed an artifact when it was pinned.
     package struct Signer: Sendable, Equatable {
         /// The envelope's format, such as `aws-signer-zip`.
@@ -94,12 +93,6 @@ package struct Pin: Sendable {
         self.content = content
         self.signer = signer
         self.allowed = Set(allowed).sorted()
-    }
-
-    /// What the artifact is, by its members.
-    package subscript<Value>(dynamicMember path: WritableKeyPath<PinnedContent, Value>) -> Value {
-        get { content[keyPath: path] }
-        set { content[keyPath: path] = newValue }
     }
 
     /// The trees whose manifests belong into the store: the artifact's and, for an image, each layer's.
