@@ -22,22 +22,9 @@ struct Rescan: AsyncParsableCommand {
             Example: layerlock rescan --lock layers.lock --ledger scans.db
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "Artifacts, and folders that hold some, or NAME=ARTIFACT; without any, those of the lockfile.",
-            valueName: "artifact"),
-        completion: .file())
-    var artifacts: [String] = []
-    @Option(
-        help: ArgumentHelp("The lockfile that says what artifacts have to be.", valueName: "lockfile"),
-        completion: .file())
-    var lock: String?
-    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var due: DueOptions
     @Flag(help: "Look at everything, due or not.")
     var all = false
-    @OptionGroup var age: ScanAgeOptions
-    @Option(help: ArgumentHelp("Look at this many artifacts at the most.", valueName: "count"))
-    var limit: Int?
     @Option(
         help: ArgumentHelp(
             "Look at this part of the artifacts, told by their names, such as 2/4; the other parts are other machines'. All parts "
@@ -59,12 +46,9 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    private var asked: [AskedArtifact] { artifacts.asked() }
-    private var lockfile: String? { lock ?? (artifacts.isEmpty ? "layers.lock" : nil) }
-
     /// Where the lockfile's artifacts lie; none where it cannot be read, which the run tells.
     private var pinnedSources: [String?] {
-        guard let lockfile, report.output != nil else { return [] }
+        guard let lockfile = due.lockfile, report.output != nil else { return [] }
         do throws(Failure) {
             return try Places.pinned(by: lockfile)
         } catch {
@@ -84,23 +68,20 @@ struct Rescan: AsyncParsableCommand {
     func validate() throws {
         try report.check(
             spares: SparedInputs(
-                (artifacts.isEmpty ? ProjectUse.current.namedArtifacts : asked).map(\.locator) + [ledger.file]
+                (due.artifacts.isEmpty ? ProjectUse.current.namedArtifacts : due.asked).map(\.locator)
+                    + [due.ledger.file]
                     + findings.excuses.inputs + baseline.inputs + content.inputs
             ).and(signatures.inputs).and(
-                lockfile: lockfile
+                lockfile: due.lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
-        if asked.contains(where: { Locator($0.locator).isStandardInput }) {
-            throw ValidationError("Standard input cannot be read again: name files or folders.")
-        }
         try signatures.checkRevocationAge()
-        if pins.layers != nil, lockfile == nil { throw ValidationError("--layers goes with --lock.") }
+        if pins.layers != nil, due.lockfile == nil { throw ValidationError("--layers goes with --lock.") }
         if let runID, !RunID.isID(runID) {
             throw ValidationError("--run-id takes up to 200 visible characters of ASCII without spaces.")
         }
         if shard != nil, runID == nil, RunID.ofService == nil {
             throw ValidationError("--shard goes with --run-id, which is the same for all parts.")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
     }
 
     func run() async throws {
@@ -110,15 +91,8 @@ struct Rescan: AsyncParsableCommand {
             environment.owner = ProcessName.owner()
             environment.detectors = try content.demand().detectors(in: environment)
             let time = common.time
-            var demand = RescanDemand(
-                ledger: try ledger.pathToWrite(), asOf: time, clock: { Clock.now() })
-            demand.lockfile = lockfile
-            demand.artifacts = asked
-            try ProjectUse.current.requireArtifacts(artifacts)
-            if artifacts.isEmpty { demand.named = ProjectUse.current.namedArtifacts }
+            var demand = try due.demand(asOf: time)
             demand.isAll = all
-            demand.maxAge = age.age
-            demand.limit = limit
             demand.failsFast = failFast
             demand.layerRule = pins.layerRule
             demand.trust = signatures.demand

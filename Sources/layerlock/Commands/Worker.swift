@@ -40,53 +40,28 @@ struct WorkerEnqueue: AsyncParsableCommand {
             Example: layerlock worker enqueue --lock layers.lock --ledger service=layerlock
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            "Artifacts, and folders that hold some, or NAME=ARTIFACT; without any, those of the lockfile.",
-            valueName: "artifact"),
-        completion: .file())
-    var artifacts: [String] = []
-    @Option(
-        help: ArgumentHelp("The lockfile that says what artifacts have to be.", valueName: "lockfile"),
-        completion: .file())
-    var lock: String?
-    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var due: DueOptions
     @Option(help: ArgumentHelp("Whose looks these are: tenants take turns.", valueName: "name"))
     var tenant = Tenant.usual
     @Flag(help: "Add everything, due or not.")
     var all = false
-    @OptionGroup var age: ScanAgeOptions
-    @Option(help: ArgumentHelp("Add this many artifacts at the most.", valueName: "count"))
-    var limit: Int?
     @OptionGroup var content: ContentOptions
     @OptionGroup var signatures: SignatureOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
-    private var asked: [AskedArtifact] { artifacts.asked() }
-
     func validate() throws {
-        if asked.contains(where: { Locator($0.locator).isStandardInput }) {
-            throw ValidationError("Standard input cannot be read again: name files or folders.")
-        }
         guard Tenant.isName(tenant) else {
             throw ValidationError("--tenant takes a name of up to 200 bytes without spaces.")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit takes a number of 1 or more.") }
     }
 
     func run() async throws {
         try await reporting(common) { () async throws(Failure) in
             var environment = Terminal.environment(reading, verbosity: common.verbosity)
             environment.detectors = try content.demand().detectors(in: environment)
-            var demand = RescanDemand(ledger: try ledger.pathToWrite(), asOf: common.time, clock: { Clock.now() })
-            demand.lockfile = lock ?? (artifacts.isEmpty ? "layers.lock" : nil)
-            demand.artifacts = asked
-            try ProjectUse.current.requireArtifacts(artifacts)
-            if artifacts.isEmpty { demand.named = ProjectUse.current.namedArtifacts }
+            var demand = try due.demand(asOf: common.time)
             demand.isAll = all
-            demand.maxAge = age.age
-            demand.limit = limit
             demand.trust = signatures.demand
             var looks = EnqueueLooks(environment, reading.artifacts, demand, tenant: tenant)
             looks.isAsOfServer = common.asOf == nil
