@@ -34,7 +34,7 @@ enum PostgresFailures {
                 remedy: "run the command again; nothing of the transaction counts")
         case "42501":
             return Failure(
-                .outputFailed, "the user has no right to do this: \(text)",
+                .ledgerRights, "the user has no right to do this: \(text)",
                 remedy:
                     "have the owner of the database grant it: USAGE on the schema \(PostgresSchema.name), and SELECT, INSERT, UPDATE, DELETE on its tables"
             )

@@ -47,6 +47,14 @@ extension FindingID {
             docs/ledger-postgres.md says which rights the user needs.
             """)
 
+    /// Rights are missing on a ledger's server.
+    package static let ledgerRights = FindingID(
+        "ledger.rights", .ledger, .none, "Rights are missing on the ledger's server", outcome: .unknown,
+        meaning:
+            "The PostgreSQL server that keeps the ledger lets this user in, and refuses what the command has to do there.",
+        cause: "A user who may only read, or tables that a later version added and that nobody granted.",
+        fix: "Have the database's owner grant what docs/ledger-postgres.md names, or name another user.")
+
     /// Password in the place of a ledger.
     package static let ledgerPassword = FindingID(
         "ledger.password", .ledger, .none, "Ledger's place holds a password", outcome: .unknown,
@@ -97,7 +105,7 @@ extension FindingID {
 extension FindingRegistry {
     /// The ledger of rescans.
     static let ledger: [FindingID] = [
-        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerServer, .ledgerPassword, .ledgerProgram, .ledgerQueueFull,
-        .ledgerExportInvalid,
+        .ledgerInvalid, .ledgerNewer, .ledgerBusy, .ledgerServer, .ledgerRights, .ledgerPassword, .ledgerProgram,
+        .ledgerQueueFull, .ledgerExportInvalid,
     ]
 }

@@ -50,7 +50,7 @@ enum ContractIDs {
         signature.untrusted signature.coverage attestation.missing attestation.integrity attestation.untrusted
         attestation.mismatch lock.missing lock.swapped lock.unseen lock.unnamed lock.digest lock.drift lock.signer lock.config lock.layers lock.bytecode scan.never
         scan.stale scan.held scan.poison scan.waiver-ending scan.waiver-unused vex.unmatched waivers.busy scan.outdated-database scan.finding stack.shadow stack.architecture input.not-found input.unreadable input.changed input.spool-limit input.unsupported input.option input.unused-allowance scan.shard-missing lock.provenance source.digest source.unstated source.floating source.not-found source.denied source.unreachable source.answer source.program source.refused
-        ledger.invalid ledger.newer ledger.busy ledger.server ledger.password ledger.program ledger.queue-full ledger.export-invalid
+        ledger.invalid ledger.newer ledger.busy ledger.server ledger.rights ledger.password ledger.program ledger.queue-full ledger.export-invalid
         project.invalid project.unsafe project.no-match project.ambiguous
         lockfile.invalid lockfile.manifest-invalid lockfile.busy sign.key sign.chain sign.request sign.profile sign.archive statement.invalid trust.valid trust.invalid trust.unknown trust.busy trust.conflict trust.unconfirmed
         trust.profile-missing trust.profile-without-anchor trust.profile-canceled trust.profile-revoked trust.root-expired

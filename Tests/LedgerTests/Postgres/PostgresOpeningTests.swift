@@ -126,7 +126,7 @@ struct PostgresOpeningTests {
         let gate = try #require(try existing(place.replacing("user=postgres", with: "user=gate")))
         #expect(try gate.layers(asOf: time(10)).count == 1)
         let other = try zip(2, scans: [scan(1)])
-        #expect(failure { () throws(Failure) in try gate.record(other) } == .outputFailed)
+        #expect(failure { () throws(Failure) in try gate.record(other) } == .ledgerRights)
         try PostgresServer.execute("DROP OWNED BY gate; DROP ROLE gate", in: place)
     }
 
