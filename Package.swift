@@ -89,9 +89,8 @@ let package = Package(
         .executableTarget(
             name: "layerlock",
             dependencies: [
-                "ArtifactSources", "CStart", "Core", "Cryptography", "Fleet", "Image", "Lambda", "Ledger", "Project",
-                "Engine",
-                "Report",
+                "ArtifactSources", "CStart", "CSystem", "Core", "Cryptography", "Fleet", "Image", "Lambda", "Ledger",
+                "Project", "Engine", "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 

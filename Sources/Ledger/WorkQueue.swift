@@ -12,7 +12,8 @@ package protocol WorkQueue: LedgerStore {
     func enqueue(_ jobs: [Job]) async throws(Failure) -> EnqueueCounts
 
     /// Takes jobs that are due, those of each tenant in turn; two who ask at once never get the same. What others held when
-    /// their leases ended counts as a death of theirs, and is due again after a while.
+    /// their leases ended counts as a death of theirs, and is due again after a while. What a rescan is at as well is for
+    /// `heldByRescans` to say, asked afterwards.
     func claim(_ demand: ClaimDemand) async throws(Failure) -> Claim
 
     /// A job with its lease; nil where somebody else has taken it, or it is done.
@@ -27,8 +28,30 @@ package protocol WorkQueue: LedgerStore {
     /// - Returns: The numbers of those that were held.
     func end(_ jobs: [EndedJob]) async throws(Failure) -> Set<Int64>
 
-    /// Gives jobs back, as if they had not been taken.
+    /// Gives jobs back, as if they had not been taken: each is due as it was.
     func giveBack(_ jobs: [HeldJob]) async throws(Failure)
+
+    /// Gives jobs back that cannot be looked at now, which is no fault of theirs: they wait for `JobLimits.postponement`, and
+    /// nothing is counted.
+    /// - Parameter problem: What is listed of them meanwhile.
+    func postpone(_ jobs: [HeldJob], because problem: String) async throws(Failure)
+
+    /// The numbers of those jobs whose artifacts a rescan has taken by leases of `work`. What a rescan has let run out is lost to
+    /// it from then on, so that it can record nothing more under that lease.
+    func heldByRescans(_ jobs: [HeldJob]) async throws(Failure) -> Set<Int64>
+
+    /// Those of some places whose artifacts workers hold, and until when; asked by a rescan once it has taken the work itself. Of
+    /// the other places' jobs, whoever let a lease run out has lost it from then on.
+    ///
+    /// Both sides take first and ask then, so that at least one of two who take at once sees the other.
+    func heldByWorkers(_ places: [String]) async throws(Failure) -> [TextKey: Timestamp]
+
+    /// Records what a rescan found, and ends the jobs of any tenant that asked for it, by place, name and lockfile: all in one
+    /// transaction, and only where the rescan holds the work. Poison stays.
+    /// - Returns: Whether it holds the work.
+    func record(
+        _ artifacts: [ScannedArtifact], under lease: Lease, ending jobs: [Job]
+    ) async throws(Failure) -> Bool
 
     /// How many jobs there are in which state.
     func queueFacts() async throws(Failure) -> QueueFacts

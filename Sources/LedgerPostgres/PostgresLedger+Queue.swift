@@ -32,6 +32,7 @@ extension PostgresLedger: WorkQueue {
         try change { database in
             let now = try Self.time(database)
             let writer = QueueWriter(database: database, now: now)
+            if let known = demand.known { try writer.giveBackAll(of: demand.owner, but: known) }
             let deaths = try writer.takeBack()
             var jobs: [HeldJob] = []
             var last = demand.after
@@ -94,13 +95,23 @@ extension PostgresLedger: WorkQueue {
     package func giveBack(_ jobs: [HeldJob]) throws(Failure) {
         guard !jobs.isEmpty else { return }
         try change { database in
+            let writer = QueueWriter(database: database, now: try Self.time(database))
+            for job in jobs.sorted(by: { $0.number < $1.number }) { try writer.giveBack(job.number, token: job.token) }
+        }
+    }
+
+    package func postpone(_ jobs: [HeldJob], because problem: String) throws(Failure) {
+        guard !jobs.isEmpty else { return }
+        try change { database in
             let now = try Self.time(database)
             for job in jobs.sorted(by: { $0.number < $1.number }) {
                 try database.run(
                     """
-                    UPDATE queue SET state = 'waiting', owner = NULL, until = NULL, due = ?
-                    WHERE id = ? AND token = ? AND state = 'leased'
-                    """, [now.milliseconds, job.number, job.token])
+                    UPDATE queue SET \(QueueWriter.free), problem = ?, due = greatest(due, ?) WHERE id = ? AND token = ?
+                    """,
+                    [
+                        JobLimits.kept(problem), now.milliseconds + JobLimits.postponement, job.number, job.token,
+                    ])
             }
         }
     }
@@ -114,13 +125,17 @@ extension PostgresLedger: WorkQueue {
                     SELECT count(*) FILTER (WHERE state = 'waiting' AND due <= ?1),
                         count(*) FILTER (WHERE state = 'waiting' AND due > ?1),
                         count(*) FILTER (WHERE state = 'leased'), count(*) FILTER (WHERE state = 'poison'),
-                        min(due) FILTER (WHERE state = 'waiting' AND due <= ?1) FROM queue
-                    """, [now.milliseconds]
+                        min(due) FILTER (WHERE state = 'waiting' AND due <= ?1),
+                        count(*) FILTER (WHERE state = 'waiting' AND lost = 1 AND due > ?1 AND due <= ?2),
+                        min(taken) FILTER (WHERE state = 'leased') FROM queue
+                    """, [now.milliseconds, now.milliseconds + JobLimits.shortPause]
             ) { row in
                 var facts = QueueFacts(now: now)
                 (facts.due, facts.waiting) = (try row.count(0), try row.count(1))
                 (facts.leased, facts.poison) = (try row.count(2), try row.count(3))
                 facts.oldest = try row.optionalTimestamp(4).map { max(0, now.milliseconds - $0.milliseconds) }
+                facts.lost = try row.count(5)
+                facts.oldestLease = try row.optionalTimestamp(6).map { max(0, now.milliseconds - $0.milliseconds) }
                 return facts
             }
             return found ?? QueueFacts(now: now)
@@ -156,7 +171,7 @@ extension PostgresLedger: WorkQueue {
         try change { database in
             let now = try Self.time(database)
             let change = """
-                UPDATE queue SET state = 'waiting', due = ?, deaths = 0, failures = 0, token = token + 1
+                UPDATE queue SET state = 'waiting', due = ?, deaths = 0, failures = 0, lost = 0, token = token + 1
                 WHERE (state = 'poison' OR state = 'waiting' AND due > ?)
                 """
             guard let names else {
@@ -174,7 +189,7 @@ extension PostgresLedger: WorkQueue {
     }
 
     /// The server's time, and that no later version made the tables since they were opened.
-    private static func time(_ database: any SQLConnection) throws -> Timestamp {
+    static func time(_ database: any SQLConnection) throws -> Timestamp {
         let found = try Row.first(
             database.cachedStatement(
                 sql: """
@@ -198,118 +213,4 @@ enum TenantTurns {
         let behind = tenants.firstIndex { TextKey($0) > last } ?? tenants.endIndex
         return Array(tenants[behind...]) + Array(tenants[..<behind])
     }
-}
-
-/// Changes a queue within a transaction.
-private struct QueueWriter {
-    static let heldColumns = "id, token, deaths, failures, tenant, place, name, path, lockfile"
-
-    let database: any SQLConnection
-    /// The server's time.
-    let now: Timestamp
-
-    static func job(_ row: Row, from first: Int) throws -> Job {
-        let name = try row.text(first + 2)
-        return Job(
-            tenant: try row.text(first), place: try row.text(first + 1), name: name.isEmpty ? nil : name,
-            path: try row.optionalText(first + 3), lockfile: try row.optionalText(first + 4))
-    }
-
-    static func held(_ row: Row) throws -> HeldJob {
-        HeldJob(
-            number: try row.integer(0), token: try row.integer(1), job: try job(row, from: 4),
-            deaths: try row.count(2), failures: try row.count(3))
-    }
-
-    /// Has what nobody renewed wait for another worker.
-    /// - Returns: How many these were.
-    func takeBack() throws -> Int {
-        let pauses = JobLimits.pauses.enumerated().map { "WHEN \($0.offset + 1) THEN \($0.element)" }
-        try database.run(
-            """
-            UPDATE queue SET state = 'waiting', deaths = deaths + 1, owner = NULL, until = NULL,
-                problem = 'a worker ended, or lost the server, while it held it: ' || left(owner, 100),
-                due = ? + CASE deaths + 1 \(pauses.joined(separator: " ")) ELSE 0 END
-            WHERE id = ANY (ARRAY(SELECT id FROM queue WHERE state = 'leased' AND until <= ? ORDER BY until
-                LIMIT 1000 FOR UPDATE SKIP LOCKED))
-            """, [now.milliseconds, now.milliseconds])
-        return try database.changesCount()
-    }
-
-    /// Tenants who have something due: those behind the one that was served last, then the others.
-    func tenants(among asked: [String]?, most: Int, after last: String?) throws -> [String] {
-        if let asked {
-            return Set(asked.map { TextKey($0) }).sorted().map(\.string)
-        }
-        var found: [String] = []
-        var place = last
-        var isSecondTime = last == nil
-        while found.count < most {
-            // One step over an index each: how many jobs a tenant has makes no difference.
-            let next = try Row.first(
-                database.cachedStatement(
-                    sql: """
-                        SELECT tenant FROM queue WHERE state = 'waiting' AND due <= ? AND tenant > ?
-                        ORDER BY tenant LIMIT 1
-                        """), [now.milliseconds, place ?? ""]
-            ) { try $0.text(0) }
-            if let next, !isSecondTime || last.map({ TextKey(next) <= TextKey($0) }) ?? true {
-                found.append(next)
-                place = next
-            } else if !isSecondTime {
-                (isSecondTime, place) = (true, nil)
-            } else {
-                break
-            }
-        }
-        return found
-    }
-
-    func take(_ limit: Int, of tenant: String, _ demand: ClaimDemand) throws -> [HeldJob] {
-        // An array, so that the rows are chosen once, whatever is planned.
-        try Row.all(
-            database.cachedStatement(
-                sql: """
-                    UPDATE queue SET state = 'leased', token = token + 1, owner = ?, until = ?, worker = ?
-                    WHERE id = ANY (ARRAY(SELECT id FROM queue WHERE state = 'waiting' AND tenant = ? AND due <= ?
-                        ORDER BY due, id LIMIT ? FOR UPDATE SKIP LOCKED))
-                    RETURNING \(Self.heldColumns)
-                    """),
-            [demand.owner, end, demand.version, tenant, now.milliseconds, limit], Self.held)
-    }
-
-    func renew(_ held: HeldJob, by owner: String) throws -> Bool {
-        try database.run(
-            """
-            UPDATE queue SET state = 'leased', owner = ?, until = ? WHERE id = ? AND token = ? AND state <> 'poison'
-            """, [owner, end, held.number, held.token])
-        return try database.changesCount() == 1
-    }
-
-    func end(_ ended: EndedJob) throws -> Bool {
-        let held = ended.held
-        switch ended.end {
-        case .failed(let problem) where held.failures < JobLimits.pauses.count:
-            try database.run(
-                """
-                UPDATE queue SET state = 'waiting', owner = NULL, until = NULL, failures = failures + 1, problem = ?, due = ?
-                WHERE id = ? AND token = ?
-                """,
-                [
-                    JobLimits.kept(problem), now.milliseconds + JobLimits.pauses[max(0, held.failures)], held.number,
-                    held.token,
-                ])
-        case .done, .failed:
-            try database.run("DELETE FROM queue WHERE id = ? AND token = ?", [held.number, held.token])
-        case .poison(let problem):
-            try database.run(
-                """
-                UPDATE queue SET state = 'poison', owner = NULL, until = NULL, token = token + 1, problem = ?
-                WHERE id = ? AND token = ?
-                """, [JobLimits.kept(problem), held.number, held.token])
-        }
-        return try database.changesCount() == 1
-    }
-
-    private var end: Int64 { now.milliseconds + JobLimits.lease }
 }

@@ -19,4 +19,10 @@ extension PostgresSchema {
         CREATE INDEX queue_by_end ON queue (until) WHERE state = 'leased';
         CREATE INDEX queue_poison ON queue (id) WHERE state = 'poison'
         """
+
+    /// Since when a job is held, as often as its lease was renewed, and whether it waits because a worker lost it.
+    static let version3 = """
+        ALTER TABLE queue ADD COLUMN taken bigint,
+            ADD COLUMN lost bigint NOT NULL DEFAULT 0 CHECK (lost IN (0, 1))
+        """
 }

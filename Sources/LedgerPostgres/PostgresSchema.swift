@@ -9,7 +9,7 @@ enum PostgresSchema {
     static let name = "layerlock"
     /// The version that this program writes.
     static let version = versions.count
-    private static let versions = [version1, version2]
+    private static let versions = [version1, version2, version3]
 
     /// What a server says of itself and of the ledger.
     struct Facts {

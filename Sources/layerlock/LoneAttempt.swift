@@ -1,3 +1,4 @@
+import CSystem
 import Core
 import Engine
 import Glibc
@@ -10,6 +11,9 @@ enum WorkerArguments {
 
 /// Starts a process for a job that may end whatever looks at it.
 struct LoneAttempt: Sendable {
+    /// How an attempt ends that could not be made through no fault of the job's: EX_TEMPFAIL of sysexits.h.
+    static let postponed: CInt = 75
+
     let arguments: [String]
     /// Seconds of computing at the most; twice as many may pass.
     let seconds: Int64
@@ -17,8 +21,9 @@ struct LoneAttempt: Sendable {
     /// Looks at a job, and waits for how that comes out.
     func run(_ held: HeldJob) async -> AttemptEnd {
         var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { return .failed("no pipe can be had: \(String(cString: strerror(errno)))") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard layerlock_pipe(&ends) == 0 else {
+            return .postponed("no pipe can be had: \(String(cString: strerror(errno)))")
+        }
         // It ends when this end does: with this process at the latest.
         defer { close(ends[1]) }
         let started = ChildProgram.start(
@@ -27,7 +32,7 @@ struct LoneAttempt: Sendable {
                 + arguments.dropFirst(2), environment: ProgramPlace.environment, descriptors: [(ends[0], 0)])
         close(ends[0])
         switch started {
-        case .failure(let refusal): return .failed("no process can be started: \(refusal.why)")
+        case .failure(let refusal): return .postponed("no process can be started: \(refusal.why)")
         case .success(let process): return await end(of: process)
         }
     }
@@ -50,7 +55,11 @@ struct LoneAttempt: Sendable {
         }
         if status & 0x7F == 0 {
             let code = status >> 8 & 0xFF
-            return code == 0 ? .done : .failed("the attempt alone ended with \(code)")
+            return switch CInt(code) {
+            case 0: .done
+            case Self.postponed: .postponed("the attempt alone could not be made")
+            default: .failed("the attempt alone ended with \(code)")
+            }
         }
         let signal = status & 0x7F
         if signal == SIGXCPU { return .died("it took more than \(seconds) s of computing") }

@@ -16,10 +16,14 @@ enum ProcessName {
 
     /// This process as a worker: where it runs, for people, and what no other one goes by.
     static func worker() -> String {
+        "\(place())/\(String(UInt64.random(in: .min ... .max), radix: 16))"
+    }
+
+    /// Where this process runs: the machine and its number there.
+    static func place() -> String {
         var name = utsname()
         let host = uname(&name) == 0 ? withUnsafeBytes(of: &name.nodename) { Array($0.prefix { $0 != 0 }) } : []
-        let mark = String(UInt64.random(in: .min ... .max), radix: 16)
-        return "\(PathEscaping.displayed(host.prefix(64)))/\(getpid())/\(mark)"
+        return "\(PathEscaping.displayed(host.prefix(64)))/\(getpid())"
     }
 
     /// Whether a process of this system and space has surely ended.

@@ -6,37 +6,11 @@ import Synchronization
 import TestKit
 import Testing
 
-/// Says which artifact is looked at, by its only file, while it is.
-private struct Watcher: Detector {
-    static let id: StaticString = "watch"
-    static let version = 1
-    let seen: @Sendable (String) async -> Void
-
-    func observe(_ sight: inout ArtifactSight) async {
-        await seen(sight.entries.map { String(decoding: $0.path.bytes, as: UTF8.self) }.joined())
-    }
-}
-
 /// What was looked at, and by whom.
 private final class Looks: Sendable {
     private let state = Mutex<[String]>([])
     func add(_ look: String) { state.withLock { $0.append(look) } }
     var all: [String] { state.withLock { $0.sorted() } }
-}
-
-/// A second run, within a look of the first one.
-private final class SecondRun: Sendable {
-    private let state = Mutex<RescanSummary?>(nil)
-    var summary: RescanSummary? { state.withLock { $0 } }
-
-    func run(_ body: () async throws -> RescanSummary) async {
-        do {
-            let summary = try await body()
-            state.withLock { $0 = summary }
-        } catch {
-            Issue.record(error)
-        }
-    }
 }
 
 private struct Process {
@@ -69,19 +43,6 @@ private struct Process {
         environment.ledgers = ledgers
         return try await Status(environment, lockfile: sample.lockfile, ledger: sample.ledger).run(
             ScanDemand(asOf: try time(judgedAt), maxAge: .seconds(7 * 86_400)))
-    }
-}
-
-/// Time that goes on whenever somebody asks for it.
-private final class TickingClock: Sendable {
-    private let now: Mutex<Timestamp>
-    init(_ start: Timestamp) { now = Mutex(start) }
-
-    func next() -> Timestamp {
-        now.withLock { now in
-            now = Timestamp(milliseconds: now.milliseconds + 1)
-            return now
-        }
     }
 }
 

@@ -19,7 +19,7 @@ import Testing
         "all", "artifact", "as-of", "attempt-memory", "attempt-time", "base", "baseline", "bundle", "certificate",
         "certificate-identity", "certificate-oidc-issuer", "check", "config-file", "current", "drain",
         "effective-from", "expect-shards", "expires", "fetched", "from-lock", "function", "health-file", "help",
-        "identity", "import", "index", "into", "issuer", "job", "jobs", "key", "layer", "list", "live",
+        "identity", "import", "index", "into", "issuer", "job", "jobs", "key", "layer", "list", "live", "look-time",
         "metrics-file", "name", "no-lock", "only", "owner", "package", "passphrase-env", "passphrase-file", "path",
         "pin-env", "pin-file", "profile-version", "prune", "reason", "region", "remove", "rename", "replace",
         "report", "role", "run-id", "shard", "sign-with", "since", "stack", "subject", "template", "tenant",

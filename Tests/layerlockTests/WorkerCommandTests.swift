@@ -66,9 +66,10 @@ struct WorkerCommandTests {
             head -c 200000000 /dev/zero > zero; zip -q big.zip zero; rm zero; layerlock lock -q big.zip
             worker enqueue -q
             sql "UPDATE layerlock.queue SET deaths = 5"
-            worker run --drain -q --attempt-time 1s --metrics-file metrics --health-file health > out 2> err; echo "run $?"
+            worker run --drain -q --attempt-time 1s --metrics-file metrics --health-file health --name one > out 2> err; echo "run $?"
             grep -c 'big, tried alone: it took' err
-            grep -c 'layerlock_queue_jobs{state="poison"} 1' metrics; grep -c 'layerlock_worker_poison_jobs_total 1' metrics
+            grep -c 'layerlock_queue_jobs{state="poison",worker="one"} 1' metrics
+            grep -c 'layerlock_worker_poison_jobs_total{worker="one"} 1' metrics; grep -v -e '^#' -e 'worker="one"' metrics
             tail -1 metrics; grep -c '^20..-..-..T' health
             layerlock status --allow-no-advisories > s; echo "status $?"; grep -c 'scan.poison' s
             layerlock status --format openmetrics --allow-no-advisories | grep poison_artifacts.1
@@ -113,9 +114,12 @@ struct WorkerCommandTests {
             layerlock status -q --allow-no-advisories > /dev/null; echo "status $?"
             worker enqueue -q --all
             sql "UPDATE layerlock.queue SET state = 'leased', owner = 'gone', until = 1, token = 9"
-            worker run -q --drain; sql 'SELECT count(*), max(deaths) FROM layerlock.queue'
+            worker run -q --drain & last=$!
+            until [ "$(sql 'SELECT sum(deaths) FROM layerlock.queue')" = 4 ]; do :; done
+            sql "UPDATE layerlock.queue SET due = 1"
+            wait $last; echo "drained $?"; sql 'SELECT count(*) FROM layerlock.queue'
             """)
-        #expect(result.text == "ended 0\nstatus 0\n4|1\n", "\(result.text) \(result.errors)")
+        #expect(result.text == "ended 0\nstatus 0\ndrained 0\n0\n", "\(result.text) \(result.errors)")
     }
 
     @Test("what the server's disk has no room for is not done, and is looked at again", .timeLimit(.minutes(4)))
@@ -136,6 +140,49 @@ struct WorkerCommandTests {
         #expect(result.text == "run 0\n4|1\n0\n4\nrun 0\n0\nstatus 0\n", "\(result.text) \(result.errors)")
     }
 
+    @Test(
+        "an attempt alone by a lockfile that cannot be read is no failure; a user who may only read is told at once",
+        .timeLimit(.minutes(4)))
+    func faultless() async throws {
+        let result = try await run(
+            """
+            worker enqueue -q
+            sql "UPDATE layerlock.queue SET deaths = 5"
+            cp layers.lock kept; echo '{' > layers.lock
+            worker run --drain -q --metrics-file metrics 2> err; echo "run $?"
+            sql "SELECT count(*), max(failures), min(deaths) FROM layerlock.queue WHERE state = 'waiting'"
+            grep -c 'layerlock_worker_postponed_jobs_total{.*} 4' metrics; grep -c 'lockfile.invalid' err
+            cp kept layers.lock; sql "UPDATE layerlock.queue SET deaths = 0, due = 1"
+            echo '{' > layers.lock; worker run --drain -q 2> err; echo "run $?"; cat err | tr -d '0123456789' | sort -u | grep -c 'put off'
+            cp kept layers.lock; sql "UPDATE layerlock.queue SET due = 1"; worker run --drain -q; echo "run $?"
+            sql 'SELECT count(*) FROM layerlock.queue'
+            worker enqueue -q --all
+            sql "DO 'BEGIN CREATE ROLE layerlock_gate LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END'"
+            sql 'GRANT USAGE ON SCHEMA layerlock TO layerlock_gate; GRANT SELECT ON ALL TABLES IN SCHEMA layerlock TO layerlock_gate'
+            worker run --drain -q --ledger "$ledger&user=layerlock_gate" 2> err; echo "run $?"; grep -c 'ledger.rights' err
+            """)
+        #expect(
+            result.text.split(separator: "\n").map(String.init) == [
+                "run 0", "4|0|5", "1", "4", "run 0", "1", "run 0", "0", "run 1", "1",
+            ], "\(result.text) \(result.errors)")
+    }
+
+    @Test("who waits for its server says that it lives", .timeLimit(.minutes(4)))
+    func healthInOutage() async throws {
+        let result = try await run(
+            """
+            worker enqueue -q
+            sql "CREATE FUNCTION public.full() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''57014''; END'"
+            sql 'CREATE TRIGGER away BEFORE UPDATE ON layerlock.queue EXECUTE FUNCTION public.full()'
+            worker run -q --health-file health 2> err & first=$!
+            until [ -s health ]; do :; done; grep -c '^20..-..-..T' health; rm health; until [ -s health ]; do :; done
+            grep -q 'ledger.busy' err; echo "told $?"
+            sql 'DROP TRIGGER away ON layerlock.queue; DROP FUNCTION public.full()'
+            kill -TERM $first; wait $first
+            """)
+        #expect(result.text == "1\ntold 0\n", "\(result.text) \(result.errors)")
+    }
+
     @Test("a ledger that is a file has no queue; wrong words are told", .timeLimit(.minutes(4)))
     func refusals() async throws {
         let result = try await run(
@@ -147,14 +194,15 @@ struct WorkerCommandTests {
             worker run --jobs 0 2> /dev/null; echo $?
             worker run --as-of 2030-01-01T00:00:00Z 2> /dev/null; echo $?
             worker enqueue --tenant 'a b' 2> /dev/null; echo $?
+            worker run --name 'a b' 2> /dev/null; echo $?
             worker bogus 2> /dev/null; echo $?
             LAYERLOCK=/nowhere worker list 2> err; echo $?; grep -c 'LAYERLOCK' err
             worker run --lock nothing.lock 2> /dev/null; echo $?
             """)
         #expect(
             result.text.split(separator: "\n").map(String.init) == [
-                "enqueue 64", "1", "run 64", "1", "retry 64", "1", "list 64", "1", "64", "64", "64", "64", "1", "1",
-                "1",
+                "enqueue 64", "1", "run 64", "1", "retry 64", "1", "list 64", "1", "64", "64", "64", "64", "64", "1",
+                "1", "1",
             ], "\(result.text) \(result.errors)")
     }
 }

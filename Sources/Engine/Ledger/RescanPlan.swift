@@ -188,10 +188,17 @@ struct RescanPlan {
 }
 
 extension Timestamp {
+    /// How long after the time that it judges at a run begins at the most, where that is now, in milliseconds; and how far this
+    /// machine's clock may be from a server's.
+    private static let beginning: Int64 = 60_000
+
     /// The time so much later as lies between two others.
     fileprivate func later(by start: Timestamp, to end: Timestamp) -> Timestamp {
         let (passed, isBeyond) = end.milliseconds.subtractingReportingOverflow(start.milliseconds)
         let (sum, overflow) = milliseconds.addingReportingOverflow(passed)
-        return isBeyond || overflow || passed < 0 ? self : Timestamp(milliseconds: sum)
+        guard !isBeyond, !overflow, passed >= 0 else { return self }
+        // Whoever judges as of now began a little later than that: what others have done in the meantime is seen.
+        let (behind, isFar) = end.milliseconds.subtractingReportingOverflow(sum)
+        return !isFar && (0..<Self.beginning).contains(behind) ? end : Timestamp(milliseconds: sum)
     }
 }

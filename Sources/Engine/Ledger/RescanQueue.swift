@@ -71,7 +71,7 @@ struct RescanQueue {
         _ some: [Int], _ leases: inout RescanLeases, _ advisories: inout RescanAdvisories, _ ledger: any LedgerStore
     ) async throws(Failure) {
         let works = some.map { RescanLeases.work(targets[$0]) }
-        let taken = try await leases.take(works)
+        let taken = try await leases.take(some.map { targets[$0] })
         let rest = try await restedMeanwhile(
             zip(some, works).filter { taken.contains($0.1) && !places.contains($0.1) }.map(\.0), &advisories, ledger)
         let known = Dictionary(uniqueKeysWithValues: rest.map { ($0.place, $0) })

@@ -96,8 +96,16 @@ struct RescanRun {
                         group.addTask { await Self.beat() }
                     case .looked(let index, var looked):
                         underWay -= 1
+                        // What failed is for workers to try again.
+                        let jobs = looked.failure == nil ? [job(of: targets[index])] : []
+                        guard try await leases.record(looked.recorded, of: targets[index], ending: jobs) else {
+                            let work = RescanLeases.work(targets[index])
+                            let end = try await leases.ends(of: [work])[work] ?? demand.clock()
+                            answers[index] = .outcome(.held(targets[index], until: end))
+                            try Self.tell(answers, &told, tell)
+                            continue
+                        }
                         result.looked += 1
-                        for artifact in looked.recorded { try await ledger.record(artifact) }
                         try await advisories.add(to: &looked)
                         if demand.failsFast, ExitStatus(looked.outcome.report.findings) != .allowed {
                             isStopping = true
@@ -119,6 +127,13 @@ struct RescanRun {
         result.signatures = queue.signatures
         for case .outcome(let outcome)? in answers { result.outcomes.append(outcome) }
         return result
+    }
+
+    /// What a queue calls the look at a target, whoever's it is.
+    private func job(of target: RescanTarget) -> Job {
+        Job(
+            tenant: "", place: target.place, name: target.asked, path: nil,
+            lockfile: demand.lockfile.map(environment.places.locator))
     }
 
     private func look(_ width: Int) -> RescanLook {

@@ -39,8 +39,7 @@ package struct EnqueueLooks: Sendable {
     /// - Throws: `lockfile.*`, `trust.*`, `ledger.*`, `input.*`, `output.failed`.
     package func run() async throws(Failure) -> Outcome {
         let ledger = try environment.ledgers.queue(self.demand.ledger)
-        let clock = ServerClock(self.demand.clock)
-        clock.set(try await ledger.queueFacts().now)
+        let clock = ServerClock(try await ledger.queueFacts().now)
         var demand = self.demand
         demand.clock = { clock.now() }
         if isAsOfServer { demand.asOf = clock.now() }

@@ -82,10 +82,15 @@ package struct Rescan: Sendable {
     ///   `waivers.invalid`, `vex.invalid`, `input.*`, `output.failed`. What is wrong with an artifact is part of its outcome.
     package func run(_ tell: (RescanOutcome) throws(Failure) -> Void) async throws(Failure) -> RescanSummary {
         var basis = try RescanBasis(environment, demand)
-        let demand = basis.demand
+        var demand = basis.demand
         let (judge, pins, builders) = (basis.judge, basis.pins, basis.builders)
         let findings = try FindingJudge(demand.findings, asOf: demand.asOf)
         let ledger = try environment.ledgers.open(demand.ledger)
+        if let queue = ledger as? any WorkQueue {
+            // Leases go by one clock: the server's.
+            let clock = ServerClock(try await queue.queueFacts().now)
+            demand.clock = { clock.now() }
+        }
         let reached = try await DeployedUses(
             pins?.lockfile.artifacts ?? [], digests: [], in: ledger, asOf: demand.asOf
         ).functions

@@ -44,6 +44,8 @@ package struct RunWorker: Sendable {
     package var demand: WorkerDemand
     /// Looks at a job alone, in a process of its own with limits. What it is given to run in is cancelled where the worker ends.
     package var attempt: @Sendable (HeldJob) async -> AttemptEnd
+    /// Goes on from what the server says the time is.
+    var makeClock: @Sendable (Timestamp) -> ServerClock = { ServerClock($0) }
 
     /// Works in a process.
     package init(
@@ -62,8 +64,7 @@ package struct RunWorker: Sendable {
         stop: WorkerStop, tell: (WorkerNews) throws(Failure) -> Void
     ) async throws(Failure) -> WorkerFacts {
         let ledger = try environment.ledgers.queue(demand.looks.ledger)
-        let clock = ServerClock(demand.looks.clock)
-        clock.set(try await ledger.queueFacts().now)
+        let clock = makeClock(try await ledger.queueFacts().now)
         // A lockfile or a trust store that is broken now is told now, and not of each job.
         if demand.looks.lockfile != nil || demand.looks.trust != nil {
             var looks = demand.looks
@@ -91,13 +92,20 @@ package struct AttemptJob: Sendable {
     }
 
     /// Looks at a job and ends it, unless somebody else has taken it since.
+    /// - Throws: what is no fault of the job's, and has to be counted as none: `ledger.*`, `output.failed`, `lockfile.*`,
+    ///   `trust.*`, `input.*`.
     package func run(_ number: Int64, token: Int64) async throws(Failure) {
         let ledger = try environment.ledgers.queue(demand.looks.ledger)
-        let clock = ServerClock(demand.looks.clock)
-        clock.set(try await ledger.queueFacts().now)
+        let clock = ServerClock(try await ledger.queueFacts().now)
         guard let held = try await ledger.held(number, token: token) else { return }
         var bench = WorkerBench(environment, options, demand, ledger, clock)
-        let result = await JobResult.of(held, try await bench.find(held.job))
+        let result: JobResult
+        switch try await bench.find(held.job) {
+        case .gone: result = .gone(held)
+        case .failed(let failure): result = .failed(held, failure)
+        case .postponed(let failure, isNews: _): throw failure
+        case .target(let target, let look): result = await .look(held, target, look)
+        }
         _ = try await Patience().run(tell: { _ throws(Failure) in }) { () async throws(Failure) in
             try await ledger.end([result.ended])
         }

@@ -13,27 +13,27 @@ struct JobResult: Sendable {
     var files: Int { ended.recorded.lazy.flatMap(\.layers).reduce(0) { $0 + ($1.entries?.count ?? 0) } }
 
     /// Takes a look that a job asks for.
-    static func of(_ held: HeldJob, _ found: WorkerBench.Found) async -> JobResult {
-        switch found {
-        case .gone: return JobResult(ended: EndedJob(held, .done), isGone: true)
-        case .target(let target, let look):
-            let result = await look.at(target, index: 0)
-            var outcome = result.outcome
-            outcome.report.inventory?.entries = []
-            outcome.report.inventory?.image?.origins = []
-            var end = EndedJob.End.done
-            // What was refused is refused again; what is out of reach may come back.
-            if let failure = result.failure, result.outcome.outcome == .incomplete { end = .failed(text(failure)) }
-            return JobResult(ended: EndedJob(held, end, recorded: result.recorded), outcome: outcome)
-        }
+    static func look(_ held: HeldJob, _ target: RescanTarget, _ look: RescanLook) async -> JobResult {
+        let result = await look.at(target, index: 0)
+        var outcome = result.outcome
+        outcome.report.inventory?.entries = []
+        outcome.report.inventory?.image?.origins = []
+        var end = EndedJob.End.done
+        // What was refused is refused again; what is out of reach may come back.
+        if let failure = result.failure, result.outcome.outcome == .incomplete { end = .failed(text(failure)) }
+        return JobResult(ended: EndedJob(held, end, recorded: result.recorded), outcome: outcome)
     }
+
+    /// A job that nobody asks for any more.
+    static func gone(_ held: HeldJob) -> JobResult { JobResult(ended: EndedJob(held, .done), isGone: true) }
 
     /// A job that could not even be begun.
     static func failed(_ held: HeldJob, _ failure: Failure) -> JobResult {
         JobResult(ended: EndedJob(held, .failed(text(failure))))
     }
 
-    private static func text(_ failure: Failure) -> String {
+    /// What is kept of a failure.
+    static func text(_ failure: Failure) -> String {
         let place = failure.file.map { "\(PathEscaping.displayed($0.utf8)): " } ?? ""
         return "\(failure.code.rawValue): \(place)\(failure.message)"
     }

@@ -12,6 +12,8 @@ package struct WorkerDemand: Sendable {
     package var width: Int
     /// Whether to end once nothing is due and nobody is at work.
     package var drains = false
+    /// How long a look may take, in milliseconds: then it counts as one that its worker died over, and the worker ends.
+    package var longest = JobLimits.look
     /// What no other worker goes by.
     package var owner: String
     /// The program's version, which the queue shows.
@@ -32,8 +34,10 @@ package enum WorkerNews: Sendable {
     case looked(RescanOutcome)
     /// An attempt alone ended so.
     case attempted(Job, problem: String?)
-    /// The server is out of reach, for now.
-    case waits(Failure)
+    /// The server is out of reach, for now; when that was, by its clock.
+    case waits(Failure, Timestamp)
+    /// So many jobs were put off because of this, which is no fault of theirs.
+    case postponed(Int, Failure)
     /// It is at work, and the server answered.
     case facts(WorkerFacts)
 }
@@ -44,6 +48,8 @@ package enum AttemptEnd: Sendable, Equatable {
     case done
     /// It could not, and says why.
     case failed(String)
+    /// It could not, through no fault of the job's.
+    case postponed(String)
     /// It ended without a word: by a signal, or over its limits.
     case died(String)
 }

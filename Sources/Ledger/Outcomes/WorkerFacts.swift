@@ -20,8 +20,12 @@ package struct WorkerFacts: Sendable, Equatable {
     package var poisoned = 0
     /// How often the server had to be asked again.
     package var retries = 0
-    /// Jobs that it gave back when it was asked to end.
+    /// Jobs that it gave back unbegun: when it was asked to end, or because something else took long.
     package var givenBack = 0
+    /// Jobs that it put off, because a lockfile or a trust store could not be read, or a rescan was at the artifact.
+    package var postponed = 0
+    /// Looks that did not end.
+    package var abandoned = 0
 
     /// Of a worker that begins.
     package init() {}

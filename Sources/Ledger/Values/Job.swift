@@ -38,6 +38,12 @@ package enum JobLimits {
     package static let lease: Int64 = 300_000
     /// The time between two renewals, in milliseconds.
     package static let renewal: Int64 = 60_000
+    /// How long a job waits that cannot be looked at now through no fault of its own, in milliseconds.
+    package static let postponement: Int64 = 60_000
+    /// Waits after a worker's death that whoever waits for the queue's end sits out, in milliseconds.
+    package static let shortPause: Int64 = 300_000
+    /// How long a look may take before it counts as one that never ends, in milliseconds.
+    package static let look: Int64 = 7_200_000
     /// How long a job waits after it failed once, twice and so on, or a worker died that held it.
     package static let pauses: [Int64] = [60_000, 300_000, 1_800_000, 21_600_000]
     /// Deaths of workers after which a job is tried alone.
@@ -75,6 +81,9 @@ package struct ClaimDemand: Sendable {
     package var owner: String
     /// The worker's version.
     package var version: String
+    /// The jobs that this worker knows to hold, where an earlier answer may have been lost: what else is held under its name is
+    /// given back. nil where none was.
+    package var known: Set<Int64>?
 
     /// Asks for jobs of all tenants.
     package init(limit: Int, owner: String, version: String) {
@@ -138,6 +147,8 @@ package struct EndedJob: Sendable {
         case done
         /// It could not be looked at, which time may mend: it waits, and is forgotten after the last pause. It stays due.
         case failed(String)
+        /// The look does not end: it counts as if its worker had died.
+        case abandoned(String)
         /// It ends whatever looks at it.
         case poison(String)
     }

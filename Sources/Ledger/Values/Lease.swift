@@ -12,6 +12,10 @@ package struct DueWork: Sendable, Equatable {
         self.name = name
         self.due = due
     }
+
+    /// What looking at an artifact is called. It is the place's alone: whoever reads there reads for all pins of it.
+    /// - Parameter place: Where it lies, from the root and in its displayed form.
+    package static func look(at place: String) -> TextKey { TextKey("look at \(place)") }
 }
 
 /// Work that somebody has taken, and that nobody else gets before it ends.

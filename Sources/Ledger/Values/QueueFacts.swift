@@ -8,18 +8,22 @@ package struct QueueFacts: Sendable, Equatable {
     package var due = 0
     /// Jobs that wait for their time.
     package var waiting = 0
+    /// Jobs among those that wait that a worker lost, and whose wait is a short one.
+    package var lost = 0
     /// Jobs that somebody holds.
     package var leased = 0
     /// Jobs that end whatever looks at them.
     package var poison = 0
     /// How long the oldest one has been due, in milliseconds; nil where none is.
     package var oldest: Int64?
+    /// How long somebody has held one job, the longest, in milliseconds; nil where nobody holds any.
+    package var oldestLease: Int64?
 
     /// An empty queue.
     package init(now: Timestamp) { self.now = now }
 
-    /// Whether there is nothing to do now, and nobody is at work.
-    package var isDrained: Bool { due == 0 && leased == 0 }
+    /// Whether there is nothing to do now, nobody is at work, and nothing that was lost comes back soon.
+    package var isDrained: Bool { due == 0 && leased == 0 && lost == 0 }
 }
 
 /// A job as it is listed.

@@ -140,6 +140,10 @@ package enum OpenMetrics {
     /// Lines under construction.
     struct Exposition {
         private(set) var bytes: [UInt8] = []
+        /// Labels that stand on each sample, behind its own.
+        private let labels: [(name: String, value: String)]
+
+        init(labels: [(name: String, value: String)] = []) { self.labels = labels }
 
         mutating func family(_ name: String, unit: String? = nil, _ help: String) {
             line("# TYPE \(name) gauge")
@@ -150,11 +154,11 @@ package enum OpenMetrics {
         mutating func counter(_ name: String, _ help: String, _ value: Int) {
             line("# TYPE \(name) counter")
             line("# HELP \(name) \(Self.escaped(help))")
-            line("\(name)_total \(value)")
+            sample("\(name)_total", [], "\(value)")
         }
 
         mutating func sample(_ name: String, _ labels: [(name: String, value: String)], _ value: String) {
-            let list = labels.map { "\($0.name)=\"\(Self.escaped(SafeText.shown($0.value)))\"" }
+            let list = (labels + self.labels).map { "\($0.name)=\"\(Self.escaped(SafeText.shown($0.value)))\"" }
             line(name + (list.isEmpty ? "" : "{\(list.joined(separator: ","))}") + " \(value)")
         }
 

@@ -25,7 +25,7 @@ struct WorkerOptions: ParsableArguments {
     var drain = false
     @Option(
         help: ArgumentHelp(
-            "Write the time to this file whenever the server has answered, every 10 seconds.", valueName: "file"),
+            "Write the time to this file every 10 seconds, and whenever the server is asked again.", valueName: "file"),
         completion: .file())
     var healthFile: String?
     @Option(
@@ -34,6 +34,14 @@ struct WorkerOptions: ParsableArguments {
             valueName: "file"),
         completion: .file())
     var metricsFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "What the worker is called in its metrics (default: the machine's name and the process's number).",
+            valueName: "name"))
+    var name: String?
+    @Option(
+        help: ArgumentHelp("Time of a look at the most, after which the worker ends: 90m, 2h.", valueName: "time"))
+    var lookTime: Age?
     @Option(
         help: ArgumentHelp("Memory of an attempt alone at the most, in MiB of addresses.", valueName: "MiB"))
     var attemptMemory: UInt64 = 4_096
@@ -59,6 +67,9 @@ struct WorkerOptions: ParsableArguments {
         if let name = tenant.first(where: { !Tenant.isName($0) }) {
             throw ValidationError("--tenant takes names of up to 200 bytes without spaces, not \(name).")
         }
+        if let name, !Tenant.isName(name) {
+            throw ValidationError("--name takes a name of up to 200 bytes without spaces.")
+        }
         guard (1_024...1 << 24).contains(attemptMemory) else {
             throw ValidationError("--attempt-memory takes a number of 1024 or more.")
         }
@@ -80,6 +91,7 @@ struct WorkerOptions: ParsableArguments {
             looks: looks, width: jobs ?? environment.workers, owner: ProcessName.worker(), version: toolVersion)
         demand.tenants = tenant.isEmpty ? nil : tenant
         demand.drains = drain
+        if let lookTime { demand.longest = max(1, lookTime.duration.components.seconds) * 1_000 }
         return (environment, demand)
     }
 }
@@ -121,8 +133,15 @@ struct WorkerRun: AsyncParsableCommand {
                 case .attempted(let job, let problem?):
                     Output.error(Array("\(PathEscaping.displayed(job.shownName.utf8)), tried alone: \(problem)\n".utf8))
                 case .attempted: break
-                case .waits(let failure):
+                case .waits(let failure, let now):
                     Output.error(Array("layerlock: \(failure.code.rawValue): \(failure.message); asks again\n".utf8))
+                    // Whoever waits for a server is at work: it would be no help to end it.
+                    try writeHealth(now)
+                case .postponed(let count, let failure):
+                    let place = failure.file.map { "\(PathEscaping.displayed($0.utf8)): " } ?? ""
+                    Output.error(
+                        Array(
+                            "layerlock: \(failure.code.rawValue): \(place)\(failure.message); \(count) put off\n".utf8))
                 case .facts(let facts): try write(facts)
                 }
             }
@@ -135,10 +154,13 @@ struct WorkerRun: AsyncParsableCommand {
 
     /// Says that the worker lives, and what it does.
     private func write(_ facts: WorkerFacts) throws(Failure) {
-        if let file = options.metricsFile { try Output.write(OpenMetrics.text(facts), to: file) }
-        if let file = options.healthFile, let queue = facts.queue {
-            try Output.write(Array("\(queue.now)\n".utf8), to: file)
-        }
+        let name = options.name ?? ProcessName.place()
+        if let file = options.metricsFile { try Output.write(OpenMetrics.text(facts, worker: name), to: file) }
+        if let queue = facts.queue { try writeHealth(queue.now) }
+    }
+
+    private func writeHealth(_ now: Timestamp) throws(Failure) {
+        if let file = options.healthFile { try Output.write(Array("\(now)\n".utf8), to: file) }
     }
 }
 
@@ -165,11 +187,16 @@ struct WorkerAttempt: AsyncParsableCommand {
     func run() async throws {
         try LoneAttempt.limit(memory: options.attemptMemory << 20, seconds: options.attemptSeconds)
         LoneAttempt.endWithParent()
-        try await reporting(options.common) { () async throws(Failure) in
-            guard let (number, token) = lease else { return .usage }
-            let (environment, demand) = try options.demand()
-            try await AttemptJob(environment, options.reading.artifacts, demand).run(number, token: token)
-            return .allowed
+        guard let (number, token) = lease else { throw ExitStatus.usage.exit }
+        do {
+            try await reporting(options.common) { () async throws(Failure) in
+                let (environment, demand) = try options.demand()
+                try await AttemptJob(environment, options.reading.artifacts, demand).run(number, token: token)
+                return .allowed
+            }
+        } catch is ExitCode {
+            // What is wrong with the artifact is recorded. This is something else.
+            throw ExitCode(LoneAttempt.postponed)
         }
     }
 }
@@ -180,7 +207,7 @@ extension WorkerFacts {
         var shown = [("looked at", "\(done)")]
         let rest = [
             ("failed", failed), ("no longer pinned", gone), ("lost", lost), ("tried alone", attempts),
-            ("poison", poisoned), ("given back", givenBack),
+            ("poison", poisoned), ("given back", givenBack), ("put off", postponed),
         ]
         shown += rest.filter { $0.1 > 0 }.map { ($0.0, "\($0.1)") }
         if let queue {

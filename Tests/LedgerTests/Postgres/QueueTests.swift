@@ -64,6 +64,127 @@ struct QueueTests {
         #expect(again.jobs.allSatisfy { $0.deaths == 0 } && again.deaths == 0)
     }
 
+    @Test("what is given back is due as it was, and nothing can end it under that lease any more")
+    func givenBack() throws {
+        _ = try ledger.enqueue([job("x")])
+        try pass(50_000)
+        let due = try ledger.jobs(limit: 1).first?.due
+        let held = try claim().jobs
+        try ledger.giveBack(held)
+        try ledger.giveBack(held)
+        #expect(try ledger.jobs(limit: 1).first?.due == due)
+        #expect(try ledger.queueFacts().oldest ?? 0 >= 50_000)
+        #expect(try ledger.renew(held, by: "one") == [])
+        #expect(try ledger.end(held.map { EndedJob($0, .failed("late")) }) == [])
+    }
+
+    @Test("what is put off waits for a minute, whatever it was due before; nothing counts, and nobody waits for it")
+    func postponed() throws {
+        _ = try ledger.enqueue([job("x")])
+        for _ in 0..<7 {
+            let held = try claim().jobs
+            #expect(held.count == 1)
+            try ledger.postpone(held, because: "lockfile.invalid: no JSON")
+            #expect(try claim().jobs.isEmpty)
+            let listed = try #require(try ledger.jobs(limit: 1).first)
+            #expect(listed.failures == 0 && listed.deaths == 0 && listed.state == .waiting)
+            #expect(listed.problem == "lockfile.invalid: no JSON")
+            #expect(try ledger.queueFacts().isDrained)
+            #expect(try ledger.renew(held, by: "one") == [])
+            try pass(JobLimits.postponement)
+        }
+    }
+
+    @Test("a failure that is told twice, as the first answer was lost, counts once")
+    func failedOnce() throws {
+        _ = try ledger.enqueue([job("x")])
+        let held = try #require(try claim().jobs.first)
+        let ended = EndedJob(held, .failed("gone"), recorded: [try zip(1, scans: [scan(1)])])
+        #expect(try ledger.end([ended]) == [held.number])
+        let count = try scans()
+        #expect(try ledger.end([ended]) == [])
+        #expect(try ledger.jobs(limit: 1).first?.failures == 1)
+        #expect(try scans() == count)
+        #expect(try ledger.renew([held], by: "one") == [])
+    }
+
+    @Test("what a worker took and does not know of, as the answer was lost, it gives back, and that is no death")
+    func lostAnswer() throws {
+        _ = try ledger.enqueue([job("x"), job("y"), job("z")])
+        let first = try claim(1)
+        let lost = try claim(1)
+        _ = try claim(1, by: "two")
+        var demand = ClaimDemand(limit: 9, owner: "one", version: "1")
+        demand.known = Set(first.jobs.map(\.number))
+        let again = try ledger.claim(demand)
+        #expect(again.jobs.map(\.number) == lost.jobs.map(\.number))
+        #expect(again.jobs.map(\.token) != lost.jobs.map(\.token))
+        #expect(again.jobs.allSatisfy { $0.deaths == 0 } && again.deaths == 0)
+        #expect(try ledger.end(lost.jobs.map { EndedJob($0, .done) }) == [])
+        #expect(try ledger.end(first.jobs.map { EndedJob($0, .done) }).count == 1)
+    }
+
+    @Test("a look that does not end counts as a death at once")
+    func abandoned() throws {
+        _ = try ledger.enqueue([job("x")])
+        let held = try #require(try claim().jobs.first)
+        #expect(try ledger.end([EndedJob(held, .abandoned("it hangs"))]) == [held.number])
+        #expect(try ledger.end([EndedJob(held, .abandoned("it hangs"))]) == [])
+        let listed = try #require(try ledger.jobs(limit: 1).first)
+        #expect(listed.deaths == 1 && listed.failures == 0 && listed.problem == "it hangs")
+        #expect(try claim().jobs.isEmpty)
+        try pass(JobLimits.pauses[0])
+        #expect(try claim().jobs.first?.deaths == 1)
+    }
+
+    @Test("a queue is not empty while what a worker lost comes back soon; after 30 minutes nobody waits for it")
+    func drained() throws {
+        _ = try ledger.enqueue([job("x")])
+        for pause in JobLimits.pauses {
+            #expect(try !ledger.queueFacts().isDrained)
+            #expect(try claim().jobs.count == 1)
+            #expect(try !ledger.queueFacts().isDrained)
+            try pass(JobLimits.lease + 1)
+            #expect(try claim(by: "two").deaths == 1)
+            let facts = try ledger.queueFacts()
+            #expect(facts.isDrained == (pause > JobLimits.shortPause))
+            #expect(facts.waiting == 1 && facts.leased == 0)
+            try pass(pause)
+        }
+        // Failures are not waited for.
+        let held = try #require(try claim().jobs.first)
+        _ = try ledger.end([EndedJob(held, .failed("gone"))])
+        #expect(try ledger.queueFacts().isDrained)
+    }
+
+    @Test("it is told how long a job has been held, however often that was renewed")
+    func oldestLease() throws {
+        _ = try ledger.enqueue([job("x"), job("y")])
+        #expect(try ledger.queueFacts().oldestLease == nil)
+        let held = try claim(1).jobs
+        try PostgresServer.execute("UPDATE layerlock.queue SET taken = taken - 600000", in: place)
+        _ = try ledger.renew(held, by: "one")
+        _ = try claim(1)
+        let oldest = try #require(try ledger.queueFacts().oldestLease)
+        #expect(oldest >= 600_000)
+        try ledger.giveBack(held)
+        #expect(try ledger.queueFacts().oldestLease ?? .max < oldest)
+    }
+
+    @Test("whoever may only read is told at once that rights are missing")
+    func rights() throws {
+        _ = try ledger.enqueue([job("x")])
+        try PostgresServer.execute(
+            """
+            DO 'BEGIN CREATE ROLE layerlock_reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END';
+            GRANT USAGE ON SCHEMA layerlock TO layerlock_reader;
+            GRANT SELECT ON ALL TABLES IN SCHEMA layerlock TO layerlock_reader
+            """, in: place)
+        let reader = try PostgresLedger.open(place + "&user=layerlock_reader") { testWorker }
+        let demand = ClaimDemand(limit: 1, owner: "o", version: "1")
+        #expect(failure { () throws(Failure) in _ = try reader.claim(demand) } == .ledgerRights)
+    }
+
     @Test("what was found is recorded where the lease still holds, and then the job is gone")
     func done() throws {
         _ = try ledger.enqueue([job("x")])
@@ -215,9 +336,10 @@ struct QueueTests {
     func migrated() throws {
         try ledger.record(try zip(1, scans: [scan(1)]))
         try PostgresServer.execute(
-            "DROP TABLE layerlock.queue; DELETE FROM layerlock.ledger_schema WHERE version = 2", in: place)
+            "DROP TABLE layerlock.queue; DELETE FROM layerlock.ledger_schema WHERE version >= 2", in: place)
         let again = try PostgresLedger.open(place) { testWorker }
         #expect(try again.enqueue([job("x")]).added == 1)
+        #expect(try again.claim(ClaimDemand(limit: 1, owner: "o", version: "1")).jobs.count == 1)
         #expect(try again.check { _ throws(Failure) in }.first { $0.table == "scans" }?.rows ?? 0 > 0)
     }
 
