@@ -85,7 +85,8 @@ def measure(bench, layerlock, quick):
     attested = milliseconds([layerlock, "verify", folder / "attested.tar", *trust, *asked], rounds)
     rows = [
         ("start alone (`--version`)", f"{start:.1f} ms"),
-        ("`verify-bundle`, one bundle", bench.judged(one, 10, " ms", 1)),
+        ("`verify-bundle`, one bundle", f"{one:.1f} ms"),
+        ("what of that is not the start", bench.judged(one - start, 10, " ms", 1)),
         ("`verify --trust`, an image with cosign's signature", f"{signed:.1f} ms"),
         (f"`verify --trust --attestation`, an image with {STATEMENTS} statements", bench.judged(attested, 100, " ms", 1)),
     ]
