@@ -13,6 +13,7 @@ struct DetectorSample {
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
             ("hooks", hooks), ("bills in wheels", bills), ("content", content), ("started", started),
+            ("packed jars", packed),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -116,6 +117,19 @@ struct DetectorSample {
         var own = ZipBuilder()
         own.addFile("com/example/App.class", "x")
         try sample.add("java/lib/own.jar", own.bytes())
+    }
+
+    private static func packed(_ sample: inout Sample) throws {
+        let coordinates = "META-INF/maven/org.x/a/pom.properties"
+        let properties = "version=1.0\ngroupId=org.x\nartifactId=a\n"
+        var jar = ZipBuilder()
+        jar.addFile(coordinates, properties)
+        jar.addFile("org/x/A.class", "x")
+        jar.addFile("com/example/App.class", "x")
+        try sample.add("lib/app.jar", jar.bytes())
+        try sample.add(coordinates, properties)
+        try sample.add("org/x/A.class", "x")
+        try sample.add("com/example/Handler.class", "x")
     }
 
     private static func programs(_ sample: inout Sample) throws {

@@ -16,7 +16,7 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 5,
+            detector: PackageDetector(), version: 6,
             results: [
                 "python": "888a94971adfc844", "node": "d5405f9986760c80",
                 "ruby, dotnet, composer": "c4a892d02e37142b", "java": "a15f83a0c7622de5",
@@ -25,6 +25,7 @@ import Testing
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
                 "content": "6e6c6b442ddfc9ec",
                 "started": "41c1c7ec7ffe5dce",
+                "packed jars": "4e7a36d3d7d8b9bc",
                 "image": "9ed49101b8132126",
             ]),
         Known(
@@ -43,6 +44,7 @@ import Testing
                 "bills in wheels": "728609979ed10aed",
                 "content": "d7eacf2746bdda4f",
                 "started": "d34062b9ee107571",
+                "packed jars": "69f3edb0248c0ad3",
                 "image": "d7eacf2746bdda4f",
             ]),
         Known(
@@ -61,6 +63,7 @@ import Testing
                 "bills in wheels": "2f98acc6b45f7d8c",
                 "content": "2f98acc6b45f7d8c",
                 "started": "249cc640597aeec6",
+                "packed jars": "2f98acc6b45f7d8c",
                 "image": "51157d051ac11e60",
             ]),
         Known(
@@ -79,6 +82,7 @@ import Testing
                 "bills in wheels": "b9eb802f856f469a",
                 "content": "bf50db43cd86248e",
                 "started": "b9eb802f856f469a",
+                "packed jars": "b9eb802f856f469a",
                 "image": "b9eb802f856f469a",
             ]),
         Known(
@@ -97,6 +101,7 @@ import Testing
                 "bills in wheels": "3b54cc53148a132f",
                 "content": "6d93ff4980e23583",
                 "started": "3b54cc53148a132f",
+                "packed jars": "3b54cc53148a132f",
                 "image": "3b54cc53148a132f",
             ]),
         Known(
@@ -115,6 +120,7 @@ import Testing
                 "bills in wheels": "ecf37614646bbc87",
                 "content": "ecf37614646bbc87",
                 "started": "2ac9f1701fe62597",
+                "packed jars": "ecf37614646bbc87",
                 "image": "ecf37614646bbc87",
             ]),
     ]

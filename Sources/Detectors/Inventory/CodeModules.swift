@@ -11,12 +11,13 @@ struct CodeModules {
         var bytes: UInt64 = 0
         var largest: (path: EntryPath, size: UInt64)?
 
-        mutating func add(_ entry: Entry, isKnown: Bool) {
+        mutating func add(_ entry: Entry, at path: EntryPath? = nil, isKnown: Bool) {
+            let path = path ?? entry.path
             // A single stranger in a package's folder is for the check of its files to tell.
             self.isKnown = self.isKnown || isKnown
             bytes = bytes.addingReportingOverflow(entry.size).partialValue
-            if largest.map({ $0.size < entry.size || $0.size == entry.size && entry.path < $0.path }) ?? true {
-                largest = (entry.path, entry.size)
+            if largest.map({ $0.size < entry.size || $0.size == entry.size && path < $0.path }) ?? true {
+                largest = (path, entry.size)
             }
         }
     }
@@ -58,6 +59,7 @@ struct CodeModules {
         sources = Set(entries.lazy.filter { $0.type != .dir && $0.path.name.hasSuffix(".py") }.map(\.path))
         let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
+        let strangers = Self.strangers(entries, builder)
         for entry in entries where entry.type == .file {
             let path = entry.path
             guard case (let kind, var unit)? = unit(of: path) else { continue }
@@ -70,11 +72,18 @@ struct CodeModules {
             if kind == .native, MetadataFile(path).map({ $0.wantedBytes(size: entry.size) > 0 }) == true {
                 isAccounted = false
             }
-            if kind == .classes, !isAccounted { isAccounted = Self.isDescribed(path, by: builder.describedClasses) }
+            if kind == .classes, !isAccounted {
+                isAccounted = Self.describer(of: path, builder.describedClasses) != nil && !strangers.contains(path)
+            }
             units[kind, default: [:]][unit, default: Unit()].add(entry, isKnown: isAccounted)
         }
         for archive in builder.bareArchives where !archive.inside.isEmpty {
             units[.java, default: [:]][Self.path(of: archive)] = Unit()
+        }
+        for (evidence, entry) in builder.strangeClasses {
+            var unit = Unit()
+            unit.add(entry, at: Self.path(of: evidence), isKnown: false)
+            units[.classes, default: [:]][Self.path(of: evidence)] = unit
         }
     }
 
@@ -115,15 +124,33 @@ struct CodeModules {
         }
     }
 
-    /// Whether classes lie in a folder that says what it is made of.
-    private static func isDescribed(_ path: EntryPath, by folders: Set<EntryPath?>) -> Bool {
-        if folders.isEmpty { return false }
+    /// The nearest folder around classes that says what it is made of; nil where none does.
+    private static func describer(of path: EntryPath, _ folders: Set<EntryPath?>) -> JavaInventory.ClassFolder? {
+        if folders.isEmpty { return nil }
         var current = path.parent
         while let folder = current {
-            if folders.contains(folder) { return true }
+            if folders.contains(folder) { return .init(folder: folder) }
             current = folder.parent
         }
-        return folders.contains(nil)
+        return folders.contains(nil) ? .init(folder: nil) : nil
+    }
+
+    /// Classes in folders that say what they are made of, which go with none of the coordinates there.
+    private static func strangers(_ entries: [Entry], _ builder: InventoryBuilder) -> Set<EntryPath> {
+        if builder.describedClasses.isEmpty { return [] }
+        var packed: [EntryPath?: PackedClasses] = [:]
+        for entry in entries where entry.type == .file && entry.path.name.hasSuffix(".class") {
+            guard let place = describer(of: entry.path, builder.describedClasses) else { continue }
+            packed[place.folder, default: PackedClasses()].add(
+                entry, from: place.folder.map { $0.bytes.count + 1 } ?? 0)
+        }
+        return packed.reduce(into: []) { strangers, place in
+            let packages = builder.packages.filter { package in
+                package.ecosystem == .maven
+                    && JavaInventory.looseClasses(of: package.evidence.path).map { $0.folder == place.key } ?? false
+            }
+            strangers.formUnion(place.value.strangers(beside: packages).map(\.path))
+        }
     }
 
     /// Wheels and zipped eggs, which Python imports from where they are on its path; nobody looks into them here.

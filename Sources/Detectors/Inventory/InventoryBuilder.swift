@@ -19,6 +19,8 @@ struct InventoryBuilder {
     private(set) var shared: Set<EntryPath> = []
     /// Archives, some inside others, that nothing says the origin of.
     private(set) var bareArchives: [Package.Evidence] = []
+    /// Classes of archives into which others were packed that go with no coordinates there.
+    private(set) var strangeClasses: [(evidence: Package.Evidence, entry: Entry)] = []
     /// Folders that belong to a package as a whole, beyond what `PackageIndex` knows.
     private(set) var ownedFolders: Set<EntryPath> = []
     /// Folders of Java classes that say what they are made of.
@@ -110,6 +112,14 @@ struct InventoryBuilder {
 
     /// An archive of code was read and says nothing of what it is.
     mutating func markBare(_ archive: Package.Evidence) { bareArchives.append(archive) }
+
+    /// Classes of an archive go with none of the coordinates that it tells.
+    mutating func noteStrangers(_ entries: [Entry], in archive: Package.Evidence) {
+        for entry in entries where strangeClasses.count < fileLimit {
+            let evidence = Package.Evidence(archive.path, inside: archive.inside + [entry.path.displayed])
+            strangeClasses.append((evidence, entry))
+        }
+    }
 
     /// All below a folder is a package's.
     mutating func own(folder: EntryPath) { if ownedFolders.count < fileLimit { ownedFolders.insert(folder) } }

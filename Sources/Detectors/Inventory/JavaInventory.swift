@@ -22,7 +22,9 @@ enum JavaInventory {
     /// Reads an opened archive.
     static func read(_ contents: ArchiveContents, _ evidence: Package.Evidence, into builder: inout InventoryBuilder) {
         let kept = contents.observed[.leading]
+        var told: [Package] = []
         var hasOthers = false
+        var classes = PackedClasses()
         var isNamed = false
         var folders: Set<TextKey> = []
         let stem = nameAndVersion(of: evidence).name
@@ -31,7 +33,10 @@ enum JavaInventory {
             if evidence.inside.isEmpty, JavaAgents.isManifest(entry.path) {
                 builder.noteAgents(of: evidence.path, manifest: kept[entry.path] ?? [])
             }
-            if entry.path.name.hasSuffix(".class"), let folder = topFolders(of: entry.path) { folders.insert(folder) }
+            if entry.path.name.hasSuffix(".class") {
+                if let folder = topFolders(of: entry.path) { folders.insert(folder) }
+                classes.add(entry)
+            }
             guard isProperties(entry.path) else { continue }
             hasOthers = true
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
@@ -48,6 +53,13 @@ enum JavaInventory {
                     describe(&package, by: FieldStanza.first(manifest ?? []))
                 }
                 builder.add(package)
+                told.append(package)
+            }
+        }
+        defer {
+            // A jar that tells of itself alone is as its publisher made it.
+            if told.count > 1 || hasOthers && !isNamed {
+                builder.noteStrangers(classes.strangers(beside: told), in: evidence)
             }
         }
         // What was packed into it says nothing of the jar itself.
@@ -59,6 +71,7 @@ enum JavaInventory {
                 return
             }
             builder.add(package)
+            told.append(package)
         }
     }
 

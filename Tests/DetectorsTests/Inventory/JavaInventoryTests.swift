@@ -102,6 +102,27 @@ import Testing
         #expect(facts.purls == ["pkg:maven/app/app@2.0", "pkg:maven/com.google.guava/guava@31.1"])
     }
 
+    @Test("classes that were packed into a jar without their coordinates are unknown code")
+    func shadedWithoutCoordinates() async throws {
+        var jar = jar("com.example", "app", "2.0")
+        jar.addFile("com/example/App.class", "12345")
+        jar.addFile("org/json/JSONObject.class", "12345")
+        // A jar that tells of itself alone is as its publisher made it.
+        #expect(try await facts("lib/app-2.0.jar", jar).code == ["1 java"])
+        jar.addFile(
+            "META-INF/maven/org.slf4j/slf4j-api/pom.properties", "version=1\ngroupId=org.slf4j\nartifactId=slf4j-api\n")
+        jar.addFile("org/slf4j/Logger.class", "12345")
+        let shaded = try await facts("lib/app-2.0.jar", jar)
+        #expect(shaded.purls == ["pkg:maven/com.example/app@2.0", "pkg:maven/org.slf4j/slf4j-api@1"])
+        #expect(shaded.code == ["1 java", "1 classes, without: lib/app-2.0.jar!/org/json/JSONObject.class"])
+        #expect(shaded.reasons == [])
+        // Under another name: the coordinates inside do not tell of the jar.
+        #expect(
+            try await facts("function.jar", jar).code == [
+                "1 java", "1 classes, without: function.jar!/org/json/JSONObject.class",
+            ])
+    }
+
     @Test("Spring's jars have Spring's group where Spring's classes are inside, and there alone")
     func knownGroups() async throws {
         var spring = ZipBuilder()

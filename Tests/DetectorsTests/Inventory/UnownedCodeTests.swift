@@ -25,8 +25,26 @@ import Testing
             ), ("org/apache/logging/log4j/core/Logger.class", "x"), ("com/example/Handler.class", "x"),
         ])
         #expect(facts.purls == ["pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"])
-        #expect(facts.code == ["2 classes"])
+        #expect(facts.code == ["2 classes, without: com/example/Handler.class"])
         #expect(facts.unread.isEmpty)
+    }
+
+    @Test("a function whose zip is its own jar: classes that go with no coordinates are unknown code")
+    func packedWithoutCoordinates() async throws {
+        var files = [("com/example/Handler.class", "1"), ("META-INF/versions/11/com/example/A.class", "1")]
+        for (group, artifact) in [
+            ("com.example", "app"), ("com.google.code.gson", "gson"), ("commons-io", "commons-io"),
+        ] {
+            files.append(("META-INF/maven/\(group)/\(artifact)/pom.properties", Self.properties(group, artifact, "1")))
+        }
+        files += [("com/google/gson/Gson.class", "1"), ("org/apache/commons/io/IOUtils.class", "1")]
+        #expect(try await facts(files).code == ["4 classes"])
+        let stripped = try await facts(files + [("io/vendor/json/B.class", "12"), ("module-info.class", "1")])
+        #expect(stripped.code == ["6 classes, without: io/vendor/json/B.class"])
+        #expect(stripped.coveredPercent == 71)
+        // Coordinates that go with no folder may be those of any.
+        let other = ("META-INF/maven/org.other/thing/pom.properties", Self.properties("org.other", "thing", "1"))
+        #expect(try await facts(files + [("io/vendor/json/B.class", "12"), other]).code == ["5 classes"])
     }
 
     @Test("classes without any coordinates are unknown code, and those of another folder vouch for nothing")
