@@ -29,6 +29,22 @@ enum DebianDescription {
     }
 }
 
+/// What dpkg's copyright files say of the packages that they stand for.
+struct DebianLicenses: Sendable {
+    private var found: [EntryPath?: [TextKey: [Package.License]]] = [:]
+
+    init(_ entries: [Entry], _ contents: [EntryPath: [UInt8]]) {
+        for entry in entries where entry.type == .file {
+            guard let copyright = DebianCopyright(entry.path), let content = contents[entry.path] else { continue }
+            let name = TextKey(PathEscaping.displayed(copyright.package))
+            found[copyright.root, default: [:]][name] = DebianCopyright.licenses(content)
+        }
+    }
+
+    /// The licences of one of dpkg's packages.
+    subscript(_ package: Package) -> [Package.License] { found[package.location]?[TextKey(package.name)] ?? [] }
+}
+
 /// `usr/share/doc/NAME/copyright` in the form of DEP-5 (copyright-format 1.0).
 struct DebianCopyright {
     /// The folder that `usr` lies in; nil for the artifact's top.

@@ -97,16 +97,9 @@ struct InventoryBuilder {
     }
 
     /// Adds to dpkg's packages what their copyright files say.
-    mutating func addLicenses(_ files: [EntryPath], _ contents: [EntryPath: [UInt8]]) {
-        var found: [EntryPath?: [TextKey: [Package.License]]] = [:]
-        for file in files {
-            guard let copyright = DebianCopyright(file), let content = contents[file] else { continue }
-            let name = TextKey(PathEscaping.displayed(copyright.package))
-            found[copyright.root, default: [:]][name] = DebianCopyright.licenses(content)
-        }
+    mutating func add(_ licenses: DebianLicenses) {
         for index in packages.indices where packages[index].ecosystem == .deb {
-            let licenses = found[packages[index].location]?[TextKey(packages[index].name)] ?? []
-            for license in licenses { packages[index].description.add(license) }
+            for license in licenses[packages[index]] { packages[index].description.add(license) }
         }
     }
 

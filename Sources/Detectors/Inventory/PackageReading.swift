@@ -66,6 +66,8 @@ struct PackageReading: SharedReading {
 
     init(_ sight: ArtifactSight) async {
         let (entries, contents, kept) = (sight.entries, sight.observed[.leading], sight.observed[.spooled])
+        // A copyright file is long, and nothing else waits for what it says.
+        async let licenses = DebianLicenses(entries, contents)
         var builder = InventoryBuilder()
         var archives = JavaArchives()
         var found: [(entry: Entry, file: InventoryFile)] = []
@@ -97,7 +99,7 @@ struct PackageReading: SharedReading {
         }
         PythonInventory.findHeadless(entries, into: &builder)
         builder.describeUnpackedJars(contents)
-        builder.addLicenses(entries.filter { $0.type == .file }.map(\.path), contents)
+        builder.add(await licenses)
         var programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = FolderLinks(entries)
         // What a distribution's packages own is known already.

@@ -138,10 +138,13 @@ struct ReadImage: Sendable {
     let root: MergedRoot
     /// The digest of each layer's canonical manifest, lowest first: the manifests of large layers are large.
     let layerTrees: [Digest]
+    /// What was noted of the layers' files, for those that survived in the merged root, by their paths there.
+    let observed: ObservedContents
 
     init(contents: ImageContents, root: MergedRoot) throws(Failure) {
         self.contents = contents
         self.root = root
+        observed = Self.observed(in: contents, root)
         // A layer that stands twice is described once.
         var known: [Digest: Digest] = [:]
         var trees: [Digest] = []
@@ -163,17 +166,16 @@ struct ReadImage: Sendable {
         try Manifest(entries: contents.layers[layer].contents.entries)
     }
 
-    /// What was noted of the layers' files, for those that survived in the merged root, by their paths there.
-    var observed: ObservedContents {
-        var places: [[(from: EntryPath, to: EntryPath)]] = Array(repeating: [], count: contents.layers.count)
+    private static func observed(in contents: ImageContents, _ root: MergedRoot) -> ObservedContents {
         guard contents.layers.contains(where: { !$0.contents.observed.isEmpty }) else { return ObservedContents() }
+        var places: [[(from: EntryPath, to: EntryPath)]] = Array(repeating: [], count: contents.layers.count)
         for member in root.members {
             guard let source = member.source, places.indices.contains(source.layer) else { continue }
             places[source.layer].append((from: source.path, to: member.entry.path))
         }
         var observed = ObservedContents()
-        for (layer, places) in zip(contents.layers, places) {
-            if !layer.contents.observed.isEmpty { observed.add(layer.contents.observed.moved(places)) }
+        for (layer, places) in zip(contents.layers, places) where !layer.contents.observed.isEmpty {
+            observed.add(layer.contents.observed.moved(places))
         }
         return observed
     }
