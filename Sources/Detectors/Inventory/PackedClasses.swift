@@ -57,7 +57,7 @@ struct PackedClasses {
             if !isThere { others += 1 }
         }
         guard Set(folders.map { $0.prefix(2) }).count > others else { return [] }
-        return folders.flatMap { byFolder[$0] ?? [] }
+        return folders.flatMap { byFolder[$0] ?? [] }.sorted { $0.path < $1.path }
     }
 
     /// Whether a word is some library's own.
