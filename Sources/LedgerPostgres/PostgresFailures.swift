@@ -36,7 +36,7 @@ enum PostgresFailures {
             return Failure(
                 .ledgerRights, "the user has no right to do this: \(text)",
                 remedy:
-                    "have the owner of the database grant it: USAGE on the schema \(PostgresSchema.name), and SELECT, INSERT, UPDATE, DELETE on its tables"
+                    "have the owner of the database grant it: USAGE on the schema \(PostgresSchema.name), and SELECT, INSERT, UPDATE, DELETE on its tables; where a newer version of layerlock is at work, have the owner run its first command that writes, which changes the tables"
             )
         case "54000":
             return Failure(

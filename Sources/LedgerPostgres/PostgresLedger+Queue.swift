@@ -10,10 +10,14 @@ extension PostgresLedger: WorkQueue {
             let now = try Self.time(database)
             var added = 0
             for job in jobs {
+                // Its file may lie elsewhere by now, and its lockfile be another one.
                 try database.run(
                     """
                     INSERT INTO queue (tenant, place, name, path, lockfile, due) VALUES (?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (place, name, tenant) DO NOTHING
+                    ON CONFLICT (place, name, tenant) DO UPDATE
+                    SET path = excluded.path, lockfile = excluded.lockfile, token = queue.token + 1
+                    WHERE queue.state = 'waiting'
+                        AND (queue.path, queue.lockfile) IS DISTINCT FROM (excluded.path, excluded.lockfile)
                     """,
                     [job.tenant, job.place, job.name ?? "", job.path, job.lockfile, now.milliseconds])
                 added += try database.changesCount()

@@ -73,7 +73,10 @@ extension PostgresLedger {
                 // Whoever holds it took it since, and has not begun: it is told that a rescan is at it, or that it lost the job.
                 try database.run(
                     """
-                    DELETE FROM queue WHERE place = ? AND name = ? AND lockfile IS NOT DISTINCT FROM ? AND state <> 'poison'
+                    DELETE FROM queue WHERE id = ANY (ARRAY(
+                        SELECT id FROM queue
+                        WHERE place = ? AND name = ? AND lockfile IS NOT DISTINCT FROM ? AND state <> 'poison'
+                        ORDER BY id FOR UPDATE))
                     """, [job.place, job.name ?? "", job.lockfile])
             }
             return true

@@ -103,21 +103,24 @@ struct RunReader {
     func histories(of artifacts: [ToldArtifact]) throws -> [ToldHistory] {
         guard !artifacts.isEmpty else { return [] }
         let names = Set(artifacts.lazy.map { Named(name: TextKey($0.name), tree: $0.tree) })
-        let marks = LedgerReader.marks(artifacts.count)
+        let trees = Set(artifacts.compactMap(\.tree)).sorted()
         var found: [Int64: ToldHistory] = [:]
-        func add(_ condition: String, _ values: [String], where isMeant: (ToldArtifact) -> Bool) throws {
+        func add(_ condition: String, _ values: StatementArguments, where isMeant: (ToldArtifact) -> Bool) throws {
             let rows = try Row.fetchCursor(
                 database,
-                sql: "SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE \(condition) IN (\(marks))",
-                arguments: StatementArguments(values))
+                sql: "SELECT \(Self.artifactColumns), a.id FROM told_artifacts a WHERE \(condition)", arguments: values)
             while let row = try rows.next() {
                 let history = try Self.history(row, from: 0)
                 if isMeant(history.artifact) { found[try row.integer(4)] = history }
             }
         }
-        try add("a.place", artifacts.map(\.place)) { _ in true }
-        try add("a.name", artifacts.map(\.name)) {
-            $0.tree != nil && names.contains(Named(name: TextKey($0.name), tree: $0.tree))
+        let marks = LedgerReader.marks(artifacts.count)
+        try add("a.place IN (\(marks))", StatementArguments(artifacts.map(\.place))) { _ in true }
+        if !trees.isEmpty {
+            try add(
+                "a.name IN (\(marks)) AND a.tree IN (\(LedgerReader.marks(trees.count)))",
+                StatementArguments(artifacts.map(\.name)) + StatementArguments(trees.map(\.blob))
+            ) { $0.tree != nil && names.contains(Named(name: TextKey($0.name), tree: $0.tree)) }
         }
         let ids = found.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: 500) {

@@ -144,12 +144,13 @@ struct CodeModules {
             packed[place.folder, default: PackedClasses()].add(
                 entry, from: place.folder.map { $0.bytes.count + 1 } ?? 0)
         }
+        var packages: [EntryPath?: [Package]] = [:]
+        for package in builder.packages where package.ecosystem == .maven {
+            guard let place = JavaInventory.looseClasses(of: package.evidence.path) else { continue }
+            packages[place.folder, default: []].append(package)
+        }
         return packed.reduce(into: []) { strangers, place in
-            let packages = builder.packages.filter { package in
-                package.ecosystem == .maven
-                    && JavaInventory.looseClasses(of: package.evidence.path).map { $0.folder == place.key } ?? false
-            }
-            strangers.formUnion(place.value.strangers(beside: packages).map(\.path))
+            strangers.formUnion(place.value.strangers(beside: packages[place.key] ?? []).map(\.path))
         }
     }
 

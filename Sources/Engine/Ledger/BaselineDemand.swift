@@ -36,11 +36,12 @@ extension Baseline {
     /// - Parameters:
     ///   - usual: The run that is meant where nobody says.
     ///   - artifacts: The artifacts that are asked about; nil for all.
+    ///   - places: Where all artifacts of the run lie, of which these are some; nil where these are all.
     ///   - ledger: nil where there is none: then nothing was told.
     /// - Throws: `ledger.*`, `input.*`.
     init(
         _ demand: BaselineDemand, usual: Baseline.Point, of artifacts: [ToldArtifact]?,
-        in ledger: (any LedgerStore)?
+        among places: Set<TextKey>? = nil, in ledger: (any LedgerStore)?
     ) async throws(Failure) {
         let point: Point
         switch demand {
@@ -56,7 +57,7 @@ extension Baseline {
                 return
             }
         }
-        let asked = Set<TextKey>((artifacts ?? []).map(\.place))
+        let asked = places ?? Set<TextKey>((artifacts ?? []).map(\.place))
         self.init(try await ledger?.told(artifacts) ?? [], at: point, asked: asked)
     }
 }

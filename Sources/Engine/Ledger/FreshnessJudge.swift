@@ -91,9 +91,11 @@ struct FreshnessJudge: Sendable {
     static let batch = 256
 
     /// Asks the ledger about artifacts together: over a network each question costs a way there and back.
-    func answers(to questions: [Question]) async throws(Failure) -> Answers {
+    /// - Parameter places: Where all artifacts of the run lie.
+    func answers(to questions: [Question], among places: Set<TextKey>) async throws(Failure) -> Answers {
         guard case .ledger(let ledger?, _) = source, !questions.isEmpty else { return Answers() }
-        let former = try await Baseline(baseline, usual: .beforeLast, of: questions.map(\.told), in: ledger)
+        let former = try await Baseline(
+            baseline, usual: .beforeLast, of: questions.map(\.told), among: places, in: ledger)
         let known = try await ledger.known(
             layers: questions.flatMap { $0.identity.layers.map(\.digest) },
             artifacts: questions.map { ArtifactKey($0.identity) }, asOf: ages.asOf)

@@ -6,6 +6,7 @@ struct LookedUp {
     private let judge: FreshnessJudge
     /// By the artifacts' numbers; nil for what was not read.
     private let questions: [Result<FreshnessJudge.Question, Failure>?]
+    private let asked: Set<TextKey>
     /// Of the artifacts from this number on, as many as are asked about at a time.
     private var first = 0
     private var answers: Result<FreshnessJudge.Answers, Failure>?
@@ -24,6 +25,10 @@ struct LookedUp {
                 FreshnessJudge.Question(
                     identity: identity, name: artifact.report.name, path: path, place: places.absolute(path)))
         }
+        asked = Set<TextKey>(
+            questions.compactMap { question in
+                if case .success(let question)? = question { question.place } else { nil }
+            })
     }
 
     /// What is to be said of one of them.
@@ -35,7 +40,7 @@ struct LookedUp {
                 if case .success(let question)? = question { question } else { nil }
             }
             do throws(Failure) {
-                answers = .success(try await judge.answers(to: next))
+                answers = .success(try await judge.answers(to: next, among: asked))
             } catch {
                 answers = .failure(error)
             }

@@ -106,8 +106,18 @@ package struct AttemptJob: Sendable {
         case .postponed(let failure, isNews: _): throw failure
         case .target(let target, let look): result = await .look(held, target, look)
         }
-        _ = try await Patience().run(tell: { _ throws(Failure) in }) { () async throws(Failure) in
-            try await ledger.end([result.ended])
+        do throws(Failure) {
+            _ = try await Patience(waitsForDisk: false).run(tell: { _ throws(Failure) in }) {
+                () async throws(Failure) in
+                try await ledger.end([result.ended])
+            }
+        } catch {
+            // As beside other jobs: what the ledger will not take for its own sake is the job's failure.
+            guard Patience.isRefusal(error), !result.ended.recorded.isEmpty else { throw error }
+            let refused = EndedJob(held, .failed("\(error.code.rawValue): \(error.message)"))
+            _ = try await Patience().run(tell: { _ throws(Failure) in }) { () async throws(Failure) in
+                try await ledger.end([refused])
+            }
         }
         try await ledger.close()
     }

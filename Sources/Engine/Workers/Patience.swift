@@ -20,6 +20,11 @@ struct Patience {
             || waitsForDisk && failure.code == .outputFailed
     }
 
+    /// Whether a failure to record what was found is the fault of just that, such as a name that is too long.
+    static func isRefusal(_ failure: Failure) -> Bool {
+        ![.ledgerNewer, .ledgerRights].contains(failure.code) && !mayPass(failure, waitsForDisk: false)
+    }
+
     /// - Parameter tell: Told of each attempt that failed and will be made again.
     func run<Value: Sendable>(
         tell: (Failure) throws(Failure) -> Void, _ body: () async throws(Failure) -> Value

@@ -76,8 +76,7 @@ extension WorkerLoop {
             return try await asking(tell, waitsForDisk: false) { ledger throws(Failure) in try await ledger.end(ended) }
         } catch {
             // That the server was away for so long is no fault of what was found.
-            guard error.code != .ledgerNewer, !Patience.mayPass(error, waitsForDisk: false), !stop.isAsked,
-                ended.contains(where: { !$0.recorded.isEmpty })
+            guard Patience.isRefusal(error), !stop.isAsked, ended.contains(where: { !$0.recorded.isEmpty })
             else { throw error }
             guard ended.count == 1 else {
                 var held: Set<Int64> = []

@@ -50,6 +50,20 @@ struct QueueTests {
         #expect(try claim().jobs.contains { $0.job == unnamed })
     }
 
+    @Test("a job that waits and is added by another lockfile goes by that; one that is held goes on as it was taken")
+    func moved() throws {
+        var moved = job("x")
+        moved.lockfile = "/builds/2/layers.lock"
+        _ = try ledger.enqueue([job("x")])
+        #expect(try ledger.enqueue([moved]) == EnqueueCounts(added: 1, known: 0))
+        #expect(try ledger.enqueue([moved]) == EnqueueCounts(added: 0, known: 1))
+        let held = try claim().jobs
+        #expect(held.map(\.job) == [moved])
+        #expect(try ledger.enqueue([job("x")]) == EnqueueCounts(added: 0, known: 1))
+        #expect(try ledger.end([EndedJob(held[0], .done)]).count == 1)
+        #expect(try claim().jobs.isEmpty)
+    }
+
     @Test("nobody gets what somebody holds; what is given back is due at once, and is nobody's death")
     func held() throws {
         _ = try ledger.enqueue([job("x"), job("y")])
