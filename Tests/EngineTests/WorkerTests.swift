@@ -162,6 +162,26 @@ struct WorkerTests {
         }
     }
 
+    @Test("what the ledger refuses of an attempt alone is a failure of its job, once")
+    func refusedAttempt() async throws {
+        try await withNight { night in
+            try await night.enqueue(["a"])
+            try night.sql(
+                """
+                CREATE FUNCTION layerlock.refuse() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN RAISE EXCEPTION 'a long name' USING ERRCODE = '54000'; END $$;
+                CREATE TRIGGER refuse BEFORE INSERT ON layerlock.scans FOR EACH ROW EXECUTE FUNCTION layerlock.refuse()
+                """)
+            let worker = night.worker()
+            let claim = try await night.queue().claim(ClaimDemand(limit: 1, owner: "one", version: "1"))
+            let held = try #require(claim.jobs.first)
+            try await AttemptJob(worker.environment, worker.options, worker.demand).run(held.number, token: held.token)
+            let job = try #require(try await night.queue().jobs(limit: 1).first)
+            #expect(job.failures == 1 && job.problem?.contains("a long name") == true)
+            #expect(try await night.recorded().isEmpty)
+        }
+    }
+
     @Test("what a worker is at a rescan leaves, and tells; what the worker found is recorded once")
     func rescanBeside() async throws {
         try await withNight { night in
