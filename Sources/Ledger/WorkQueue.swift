@@ -7,7 +7,8 @@ import Core
 ///
 /// Every requirement may throw what those of `LedgerStore` may, and `ledger.newer` once a later version made the tables.
 package protocol WorkQueue: LedgerStore {
-    /// Adds jobs, all or none. What is there already stays as it is.
+    /// Adds jobs, all or none. What is there already stays as it is; but what waits to be read elsewhere, or by another lockfile,
+    /// goes by these from then on, and counts as added.
     /// - Throws: `ledger.queue-full` where there would be more than `JobLimits.queue`.
     func enqueue(_ jobs: [Job]) async throws(Failure) -> EnqueueCounts
 

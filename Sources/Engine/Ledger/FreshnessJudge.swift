@@ -83,8 +83,7 @@ struct FreshnessJudge: Sendable {
     /// What a ledger knows of some artifacts; nothing where receipts answer, or there is no ledger.
     struct Answers: Sendable {
         fileprivate var baseline = Baseline.nothing
-        fileprivate var layers: [Digest: KnownLayer] = [:]
-        fileprivate var artifacts: [ArtifactKey: KnownArtifact] = [:]
+        fileprivate var known: (layers: [Digest: KnownLayer], artifacts: [ArtifactKey: KnownArtifact]) = ([:], [:])
     }
 
     /// How many artifacts are asked about at a time.
@@ -99,7 +98,7 @@ struct FreshnessJudge: Sendable {
         let known = try await ledger.known(
             layers: questions.flatMap { $0.identity.layers.map(\.digest) },
             artifacts: questions.map { ArtifactKey($0.identity) }, asOf: ages.asOf)
-        return Answers(baseline: former, layers: known.layers, artifacts: known.artifacts)
+        return Answers(baseline: former, known: known)
     }
 
     /// `scan.*` of an artifact that was read, and `attestation.*` of its receipts.
@@ -129,7 +128,7 @@ struct FreshnessJudge: Sendable {
                 ]
             }
             return judge(
-                identity, ScanFacts(of: identity, (answers.layers, answers.artifacts)), name: name,
+                identity, ScanFacts(of: identity, answers.known), name: name,
                 baseline: answers.baseline.of(question.told), remedy: "look at it again: \(run: rescan)")
         }
     }

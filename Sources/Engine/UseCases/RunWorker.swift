@@ -114,7 +114,7 @@ package struct AttemptJob: Sendable {
         } catch {
             // As beside other jobs: what the ledger will not take for its own sake is the job's failure.
             guard Patience.isRefusal(error), !result.ended.recorded.isEmpty else { throw error }
-            let refused = EndedJob(held, .failed("\(error.code.rawValue): \(error.message)"))
+            let refused = JobResult.failed(held, error).ended
             _ = try await Patience().run(tell: { _ throws(Failure) in }) { () async throws(Failure) in
                 try await ledger.end([refused])
             }

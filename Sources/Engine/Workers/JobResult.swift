@@ -27,7 +27,7 @@ struct JobResult: Sendable {
     /// A job that nobody asks for any more.
     static func gone(_ held: HeldJob) -> JobResult { JobResult(ended: EndedJob(held, .done), isGone: true) }
 
-    /// A job that could not even be begun.
+    /// A job that could not even be begun, or whose look the ledger refuses.
     static func failed(_ held: HeldJob, _ failure: Failure) -> JobResult {
         JobResult(ended: EndedJob(held, .failed(text(failure))))
     }

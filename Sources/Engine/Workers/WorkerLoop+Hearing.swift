@@ -84,7 +84,7 @@ extension WorkerLoop {
                 return held
             }
             // A name that is too long is the job's fault; of a disk that is full this is told as well, once it is not.
-            let refused = EndedJob(ended[0].held, .failed("\(error.code.rawValue): \(error.message)"))
+            let refused = JobResult.failed(ended[0].held, error).ended
             return try await asking(tell) { ledger throws(Failure) in try await ledger.end([refused]) }
         }
     }
@@ -92,15 +92,13 @@ extension WorkerLoop {
     mutating func end(
         _ job: HeldJob, _ came: AttemptEnd, _ tell: (WorkerNews) throws(Failure) -> Void
     ) async throws(Failure) {
-        if case .postponed(let problem) = came {
-            try tell(.attempted(job.job, problem: problem))
-            return try await postpone([job], because: problem, tell)
-        }
-        held[job.number] = nil
         let ended: EndedJob
         switch came {
-        case .postponed: return
+        case .postponed(let problem):
+            try tell(.attempted(job.job, problem: problem))
+            return try await postpone([job], because: problem, tell)
         case .done:
+            held[job.number] = nil
             facts.done += 1
             mayCompare = true
             return try tell(.attempted(job.job, problem: nil))
@@ -112,6 +110,7 @@ extension WorkerLoop {
             ended = EndedJob(job, .poison(problem))
             try tell(.attempted(job.job, problem: problem))
         }
+        held[job.number] = nil
         let kept = try await asking(tell) { ledger throws(Failure) in try await ledger.end([ended]) }
         if kept.isEmpty {
             facts.lost += 1

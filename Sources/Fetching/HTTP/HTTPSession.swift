@@ -36,7 +36,7 @@ package struct HTTPSession {
         var tries = 0
         while true {
             var request = try make()
-            request.seconds = request.seconds ?? Self.documentSeconds
+            request.seconds = Self.documentSeconds
             var body: [UInt8] = []
             do throws(HTTPStop) {
                 let head = try following(request, head: { _ in true }) { piece throws(Failure) in

@@ -110,11 +110,9 @@ struct WorkerRun: AsyncParsableCommand {
     @OptionGroup var options: WorkerOptions
 
     func run() async throws {
-        var code = ExitStatus.allowed.exit
-        do { try await work() } catch let exit as ExitCode { code = exit }
         // Looks that were under way are waited for by nobody: the process ends as by a signal, below whatever they do.
-        Unfinished.cleanUp()
-        _exit(code.rawValue)
+        defer { Unfinished.cleanUp() }
+        try await work()
     }
 
     private func work() async throws {
