@@ -22,12 +22,59 @@ final class CurlTransport: HTTPTransport {
     private let certificateFolder: String?
     private let userAgent: String
 
-    /// What a request's callbacks leave for whoever waits.
+    /// What libcurl hands on of an answer, and who takes it.
     private final class Arrivals {
-        var lines: [[UInt8]] = []
-        var lineBytes = 0
-        var body: [UInt8] = []
-        var isHeadDone = false
+        /// Told of the head; says whether the body is wanted.
+        let head: (HTTPResponse) -> Bool
+        /// Takes the next bytes of the body.
+        let body: (RawSpan) throws(Failure) -> Void
+        private(set) var lines: [[UInt8]] = []
+        private(set) var lineBytes = 0
+        private var isHeadDone = false
+        private(set) var isTold = false
+        private(set) var isWanted = true
+        /// Why the taker took no more.
+        private(set) var refusal: Failure?
+
+        init(head: @escaping (HTTPResponse) -> Bool, body: @escaping (RawSpan) throws(Failure) -> Void) {
+            self.head = head
+            self.body = body
+        }
+
+        func take(line: [UInt8]) {
+            // Interim answers and a proxy's own come before the one that counts.
+            if line.starts(with: "HTTP/".utf8) {
+                lines = []
+                isHeadDone = false
+            }
+            lineBytes += line.count
+            if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+                let isInterim = CurlTransport.response(lines).map { $0.status < 200 } ?? true
+                isHeadDone = !isInterim
+            } else if lineBytes <= CurlTransport.headLimit {
+                lines.append(line)
+            }
+        }
+
+        /// Tells of the head once it is there.
+        func tellHead() {
+            guard !isTold, isHeadDone, lineBytes <= CurlTransport.headLimit,
+                let response = CurlTransport.response(lines)
+            else { return }
+            isTold = true
+            isWanted = head(response)
+        }
+
+        /// Hands bytes of the body on, at once: what is gathered leaves the processor's cache. False where nobody wants them.
+        func take(_ bytes: RawSpan) -> Bool {
+            tellHead()
+            guard isTold, isWanted else { return false }
+            do throws(Failure) { try body(bytes) } catch {
+                refusal = error
+                return false
+            }
+            return true
+        }
     }
 
     /// - Parameters:
@@ -52,10 +99,19 @@ final class CurlTransport: HTTPTransport {
     func perform(
         _ request: HTTPRequest, head: (HTTPResponse) -> Bool, body: (RawSpan) throws(Failure) -> Void
     ) throws(HTTPStop) {
+        try withoutActuallyEscaping(head) { head throws(HTTPStop) in
+            try withoutActuallyEscaping(body) { body throws(HTTPStop) in
+                try perform(request, Arrivals(head: head, body: body))
+            }
+        }
+    }
+
+    private func perform(_ request: HTTPRequest, _ arrivals: Arrivals) throws(HTTPStop) {
         let easy = UnsafeMutableRawPointer(handle)
         let group = UnsafeMutableRawPointer(multi)
         curl_easy_reset(easy)
-        let arrivals = Arrivals()
+        // The handle knows the callbacks' context, which ends with this call.
+        defer { curl_easy_reset(easy) }
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
         // Nothing is announced before a body: proxies differ in what they make of it.
@@ -70,23 +126,15 @@ final class CurlTransport: HTTPTransport {
             throw .fault(Self.lasting("libcurl is out of memory"))
         }
         defer { _ = curl_multi_remove_handle(group, easy) }
-        var isTold = false
-        var isWanted = true
         var running: Int32 = 1
         while true {
             let status = curl_multi_perform(group, &running)
             guard status == CURLM_OK else { throw .fault(Self.lasting("libcurl fails: \(status.rawValue)")) }
             if arrivals.lineBytes > Self.headLimit { throw .fault(Self.lasting("the answer's head is too long")) }
-            if !isTold, arrivals.isHeadDone, let response = Self.response(arrivals.lines) {
-                isTold = true
-                isWanted = head(response)
-            }
+            arrivals.tellHead()
             // What is not wanted is not waited for.
-            if isTold, !isWanted { return }
-            if isTold, !arrivals.body.isEmpty {
-                do throws(Failure) { try body(arrivals.body.span.bytes) } catch { throw .taker(error) }
-                arrivals.body.removeAll(keepingCapacity: true)
-            }
+            if !arrivals.isWanted { return }
+            if let refusal = arrivals.refusal { throw .taker(refusal) }
             if running == 0 { break }
             _ = curl_multi_poll(group, nil, 0, 1_000, nil)
         }
@@ -96,7 +144,7 @@ final class CurlTransport: HTTPTransport {
                 throw .fault(Self.fault(message.pointee.data.result))
             }
         }
-        guard isTold else { throw .fault(TransportFault(.passing, "the server closed without an answer")) }
+        guard arrivals.isTold else { throw .fault(TransportFault(.passing, "the server closed without an answer")) }
     }
 
     private func configure(
@@ -139,27 +187,16 @@ final class CurlTransport: HTTPTransport {
         _ = layerlock_curl_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let arrivals = Unmanaged<Arrivals>.fromOpaque(context).takeUnretainedValue()
-            let line = Array(UnsafeRawBufferPointer(start: bytes, count: size * count))
-            // Interim answers and a proxy's own come before the one that counts.
-            if line.starts(with: "HTTP/".utf8) {
-                arrivals.lines = []
-                arrivals.isHeadDone = false
-            }
-            arrivals.lineBytes += line.count
-            if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
-                let isInterim = CurlTransport.response(arrivals.lines).map { $0.status < 200 } ?? true
-                arrivals.isHeadDone = !isInterim
-            } else if arrivals.lineBytes <= CurlTransport.headLimit {
-                arrivals.lines.append(line)
-            }
+            arrivals.take(line: Array(UnsafeRawBufferPointer(start: bytes, count: size * count)))
             return size * count
         }
         _ = layerlock_curl_set_pointer(easy, CURLOPT_HEADERDATA, context)
         _ = layerlock_curl_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let arrivals = Unmanaged<Arrivals>.fromOpaque(context).takeUnretainedValue()
-            arrivals.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
-            return size * count
+            let isTaken = arrivals.take(UnsafeRawBufferPointer(start: bytes, count: size * count).bytes)
+            // Any other number stops the transfer.
+            return isTaken ? size * count : 0
         }
         _ = layerlock_curl_set_pointer(easy, CURLOPT_WRITEDATA, context)
     }

@@ -6,7 +6,7 @@ import Core
 ///
 /// libdeflate decodes streams as a whole. So each block of certain codes (`BlockHeader`) is made a stream: its bits are moved to
 /// the beginning of a byte, behind a stored block that holds the 32 KiB of content before it, and it is marked as the last. Where
-/// it ends libdeflate tells to the byte, and the code that ends it to the bit. Everything else zlib decodes, block by block.
+/// it ends libdeflate tells to the byte, and the code that ends it to the bit, or the symbols before it (`BlockTail`). Everything else zlib decodes, block by block.
 struct BlockInflater: ~Copyable {
     /// How far a match reaches back.
     private static let window = 32 << 10
@@ -177,7 +177,8 @@ extension BlockInflater {
         case LIBDEFLATE_BAD_DATA: return .cut
         default: return .unknown
         }
-        guard let bits = Self.lastBit(of: block[..<(used - start)], header) else { return .unknown }
+        let whole = UnsafeRawBufferPointer(rebasing: block[..<(used - start)])
+        guard let bits = Self.lastBit(of: whole, header) ?? BlockTail.end(of: whole.bytes) else { return .unknown }
         // Behind the last bit of the data stand zeros.
         guard bits <= 8 * data.byteCount - bit else { return .cut }
         end = made
@@ -187,7 +188,7 @@ extension BlockInflater {
 
     /// How many bits of a block's bytes it has: the code that ends it stands in front of one of the last byte's bits, or of the
     /// next byte. Nil where it stands in front of several.
-    private static func lastBit(of block: Slice<UnsafeMutableRawBufferPointer>, _ header: BlockHeader) -> Int? {
+    private static func lastBit(of block: UnsafeRawBufferPointer, _ header: BlockHeader) -> Int? {
         var last: UInt32 = 0
         for byte in block.suffix(4) { last = last >> 8 | UInt32(byte) << 24 }
         var found: Int?

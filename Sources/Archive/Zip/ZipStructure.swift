@@ -22,6 +22,11 @@ enum ZipStructure {
     ) throws(Failure) -> Outcome {
         try checkSizes(records, limits: limits)
         var outcome = Outcome()
+        if PathFolding.areOrdinary(records, folderBytesLimit: folderBytesLimit) {
+            outcome.skipped = Set(records.indices.lazy.filter { records[$0].isRoot })
+            outcome.warnings = ZipWarnings.of(records, allowances: allowances, allowed: &outcome.allowed)
+            return outcome
+        }
         var types: [EntryPath: EntryType] = Dictionary(minimumCapacity: records.count)
         var firstFolders: [EntryPath: Int] = [:]
         for (index, record) in records.enumerated() {
@@ -40,9 +45,8 @@ enum ZipStructure {
             try checkRepeat(record, of: firstFolders[record.path].map { records[$0] })
             outcome.skipped.insert(index)
         }
-        let folders = try checkParents(records, types: types)
-        let implied = folders.filter { types[$0] == nil }
-        outcome.warnings = PathFolding.areDistinct(records, implied) ? [] : collisions(records)
+        try checkParents(records, types: types)
+        outcome.warnings = collisions(records)
         outcome.warnings += ZipWarnings.of(records, allowances: allowances, allowed: &outcome.allowed)
         return outcome
     }
@@ -89,10 +93,9 @@ enum ZipStructure {
         }
     }
 
-    /// Returns every folder that holds something, once.
     private static func checkParents(
         _ records: [CentralRecord], types: [EntryPath: EntryType]
-    ) throws(Failure) -> Set<EntryPath> {
+    ) throws(Failure) {
         var good: Set<EntryPath> = []
         var folderBytes = 0
         var last: EntryPath?
@@ -119,7 +122,6 @@ enum ZipStructure {
                 parent = path.parent
             }
         }
-        return good
     }
 
     /// Paths that a case-insensitive or normalising file system takes for one, folders without an entry included.

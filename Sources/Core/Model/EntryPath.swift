@@ -87,6 +87,7 @@ package struct EntryPath: Hashable, Sendable {
     private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
     private static func fault(of bytes: [UInt8], rules: Rules) -> PathFault? {
+        if isOrdinary(bytes.span) { return nil }
         if bytes.isEmpty { return .empty }
         if bytes.count > lengthLimit { return .tooLong }
         if bytes[0] == UInt8(ascii: "/") { return .absolute }
@@ -103,6 +104,30 @@ package struct EntryPath: Hashable, Sendable {
             start = index + 1
         }
         return nil
+    }
+
+    /// A quick proof that a path has no fault, for most paths: printable ASCII without backslashes, in which no component is empty or
+    /// begins with a dot. False proves nothing.
+    private static func isOrdinary(_ bytes: Span<UInt8>) -> Bool {
+        let count = bytes.count
+        guard count > 2, count <= componentLimit, isAlphanumeric(bytes[0]), bytes[1] != UInt8(ascii: ":"),
+            bytes[count - 1] != UInt8(ascii: "/")
+        else { return false }
+        // Without a way out, the loop looks at many bytes at once.
+        var odd: UInt8 = 0
+        for index in 1..<count {
+            let byte = bytes[index]
+            odd |= byte &- 0x20 >= 0x5F ? 1 : 0
+            odd |= byte == UInt8(ascii: "\\") ? 1 : 0
+            let begins: UInt8 = bytes[index - 1] == UInt8(ascii: "/") ? 1 : 0
+            odd |= byte == UInt8(ascii: "/") ? begins : 0
+            odd |= byte == UInt8(ascii: ".") ? begins : 0
+        }
+        return odd == 0
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
 
     private static func characterFault(_ bytes: [UInt8], rules: Rules) -> PathFault? {

@@ -50,12 +50,11 @@ package enum PathEscaping {
     package static func appendVis(_ bytes: [UInt8], to text: inout [UInt8]) {
         let span = bytes.span
         // Nearly every path is plain throughout and goes over in one copy.
-        guard let first = span.indices.first(where: { !isPlainInMtree(span[$0]) }) else {
+        guard !isAllPlainInMtree(span) else {
             text.append(contentsOf: bytes)
             return
         }
-        text.append(contentsOf: bytes[..<first])
-        for index in first..<span.count {
+        for index in span.indices {
             let byte = span[index]
             if isPlainInMtree(byte) {
                 text.append(byte)
@@ -95,6 +94,21 @@ package enum PathEscaping {
             value = value * 8 + Int(digit - UInt8(ascii: "0"))
         }
         return UInt8(exactly: value)
+    }
+
+    /// Whether no byte has to be escaped. Without a way out, the loop looks at many bytes at once.
+    private static func isAllPlainInMtree(_ bytes: Span<UInt8>) -> Bool {
+        var odd: UInt8 = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            odd |= byte &- 0x21 >= 0x5E ? 1 : 0
+            odd |= byte &- UInt8(ascii: "[") < 3 ? 1 : 0
+            odd |= byte == UInt8(ascii: "#") ? 1 : 0
+            odd |= byte == UInt8(ascii: "*") ? 1 : 0
+            odd |= byte == UInt8(ascii: "=") ? 1 : 0
+            odd |= byte == UInt8(ascii: "?") ? 1 : 0
+        }
+        return odd == 0
     }
 
     /// Printable ASCII but the space and `# = \ * ? [ ]`.

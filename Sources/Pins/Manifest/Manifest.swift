@@ -9,9 +9,11 @@ package struct Manifest: Sendable {
     /// The entries, sorted by the bytes of their paths.
     package let entries: [Entry]
     /// The manifest's text, written anew each time: of a million entries it is hundreds of MiB.
-    package var text: [UInt8] { ManifestWriter.text(of: entries) }
+    package var text: [UInt8] { ManifestWriter.text(of: entries, implied) }
     /// SHA-256 of the text.
     package let tree: Digest
+    /// The folders that entries lie in without being entries, sorted.
+    private let implied: [EntryPath]
 
     /// Makes the manifest of a layer's entries, in whatever order they come; their paths must be distinct.
     package init(entries: [Entry]) throws(Failure) {
@@ -28,14 +30,15 @@ package struct Manifest: Sendable {
 
     init(sorted: [Entry]) throws(Failure) {
         entries = sorted
+        implied = ImpliedFolders.of(sorted)
         var hasher = try SHA256()
-        try ManifestWriter.write(sorted) { piece throws(Failure) in try hasher.update(piece.span.bytes) }
+        try ManifestWriter.write(sorted, implied) { piece throws(Failure) in try hasher.update(piece.span.bytes) }
         tree = try hasher.finish()
     }
 
     /// Hands the manifest's text on, piece by piece.
     package func write(_ append: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
-        try ManifestWriter.write(entries, append)
+        try ManifestWriter.write(entries, implied, append)
     }
 
     /// Number of regular files.

@@ -12,24 +12,23 @@ enum ManifestWriter {
     /// Bytes that are handed on at a time, or a little more.
     private static let pieceSize = 256 << 10
 
-    /// The text of entries that are sorted by path.
-    static func text(of entries: [Entry]) -> [UInt8] {
+    /// The text of entries that are sorted by path, and of the folders that they imply.
+    static func text(of entries: [Entry], _ implied: [EntryPath]) -> [UInt8] {
         var text: [UInt8] = []
         let span = entries.span
         var size = signature.count
         for index in span.indices { size += span[index].path.bytes.count + lineOverhead }
         text.reserveCapacity(size)
-        write(entries) { text += $0 }
+        write(entries, implied) { text += $0 }
         return text
     }
 
-    /// Hands the text of entries that are sorted by path on, piece by piece.
+    /// Hands that text on, piece by piece.
     static func write<Failed: Error>(
-        _ entries: [Entry], _ consume: ([UInt8]) throws(Failed) -> Void
+        _ entries: [Entry], _ implied: [EntryPath], _ consume: ([UInt8]) throws(Failed) -> Void
     ) throws(Failed) {
         var text = signature
         text.reserveCapacity(pieceSize + pieceSize / 4)
-        let implied = ImpliedFolders.of(entries)
         // A span lends its elements; a loop over the array would count references to each.
         let span = entries.span
         var next = implied.startIndex
