@@ -96,19 +96,28 @@ package enum PathEscaping {
         return UInt8(exactly: value)
     }
 
-    /// Whether no byte has to be escaped. Without a way out, the loop looks at many bytes at once.
+    /// Whether no byte has to be escaped, told of eight bytes at a time.
     private static func isAllPlainInMtree(_ bytes: Span<UInt8>) -> Bool {
-        var odd: UInt8 = 0
-        for index in bytes.indices {
-            let byte = bytes[index]
-            odd |= byte &- 0x21 >= 0x5E ? 1 : 0
-            odd |= byte &- UInt8(ascii: "[") < 3 ? 1 : 0
-            odd |= byte == UInt8(ascii: "#") ? 1 : 0
-            odd |= byte == UInt8(ascii: "*") ? 1 : 0
-            odd |= byte == UInt8(ascii: "=") ? 1 : 0
-            odd |= byte == UInt8(ascii: "?") ? 1 : 0
+        let raw = bytes.bytes
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        var odd: UInt64 = 0
+        var index = 0
+        while index + 8 <= raw.byteCount {
+            let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte's upper bit says: beyond ASCII, before the first plain character, or one of `# * = ? [ \ ]` and DEL.
+            odd |= word | (word &- ones &* 0x21) & ~word
+            odd |= zeros(word ^ ones &* 0x23) | zeros(word ^ ones &* 0x2A) | zeros(word ^ ones &* 0x3D)
+            odd |= zeros(word ^ ones &* 0x3F) | zeros(word ^ ones &* 0x5B) | zeros(word ^ ones &* 0x5C)
+            odd |= zeros(word ^ ones &* 0x5D) | zeros(word ^ ones &* 0x7F)
+            index += 8
         }
-        return odd == 0
+        guard odd & ones &* 0x80 == 0 else { return false }
+        while index < raw.byteCount {
+            guard isPlainInMtree(bytes[index]) else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Printable ASCII but the space and `# = \ * ? [ ]`.
