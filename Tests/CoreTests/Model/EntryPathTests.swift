@@ -35,6 +35,34 @@ import Testing
         #expect(throws: fault) { try EntryPath(validating: Array(name.utf8), rules: .tar) }
     }
 
+    /// Most paths are found good by a quick look: it lets nothing pass that the slow one refuses.
+    @Test func faultsAreFoundAtEveryPlace() throws(PathFault) {
+        var middles: [([UInt8], PathFault?)] = [
+            (Array("//".utf8), .noncanonical), (Array("/./".utf8), .noncanonical), (Array("/../".utf8), .traversal),
+            (Array("/.a".utf8), nil), (Array("/..a".utf8), nil), (Array("a../".utf8), nil),
+        ]
+        for byte in UInt8.min...UInt8.max {
+            switch byte {
+            case 0: middles.append(([byte], .nul))
+            case 0x01..<0x20, 0x7F: middles.append(([byte], .control))
+            case 0x80...: middles.append(([byte], .encoding))
+            case UInt8(ascii: "\\"): middles.append(([byte], .backslash))
+            default: middles.append(([byte], nil))
+            }
+        }
+        for (middle, fault) in middles {
+            for place in 2..<20 {
+                let front = [UInt8](repeating: 0x61, count: place)
+                let bytes = front + middle + [UInt8](repeating: 0x62, count: 20 - place)
+                if let fault {
+                    #expect(throws: fault, "\(middle) at \(place)") { try EntryPath(validating: bytes, rules: .zip) }
+                } else {
+                    #expect(try EntryPath(validating: bytes, rules: .zip).bytes == bytes)
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
         ("a\\b", PathFault.backslash), ("..\\a", .backslash), ("C:/a", .drive), ("c:a", .drive), ("Z:", .drive),
     ])

@@ -52,6 +52,22 @@ import Testing
         }
     }
 
+    /// Plain bytes are told several at a time: a byte is found wherever it stands.
+    @Test func visFormOfEveryByteAtEveryPlace() {
+        for byte in UInt8.min...UInt8.max {
+            var alone: [UInt8] = []
+            PathEscaping.appendVis([byte], to: &alone)
+            #expect(alone == [byte] || alone.count == 4)
+            for place in 0..<18 {
+                var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 18)
+                bytes[place] = byte
+                var text: [UInt8] = []
+                PathEscaping.appendVis(bytes, to: &text)
+                #expect(text == bytes[..<place] + alone + bytes[(place + 1)...], "byte \(byte) at \(place)")
+            }
+        }
+    }
+
     @Test(arguments: [
         ("a b", "a\\040b"), ("#mtree", "\\043mtree"), ("a=b", "a\\075b"), ("a\\b", "a\\134b"),
         ("*?[]", "\\052\\077\\133\\135"),
