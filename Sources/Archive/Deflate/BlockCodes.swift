@@ -15,6 +15,10 @@ struct BlockCodes {
     private(set) var literals = 0
     /// Symbols of the second code.
     private(set) var distances = 0
+    /// Symbols of the first code that have a code, by its length.
+    private(set) var literalCounts = [16 of UInt32](repeating: 0)
+    /// Symbols of the second code that have one.
+    private(set) var distanceCounts = [16 of UInt32](repeating: 0)
 
     /// Reads the lengths, which begin behind the block's type. Returns false where they are out of range, or their own code is not
     /// complete. Whether they make complete codes is not looked at.
@@ -41,7 +45,7 @@ struct BlockCodes {
             let symbol = entry >> 3
             guard symbol >= 16 else {
                 last = UInt8(truncatingIfNeeded: symbol)
-                lengths[next] = last
+                put(last, next)
                 next += 1
                 continue
             }
@@ -54,10 +58,16 @@ struct BlockCodes {
             default: (last, times) = (0, 11 + bits.takeFilled(7))
             }
             guard times <= total - next else { return false }
-            if last > 0 { for repeated in next..<next + times { lengths[repeated] = last } }
+            if last > 0 { for repeated in next..<next + times { put(last, repeated) } }
             next += times
         }
         return true
+    }
+
+    private mutating func put(_ length: UInt8, _ symbol: Int) {
+        lengths[symbol] = length
+        // Of length 0 nothing is counted that is looked at.
+        if symbol < literals { literalCounts[Int(length & 15)] += 1 } else { distanceCounts[Int(length & 15)] += 1 }
     }
 
     /// The code lengths' own code: symbol times 8 and length, by the next 7 bits of the stream. False where the lengths don't make a
@@ -99,8 +109,11 @@ struct BitReader {
     func isPastEnd(of stream: RawSpan) -> Bool { position > 8 * stream.byteCount }
 
     /// Makes so many bits ready, 57 at the most.
-    mutating func fill(_ needed: Int, of stream: RawSpan) {
-        guard count < needed else { return }
+    @inline(__always) mutating func fill(_ needed: Int, of stream: RawSpan) {
+        if count < needed { fill(of: stream) }
+    }
+
+    private mutating func fill(of stream: RawSpan) {
         let index = position >> 3
         if index + 8 <= stream.byteCount {
             word = stream.u64(index)

@@ -50,26 +50,23 @@ struct BlockHeader {
         let isFinal = bits.take(1, of: stream) == 1
         guard bits.take(2, of: stream) == 2, codes.read(stream, &bits) else { return .other }
         let lengths = codes.lengths.span
-        var sum: UInt32 = 0
-        var counts = [16 of UInt32](repeating: 0)
+        let end = lengths[endOfBlock]
+        let endLength = Int(end)
+        guard endLength > 0, isComplete(codes.literalCounts.span), isComplete(codes.distanceCounts.span)
+        else { return .other }
         var before: UInt32 = 0
-        for symbol in 0..<codes.literals {
-            let length = Int(lengths[symbol])
-            guard length > 0 else { continue }
-            if symbol == endOfBlock { before = counts.span[length] }
-            sum += complete >> length
-            counts[length] += 1
-        }
-        var distances: UInt32 = 0
-        for symbol in codes.literals..<codes.literals + codes.distances where lengths[symbol] > 0 {
-            distances += complete >> lengths[symbol]
-        }
-        let endLength = Int(lengths[endOfBlock])
-        guard endLength > 0, sum == complete, distances == complete else { return .other }
+        for symbol in 0..<endOfBlock { before += lengths[symbol] == end ? 1 : 0 }
         return .certain(
             BlockHeader(
-                isFinal: isFinal, endCode: Self.code(endLength, number: before, counts.span),
+                isFinal: isFinal, endCode: Self.code(endLength, number: before, codes.literalCounts.span),
                 endLength: UInt32(endLength)))
+    }
+
+    /// Whether a code uses every bit pattern exactly once.
+    private static func isComplete(_ counts: Span<UInt32>) -> Bool {
+        var sum: UInt32 = 0
+        for length in 1...15 { sum += counts[length] << (15 - length) }
+        return sum == complete
     }
 
     /// The canonical code of a length's symbol of this number, as its bits stand in the stream.
