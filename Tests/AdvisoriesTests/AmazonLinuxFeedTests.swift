@@ -62,7 +62,7 @@ import Testing
             ("ALAS-2018-939", "1", nil), ("ALAS2-2018-939", "2", nil), ("ALAS2023-2023-001", "2023", nil),
             ("ALASDOCKER-2021-005", "2", nil), ("ALASKERNEL-5.4-2022-001", "2", "5.4"),
             ("ALAS2PHP8.1-2023-001", "2", "8.1"),
-            ("ALAS2023LIVEPATCH-2023-001", "2023", nil),
+            ("ALAS2023LIVEPATCH-2023-001", "2023", nil), ("ALAS2027-2027-001", "2027", nil),
         ] as [(String, String, String?)])
     func ids(id: String, release: String, stream: String?) throws {
         let text = Self.document.replacing("ALAS2023-2023-070", with: id)
@@ -106,6 +106,7 @@ import Testing
         "a package of Amazon Linux is of its release",
         arguments: [
             ("amzn-2", "2"), ("amzn-2023", "2023"), ("amzn-2018.03", "1"), ("amzn-2023.6.20241010", "2023"),
+            ("amzn-2027.1.20280101", "2027"), ("amzn-2017.09", "1"),
         ])
     func releases(distribution: String, release: String) throws {
         let package = Package(

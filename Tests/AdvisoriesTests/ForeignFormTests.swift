@@ -21,10 +21,6 @@ struct ForeignFormTests {
         (#"{"format":"NVD_CVE","version":"2.0"}"#, "a document of NVD"),
         (#"{"dataType":"CVE_RECORD"}"#, "a record of the CVE list"),
         (#"{"Version":2,"NextUpdate":"","DownloadedAt":""}"#, "what trivy keeps beside its database"),
-        (
-            #"{"scores":[{"type":"CVSSv3","score":"7.5","vector":"CVSS:3.1/AV:N"}]}"#,
-            "a document like those that Amazon's CVE explorer has of each CVE"
-        ),
         (#"{"built":"","version":5,"checksum":""}"#, "what Grype keeps beside its database"),
     ]
 

@@ -9,6 +9,9 @@ package protocol AdvisoryFeed: Sendable {
     var version: Int { get }
     /// Bytes of the largest document that is read.
     var byteLimit: Int { get }
+    /// Whether its documents together tell of every vulnerability of their ecosystems, so that a package that none of them names has
+    /// none. What does not is compared with all the same, and makes no ecosystem one of which advisories were imported.
+    var tellsOfAll: Bool { get }
     /// Whether a file of this name may be a document of it; in folders and archives nothing else is opened.
     func mayBeDocument(name: String) -> Bool
     /// Whether a document is of this form, told from its first bytes.
@@ -18,6 +21,11 @@ package protocol AdvisoryFeed: Sendable {
     func recognises(_ head: [UInt8], name: String) -> Bool
     /// Begins to read a document.
     func makeReader(name: String) -> any AdvisoryReader
+}
+
+extension AdvisoryFeed {
+    /// Most do.
+    package var tellsOfAll: Bool { true }
 }
 
 /// Reads one document as its bytes come. What it holds of them is its own to bound, by its feed's `byteLimit` at the most.
@@ -33,9 +41,14 @@ package protocol AdvisoryReader {
 package struct AdvisoryFault: Error, Sendable {
     /// What is wrong, to follow the document's name.
     package var reason: String
+    /// What it is, where it is something that is not read; nil for what is broken.
+    package var form: ForeignForm?
 
     /// Describes what is wrong.
-    package init(_ reason: String) { self.reason = reason }
+    package init(_ reason: String, form: ForeignForm? = nil) {
+        self.reason = reason
+        self.form = form
+    }
 }
 
 /// The forms of advisories that can be imported.
@@ -44,7 +57,7 @@ package struct AdvisoryFeeds: Sendable {
     package static let headSize = 4_096
     /// All forms: a new one is a line here. What several recognise is the first one's.
     package static let all = AdvisoryFeeds([
-        DebianTrackerFeed(), AlpineSecdbFeed(), RedHatFeed(), OSVFeed(), AmazonLinuxFeed(),
+        DebianTrackerFeed(), AlpineSecdbFeed(), RedHatFeed(), AmazonExplorerFeed(), OSVFeed(), AmazonLinuxFeed(),
     ])
 
     private let feeds: [any AdvisoryFeed]

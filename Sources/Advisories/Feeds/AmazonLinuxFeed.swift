@@ -132,6 +132,14 @@ private final class UpdateInfo: XMLHandler {
     }
 }
 
+/// How Amazon Linux calls its releases: by numbers, from 2022 on by years.
+enum AmazonRelease {
+    /// Whether it is a release of a year. What came before, `2018.03` and the like, are the first release.
+    static func isYear(_ text: String) -> Bool {
+        text.utf8.count == 4 && text.utf8.allSatisfy(\.isDigit) && !text.utf8.lexicographicallyPrecedes("2022".utf8)
+    }
+}
+
 /// What the id of an update says: `ALAS2023-2023-001`, `ALAS2KERNEL-5.10-2022-001`, `ALASDOCKER-2021-005`, `ALAS-2018-939`.
 struct AmazonUpdateID {
     /// The release as os-release's version begins with it: `1`, `2`, `2023`.
@@ -152,7 +160,7 @@ struct AmazonUpdateID {
         // Extras of Amazon Linux 2 once went without its number.
         case "": release = topic.isEmpty ? "1" : "2"
         case "2": release = "2"
-        case "2022", "2023": release = String(decoding: digits, as: UTF8.self)
+        case let year where AmazonRelease.isYear(year): release = year
         default: return nil
         }
         guard topic.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }

@@ -178,13 +178,3 @@ private struct HeadText {
         return takes("\"") ? text : nil
     }
 }
-
-extension JSONCursor {
-    /// The members of an object, in its order.
-    /// - Throws: where the value is none.
-    func members() throws(JSONFault) -> [(key: String, value: JSONCursor)] {
-        var members: [(key: String, value: JSONCursor)] = []
-        for key in try object().keys { members.append((key, try member(key))) }
-        return members
-    }
-}

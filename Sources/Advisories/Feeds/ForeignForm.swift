@@ -76,13 +76,6 @@ package struct ForeignForm: Sendable, Equatable {
         (["\"CVE_RECORD\""], ForeignForm("a record of the CVE list")),
         (["\"NextUpdate\"", "\"DownloadedAt\""], ForeignForm("what trivy keeps beside its database")),
         (["\"built\"", "\"checksum\""], ForeignForm("what Grype keeps beside its database")),
-        (
-            ["\"scores\"", "\"vector\""],
-            ForeignForm(
-                "a document like those that Amazon's CVE explorer has of each CVE",
-                "give the updateinfo.xml of Amazon Linux's repositories: what is not fixed stands in nothing that is read here"
-            )
-        ),
     ]
 
     private static func object(_ head: [UInt8]) -> ForeignForm? {

@@ -84,7 +84,7 @@ extension Ecosystem {
         case "amzn":
             self.init(
                 name: "Amazon Linux",
-                release: (major?.utf8.count ?? 0) == 4 && major != "2022" && major != "2023" ? "1" : major)
+                release: major.map { $0.utf8.count == 4 && !AmazonRelease.isYear($0) ? "1" : $0 })
         case "azurelinux", "mariner": self.init(name: "Azure Linux", release: major)
         case "alpaquita": self.init(name: "Alpaquita", release: version)
         case "minimos": self.init(name: "MinimOS", release: nil)

@@ -3,7 +3,7 @@ extension FindingID {
     package static let advisoriesInvalid = FindingID(
         "advisories.invalid", .advisories, .none, "Advisories could not be imported", outcome: .unknown,
         meaning: """
-            A file is in none of the forms that are read, or a part of it is broken: records of OSV's schema, Amazon Linux's updateinfo.xml, \
+            A file is in none of the forms that are read, or a part of it is broken: records of OSV's schema, Amazon Linux's updateinfo.xml and documents of its CVE explorer, \
             Debian's security tracker, the secdb of Alpine, Wolfi or Chainguard, Red Hat's CSAF, a catalogue of exploited vulnerabilities; or it \
             is a zip or tar that cannot be read strictly; or it is said to have been fetched at a time to come. Nothing of the import was kept: with some records \
             missing, a vulnerable package could read as clean.

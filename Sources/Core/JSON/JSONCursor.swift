@@ -37,6 +37,15 @@ package struct JSONCursor: Sendable {
         return JSONCursor(value, path: path.isEmpty ? key : "\(path).\(key)", line: object.line(of: key) ?? line)
     }
 
+    /// The members of an object, in its order. Takes time linear in their number.
+    /// - Throws: where the value is none.
+    package func members() throws(JSONFault) -> [(key: String, value: JSONCursor)] {
+        try object().storage.map { member in
+            let place = path.isEmpty ? member.key : "\(path).\(member.key)"
+            return (member.key, JSONCursor(member.value, path: place, line: member.line > 0 ? member.line : line))
+        }
+    }
+
     /// The elements of an array.
     /// - Throws: where the value is none.
     package func elements() throws(JSONFault) -> [JSONCursor] {

@@ -11,8 +11,11 @@ struct ReadAdvisory: Sendable {
     var newest: [Timestamp]
     /// The releases of distributions that it names, `Alpine:v3.20`.
     var releases: Set<TextKey>
+    /// Whether it is of a feed that tells of every vulnerability (`AdvisoryFeed.tellsOfAll`).
+    var isOfWhole: Bool
 
-    init(_ record: AdvisoryRecord) throws(Failure) {
+    init(_ record: AdvisoryRecord, isOfWhole: Bool = true) throws(Failure) {
+        self.isOfWhole = isOfWhole
         let record = record.withoutRepetition
         let body = JSONWriter.text(record.document, style: .compact)
         let names = Set(
@@ -64,6 +67,7 @@ struct AdvisoryDocument {
     private var reader: (any AdvisoryReader)?
     private var catalogue: (feed: any CatalogueFeed, bytes: [UInt8])?
     private var byteLimit = 0
+    private var isOfWhole = true
     private var bytes = 0
     private var isOver = false
     private var read = ReadDocument()
@@ -131,7 +135,7 @@ struct AdvisoryDocument {
             try reader?.finish { given.append($0) }
             add(given)
         } catch {
-            fail(error.reason)
+            fail(error.reason, error.form)
         }
         return read
     }
@@ -164,6 +168,7 @@ struct AdvisoryDocument {
             return
         }
         byteLimit = feed.byteLimit
+        isOfWhole = feed.tellsOfAll
         reader = feed.makeReader(name: name)
         if feed.version > 1 { read.mark = TextKey("\(feed.name) \(feed.version)") }
         hand(start.span.bytes)
@@ -184,7 +189,7 @@ struct AdvisoryDocument {
             try reader?.take(piece) { given.append($0) }
             add(given)
         } catch {
-            fail(error.reason)
+            fail(error.reason, error.form)
         }
     }
 
@@ -194,18 +199,18 @@ struct AdvisoryDocument {
             return
         }
         do throws(Failure) {
-            for record in records { read.advisories.append(try ReadAdvisory(record)) }
+            for record in records { read.advisories.append(try ReadAdvisory(record, isOfWhole: isOfWhole)) }
         } catch {
             fail(error.message)
         }
     }
 
     /// A document that is at fault gives nothing, whatever was read of it.
-    private mutating func fail(_ reason: String) {
+    private mutating func fail(_ reason: String, _ known: ForeignForm? = nil) {
         isOver = true
         reader = nil
         catalogue = nil
-        let form = ForeignForm.of(head)
+        let form = known ?? ForeignForm.of(head)
         read = ReadDocument(fault: ReadDocument.Fault(reason: form.map { "is \($0.what)" } ?? reason, form: form))
     }
 }

@@ -71,13 +71,14 @@ package struct ImportAdvisories: Sendable {
         }.sorted { $0.kind.rawValue < $1.kind.rawValue }
     }
 
-    /// What states no dates is as old as what was fetched: it says how things stood then.
+    /// What tells of some vulnerabilities alone makes no ecosystem a known one: of these it would read as clean what nobody told of. What
+    /// states no dates is as old as what was fetched: it says how things stood then.
     private static func parts(
         of advisories: [ReadAdvisory], until now: Timestamp, fetched: Timestamp
     ) -> [AdvisorySource.Part] {
         var parts: [TextKey: AdvisorySource.Part] = [:]
         var releases: Set<TextKey> = []
-        for advisory in advisories {
+        for advisory in advisories where advisory.isOfWhole {
             releases.formUnion(advisory.releases)
             let newest = advisory.newest.isEmpty ? fetched : advisory.newest.filter { $0 <= now }.max()
             for ecosystem in Set<TextKey>(advisory.row.names.map(\.ecosystem)).sorted() {

@@ -1,0 +1,175 @@
+import Core
+
+/// A repository of a release, as Amazon's CVE explorer names it: `Amazon Linux 2 - Kernel-5.10 Extra`, `Amazon Linux 2023`.
+struct AmazonPlatform {
+    /// What tells the packages of an extra from those of others: `kernel` and `5.10`.
+    struct Stream: Hashable {
+        var package: [UInt8]
+        var version: [Int]
+    }
+
+    /// The release as os-release's version begins with it: `1`, `2`, `2023`.
+    let release: String
+    /// Of an extra of Amazon Linux 2 whose name ends with a version.
+    let stream: Stream?
+
+    /// Nil for what is no release of Amazon Linux.
+    init?(_ name: String) {
+        let words = name.utf8.map(\.lowercased).split { $0 <= 0x20 }.map(Array.init)
+        guard words.count >= 3, words[0] == Array("amazon".utf8), words[1] == Array("linux".utf8) else { return nil }
+        switch String(decoding: words[2], as: UTF8.self) {
+        case "1", "ami": release = "1"
+        case "2": release = "2"
+        case let year where AmazonRelease.isYear(year): release = year
+        default: return nil
+        }
+        guard words.count == 3 || words[3] == Array("-".utf8) else { return nil }
+        stream = words.count == 6 && words[5] == Array("extra".utf8) ? Self.stream(words[4]) : nil
+    }
+
+    /// `kernel-5.10`, `php8.1`: a name and the version at its end.
+    private static func stream(_ topic: [UInt8]) -> Stream? {
+        let version = Array(topic.reversed().prefix { $0.isDigit || $0 == UInt8(ascii: ".") }.reversed())
+        let numbers = version.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { $0.count <= 6 ? Int(String(decoding: $0, as: UTF8.self)) : nil }
+        var name = Array(topic.dropLast(version.count))
+        if name.last == UInt8(ascii: "-") { name.removeLast() }
+        let read = numbers.compactMap(\.self)
+        guard read.count == numbers.count, !name.isEmpty else { return nil }
+        return Stream(package: name, version: read)
+    }
+}
+
+/// A row of the explorer's table: how a vulnerability stands in a package of a platform.
+struct AmazonPlatformRow {
+    /// What a row says.
+    private enum State: Hashable {
+        /// It has it, and what is done about it.
+        case affected(VendorStatus?)
+        /// It has not, or `updateinfo.xml` says in which version it no longer has.
+        case unaffected
+        /// Nobody knows, or the word is not known here.
+        case unknown
+    }
+
+    /// What was told already of a package.
+    private struct Saying: Hashable {
+        var stream: [Int]?
+        var state: State
+    }
+
+    /// Nil for one that is not known.
+    let platform: AmazonPlatform?
+    let package: String
+    private let state: State
+
+    init(platform: String, package: String, status: String) {
+        self.platform = AmazonPlatform(platform)
+        self.package = package
+        switch String(decoding: ExplorerColumn.folded(status.utf8), as: UTF8.self) {
+        // What is fixed has its version in updateinfo.xml.
+        case "notaffected", "fixed": state = .unaffected
+        case "affected": state = .affected(nil)
+        case "pendingfix": state = .affected(.pending)
+        case "nofixplanned": state = .affected(.noFixPlanned)
+        default: state = .unknown
+        }
+    }
+
+    /// Streams of one package that are told apart at the most; what is of more counts for every version.
+    private static let streamLimit = 32
+
+    /// What is affected, package by package, within its release and stream, in the order of the rows.
+    static func affected(_ rows: [AmazonPlatformRow]) -> [AffectedPackage] {
+        var groups: [[AmazonPlatformRow]] = []
+        var places: [TextKey: Int] = [:]
+        for row in rows {
+            let key = TextKey("\(row.platform?.release ?? "")\0\(row.package)")
+            if let place = places[key] {
+                groups[place].append(row)
+            } else {
+                places[key] = groups.count
+                groups.append([row])
+            }
+        }
+        return groups.flatMap(affected(inGroup:))
+    }
+
+    /// What rows say that are of one package and release.
+    private static func affected(inGroup rows: [AmazonPlatformRow]) -> [AffectedPackage] {
+        guard let first = rows.first else { return [] }
+        // A platform that is not known may be any release.
+        let ecosystem = Ecosystem(first.platform.map { "Amazon Linux:\($0.release)" } ?? "Amazon Linux")
+        let name = first.package.utf8.map(\.lowercased)
+        func stream(_ row: AmazonPlatformRow) -> [Int]? {
+            row.platform?.stream.flatMap { $0.package == name ? $0.version : nil }
+        }
+        var streams = Set(rows.compactMap(stream))
+        if streams.count > streamLimit { streams = [] }
+        var told: [AffectedPackage] = []
+        var seen: Set<Saying> = []
+        func add(_ ranges: [AffectedRange], _ vendor: VendorStatus?) {
+            var package = AffectedPackage(ecosystem: ecosystem, name: first.package, ranges: ranges)
+            package.vendor = vendor
+            told.append(package)
+        }
+        for row in rows {
+            let own = stream(row).flatMap { streams.contains($0) ? $0 : nil }
+            // Repositories without a version in their names are one.
+            guard seen.insert(Saying(stream: own, state: row.state)).inserted else { continue }
+            switch row.state {
+            case .unaffected: break
+            case .affected(let vendor) where row.platform != nil:
+                add(own.map(AmazonStream.ranges) ?? AmazonStream.rangesOutside(streams), vendor)
+            case .affected, .unknown: add([AffectedRange(kind: .unknown, events: [])], nil)
+            }
+        }
+        return told
+    }
+}
+
+/// Versions within a stream, `5.10` and what begins so, and outside of streams.
+enum AmazonStream {
+    /// Which epoch a package has is not said.
+    private static let epochs = 0...9
+
+    /// The versions of a stream.
+    static func ranges(_ stream: [Int]) -> [AffectedRange] {
+        epochs.map { epoch in
+            AffectedRange(
+                kind: .ecosystem, events: [.introduced(text(stream, epoch)), .limit(text(after(stream), epoch))])
+        }
+    }
+
+    /// The versions of none of these streams.
+    static func rangesOutside(_ streams: Set<[Int]>) -> [AffectedRange] {
+        guard !streams.isEmpty else { return [AffectedRange(kind: .ecosystem, events: [.introduced("0")])] }
+        var ranges: [AffectedRange] = []
+        var start = "0"
+        for epoch in epochs {
+            var end: [Int] = []
+            for stream in streams.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                // 5.10 lies within 5.
+                if !stream.lexicographicallyPrecedes(end) {
+                    ranges.append(
+                        AffectedRange(
+                            kind: .ecosystem, events: [.introduced(start), .limit(text(stream, epoch))]))
+                }
+                if end.lexicographicallyPrecedes(after(stream)) { end = after(stream) }
+                start = text(end, epoch)
+            }
+        }
+        return ranges + [AffectedRange(kind: .ecosystem, events: [.introduced(start)])]
+    }
+
+    /// The first version after all of a stream.
+    private static func after(_ stream: [Int]) -> [Int] {
+        guard let last = stream.last else { return stream }
+        return stream.dropLast() + [last + 1]
+    }
+
+    private static func text(_ version: [Int], _ epoch: Int) -> String {
+        let text = version.map(String.init).joined(separator: ".")
+        return epoch == 0 ? text : "\(epoch):\(text)"
+    }
+}

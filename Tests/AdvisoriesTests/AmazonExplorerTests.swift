@@ -1,0 +1,208 @@
+import Advisories
+import Core
+import Testing
+
+/// Documents like those of Amazon's CVE explorer, written by hand after the columns of its page.
+@Suite struct AmazonExplorerTests {
+    static let document = """
+        {"cve_id": "CVE-2025-0167", "description": "about {\\"modified\\": 1}", "severity": "Medium",
+         "scores": [{"type": "CVSSv3", "score": "3.4", "vector": "CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:C/C:L/I:N/A:N"}],
+         "affected_packages": [
+          {"platform": "Amazon Linux 2 - Core", "package": "kernel", "release_date": "", "advisory": "", "status": "Pending Fix"},
+          {"platform": "Amazon Linux 2 - Kernel-5.10 Extra", "package": "kernel", "status": "No Fix Planned"},
+          {"platform": "Amazon Linux 2 - Kernel-5.15 Extra", "package": "kernel", "advisory": "ALAS2KERNEL-5.15-2025-001", "status": "Fixed"},
+          {"platform": "Amazon Linux 2 - Docker Extra", "package": "docker", "status": "Affected"},
+          {"platform": "Amazon Linux 2 - Mariadb10.5 Extra", "package": "mariadb", "status": "Affected"},
+          {"platform": "Amazon Linux 2 - Ruby3.0 Extra", "package": "rubygem-json", "status": "Affected"},
+          {"platform": "Amazon Linux 2023", "package": "kernel", "status": "Not Affected"},
+          {"platform": "Amazon Linux 1", "package": "kernel", "status": "No Fix Planned"},
+          {"platform": "Amazon Linux 2 - Core", "package": "openssl", "status": "Under Investigation"},
+          {"platform": "Bottlerocket", "package": "vim", "status": "Pending Fix"},
+          {"platform": "Bottlerocket", "package": "nano", "status": "Not Affected"}]}
+        """
+
+    private func record(_ text: String = document, piece: Int = 7) throws -> AdvisoryRecord {
+        try #require(try readRecords(text, name: "CVE-2025-0167.json", piece: piece).first)
+    }
+
+    @Test("a document is a record of its CVE, rated by Amazon's word", arguments: [1, 7, 100_000])
+    func records(piece: Int) throws {
+        let record = try record(piece: piece)
+        #expect(record.id == "AMAZON-EXPLORER-CVE-2025-0167" && record.upstream == ["CVE-2025-0167"])
+        #expect(record.modified == AdvisoryRecord.undated)
+        #expect(record.severity == [StatedSeverity(kind: "rating", text: "Medium")])
+        let bare = try self.record(Self.document.replacing(#""severity": "Medium","#, with: ""))
+        #expect(bare.severity.map(\.kind) == ["CVSS_V3"])
+    }
+
+    /// `!` for affected, with what is done about it, `?` for undecided, `-` for neither.
+    private func told(_ release: String, _ name: String, _ version: String) throws -> String {
+        let package = PackageVersion(
+            ecosystem: Ecosystem("Amazon Linux:\(release)"), name: name, version: version)
+        let judgement = AdvisoryIndex([try record()]).judgements(of: [package])[0]
+        if let finding = judgement.findings.first {
+            #expect(finding.fixedVersions.isEmpty)
+            return "!\(finding.vendor?.rawValue ?? "")"
+        }
+        return judgement.undecided.isEmpty ? "-" : "?"
+    }
+
+    @Test(
+        "a row counts in its release, and in the stream of its extra",
+        arguments: [
+            ("2", "kernel", "4.14.275-207.503.amzn2", "!pending"),
+            ("2", "kernel", "5.4.1-1.amzn2", "!pending"),
+            ("2", "kernel", "5.10.100-96.amzn2", "!no-fix-planned"),
+            ("2", "kernel", "5.15.1-1.amzn2", "-"),
+            ("2", "kernel", "6.1.1-1.amzn2", "!pending"),
+            ("2023", "kernel", "6.1.1-1.amzn2023", "-"),
+            ("1", "kernel", "4.14.1-1.amzn1", "!no-fix-planned"),
+            ("2", "docker", "25.0.3-1.amzn2", "!"),
+            ("2023", "docker", "25.0.3-1.amzn2023", "-"),
+            ("2", "mariadb", "3:10.5.10-1.amzn2", "!"),
+            ("2", "mariadb", "1:5.5.68-1.amzn2", "-"),
+            ("2", "rubygem-json", "2.6.1-1.amzn2", "!"),
+            ("2", "openssl", "1:1.0.2k-24.amzn2", "?"),
+            ("2", "vim", "2:9.0-1.amzn2", "?"), ("2023", "vim", "2:9.0-1.amzn2023", "?"),
+            ("2", "nano", "2.9-1.amzn2", "-"),
+        ])
+    func matching(release: String, name: String, version: String, expected: String) throws {
+        #expect(try told(release, name, version) == expected)
+    }
+
+    @Test("columns may be spelled otherwise, and lie in an object of the document")
+    func spellings() throws {
+        let text = #"""
+            {"CVE": {"Name": "CVE-2025-0167", "Affected Packages": [
+             {"Platform": "Amazon Linux 2023", "Package Name": "curl", "Release Date": null, "Status": "Pending-Fix"}]}}
+            """#
+        let record = try record(text)
+        #expect(record.affected.map(\.name) == ["curl"] && record.affected.map(\.vendor) == [.pending])
+        #expect(record.affected.map { "\($0.ecosystem)" } == ["Amazon Linux:2023"])
+        #expect(record.affected.first?.ranges.map(\.events) == [[.introduced("0")]])
+    }
+
+    @Test("many documents, in lines and in an array, and one whose text fills the head")
+    func many() throws {
+        let long = Self.document.replacing("about", with: String(repeating: "long ", count: 2_000))
+            .replacing("CVE-2025-0167", with: "CVE-2025-0168").replacing("\n", with: " ")
+        #expect(try readRecords(long, name: "a.json").count == 1)
+        let one = Self.document.replacing("\n", with: " ")
+        #expect(try readRecords("\(one)\n\(long)\n", name: "a.jsonl").count == 2)
+        #expect(try readRecords("[\(one),\n\(long)]", name: "a.json", piece: 1_000).count == 2)
+    }
+
+    @Test(
+        "a document of another form is told by what it lacks",
+        arguments: [
+            (#""status":"#, #""state":"#, "its table affected_packages lacks status: it has platform, package"),
+            (#""platform":"#, #""product":"#, "its table affected_packages lacks platform: it has product, package"),
+            (#""cve_id": "CVE-2025-0167""#, #""title": "x""#, "it names no CVE"),
+            (#""severity": "Medium""#, #""other": "CVE-2025-0168""#, "it names more than one CVE"),
+            (
+                #""affected_packages": ["#, #""b": [{"package": "a", "status": "Fixed"}], "a": ["#,
+                "it has more than one table"
+            ),
+            (#""package": "docker", "#, "", "row 4 of its table lacks package"),
+            (
+                #""package": "docker""#, #""package": "docker", "Package_Name": "moby""#,
+                "row 4 of its table states its package twice"
+            ),
+            (
+                #""package": "docker""#, #""package": ["docker"]"#,
+                "the package in row 4 of its table is an array, no string"
+            ),
+            (
+                #"{"platform": "Amazon Linux 2 - Docker Extra", "package": "docker", "status": "Affected"}"#, "[]",
+                "row 4 of its table is no object"
+            ),
+            (#""affected_packages": ["#, #""deep": {"er": {"affected_packages": [] }}, "affected": {"#, ""),
+        ])
+    func unknownForms(part: String, other: String, reason: String) throws {
+        var text = Self.document.replacing(part, with: other)
+        if reason.isEmpty {
+            text =
+                #"{"cve": "CVE-2025-0167", "platform": "Amazon Linux 2", "scores": [{"vector": "x"}], "affected": {}}"#
+        }
+        #expect(text != Self.document)
+        do {
+            _ = try readRecords(text, name: "a.json")
+            Issue.record("read")
+        } catch let fault as AdvisoryFault {
+            let form = try #require(fault.form, "\(fault.reason)")
+            let wanted = reason.isEmpty ? "it has no table with the columns platform, package and status" : reason
+            #expect(form.what.contains(", but \(wanted)"), "\(form.what)")
+            #expect(fault.reason == "is \(form.what)")
+        }
+    }
+
+    @Test(
+        "a broken document is refused with its line, as none of another form",
+        arguments: [
+            (#""package": "docker""#, #""package": "docker\u0007""#, "row 4"),
+            (#""package": "docker""#, #""package": """#, "row 4"),
+            (#""cve_id": "CVE-2025-0167","#, #""cve_id": "CVE-2025-0167", "cve_id": "CVE-2025-0167","#, "line 1"),
+            ("Not Affected\"}]}", "Not Affected\"}", "line 14"),
+        ])
+    func broken(part: String, other: String, reason: String) throws {
+        let text = Self.document.replacing(part, with: other)
+        #expect(text != Self.document)
+        do {
+            _ = try readRecords(text, name: "a.json")
+            Issue.record("read")
+        } catch let fault as AdvisoryFault {
+            #expect(fault.form == nil && fault.reason.hasPrefix("line "), "\(fault.reason)")
+            #expect(fault.reason.contains(reason), "\(fault.reason)")
+        }
+    }
+
+    @Test(
+        "documents of others are none of its",
+        arguments: [
+            #"{"id": "CVE-2025-0167", "modified": "2025-01-01T00:00:00Z", "database_specific": {"scores": [{"vector": "x"}]}}"#,
+            #"{"schema_version": "1.6.0", "id": "CVE-2025-0167", "summary": "platform", "status": 1, "package": 1}"#,
+            #"{"document": {"csaf_version": "2.0", "tracking": {"id": "CVE-2025-0167"}, "publisher": {"name": "Red Hat"}}}"#,
+            #"{"openssl": {"CVE-2025-0167": {"releases": {}}}}"#,
+            #"{"id": "CVE-2025-0167", "packages": [{"name": "curl", "statuses": [{"status": "needed"}]}]}"#,
+            #"{"name": "CVE-2025-0167", "package_state": [{"product_name": "RHEL", "fix_state": "Affected", "package_name": "curl"}]}"#,
+        ])
+    func others(text: String) {
+        #expect(AdvisoryFeeds.all.feed(of: Array(text.utf8), name: "a.json")?.name != "Amazon Linux CVE explorer")
+    }
+
+    @Test("thousands of rows, of streams and of members take time linear in their number")
+    func growth() throws {
+        func document(_ rows: [String], _ more: String = "") -> String {
+            #"{"cve": "CVE-2025-0167", "t": [\#(rows.joined(separator: ","))]\#(more)}"#
+        }
+        func row(_ platform: String, _ package: String) -> String {
+            #"{"platform": "\#(platform)", "package": "\#(package)", "status": "Affected"}"#
+        }
+        let streams = (0..<2_000).map { row("Amazon Linux 2 - Kernel-5.\($0) Extra", "kernel") }
+        let record = try record(document(streams), piece: 1 << 20)
+        // Of more streams than there are of any package, none is told apart.
+        #expect(record.affected.map(\.ranges.count) == [1])
+        let packages = (0..<20_000).map { row("Amazon Linux 2 - Core", "p\($0)") }
+        #expect(try self.record(document(packages), piece: 1 << 20).affected.count == 20_000)
+        let members = (0..<50_000).map { #", "m\#($0)": 0"# }.joined()
+        #expect(try self.record(document([row("Amazon Linux 2023", "a")], members), piece: 1 << 20).affected.count == 1)
+        let tooMany = (0...100_000).map { _ in row("Amazon Linux 2", "a") }
+        #expect(throws: AdvisoryFault.self) { try self.record(document(tooMany), piece: 1 << 20) }
+        let deep = document([#"{"platform": \#(String(repeating: "[", count: 10_000))"#])
+        #expect(throws: AdvisoryFault.self) { try self.record(deep, piece: 1 << 20) }
+    }
+
+    @Test(
+        "a platform that is none of Amazon Linux, or none at all, means any release",
+        arguments: [
+            "", " ", "Amazon Linux", "Amazon Linux 3", "Amazon Linux 2 Core", "Amazon Linux \u{1F}2\u{7F}",
+            "Linux 2 - Core",
+        ])
+    func platforms(name: String) throws {
+        let shown = name.unicodeScalars.map { $0.value < 0x20 ? "\\u001f" : String($0) }.joined()
+        let text = #"{"cve": "CVE-2025-0167", "t": [{"platform": "\#(shown)", "package": "a", "status": "Affected"}]}"#
+        let record = try record(text)
+        #expect(record.affected.map { "\($0.ecosystem)" } == ["Amazon Linux"])
+        #expect(record.affected.map(\.ranges) == [[AffectedRange(kind: .unknown, events: [])]])
+    }
+}
