@@ -7,19 +7,26 @@ extension FindingJudge {
     static func distinct(_ findings: [ScanFinding]) -> [ScanFinding] {
         var kept: [ScanFinding] = []
         var places: [TextKey: Int] = [:]
+        // An advisory's own id is that of each of its vulnerabilities: where CVEs stand beside it, these tell which.
+        var known: Set<Int> = []
         for found in findings {
             guard let vulnerability = found.finding.vulnerable?.vulnerability, !vulnerability.ids.isEmpty else {
                 kept.append(found)
                 continue
             }
-            let keys = vulnerability.ids.map { TextKey("\(vulnerability.package.purl)\0\($0)") }
-            let place = keys.lazy.compactMap { places[$0] }.first ?? kept.count
+            func key(_ id: String) -> TextKey { TextKey("\(vulnerability.package.purl)\0\(id)") }
+            let cves = vulnerability.ids.filter { $0.utf8.starts(with: "CVE-".utf8) }.map(key)
+            let others = vulnerability.ids.filter { !$0.utf8.starts(with: "CVE-".utf8) }.map(key)
+            let place =
+                cves.lazy.compactMap { places[$0] }.first
+                ?? others.lazy.compactMap { places[$0] }.first { cves.isEmpty || !known.contains($0) } ?? kept.count
             if place == kept.count {
                 kept.append(found)
             } else if isWorse(found, than: kept[place]) {
                 kept[place] = found
             }
-            for key in keys where places[key] == nil { places[key] = place }
+            if !cves.isEmpty { known.insert(place) }
+            for key in cves + others where places[key] == nil { places[key] = place }
         }
         return kept
     }

@@ -77,6 +77,27 @@ struct AdvisoryMeaningTests {
         }
     }
 
+    @Test("each vulnerability of an advisory is told, of a package and its source once")
+    func severalOfOneAdvisory() async throws {
+        try await withAdvisories { sample in
+            var zip = ZipBuilder()
+            zip.addFile("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            zip.addFile(
+                "var/lib/dpkg/status",
+                "Package: tzdata\nStatus: install ok installed\nVersion: 2024a-0\nArchitecture: all\n")
+            try sample.folder.write("api.zip", zip.bytes())
+            try await sample.lock("api.zip")
+            try sample.record(
+                "DSA-1", "tzdata", fixed: "2025", ecosystem: "Debian:12",
+                upstream: ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"])
+            try sample.record(
+                "DEBIAN-CVE-2024-3", "tzdata", fixed: "2025", ecosystem: "Debian:12", upstream: ["CVE-2024-3"])
+            try await sample.importAdvisories()
+            let told = try await sample.rescan().counting.map { $0.message.split(separator: " ")[1] }
+            #expect(told == ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"])
+        }
+    }
+
     @Test("the record of an id that changed last counts, also where it no longer names the package")
     func latestOfTwoSources() async throws {
         try await withAdvisories { sample in

@@ -89,6 +89,15 @@ struct FindingJudgeTests {
             named(["CVE-2024-1"], 4, of: "pkg:pypi/requests@1"),
         ]
         #expect(try judge().look(match(several)).findings.count == 3)
+        // Of one advisory of several vulnerabilities each is told, of the package and its source once.
+        let advisory = [
+            named(["CVE-2024-1", "RLSA-1"], 1), named(["CVE-2024-2", "RLSA-1"], 2), named(["CVE-2024-1", "RLSA-1"], 3),
+            named(["CVE-2024-2", "RLSA-1"], 4),
+        ]
+        #expect(try judge().look(match(advisory)).findings.count == 2)
+        let loose = [named(["RLSA-1"], 1)] + advisory
+        #expect(try judge().look(match(loose)).findings.count == 2)
+        #expect(try judge().look(match(advisory + [named(["RLSA-1"], 5)])).findings.count == 2)
     }
 
     @Test("a waiver excuses until it ends, and ended it lets a finding below the threshold fail")
