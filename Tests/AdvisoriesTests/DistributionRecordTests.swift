@@ -58,6 +58,28 @@ import Testing
         #expect(own.ecosystem.isAddressed(by: Ecosystem(record)) == isMeant, "\(own.ecosystem)")
     }
 
+    @Test(
+        "a record without epochs is of packages with any, where a distribution's records leave them out",
+        arguments: [
+            ("openEuler:22.03-LTS-SP3", "openEuler:22.03", "1.1.1-6", "1:1.1.1-5", true),
+            ("openEuler:22.03-LTS-SP3", "openEuler:22.03", "1.1.1-6", "1:1.1.1-6", false),
+            ("openEuler:22.03-LTS-SP3", "openEuler:22.03", "2:1.1.1-6", "1:1.1.1-9", true),
+            ("Mageia:9", "Mageia:9", "1.1.1-6.mga9", "3:1.1.1-5.mga9", true),
+            ("Rocky Linux:9", "Rocky Linux:9", "1.1.1-6", "1:1.1.1-5", false),
+            ("Amazon Linux:2", "Amazon Linux:2", "1.1.1-6", "1:1.1.1-5", false),
+        ])
+    func epochs(record: String, own: String, fixed: String, version: String, isAffected: Bool) throws {
+        let affected = AffectedPackage(
+            ecosystem: Ecosystem(record), name: "a",
+            ranges: [AffectedRange(kind: .ecosystem, events: [.introduced("0"), .fixed(fixed)])])
+        let index = AdvisoryIndex([
+            AdvisoryRecord(id: "R", modified: AdvisoryRecord.undated, affected: [affected])
+        ])
+        let package = PackageVersion(ecosystem: Ecosystem(own), name: "a", version: version)
+        let findings = index.judgements(of: [package])[0].findings
+        #expect(findings.map(\.fixedVersions) == (isAffected ? [[fixed]] : []))
+    }
+
     @Test("where to get advisories is known of each")
     func addresses() {
         let words = [

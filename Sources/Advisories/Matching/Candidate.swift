@@ -26,6 +26,8 @@ struct Candidate {
     private let ranges: [ReadRange]
     /// Whether a range had to be left out because it could not be read.
     private let hasUnreadRange: Bool
+    /// Whether the record names versions without the epochs that packages have.
+    private let omitsEpochs: Bool
     /// What of the list could be read; what could not can only be met by its own spelling.
     private let listed: [Version]
 
@@ -38,6 +40,10 @@ struct Candidate {
         self.affected = affected
         self.severity = severity
         let scheme = affected.ecosystem.scheme
+        omitsEpochs =
+            affected.ecosystem.mayOmitEpochs
+            && !affected.versions.contains(where: Self.hasEpoch)
+            && !affected.ranges.contains { $0.events.contains { Self.hasEpoch($0.version) } }
         var ranges: [ReadRange] = []
         for range in affected.ranges where range.kind != .unknown {
             // Go's is SemVer too, with a reading of what its toolchain prints.
@@ -57,7 +63,8 @@ struct Candidate {
     }
 
     /// Whether a version is affected: it stands in the list, or within a range (OSV schema, "Evaluation").
-    func match(_ version: String, table: inout VersionTable) -> Match {
+    func match(_ stated: String, table: inout VersionTable) -> Match {
+        let version = compared(stated)
         if version.isEmpty {
             // Nothing tells the version: whatever the record says may be true of it.
             return affected.ranges.isEmpty && affected.versions.isEmpty ? .unaffected : .undecided
@@ -81,7 +88,8 @@ struct Candidate {
     }
 
     /// The lowest fixed version above `version` of each range, in no order; none where versions cannot be compared.
-    func fixes(above version: String, table: inout VersionTable) -> [Fix] {
+    func fixes(above stated: String, table: inout VersionTable) -> [Fix] {
+        let version = compared(stated)
         var fixes: [Fix] = []
         for range in ranges {
             guard let own = table.version(version, scheme: range.scheme), let fix = range.fix(above: own) else {
@@ -91,4 +99,14 @@ struct Candidate {
         }
         return fixes
     }
+
+    /// A package's version as it is compared with the record's. With an epoch that the record leaves out it would come after all of them.
+    private func compared(_ version: String) -> String {
+        guard omitsEpochs, Self.hasEpoch(version), let colon = version.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return version
+        }
+        return String(version[version.utf8.index(after: colon)...])
+    }
+
+    private static func hasEpoch(_ version: String) -> Bool { version.utf8.contains(UInt8(ascii: ":")) }
 }

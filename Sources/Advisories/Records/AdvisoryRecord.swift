@@ -113,6 +113,13 @@ package struct AffectedRange: Sendable, Equatable {
         case lastAffected(String)
         /// The range says nothing from here on.
         case limit(String)
+
+        /// The version.
+        var version: String {
+            switch self {
+            case .introduced(let version), .fixed(let version), .lastAffected(let version), .limit(let version): version
+            }
+        }
     }
 
     /// By which order its versions stand.

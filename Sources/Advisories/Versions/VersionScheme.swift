@@ -56,6 +56,17 @@ extension Ecosystem {
     }
 }
 
+extension Ecosystem {
+    /// Whether its records may name versions of packages without their epochs, as openEuler's do, which are made from names of files.
+    var mayOmitEpochs: Bool {
+        guard scheme == .rpm else { return false }
+        return switch name {
+        case "AlmaLinux", "Amazon Linux", "Red Hat", "Rocky Linux": false
+        default: true
+        }
+    }
+}
+
 /// Orders of versions.
 package enum VersionOrder {
     /// Compares two versions by the rules of an ecosystem; a version that cannot be parsed is said, never guessed.
