@@ -13,7 +13,7 @@ struct DetectorSample {
             ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
             ("hooks", hooks), ("bills in wheels", bills), ("content", content), ("started", started),
-            ("packed jars", packed),
+            ("packed jars", packed), ("named jars", named),
         ]
         return try builders.map { name, build in
             var artifact = Sample()
@@ -130,6 +130,23 @@ struct DetectorSample {
         try sample.add(coordinates, properties)
         try sample.add("org/x/A.class", "x")
         try sample.add("com/example/Handler.class", "x")
+    }
+
+    private static func named(_ sample: inout Sample) throws {
+        func add(_ file: String, _ manifest: String, _ folder: String) throws {
+            var jar = ZipBuilder()
+            jar.addFile("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\(manifest)\n")
+            jar.addFile("\(folder)/A.class", "x")
+            try sample.add("lib/\(file)", jar.bytes())
+        }
+        try add(
+            "catalina.jar", "Implementation-Title: Apache Tomcat\nImplementation-Version: 9.0.70", "org/apache/catalina"
+        )
+        try add(
+            "spring3-beans-3.x.jar", "Implementation-Title: spring-beans\nImplementation-Version: 5.3.17",
+            "org/springframework/a")
+        try add("ivy-2.5.1.jar", "Implementation-Vendor-Id: org.apache", "org/apache/ivy")
+        try add("tabula-1.0-jar-with-dependencies.jar", "Implementation-Version: 1.0", "technology/tabula")
     }
 
     private static func programs(_ sample: inout Sample) throws {

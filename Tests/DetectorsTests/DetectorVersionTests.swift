@@ -16,7 +16,7 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 6,
+            detector: PackageDetector(), version: 7,
             results: [
                 "python": "888a94971adfc844", "node": "d5405f9986760c80",
                 "ruby, dotnet, composer": "c4a892d02e37142b", "java": "a15f83a0c7622de5",
@@ -26,6 +26,7 @@ import Testing
                 "content": "6e6c6b442ddfc9ec",
                 "started": "41c1c7ec7ffe5dce",
                 "packed jars": "4e7a36d3d7d8b9bc",
+                "named jars": "785799b76ef28d0b",
                 "image": "9ed49101b8132126",
             ]),
         Known(
@@ -45,6 +46,7 @@ import Testing
                 "content": "d7eacf2746bdda4f",
                 "started": "d34062b9ee107571",
                 "packed jars": "69f3edb0248c0ad3",
+                "named jars": "c568d86d8b7a7bc6",
                 "image": "d7eacf2746bdda4f",
             ]),
         Known(
@@ -64,6 +66,7 @@ import Testing
                 "content": "2f98acc6b45f7d8c",
                 "started": "249cc640597aeec6",
                 "packed jars": "2f98acc6b45f7d8c",
+                "named jars": "2f98acc6b45f7d8c",
                 "image": "51157d051ac11e60",
             ]),
         Known(
@@ -83,6 +86,7 @@ import Testing
                 "content": "bf50db43cd86248e",
                 "started": "b9eb802f856f469a",
                 "packed jars": "b9eb802f856f469a",
+                "named jars": "b9eb802f856f469a",
                 "image": "b9eb802f856f469a",
             ]),
         Known(
@@ -102,6 +106,7 @@ import Testing
                 "content": "6d93ff4980e23583",
                 "started": "3b54cc53148a132f",
                 "packed jars": "3b54cc53148a132f",
+                "named jars": "3b54cc53148a132f",
                 "image": "3b54cc53148a132f",
             ]),
         Known(
@@ -121,6 +126,7 @@ import Testing
                 "content": "ecf37614646bbc87",
                 "started": "2ac9f1701fe62597",
                 "packed jars": "ecf37614646bbc87",
+                "named jars": "ecf37614646bbc87",
                 "image": "ecf37614646bbc87",
             ]),
     ]

@@ -50,9 +50,10 @@ struct CodeModules {
     ///   - builder: What the inventory found.
     ///   - isKnown: Tells the files that packages account for.
     ///   - isRecorded: Tells the files whose content packages recorded.
+    ///   - isOfSystem: Tells the files of a distribution's packages.
     init(
         _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool,
-        isRecorded: (EntryPath) -> Bool
+        isRecorded: (EntryPath) -> Bool, isOfSystem: (EntryPath) -> Bool
     ) {
         self.programs = programs
         sites = PythonSites(entries)
@@ -82,7 +83,8 @@ struct CodeModules {
         }
         for (evidence, entry) in builder.strangeClasses {
             var unit = Unit()
-            unit.add(entry, at: Self.path(of: evidence), isKnown: false)
+            // What a distribution packed into its jar is judged by its package, as the metadata inside is.
+            unit.add(entry, at: Self.path(of: evidence), isKnown: isOfSystem(evidence.path))
             units[.classes, default: [:]][Self.path(of: evidence)] = unit
         }
     }

@@ -2,25 +2,48 @@ import Core
 
 /// The group of a jar without Maven's coordinates, where its manifest says it in the form of a group id.
 enum JavaGroup {
-    /// The group of an artifact of one that many functions use and whose jars hold no coordinates, where the classes are its
-    /// own; nil for every other. Both together leave no doubt.
-    static func known(_ artifact: String, folders: Set<TextKey>) -> String? {
-        for (group, folder, names) in table where folders.contains(folder) && names.contains(TextKey(artifact)) {
-            return group
+    /// An artifact that many functions use and whose jars hold no coordinates, where one of the names that a jar has is its and the
+    /// classes are its own; nil for every other. Both together leave no doubt.
+    ///
+    /// - Parameter names: The best first.
+    static func known(_ names: [String], folders: Set<TextKey>) -> (group: String, artifact: String)? {
+        for name in names {
+            let artifact = TextKey(name)
+            for (group, known, artifacts) in table
+            where artifacts.contains(artifact) && !folders.isDisjoint(with: known) {
+                return (group, name)
+            }
         }
         return nil
     }
 
+    /// What a manifest calls its jar, as an artifact may be called. Tomcat itself calls its files by half a name, `catalina.jar`.
+    static func names(from manifest: FieldStanza, file: String) -> [String] {
+        var names: [String] = []
+        for field: StaticString in ["Implementation-Title", "Bundle-Name"] {
+            guard let (line, isFolded) = manifest.head(field), !isFolded, let title = PackageText.line(line) else {
+                continue
+            }
+            if title.utf8.elementsEqual("Apache Tomcat".utf8) {
+                names.append(
+                    "tomcat-\(file.hasPrefix("catalina-") ? String(file.dropFirst("catalina-".utf8.count)) : file)")
+                names.append("tomcat-\(file)")
+            }
+            names.append(title)
+        }
+        return names
+    }
+
     /// Whether a group goes with the folders of a jar's classes; where there are none nothing speaks against it.
-    static func fits(_ group: String, folders: Set<TextKey>) -> Bool {
+    private static func fits(_ group: String, folders: Set<TextKey>) -> Bool {
         let start = group.split(separator: ".").prefix(2).joined(separator: ".")
         return folders.isEmpty || folders.contains(TextKey(start))
     }
 
     /// Groups, the first two folders of their classes, and artifacts that Gradle or Ant build without `pom.properties`.
-    private static let table: [(group: String, folder: TextKey, names: Set<TextKey>)] = [
+    private static let table: [(group: String, folders: Set<TextKey>, names: Set<TextKey>)] = [
         (
-            "org.springframework", "org.springframework",
+            "org.springframework", ["org.springframework"],
             [
                 "spring-aop", "spring-aspects", "spring-beans", "spring-context", "spring-context-indexer",
                 "spring-context-support", "spring-core", "spring-expression", "spring-instrument", "spring-jcl",
@@ -31,7 +54,7 @@ enum JavaGroup {
             ]
         ),
         (
-            "org.springframework.boot", "org.springframework",
+            "org.springframework.boot", ["org.springframework"],
             [
                 "spring-boot", "spring-boot-actuator", "spring-boot-actuator-autoconfigure",
                 "spring-boot-autoconfigure",
@@ -39,7 +62,7 @@ enum JavaGroup {
             ]
         ),
         (
-            "org.springframework.security", "org.springframework",
+            "org.springframework.security", ["org.springframework"],
             [
                 "spring-security-acl", "spring-security-config", "spring-security-core", "spring-security-crypto",
                 "spring-security-ldap", "spring-security-messaging", "spring-security-oauth2-client",
@@ -48,27 +71,49 @@ enum JavaGroup {
             ]
         ),
         (
-            "org.apache.tomcat.embed", "org.apache",
+            "org.apache.tomcat.embed", ["org.apache"],
             ["tomcat-embed-core", "tomcat-embed-el", "tomcat-embed-jasper", "tomcat-embed-websocket"]
         ),
         (
-            "org.apache.tomcat", "org.apache",
+            "org.apache.tomcat", ["org.apache", "javax.servlet", "jakarta.servlet"],
             [
-                "tomcat-annotations-api", "tomcat-api", "tomcat-catalina", "tomcat-coyote", "tomcat-dbcp",
-                "tomcat-jasper",
-                "tomcat-jdbc", "tomcat-juli", "tomcat-util", "tomcat-util-scan", "tomcat-websocket",
+                "tomcat-annotations-api", "tomcat-api", "tomcat-catalina", "tomcat-catalina-ant",
+                "tomcat-catalina-ha",
+                "tomcat-coyote", "tomcat-coyote-ffm", "tomcat-dbcp", "tomcat-jasper", "tomcat-jasper-el", "tomcat-jdbc",
+                "tomcat-jni", "tomcat-jsp-api", "tomcat-juli", "tomcat-servlet-api", "tomcat-ssi", "tomcat-storeconfig",
+                "tomcat-tribes", "tomcat-util", "tomcat-util-scan", "tomcat-websocket",
             ]
         ),
-        ("javax.servlet", "javax.servlet", ["javax.servlet-api"]),
-        ("jakarta.servlet", "jakarta.servlet", ["jakarta.servlet-api"]),
+        (
+            "org.apache.tomcat",
+            [
+                "javax.annotation", "javax.el", "javax.security", "javax.websocket", "jakarta.annotation", "jakarta.el",
+                "jakarta.security", "jakarta.websocket",
+            ],
+            [
+                "tomcat-annotations-api", "tomcat-el-api", "tomcat-jaspic-api", "tomcat-websocket-api",
+                "tomcat-websocket-client-api",
+            ]
+        ),
+        ("javax.servlet", ["javax.servlet"], ["javax.servlet-api"]),
+        ("jakarta.servlet", ["jakarta.servlet"], ["jakarta.servlet-api"]),
     ]
 
-    /// Nil where nothing has that form, or what has it can be read in two ways.
-    static func derived(from manifest: FieldStanza, artifact: String) -> String? {
-        if let vendor = value("Implementation-Vendor-Id", manifest), isGroup(vendor) { return vendor }
+    /// Vendors of many groups, which have none of that name.
+    private static let roofs: Set<TextKey> = [
+        "com.github", "com.google", "com.oracle", "com.sun", "io.github", "org.apache", "org.codehaus", "org.eclipse",
+    ]
+
+    /// Nil where nothing has that form, what has it can be read in two ways, or the classes lie elsewhere.
+    static func derived(from manifest: FieldStanza, artifact: String, folders: Set<TextKey>) -> String? {
+        if let vendor = value("Implementation-Vendor-Id", manifest), isGroup(vendor), !roofs.contains(vendor) {
+            return fits(vendor, folders: folders) ? vendor : nil
+        }
         guard let symbolic = value("Bundle-SymbolicName", manifest) else { return nil }
         let name = String(symbolic.unicodeScalars.prefix { $0 != ";" })
-        return isGroup(name) ? group(ofBundle: name, artifact: artifact) : nil
+        guard isGroup(name), let group = group(ofBundle: name, artifact: artifact) else { return nil }
+        // A name that ends with all of the artifact's, of several words, is that jar's whatever its folders are called.
+        return fits(group, folders: folders) || artifact.contains("-") && name.hasSuffix(".\(artifact)") ? group : nil
     }
 
     /// Bundles of Maven projects are called `GROUP.ARTIFACT`, without what the group's last part and the artifact have in

@@ -66,7 +66,10 @@ enum JavaInventory {
         guard !isNamed else { return }
         builder.reading(evidence) { builder throws(MetadataFault) in
             // Such as a function's own code: nothing is broken, and nothing says what it is.
-            guard let package = try package(named: evidence, manifest: manifest, folders: folders) else {
+            guard
+                let package = try package(
+                    named: evidence, manifest: manifest, folders: folders, hasOthers: hasOthers)
+            else {
                 if !hasOthers { builder.markBare(evidence) }
                 return
             }
@@ -172,32 +175,52 @@ enum JavaInventory {
 
     /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest, as is the group where it tells.
     private static func package(
-        named evidence: Package.Evidence, manifest: [UInt8]?, folders: Set<TextKey>
+        named evidence: Package.Evidence, manifest: [UInt8]?, folders: Set<TextKey>, hasOthers: Bool
     ) throws(MetadataFault) -> Package? {
-        let (name, version) = nameAndVersion(of: evidence)
+        let (name, fileVersion) = nameAndVersion(of: evidence)
         let stanza = FieldStanza.first(manifest ?? [])
         var said: String?
-        for field: StaticString in ["Implementation-Version", "Bundle-Version"] where said == nil {
-            let bytes = try stanza.bytes(field)
-            if let bytes, !bytes.isEmpty, !bytes.contains(0x20) { said = try PackageText.value(bytes, "\(field)") }
+        var isFileVersion = false
+        let shownVersion = fileVersion.flatMap { PackageText.shown(withoutClassifier($0)) }
+        for field: StaticString in ["Implementation-Version", "Bundle-Version"] {
+            guard let bytes = try stanza.bytes(field), !bytes.isEmpty, !bytes.contains(0x20) else { continue }
+            let version = try PackageText.value(bytes, "\(field)")
+            said = said ?? version
+            if let shownVersion { isFileVersion = isFileVersion || version.utf8.starts(with: shownVersion.utf8) }
         }
-        guard let shownName = PackageText.shown(name), let version = version.flatMap({ PackageText.shown($0) }) ?? said
-        else { return nil }
-        if let group = JavaGroup.known(shownName, folders: folders) {
-            var package = Package(
-                .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
-                evidence: evidence)
-            describe(&package, by: stanza)
-            return package
+        guard let shownName = PackageText.shown(name), let version = shownVersion ?? said else { return nil }
+        // The manifest of a jar into which others were packed may be one of theirs.
+        let isOwn = !hasOthers || shownVersion == nil || isFileVersion
+        let names = isOwn ? JavaGroup.names(from: stanza, file: shownName) : []
+        var package: Package
+        if let (group, artifact) = JavaGroup.known([shownName] + names, folders: folders) {
+            // What names itself otherwise than its file does has its own version too.
+            let isFile = artifact.utf8.elementsEqual(shownName.utf8)
+            package = Package(
+                .maven, namespace: group, name: artifact, version: isFile ? version : said ?? version,
+                location: evidence.path.parent, evidence: evidence)
+        } else {
+            package = Package(
+                .maven,
+                namespace: isOwn ? JavaGroup.derived(from: stanza, artifact: shownName, folders: folders) : nil,
+                name: shownName, version: version, location: evidence.path.parent, evidence: evidence)
+            package.hasDerivedNamespace = package.namespace != nil
         }
-        let group = JavaGroup.derived(from: stanza, artifact: shownName).flatMap {
-            JavaGroup.fits($0, folders: folders) ? $0 : nil
-        }
-        var package = Package(
-            .maven, namespace: group, name: shownName, version: version, location: evidence.path.parent,
-            evidence: evidence)
-        package.hasDerivedNamespace = group != nil
-        describe(&package, by: stanza)
+        if isOwn { describe(&package, by: stanza) }
         return package
+    }
+
+    /// A file's version without the classifier that Maven's plugins put behind it where they pack others in. With it, it would come
+    /// after the version that it is.
+    private static func withoutClassifier(_ version: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        for classifier in [
+            "jar-with-dependencies", "with-dependencies", "all", "exec", "fat", "shaded", "standalone", "uber",
+        ] {
+            let end = Array("-\(classifier)".utf8)
+            if version.count > end.count, version.suffix(end.count).elementsEqual(end) {
+                return version.dropLast(end.count)
+            }
+        }
+        return version
     }
 }

@@ -138,11 +138,86 @@ import Testing
         #expect(facts.purls == ["pkg:maven/spring-beans/spring-beans@5.3.17"])
     }
 
+    @Test(
+        "a jar that is called otherwise is known by what its manifest calls it, where the classes go with that",
+        arguments: [
+            ("catalina.jar", "Apache Tomcat", "org/apache/catalina", "org.apache.tomcat/tomcat-catalina@9.0.70"),
+            ("catalina-tribes.jar", "Apache Tomcat", "org/apache/catalina", "org.apache.tomcat/tomcat-tribes@9.0.70"),
+            ("catalina-ha.jar", "Apache Tomcat", "org/apache/catalina", "org.apache.tomcat/tomcat-catalina-ha@9.0.70"),
+            ("tomcat-coyote.jar", "Apache Tomcat", "org/apache/coyote", "org.apache.tomcat/tomcat-coyote@9.0.70"),
+            (
+                "spring3-beans-3.x.jar", "spring-beans", "org/springframework/beans",
+                "org.springframework/spring-beans@9.0.70"
+            ),
+            ("spring3-beans-3.x.jar", "spring-beans", "com/example/beans", "spring3-beans/spring3-beans@3.x"),
+            ("catalina.jar", "Apache Tomcat", "com/example/catalina", "catalina/catalina@9.0.70"),
+            ("own.jar", "Apache Tomcat", "org/apache/own", "own/own@9.0.70"),
+        ])
+    func namedByManifest(file: String, title: String, folder: String, package: String) async throws {
+        var jar = ZipBuilder()
+        jar.addFile(
+            "META-INF/MANIFEST.MF",
+            "Manifest-Version: 1.0\nImplementation-Title: \(title)\nImplementation-Version: 9.0.70\n")
+        jar.addFile("\(folder)/A.class", "x")
+        let facts = try await facts("lib/\(file)", jar)
+        #expect(facts.purls == ["pkg:maven/\(package)"])
+        #expect(facts.packages.map(\.hasDerivedNamespace) == [false])
+    }
+
+    @Test("the manifest of what was packed into a jar says nothing of the jar") func anothersManifest() async throws {
+        func purls(_ version: String) async throws -> [String] {
+            var jar = ZipBuilder()
+            jar.addFile(
+                "META-INF/MANIFEST.MF",
+                "Implementation-Vendor-Id: org.apache.hadoop.thirdparty\nImplementation-Version: \(version)\n")
+            jar.addFile("META-INF/maven/org.b/b/pom.properties", "version=2.0\ngroupId=org.b\nartifactId=b")
+            jar.addFile("org/apache/A.class", "x")
+            return try await facts("lib/runtime-3.3.4.jar", jar).purls.sorted()
+        }
+        #expect(try await purls("1.1.1") == ["pkg:maven/org.b/b@2.0", "pkg:maven/runtime/runtime@3.3.4"])
+        #expect(
+            try await purls("3.3.4.x")
+                == ["pkg:maven/org.apache.hadoop.thirdparty/runtime@3.3.4", "pkg:maven/org.b/b@2.0"])
+    }
+
+    @Test(
+        "a classifier of what packs others in is no part of the version",
+        arguments: [
+            ("1.0.5-jar-with-dependencies", "1.0.5"), ("2.0-all", "2.0"), ("2.0-SNAPSHOT", "2.0-SNAPSHOT"),
+            ("2.0-jre", "2.0-jre"), ("1-uber", "1"),
+        ])
+    func classifiers(stated: String, version: String) async throws {
+        var jar = ZipBuilder()
+        jar.addFile("com/example/A.class", "x")
+        #expect(try await facts("lib/tabula-\(stated).jar", jar).packages.map(\.version) == [version])
+    }
+
+    @Test("what a distribution packed into its own jar is judged by its package") func distributionsJar() async throws {
+        var jar = jar("com.example", "app", "2.0")
+        jar.addFile("META-INF/maven/org.b/b/pom.properties", "version=2.0\ngroupId=org.b\nartifactId=b")
+        jar.addFile("org/b/B.class", "x")
+        jar.addFile("com/example/App.class", "x")
+        jar.addFile("org/json/JSONObject.class", "12345")
+        var sample = Sample()
+        try sample.add("usr/share/java/app.jar", jar.bytes())
+        let stranger = "1 classes, without: usr/share/java/app.jar!/org/json/JSONObject.class"
+        #expect(try await sample.facts().code == ["1 java", stranger])
+        try sample.add(
+            "var/lib/dpkg/status", "Package: app\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n")
+        try sample.add("var/lib/dpkg/info/app.list", "/.\n/usr/share/java/app.jar\n")
+        #expect(try await sample.facts().code == ["1 java", "1 classes"])
+    }
+
     @Test("a vendor's id that the classes do not go with is no group") func foreignVendor() async throws {
         var jar = ZipBuilder()
-        jar.addFile("META-INF/MANIFEST.MF", "Implementation-Vendor-Id: org.apache\n")
+        jar.addFile("META-INF/MANIFEST.MF", "Implementation-Vendor-Id: org.a.b\n")
         jar.addFile("com/example/A.class", "x")
         #expect(try await facts("lib/a-1.jar", jar).purls == ["pkg:maven/a/a@1"])
+        var scala = ZipBuilder()
+        scala.addFile("META-INF/MANIFEST.MF", "Bundle-SymbolicName: org.scala-lang.scala-library\n")
+        scala.addFile("scala/collection/A.class", "x")
+        let facts = try await facts("lib/scala-library-2.12.18.jar", scala)
+        #expect(facts.purls == ["pkg:maven/org.scala-lang/scala-library@2.12.18"])
     }
 
     @Test func aJarThatMavenDidNotMakeIsNamedByItsFileAndItsManifest() async throws {
@@ -168,6 +243,8 @@ import Testing
                 "com.fasterxml.jackson.core"
             ),
             ("jsoup", "Bundle-SymbolicName: org.jsoup", "org.jsoup"),
+            ("ivy", "Implementation-Vendor-Id: org.apache\nBundle-SymbolicName: org.apache.ivy", nil),
+            ("activation", "Implementation-Vendor-Id: com.sun", nil),
             ("guava", "Bundle-SymbolicName: com.google.guava", nil), ("gson", "Bundle-SymbolicName: gson", nil),
             ("a", "Implementation-Vendor-Id: Apache", nil),
             ("a", "Implementation-Vendor-Id: The Example. Company", nil),

@@ -22,6 +22,10 @@ import Testing
             ("lib/libpython3.9.so.1.0", "\u{0}3.9.0rc1\u{0}\u{0}3.8.1\u{0}", "pkg:generic/python@3.9.0rc1"),
             ("bin/curl", "curl/8.5.0 twice curl/8.5.0", "pkg:generic/curl@8.5.0"),
             ("lib/libcrypto.so.1.1", "OpenSSL 1.1.1w  11 Sep 2023", "pkg:generic/openssl@1.1.1w"),
+            ("lib/libcrypto-6ec4bd41.so.1.1", "OpenSSL 1.1.1w  11 Sep 2023", "pkg:generic/openssl@1.1.1w"),
+            ("lib/libcurl.so.4", "CLIENT libcurl 8.5.0\r\n", "pkg:generic/curl@8.5.0"),
+            ("lib/libcurl-gnutls.so.4", "CLIENT libcurl 8.5.0\r\n", "pkg:generic/curl@8.5.0"),
+            ("lib/libnode.so.108", "\0node.js/v18.20.4\0", "pkg:generic/node@18.20.4"),
             ("bin/busybox", "BusyBox v1.36.1 (x)", "pkg:generic/busybox@1.36.1"),
             ("sbin/nginx", "nginx version: nginx/1.25.3\0", "pkg:generic/nginx@1.25.3"),
         ])
@@ -35,7 +39,9 @@ import Testing
     @Test(
         "what is called otherwise, tells several versions or none is not guessed",
         arguments: [
-            ("bin/mycurl", "curl/8.5.0"), ("bin/curl", "curl/8.5.0 curl/7.1.0"), ("bin/curl", "curl/8.5"),
+            ("bin/mycurl", "curl/8.5.0"), ("lib/libcurlpp.so.1", "CLIENT libcurl 8.5.0"),
+            ("lib/libcrypto-wrapper.so.1", "OpenSSL 1.1.1w  11 Sep 2023"), ("bin/curl", "curl/8.5.0 curl/7.1.0"),
+            ("bin/curl", "curl/8.5"),
             ("bin/curl", "curl/"),
             ("bin/curl", "curl/8.5.0.1"), ("bin/curl", "curl/99999.5.0"), ("bin/openssl", "OpenSSL 3.0.11\0"),
             ("bin/python3.12", "3.12.2"), ("bin/python3", "\u{0}3.12.2\u{0}"), ("bin/node", "v20.11.1"),

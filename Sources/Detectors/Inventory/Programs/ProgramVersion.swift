@@ -50,8 +50,23 @@ struct ProgramVersion: Sendable {
         case "openssl": return openSSL
         default: break
         }
-        if name.hasPrefix("libcrypto.so") || name.hasPrefix("libssl.so") { return openSSL }
+        // auditwheel puts a hash behind a library's name: `libcrypto-6ec4bd41.so.1.1`.
+        if isLibrary(name, "libcrypto") || isLibrary(name, "libssl") { return openSSL }
+        if isLibrary(name, "libnode") { return Mark(name: "node", before: Array("node.js/v".utf8)) }
+        // What it calls itself to dictionaries, in any build.
+        if ["libcurl", "libcurl-gnutls", "libcurl-nss"].contains(where: { isLibrary(name, $0) }) {
+            return Mark(name: "curl", before: Array("CLIENT libcurl ".utf8))
+        }
         return python(name)
+    }
+
+    /// Whether a file is `NAME.so`, `NAME.so.1`, `NAME-HASH.so.1`.
+    private static func isLibrary(_ file: String, _ name: String) -> Bool {
+        guard file.hasPrefix(name) else { return false }
+        let rest = file.utf8.dropFirst(name.utf8.count)
+        guard rest.first == UInt8(ascii: "-") else { return rest.starts(with: ".so".utf8) }
+        let hash = rest.dropFirst().prefix { isDigit($0) || (0x61...0x66).contains($0) }
+        return hash.count == 8 && rest.dropFirst(1 + hash.count).starts(with: ".so".utf8)
     }
 
     /// `OpenSSL 3.0.11 19 Sep 2023`.
