@@ -163,6 +163,8 @@ import Testing
             #"{"schema_version": "1.6.0", "id": "CVE-2025-0167", "summary": "platform", "status": 1, "package": 1}"#,
             #"{"document": {"csaf_version": "2.0", "tracking": {"id": "CVE-2025-0167"}, "publisher": {"name": "Red Hat"}}}"#,
             #"{"openssl": {"CVE-2025-0167": {"releases": {}}}}"#,
+            #"{"dataType": "CVE_RECORD", "cveMetadata": {"cveId": "CVE-2025-0167"}, "a": [{"packageName": "a", "platform": "x", "status": "affected"}]}"#,
+            #"{"cveMetadata": {"cveId": "CVE-2025-0167"}, "a": [{"packageName": "a", "platforms": ["x"], "status": "affected"}]}"#,
             #"{"id": "CVE-2025-0167", "packages": [{"name": "curl", "statuses": [{"status": "needed"}]}]}"#,
             #"{"name": "CVE-2025-0167", "package_state": [{"product_name": "RHEL", "fix_state": "Affected", "package_name": "curl"}]}"#,
         ])
@@ -186,7 +188,7 @@ import Testing
         #expect(try self.record(document(packages), piece: 1 << 20).affected.count == 20_000)
         let members = (0..<50_000).map { #", "m\#($0)": 0"# }.joined()
         #expect(try self.record(document([row("Amazon Linux 2023", "a")], members), piece: 1 << 20).affected.count == 1)
-        let tooMany = (0...100_000).map { _ in row("Amazon Linux 2", "a") }
+        let tooMany = (0...20_000).map { _ in row("Amazon Linux 2", "a") }
         #expect(throws: AdvisoryFault.self) { try self.record(document(tooMany), piece: 1 << 20) }
         let deep = document([#"{"platform": \#(String(repeating: "[", count: 10_000))"#])
         #expect(throws: AdvisoryFault.self) { try self.record(deep, piece: 1 << 20) }

@@ -13,22 +13,22 @@ struct AmazonExplorerFeed: AdvisoryFeed {
     let tellsOfAll = false
 
     /// Bytes of one document.
-    private static let documentLimit = 16 << 20
+    private static let documentLimit = 4 << 20
 
     func mayBeDocument(name: String) -> Bool { name.hasSuffix(".json") || name.hasSuffix(".jsonl") }
 
     func recognises(_ head: [UInt8], name: String) -> Bool {
-        guard let outline = JSONOutline(head) else { return false }
+        guard let outline = JSONOutline(head), ForeignForm.of(head) == nil else { return false }
         // Every record of OSV's schema has the first of these.
         if outline.names("modified") || outline.names("schemaversion") { return false }
         if outline.hasAmazonPlatform || outline.names("scores") && outline.names("vector", deep: true) { return true }
         guard outline.hasVulnerability else { return false }
-        let columns = ExplorerColumn.allCases.count { column in
-            column.spellings.contains { outline.names($0, deep: true) }
+        if outline.names("platform", deep: true) {
+            return ["package", "packagename", "status"].contains { outline.names($0, deep: true) }
         }
-        if columns >= 2 { return true }
-        let isCut = head.count >= AdvisoryFeeds.headSize
-        return isCut && ["description", "publicdate", "scores"].contains { outline.names($0) }
+        // The table may lie behind a long text.
+        return head.count >= AdvisoryFeeds.headSize
+            && ["description", "publicdate", "scores"].contains { outline.names($0) }
     }
 
     func makeReader(name: String) -> any AdvisoryReader { Reader() }

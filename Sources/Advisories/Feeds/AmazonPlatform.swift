@@ -77,7 +77,7 @@ struct AmazonPlatformRow {
     }
 
     /// Streams of one package that are told apart at the most; what is of more counts for every version.
-    private static let streamLimit = 32
+    private static let streamLimit = 16
 
     /// What is affected, package by package, within its release and stream, in the order of the rows.
     static func affected(_ rows: [AmazonPlatformRow]) -> [AffectedPackage] {

@@ -32,7 +32,7 @@ struct ExplorerDocument {
     }
 
     /// Rows of a table at the most.
-    private static let rowLimit = 100_000
+    private static let rowLimit = 20_000
 
     let vulnerability: String
     let severity: [StatedSeverity]

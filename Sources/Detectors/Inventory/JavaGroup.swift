@@ -17,7 +17,8 @@ enum JavaGroup {
         return nil
     }
 
-    /// What a manifest calls its jar, as an artifact may be called. Tomcat itself calls its files by half a name, `catalina.jar`.
+    /// What a manifest calls its jar, where its file is called nearly so: another name would take the file's away. Tomcat itself
+    /// calls its files by half a name, `catalina.jar`.
     static func names(from manifest: FieldStanza, file: String) -> [String] {
         var names: [String] = []
         for field: StaticString in ["Implementation-Title", "Bundle-Name"] {
@@ -25,13 +26,19 @@ enum JavaGroup {
                 continue
             }
             if title.utf8.elementsEqual("Apache Tomcat".utf8) {
-                names.append(
-                    "tomcat-\(file.hasPrefix("catalina-") ? String(file.dropFirst("catalina-".utf8.count)) : file)")
-                names.append("tomcat-\(file)")
+                let part = file.hasPrefix("catalina-") ? String(file.dropFirst("catalina-".utf8.count)) : file
+                names += ["tomcat-\(part)", "tomcat-\(file)"]
             }
-            names.append(title)
+            if isNear(title, file) { names.append(title) }
         }
         return names
+    }
+
+    /// Whether a file is called as an artifact is, but for digits (`spring3-beans`) or for what stands before it.
+    private static func isNear(_ name: String, _ file: String) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+        return file.hasSuffix("-\(name)") || name.hasSuffix("-\(file)")
+            || file.utf8.filter { !isDigit($0) }.elementsEqual(name.utf8.filter { !isDigit($0) })
     }
 
     /// Whether a group goes with the folders of a jar's classes; where there are none nothing speaks against it.

@@ -151,6 +151,8 @@ import Testing
             ),
             ("spring3-beans-3.x.jar", "spring-beans", "com/example/beans", "spring3-beans/spring3-beans@3.x"),
             ("catalina.jar", "Apache Tomcat", "com/example/catalina", "catalina/catalina@9.0.70"),
+            ("log4j-core-2.14.1.jar", "spring-beans", "org/springframework/beans", "log4j-core/log4j-core@2.14.1"),
+            ("app-spring-core.jar", "spring-core", "org/springframework/a", "org.springframework/spring-core@9.0.70"),
             ("own.jar", "Apache Tomcat", "org/apache/own", "own/own@9.0.70"),
         ])
     func namedByManifest(file: String, title: String, folder: String, package: String) async throws {

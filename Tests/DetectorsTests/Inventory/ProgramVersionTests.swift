@@ -1,3 +1,4 @@
+import Archive
 import Core
 import Detectors
 import TestKit
@@ -51,6 +52,20 @@ import Testing
         let facts = try await facts(name, text)
         #expect(facts.packages.isEmpty)
         #expect(facts.findings.map(\.id) == [.packagesUnowned])
+    }
+
+    @Test("one that is longer than what is held tells its version too") func long() async throws {
+        var program = ELF()
+        program.add(".rodata", Array("text \0node.js/v26.1.0\0".utf8))
+        for room in [SpoolRoom(folder: "/tmp", limit: 1 << 20), SpoolRoom(folder: "/tmp", limit: 1)] {
+            var sample = Sample()
+            (sample.program, sample.room) = (16, room)
+            try sample.add("bin/node", program.bytes, mode: 0o755)
+            let facts = try await sample.facts()
+            // Where it has no room it is code that nobody knows, as any other program that tells nothing of itself.
+            #expect(facts.purls == (room.limit > 1 ? ["pkg:generic/node@26.1.0"] : []))
+            #expect(facts.unread.isEmpty && facts.findings.isEmpty == (room.limit > 1))
+        }
     }
 
     @Test("what a package of the distribution owns is that package alone") func owned() async throws {

@@ -92,14 +92,19 @@ package struct ProgramObserver: ContentObserver {
             return budget.take(digest.byteCount) ? digest : nil
         }
 
-        /// One without a mark is not looked into: such libraries have gigabytes.
+        /// One without a mark, whose name tells nothing either, is not looked into: such libraries have gigabytes.
         private mutating func longDigest() -> ProgramDigest {
             defer { kept = nil }
-            guard isMarked, let kept else { return ProgramDigest() }
+            guard isMarked || !name.isEmpty, let kept else { return ProgramDigest() }
             do throws(Failure) {
-                return try kept.withBytes { ProgramDigest($0) }
+                return try kept.withBytes { content in
+                    var digest = ProgramDigest(content)
+                    if !name.isEmpty { digest.name(name[...], content: content) }
+                    return digest
+                }
             } catch {
-                return ProgramDigest(unread: error)
+                // Without its text it is a program that nobody knows.
+                return isMarked ? ProgramDigest(unread: error) : ProgramDigest()
             }
         }
     }
