@@ -17,11 +17,16 @@ package protocol ArtifactSource: Sendable {
     /// What tells, without reading it, that an artifact is not the one that was seen before; nil where nothing does.
     func stamp(of locator: Locator) -> SourceStamp?
 
+    /// What the place states now of an artifact, as when it is opened; nothing of it is fetched. nil for a place that states nothing.
+    /// - Throws: what keeps the place from being asked.
+    func statement(of artifact: ExpectedArtifact) async throws(Failure) -> SourceStatement?
+
     /// Told what will be opened, in this order: one that takes long to open may begin.
     func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom)
 }
 
 extension ArtifactSource {
+    package func statement(of artifact: ExpectedArtifact) async throws(Failure) -> SourceStatement? { nil }
     package func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom) {}
 }
 
@@ -72,14 +77,19 @@ package struct SourceStatement: Sendable, Equatable {
     package var digest: Digest?
     /// What it is of.
     package var subject: Subject
+    /// Of an archive that is put together, a digest that all its bytes follow from; nil for none.
+    package var layout: Digest?
 
     /// Sets each property.
-    package init(reference: String, resolved: String, isFloating: Bool, digest: Digest?, subject: Subject) {
+    package init(
+        reference: String, resolved: String, isFloating: Bool, digest: Digest?, subject: Subject, layout: Digest? = nil
+    ) {
         self.reference = reference
         self.resolved = resolved
         self.isFloating = isFloating
         self.digest = digest
         self.subject = subject
+        self.layout = layout
     }
 }
 
@@ -137,6 +147,12 @@ package struct SourceList: Sendable {
     /// Tells what will be opened, in this order.
     package func expect(_ artifacts: [ExpectedArtifact], _ room: SpoolRoom) {
         for source in sources { source.expect(artifacts, room) }
+    }
+
+    /// What the place states now of an artifact, without fetching it; nil for a place that states nothing.
+    /// - Throws: as `ArtifactSource.statement`.
+    package func statement(of artifact: ExpectedArtifact) async throws(Failure) -> SourceStatement? {
+        try await source(of: Locator(artifact.locator.string))?.statement(of: artifact)
     }
 
     /// What tells that an artifact is not the one that was seen before; nil where nothing does.

@@ -77,6 +77,21 @@ final class FetchRun {
         return resolution
     }
 
+    /// What the reference stands for, where that alone was asked for: the program has to come to its end well.
+    /// - Throws: as `resolved`.
+    func described() throws(Failure) -> FetchEvent.Resolution {
+        let found = try resolved()
+        // Nobody asked for bytes.
+        close(bytes)
+        bytes = -1
+        while events >= 0 {
+            if try waitForEither(bytes: -1).isSaid { try readEvents() }
+        }
+        let status = reap()
+        guard failure == nil, status == 0, announced == 0 else { throw ending(status) }
+        return found
+    }
+
     /// Waits until something is said, or there are bytes.
     private func waitForEither(bytes: CInt) throws(Failure) -> (isSaid: Bool, isBytes: Bool) {
         var waits = [

@@ -56,6 +56,26 @@ struct RemoteSource: ArtifactSource {
         }
     }
 
+    func statement(of artifact: ExpectedArtifact) async throws(Failure) -> SourceStatement? {
+        let locator = Locator(artifact.locator.string)
+        let reference = try Self.reference(locator)
+        let request = FetchRequest(.describe, locator.text, platform: artifact.platform, limit: .max)
+        let program = program
+        return try await OwnThread.run { () throws(Failure) in
+            let found = try FetchRun(program, request).described()
+            try Self.check(found, reference)
+            return Self.statement(found, locator, reference)
+        }.get()
+    }
+
+    private static func statement(
+        _ found: FetchEvent.Resolution, _ locator: Locator, _ reference: RemoteReference
+    ) -> SourceStatement {
+        SourceStatement(
+            reference: locator.text, resolved: found.reference, isFloating: reference.isFloating,
+            digest: found.digest, subject: found.subject == .content ? .content : .manifest, layout: found.layout)
+    }
+
     private static func reference(_ locator: Locator) throws(Failure) -> RemoteReference {
         do throws(RemoteReference.Fault) {
             if let reference = try RemoteReference(locator) { return reference }
@@ -69,9 +89,7 @@ struct RemoteSource: ArtifactSource {
         _ locator: Locator, _ reference: RemoteReference, _ room: SpoolRoom
     ) throws(Failure) -> OpenArtifact {
         func statement(_ found: FetchEvent.Resolution) -> SourceStatement {
-            SourceStatement(
-                reference: locator.text, resolved: found.reference, isFloating: reference.isFloating,
-                digest: found.digest, subject: found.subject == .content ? .content : .manifest)
+            Self.statement(found, locator, reference)
         }
         var request = FetchRequest(.describe, locator.text, platform: room.platform, limit: room.limit)
         // What is kept is asked for by what the place states now; nothing is fetched for that.

@@ -22,9 +22,13 @@ package struct LookDue {
     ///   - reading: Reads every byte.
     ///   - inside: Look at what is inside: a zip's layer, or an image as a whole.
     ///   - judging: Compare the artifact with what it has to be.
-    package func isOld(_ reading: Scanner, inside: [Scanner], judging: [Scanner], _ ages: ScanDemand) -> Bool {
+    ///   - takesStatements: Whether a look is as recent as the last statement that the bytes are the same.
+    package func isOld(
+        _ reading: Scanner, inside: [Scanner], judging: [Scanner], _ ages: ScanDemand, takesStatements: Bool
+    ) -> Bool {
         func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
-            scanners.contains { ScanAge.due($0, history, ages) != nil }
+            let stated = takesStatements ? ScanAge.stated(history, ages) : nil
+            return scanners.contains { ScanAge.due($0, history, ages, stated: stated) != nil }
         }
         return layers.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
             || isDue([reading] + judging + (isImage ? inside : []), artifact)

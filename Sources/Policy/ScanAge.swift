@@ -19,9 +19,12 @@ package enum ScanAge {
         var standing = ScanStanding(
             gap: .neverRead, last: completed[Scanner.reading], attempt: attempt, findings: findings(of: completed))
         guard let last = standing.last else { return standing }
-        let age = demand.asOf.since(last.asOf)
+        let stated = stated(history, demand).flatMap { $0 > last.asOf ? $0 : nil }
+        standing.stated = stated
+        let seen = stated ?? last.asOf
+        let age = demand.asOf.since(seen)
         standing.age = age
-        standing.nextDue = demand.maxAge.map { last.asOf.adding($0) }
+        standing.nextDue = demand.maxAge.map { seen.adding($0) }
         let (ages, unmatched) = advisories([completed] + holders.map { $0.completed.upTo(demand.asOf) }, demand)
         standing.databaseAge = ages.map(\.sinceChange).max()
         standing.advisoryAge = ages.map(\.sinceFetch).max()
@@ -142,19 +145,32 @@ package enum ScanAge {
         case olderVersion
     }
 
+    /// When whoever serves it stated last that it is what was read; nil where nobody did.
+    ///
+    /// A history is of bytes by their digest: what looks at them in one version found, others in that version would find again.
+    package static func stated(_ history: ScanHistory?, _ demand: ScanDemand) -> Timestamp? {
+        history?.completed[Scanner.statement].flatMap { $0.asOf <= demand.asOf ? $0.asOf : nil }
+    }
+
     /// Whether a scanner has to look again; nil where its last look is recent enough.
-    package static func due(_ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand) -> Due? {
+    /// - Parameter stated: When it was stated that the bytes are the same: a look is as recent as that.
+    package static func due(
+        _ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand, stated: Timestamp? = nil
+    ) -> Due? {
+        func isTooOld(_ look: ScanRecord) -> Bool {
+            guard let maxAge = demand.maxAge else { return false }
+            return demand.asOf.since(max(look.asOf, stated ?? look.asOf)) > maxAge
+        }
         let last = history?.completed[scanner.name].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         let attempt = history?.attempts[scanner.name]
         if let attempt, attempt.isFinal, isCurrent(attempt.scanner.version, for: scanner.version) {
-            return demand.maxAge.map { demand.asOf.since(attempt.asOf) > $0 } == true ? .old : nil
+            return isTooOld(attempt) ? .old : nil
         }
         guard let last else { return attempt == nil ? .never : .incomplete }
         // What stood in its place last time has to be looked at until all is well again.
         if let attempt, attempt.asOf >= last.asOf { return .incomplete }
         if !isCurrent(last.scanner.version, for: scanner.version) { return .olderVersion }
-        if let maxAge = demand.maxAge, demand.asOf.since(last.asOf) > maxAge { return .old }
-        return nil
+        return isTooOld(last) ? .old : nil
     }
 }
 

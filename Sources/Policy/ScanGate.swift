@@ -49,7 +49,10 @@ package enum ScanGate {
         add([.futureAdvisories, .oldAdvisories, .oldData], "the advisories are not recent enough", remedy: remedy)
         if layers.isEmpty { findings.append(Finding(.scanNever, .fail, "it has no layers", remedy: remedy)) }
         if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
-            findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago"))
+            let read = standings.compactMap(\.unreadSince).min().map {
+                "; its bytes were read \(AgeText.short(demand.asOf.since($0))) ago, and are stated to be the same"
+            }
+            findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago" + (read ?? "")))
         }
         let known = layers.map { layerHistories[$0]?.completed ?? ScanLooks() } + [artifact?.completed ?? ScanLooks()]
         let isUnmatched = standings.contains { $0.gap == .unmatched }

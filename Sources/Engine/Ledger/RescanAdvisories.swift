@@ -94,7 +94,9 @@ struct RescanAdvisories {
             report: ArtifactReport(
                 name: rest.target.name, source: rest.target.shownSource, pinLine: rest.target.pin?.line),
             outcome: ScanOutcome(found, isComplete: !isUnfinished),
-            bytesSeen: 0, bytesTotal: rest.known.size, scanners: rest.signatures == nil ? [] : [Scanner.signature])
+            bytesSeen: 0, bytesTotal: rest.known.size,
+            scanners: (rest.stated == nil ? [] : [Scanner.statement])
+                + (rest.signatures == nil ? [] : [Scanner.signature]))
         outcome.report.findings = found
         outcome.coverage = rest.coverage
         if rest.packages?.ecosystems.isEmpty == false, summary == nil { addUncompared(to: &outcome) }
@@ -106,7 +108,7 @@ struct RescanAdvisories {
         }
         news.takeKnown(&outcome, of: told, isComplete: isCompared && !isUnfinished)
         let isBad = outcome.report.findings.contains(where: \.outcome.stops)
-        if summary?.isNews == true && rest.packages != nil || isBad { return outcome }
+        if summary?.isNews == true && rest.packages != nil || isBad || rest.stated != nil { return outcome }
         news.rest(outcome)
         return nil
     }

@@ -1,3 +1,4 @@
+import ArtifactSources
 import Core
 import Detectors
 import Image
@@ -52,6 +53,40 @@ struct RescanLook: Sendable {
         }
     }
 
+    // MARK: - What is stated
+
+    /// What is to be recorded of an artifact that is due for its age alone and of which whoever serves it states what he stated when
+    /// its bytes were read; nil where he does not, or cannot be asked: then they are to be read.
+    func stated(_ kept: RescanPlan.Rest, index: Int) async -> ScannedArtifact? {
+        let target = kept.target
+        guard let path = target.path, let former = kept.stated else { return nil }
+        let started = demand.clock()
+        do throws(Failure) {
+            let options = options.reading(target)
+            guard let statement = try await environment.sources.statement(of: options.expecting(path)),
+                try StatedSame.scanner(statement, of: target, self.options, environment, demand) == former
+            else { return nil }
+            // Whoever altered what the lockfile keeps is told of by a look.
+            if let pins, let pin = target.pin {
+                try ManifestStore(besideLockfile: pins.path).check([pin.tree] + pin.layers.map(\.tree))
+            }
+        } catch {
+            return nil
+        }
+        let known = kept.known
+        let record = ScanRecord(
+            scanner: former, asOf: demand.asOf, started: started, finished: demand.clock(), outcome: .clean,
+            bytesSeen: 0, bytesTotal: known.size)
+        progress.update(index, 1, of: 1)
+        var artifact = ScannedArtifact(
+            known, name: target.name, source: target.place,
+            layers: Self.unique(known.layers.map { ScannedLayer($0, entries: nil, scans: [record]) }),
+            scans: [record])
+        // What lies there is known by who read it.
+        artifact.wasFound = false
+        return artifact
+    }
+
     // MARK: - What was read
 
     private func result(
@@ -93,6 +128,12 @@ struct RescanLook: Sendable {
         if pins != nil { scans.append(record(versions.pin(of: verified.pin, trust: demand.trustDigest), pinFindings)) }
         if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
         if !isZip { scans += inside }
+        let scanners = scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])
+        if let statement = read.statement, target.isServed, verified.pin?.name == target.pin?.name,
+            let scanner = try StatedSame.scanner(statement, of: target, self.options, environment, demand)
+        {
+            scans.append(record(scanner, []))
+        }
         let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
             var scan = reading
             (scan.bytesSeen, scan.bytesTotal) = (read.size, read.size)
@@ -126,8 +167,7 @@ struct RescanLook: Sendable {
         var outcome = RescanOutcome(
             report: report,
             outcome: ScanOutcome(report.findings, isComplete: !inside.contains { $0.outcome == .incomplete }),
-            bytesSeen: identity.size, bytesTotal: identity.size,
-            scanners: scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : []))
+            bytesSeen: identity.size, bytesTotal: identity.size, scanners: scanners)
         outcome.coverage = coverage
         return RescanResult(
             target: target, outcome: outcome,

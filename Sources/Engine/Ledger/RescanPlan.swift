@@ -24,14 +24,19 @@ struct RescanPlan {
         var isUnfinished: Bool
         /// What its signatures are worth now, over what is kept of them; nil where nobody asks, or that is not enough.
         var signatures: KeptJudgement?
+        /// Where a look is due for its age alone, what whoever serves it stated when it was read.
+        var stated: Scanner?
     }
 
-    private struct Due {
+    /// An artifact that is due.
+    struct Due {
         /// Its place among the artifacts given.
-        var place: Int
+        fileprivate var place: Int
         var target: RescanTarget
         /// When somebody last tried; nil for never.
-        var lastAttempt: Timestamp?
+        fileprivate var lastAttempt: Timestamp?
+        /// What is to be told of it where whoever serves it still states the same; nil where its bytes are needed.
+        var kept: Rest?
     }
 
     private(set) var rest: [Rest] = []
@@ -62,7 +67,7 @@ struct RescanPlan {
         let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
         let versions = demand.versions
         let inside = versions.detectors
-        var waiting: [(place: Int, rest: Rest, subject: KeptSignatures.Subject)] = []
+        var waiting: [Waiting] = []
         for (place, target) in targets.enumerated() {
             guard let known = target.known else {
                 candidates.append(Due(place: place, target: target, lastAttempt: nil))
@@ -78,15 +83,29 @@ struct RescanPlan {
             let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
             let pin = hasLockfile ? [versions.pin(of: target.pin, trust: demand.trustDigest)] : []
             let judging = pin + (isJudged && !usesKept ? [demand.signatureScanner] : [])
-            let isOld = look.isOld(reading, inside: inside, judging: judging, ages)
+            let isOld = look.isOld(
+                reading, inside: inside, judging: judging, ages, takesStatements: target.isServed)
             let all = (histories + [artifact?.history]).compactMap(\.self)
             let isAsked =
                 demand.isAll && !(before.map { look.isSeen(since: $0.began, until: demand.clock()) } ?? false)
             let looks = Self.looks(artifact?.history)
             let isAsBefore = before.map { ($0.looks[ArtifactKey(known)] ?? []) == looks } ?? false
-            if isAsBefore || isAsked || isOld || Self.mayHaveChanged(target, places[target.place]) {
-                candidates.append(Due(place: place, target: target, lastAttempt: look.lastAttempt))
+            let mayHaveChanged = Self.mayHaveChanged(target, places[target.place])
+            let isDue = isAsBefore || isAsked || isOld || mayHaveChanged
+            var stated: Scanner?
+            if isDue {
                 self.looks[ArtifactKey(known)] = looks
+                // Where only time makes it due, nobody's version and nothing that was left open.
+                let bytes = ScanDemand(asOf: asOf, maxAge: demand.maxReadingAge)
+                let isRead =
+                    !look.isOld(reading, inside: inside, judging: judging, bytes, takesStatements: false)
+                    && (demand.trust == nil || usesKept) && target.pin?.build == nil
+                if target.isServed, isRead, !isAsked, !mayHaveChanged {
+                    stated = artifact?.history.completed[Scanner.statement]?.scanner
+                }
+            }
+            if isDue, stated == nil {
+                candidates.append(Due(place: place, target: target, lastAttempt: look.lastAttempt))
             } else {
                 let unfinished = all.flatMap { history in inside.compactMap { history.attempts[$0.name] } }
                 let found = { (history: ScanHistory) in
@@ -105,40 +124,62 @@ struct RescanPlan {
                 rest.unowned = all.compactMap { $0.completed[Scanner.packages] }.flatMap(\.findings).map(\.finding)
                     .filter { $0.id == .packagesUnowned && $0.outcome == .warn }
                 rest.coverage = listings.compactMap(\.coverage).first
+                rest.stated = stated
                 waiting.append(
-                    (place, rest, KeptSignatures.Subject(target: target, identity: known, history: artifact?.history)))
+                    Waiting(
+                        rest: rest,
+                        subject: KeptSignatures.Subject(target: target, identity: known, history: artifact?.history),
+                        isDue: isDue, lastAttempt: look.lastAttempt))
             }
         }
         try await judge(waiting, signatures, ledger)
+        candidates.sort { $0.place < $1.place }
+    }
+
+    /// An artifact of which what is known may be enough.
+    private struct Waiting {
+        var rest: Rest
+        var subject: KeptSignatures.Subject
+        /// Whether a look at it is due.
+        var isDue: Bool
+        var lastAttempt: Timestamp?
+    }
+
+    /// Takes in what is known of an artifact whose bytes need no look, or one only where nobody states that they are the same.
+    private mutating func add(_ waiting: Waiting, _ rest: Rest) {
+        guard waiting.isDue else {
+            self.rest.append(rest)
+            return
+        }
+        candidates.append(
+            Due(place: rest.place, target: rest.target, lastAttempt: waiting.lastAttempt, kept: rest))
     }
 
     /// Judges what is kept of signatures. What has none that can be judged is due: nothing is known of it.
     private mutating func judge(
-        _ waiting: [(place: Int, rest: Rest, subject: KeptSignatures.Subject)], _ signatures: KeptSignatures?,
-        _ ledger: any LedgerStore
+        _ waiting: [Waiting], _ signatures: KeptSignatures?, _ ledger: any LedgerStore
     ) async throws(Failure) {
         guard let signatures else {
-            rest = waiting.map(\.rest)
+            for one in waiting { add(one, one.rest) }
             return
         }
         let asked = waiting.indices.filter { signatures.options.keepsEvidence(of: waiting[$0].rest.known.kind) }
         let judgements = try await signatures.judge(asked.map { waiting[$0].subject }, in: ledger)
         let judged = Dictionary(uniqueKeysWithValues: zip(asked, judgements))
-        for (index, (place, known, subject)) in waiting.enumerated() {
-            var known = known
+        for (index, one) in waiting.enumerated() {
+            var known = one.rest
             guard let judgement = judged[index] else {
-                rest.append(known)
+                add(one, known)
                 continue
             }
             guard let judgement else {
-                let attempt = subject.history.flatMap { LookDue.lastAttempt([$0]) }
-                candidates.append(Due(place: place, target: subject.target, lastAttempt: attempt))
+                let attempt = one.subject.history.flatMap { LookDue.lastAttempt([$0]) }
+                candidates.append(Due(place: known.place, target: known.target, lastAttempt: attempt))
                 continue
             }
             known.signatures = judgement
-            rest.append(known)
+            add(one, known)
         }
-        candidates.sort { $0.place < $1.place }
     }
 
     /// Records what judging kept evidence came to, page by page; counts it.
@@ -157,15 +198,15 @@ struct RescanPlan {
 
     /// What is to be looked at, in the order of the artifacts given. Where that is not all that is due, it is what nobody
     /// ever tried, then what was tried longest ago: no run leaves the same ones out.
-    func due(limit: Int?) -> [RescanTarget] {
-        guard let limit, limit < candidates.count else { return candidates.map(\.target) }
+    func due(limit: Int?) -> [Due] {
+        guard let limit, limit < candidates.count else { return candidates }
         let order = candidates.indices.sorted { left, right in
             let (before, after) = (candidates[left].lastAttempt, candidates[right].lastAttempt)
             if before == after { return left < right }
             guard let before, let after else { return before == nil }
             return before < after
         }
-        return order.prefix(limit).sorted().map { candidates[$0].target }
+        return order.prefix(limit).sorted().map { candidates[$0] }
     }
 
     /// Whether other content than the pinned may lie under a pin's name: nobody looked there, something else lay there, or
@@ -182,9 +223,11 @@ struct RescanPlan {
     }
 
     private static func looks(_ history: ScanHistory?) -> [ScanRecord] {
-        [history?.completed[Scanner.reading], history?.attempts[Scanner.reading]].compactMap(\.self)
+        [
+            history?.completed[Scanner.reading], history?.attempts[Scanner.reading],
+            history?.completed[Scanner.statement],
+        ].compactMap(\.self)
     }
-
 }
 
 extension Timestamp {

@@ -22,6 +22,8 @@ struct RescanRun {
     /// By which the targets are due.
     let plan: RescanPlan
     let targets: [RescanTarget]
+    /// What is known of each target that is due for its age alone, for where whoever serves it still states the same.
+    let kept: [RescanPlan.Rest?]
 
     /// What a run came to.
     struct Result {
@@ -39,6 +41,8 @@ struct RescanRun {
 
     private enum Event: Sendable {
         case looked(Int, RescanResult)
+        /// Nothing was read: what is known holds.
+        case stated(Int, RescanPlan.Rest, ScannedArtifact)
         /// Leases are to be renewed.
         case beat
     }
@@ -78,7 +82,13 @@ struct RescanRun {
                         case .look(let index):
                             underWay += 1
                             let target = targets[index]
-                            group.addTask { .looked(index, await look.at(target, index: index)) }
+                            let kept = kept[index]
+                            group.addTask {
+                                if let kept, let recorded = await look.stated(kept, index: index) {
+                                    return .stated(index, kept, recorded)
+                                }
+                                return .looked(index, await look.at(target, index: index))
+                            }
                         case .rest(let index, let rest):
                             result.rest += 1
                             let outcome = advisories.outcome(of: rest, lockfile: lockfileFindings)
@@ -94,14 +104,34 @@ struct RescanRun {
                     case .beat:
                         try await leases.renew()
                         group.addTask { await Self.beat() }
+                    case .stated(let index, let rest, let recorded):
+                        underWay -= 1
+                        // Whoever queued a look wants the bytes read.
+                        guard try await leases.record([recorded], of: targets[index], ending: []) else {
+                            try await hold(index, leases, &answers)
+                            try Self.tell(answers, &told, tell)
+                            continue
+                        }
+                        if let scan = rest.signatures?.scan {
+                            try await ledger.record([JudgedArtifact(ArtifactKey(rest.known), scan)])
+                            result.signatures.judged += 1
+                        }
+                        if let change = rest.signatures?.change { result.signatures.changes.append(change) }
+                        result.looked += 1
+                        let outcome = advisories.outcome(of: rest, lockfile: lockfileFindings)
+                        if demand.failsFast, ExitStatus(outcome?.report.findings ?? []) != .allowed {
+                            isStopping = true
+                        }
+                        queue.end(index, [recorded])
+                        answers[index] = outcome.map { .outcome($0) } ?? .nothing
+                        try Self.tell(answers, &told, tell)
+                        try await leases.release([RescanLeases.work(targets[index])])
                     case .looked(let index, var looked):
                         underWay -= 1
                         // What failed is for workers to try again.
                         let jobs = looked.failure == nil ? [job(of: targets[index])] : []
                         guard try await leases.record(looked.recorded, of: targets[index], ending: jobs) else {
-                            let work = RescanLeases.work(targets[index])
-                            let end = try await leases.ends(of: [work])[work] ?? demand.clock()
-                            answers[index] = .outcome(.held(targets[index], until: end))
+                            try await hold(index, leases, &answers)
                             try Self.tell(answers, &told, tell)
                             continue
                         }
@@ -124,9 +154,16 @@ struct RescanRun {
         }
         do throws(Failure) { try await leases.releaseAll() } catch { problem = problem ?? error }
         if let problem { throw problem }
-        result.signatures = queue.signatures
+        result.signatures.add(queue.signatures)
         for case .outcome(let outcome)? in answers { result.outcomes.append(outcome) }
         return result
+    }
+
+    /// Says that another run has taken a target meanwhile.
+    private func hold(_ index: Int, _ leases: RescanLeases, _ answers: inout [Answer?]) async throws(Failure) {
+        let work = RescanLeases.work(targets[index])
+        let end = try await leases.ends(of: [work])[work] ?? demand.clock()
+        answers[index] = .outcome(.held(targets[index], until: end))
     }
 
     /// What a queue calls the look at a target, whoever's it is.

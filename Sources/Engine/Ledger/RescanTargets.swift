@@ -25,11 +25,14 @@ struct RescanTarget: Sendable {
     var size: UInt64
     /// What tells without reading that it is not what was seen before.
     var stamp: SourceStamp?
+    /// Whether it lies elsewhere than in the file system: somebody serves it, who may state what it is.
+    var isServed = false
 
     /// Takes in what lay there when somebody looked last. Another size is another content; the same size may be: that is for
-    /// reading to say, when it is due.
+    /// reading to say, when it is due. Where its digest is stated, another one is another content.
     fileprivate mutating func isKnown(as former: ArtifactIdentity) {
-        let mayBeOther = former.kind != .ociLayout && former.size != size && stamp?.isFixed != true
+        var mayBeOther = former.kind != .ociLayout && former.size != size && stamp?.isFixed != true
+        if let digest = stamp?.digest { mayBeOther = digest != former.digest }
         known = mayBeOther ? nil : former
     }
 }
@@ -58,7 +61,13 @@ struct RescanTargets: Sendable {
         target.path = path
         target.place = places.absolute(path)
         target.shownSource = PathEscaping.displayed(path.utf8)
-        target.stamp = sources.stamp(of: Locator(path))
+        look(at: path, &target)
+    }
+
+    private func look(at path: String, _ target: inout RescanTarget) {
+        let locator = Locator(path)
+        target.stamp = sources.stamp(of: locator)
+        target.isServed = !sources.isPath(locator)
     }
 
     /// Targets where others say that they lie, and those that are not pinned behind them.
@@ -112,7 +121,7 @@ struct RescanTargets: Sendable {
                 var target = RescanTarget(
                     name: ArtifactName.usual(of: path), path: path, place: places.absolute(path), shownSource: path,
                     size: 0)
-                target.stamp = sources.stamp(of: Locator(path))
+                look(at: path, &target)
                 target.size = target.stamp?.size ?? 0
                 if let former = known[places.absolute(path)] { target.isKnown(as: former) }
                 return target
@@ -138,7 +147,7 @@ struct RescanTargets: Sendable {
         var target = RescanTarget(
             name: name, path: path, place: places.absolute(path), shownSource: path, pin: pin, asked: name,
             known: pin.map { ArtifactIdentity($0) }, size: pin?.size ?? 0)
-        target.stamp = sources.stamp(of: Locator(path))
+        look(at: path, &target)
         if pin == nil { target.size = target.stamp?.size ?? 0 }
         return target
     }

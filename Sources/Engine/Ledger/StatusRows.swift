@@ -208,7 +208,8 @@ struct StatusRows {
             let state = ScanState.allCases.firstIndex(of: layer.standing.state) ?? 0
             keys.append(
                 Key(
-                    state: state, time: layer.standing.last?.asOf.milliseconds ?? 0, name: layer.artifacts.first ?? "",
+                    state: state, time: (layer.standing.stated ?? layer.standing.last?.asOf)?.milliseconds ?? 0,
+                    name: layer.artifacts.first ?? "",
                     place: place))
         }
         keys.sort { left, right in

@@ -63,7 +63,7 @@ package struct EnqueueLooks: Sendable {
             basis.demand, hasLockfile: basis.pins != nil, targets, ledger, signatures: signatures)
         _ = try await plan.record(in: ledger)
         let named = Set(demand.named.compactMap(\.name).map { TextKey($0) })
-        let jobs = plan.due(limit: demand.limit).map { job(of: $0, named: named) }
+        let jobs = plan.due(limit: demand.limit).map { job(of: $0.target, named: named) }
         let counts = try await ledger.enqueue(jobs)
         try await ledger.close()
         return Outcome(counts: counts, notDue: targets.count - plan.dueCount)

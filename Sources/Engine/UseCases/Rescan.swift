@@ -19,6 +19,10 @@ package struct RescanDemand: Sendable {
     package var isAll = false
     /// The age from which a look is too old; nil for none.
     package var maxAge: Duration?
+    /// The age from which bytes are read again that whoever serves them states to be the same; nil for none.
+    package var maxReadingAge: Duration? = Self.usualReadingAge
+    /// Where nobody asks for another, `maxReadingAge`.
+    package static let usualReadingAge = Duration.seconds(30 * 86_400)
     /// Artifacts that are looked at, at the most; nil for all.
     package var limit: Int?
     /// Whether to begin nothing more once something is wrong.
@@ -131,7 +135,7 @@ package struct Rescan: Sendable {
         let run = try await RescanRun(
             environment: environment, options: options, demand: demand, pins: pins, judge: judge,
             builders: builders, signatures: signatures, lockfileFindings: lockfileFindings, ledger: ledger, plan: plan,
-            targets: due
+            targets: due.map(\.target), kept: due.map(\.kept)
         ).all(&advisories, tell: told)
         judged.add(run.signatures)
         var summary = RescanSummary(

@@ -27,6 +27,8 @@ package struct RescanOutcome: Sendable {
     /// The word for that.
     package static let unowned = "unowned"
 
+    /// Whether nothing was read, as whoever serves it states that it is the same as it was.
+    package var isStated: Bool { scanners.contains(Scanner.statement) }
     /// Whether its packages were listed.
     package var listsPackages: Bool { scanners.contains(Scanner.packages) }
 

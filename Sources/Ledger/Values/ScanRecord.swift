@@ -36,6 +36,8 @@ package struct Scanner: Hashable, Sendable {
     package static let advisories = "advisories"
     /// The name of the scanner of artifacts that compares with a pin.
     package static let pin = "pin"
+    /// The name of the look that reads nothing: whoever serves an artifact states the same of it as when its bytes were read.
+    package static let statement = "statement"
     /// The name of the scanner of artifacts that judges signatures by a trust store.
     package static let signature = "signature"
     /// The name of the scanner that looks for credentials in content.

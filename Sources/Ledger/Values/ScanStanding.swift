@@ -68,7 +68,9 @@ package struct ScanStanding: Sendable, Equatable {
     package var last: ScanRecord?
     /// The attempt to read since then that was not completed.
     package var attempt: ScanRecord?
-    /// Time since the last completed reading.
+    /// When whoever serves it stated since then that it is what was read; nil where nobody did. No byte was read for that.
+    package var stated: Timestamp?
+    /// Time since the last completed reading, or since that was stated.
     package var age: Duration?
     /// Time since the newest change in the advisories of the last scan with some.
     package var databaseAge: Duration?
@@ -78,10 +80,13 @@ package struct ScanStanding: Sendable, Equatable {
     package var unmatched: [String] = []
     /// How much of its code packages' metadata accounts for; nil where nobody knows.
     package var coverage: CodeCoverage?
-    /// When the last completed reading becomes too old; nil where there is none, or nothing becomes too old.
+    /// When the last completed reading, or what was stated since, becomes too old; nil where there is none, or nothing becomes too old.
     package var nextDue: Timestamp?
     /// What the last completed looks found wrong.
     package var findings: [ScanFinding]
+
+    /// When bytes were read last that were stated to be the same since; nil where nothing was stated since then.
+    package var unreadSince: Timestamp? { stated == nil ? nil : last?.asOf }
 
     /// Describes a standing.
     package init(gap: Gap?, last: ScanRecord?, attempt: ScanRecord?, findings: [ScanFinding]) {

@@ -32,6 +32,9 @@ extension Pin {
         "kind", "digest", "codeSha256", "size", "indexDigest", "manifestDigest", "layers", "packing",
     ]
 
+    /// All that it asks of the content, as text: another text is another demand.
+    package var demandText: [UInt8] { PinCoding.demand(of: self) }
+
     /// What this pin says otherwise than a former one of its name.
     package func change(from former: Pin) -> PinChange {
         let members = changedMembers(from: former)

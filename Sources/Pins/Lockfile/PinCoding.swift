@@ -64,6 +64,13 @@ enum PinCoding {
         return .object(object)
     }
 
+    /// All that a pin asks of the content, as text: another text is another demand.
+    static func demand(of pin: Pin) -> [UInt8] {
+        guard case .object(var object) = value(of: pin) else { return [] }
+        for name in object.keys where beside.contains(TextKey(name)) { object[name] = nil }
+        return JSONWriter.text(.object(object), style: .compact)
+    }
+
     /// The members whose values differ, in their order; what says nothing of the content does not count.
     static func changedMembers(from former: Pin, to pin: Pin) -> [String] {
         guard case .object(let old) = value(of: former), case .object(let new) = value(of: pin) else { return [] }

@@ -133,10 +133,15 @@ extension HTMLReport {
                     page.text("covered: \(percent) % of its code's bytes")
                     page.markup("</span>")
                 }
+                if let read = standing.unreadSince {
+                    page.markup("<br><span class=\"dim\">")
+                    page.text("read \(read), stated to be the same since")
+                    page.markup("</span>")
+                }
                 page.markup("<td>")
                 page.code(layer.digest.description)
                 page.markup("<td data-k=\"")
-                page.number(standing.last?.asOf.milliseconds ?? 0)
+                page.number((standing.stated ?? standing.last?.asOf)?.milliseconds ?? 0)
                 page.markup("\">")
                 page.text(standing.age.map { "\(AgeText.short($0)) ago" } ?? "never")
                 page.cell(standing.nextDue?.description ?? "")

@@ -39,6 +39,7 @@ extension JSONReport {
         rescan["ledger"] = .string(SafeText.escaped(summary.ledger))
         rescan["run"] = summary.run.map(value)
         rescan["recentEnough"] = .integer(Int64(summary.notDue))
+        rescan["stated"] = .integer(Int64(summary.outcomes.count(where: \.isStated)))
         rescan["left"] = .integer(Int64(summary.left))
         rescan["gone"] = .array(summary.gone.map(value))
         rescan["advisories"] = summary.advisories.map { .object(value($0)) }

@@ -72,6 +72,7 @@ extension JSONReport {
         }
         object["covered"] = (standing.coverage?.percent).map { .integer(Int64($0)) }
         object["nextDue"] = standing.nextDue.map { .string($0.description) }
+        object["stated"] = standing.stated.map { .string($0.description) }
         object["lastScan"] = standing.last.map { value($0, wording) }
         object["lastAttempt"] = standing.attempt.map { value($0, wording) }
         object["artifacts"] = .array(layer.artifacts.map { .string(SafeText.escaped($0)) })

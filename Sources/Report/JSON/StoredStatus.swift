@@ -52,7 +52,8 @@ enum StoredStatus {
             findings: try StoredReport.list(cursor, "findings", finding))
         // Stated in seconds; of times with milliseconds it is more.
         standing.age = try cursor.optional("age").map(seconds)
-        if let age = standing.age, let exact = standing.last.map({ asOf.since($0.asOf) }),
+        standing.stated = try cursor.optional("stated").map(StoredReport.time)
+        if let age = standing.age, let exact = (standing.stated ?? standing.last?.asOf).map({ asOf.since($0) }),
             exact.components.seconds == age.components.seconds
         {
             standing.age = exact

@@ -12,7 +12,7 @@ package enum OpenMetrics {
         var text = Exposition()
         text.family(
             "layerlock_layer_scan_age_seconds", unit: "seconds",
-            "Time since the last completed rescan of a layer.")
+            "Time since the last completed rescan of a layer, or since its place stated that it is the same.")
         for layer in status.layers {
             guard let age = layer.standing.age else { continue }
             // A label an artifact: a list in one label can be neither joined nor counted.
@@ -20,6 +20,19 @@ package enum OpenMetrics {
                 text.sample(
                     "layerlock_layer_scan_age_seconds", [("digest", "\(layer.digest)"), ("artifact", artifact)],
                     decimal(age))
+            }
+        }
+        if status.layers.contains(where: { $0.standing.unreadSince != nil }) {
+            text.family(
+                "layerlock_layer_unread_age_seconds", unit: "seconds",
+                "Time since a layer's bytes were read that its place states to be the same since.")
+            for layer in status.layers {
+                guard let read = layer.standing.unreadSince else { continue }
+                for artifact in layer.artifacts.isEmpty ? [""] : layer.artifacts {
+                    text.sample(
+                        "layerlock_layer_unread_age_seconds", [("digest", "\(layer.digest)"), ("artifact", artifact)],
+                        decimal(status.demand.asOf.since(read)))
+                }
             }
         }
         if status.layers.contains(where: { $0.standing.coverage?.percent != nil }) {

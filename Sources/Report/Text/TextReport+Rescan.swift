@@ -123,16 +123,20 @@ extension TextReport {
             if let signatures = summary.signatures { appendChanges(signatures, to: &canvas) }
             appendFindings(summary.notes, drift: [], to: &canvas)
         }
+        // What nobody read was not rescanned: what is known of it holds.
+        let outcomes = summary.outcomes.filter { !$0.isStated }
+        let stated = summary.outcomes.count - outcomes.count
         var parts: [String] = []
         for outcome in ScanOutcome.allCases {
-            let count = summary.outcomes.count { $0.outcome == outcome && !$0.isUnowned }
+            let count = outcomes.count { $0.outcome == outcome && !$0.isUnowned }
             if count > 0 { parts.append("\(TextMeasure.grouped(count)) \(outcome.rawValue)") }
-            let unowned = outcome == .clean ? summary.outcomes.count(where: \.isUnowned) : 0
+            let unowned = outcome == .clean ? outcomes.count(where: \.isUnowned) : 0
             if unowned > 0 { parts.append("\(TextMeasure.grouped(unowned)) \(RescanOutcome.unowned)") }
         }
-        var text = "rescanned \(TextMeasure.count(summary.outcomes.count, "artifact"))"
+        var text = "rescanned \(TextMeasure.count(outcomes.count, "artifact"))"
         if !parts.isEmpty { text += ": \(parts.joined(separator: ", "))" }
-        if summary.outcomes.isEmpty, summary.left == 0 { text = "nothing is due" }
+        if outcomes.isEmpty, summary.left == 0 { text = stated == 0 ? "nothing is due" : "nothing had to be read" }
+        if stated > 0 { text += "; \(TextMeasure.grouped(stated)) unread, stated to be the same" }
         if summary.notDue > 0 { text += "; \(TextMeasure.grouped(summary.notDue)) recent enough" }
         if let signatures = summary.signatures {
             text += "; signatures of \(TextMeasure.count(signatures.judged, "artifact")) judged again"

@@ -51,10 +51,13 @@ extension TextReport {
             } else if let attempt = standing.attempt {
                 let reason = attempt.findings.first.map { ", \($0.finding.id)" } ?? ""
                 note = "attempt of \(attempt.asOf): \(attempt.outcome.rawValue)\(reason)"
-            } else if let percent = standing.coverage?.percent, percent < 100 {
-                note = "covered: \(percent) % of its code's bytes"
             } else {
-                note = nil
+                var notes: [String] = []
+                if let percent = standing.coverage?.percent, percent < 100 {
+                    notes.append("covered: \(percent) % of its code's bytes")
+                }
+                if let read = standing.unreadSince { notes.append(TextReport.stated(demand.asOf.since(read))) }
+                note = notes.isEmpty ? nil : notes.joined(separator: "; ")
             }
         }
 
@@ -65,6 +68,9 @@ extension TextReport {
             return left < 0 ? "now" : "in \(AgeText.short(.milliseconds(left)))"
         }
     }
+
+    /// How long ago bytes were read that are stated to be the same since.
+    static func stated(_ age: Duration) -> String { "read \(AgeText.short(age)) ago, stated to be the same since" }
 
     /// `reaches 2 functions: billing, checkout`, of the ARNs of functions.
     static func reaches(_ functions: [String], _ style: TextStyle) -> String {

@@ -17,13 +17,20 @@ struct Rescan: AsyncParsableCommand {
             with the advisories that were imported (`layerlock advisories import`): what need not be read again is not. \
             What came and went since the last time is told. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
-            in full does not count. A run that was stopped is taken up again by the next.
+            in full does not count. What lies in Lambda, S3 or a registry and is due for its age alone is asked for there: \
+            where the same digest is stated as when it was read, within --max-reading-age (30d), nothing of it is fetched. \
+            A run that was stopped is taken up again by the next.
 
             Example: layerlock rescan --lock layers.lock --ledger scans.db
             """)
 
     @OptionGroup var due: DueOptions
-    @Flag(help: "Look at everything, due or not.")
+    @Option(
+        help: ArgumentHelp(
+            "Read again what was read longer ago, though its place in Lambda, S3 or a registry states that it is the same (default: 30d).",
+            valueName: "age"))
+    var maxReadingAge: Age?
+    @Flag(help: "Look at everything, due or not, and read all of it.")
     var all = false
     @Option(
         help: ArgumentHelp(
@@ -93,6 +100,7 @@ struct Rescan: AsyncParsableCommand {
             let time = common.time
             var demand = try due.demand(asOf: time)
             demand.isAll = all
+            if let maxReadingAge { demand.maxReadingAge = maxReadingAge.duration }
             demand.failsFast = failFast
             demand.layerRule = pins.layerRule
             demand.trust = signatures.demand

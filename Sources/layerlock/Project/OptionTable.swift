@@ -93,6 +93,7 @@ enum OptionTable {
         ProjectOption("max-scan-age", .value, ["verify"], in: .anywhere, yields: ["artifact"]),
         // A week is usual there.
         ProjectOption("max-scan-age", .value, looking + ["worker enqueue"], weakens: true),
+        ProjectOption("max-reading-age", .value, ["rescan"], weakens: true),
         ProjectOption("ledger", .value, ["verify"], needs: ["max-scan-age"], yields: ["scan-receipt"], isWritten: true),
         ProjectOption(
             "scan-receipt", .list, ["verify"], in: .artifact, yields: ["artifact", "ledger"], isPath: true,
