@@ -38,6 +38,11 @@ import Testing
                 grep -q '! lock.digest' out && exit 3
                 layerlock sbom oci://$host/team/app:1 --platform linux/amd64 > out 2>&1 || { cat out; exit 4; }
                 layerlock inspect oci://$host/team/app:none > out 2>&1; [ $? = 1 ] && grep -q source.not-found out || { cat out; exit 5; }
+                rescan() { layerlock rescan --lock layers.lock --ledger l --platform linux/arm64 "$@" > out 2>&1; }
+                rescan --as-of $(date -u -d '20 days ago' +%FT%TZ) || { cat out; exit 14; }
+                blobs=$(grep -c 'GET /v2/team/app/blobs' log); [ $blobs -gt 0 ] || { cat log; exit 15; }
+                rescan && grep -q '1 unread, stated to be the same' out || { cat out; exit 16; }
+                [ $blobs = $(grep -c 'GET /v2/team/app/blobs' log) ] || { cat log; exit 17; }
 
                 # The same images by a registry that wants tokens of another server.
                 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout tokens.pem -out tokens.crt 2> log2 || exit 10
@@ -161,6 +166,9 @@ import Testing
                 layerlock lock app="s3://bucket/a b/ü+x.zip?versionId=$(cat version)" > out 2>&1 || { cat out; exit 1; }
                 layerlock verify app=layer.zip > out 2>&1 || { cat out; exit 2; }
                 layerlock verify > out 2>&1 || { cat out; exit 3; }
+                rescan() { layerlock rescan --lock layers.lock --ledger l "$@" > out 2>&1; }
+                rescan --as-of $(date -u -d '20 days ago' +%FT%TZ) || { cat out; exit 5; }
+                rescan && grep -q '1 unread, stated to be the same' out || { cat out; exit 6; }
                 layerlock verify app="s3://bucket/a b/ü+x.zip" > out 2>&1; [ $? = 12 ] || { cat out; exit 4; }
                 grep -q source.floating out
                 """, in: folder)
