@@ -11,6 +11,8 @@ final class FetchRun {
     private static let pieceSize = 1 << 18
 
     private let name: String
+    /// Whether nothing may come, as what is there is known.
+    private let isConditional: Bool
     private var process: pid_t = -1
     private var bytes: CInt = -1
     private var events: CInt = -1
@@ -25,6 +27,7 @@ final class FetchRun {
     /// - Throws: `source.program`, `internal.fault`.
     init(_ program: FetchProgram, _ request: FetchRequest) throws(Failure) {
         name = program.path
+        isConditional = request.unless != nil
         var inward: [CInt] = [-1, -1]
         var outward: [CInt] = [-1, -1]
         var beside: [CInt] = [-1, -1]
@@ -188,6 +191,7 @@ final class FetchRun {
         switch event {
         case .resolved(let found):
             guard resolution == nil else { throw senseless("a second resolution") }
+            guard isConditional || !found.isUnchanged else { throw senseless("nobody asked whether it is unchanged") }
             resolution = found
         case .progress(let done, let total):
             if let total { progress?(min(done, total), total) }

@@ -36,6 +36,10 @@ package enum FetchEvent: Sendable, Equatable {
         package var size: UInt64?
         /// Of an archive that is put together, the digest of what it follows from: its `index.json`.
         package var layout: Digest?
+        /// Of a file that everybody may read, what the server calls it as it is now; nil where that tells nothing.
+        package var validators: FileValidators?
+        /// Whether it is what the request says that it came as before: no bytes come.
+        package var isUnchanged = false
 
         /// Sets each property.
         package init(
@@ -62,6 +66,8 @@ package enum FetchEvent: Sendable, Equatable {
             }
             if let size = resolution.size { object["size"] = .integer(Int64(clamping: size)) }
             if let layout = resolution.layout { object["layout"] = .string(layout.description) }
+            object["validators"] = resolution.validators?.json
+            if resolution.isUnchanged { object["unchanged"] = true }
         case .progress(let done, let total):
             object["event"] = "progress"
             object["done"] = .integer(Int64(clamping: done))
@@ -118,6 +124,8 @@ package enum FetchEvent: Sendable, Equatable {
         }
         if let member = try document.optional("size") { resolution.size = try count(member) }
         if let member = try document.optional("layout") { resolution.layout = try digest(member) }
+        if let member = try document.optional("validators") { resolution.validators = try FileValidators(member) }
+        resolution.isUnchanged = try document.optional("unchanged")?.bool() ?? false
         return resolution
     }
 

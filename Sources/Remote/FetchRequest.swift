@@ -29,6 +29,8 @@ package struct FetchRequest: Sendable, Equatable {
     package var limit: UInt64
     /// A folder with archives of images that were fetched before: what lies in one of them need not come again; nil for none.
     package var kept: String?
+    /// Of a file that everybody may read: what the server called it when it came before. Where it still calls it so, nothing comes.
+    package var unless: FileValidators?
     /// Of an inventory, where it is wanted of.
     package var fleet: FleetQuestion?
 
@@ -53,6 +55,7 @@ package struct FetchRequest: Sendable, Equatable {
         object["reference"] = .string(reference)
         if let platform { object["platform"] = .string(platform.description) }
         if let kept { object["kept"] = .string(kept) }
+        if let unless { object["unless"] = unless.json }
         if let fleet {
             object["regions"] = .array(fleet.regions.map { .string($0) })
             object["roles"] = .array(fleet.roles.map { .string($0) })
@@ -78,6 +81,7 @@ package struct FetchRequest: Sendable, Equatable {
         }
         self.init(known, try document.member("reference").string(), platform: platform, limit: bytes)
         kept = try document.optional("kept")?.string()
+        unless = try document.optional("unless").map { cursor throws(JSONFault) in try FileValidators(cursor) }
         if known == .fleet { fleet = try Self.question(document) }
     }
 

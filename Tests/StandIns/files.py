@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Hosts of the web by TLS: prints its port, serves FOLDER/www/HOST/PATH with FOLDER/tls.pem until standard input ends.
 
-What was asked is written to FOLDER/requests, a line each; a request with credentials is refused.
+What was asked is written to FOLDER/requests, a line each, with the answer's status; a request with credentials is refused.
+Beside a file, PATH.head is JSON: {"ETag", "Last-Modified"} go with it and are what 304 is answered by; {"always": 304}; {"redirect": URL}.
 """
 
 import http.server
@@ -22,13 +23,25 @@ class Files(http.server.BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
-        LOG.write(json.dumps([self.headers["Host"], self.path, sorted(name.lower() for name in self.headers)]) + "\n")
-        LOG.flush()
         file = FOLDER / "www" / self.headers["Host"] / urllib.parse.unquote(self.path).lstrip("/")
         status, data = (200, file.read_bytes()) if file.is_file() else (404, b"<html>not here</html>")
         if "Authorization" in self.headers or any(name.lower().startswith("x-amz") for name in self.headers):
             status, data = 400, b""
+        head = pathlib.Path(f"{file}.head")
+        rules = json.loads(head.read_text()) if head.is_file() else {}
+        stated = {name: rules[name] for name in ("ETag", "Last-Modified") if name in rules}
+        wanted = self.headers.get("If-None-Match")
+        same = wanted == stated.get("ETag") if wanted else self.headers.get("If-Modified-Since", "-") == stated.get("Last-Modified")
+        if status == 200 and (same or "always" in rules):
+            status, data = 304, b""
+        if "redirect" in rules:
+            status, data = 302, b""
+            stated["Location"] = rules["redirect"]
+        LOG.write(json.dumps([self.headers["Host"], self.path, sorted(name.lower() for name in self.headers), status]) + "\n")
+        LOG.flush()
         self.send_response(status)
+        for name, value in stated.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "text/html" if data.startswith(b"<html") else "application/octet-stream")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

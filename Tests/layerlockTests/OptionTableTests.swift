@@ -16,7 +16,8 @@ import Testing
 
     /// Options of one run: its artifacts, keys, times and what it writes besides. A default for these would surprise.
     private static let ofOneRun = [
-        "all", "artifact", "as-of", "attempt-memory", "attempt-time", "base", "baseline", "bundle", "certificate",
+        "all", "anew", "artifact", "as-of", "attempt-memory", "attempt-time", "base", "baseline", "bundle",
+        "certificate",
         "certificate-identity", "certificate-oidc-issuer", "check", "config-file", "current", "drain",
         "effective-from", "expect-shards", "expires", "fetched", "from-lock", "function", "health-file", "help",
         "identity", "import", "index", "into", "issuer", "job", "jobs", "key", "layer", "list", "live", "look-time",

@@ -16,8 +16,8 @@ package struct FetchAdvisories: Sendable {
         package var url: String
         /// The file in the folder.
         package var path: String
-        /// How many bytes it has, or why it was not fetched: what lay there before stays then.
-        package var result: Result<UInt64, Failure>
+        /// What came, or why it was not fetched: what lay there before stays then.
+        package var result: Result<FetchedOrigin, Failure>
         /// When its fetching began.
         package var date: Timestamp
     }
@@ -27,6 +27,8 @@ package struct FetchAdvisories: Sendable {
     package var program: FetchProgram?
     /// The folder, which is made where it is missing.
     package var folder: String
+    /// Whether also those come whose servers say that what lies in the folder is what they have.
+    package var isAnew = false
 
     /// Fetches in a process.
     package init(_ environment: Environment, _ program: FetchProgram?, into folder: String) {
@@ -35,7 +37,8 @@ package struct FetchAdvisories: Sendable {
         self.folder = folder
     }
 
-    /// Fetches what is needed: of each ecosystem the first form that is published. A file `NAME.fetched` beside each says when.
+    /// Fetches what is needed: of each ecosystem the first form that is published. Beside each file, `NAME.fetched` says when that
+    /// was, or when its server said that it has the same, and `NAME.origin` what its server called it.
     /// - Parameter clock: The time.
     /// - Throws: `source.program`, `output.failed`; what concerns one address is in its result.
     package func run(
@@ -51,11 +54,11 @@ package struct FetchAdvisories: Sendable {
                 guard seen.insert(address.url).inserted else { continue }
                 let path = "\(folder)/\(Self.name(address.url))"
                 let date = clock()
-                let result: Result<UInt64, Failure>
+                let result: Result<FetchedOrigin, Failure>
                 do throws(Failure) {
-                    let size = try await fetch(address.url, program, to: path)
+                    let origin = try await fetch(address.url, program, to: path, at: date)
                     try AtomicFile.write(Array("\(date)\n".utf8), to: "\(path).fetched", followsLinks: false)
-                    result = .success(size)
+                    result = .success(origin)
                 } catch {
                     result = .failure(error)
                 }
@@ -65,9 +68,12 @@ package struct FetchAdvisories: Sendable {
         return done
     }
 
-    private func fetch(_ url: String, _ program: FetchProgram, to path: String) async throws(Failure) -> UInt64 {
+    private func fetch(
+        _ url: String, _ program: FetchProgram, to path: String, at date: Timestamp
+    ) async throws(Failure) -> FetchedOrigin {
+        let known = isAnew ? nil : FetchedOrigin.known(of: path, from: url)
         guard url.hasSuffix("/mirror.list") else {
-            return try await RemoteFile.fetch(program, url, limit: Self.limit, expecting: nil, to: path)
+            return try await fetch(url, program, to: path, at: date, known, of: url, expecting: nil)
         }
         if url.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("TOPIC".utf8) }) {
             throw Failure(
@@ -80,8 +86,39 @@ package struct FetchAdvisories: Sendable {
         }
         let index = try await RemoteFile.bytes(program, mirror + UpdateIndex.path, limit: Self.indexLimit)
         let updates = try UpdateIndex.updates(index)
-        return try await RemoteFile.fetch(
-            program, mirror + updates.path, limit: Self.limit, expecting: updates.digest, to: path)
+        // The repository says by its digest that it has what lies there.
+        if var known, known.digest == updates.digest {
+            known.isUnchanged = true
+            return known
+        }
+        return try await fetch(
+            mirror + updates.path, program, to: path, at: date, nil, of: url, expecting: updates.digest)
+    }
+
+    /// Fetches a file, and notes where it is from.
+    /// - Parameters:
+    ///   - known: What lies there already; nil for nothing that the server may say is the same.
+    ///   - origin: The address that it is needed from, which leads to it.
+    private func fetch(
+        _ url: String, _ program: FetchProgram, to path: String, at date: Timestamp, _ known: FetchedOrigin?,
+        of origin: String, expecting digest: Digest?
+    ) async throws(Failure) -> FetchedOrigin {
+        let former = known ?? FetchedOrigin.known(of: path, from: origin)
+        let fetched = try await RemoteFile.fetch(
+            program, url, limit: Self.limit, expecting: digest, unless: known?.validators, to: path)
+        guard let fetched else {
+            guard var known else { throw Failure(.sourceProgram, "calls unchanged what is not there") }
+            known.isUnchanged = true
+            return known
+        }
+        var came = FetchedOrigin(
+            url: origin, digest: fetched.digest, size: fetched.size, since: date, validators: fetched.validators)
+        if let former, former.digest == fetched.digest {
+            came.since = former.since
+            came.isUnchanged = true
+        }
+        try came.write(beside: path)
+        return came
     }
 
     /// What a file is called: by the last two parts of its address, or by a repository's, so that importing tells its form.

@@ -14,6 +14,8 @@ struct Download {
     var refusesPages = true
     /// Asks anew for what lets us in after an answer that refuses; whether there is anything to ask for.
     var renew: (HTTPSession.Document) throws(Failure) -> Bool = { _ throws(Failure) in true }
+    /// Whether the request says what was known of the file: to any other, that it is unchanged is no answer.
+    var isConditional = false
     /// What is to be made of an answer that is none of these bytes.
     var refusal: (HTTPSession.Document) -> Failure
 
@@ -42,12 +44,13 @@ struct Download {
     /// Takes all of it.
     /// - Parameters:
     ///   - started: Told the first good answer's head, before any bytes.
+    ///   - unchanged: Told where the file is what the request says that it was: no bytes come.
     ///   - take: Given the bytes in their order.
     /// - Returns: how many bytes came.
     /// - Throws: `source.*`, and what `started` and `take` throw.
     func run(
         _ session: HTTPSession, started: (HTTPResponse) throws(Failure) -> Void,
-        _ take: (RawSpan) throws(Failure) -> Void
+        unchanged: () throws(Failure) -> Void = {}, _ take: (RawSpan) throws(Failure) -> Void
     ) throws(Failure) -> UInt64 {
         var standing = Standing()
         standing.total = size
@@ -83,6 +86,11 @@ struct Download {
             if HTTPSession.isPassing(other.head.status), !isLast {
                 session.wait(before: max(1, standing.barren), other.head)
                 continue
+            }
+            // Another host was told nothing of what we have.
+            if isConditional, other.head.status == 304, standing.done == 0, !other.head.isOfAnotherHost {
+                try unchanged()
+                return 0
             }
             // What was presigned ends some time; it is asked for anew.
             if other.head.status == 403 || other.head.status == 401, standing.renewals < Self.renewals {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ArtifactSources
 import Core
 import Engine
 import Ledger
@@ -11,7 +12,8 @@ struct AdvisoriesFetch: AsyncParsableCommand {
         discussion: """
             What `advisories sources` names for the artifacts, the lockfiles or the ledger, of each ecosystem the first form: by \
             layerlock-fetch, over https, through the proxies and with the authorities that the environment names, without any \
-            credentials. A file takes the place of its earlier one as a whole; NAME.fetched beside it says when it was fetched. One that \
+            credentials. A file takes the place of its earlier one as a whole. NAME.fetched beside it says when it was fetched, or when its \
+            server said that it still has what lies there: then nothing comes. One that \
             cannot be fetched is told, what lay there stays, and the exit code is 1.
 
             Example: layerlock advisories fetch layers.lock --into advisories --import
@@ -28,6 +30,8 @@ struct AdvisoriesFetch: AsyncParsableCommand {
     var into: String
     @Flag(name: .customLong("import"), help: "Take what was fetched into the ledger, each file as a source.")
     var imports = false
+    @Flag(help: "Fetch also what the servers say has not changed.")
+    var anew = false
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -37,8 +41,9 @@ struct AdvisoriesFetch: AsyncParsableCommand {
             let environment = Terminal.environment(reading, verbosity: common.verbosity)
             let needs = try await ListAdvisoryNeeds(environment, reading.artifacts, ledger: try ledger.path())
                 .run(paths, asOf: common.time)
-            let fetched = try await FetchAdvisories(environment, FetchPlace.program, into: into)
-                .run(needs) { Clock.now() }
+            var fetch = FetchAdvisories(environment, FetchPlace.program, into: into)
+            fetch.isAnew = anew
+            let fetched = try await fetch.run(needs) { Clock.now() }
             Terminal.clearProgress()
             var failures: [Failure] = []
             var groups: [FactGroup] = needs.filter(\.addresses.isEmpty).map {
@@ -48,8 +53,10 @@ struct AdvisoriesFetch: AsyncParsableCommand {
                 var facts = [("from", file.url)]
                 switch file.result {
                 case .failure(let failure): failures.append(failure.inFile(file.url))
-                case .success(let size):
-                    facts += [("fetched", "\(file.date)"), ("size", "\(size) bytes")]
+                case .success(let origin):
+                    facts.append(("fetched", "\(file.date)"))
+                    if origin.isUnchanged { facts.append(("unchanged", "since \(origin.since)")) }
+                    facts.append(("size", "\(origin.size) bytes"))
                     if imports {
                         do throws(Failure) {
                             let imported = try await ImportAdvisories(environment, ledger: try ledger.pathToWrite())
