@@ -31,6 +31,14 @@ package final class ByteSource: Sendable {
         try self.init(adopting: descriptor, named: path)
     }
 
+    /// Opens a regular file that was written from bytes that were hashed as they came: whoever reads it gets these, or
+    /// `input.changed`, whoever else can write to it.
+    package convenience init(path: String, hashed: HashedBytes) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Self.openFailure(errno, path) }
+        try self.init(adopting: descriptor, named: path, hashed: hashed)
+    }
+
     /// Takes over an open descriptor of a regular file and closes it at the end.
     /// - Parameter hashed: What its bytes had as they were written; nil where nobody knows.
     init(adopting descriptor: CInt, named path: String, hashed: HashedBytes? = nil) throws(Failure) {
@@ -52,6 +60,10 @@ package final class ByteSource: Sendable {
         size = UInt64(status.st_size)
         base = 0
         identity = Self.identity(status)
+        // Of what lies behind them nothing was seen that it could be compared with.
+        if let hashed, hashed.size != size {
+            throw Self.changed("changed while it was written", at: min(size, hashed.size))
+        }
     }
 
     /// A part of an open file; takes the descriptor over and closes it at the end. The part lies in the file.

@@ -154,8 +154,9 @@ struct RemoteSource: ArtifactSource {
             return nil
         }
         var count: UInt64 = 0
+        var hashed: HashedBytes?
         try AtomicFile.write(to: path, followsLinks: false, syncsFolder: false) { append throws(Failure) in
-            try run.receive(progress: room.progress) { piece throws(Failure) in
+            hashed = try run.receive(progress: room.progress) { piece throws(Failure) in
                 count += UInt64(piece.byteCount)
                 guard count <= room.limit else {
                     throw Failure(.inputSpoolLimit, "has more than \(room.limit) bytes, the limit")
@@ -164,7 +165,13 @@ struct RemoteSource: ArtifactSource {
             }
         }
         try cache.bound(keeping: path)
-        if let source = try cache.open(path, digest: digest) { return source }
+        let source: ByteSource?
+        if let hashed {
+            source = try cache.open(path, put: hashed)
+        } else {
+            source = try cache.open(path, digest: digest)
+        }
+        if let source { return source }
         // Another run made room.
         throw Failure(.outputFailed, "what was kept is gone again", file: path)
     }

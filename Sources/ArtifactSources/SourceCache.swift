@@ -37,6 +37,18 @@ package struct SourceCache: Sendable, Equatable {
         return nil
     }
 
+    /// Opens a file that was just put there; nil where it is gone again, or another one. It is not hashed again: no reader gets other
+    /// bytes than those that were hashed as they came.
+    func open(_ path: String, put hashed: HashedBytes) throws(Failure) -> ByteSource? {
+        guard try FileKind.of(path) == .file else { return nil }
+        do throws(Failure) {
+            return try ByteSource(path: path, hashed: hashed)
+        } catch {
+            guard error.code == .inputChanged || error.code == .inputNotFound else { throw error }
+            return nil
+        }
+    }
+
     /// Makes the folder where it is missing, for its owner alone, and room in it: what was used longest ago goes.
     /// - Parameter size: Bytes of what comes; 0 where nobody says.
     /// - Returns: whether there is room, by the limit and on the disk.

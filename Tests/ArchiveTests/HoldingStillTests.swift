@@ -37,6 +37,32 @@ import Testing
         }
     }
 
+    /// A file of a cache, which others may write to before it is opened.
+    @Test(arguments: [65_536, 100_000])
+    func whatWasHashedAsItCameIsAllThatIsRead(_ size: Int) async throws {
+        try await withTemporaryFolder { folder in
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 % 251) }
+            let digest = SideDigest()
+            digest.add(bytes.span.bytes)
+            let hashed = try digest.finish()
+            let path = try folder.write("file", bytes)
+            let source = try ByteSource(path: path, hashed: hashed)
+            #expect(source.knownDigest == hashed.digest)
+            #expect(try source.bytes(at: 0, count: size) == bytes)
+            let mapping = try SharedMapping(path)
+            mapping.change(at: 40_000, by: 1)
+            let changed = try ByteSource(path: path, hashed: hashed)
+            #expect(try changed.bytes(at: 0, count: 100) == Array(bytes.prefix(100)))
+            #expect(throws: Failure(.inputChanged, "")) { _ = try changed.bytes(at: 40_001, count: 1) }
+            mapping.end()
+            // Behind whole blocks nothing could be compared.
+            for other in [bytes + [0], bytes.dropLast(), []] {
+                try folder.write("file", Array(other))
+                #expect(throws: Failure(.inputChanged, "")) { _ = try ByteSource(path: path, hashed: hashed) }
+            }
+        }
+    }
+
     @Test func nothingLiesBeyondTheEnd() async throws {
         try await withTemporaryFolder { folder in
             let still = try ByteSource(path: try folder.write("file", [1, 2, 3])).holdingStill()

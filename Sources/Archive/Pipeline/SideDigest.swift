@@ -8,6 +8,8 @@ import Synchronization
 package struct HashedBytes: Sendable {
     /// SHA-256 of all of them.
     package let digest: Digest
+    /// How many there were.
+    package let size: UInt64
     let seen: SeenBlocks
 }
 
@@ -55,10 +57,12 @@ package final class SideDigest {
             var hasher = try SHA256()
             let seen = try SeenBlocks()
             var block: UInt64 = 0
+            var size: UInt64 = 0
             // All chunks but the last are whole blocks.
             while let chunk = channel.receive() {
                 try chunk.withBytes { bytes throws(Failure) in
                     try hasher.update(bytes)
+                    size += UInt64(bytes.byteCount)
                     var place = 0
                     while place < bytes.byteCount {
                         let end = min(place + SeenBlocks.blockSize, bytes.byteCount)
@@ -67,7 +71,7 @@ package final class SideDigest {
                     }
                 }
             }
-            return .success(HashedBytes(digest: try hasher.finish(), seen: seen))
+            return .success(HashedBytes(digest: try hasher.finish(), size: size, seen: seen))
         } catch {
             return .failure(error)
         }
