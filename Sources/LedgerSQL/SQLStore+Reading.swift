@@ -50,11 +50,14 @@ extension SQLStore {
 
     /// The artifacts that lay at these places when those were looked at last, by their displayed paths.
     package func identities(ofSources sources: [String]) throws(Failure) -> [TextKey: ArtifactIdentity] {
-        let wanted = Set<TextKey>(sources)
+        let wanted = Set<TextKey>(sources).sorted()
         return try read { database in
             var known: [TextKey: ArtifactIdentity] = [:]
-            for source in wanted.map(\.string) {
-                if let identity = try LedgerReader.identity(ofSource: source, database) { known[source] = identity }
+            for start in stride(from: 0, to: wanted.count, by: Self.batch) {
+                let batch = Array(wanted[start..<min(start + Self.batch, wanted.count)])
+                for (source, identity) in try LedgerReader.identities(ofSources: batch, database) {
+                    known[source] = identity
+                }
             }
             return known
         }
@@ -153,22 +156,45 @@ struct LedgerReader {
         return artifacts
     }
 
-    /// The artifact that lay at a place when that was looked at last.
-    static func identity(ofSource source: String, _ database: any SQLConnection) throws -> ArtifactIdentity? {
-        let query = try database.cachedStatement(
+    /// The artifacts that lay at places when those were looked at last. They are asked for at once: over a network each question
+    /// costs a way there and back.
+    static func identities(
+        ofSources sources: [String], _ database: any SQLConnection
+    ) throws -> [(source: String, identity: ArtifactIdentity)] {
+        var found: [(source: String, identity: ArtifactIdentity)] = []
+        var places: [Int64: [Int]] = [:]
+        let rows = try Row.fetchCursor(
+            database,
             sql: """
-                SELECT a.id, a.kind, a.digest, a.tree, a.size
-                FROM sources p JOIN artifacts a ON a.id = p.artifact_id WHERE p.source = ?
-                """)
-        let found = try Row.first(query, [source]) { row in
-            let identity = ArtifactIdentity(
+                SELECT a.id, a.kind, a.digest, a.tree, a.size, p.source
+                FROM sources p JOIN artifacts a ON a.id = p.artifact_id WHERE p.source IN (\(marks(sources.count)))
+                """, arguments: StatementArguments(sources))
+        while let row = try rows.next() {
+            var identity = ArtifactIdentity(
                 kind: try row.word(1), digest: try row.requiredDigest(2), tree: try row.requiredDigest(3),
                 size: try row.size(4), layers: [])
-            return (try row.integer(0), identity)
+            identity.layers = []
+            // One artifact may lie at several places.
+            places[try row.integer(0), default: []].append(found.count)
+            found.append((try row.text(5), identity))
         }
-        guard case (let id, var identity)? = found else { return nil }
-        identity.layers = try layers(ofArtifact: id, database)
-        return identity
+        guard !found.isEmpty else { return [] }
+        let layers = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT l.digest, t.tree, l.diff_id, al.artifact_id
+                FROM artifact_layers al JOIN layers l ON l.id = al.layer_id JOIN trees t ON t.id = l.tree_id
+                WHERE al.artifact_id IN (\(marks(places.count))) ORDER BY al.artifact_id, al.position
+                """, arguments: StatementArguments(places.keys.sorted()))
+        while let row = try layers.next() {
+            let layer = try layer(row)
+            for place in places[try row.integer(3)] ?? [] { found[place].identity.layers.append(layer) }
+        }
+        return found
+    }
+
+    private static func layer(_ row: Row) throws -> LayerIdentity {
+        LayerIdentity(digest: try row.requiredDigest(0), tree: try row.requiredDigest(1), diffID: try row.digest(2))
     }
 
     static func layers(ofArtifact id: Int64, _ database: any SQLConnection) throws -> [LayerIdentity] {
@@ -177,10 +203,7 @@ struct LedgerReader {
                 SELECT l.digest, t.tree, l.diff_id FROM artifact_layers al JOIN layers l ON l.id = al.layer_id
                 JOIN trees t ON t.id = l.tree_id WHERE al.artifact_id = ? ORDER BY al.position
                 """)
-        return try Row.all(query, [id]) { row in
-            LayerIdentity(
-                digest: try row.requiredDigest(0), tree: try row.requiredDigest(1), diffID: try row.digest(2))
-        }
+        return try Row.all(query, [id], layer)
     }
 
     /// The last completed look of each scanner and its last attempt, oldest first, with the row that each is

@@ -32,7 +32,7 @@ extension SQLStore {
             try database.run(
                 "UPDATE runs SET finished = ?, exit = ? WHERE id = ?", [finished.milliseconds, exit, number])
             let writer = try RunWriter(database: database, run: number, asked: answers.map(\.artifact.place))
-            for answer in answers { try writer.write(answer) }
+            try writer.write(answers)
         }
     }
 
@@ -146,8 +146,13 @@ struct RunReader {
 struct RunWriter {
     private let database: any SQLConnection
     private let run: Int64
-    private let rows: [(id: Int64, lastRun: Int64)]
+    private let rows: [(id: Int64, artifact: ToldArtifact, lastRun: Int64)]
     private let lookup: ToldLookup
+    /// Rows that one question or one change names at the most.
+    private static let batch = 500
+
+    /// What was told of an artifact, with the row of it, and what a later run took back is not among it.
+    private typealias Told = (id: Int64, span: ToldSpan)
 
     init(database: any SQLConnection, run: Int64, asked: [String]) throws {
         self.database = database
@@ -161,19 +166,54 @@ struct RunWriter {
                 lastRun: try row.integer(4)
             )
         }
-        self.rows = rows.map { ($0.id, $0.lastRun) }
+        self.rows = rows
         lookup = ToldLookup(rows.lazy.map { ($0.artifact, $0.lastRun) }, asked: Set<TextKey>(asked))
     }
 
-    func write(_ answer: RunAnswer) throws {
-        guard let artifact = try artifactID(answer.artifact) else { return }
-        let open = try Row.all(
-            database.cachedStatement(
+    /// Writes answers in their order. What is known of their artifacts is asked for at once, and those of which nothing but the run
+    /// is another are written at once: over a network each costs a way there and back.
+    func write(_ answers: [RunAnswer]) throws {
+        let known = answers.map { lookup.index(of: $0.artifact) }
+        var uses: [Int: Int] = [:]
+        for case let index? in known where rows[index].lastRun <= run { uses[index, default: 0] += 1 }
+        // What is told of an artifact twice changes from one time to the other.
+        let once = Set(uses.filter { $0.value == 1 }.keys)
+        let open = try told(of: once.map { rows[$0].id }.sorted())
+        var same: [Int64] = []
+        for (answer, index) in zip(answers, known) {
+            guard let artifact = try artifactID(answer.artifact, index, &same) else { continue }
+            let isKnown = index.map(once.contains) ?? false
+            let spans = try (isKnown ? open : told(of: [artifact]))[artifact] ?? []
+            try write(answer, of: artifact, spans)
+        }
+        for start in stride(from: 0, to: same.count, by: Self.batch) {
+            let batch = Array(same[start..<min(start + Self.batch, same.count)])
+            try database.run(
+                "UPDATE told_artifacts SET run_id = ? WHERE id IN (\(LedgerReader.marks(batch.count)))",
+                [run] + StatementArguments(batch))
+        }
+    }
+
+    /// What was told of artifacts and no run before this one took back.
+    private func told(of artifacts: [Int64]) throws -> [Int64: [Told]] {
+        var told: [Int64: [Told]] = [:]
+        for start in stride(from: 0, to: artifacts.count, by: Self.batch) {
+            let batch = Array(artifacts[start..<min(start + Self.batch, artifacts.count)])
+            let rows = try Row.fetchCursor(
+                database,
                 sql: """
-                    SELECT \(RunReader.spanColumns), s.id FROM told_findings s
-                    WHERE s.artifact_id = ? AND (s.end_run IS NULL OR s.end_run = ?) ORDER BY s.id
-                    """), [artifact, run]
-        ) { row in (id: try row.integer(10), span: try RunReader.span(row)) }
+                    SELECT \(RunReader.spanColumns), s.id, s.artifact_id FROM told_findings s
+                    WHERE s.artifact_id IN (\(LedgerReader.marks(batch.count))) AND (s.end_run IS NULL OR s.end_run = ?)
+                    ORDER BY s.id
+                    """, arguments: StatementArguments(batch) + [run])
+            while let row = try rows.next() {
+                told[try row.integer(11), default: []].append((try row.integer(10), try RunReader.span(row)))
+            }
+        }
+        return told
+    }
+
+    private func write(_ answer: RunAnswer, of artifact: Int64, _ open: [Told]) throws {
         let changes = ToldChanges(of: open.map(\.span), to: answer, run: run)
         for place in changes.ended {
             try database.run("UPDATE told_findings SET end_run = ? WHERE id = ?", [run, open[place].id])
@@ -214,16 +254,26 @@ struct RunWriter {
     }
 
     /// The row of an artifact, which says from now on where it lies and that this run told of it; nil where a later run has.
-    private func artifactID(_ artifact: ToldArtifact) throws -> Int64? {
-        guard let index = lookup.index(of: artifact) else {
+    /// - Parameters:
+    ///   - index: Its place among the rows; nil for one that nothing was told of.
+    ///   - same: Rows of which only the run is another, to be changed together.
+    private func artifactID(_ artifact: ToldArtifact, _ index: Int?, _ same: inout [Int64]) throws -> Int64? {
+        guard let index else {
             return try database.rowID(
                 inserting: """
                     INSERT INTO told_artifacts (place, name, tree, run_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """, [artifact.place, artifact.name, artifact.tree?.blob, run],
                 selecting: "SELECT id FROM told_artifacts WHERE place = ?", [artifact.place])
         }
-        let (id, lastRun) = rows[index]
+        let (id, known, lastRun) = rows[index]
         guard lastRun <= run else { return nil }
+        let isSame =
+            TextKey(known.place) == TextKey(artifact.place) && TextKey(known.name) == TextKey(artifact.name)
+            && (artifact.tree == nil || artifact.tree == known.tree)
+        guard !isSame else {
+            same.append(id)
+            return id
+        }
         try database.run(
             "UPDATE told_artifacts SET place = ?, name = ?, tree = coalesce(?, tree), run_id = ? WHERE id = ?",
             [artifact.place, artifact.name, artifact.tree?.blob, run, id])

@@ -208,6 +208,59 @@ struct StoreRunTests {
         }
     }
 
+    /// More than one question asks about, and what no two of them may mix up.
+    @Test(
+        "of very many artifacts each is told what is its own, one that has moved and one that is told of twice too",
+        arguments: StoreKind.allCases)
+    func many(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let artifacts = try (0..<1_100).map { try artifact("a\($0)", $0 + 1) }
+            func run(_ name: String, _ answers: [RunAnswer]) async throws {
+                let run = try await ledger.beginRun(name, asOf: time(1), started: time(1))
+                try await ledger.endRun(run, finished: time(2), exit: 0, answers: answers)
+            }
+            func answer(_ artifact: ToldArtifact, _ ids: [String]) -> RunAnswer {
+                RunAnswer(artifact, ids.map { finding($0) }, scope: .everything)
+            }
+            try await run("1", artifacts.map { answer($0, ["all", $0.name]) })
+            var moved = artifacts[700]
+            moved.place = "/elsewhere"
+            var renamed = artifacts[3]
+            renamed.name = "b"
+            var rebuilt = artifacts[4]
+            rebuilt.tree = try digest(5_000)
+            var answers = artifacts.map { answer($0, ["all", "new-\($0.name)"]) }
+            answers[700] = answer(moved, ["all"])
+            answers[3] = answer(renamed, [])
+            answers[4] = answer(rebuilt, ["all"])
+            // The later one counts.
+            answers.append(answer(artifacts[9], ["all", "last"]))
+            try await run("2", answers)
+            let told = try await ledger.told(nil)
+            #expect(told.count == artifacts.count)
+            #expect(told.allSatisfy { $0.lastRun == 2 })
+            for (number, artifact) in artifacts.enumerated() {
+                let known =
+                    switch number {
+                    case 700: moved
+                    case 3: renamed
+                    case 4: rebuilt
+                    default: artifact
+                    }
+                let history = try #require(told.first { $0.artifact == known }, "\(known)")
+                let open = history.spans.filter { $0.end == nil }.flatMap(\.finding.ids)
+                let ended = history.spans.filter { $0.end == 2 }.flatMap(\.finding.ids)
+                switch number {
+                case 700, 4: #expect(open == ["all"] && ended == [artifact.name])
+                case 3: #expect(open == [] && ended == ["all", artifact.name])
+                case 9: #expect(open == ["all", "last"] && ended == [artifact.name])
+                default: #expect(open == ["all", "new-\(artifact.name)"] && ended == [artifact.name])
+                }
+            }
+        }
+    }
+
     @Test("ledgers that hold the same runs in different orders do not merge", arguments: StoreKind.allCases)
     func orders(_ kind: StoreKind) async throws {
         try await withStores(kind) { stores in

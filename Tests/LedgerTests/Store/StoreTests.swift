@@ -95,6 +95,27 @@ struct StoreTests {
         }
     }
 
+    @Test("very many places are asked about, several of them of one image", arguments: StoreKind.allCases)
+    func manySources(_ kind: StoreKind) async throws {
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            var other = try zip(2, scans: [scan(1)])
+            other.source = "/layers/other.zip"
+            try await ledger.record(other)
+            for place in ["/a", "/b"] {
+                var image = try image(10, layers: [100, 200, 100], name: "api", scans: [scan(1)])
+                image.source = place
+                try await ledger.record(image)
+            }
+            let none = (0..<1_200).map { "/none/\($0)" }
+            let known = try await ledger.identities(ofSources: ["/b"] + none + ["/layers/other.zip", "/a", "/a"])
+            #expect(Set(known.keys.map(\.string)) == ["/a", "/b", "/layers/other.zip"])
+            let layers = try [100, 200, 100].map { try digest($0) }
+            #expect(known["/a"]?.layers.map(\.digest) == layers && known["/b"] == known["/a"])
+            #expect(known["/layers/other.zip"]?.layers.map(\.digest) == [try digest(2)])
+        }
+    }
+
     @Test("export and import give the same ledger, and importing twice changes nothing", arguments: StoreKind.allCases)
     func exportImport(_ kind: StoreKind) async throws {
         try await withStores(kind) { stores in
