@@ -51,11 +51,9 @@ package struct Fetcher {
         guard let address = WebAddress(request.reference) else {
             throw Failure(.inputUnsupported, "is no address that is fetched from")
         }
-        let known = request.unless.map(Self.headers) ?? []
         let download = Download(
-            // What goes on where it broke off asks for the rest of the same.
-            request: { HTTPRequest("GET", address, headers: $0.isEmpty ? known : $0) }, size: nil, limit: request.limit,
-            isStated: false, renew: { _ throws(Failure) in false }, isConditional: !known.isEmpty,
+            request: { HTTPRequest("GET", address, headers: $0) }, size: nil, limit: request.limit, isStated: false,
+            renew: { _ throws(Failure) in false }, known: request.unless,
             refusal: { answer in
                 let status = answer.head.status
                 if status == 404 || status == 410 { return Failure(.sourceNotFound, "\(address.shown) is not there") }
@@ -68,7 +66,7 @@ package struct Fetcher {
             })
         let count = try download.run(session) { head throws(Failure) in
             var resolution = FetchEvent.Resolution(reference: request.reference, digest: nil, size: head.length)
-            resolution.validators = Self.validators(head)
+            resolution.validators = FileValidators(of: head)
             try tell(.resolved(resolution))
         } unchanged: { () throws(Failure) in
             var resolution = FetchEvent.Resolution(reference: request.reference, digest: nil)
@@ -78,24 +76,6 @@ package struct Fetcher {
             try take(piece)
         }
         try tell(.done(size: count))
-    }
-
-    /// Asks for a file only where it is another one. A tag that is given is the only one that counts.
-    private static func headers(_ known: FileValidators) -> [HTTPHeader] {
-        if let tag = known.entityTag { return [HTTPHeader("If-None-Match", tag)] }
-        return known.lastModified.map { [HTTPHeader("If-Modified-Since", $0)] } ?? []
-    }
-
-    /// What can be given back to whom was asked; nil for an answer of somebody else, and for one that other bytes may have too.
-    private static func validators(_ head: HTTPResponse) -> FileValidators? {
-        guard !head.isOfAnotherHost else { return nil }
-        let modified = head[header: "last-modified"]
-        var isSettled = false
-        if let now = head[header: "date"].flatMap(HTTPDate.time), let then = modified.flatMap(HTTPDate.time) {
-            // What changed in the second in which it was fetched may change in it again.
-            isSettled = then < now
-        }
-        return FileValidators(entityTag: head[header: "etag"], lastModified: isSettled ? modified : nil)
     }
 
     private func inventory(

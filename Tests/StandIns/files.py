@@ -2,7 +2,8 @@
 """Hosts of the web by TLS: prints its port, serves FOLDER/www/HOST/PATH with FOLDER/tls.pem until standard input ends.
 
 What was asked is written to FOLDER/requests, a line each, with the answer's status; a request with credentials is refused.
-Beside a file, PATH.head is JSON: {"ETag", "Last-Modified"} go with it and are what 304 is answered by; {"always": 304}; {"redirect": URL}.
+Beside a file, PATH.head is JSON: {"ETag", "Last-Modified"} go with it and are what 304 is answered by; {"always": 304}; {"redirect": URL};
+{"older": true} answers 304 to any date, and states none, as servers do of a file that is older than the date.
 """
 
 import http.server
@@ -34,6 +35,9 @@ class Files(http.server.BaseHTTPRequestHandler):
         same = wanted == stated.get("ETag") if wanted else self.headers.get("If-Modified-Since", "-") == stated.get("Last-Modified")
         if status == 200 and (same or "always" in rules):
             status, data = 304, b""
+        if "older" in rules and "If-Modified-Since" in self.headers:
+            status, data = 304, b""
+            del stated["Last-Modified"]
         if "redirect" in rules:
             status, data = 302, b""
             stated["Location"] = rules["redirect"]

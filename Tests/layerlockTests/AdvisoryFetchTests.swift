@@ -116,6 +116,18 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
+    /// A server that went back to an older file says that nothing changed since the date of ours: the file comes all the same.
+    @Test func anOlderFileIsNoUnchangedOne() async throws {
+        let answer = try await Self.run(
+            Self.asking + """
+                head '{"Last-Modified": "Sun, 06 Nov 1994 08:49:37 GMT"}'
+                fetch || { cat out; exit 1; }
+                cp app.zip $osv/PyPI/all.zip; head '{"Last-Modified": "Sat, 05 Nov 1994 08:49:37 GMT", "older": true}'
+                fetch && last 200 && ! grep -q unchanged out && cmp kept/PyPI-all.zip app.zip || { cat out requests; exit 2; }
+                """)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
     /// A server is asked for a change only of what lies here as it came from it.
     @Test(arguments: [
         "printf x >> kept/PyPI-all.zip", "rm kept/PyPI-all.zip", "rm kept/PyPI-all.zip.origin",

@@ -50,12 +50,11 @@ package enum PathEscaping {
     package static func appendVis(_ bytes: [UInt8], to text: inout [UInt8]) {
         let span = bytes.span
         // Nearly every path is plain throughout and goes over in one copy.
-        guard let first = span.indices.first(where: { !isPlainInMtree(span[$0]) }) else {
+        guard !isAllPlainInMtree(span) else {
             text.append(contentsOf: bytes)
             return
         }
-        text.append(contentsOf: bytes[..<first])
-        for index in first..<span.count {
+        for index in span.indices {
             let byte = span[index]
             if isPlainInMtree(byte) {
                 text.append(byte)
@@ -95,6 +94,30 @@ package enum PathEscaping {
             value = value * 8 + Int(digit - UInt8(ascii: "0"))
         }
         return UInt8(exactly: value)
+    }
+
+    /// Whether no byte has to be escaped, told of eight bytes at a time.
+    private static func isAllPlainInMtree(_ bytes: Span<UInt8>) -> Bool {
+        let raw = bytes.bytes
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+        var odd: UInt64 = 0
+        var index = 0
+        while index + 8 <= raw.byteCount {
+            let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte's upper bit says: beyond ASCII, before the first plain character, or one of `# * = ? [ \ ]` and DEL.
+            odd |= word | (word &- ones &* 0x21) & ~word
+            odd |= zeros(word ^ ones &* 0x23) | zeros(word ^ ones &* 0x2A) | zeros(word ^ ones &* 0x3D)
+            odd |= zeros(word ^ ones &* 0x3F) | zeros(word ^ ones &* 0x5B) | zeros(word ^ ones &* 0x5C)
+            odd |= zeros(word ^ ones &* 0x5D) | zeros(word ^ ones &* 0x7F)
+            index += 8
+        }
+        guard odd & (ones &* 0x80) == 0 else { return false }
+        while index < raw.byteCount {
+            guard isPlainInMtree(bytes[index]) else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Printable ASCII but the space and `# = \ * ? [ ]`.

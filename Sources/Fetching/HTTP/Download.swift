@@ -1,4 +1,5 @@
 import Core
+import Remote
 
 /// A body that may be large, taken as it comes: broken off, it goes on where it ended.
 struct Download {
@@ -14,8 +15,8 @@ struct Download {
     var refusesPages = true
     /// Asks anew for what lets us in after an answer that refuses; whether there is anything to ask for.
     var renew: (HTTPSession.Document) throws(Failure) -> Bool = { _ throws(Failure) in true }
-    /// Whether the request says what was known of the file: to any other, that it is unchanged is no answer.
-    var isConditional = false
+    /// What was known of the file: it is asked for where it is another one. To any other request, that it is unchanged is no answer.
+    var known: FileValidators?
     /// What is to be made of an answer that is none of these bytes.
     var refusal: (HTTPSession.Document) -> Failure
 
@@ -54,10 +55,13 @@ struct Download {
     ) throws(Failure) -> UInt64 {
         var standing = Standing()
         standing.total = size
+        var known = known
         while true {
             let before = standing.done
             standing.tries += 1
-            let request = try self.request(resuming(standing))
+            // What goes on where it broke off asks for the rest of the same.
+            let asked = standing.isStarted ? nil : known
+            let request = try self.request(asked?.headers ?? resuming(standing))
             var trouble: HTTPStop?
             var other: HTTPSession.Document?
             do throws(HTTPStop) {
@@ -88,9 +92,13 @@ struct Download {
                 continue
             }
             // Another host was told nothing of what we have.
-            if isConditional, other.head.status == 304, standing.done == 0, !other.head.isOfAnotherHost {
-                try unchanged()
-                return 0
+            if let asked, other.head.status == 304, !other.head.isOfAnotherHost {
+                if asked.isConfirmed(by: other.head) {
+                    try unchanged()
+                    return 0
+                }
+                known = nil
+                continue
             }
             // What was presigned ends some time; it is asked for anew.
             if other.head.status == 403 || other.head.status == 401, standing.renewals < Self.renewals {
