@@ -200,26 +200,22 @@ private struct MatchWriter {
             let (old, found) = (former[package] ?? [], findings[package] ?? [])
             if old.isEmpty, found.isEmpty { continue }
             let (news, formers) = (Set(found), Set(old.map(\.finding)))
-            let (newIDs, formerIDs) = (Self.marks(found), Self.marks(old.map(\.finding)))
+            let shared = MatchedFinding.sharedIDs(found).union(MatchedFinding.sharedIDs(old.map(\.finding)))
+            let newIDs = Set(found.lazy.flatMap { $0.marks(but: shared) })
+            let formerIDs = Set(old.lazy.flatMap { $0.finding.marks(but: shared) })
             for (id, first, finding) in old where !news.contains(finding) {
                 if first == match {
                     try database.run("DELETE FROM package_findings WHERE id = ?", [id])
                 } else {
                     try database.run("UPDATE package_findings SET end_match = ? WHERE id = ?", [match, id])
                 }
-                if newIDs.isDisjoint(with: Self.marks([finding])) { changes.append((package, finding, false)) }
+                if newIDs.isDisjoint(with: finding.marks(but: shared)) { changes.append((package, finding, false)) }
             }
             for finding in found where !formers.contains(finding) {
                 try writer.insert(finding, package: package, first: match, end: nil)
-                if formerIDs.isDisjoint(with: Self.marks([finding])) { changes.append((package, finding, true)) }
+                if formerIDs.isDisjoint(with: finding.marks(but: shared)) { changes.append((package, finding, true)) }
             }
         }
-    }
-
-    /// What tells vulnerabilities apart: two that share one of these are one, whatever else is said of it.
-    private static func marks(_ findings: [MatchedFinding]) -> Set<TextKey> {
-        Set<TextKey>(
-            findings.lazy.flatMap { finding in finding.ids.lazy.map { "\(finding.isUndecided ? "?" : "!")\($0)" } })
     }
 
     /// The changes of packages that were compared before, with who holds them.

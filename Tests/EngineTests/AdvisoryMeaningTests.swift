@@ -93,8 +93,19 @@ struct AdvisoryMeaningTests {
             try sample.record(
                 "DEBIAN-CVE-2024-3", "tzdata", fixed: "2025", ecosystem: "Debian:12", upstream: ["CVE-2024-3"])
             try await sample.importAdvisories()
-            let told = try await sample.rescan().counting.map { $0.message.split(separator: " ")[1] }
-            #expect(told == ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"])
+            func ids(_ findings: [Finding]) -> [Substring] { findings.map { $0.message.split(separator: " ")[1] } }
+            #expect(ids(try await sample.rescan().counting) == ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3"])
+            let again = try await sample.rescan()
+            #expect(again.counting.count == 3 && again.counting.allSatisfy { $0.isNew != true })
+            // One that the advisory did not name before is news, and the others are none.
+            try sample.record(
+                "DSA-1", "tzdata", fixed: "2025", modified: "2026-11-19T01:00:00Z", ecosystem: "Debian:12",
+                upstream: ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3", "CVE-2024-4"])
+            try await sample.importAdvisories()
+            let later = try await sample.rescan()
+            #expect(later.news == ["+CVE-2024-4 api"])
+            #expect(ids(later.counting.filter { $0.isNew == true }) == ["CVE-2024-4"])
+            #expect(later.counting.count == 4)
         }
     }
 

@@ -152,11 +152,10 @@ extension MemoryContent {
     private mutating func store(
         _ found: [MatchedFinding], of package: Int64, match: Int64
     ) -> [(finding: MatchedFinding, isNew: Bool)] {
-        func marks(_ findings: [MatchedFinding]) -> Set<TextKey> {
-            Set<TextKey>(findings.flatMap { finding in finding.ids.map { "\(finding.isUndecided ? "?" : "!")\($0)" } })
-        }
         var changes: [(finding: MatchedFinding, isNew: Bool)] = []
         let old = findings.filter { $0.package == package && $0.end == nil }
+        let shared = MatchedFinding.sharedIDs(found).union(MatchedFinding.sharedIDs(old.map(\.finding)))
+        func marks(_ findings: [MatchedFinding]) -> Set<TextKey> { Set(findings.flatMap { $0.marks(but: shared) }) }
         for former in old where !found.contains(former.finding) {
             if former.first == match {
                 findings.removeAll { $0.number == former.number }

@@ -137,3 +137,22 @@ package struct MatchChange: Sendable {
         self.artifacts = artifacts
     }
 }
+
+extension MatchedFinding {
+    /// Ids that several vulnerabilities of one package have: an advisory's own, which tells none of them.
+    package static func sharedIDs(_ findings: [MatchedFinding]) -> Set<TextKey> {
+        var seen: Set<TextKey> = []
+        var shared: Set<TextKey> = []
+        for finding in findings {
+            for id in finding.ids where !seen.insert(id).inserted { shared.insert(id) }
+        }
+        return shared
+    }
+
+    /// What tells vulnerabilities of one package apart: two that share one of these are one, whatever else is said of it.
+    /// - Parameter shared: Ids that tell nothing, where others do.
+    package func marks(but shared: Set<TextKey>) -> Set<TextKey> {
+        let own = ids.filter { !shared.contains($0) }
+        return Set<TextKey>((own.isEmpty ? ids : own).lazy.map { "\(isUndecided ? "?" : "!")\($0)" })
+    }
+}
