@@ -129,7 +129,8 @@ struct RescanLook: Sendable {
         if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
         if !isZip { scans += inside }
         let scanners = scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])
-        if let statement = read.statement, target.isServed, verified.pin?.name == target.pin?.name,
+        let isAsked = verified.pin.map { TextKey($0.name) } == target.pin.map { TextKey($0.name) }
+        if let statement = read.statement, target.isServed, isAsked,
             let scanner = try StatedSame.scanner(statement, of: target, self.options, environment, demand)
         {
             scans.append(record(scanner, []))

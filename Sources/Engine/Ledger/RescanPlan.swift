@@ -100,7 +100,8 @@ struct RescanPlan {
                 let isRead =
                     !look.isOld(reading, inside: inside, judging: judging, bytes, takesStatements: false)
                     && (demand.trust == nil || usesKept) && target.pin?.build == nil
-                if target.isServed, isRead, !isAsked, !mayHaveChanged {
+                // Asked again, a plan says what needs no look at all.
+                if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged {
                     stated = artifact?.history.completed[Scanner.statement]?.scanner
                 }
             }

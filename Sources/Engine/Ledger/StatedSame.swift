@@ -19,8 +19,9 @@ enum StatedSame {
         _ demand: RescanDemand
     ) throws(Failure) -> Scanner? {
         guard let digest = statement.digest else { return nil }
-        var texts = ["layerlock statement", "\(version)", "\(statement.subject)", digest.description]
-        if statement.subject == .manifest {
+        let isContent = statement.subject == .content
+        var texts = ["layerlock statement", "\(version)", isContent ? "content" : "manifest", digest.description]
+        if !isContent {
             // The manifest alone says nothing of signatures, which come and go beside it.
             guard let layout = statement.layout else { return nil }
             texts.append(layout.description)
@@ -42,9 +43,4 @@ enum StatedSame {
         }
         return Scanner(name: Scanner.statement, version: "\(version)+\(try hasher.finish().hex)")
     }
-}
-
-extension SourceStatement.Subject: CustomStringConvertible {
-    /// The word for it.
-    package var description: String { self == .content ? "content" : "manifest" }
 }
