@@ -54,6 +54,51 @@ private final class StatingSource: ArtifactSource {
     }
 }
 
+/// Serves zips under `mem://NAME.zip`, each of its name, and tells when somebody asks what it states.
+private final class NamesSource: ArtifactSource {
+    let asked: @Sendable (String) async -> Void
+    /// What cannot be opened, and what was.
+    let state = Mutex((broken: Set<TextKey>(), opened: [String]()))
+
+    init(asked: @escaping @Sendable (String) async -> Void) { self.asked = asked }
+
+    func claims(_ locator: Locator) -> Bool {
+        if case .reference(let scheme, _) = locator.form { scheme == "mem" } else { false }
+    }
+
+    var locatesByPath: Bool { false }
+
+    func open(_ locator: Locator, _ room: SpoolRoom) async throws(Failure) -> OpenArtifact {
+        let isBroken = state.withLock { state in
+            state.opened.append(locator.text)
+            return state.broken.contains(TextKey(locator.text))
+        }
+        guard !isBroken else { throw Failure(.sourceUnreachable, "is out of reach") }
+        let bytes = Self.bytes(locator.text)
+        return try OpenArtifact(
+            ByteSource(holding: bytes, into: room.folder), stating: try Self.statement(locator.text))
+    }
+
+    func stamp(of locator: Locator) -> SourceStamp? { SourceStamp(isFixed: true) }
+
+    func statement(of artifact: ExpectedArtifact) async throws(Failure) -> SourceStatement? {
+        await asked(artifact.locator.string)
+        return try Self.statement(artifact.locator.string)
+    }
+
+    private static func bytes(_ locator: String) -> [UInt8] {
+        var zip = ZipBuilder()
+        zip.addFile("python/app.py", locator)
+        return zip.bytes()
+    }
+
+    private static func statement(_ locator: String) throws(Failure) -> SourceStatement {
+        SourceStatement(
+            reference: locator, resolved: locator, isFloating: false, digest: try SHA256.digest(of: bytes(locator)),
+            subject: .content)
+    }
+}
+
 /// When a look that is due for its age alone needs bytes, and when what a place states will do.
 @Suite struct StatedLookTests {
     private static func layer(_ text: String) -> [UInt8] {
@@ -186,6 +231,43 @@ private final class StatingSource: ArtifactSource {
             #expect(known.history.completed[Scanner.signature]?.asOf == now)
             #expect(known.history.completed[Scanner.reading]?.asOf == (try Self.day(0)))
             try await ledger.close()
+        }
+    }
+
+    @Test("what another run could not read meanwhile is read, whatever is stated")
+    func triedMeanwhile() async throws {
+        try await withRescan { sample in
+            let other = SecondRun()
+            let second = Mutex<(@Sendable () async throws -> RescanSummary)?>(nil)
+            let source = NamesSource { locator in
+                // The first run has taken four of them.
+                guard locator == "mem://a.zip", let run = second.withLock({ $0 }) else { return }
+                await other.run(run)
+            }
+            var place = workplace
+            place.workers = 1
+            place.sources = SourceList([source] + SourceList.standing)
+            let last = "mem://e.zip"
+            _ = try await place.lock(
+                ["a", "b", "c", "d", "e"].map { "mem://\($0).zip" }, name: nil, lockfile: sample.lockfile,
+                checksOnly: false, asOf: try time(judgedAt))
+            _ = try await place.rescan(Self.demand(sample, on: 0)) { _ throws(Failure) in }
+            source.state.withLock { $0.opened = [] }
+            let (again, demand) = (place, try Self.demand(sample, on: 10))
+            second.withLock { second in
+                second = {
+                    source.state.withLock { _ = $0.broken.insert(TextKey(last)) }
+                    var all = demand
+                    all.isAll = true
+                    let summary = try await again.rescan(all) { _ throws(Failure) in }
+                    source.state.withLock { $0.broken = [] }
+                    return summary
+                }
+            }
+            let first = try await place.rescan(demand) { _ throws(Failure) in }
+            #expect(other.summary?.states.last == "e: incomplete")
+            #expect(source.state.withLock { $0.opened } == [last, last])
+            #expect(first.outcomes.map(\.isStated) == [true, true, true, true, false])
         }
     }
 

@@ -41,6 +41,8 @@ struct RescanPlan {
 
     private(set) var rest: [Rest] = []
     private var candidates: [Due] = []
+    /// The places, among the artifacts given, of those that are due and that somebody has tried since the plan before.
+    private(set) var tried: Set<Int> = []
     /// When it was made.
     private let began: Timestamp
     /// The last looks that were known of what is due.
@@ -95,6 +97,7 @@ struct RescanPlan {
             var stated: Scanner?
             if isDue {
                 self.looks[ArtifactKey(known)] = looks
+                if before != nil, !isAsBefore { tried.insert(place) }
                 // Where only time makes it due, nobody's version and nothing that was left open.
                 let bytes = ScanDemand(asOf: asOf, maxAge: demand.maxReadingAge)
                 let isRead =

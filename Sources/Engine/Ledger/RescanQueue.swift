@@ -29,6 +29,8 @@ struct RescanQueue {
     /// are due as before.
     private var places: Set<TextKey> = []
     private var keys: Set<ArtifactKey> = []
+    /// What other runs have tried meanwhile and is due all the same: what was known of it before holds no more.
+    private(set) var tried: Set<Int> = []
     /// What judging kept evidence came to of what other runs have looked at.
     private(set) var signatures = SignatureSummary()
 
@@ -105,6 +107,7 @@ struct RescanQueue {
             }
             guard !own.isEmpty else { return [] }
             let plan = try await plan(own.map(\.1))
+            tried.formUnion(plan.tried.map { own[$0].0 })
             asked = plan.rest.map { own[$0.place].0 }
             guard isSure else {
                 // They may have been recorded and not compared with the advisories yet.

@@ -82,7 +82,7 @@ struct RescanRun {
                         case .look(let index):
                             underWay += 1
                             let target = targets[index]
-                            let kept = kept[index]
+                            let kept = queue.tried.contains(index) ? nil : kept[index]
                             group.addTask {
                                 if let kept, let recorded = await look.stated(kept, index: index) {
                                     return .stated(index, kept, recorded)
