@@ -1,7 +1,7 @@
 import Core
 
 /// A column of the table that the page of Amazon's CVE explorer has of a vulnerability.
-enum ExplorerColumn: String, CaseIterable {
+enum ExplorerColumn: String, Word {
     case platform, package, status
 
     /// What it may be called, case, spaces, `_` and `-` left out.

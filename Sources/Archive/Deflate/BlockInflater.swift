@@ -6,7 +6,8 @@ import Core
 ///
 /// libdeflate decodes streams as a whole. So each block of certain codes (`BlockHeader`) is made a stream: its bits are moved to
 /// the beginning of a byte, behind a stored block that holds the 32 KiB of content before it, and it is marked as the last. Where
-/// it ends libdeflate tells to the byte, and the code that ends it to the bit, or the symbols before it (`BlockTail`). Everything else zlib decodes, block by block.
+/// it ends libdeflate tells to the byte, and the code that ends it to the bit, or the symbols before it (`BlockTail`). Everything
+/// else zlib decodes, block by block.
 struct BlockInflater: ~Copyable {
     /// How far a match reaches back.
     private static let window = 32 << 10
