@@ -53,7 +53,7 @@ import Testing
             ("2", "kernel", "4.14.275-207.503.amzn2", "!pending"),
             ("2", "kernel", "5.4.1-1.amzn2", "!pending"),
             ("2", "kernel", "5.10.100-96.amzn2", "!no-fix-planned"),
-            ("2", "kernel", "5.15.1-1.amzn2", "-"),
+            ("2", "kernel", "5.15.1-1.amzn2", "?"),
             ("2", "kernel", "6.1.1-1.amzn2", "!pending"),
             ("2023", "kernel", "6.1.1-1.amzn2023", "-"),
             ("1", "kernel", "4.14.1-1.amzn1", "!no-fix-planned"),
@@ -68,6 +68,54 @@ import Testing
         ])
     func matching(release: String, name: String, version: String, expected: String) throws {
         #expect(try told(release, name, version) == expected)
+    }
+
+    /// An update of a repository that fixes one CVE.
+    static func update(_ id: String, _ name: String, _ version: String, cve: String = "CVE-2025-0167") -> String {
+        let parts = version.split(separator: "-")
+        return #"<updates><update><id>\#(id)</id><title>t</title><issued date="2025-02-17 00:30"/>"#
+            + #"<references><reference id="\#(cve)" type="cve"/></references><pkglist><collection>"#
+            + #"<package name="\#(name)" version="\#(parts[0])" release="\#(parts[1])" arch="x86_64"/>"#
+            + "</collection></pkglist></update></updates>"
+    }
+
+    @Test(
+        "what is fixed is undecided until an update of its own stream says in which version",
+        arguments: [
+            ([], "5.15.1-1.amzn2", "?"),
+            ([update("ALAS2KERNEL-5.15-2025-001", "kernel", "5.15.9-1.amzn2")], "5.15.1-1.amzn2", "!"),
+            ([update("ALAS2KERNEL-5.15-2025-001", "kernel", "5.15.9-1.amzn2")], "5.15.9-1.amzn2", "-"),
+            // One that speaks of another vulnerability, of another stream or of another package decides nothing.
+            (
+                [update("ALAS2KERNEL-5.15-2025-001", "kernel", "5.15.9-1.amzn2", cve: "CVE-2025-1")], "5.15.9-1.amzn2",
+                "?"
+            ),
+            ([update("ALAS2-2025-001", "kernel", "4.14.9-1.amzn2")], "5.15.9-1.amzn2", "?"),
+            ([update("ALAS2KERNEL-5.15-2025-001", "bpftool", "5.15.9-1.amzn2")], "5.15.9-1.amzn2", "?"),
+        ])
+    func fixed(updates: [String], version: String, expected: String) throws {
+        let records = try [record()] + updates.flatMap { try readRecords($0, name: "updateinfo.xml") }
+        let package = PackageVersion(ecosystem: Ecosystem("Amazon Linux:2"), name: "kernel", version: version)
+        // What a ledger keeps says the same.
+        let kept = try records.map { try RecordReader.record($0.document) }
+        for records in [records, kept] {
+            let judgement = AdvisoryIndex(records).judgements(of: [package])[0]
+            let told = judgement.findings.isEmpty ? judgement.undecided.isEmpty ? "-" : "?" : "!"
+            #expect(told == expected)
+            #expect(judgement.undecided.allSatisfy { $0.vendor == .fixedElsewhere })
+        }
+    }
+
+    @Test("a status that others' records call fixed says nothing of them")
+    func othersFixed() throws {
+        let text = #"""
+            {"id": "X-1", "modified": "2025-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Debian:12", "name": "curl"},
+             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}], "ecosystem_specific": {"status": "fixed"}}]}
+            """#
+        let record = try RecordReader.read(Array(text.utf8), name: "X-1.json")
+        #expect(record.affected.map(\.vendor) == [nil])
+        let package = PackageVersion(ecosystem: Ecosystem("Debian:12"), name: "curl", version: "1")
+        #expect(AdvisoryIndex([record]).judgements(of: [package])[0].findings.count == 1)
     }
 
     @Test("columns may be spelled otherwise, and lie in an object of the document")

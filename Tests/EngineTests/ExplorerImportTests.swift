@@ -34,10 +34,52 @@ struct ExplorerImportTests {
         }
     }
 
+    @Test("what was pending is not clean once it is fixed, but once an update says in which version")
+    func pendingThenFixed() async throws {
+        try await withAdvisories { sample in
+            func layer(_ name: String, _ version: String) throws {
+                var zip = ZipBuilder()
+                zip.addFile("etc/os-release", "ID=amzn\nVERSION_ID=\"2023\"\n")
+                zip.addFile(
+                    "var/lib/dpkg/status",
+                    "Package: curl\nStatus: install ok installed\nVersion: \(version)\nArchitecture: all\n")
+                try sample.folder.write(name, zip.bytes())
+            }
+            try layer("old.zip", "8.5.0-1.amzn2023")
+            try layer("new.zip", "8.9.0-1.amzn2023")
+            try await sample.lock("old.zip", "new.zip")
+            try sample.folder.makeFolder("cve")
+            try sample.folder.write("cve/CVE-2025-1001.json", document("CVE-2025-1001"))
+            try sample.folder.write("cve/updateinfo.xml", updates)
+            try await sample.importAdvisories("cve")
+            let pending = try await sample.rescan()
+            #expect(pending.exitStatus == .scanFinding && pending.counting.map(\.id) == [.scanFinding, .scanFinding])
+            try sample.folder.write("cve/CVE-2025-1001.json", document("CVE-2025-1001", status: "Fixed"))
+            try await sample.importAdvisories("cve")
+            let fixed = try await sample.rescan()
+            #expect(fixed.exitStatus == .undecided && fixed.counting.map(\.id) == [.scanUndecided, .scanUndecided])
+            #expect(
+                fixed.counting.first?.message.hasSuffix(
+                    "may mean it: Amazon Linux: fixed, in a version that no advisory here names") == true)
+            let update = updates.replacing("ALAS2023-2023-070", with: "ALAS2023-2025-001").replacing(
+                "CVE-2022-4141", with: "CVE-2025-1001"
+            )
+            .replacing(
+                #""vim" version="9.0" release="1" epoch="2""#,
+                with: #""curl" version="8.9.0" release="1.amzn2023" epoch="0""#)
+            try sample.folder.write("cve/updateinfo-2.xml", update)
+            try await sample.importAdvisories("cve")
+            let named = try await sample.rescan()
+            #expect(named.exitStatus == .scanFinding)
+            #expect(named.counting.map { $0.vulnerable?.vulnerability.fixed } == [["8.9.0-1.amzn2023"]])
+            #expect(named.counting.map { $0.vulnerable?.vulnerability.package.version } == ["8.5.0-1.amzn2023"])
+        }
+    }
+
     @Test("a document without a row that counts is taken, and says nothing")
     func nothing() async throws {
         try await withAdvisories { sample in
-            try sample.folder.write("CVE-2025-1001.json", document("CVE-2025-1001", status: "Fixed"))
+            try sample.folder.write("CVE-2025-1001.json", document("CVE-2025-1001", status: "Not Affected"))
             #expect(try await sample.importAdvisories("CVE-2025-1001.json").source.records == 1)
         }
     }

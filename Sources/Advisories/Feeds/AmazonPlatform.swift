@@ -46,7 +46,7 @@ struct AmazonPlatformRow {
     private enum State: Hashable {
         /// It has it, and what is done about it.
         case affected(VendorStatus?)
-        /// It has not, or `updateinfo.xml` says in which version it no longer has.
+        /// It has not.
         case unaffected
         /// Nobody knows, or the word is not known here.
         case unknown
@@ -67,8 +67,9 @@ struct AmazonPlatformRow {
         self.platform = AmazonPlatform(platform)
         self.package = package
         switch String(decoding: ExplorerColumn.folded(status.utf8), as: UTF8.self) {
-        // What is fixed has its version in updateinfo.xml.
-        case "notaffected", "fixed": state = .unaffected
+        case "notaffected": state = .unaffected
+        // In which version, updateinfo.xml says.
+        case "fixed": state = .affected(.fixedElsewhere)
         case "affected": state = .affected(nil)
         case "pendingfix": state = .affected(.pending)
         case "nofixplanned": state = .affected(.noFixPlanned)

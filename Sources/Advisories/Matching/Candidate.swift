@@ -100,6 +100,17 @@ struct Candidate {
         return fixes
     }
 
+    /// Whether the range that a version lies in also holds a version that another candidate calls fixed: one of another stream decides
+    /// nothing in this one.
+    func holdsFix(of other: Candidate, aroundVersion stated: String, table: inout VersionTable) -> Bool {
+        let version = compared(stated)
+        for range in ranges {
+            guard let own = table.version(version, scheme: range.scheme), range.contains(own) else { continue }
+            return other.ranges.contains { $0.scheme == range.scheme && $0.fixes.contains(where: range.contains) }
+        }
+        return false
+    }
+
     /// A package's version as it is compared with the record's. With an epoch that the record leaves out it would come after all of them.
     private func compared(_ version: String) -> String {
         guard omitsEpochs, Self.hasEpoch(version), let colon = version.utf8.firstIndex(of: UInt8(ascii: ":")) else {

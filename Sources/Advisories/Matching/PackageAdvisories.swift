@@ -6,6 +6,8 @@ struct PackageAdvisories {
     private var candidates: [Candidate] = []
     private let meanings: RecordMeanings
     private let records: [AdvisoryRecord]
+    /// What `decidingCandidates` found, where a version asked for it.
+    private var deciding: [Int: [Int]]?
 
     /// Which records speak of one vulnerability, by their numbers among those that speak of the version.
     private struct Voices {
@@ -81,8 +83,12 @@ struct PackageAdvisories {
                 judgement.findings.append(finding)
             } else if !voices.undecided.isEmpty {
                 let doubtful = voices.undecided.map { hits[$0] }
+                let isFixed = doubtful.allSatisfy(saysFixed)
+                if isFixed, voices.possible.isEmpty, isDecided(vulnerability, doubtful, package) { continue }
                 judgement.undecided.append(
-                    PackageDoubt(ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful)))
+                    PackageDoubt(
+                        ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful),
+                        vendor: isFixed ? .fixedElsewhere : nil))
             } else {
                 let doubtful = voices.possible.map { hits[$0] }
                 let known = names[voices.possible] ?? possibleNames(doubtful)
@@ -108,13 +114,47 @@ struct PackageAdvisories {
             let last = hits.count - 1
             if !package.isGroupStated, candidates[index].affected.name != package.name {
                 hits[last].possible.append(index)
-            } else if match == .affected {
+            } else if match == .affected, candidates[index].affected.vendor != .fixedElsewhere {
                 hits[last].affected.append(index)
             } else {
                 hits[last].undecided.append(index)
             }
         }
         return hits
+    }
+
+    /// Whether all that a record leaves undecided is fixed in a version that it does not name.
+    private func saysFixed(_ hit: RecordHits) -> Bool {
+        hit.undecided.allSatisfy { candidates[$0].affected.vendor == .fixedElsewhere }
+    }
+
+    /// Whether another record names the version that fixes a vulnerability, among those that the doubtful ones speak of: it was heard, and does
+    /// not say that this one is affected.
+    private mutating func isDecided(_ vulnerability: Int, _ doubtful: [RecordHits], _ package: PackageVersion) -> Bool {
+        let records = Set(doubtful.lazy.map(\.record))
+        let deciding = decidingCandidates()[vulnerability, default: []].filter {
+            !records.contains(candidates[$0].record)
+                && package.ecosystem.isAddressed(by: candidates[$0].affected.ecosystem)
+        }
+        for place in doubtful.lazy.flatMap(\.undecided) {
+            guard
+                deciding.contains(where: {
+                    candidates[place].holdsFix(of: candidates[$0], aroundVersion: package.version, table: &table)
+                })
+            else { return false }
+        }
+        return true
+    }
+
+    /// By vulnerability, the candidates that may name the version that fixes it.
+    private mutating func decidingCandidates() -> [Int: [Int]] {
+        if let deciding { return deciding }
+        var found: [Int: [Int]] = [:]
+        for (index, candidate) in candidates.enumerated() where candidate.affected.vendor != .fixedElsewhere {
+            for vulnerability in candidate.meaning.vulnerabilities { found[vulnerability, default: []].append(index) }
+        }
+        deciding = found
+        return found
     }
 
     /// A record means the same in all its places.

@@ -37,12 +37,17 @@ package struct PackageDoubt: Sendable, Equatable {
     /// The packages whose versions these say are affected, and that it may be, as its group is not stated; empty where a version,
     /// of theirs or of the package, could not be read.
     package var possibleNames: [String]
+    /// Where all of them say that it is fixed, and none in which version.
+    package var vendor: VendorStatus?
 
     /// Describes a doubt.
-    package init(ids: [String], records: [String], possibleNames: [String] = []) {
+    package init(
+        ids: [String], records: [String], possibleNames: [String] = [], vendor: VendorStatus? = nil
+    ) {
         self.ids = ids
         self.records = records
         self.possibleNames = possibleNames
+        self.vendor = vendor
     }
 }
 

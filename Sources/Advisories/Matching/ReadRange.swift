@@ -61,6 +61,13 @@ struct ReadRange {
         return limits.contains { version.order(to: $0) == .less }
     }
 
+    /// The versions from which on it no longer affects.
+    var fixes: [Version] {
+        marks.compactMap { mark in
+            if case .fixed = mark.event { mark.version } else { nil }
+        }
+    }
+
     /// The lowest fixed version above a version; nil where the range names none.
     func fix(above version: Version) -> (text: String, version: Version)? {
         for mark in marks {

@@ -13,6 +13,9 @@ package enum VendorStatus: String, Word, Sendable, CaseIterable {
     case noFixPlanned = "no-fix-planned"
     /// The release, or the package in it, is no longer maintained.
     case endOfLife = "end-of-life"
+    /// It is fixed, and another document says in which version. A word that no distribution uses, so that records of others cannot mean
+    /// it: of what has it alone nobody knows whether a version is affected.
+    case fixedElsewhere = "fixed-elsewhere"
 
     /// For people.
     package var words: String {
@@ -23,6 +26,7 @@ package enum VendorStatus: String, Word, Sendable, CaseIterable {
         case .pending: "one is pending"
         case .noFixPlanned: "none is planned"
         case .endOfLife: "end of life"
+        case .fixedElsewhere: "fixed, in a version that no advisory here names"
         }
     }
 }

@@ -64,6 +64,7 @@ extension MatchedFinding {
         self.init(
             ids: shown(doubt.ids), records: shown(doubt.records), fixed: [], severity: .unknown, tenths: nil,
             isUndecided: true, possibleNames: shown(doubt.possibleNames))
+        vendor = doubt.vendor
     }
 }
 

@@ -42,6 +42,8 @@ package enum FindingText {
                     "it may be \(finding.possibleNames.joined(separator: " or ")), the archive states no group"
                 } else if package.version.isEmpty {
                     "nothing tells its version"
+                } else if let vendor = finding.vendor {
+                    "\(package.ecosystem): \(vendor.words)"
                 } else {
                     "the versions could not be compared"
                 }
