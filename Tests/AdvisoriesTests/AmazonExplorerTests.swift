@@ -106,6 +106,38 @@ import Testing
         }
     }
 
+    @Test(
+        "nothing of another repository hides behind an extra of one number, and nothing behind an epoch",
+        arguments: [
+            // An extra of one number is no stream of its own for what other repositories have.
+            ("rust", "Core: Pending Fix, Rust1 Extra: Not Affected", "1.68.2-1.amzn2", "!"),
+            ("kernel", "Core: Pending Fix, Kernel-5.10 Extra: Not Affected", "5.10.1-1.amzn2", "-"),
+            ("postgresql", "PostgreSQL14 Extra: Pending Fix", "14.3-1.amzn2", "!"),
+            ("postgresql", "PostgreSQL14 Extra: Pending Fix", "13.3-1.amzn2", "-"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "32:9.18.1-1.amzn2", "!"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "32:9.16.1-1.amzn2", "-"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "16:9.18.1-1.amzn2", "!"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "16:9.19-1.amzn2", "-"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "17:0.1-1.amzn2", "!"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "31:9.19-1.amzn2", "!"),
+            ("bind", "Bind9.18 Extra: Pending Fix", "33:1-1.amzn2", "!"),
+            ("bind", "Core: Pending Fix, Bind9.18 Extra: Not Affected", "32:9.18.1-1.amzn2", "-"),
+            ("bind", "Core: Pending Fix, Bind9.18 Extra: Not Affected", "32:9.11.4-1.amzn2", "!"),
+            ("bind", "Core: Pending Fix, Bind9.18 Extra: Not Affected", "20:9.18.1-1.amzn2", "!"),
+            ("bind", "Core: Pending Fix, Bind9.18 Extra: Not Affected", "40:9.18.1-1.amzn2", "!"),
+        ])
+    func streams(name: String, rows: String, version: String, expected: String) throws {
+        let rows = rows.split(separator: ", ").map { row in
+            let parts = row.split(separator: ": ")
+            return
+                #"{"platform": "Amazon Linux 2 - \#(parts[0])", "package": "\#(name)", "status": "\#(parts[1])"}"#
+        }
+        let record = try record(#"{"cve": "CVE-2025-0167", "t": [\#(rows.joined(separator: ","))]}"#)
+        let package = PackageVersion(ecosystem: Ecosystem("Amazon Linux:2"), name: name, version: version)
+        let judgement = AdvisoryIndex([record]).judgements(of: [package])[0]
+        #expect((judgement.findings.isEmpty ? judgement.undecided.isEmpty ? "-" : "?" : "!") == expected)
+    }
+
     @Test("a status that others' records call fixed says nothing of them")
     func othersFixed() throws {
         let text = #"""
@@ -232,6 +264,12 @@ import Testing
         let record = try record(document(streams), piece: 1 << 20)
         // Of more streams than there are of any package, none is told apart.
         #expect(record.affected.map(\.ranges.count) == [1])
+        let many = (0..<4_000).flatMap { package in
+            (0..<2).map { row("Amazon Linux 2 - P\(package)-5.\($0) Extra", "P\(package)") }
+                + [row("Amazon Linux 2 - Core", "P\(package)")]
+        }
+        let ranges = try self.record(document(many), piece: 1 << 20).affected.reduce(0) { $0 + $1.ranges.count }
+        #expect(ranges > 100_000 && ranges < 110_000)
         let packages = (0..<20_000).map { row("Amazon Linux 2 - Core", "p\($0)") }
         #expect(try self.record(document(packages), piece: 1 << 20).affected.count == 20_000)
         let members = (0..<50_000).map { #", "m\#($0)": 0"# }.joined()

@@ -79,6 +79,8 @@ struct AmazonPlatformRow {
 
     /// Streams of one package that are told apart at the most; what is of more counts for every version.
     private static let streamLimit = 16
+    /// Ranges of streams in one document, likewise.
+    private static let rangeLimit = 100_000
 
     /// What is affected, package by package, within its release and stream, in the order of the rows.
     static func affected(_ rows: [AmazonPlatformRow]) -> [AffectedPackage] {
@@ -93,11 +95,12 @@ struct AmazonPlatformRow {
                 groups.append([row])
             }
         }
-        return groups.flatMap(affected(inGroup:))
+        var room = rangeLimit
+        return groups.flatMap { affected(inGroup: $0, room: &room) }
     }
 
     /// What rows say that are of one package and release.
-    private static func affected(inGroup rows: [AmazonPlatformRow]) -> [AffectedPackage] {
+    private static func affected(inGroup rows: [AmazonPlatformRow], room: inout Int) -> [AffectedPackage] {
         guard let first = rows.first else { return [] }
         // A platform that is not known may be any release.
         let ecosystem = Ecosystem(first.platform.map { "Amazon Linux:\($0.release)" } ?? "Amazon Linux")
@@ -106,12 +109,15 @@ struct AmazonPlatformRow {
             row.platform?.stream.flatMap { $0.package == name ? $0.version : nil }
         }
         var streams = Set(rows.compactMap(stream))
-        if streams.count > streamLimit { streams = [] }
+        if streams.count > streamLimit || room <= 0 { streams = [] }
+        // An extra called after one number, `Rust1`, has no version of its own that other repositories' packages do not have too.
+        let apart = streams.filter { $0.count >= 2 }
         var told: [AffectedPackage] = []
         var seen: Set<Saying> = []
         func add(_ ranges: [AffectedRange], _ vendor: VendorStatus?) {
             var package = AffectedPackage(ecosystem: ecosystem, name: first.package, ranges: ranges)
             package.vendor = vendor
+            if ranges.count > 1 { room -= ranges.count }
             told.append(package)
         }
         for row in rows {
@@ -121,7 +127,7 @@ struct AmazonPlatformRow {
             switch row.state {
             case .unaffected: break
             case .affected(let vendor) where row.platform != nil:
-                add(own.map(AmazonStream.ranges) ?? AmazonStream.rangesOutside(streams), vendor)
+                add(own.map(AmazonStream.ranges) ?? AmazonStream.rangesOutside(apart), vendor)
             case .affected, .unknown: add([AffectedRange(kind: .unknown, events: [])], nil)
             }
         }
@@ -131,15 +137,26 @@ struct AmazonPlatformRow {
 
 /// Versions within a stream, `5.10` and what begins so, and outside of streams.
 enum AmazonStream {
-    /// Which epoch a package has is not said.
-    private static let epochs = 0...9
+    /// Which epoch a package has is not said: these are looked into, ascending. In any other one every version counts.
+    private static let epochs = Array(0...16) + [32]
 
     /// The versions of a stream.
     static func ranges(_ stream: [Int]) -> [AffectedRange] {
-        epochs.map { epoch in
-            AffectedRange(
-                kind: .ecosystem, events: [.introduced(text(stream, epoch)), .limit(text(after(stream), epoch))])
+        var ranges: [AffectedRange] = []
+        // The first epoch that no range speaks of yet.
+        var next = 0
+        for epoch in epochs {
+            if epoch > next {
+                ranges.append(range(from: "\(next):0", to: "\(epoch):0"))
+            }
+            ranges.append(range(from: text(stream, epoch), to: text(after(stream), epoch)))
+            next = epoch + 1
         }
+        return ranges + [AffectedRange(kind: .ecosystem, events: [.introduced("\(next):0")])]
+    }
+
+    private static func range(from start: String, to end: String) -> AffectedRange {
+        AffectedRange(kind: .ecosystem, events: [.introduced(start), .limit(end)])
     }
 
     /// The versions of none of these streams.
@@ -152,9 +169,7 @@ enum AmazonStream {
             for stream in streams.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 // 5.10 lies within 5.
                 if !stream.lexicographicallyPrecedes(end) {
-                    ranges.append(
-                        AffectedRange(
-                            kind: .ecosystem, events: [.introduced(start), .limit(text(stream, epoch))]))
+                    ranges.append(range(from: start, to: text(stream, epoch)))
                 }
                 if end.lexicographicallyPrecedes(after(stream)) { end = after(stream) }
                 start = text(end, epoch)
