@@ -62,9 +62,17 @@ import Testing
             (sample.program, sample.room) = (16, room)
             try sample.add("bin/node", program.bytes, mode: 0o755)
             let facts = try await sample.facts()
-            // Where it has no room it is code that nobody knows, as any other program that tells nothing of itself.
+            // Where it has no room nobody knows its version, which is told.
             #expect(facts.purls == (room.limit > 1 ? ["pkg:generic/node@26.1.0"] : []))
-            #expect(facts.unread.isEmpty && facts.findings.isEmpty == (room.limit > 1))
+            #expect(facts.findings.contains { $0.id == .packagesUnread } == (room.limit == 1))
+            #expect(facts.unread.count == (room.limit > 1 ? 0 : 1))
+        }
+        // One whose name and text tell nothing is looked for no more than before.
+        for folder in ["/tmp", "/nonexistent/x"] {
+            var sample = Sample()
+            (sample.program, sample.room) = (16, SpoolRoom(folder: folder, limit: 1))
+            try sample.add("bin/other", program.bytes, mode: 0o755)
+            #expect(try await sample.facts().unread.isEmpty)
         }
     }
 

@@ -28,9 +28,11 @@ package struct ProgramDigest: Sendable {
         self.cargo = cargo
     }
 
-    /// Of a program that says something, and could not be kept.
-    init(unread failure: Failure) {
-        fault = "is a long program that says what it is made of, and was not kept: \(failure.message)"
+    /// Of a program that says something, or may by its name, and could not be kept.
+    /// - Parameter isMarked: Whether it says what it is made of; else its name promises a version.
+    init(unread failure: Failure, isMarked: Bool) {
+        let reason = isMarked ? "that says what it is made of" : "whose name is of one that says its version"
+        fault = "is a long program \(reason), and was not kept: \(failure.message)"
     }
 
     init(_ content: RawSpan) {

@@ -103,8 +103,7 @@ package struct ProgramObserver: ContentObserver {
                     return digest
                 }
             } catch {
-                // Without its text it is a program that nobody knows.
-                return isMarked ? ProgramDigest(unread: error) : ProgramDigest()
+                return ProgramDigest(unread: error, isMarked: isMarked)
             }
         }
     }
