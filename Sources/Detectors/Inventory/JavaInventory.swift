@@ -194,8 +194,9 @@ enum JavaInventory {
         let names = isOwn ? JavaGroup.names(from: stanza, file: shownName) : []
         var package: Package
         if let (group, artifact) = JavaGroup.known([shownName] + names, folders: folders) {
-            // What names itself otherwise than its file does has its own version too.
-            let isFile = artifact.utf8.elementsEqual(shownName.utf8)
+            // What names itself otherwise than its file does has its own version too, where the file does not contradict it.
+            let isFile =
+                artifact.utf8.elementsEqual(shownName.utf8) || said.map { !isFiner($0, than: version) } ?? true
             package = Package(
                 .maven, namespace: group, name: artifact, version: isFile ? version : said ?? version,
                 location: evidence.path.parent, evidence: evidence)
@@ -208,6 +209,23 @@ enum JavaInventory {
         }
         if isOwn { describe(&package, by: stanza) }
         return package
+    }
+
+    /// Whether a version begins with the numbers of another one, or that is none: Debian calls files `3.x` whatever they hold.
+    private static func isFiner(_ version: String, than other: String) -> Bool {
+        func numbers(_ text: String) -> [Substring.UTF8View] {
+            var numbers: [Substring.UTF8View] = []
+            for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+                let digits = part.prefix { (0x30...0x39).contains($0) }
+                if !digits.isEmpty { numbers.append(digits) }
+                if digits.count < part.count || digits.isEmpty { break }
+            }
+            return numbers
+        }
+        if other.hasSuffix(".x") { return true }
+        let wanted = numbers(other)
+        let own = numbers(version).prefix(wanted.count)
+        return own.count == wanted.count && zip(own, wanted).allSatisfy { $0.elementsEqual($1) }
     }
 
     /// A file's version without the classifier that Maven's plugins put behind it where they pack others in. With it, it would come
