@@ -77,11 +77,14 @@ struct FindingJudgeTests {
         let decided = try judge().look(match([hit(.high, isUndecided: true, number: 1), hit(.low, number: 2)]))
         #expect(decided.findings.map(\.finding.id) == [.scanFinding])
         // An alias makes it the same; another id or another package does not.
-        func named(_ ids: [String], _ number: Int64, of purl: String = package.purl) -> TreeMatch.Hit {
+        func named(
+            _ ids: [String], _ number: Int64, of purl: String = package.purl, as name: String = package.name
+        ) -> TreeMatch.Hit {
             var other = hit(.high, number: number)
             other.finding = MatchedFinding(
                 ids: ids, records: ["R\(number)"], fixed: [], severity: .high, tenths: nil, isUndecided: false)
             other.package.purl = purl
+            other.package.name = name
             return other
         }
         let several = [
@@ -91,13 +94,21 @@ struct FindingJudgeTests {
         #expect(try judge().look(match(several)).findings.count == 3)
         // Of one advisory of several vulnerabilities each is told, of the package and its source once.
         let advisory = [
-            named(["CVE-2024-1", "RLSA-1"], 1), named(["CVE-2024-2", "RLSA-1"], 2), named(["CVE-2024-1", "RLSA-1"], 3),
-            named(["CVE-2024-2", "RLSA-1"], 4),
+            named(["CVE-2024-1", "RLSA-1"], 1), named(["CVE-2024-2", "RLSA-1"], 2),
+            named(["CVE-2024-1", "RLSA-1"], 3, as: "source"),
+            named(["CVE-2024-2", "RLSA-1"], 4, as: "source"),
         ]
         #expect(try judge().look(match(advisory)).findings.count == 2)
         let loose = [named(["RLSA-1"], 1)] + advisory
         #expect(try judge().look(match(loose)).findings.count == 2)
         #expect(try judge().look(match(advisory + [named(["RLSA-1"], 5)])).findings.count == 2)
+        for other in ["CVE-2024-1", "GHSA-b", "RUSTSEC-1"] {
+            let mixed = [
+                named([other, "DSA-1"], 1), named(["DSA-1", "GHSA-a"], 2), named([other, "DSA-1"], 3, as: "source"),
+                named(["DSA-1", "GHSA-a"], 4, as: "source"),
+            ]
+            #expect(try judge().look(match(mixed)).findings.count == 2)
+        }
     }
 
     @Test("a waiver excuses until it ends, and ended it lets a finding below the threshold fail")

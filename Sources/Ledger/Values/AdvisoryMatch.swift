@@ -141,10 +141,15 @@ package struct MatchChange: Sendable {
 extension MatchedFinding {
     /// Ids that several vulnerabilities of one package have: an advisory's own, which tells none of them.
     package static func sharedIDs(_ findings: [MatchedFinding]) -> Set<TextKey> {
+        sharedIDs(of: findings.lazy.map(\.ids))
+    }
+
+    /// Likewise of the ids of each vulnerability.
+    package static func sharedIDs(of vulnerabilities: some Sequence<[String]>) -> Set<TextKey> {
         var seen: Set<TextKey> = []
         var shared: Set<TextKey> = []
-        for finding in findings {
-            for id in finding.ids where !seen.insert(id).inserted { shared.insert(id) }
+        for ids in vulnerabilities {
+            for id in ids where !seen.insert(id).inserted { shared.insert(id) }
         }
         return shared
     }

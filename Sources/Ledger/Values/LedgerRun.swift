@@ -87,11 +87,13 @@ package struct ToldFinding: Sendable, Hashable {
 
     /// What tells it from others; two findings that share one of these are the same, whatever else is said of them.
     ///
-    /// A distribution's advisory gives its own id to each of its vulnerabilities: where CVEs stand beside it, these tell which.
+    /// A distribution's advisory gives its own id to each of its vulnerabilities: where CVEs or GitHub's ids stand beside it, these tell which.
     package var keys: [TextKey] {
         guard isVulnerability else { return [TextKey("\(id.rawValue)\0\(path ?? "")")] }
         let isOfSystem = ["pkg:apk/", "pkg:deb/", "pkg:rpm/"].contains { purl.utf8.starts(with: $0.utf8) }
-        let known = isOfSystem ? ids.filter { $0.utf8.starts(with: "CVE-".utf8) } : []
+        let known = ids.filter { id in
+            isOfSystem && ["CVE-", "GHSA-"].contains { id.utf8.starts(with: $0.utf8) }
+        }
         return (known.isEmpty ? ids : known).map { TextKey("\(purl)\0\($0)") }
     }
 
