@@ -288,6 +288,9 @@ private final class NamesSource: ArtifactSource {
             let both = try await place.rescan(Self.demand(sample, on: 12)) { _ throws(Failure) in }
             #expect(both.outcomes.map(\.report.name) == ["file"])
             #expect(both.outcomes.map(\.isStated) == [false])
+            // Nobody stated anything when they were read last: an older statement stands for no look.
+            let later = try await place.rescan(Self.demand(sample, on: 20)) { _ throws(Failure) in }
+            #expect(later.outcomes.map(\.isStated) == [false, false])
         }
     }
 }

@@ -61,7 +61,38 @@ import Testing
         #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
     }
 
-    /// Nobody who reads nothing can tell: docs/sources.md says so, and `--all` is there.
+    /// The ledger tells of drift by looks alone: no statement stands for one that found some.
+    @Test func whatIsNotAsPinnedIsReadWhateverIsStated() async throws {
+        let answer = try await SourceCommandTests.run(
+            """
+            layerlock lock $layer > out 2>&1 || { cat out; exit 1; }
+            cp layers.lock honest
+            sed -i 's/"unpackedSize": [0-9]*/"unpackedSize": 999/' layers.lock
+            cmp -s honest layers.lock && exit 2
+            content() { grep -c presigned requests; }
+            rescan() { layerlock rescan --lock layers.lock --ledger ${ledger:-l} "$@" > out 2>&1; }
+            rescan --as-of $(date -u -d '20 days ago' +%FT%TZ); [ $? = 12 ] && grep -q lock.drift out || { cat out; exit 3; }
+            # Due for its age alone, and as stated; then recent enough.
+            for time in 10 1 0; do
+                read=$(content); rescan --as-of $(date -u -d "$time days ago" +%FT%TZ)
+                [ $? = 12 ] && grep -q lock.drift out && [ $(content) -gt $read ] || { cat out; exit 4; }
+                grep -qE 'gone|unread' out && { cat out; exit 5; }
+            done
+            layerlock verify layer.zip --name telemetry > out 2>&1; [ $? = 12 ] || { cat out; exit 6; }
+            # The honest pin's look is one that a statement can stand for.
+            cp honest layers.lock
+            ledger=honest.l
+            rescan --as-of $(date -u -d '20 days ago' +%FT%TZ) || { cat out; exit 7; }
+            read=$(content); rescan || { cat out; exit 8; }
+            grep -q '1 unread' out && [ $(content) = $read ] || { cat out; exit 9; }
+            ledger=l
+            # So is that of a pin that was mended, once it was read.
+            read=$(content); rescan && [ $(content) -gt $read ] && grep -q 'gone.*lock.drift' out || { cat out; exit 10; }
+            """)
+        #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+
+    /// Nobody who reads nothing can tell: docs/rescan.md says so, and `--all` is there.
     @Test func whoeverStatesTheOldDigestOfOtherBytesIsFoundOutByAllAlone() async throws {
         let answer = try await SourceCommandTests.run(
             """

@@ -93,7 +93,9 @@ struct RescanPlan {
             let looks = Self.looks(artifact?.history)
             let isAsBefore = before.map { ($0.looks[ArtifactKey(known)] ?? []) == looks } ?? false
             let mayHaveChanged = Self.mayHaveChanged(target, places[target.place])
-            let isDue = isAsBefore || isAsked || isOld || mayHaveChanged
+            // What is not as pinned is told by a look alone: the ledger keeps it of the bytes, whatever pins these have.
+            let isOther = hasLockfile && Self.isOther(artifact?.history)
+            let isDue = isAsBefore || isAsked || isOld || mayHaveChanged || isOther
             var stated: Scanner?
             if isDue {
                 self.looks[ArtifactKey(known)] = looks
@@ -104,8 +106,8 @@ struct RescanPlan {
                     !look.isOld(reading, inside: inside, judging: judging, bytes, takesStatements: false)
                     && (demand.trust == nil || usesKept) && target.pin?.build == nil
                 // Asked again, a plan says what needs no look at all.
-                if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged {
-                    stated = artifact?.history.completed[Scanner.statement]?.scanner
+                if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged, !Self.isOther(artifact?.history) {
+                    stated = Self.stated(artifact?.history)
                 }
             }
             if isDue, stated == nil {
@@ -224,6 +226,19 @@ struct RescanPlan {
         if let digest = stamp.digest { return digest != place.digest }
         if let digest = stamp.manifest { return digest != (target.pin?.indexDigest ?? target.pin?.manifestDigest) }
         return stamp.size != place.size
+    }
+
+    /// Whether the last comparison with a pin found something that counts.
+    private static func isOther(_ history: ScanHistory?) -> Bool {
+        history?.completed[Scanner.pin]?.findings.contains(where: \.finding.outcome.stops) ?? false
+    }
+
+    /// What was stated when the bytes were read; nil where a reading since then has nothing that could stand for it.
+    private static func stated(_ history: ScanHistory?) -> Scanner? {
+        guard let history, let statement = history.completed[Scanner.statement],
+            let reading = history.completed[Scanner.reading], statement.asOf >= reading.asOf
+        else { return nil }
+        return statement.scanner
     }
 
     private static func looks(_ history: ScanHistory?) -> [ScanRecord] {
