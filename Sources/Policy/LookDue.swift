@@ -22,13 +22,13 @@ package struct LookDue {
     ///   - reading: Reads every byte.
     ///   - inside: Look at what is inside: a zip's layer, or an image as a whole.
     ///   - judging: Compare the artifact with what it has to be.
-    ///   - takesStatements: Whether a look is as recent as the last statement that the bytes are the same.
+    ///   - limit: The age of a look up to which it is as recent as the last statement that the bytes are the same; nil where no
+    ///     statement counts.
     package func isOld(
-        _ reading: Scanner, inside: [Scanner], judging: [Scanner], _ ages: ScanDemand, takesStatements: Bool
+        _ reading: Scanner, inside: [Scanner], judging: [Scanner], _ ages: ScanDemand, statedWithin limit: Duration?
     ) -> Bool {
         func isDue(_ scanners: [Scanner], _ history: ScanHistory?) -> Bool {
-            let stated = takesStatements ? ScanAge.stated(history, ages) : nil
-            return scanners.contains { ScanAge.due($0, history, ages, stated: stated) != nil }
+            scanners.contains { ScanAge.due($0, history, ages, statedWithin: limit) != nil }
         }
         return layers.contains { isDue(isImage ? [reading] : [reading] + inside, $0) }
             || isDue([reading] + judging + (isImage ? inside : []), artifact)

@@ -19,12 +19,16 @@ package enum ScanAge {
         var standing = ScanStanding(
             gap: .neverRead, last: completed[Scanner.reading], attempt: attempt, findings: findings(of: completed))
         guard let last = standing.last else { return standing }
-        let stated = stated(history, demand).flatMap { $0 > last.asOf ? $0 : nil }
-        standing.stated = stated
-        let seen = stated ?? last.asOf
+        let seen = made(last, history, demand, statedWithin: statementLimit)
+        if seen > last.asOf { standing.stated = seen }
         let age = demand.asOf.since(seen)
         standing.age = age
-        standing.nextDue = demand.maxAge.map { seen.adding($0) }
+        standing.nextDue = demand.maxAge.map { maxAge in
+            // What is stated counts no longer than its reading lets it.
+            standing.stated == nil
+                ? seen.adding(maxAge)
+                : min(seen.adding(maxAge), last.asOf.adding(max(maxAge, statementLimit)))
+        }
         let (ages, unmatched) = advisories([completed] + holders.map { $0.completed.upTo(demand.asOf) }, demand)
         standing.databaseAge = ages.map(\.sinceChange).max()
         standing.advisoryAge = ages.map(\.sinceFetch).max()
@@ -145,21 +149,32 @@ package enum ScanAge {
         case olderVersion
     }
 
-    /// When whoever serves it stated last that it is what was read; nil where nobody did.
+    /// How long after a look that read the bytes statements count that they are the same: whoever states it, somebody reads them
+    /// again in that time, or the look is as old as it is.
+    package static let statementLimit = Duration.seconds(30 * 86_400)
+
+    /// When a look was made, or stated last to come out the same by whoever serves what it is of.
     ///
     /// A history is of bytes by their digest: what looks at them in one version found, others in that version would find again.
-    package static func stated(_ history: ScanHistory?, _ demand: ScanDemand) -> Timestamp? {
-        history?.completed[Scanner.statement].flatMap { $0.asOf <= demand.asOf ? $0.asOf : nil }
+    /// - Parameter limit: The age of a look up to which statements count; nil where none does.
+    private static func made(
+        _ look: ScanRecord, _ history: ScanHistory?, _ demand: ScanDemand, statedWithin limit: Duration?
+    ) -> Timestamp {
+        guard let limit, demand.asOf.since(look.asOf) <= limit,
+            let stated = history?.completed[Scanner.statement]?.asOf, stated <= demand.asOf
+        else { return look.asOf }
+        return max(look.asOf, stated)
     }
 
     /// Whether a scanner has to look again; nil where its last look is recent enough.
-    /// - Parameter stated: When it was stated that the bytes are the same: a look is as recent as that.
+    /// - Parameter limit: The age of a look up to which it is as recent as the last statement that the bytes are the same; nil
+    ///   where no statement counts.
     package static func due(
-        _ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand, stated: Timestamp? = nil
+        _ scanner: Scanner, _ history: ScanHistory?, _ demand: ScanDemand, statedWithin limit: Duration? = nil
     ) -> Due? {
         func isTooOld(_ look: ScanRecord) -> Bool {
             guard let maxAge = demand.maxAge else { return false }
-            return demand.asOf.since(max(look.asOf, stated ?? look.asOf)) > maxAge
+            return demand.asOf.since(made(look, history, demand, statedWithin: limit)) > maxAge
         }
         let last = history?.completed[scanner.name].flatMap { $0.asOf <= demand.asOf ? $0 : nil }
         let attempt = history?.attempts[scanner.name]

@@ -24,7 +24,9 @@ package enum ScanGate {
         func add(_ gaps: Set<ScanStanding.Gap>, _ message: String, remedy: Prose) {
             let indices = standings.indices.filter { standings[$0].gap.map(gaps.contains) ?? false }
             guard let first = indices.first, let id = standings[first].gap?.findingID else { return }
-            var text = message + Self.detail(of: standings[first], demand)
+            let read = standings[first].gap == .tooOld ? Self.read([standings[first]], demand) : nil
+            var text = read.map { "\($0), stated to be the same too long ago" } ?? message
+            text += Self.detail(of: standings[first], demand)
             if layers.count > 1 { text = "\(indices.count) of \(layers.count) layers: \(text); first \(layers[first])" }
             findings.append(Finding(id, .fail, text, remedy: remedy))
         }
@@ -48,11 +50,8 @@ package enum ScanGate {
         )
         add([.futureAdvisories, .oldAdvisories, .oldData], "the advisories are not recent enough", remedy: remedy)
         if layers.isEmpty { findings.append(Finding(.scanNever, .fail, "it has no layers", remedy: remedy)) }
-        if findings.isEmpty, let oldest = standings.compactMap(\.age).max() {
-            let read = standings.compactMap(\.unreadSince).min().map {
-                "; its bytes were read \(AgeText.short(demand.asOf.since($0))) ago, and are stated to be the same"
-            }
-            findings.append(Finding(.scanStale, .pass, "rescanned \(AgeText.short(oldest)) ago" + (read ?? "")))
+        if findings.isEmpty, !standings.isEmpty {
+            findings.append(Finding(.scanStale, .pass, Self.recent(standings, demand)))
         }
         let known = layers.map { layerHistories[$0]?.completed ?? ScanLooks() } + [artifact?.completed ?? ScanLooks()]
         let isUnmatched = standings.contains { $0.gap == .unmatched }
@@ -74,6 +73,25 @@ package enum ScanGate {
             findings.append(Finding(.scanFinding, .pass, compared + (covered ?? "")))
         }
         return findings
+    }
+
+    /// When the layers were read, and those that nobody read since they were stated to be the same.
+    private static func recent(_ standings: [ScanStanding], _ demand: ScanDemand) -> String {
+        let unread = standings.filter { $0.stated != nil }
+        var texts: [String] = []
+        if let age = standings.filter({ $0.stated == nil }).compactMap(\.age).max() {
+            texts.append("rescanned \(AgeText.short(age)) ago")
+        }
+        if let age = unread.compactMap(\.age).max(), let read = read(unread, demand) {
+            let some = unread.count < standings.count ? "\(unread.count) of \(standings.count) layers " : ""
+            texts.append("\(some)\(read), stated to be the same \(AgeText.short(age)) ago")
+        }
+        return texts.joined(separator: "; ")
+    }
+
+    /// `read 20d ago`, of what was stated to be the same since; nil where nothing was.
+    private static func read(_ standings: [ScanStanding], _ demand: ScanDemand) -> String? {
+        standings.compactMap(\.unreadSince).min().map { "read \(AgeText.short(demand.asOf.since($0))) ago" }
     }
 
     private static func detail(of standing: ScanStanding, _ demand: ScanDemand) -> String {

@@ -164,12 +164,37 @@ private final class NamesSource: ArtifactSource {
             #expect(standing.last?.asOf == (try Self.day(0)))
             #expect(standing.stated == (try Self.day(10)))
 
-            // Thirty days after the reading, whatever was stated since.
+            // Twenty-seven days after the reading, whatever was stated since.
             _ = try await place.rescan(Self.demand(sample, on: 25)) { _ throws(Failure) in }
             #expect(Self.counts(source) == [2, 0])
-            let last = try await place.rescan(Self.demand(sample, on: 33)) { _ throws(Failure) in }
+            #expect(try await place.rescan(Self.demand(sample, on: 27)) { _ throws(Failure) in }.outcomes.isEmpty)
+            let last = try await place.rescan(Self.demand(sample, on: 28)) { _ throws(Failure) in }
             #expect(Self.counts(source) == [2, 1])
             #expect(last.outcomes.first?.isStated == false)
+        }
+    }
+
+    @Test(
+        "what was read longer ago than is asked for is due and read, however recent it is, and never later than statements count"
+    )
+    func readingAge() async throws {
+        try await withRescan { sample in
+            let source = StatingSource(Self.layer("1"))
+            let place = try await Self.looked(source, sample)
+            func rescan(on day: Int64, readingAge days: Int64) async throws -> [Int] {
+                var demand = try Self.demand(sample, on: day)
+                demand.maxReadingAge = .seconds(days * 86_400)
+                _ = try await place.rescan(demand) { _ throws(Failure) in }
+                return Self.counts(source)
+            }
+            #expect(try await rescan(on: 5, readingAge: 5) == [0, 0])
+            #expect(try await rescan(on: 5, readingAge: 4) == [0, 1])
+            // Stated a day before.
+            #expect(try await rescan(on: 13, readingAge: 9) == [1, 1])
+            #expect(try await rescan(on: 14, readingAge: 9) == [1, 1])
+            #expect(try await rescan(on: 14, readingAge: 8) == [1, 2])
+            #expect(try await rescan(on: 43, readingAge: 500) == [2, 2])
+            #expect(try await rescan(on: 45, readingAge: 500) == [2, 3])
         }
     }
 

@@ -27,6 +27,30 @@ struct ScanAgeTests {
         ScanDemand(asOf: Timestamp(milliseconds: asOf), maxAge: maxAge)
     }
 
+    @Test("what is stated to be the same is as recent as that, for thirty days after its reading and no longer")
+    func stated() {
+        let (limit, scanner) = (720 * hour, Scanner(name: Scanner.reading, version: "1"))
+        let known = history(look(0), look(limit, scanner: Scanner.statement))
+        let last = ScanAge.standing(of: known, demand(limit))
+        #expect(last.state == .fresh && last.age == .zero && last.stated == Timestamp(milliseconds: limit))
+        #expect(last.unreadSince == Timestamp(milliseconds: 0))
+        #expect(last.nextDue == Timestamp(milliseconds: limit))
+        let over = ScanAge.standing(of: known, demand(limit + 1))
+        #expect(over.state == .stale && over.stated == nil && over.nextDue == Timestamp(milliseconds: hour))
+        // Who takes an older reading needs no statement.
+        #expect(ScanAge.standing(of: known, demand(limit + 1, maxAge: .seconds(721 * 3_600))).state == .fresh)
+        let early = history(look(0), look(hour, scanner: Scanner.statement))
+        #expect(ScanAge.standing(of: early, demand(hour)).nextDue == Timestamp(milliseconds: 2 * hour))
+        // Of a later time, or of an earlier than the reading, it says nothing.
+        #expect(ScanAge.standing(of: known, demand(limit - 1)).state == .stale)
+        let before = history(look(0, scanner: Scanner.statement), look(hour))
+        #expect(ScanAge.standing(of: before, demand(2 * hour)).stated == nil)
+
+        #expect(ScanAge.due(scanner, known, demand(limit), statedWithin: .seconds(720 * 3_600)) == nil)
+        #expect(ScanAge.due(scanner, known, demand(limit), statedWithin: .seconds(719 * 3_600)) == .old)
+        #expect(ScanAge.due(scanner, known, demand(limit)) == .old)
+    }
+
     @Test("as old as allowed is recent enough, a millisecond older is not")
     func boundary() {
         let known = history(look(0))
@@ -232,6 +256,24 @@ struct ScanGateTests {
         #expect(findings.map(\.id).first == .scanStale)
         #expect(findings[0].message == "rescanned too long ago: 2h 1m, 1h allowed")
         #expect(ExitStatus(findings) == .stale)
+    }
+
+    @Test("what was not read since is never said to be rescanned")
+    func unread() throws {
+        let stated = history(look(0), look(2 * hour, scanner: Scanner.statement))
+        #expect(
+            try judge([stated], at: 3 * hour).first?.message == "read 3h ago, stated to be the same 1h ago")
+        #expect(
+            try judge([history(look(2 * hour)), stated], at: 3 * hour).first?.message
+                == "rescanned 1h ago; 1 of 2 layers read 3h ago, stated to be the same 1h ago")
+        #expect(
+            try judge([stated], at: 4 * hour).first?.message
+                == "read 4h ago, stated to be the same too long ago: 2h, 1h allowed")
+        let late = history(look(0), look(720 * hour, scanner: Scanner.statement))
+        #expect(try judge([late], at: 720 * hour).first?.outcome == .pass)
+        #expect(ExitStatus(try judge([late], at: 720 * hour + 1)) == .stale)
+        #expect(
+            try judge([late], at: 720 * hour + 1).first?.message == "rescanned too long ago: 30d, 1h allowed")
     }
 
     @Test("what a signature's look found fails; that another name stood for it does not")

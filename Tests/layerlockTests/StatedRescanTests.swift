@@ -35,10 +35,12 @@ import Testing
             status --format json > out || exit 7
             grep -q '"stated": "20' out && grep -q '"bytesSeen": [1-9]' out || { cat out; exit 8; }
             layerlock verify layer.zip --name telemetry --max-scan-age 7d --ledger l --allow-no-advisories > out 2>&1 || { cat out; exit 9; }
-            grep -q 'its bytes were read 20d ago' out || { cat out; exit 12; }
+            grep -qE 'read 20d ago, stated to be the same [0-9a-z ]+ ago' out && ! grep -q rescanned out || { cat out; exit 12; }
             rescan && grep -q 'nothing is due' out && [ $(content) = $read ] || { cat out; exit 13; }
-            # As old as it is, it is read.
-            rescan --max-scan-age 0s --max-reading-age 10d && [ $(content) -gt $read ] || { cat out; exit 14; }
+            # As old as it is, it is read, whatever was stated a moment ago; no longer than a gate counts it.
+            rescan --max-reading-age 31d; [ $? = 64 ] && grep -q '30d at the most' out || { cat out; exit 18; }
+            rescan --max-reading-age 21d && grep -q 'nothing is due' out && [ $(content) = $read ] || { cat out; exit 19; }
+            rescan --max-reading-age 10d && [ $(content) -gt $read ] || { cat out; exit 14; }
             grep -q 'rescanned 6 artifacts' out || { cat out; exit 15; }
             read=$(content); rescan --all && [ $(content) -gt $read ] || { cat out; exit 16; }
             layerlock ledger check --ledger l > out 2>&1 || { cat out; exit 17; }

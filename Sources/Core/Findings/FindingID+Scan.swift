@@ -17,10 +17,11 @@ extension FindingID {
         "scan.stale", .scan, .medium, "Last rescan is too old",
         meaning: """
             The last completed rescan is older than `\(setting: .maxScanAge)` allows; `rescan` and `status` allow 7 days (7d) where \
-            nobody says, and `verify` asks only where it is given. Advisories published since then \
+            nobody says, and `verify` asks only where it is given. What its place stated since then to be the same counts as \
+            a rescan, for 30 days after the bytes were read. Advisories published since then \
             were never compared with this artifact.
             """,
-        cause: "The scheduled rescan did not run or did not finish.",
+        cause: "The scheduled rescan did not run or did not finish, or has not read the bytes for 30 days.",
         fix: "Run `\(run: .rescan)` and look at why the schedule failed.")
 
     /// Another rescan holds it.

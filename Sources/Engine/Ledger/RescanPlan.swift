@@ -67,6 +67,7 @@ struct RescanPlan {
             layers: known.flatMap { $0.layers.map(\.digest) }, artifacts: known.map(ArtifactKey.init), asOf: asOf)
         let places = try await ledger.identities(ofSources: targets.filter { $0.pin != nil }.map(\.place))
         let ages = ScanDemand(asOf: asOf, maxAge: demand.maxAge)
+        let statedWithin = min(demand.maxReadingAge ?? RescanDemand.usualReadingAge, RescanDemand.longestReadingAge)
         let versions = demand.versions
         let inside = versions.detectors
         var waiting: [Waiting] = []
@@ -86,7 +87,12 @@ struct RescanPlan {
             let pin = hasLockfile ? [versions.pin(of: target.pin, trust: demand.trustDigest)] : []
             let judging = pin + (isJudged && !usesKept ? [demand.signatureScanner] : [])
             let isOld = look.isOld(
-                reading, inside: inside, judging: judging, ages, takesStatements: target.isServed)
+                reading, inside: inside, judging: judging, ages, statedWithin: target.isServed ? statedWithin : nil)
+            let isLongUnread =
+                target.isServed
+                && look.isOld(
+                    reading, inside: inside, judging: judging, ScanDemand(asOf: asOf, maxAge: statedWithin),
+                    statedWithin: nil)
             let all = (histories + [artifact?.history]).compactMap(\.self)
             let isAsked =
                 demand.isAll && !(before.map { look.isSeen(since: $0.began, until: demand.clock()) } ?? false)
@@ -95,16 +101,15 @@ struct RescanPlan {
             let mayHaveChanged = Self.mayHaveChanged(target, places[target.place])
             // What is not as pinned is told by a look alone: the ledger keeps it of the bytes, whatever pins these have.
             let isOther = hasLockfile && Self.isOther(artifact?.history)
-            let isDue = isAsBefore || isAsked || isOld || mayHaveChanged || isOther
+            let isDue =
+                isAsBefore || isAsked || isOld || mayHaveChanged || isOther
+                || isLongUnread && demand.maxReadingAge != nil
             var stated: Scanner?
             if isDue {
                 self.looks[ArtifactKey(known)] = looks
                 if before != nil, !isAsBefore { tried.insert(place) }
                 // Where only time makes it due, nobody's version and nothing that was left open.
-                let bytes = ScanDemand(asOf: asOf, maxAge: demand.maxReadingAge)
-                let isRead =
-                    !look.isOld(reading, inside: inside, judging: judging, bytes, takesStatements: false)
-                    && (demand.trust == nil || usesKept) && target.pin?.build == nil
+                let isRead = !isLongUnread && (demand.trust == nil || usesKept) && target.pin?.build == nil
                 // Asked again, a plan says what needs no look at all.
                 if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged, !Self.isOther(artifact?.history) {
                     stated = Self.stated(artifact?.history)

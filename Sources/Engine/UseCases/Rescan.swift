@@ -19,10 +19,13 @@ package struct RescanDemand: Sendable {
     package var isAll = false
     /// The age from which a look is too old; nil for none.
     package var maxAge: Duration?
-    /// The age from which bytes are read again that whoever serves them states to be the same; nil for none.
-    package var maxReadingAge: Duration? = Self.usualReadingAge
-    /// Where nobody asks for another, `maxReadingAge`.
-    package static let usualReadingAge = Duration.seconds(30 * 86_400)
+    /// The age of a reading from which what somebody serves is due, and read whatever he states; `longestReadingAge` at the
+    /// most. Where nobody asks for one, it is read after `usualReadingAge` where it is due.
+    package var maxReadingAge: Duration?
+    /// Less than the time for which statements count, so that a run every week reads before that is over.
+    package static let usualReadingAge = Duration.seconds(27 * 86_400)
+    /// For so long statements count after a reading.
+    package static let longestReadingAge = ScanAge.statementLimit
     /// Artifacts that are looked at, at the most; nil for all.
     package var limit: Int?
     /// Whether to begin nothing more once something is wrong.

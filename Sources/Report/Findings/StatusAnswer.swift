@@ -56,14 +56,16 @@ extension Answer {
     /// What a layer lacks, as the gate before a deploy says it; a pass where it lacks nothing.
     private static func gap(_ layer: StatusFacts.Layer) -> [Finding] {
         let standing = layer.standing
+        // Nobody says of what was not read that it was rescanned.
+        let looked = standing.stated == nil ? "rescanned" : "unread and stated to be the same"
         guard let gap = standing.gap else {
-            let age = standing.age.map { "rescanned \(AgeText.short($0)) ago" } ?? "rescanned"
+            let age = standing.age.map { "\(looked) \(AgeText.short($0)) ago" } ?? looked
             return [Finding(.scanStale, .pass, "layer \(layer.digest): \(age)")]
         }
         let what =
             switch gap {
             case .neverRead: "never rescanned"
-            case .tooOld: "rescanned too long ago" + (standing.age.map { ", \(AgeText.short($0))" } ?? "")
+            case .tooOld: "\(looked) too long ago" + (standing.age.map { ", \(AgeText.short($0))" } ?? "")
             case .neverListed: "never rescanned as a whole: the packages of the image are not known"
             case .unfinished: "not rescanned in full"
             case .neverCompared: "it has packages, and no advisories were imported"

@@ -18,7 +18,8 @@ struct Rescan: AsyncParsableCommand {
             What came and went since the last time is told. Without artifacts, those that the lockfile pins are read from where \
             its `source`s say (default: layers.lock). One bad artifact does not stop the others; what could not be read \
             in full does not count. What lies in Lambda, S3 or a registry and is due for its age alone is asked for there: \
-            where the same digest is stated as when it was read, within --max-reading-age (30d), nothing of it is fetched. \
+            where the same digest is stated as when it was read, and that is no longer ago than --max-reading-age (27d), nothing of it \
+            is fetched. What was read longer ago than a --max-reading-age that is given is due. \
             A run that was stopped is taken up again by the next.
 
             Example: layerlock rescan --lock layers.lock --ledger scans.db
@@ -27,7 +28,8 @@ struct Rescan: AsyncParsableCommand {
     @OptionGroup var due: DueOptions
     @Option(
         help: ArgumentHelp(
-            "Read again what was read longer ago, though its place in Lambda, S3 or a registry states that it is the same (default: 30d).",
+            "Read again what was read longer ago, due or not, though its place in Lambda, S3 or a registry states that it is the same: "
+                + "30d at the most (default: 27d, of what is due).",
             valueName: "age"))
     var maxReadingAge: Age?
     @Flag(help: "Look at everything, due or not, and read all of it.")
@@ -82,6 +84,10 @@ struct Rescan: AsyncParsableCommand {
                 lockfile: due.lockfile
             ).and(trustStore: signatures.trust).and(SparedInputs(pinnedSources)))
         try signatures.checkRevocationAge()
+        if let maxReadingAge, maxReadingAge.duration > RescanDemand.longestReadingAge {
+            throw ValidationError(
+                "--max-reading-age takes 30d at the most: no statement of a place counts longer after a reading.")
+        }
         if pins.layers != nil, due.lockfile == nil { throw ValidationError("--layers goes with --lock.") }
         if let runID, !RunID.isID(runID) {
             throw ValidationError("--run-id takes up to 200 visible characters of ASCII without spaces.")
@@ -100,7 +106,7 @@ struct Rescan: AsyncParsableCommand {
             let time = common.time
             var demand = try due.demand(asOf: time)
             demand.isAll = all
-            if let maxReadingAge { demand.maxReadingAge = maxReadingAge.duration }
+            demand.maxReadingAge = maxReadingAge?.duration
             demand.failsFast = failFast
             demand.layerRule = pins.layerRule
             demand.trust = signatures.demand
