@@ -128,7 +128,9 @@ struct RescanLook: Sendable {
         if pins != nil { scans.append(record(versions.pin(of: verified.pin, trust: demand.trustDigest), pinFindings)) }
         if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
         if !isZip { scans += inside }
+        // What is stated is recorded beside these looks and is none of them: an outcome with a statement says that nothing was read.
         let scanners = scans.map(\.scanner.name) + (isZip ? inside.map(\.scanner.name) : [])
+        var statements: [ScanRecord] = []
         let isAsked = verified.pin.map { TextKey($0.name) } == target.pin.map { TextKey($0.name) }
         // Where a statement stands for a look, what that look found is told from the ledger. What is not told from there,
         // drift or whatever no look keeps, has the bytes read every time.
@@ -139,7 +141,7 @@ struct RescanLook: Sendable {
         if isToldAgain, let statement = read.statement, target.isServed, isAsked,
             let scanner = try StatedSame.scanner(statement, of: target, self.options, environment, demand)
         {
-            scans.append(record(scanner, []))
+            statements.append(record(scanner, []))
         }
         let layers = zip(identity.layers, try read.layerReadings()).map { layer, read in
             var scan = reading
@@ -151,7 +153,7 @@ struct RescanLook: Sendable {
         var recorded = [
             ScannedArtifact(
                 identity, name: report.name, source: source, layers: Self.unique(layers),
-                packages: isZip ? nil : packages, scans: scans)
+                packages: isZip ? nil : packages, scans: scans + statements)
         ]
         if verified.evidence != nil, options.keepsEvidence(of: identity.kind) {
             recorded[0].evidence = try EvidenceForm.kept(

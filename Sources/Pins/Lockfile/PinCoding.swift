@@ -64,9 +64,9 @@ enum PinCoding {
         return .object(object)
     }
 
-    /// All that a pin asks of the content, as text: another text is another demand.
-    static func demand(of pin: Pin) -> [UInt8] {
-        guard case .object(var object) = value(of: pin) else { return [] }
+    /// All that a pin asks of the content, as text: another text is another demand. nil where there is no telling.
+    static func demand(of pin: Pin) -> [UInt8]? {
+        guard case .object(var object) = value(of: pin) else { return nil }
         for name in object.keys where beside.contains(TextKey(name)) { object[name] = nil }
         return JSONWriter.text(.object(object), style: .compact)
     }
