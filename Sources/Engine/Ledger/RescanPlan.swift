@@ -100,9 +100,9 @@ struct RescanPlan {
             let isAsBefore = before.map { ($0.looks[ArtifactKey(known)] ?? []) == looks } ?? false
             let mayHaveChanged = Self.mayHaveChanged(target, places[target.place])
             // What is not as pinned is told by a look alone: the ledger keeps it of the bytes, whatever pins these have.
-            let isOther = hasLockfile && Self.isOther(artifact?.history)
+            let isOther = Self.isOther(artifact?.history, signersAreKept: isJudged && usesKept)
             let isDue =
-                isAsBefore || isAsked || isOld || mayHaveChanged || isOther
+                isAsBefore || isAsked || isOld || mayHaveChanged || hasLockfile && isOther
                 || isLongUnread && demand.maxReadingAge != nil
             var stated: Scanner?
             if isDue {
@@ -111,7 +111,7 @@ struct RescanPlan {
                 // Where only time makes it due, nobody's version and nothing that was left open.
                 let isRead = !isLongUnread && (demand.trust == nil || usesKept) && target.pin?.build == nil
                 // Asked again, a plan says what needs no look at all.
-                if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged, !Self.isOther(artifact?.history) {
+                if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged, !isOther {
                     stated = Self.stated(artifact?.history)
                 }
             }
@@ -234,8 +234,12 @@ struct RescanPlan {
     }
 
     /// Whether the last comparison with a pin found something that counts.
-    private static func isOther(_ history: ScanHistory?) -> Bool {
-        history?.completed[Scanner.pin]?.findings.contains(where: \.finding.outcome.stops) ?? false
+    ///
+    /// - Parameter signersAreKept: Whether who signed is judged over what is kept of signatures, beside the pin as it is now.
+    private static func isOther(_ history: ScanHistory?, signersAreKept: Bool) -> Bool {
+        history?.completed[Scanner.pin]?.findings.contains {
+            $0.finding.outcome.stops && !(signersAreKept && $0.finding.id == .lockSigner)
+        } ?? false
     }
 
     /// What was stated when the bytes were read; nil where a reading since then has nothing that could stand for it.
