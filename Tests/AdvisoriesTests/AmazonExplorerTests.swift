@@ -138,11 +138,48 @@ import Testing
         #expect((judgement.findings.isEmpty ? judgement.undecided.isEmpty ? "-" : "?" : "!") == expected)
     }
 
-    @Test("a status that others' records call fixed says nothing of them")
-    func othersFixed() throws {
+    @Test(
+        "an update of another stream decides nothing, though its version lies in the row's range",
+        arguments: [
+            ("postgresql", [update("ALAS2POSTGRESQL14-2025-001", "postgresql", "14.9-1.amzn2")], "9.2.24-6.amzn2", "?"),
+            ("postgresql", [update("ALAS2-2025-001", "postgresql", "9.2.25-1.amzn2")], "9.2.25-1.amzn2", "-"),
+            ("postgresql", [update("ALAS2-2025-001", "postgresql", "9.2.25-1.amzn2")], "9.2.24-6.amzn2", "!"),
+            ("kernel", [update("ALAS2KERNEL-5.4-2025-001", "kernel", "5.4.300-1.amzn2")], "4.14.300-1.amzn2", "?"),
+            ("kernel", [update("ALAS2-2025-001", "kernel", "4.14.301-1.amzn2")], "4.14.301-1.amzn2", "-"),
+        ])
+    func otherStreams(name: String, updates: [String], version: String, expected: String) throws {
+        let rows = ["Core", "PostgreSQL14 Extra", "Kernel-5.10 Extra"].map {
+            #"{"platform": "Amazon Linux 2 - \#($0)", "package": "\#(name)", "status": "Fixed"}"#
+        }
+        let document = try record(#"{"cve": "CVE-2025-0167", "t": [\#(rows.joined(separator: ","))]}"#)
+        let records = try [document] + updates.flatMap { try readRecords($0, name: "updateinfo.xml") }
+        let package = PackageVersion(ecosystem: Ecosystem("Amazon Linux:2"), name: name, version: version)
+        let judgement = AdvisoryIndex(records).judgements(of: [package])[0]
+        #expect((judgement.findings.isEmpty ? judgement.undecided.isEmpty ? "-" : "?" : "!") == expected)
+    }
+
+    @Test("one update of thousands of vulnerabilities and versions takes time linear in their number")
+    func growthOfUpdates() throws {
+        let ids = (0..<3_000).map { #"<reference id="CVE-2025-\#(10_000 + $0)" type="cve"/>"# }.joined()
+        let packages = (0..<3_000).map {
+            #"<package name="curl" version="8.\#($0)" release="1.amzn2023" arch="x86_64"/>"#
+        }.joined()
+        let update =
+            #"<updates><update><id>ALAS2023-2025-001</id><title>t</title><issued date="2025-02-17 00:30"/>"#
+            + "<references>\(ids)</references><pkglist><collection>\(packages)</collection></pkglist></update></updates>"
+        let row = #"{"platform": "Amazon Linux 2023", "package": "curl", "status": "Fixed"}"#
+        let records =
+            try [record(#"{"cve": "CVE-2025-10007", "t": [\#(row)]}"#)] + readRecords(update, name: "updateinfo.xml")
+        let package = PackageVersion(
+            ecosystem: Ecosystem("Amazon Linux:2023"), name: "curl", version: "9.0-1.amzn2023")
+        #expect(AdvisoryIndex(records).judgements(of: [package])[0].isUnaffected)
+    }
+
+    @Test("a status that others' records call fixed says nothing of them", arguments: ["fixed", "fixed-elsewhere"])
+    func othersFixed(status: String) throws {
         let text = #"""
             {"id": "X-1", "modified": "2025-01-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Debian:12", "name": "curl"},
-             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}], "ecosystem_specific": {"status": "fixed"}}]}
+             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}], "ecosystem_specific": {"status": "\#(status)"}}]}
             """#
         let record = try RecordReader.read(Array(text.utf8), name: "X-1.json")
         #expect(record.affected.map(\.vendor) == [nil])

@@ -12,6 +12,12 @@ struct AmazonExplorerFeed: AdvisoryFeed {
     /// A few vulnerabilities say nothing of all others, and what they call fixed has its version in `updateinfo.xml`.
     let tellsOfAll = false
 
+    /// What the ids of its records begin with.
+    private static let prefix = "AMAZON-EXPLORER-"
+
+    /// Whether a record is one of these, by its id.
+    static func isRecord(_ id: String) -> Bool { id.utf8.starts(with: prefix.utf8) }
+
     /// Bytes of one document.
     private static let documentLimit = 4 << 20
 
@@ -48,7 +54,7 @@ struct AmazonExplorerFeed: AdvisoryFeed {
             do throws(ExplorerDocument.Fault) {
                 let document = try ExplorerDocument(piece.bytes, limit: documentLimit)
                 var record = AdvisoryRecord(
-                    id: "AMAZON-EXPLORER-\(document.vulnerability)", upstream: [document.vulnerability],
+                    id: "\(prefix)\(document.vulnerability)", upstream: [document.vulnerability],
                     modified: AdvisoryRecord.undated)
                 record.severity = document.severity
                 record.affected = AmazonPlatformRow.affected(document.rows)

@@ -100,13 +100,26 @@ struct Candidate {
         return fixes
     }
 
-    /// Whether the range that a version lies in also holds a version that another candidate calls fixed: one of another stream decides
-    /// nothing in this one.
-    func holdsFix(of other: Candidate, aroundVersion stated: String, table: inout VersionTable) -> Bool {
+    /// The versions that are called fixed and that `version` has reached, in no order; none where versions cannot be compared.
+    func fixes(notAbove stated: String, table: inout VersionTable) -> [Fix] {
         let version = compared(stated)
+        var fixes: [Fix] = []
         for range in ranges {
+            guard let own = table.version(version, scheme: range.scheme) else { continue }
+            for fix in range.fixes {
+                guard let order = own.order(to: fix), order != .less else { continue }
+                fixes.append(Fix(text: "", version: fix, scheme: range.scheme))
+            }
+        }
+        return fixes
+    }
+
+    /// Whether the range that a version lies in also holds a fix: one of another stream decides nothing in this one.
+    func holds(_ fix: Fix, aroundVersion stated: String, table: inout VersionTable) -> Bool {
+        let version = compared(stated)
+        for range in ranges where range.scheme == fix.scheme {
             guard let own = table.version(version, scheme: range.scheme), range.contains(own) else { continue }
-            return other.ranges.contains { $0.scheme == range.scheme && $0.fixes.contains(where: range.contains) }
+            return range.contains(fix.version)
         }
         return false
     }

@@ -6,8 +6,8 @@ struct PackageAdvisories {
     private var candidates: [Candidate] = []
     private let meanings: RecordMeanings
     private let records: [AdvisoryRecord]
-    /// What `decidingCandidates` found, where a version asked for it.
-    private var deciding: [Int: [Int]]?
+    /// What `tellingRecords` found, where a version asked for it.
+    private var telling: [Int: [Int]]?
 
     /// Which records speak of one vulnerability, by their numbers among those that speak of the version.
     private struct Voices {
@@ -68,6 +68,8 @@ struct PackageAdvisories {
         // Vulnerabilities that the same records tell of have the same answer, but for their ids.
         var answers: [[Int]: Answer] = [:]
         var names: [[Int]: [String]] = [:]
+        // By record, what it calls fixed and the package has reached.
+        var reached: [Int: [Fix]] = [:]
         // Vulnerabilities are numbered in the order of their first ids.
         for (vulnerability, voices) in voices.sorted(by: { $0.key < $1.key }) {
             // Where one record says that the version is affected, others of the same vulnerability need not be understood.
@@ -84,7 +86,7 @@ struct PackageAdvisories {
             } else if !voices.undecided.isEmpty {
                 let doubtful = voices.undecided.map { hits[$0] }
                 let isFixed = doubtful.allSatisfy(saysFixed)
-                if isFixed, voices.possible.isEmpty, isDecided(vulnerability, doubtful, package) { continue }
+                if isFixed, voices.possible.isEmpty, isDecided(vulnerability, doubtful, package, &reached) { continue }
                 judgement.undecided.append(
                     PackageDoubt(
                         ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful),
@@ -128,32 +130,56 @@ struct PackageAdvisories {
         hit.undecided.allSatisfy { candidates[$0].affected.vendor == .fixedElsewhere }
     }
 
-    /// Whether another record names the version that fixes a vulnerability, among those that the doubtful ones speak of: it was heard, and does
-    /// not say that this one is affected.
-    private mutating func isDecided(_ vulnerability: Int, _ doubtful: [RecordHits], _ package: PackageVersion) -> Bool {
-        let records = Set(doubtful.lazy.map(\.record))
-        let deciding = decidingCandidates()[vulnerability, default: []].filter {
-            !records.contains(candidates[$0].record)
-                && package.ecosystem.isAddressed(by: candidates[$0].affected.ecosystem)
+    /// Whether another record names a version that fixes a vulnerability and that the package has reached, within the range of each doubt.
+    /// Such a record was heard, and does not say that this version is affected.
+    private mutating func isDecided(
+        _ vulnerability: Int, _ doubtful: [RecordHits], _ package: PackageVersion, _ reached: inout [Int: [Fix]]
+    ) -> Bool {
+        let own = Set(doubtful.lazy.map(\.record))
+        var fixes: [Fix] = []
+        for number in tellingRecords()[vulnerability, default: []] where !own.contains(number) {
+            if reached[number] == nil { reached[number] = reachedFixes(of: number, package) }
+            fixes += reached[number] ?? []
         }
         for place in doubtful.lazy.flatMap(\.undecided) {
             guard
-                deciding.contains(where: {
-                    candidates[place].holdsFix(of: candidates[$0], aroundVersion: package.version, table: &table)
+                fixes.contains(where: {
+                    candidates[place].holds($0, aroundVersion: package.version, table: &table)
                 })
             else { return false }
         }
         return true
     }
 
-    /// By vulnerability, the candidates that may name the version that fixes it.
-    private mutating func decidingCandidates() -> [Int: [Int]] {
-        if let deciding { return deciding }
-        var found: [Int: [Int]] = [:]
-        for (index, candidate) in candidates.enumerated() where candidate.affected.vendor != .fixedElsewhere {
-            for vulnerability in candidate.meaning.vulnerabilities { found[vulnerability, default: []].append(index) }
+    /// The newest version of each order that a record calls fixed and that is not above the package's.
+    private mutating func reachedFixes(of record: Int, _ package: PackageVersion) -> [Fix] {
+        var newest: [VersionScheme: Fix] = [:]
+        for index in candidates.indices
+        where candidates[index].record == record && candidates[index].affected.vendor != .fixedElsewhere
+            && package.ecosystem.isAddressed(by: candidates[index].affected.ecosystem)
+        {
+            for fix in candidates[index].fixes(notAbove: package.version, table: &table) {
+                guard let known = newest[fix.scheme], fix.version.order(to: known.version) != .greater else {
+                    newest[fix.scheme] = fix
+                    continue
+                }
+            }
         }
-        deciding = found
+        return Array(newest.values)
+    }
+
+    /// By vulnerability, the records that tell of it.
+    private mutating func tellingRecords() -> [Int: [Int]] {
+        if let telling { return telling }
+        var found: [Int: [Int]] = [:]
+        var last: Int?
+        for candidate in candidates where candidate.record != last {
+            last = candidate.record
+            for vulnerability in candidate.meaning.vulnerabilities {
+                found[vulnerability, default: []].append(candidate.record)
+            }
+        }
+        telling = found
         return found
     }
 

@@ -43,7 +43,10 @@ package enum RecordReader {
         record.summary = try top.optionalText("summary") ?? ""
         record.severity = try severities(top)
         for element in try top.list("affected") {
-            if let package = try affected(RecordFields(element, path: "affected")) { record.affected.append(package) }
+            guard var package = try affected(RecordFields(element, path: "affected")) else { continue }
+            // Records of others say by a range what is fixed.
+            if package.vendor == .fixedElsewhere, !AmazonExplorerFeed.isRecord(id) { package.vendor = nil }
+            record.affected.append(package)
         }
         try check(record, top)
         return record

@@ -13,8 +13,8 @@ package enum VendorStatus: String, Word, Sendable, CaseIterable {
     case noFixPlanned = "no-fix-planned"
     /// The release, or the package in it, is no longer maintained.
     case endOfLife = "end-of-life"
-    /// It is fixed, and another document says in which version. A word that no distribution uses, so that records of others cannot mean
-    /// it: of what has it alone nobody knows whether a version is affected.
+    /// It is fixed, and another document says in which version. Only records of Amazon's CVE explorer mean it: of what has
+    /// it alone nobody knows whether a version is affected.
     case fixedElsewhere = "fixed-elsewhere"
 
     /// For people.
