@@ -32,6 +32,21 @@ import Testing
         }
     }
 
+    /// The directory's records are read side by side.
+    @Test func ofALongDirectoryTheFirstFaultIsTold() async throws {
+        var zip = ZipBuilder()
+        for index in 0..<2_600 { zip.addFile("f\(index)", "") }
+        #expect(try await readZip(zip.bytes()).get().entries.count == 2_600)
+        for index in [1_500, 1_023, 2_590] { zip["f\(index)"].central.method = 14 }
+        let result = try await readZip(zip.bytes())
+        let refusal = try #require(throws: Failure.self) { try result.get() }
+        #expect(refusal.entry == "f1023")
+        // What lies beyond the limit is not read.
+        let limited = ReadOptions(limits: Limits(entries: 1_022, unpackedBytes: 1 << 20, fileBytes: 1 << 20))
+        let overLimit = try await readZip(zip.bytes(), limited)
+        #expect(try #require(throws: Failure.self) { try overLimit.get() }.code == .zip("size-limit"))
+    }
+
     @Test(arguments: [1, 2, 8]) func anyNumberOfWorkersRefusesTheSame(_ workers: Int) async throws {
         var zip = ZipBuilder()
         for index in 0..<100 { zip.addFile("f\(index)", "content") }

@@ -14,23 +14,47 @@ enum CentralDirectory {
         source: ByteSource
     ) throws(Failure) -> [CentralRecord] {
         try checkStart(directory, base: base, end: end, source: source)
-        var records: [CentralRecord] = []
-        let most = UInt64(min(directory.byteCount / ZipRecordSize.central, limits.entries))
-        records.reserveCapacity(Int(min(end.claimedCount, most)))
         let isDotted = DotPrefix.isUsed(in: directory)
-        var position = 0
-        var lastStart = 0
-        while position < directory.byteCount {
-            lastStart = position
-            guard let record = try CentralRecord.read(directory, &position, base: base, isDotted: isDotted)
-            else { break }
-            records.append(record)
-            if records.count > limits.entries {
-                throw ZipFault.sizeLimit.failure("more than the limit of \(limits.entries) entries", at: base)
+        let walk = Self.walk(directory, end: end, limits: limits)
+        let parts = try SideBySide.map(walk.starts.count, step: stretch) { places throws(Failure) in
+            var records: [CentralRecord] = []
+            records.reserveCapacity(places.count)
+            for place in places {
+                records.append(
+                    try CentralRecord.read(directory, at: Int(walk.starts[place]), base: base, isDotted: isDotted))
             }
+            return records
         }
-        try checkEnd(directory, walked: position, count: records.count, lastStart: lastStart, base: base, end: end)
-        return records
+        guard walk.starts.count <= limits.entries else {
+            throw ZipFault.sizeLimit.failure("more than the limit of \(limits.entries) entries", at: base)
+        }
+        try checkEnd(
+            directory, walked: walk.end, count: walk.starts.count, lastStart: walk.last, base: base, end: end)
+        return parts.count == 1 ? parts[0] : parts.flatMap(\.self)
+    }
+
+    /// Records that one core reads in a row.
+    private static let stretch = 1024
+
+    /// Where records begin: one more than may be read where there are more, and up to what is no record.
+    ///
+    /// - Returns: The places in the directory, which is shorter than 4 GiB (`byteLimit`); where the last record ends; and where
+    ///   the one after it should begin, or the last record where the directory ends with it.
+    private static func walk(
+        _ directory: RawSpan, end: EndRecord, limits: Limits
+    ) -> (starts: [UInt32], end: Int, last: Int) {
+        var starts: [UInt32] = []
+        let most = UInt64(min(directory.byteCount / ZipRecordSize.central, limits.entries))
+        starts.reserveCapacity(Int(min(end.claimedCount, most)))
+        var position = 0
+        var last = 0
+        while position < directory.byteCount, starts.count <= limits.entries {
+            last = position
+            guard let next = CentralRecord.end(in: directory, at: position) else { break }
+            starts.append(UInt32(truncatingIfNeeded: position))
+            position = next
+        }
+        return (starts, position, last)
     }
 
     /// A directory that does not begin where the end record says.

@@ -52,21 +52,25 @@ struct CentralRecord: Sendable {
     var isRoot: Bool { isDotted && path.bytes.count == 1 && path.bytes[0] == UInt8(ascii: ".") }
     var hasDescriptor: Bool { flags & Self.flagDescriptor != 0 }
 
-    /// Reads the record at `position` of the directory and moves past it; nil where no whole record stands there.
-    ///
-    /// - Parameter isDotted: Whether `./` stands before the names of this directory (`DotPrefix`).
-    static func read(
-        _ directory: RawSpan, _ position: inout Int, base: UInt64, isDotted: Bool
-    ) throws(Failure) -> CentralRecord? {
-        let start = position
+    /// Where the record at `start` of the directory ends; nil where no whole record stands there.
+    static func end(in directory: RawSpan, at start: Int) -> Int? {
         guard directory.byteCount - start >= ZipRecordSize.central, directory.u32(start) == ZipSignature.central else {
             return nil
         }
+        let lengths = [28, 30, 32].reduce(0) { $0 + Int(directory.u16(start + $1)) }
+        let end = start + ZipRecordSize.central + lengths
+        return end <= directory.byteCount ? end : nil
+    }
+
+    /// Reads the record at `start` of the directory, which is a whole one (`end`).
+    ///
+    /// - Parameter isDotted: Whether `./` stands before the names of this directory (`DotPrefix`).
+    static func read(
+        _ directory: RawSpan, at start: Int, base: UInt64, isDotted: Bool
+    ) throws(Failure) -> CentralRecord {
         let nameEnd = start + ZipRecordSize.central + Int(directory.u16(start + 28))
         let extraEnd = nameEnd + Int(directory.u16(start + 30))
         let end = extraEnd + Int(directory.u16(start + 32))
-        guard end <= directory.byteCount else { return nil }
-        position = end
         let name = directory.array(start + ZipRecordSize.central..<nameEnd)
         let offset = base + UInt64(start)
         if containsEndRecord(directory.extracting(extraEnd..<end)) {

@@ -24,12 +24,11 @@ struct DirectoryCopy {
         var position = 0
         while position < directory.byteCount {
             let start = position
-            guard
-                let record = try CentralRecord.read(
-                    directory, &position, base: index.entriesEnd, isDotted: isDotted)
-            else {
+            guard let next = CentralRecord.end(in: directory, at: start) else {
                 throw Failure(.inputChanged, "changed while it was read", remedy: ByteSource.changeRemedy)
             }
+            let record = try CentralRecord.read(directory, at: start, base: index.entriesEnd, isDotted: isDotted)
+            position = next
             if record.localOffset == removedOffset { continue }
             var bytes = directory.array(start..<position)
             if record.localOffset >= gap.upperBound, gap.lowerBound < gap.upperBound {

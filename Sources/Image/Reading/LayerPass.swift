@@ -29,11 +29,12 @@ struct LayerPass: Sendable {
         case blob(Result<Digest, Failure>)
 
         /// What it adds to the entries and the bytes that all layers hold together.
-        var share: (entries: Int, bytes: UInt64) {
+        var share: LayerQueue.Share {
             guard case .layer(.success(let layer)) = self, case .success(let content) = layer.blob.content else {
-                return (0, 0)
+                return LayerQueue.Share()
             }
-            return (content.contents.entries.count, content.contents.unpackedSize)
+            return LayerQueue.Share(
+                entries: content.contents.entries.count, bytes: content.contents.unpackedSize)
         }
 
         var isFailure: Bool {
@@ -79,16 +80,14 @@ struct LayerPass: Sendable {
     func run() async throws(Failure) -> [ImageLayer] {
         let outcomes = await outcomes()
         var layers: [ImageLayer] = []
-        var entries = 0
-        var bytes: UInt64 = 0
+        var total = LayerQueue.Share()
         for (number, place) in places.enumerated() {
             guard let outcome = outcomes[place], case .layer(let result) = outcome else {
                 throw Failure(.internalFault, "a layer was left unread")
             }
             layers.append(try layer(number, try result.get(), jobs[place]))
-            entries += outcome.share.entries
-            bytes = bytes.addingReportingOverflow(outcome.share.bytes).partialValue
-            try checkLimits(entries, bytes, number)
+            total.add(outcome.share)
+            try checkLimits(total, number)
         }
         for (place, job) in jobs.enumerated() where !job.isLayer {
             guard let outcome = outcomes[place], case .blob(let result) = outcome else {
@@ -99,27 +98,19 @@ struct LayerPass: Sendable {
         return layers
     }
 
-    /// The outcomes by job. After a fault or over a limit nothing new begins: every earlier job is under way or done.
+    /// The outcomes by job: of each job up to the first fault, by the layers' order, or up to where a limit is passed.
     private func outcomes() async -> [Int: Outcome] {
         await withTaskGroup(of: (Int, Outcome).self) { group in
-            var next = 0
-            var isStopped = false
-            var entries = 0
-            var bytes: UInt64 = 0
+            var queue = LayerQueue(sizes: jobs.map(\.member.size), limits: options.limits)
             var outcomes: [Int: Outcome] = [:]
             func begin() {
-                guard next < jobs.count, !isStopped else { return }
-                group.addTask { [next] in (next, await perform(jobs[next])) }
-                next += 1
+                guard let place = queue.next() else { return }
+                group.addTask { (place, await perform(jobs[place])) }
             }
             for _ in 0..<max(1, options.workers) { begin() }
             while let (place, outcome) = await group.next() {
                 outcomes[place] = outcome
-                entries += outcome.share.entries
-                bytes = bytes.addingReportingOverflow(outcome.share.bytes).partialValue
-                if outcome.isFailure || entries > options.limits.entries || bytes > options.limits.unpackedBytes {
-                    isStopped = true
-                }
+                queue.finish(place, outcome.isFailure ? nil : outcome.share)
                 begin()
             }
             return outcomes
@@ -178,15 +169,15 @@ struct LayerPass: Sendable {
             contents: content.contents)
     }
 
-    private func checkLimits(_ entries: Int, _ bytes: UInt64, _ number: Int) throws(Failure) {
+    private func checkLimits(_ total: LayerQueue.Share, _ number: Int) throws(Failure) {
         let entry = layers[number].member.path.displayed
-        guard entries <= options.limits.entries else {
+        guard total.entries <= options.limits.entries else {
             throw Failure(
                 TarFault.sizeInvalid.code,
                 "up to layer \(number), more entries than the limit of \(options.limits.entries)",
                 entry: entry)
         }
-        guard bytes <= options.limits.unpackedBytes else {
+        guard total.bytes <= options.limits.unpackedBytes else {
             throw Failure(
                 TarFault.sizeInvalid.code,
                 "up to layer \(number), the files are over the limit of \(options.limits.unpackedBytes) bytes together",

@@ -9,8 +9,11 @@ enum ManifestWriter {
     /// Bytes of a file's line beside its path: a guess that spares the text from being moved as it grows.
     private static let lineOverhead = 120
 
-    /// Bytes that are handed on at a time, or a little more.
-    private static let pieceSize = 256 << 10
+    /// Entries whose lines one core writes in a row, and which are handed on together.
+    private static let stretch = 1024
+
+    /// Entries whose lines are held at a time.
+    private static let batch = 32 * stretch
 
     /// The text of entries that are sorted by path, and of the folders that they imply.
     static func text(of entries: [Entry], _ implied: [EntryPath]) -> [UInt8] {
@@ -27,23 +30,41 @@ enum ManifestWriter {
     static func write<Failed: Error>(
         _ entries: [Entry], _ implied: [EntryPath], _ consume: ([UInt8]) throws(Failed) -> Void
     ) throws(Failed) {
-        var text = signature
-        text.reserveCapacity(pieceSize + pieceSize / 4)
+        try consume(signature)
+        for start in stride(from: 0, to: entries.count, by: batch) {
+            let pieces = SideBySide.map(min(batch, entries.count - start), step: stretch) { part in
+                lines(of: entries, implied, start + part.lowerBound..<start + part.upperBound)
+            }
+            for piece in pieces { try consume(piece) }
+        }
+    }
+
+    /// The lines of one stretch of the entries, and of the implied folders that come before them.
+    private static func lines(of entries: [Entry], _ implied: [EntryPath], _ range: Range<Int>) -> [UInt8] {
         // A span lends its elements; a loop over the array would count references to each.
         let span = entries.span
-        var next = implied.startIndex
-        for index in span.indices {
+        var text: [UInt8] = []
+        text.reserveCapacity(range.reduce(0) { $0 + span[$1].path.bytes.count + lineOverhead })
+        var next = range.lowerBound == 0 ? 0 : place(in: implied, before: span[range.lowerBound - 1].path)
+        for index in range {
             while next < implied.endIndex, implied[next] < span[index].path {
                 append(implied[next], to: &text)
                 next += 1
             }
             append(span[index], to: &text)
-            if text.count >= pieceSize {
-                try consume(text)
-                text.removeAll(keepingCapacity: true)
-            }
         }
-        try consume(text)
+        return text
+    }
+
+    /// How many of the folders, which are sorted, come before `path`.
+    private static func place(in implied: [EntryPath], before path: EntryPath) -> Int {
+        var low = 0
+        var high = implied.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if implied[middle] < path { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// A folder that holds entries and is none itself: NetBSD's mtree reads no path before it knows the folder.

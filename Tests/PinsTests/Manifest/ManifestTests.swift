@@ -46,6 +46,25 @@ import Testing
         #expect(try Manifest(parsing: manifest.text).entries == manifest.entries)
     }
 
+    /// Stretches of the text are written side by side: none may lose or repeat the folders between two of them.
+    @Test func aLongManifestIsWhatItsLinesAre() throws {
+        var entries: [Entry] = []
+        var text = Self.start
+        for folder in 1000..<1900 {
+            text += "./f\(folder) type=dir\n./f\(folder)/g type=dir\n"
+            for name in ["a", "b", "c"] {
+                entries.append(try Self.file("f\(folder)/g/\(name)"))
+                text += "./f\(folder)/g/\(name) type=file mode=0644 size=0 sha256digest=\(Self.empty)\n"
+            }
+        }
+        let manifest = try Manifest(entries: entries.reversed())
+        #expect(manifest.text.elementsEqual(text.utf8))
+        #expect(manifest.tree.bytes == ReferenceSHA256.digest(of: Array(text.utf8)))
+        var written: [UInt8] = []
+        try manifest.write { written += $0 }
+        #expect(written.elementsEqual(text.utf8))
+    }
+
     @Test func nothingAtAllHasAManifest() throws {
         let manifest = try Manifest(entries: [])
         #expect(manifest.text == Array(Self.start.utf8))
