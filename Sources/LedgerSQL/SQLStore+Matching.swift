@@ -14,8 +14,10 @@ extension SQLStore {
     package func matchTask(of packages: [Int64], asOf: Timestamp) throws(Failure) -> MatchTask {
         try read { database in
             let reader = MatchReader(database: database)
+            let built = try reader.built(packages)
             return MatchTask(
-                packages: try reader.packages(packages), advisories: try reader.advisories(of: packages), asOf: asOf)
+                packages: try reader.packages(packages), built: built.map(\.package),
+                advisories: try reader.advisories(of: packages + built.map(\.number)), asOf: asOf)
         }
     }
 
@@ -72,11 +74,19 @@ private struct MatchReader {
     ///   - day: The time that is judged at.
     ///   - last: That of the comparison before, earlier or later: what was withdrawn between them counts otherwise now.
     private func pending(isFull: Bool, until day: Timestamp, since last: Timestamp) throws -> [Int64] {
+        let join = database.dialect.orderedJoin
+        // What advisories say of a package may decide what others say of its source, which has the same package URL.
         let chosen = """
-            WHERE id IN (SELECT id FROM packages WHERE matched IS NULL
-            UNION SELECT p.id FROM changed_names c \(database.dialect.orderedJoin) packages p USING (ecosystem, name)
-            UNION SELECT p.id FROM advisories a JOIN advisory_names n ON n.advisory_id = a.id
-                JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?)
+            WHERE id IN (WITH spoken (id, ecosystem, purl) AS (
+                SELECT p.id, p.ecosystem, p.purl FROM changed_names c \(join) packages p USING (ecosystem, name)
+                UNION SELECT p.id, p.ecosystem, p.purl FROM advisories a
+                    JOIN advisory_names n ON n.advisory_id = a.id
+                    JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?)
+            SELECT id FROM packages WHERE matched IS NULL
+            UNION SELECT id FROM spoken
+            UNION SELECT s.id FROM spoken o \(join) packages s ON s.purl = o.purl
+                WHERE o.ecosystem = '\(LedgerPackage.builtEcosystem)'
+                AND s.ecosystem = '\(LedgerPackage.builtEcosystem)')
             """
         let query = try database.makeStatement(
             sql: "SELECT id FROM packages \(isFull ? "" : chosen) ORDER BY ecosystem, name, id")
@@ -99,6 +109,25 @@ private struct MatchReader {
             guard let package = found[number] else { throw LedgerFailures.invalid("is damaged: a package is gone") }
             return package
         }
+    }
+
+    /// What was built from those of these packages that are sources: each package that a package URL of theirs names.
+    func built(_ numbers: [Int64]) throws -> [(number: Int64, package: LedgerPackage)] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT DISTINCT b.id, b.purl, b.ecosystem, b.release, b.name, b.version
+                FROM packages p \(database.dialect.orderedJoin) packages b ON b.purl = p.purl
+                WHERE p.id IN (\(LedgerReader.marks(numbers.count))) AND b.id <> p.id
+                AND p.ecosystem = '\(LedgerPackage.builtEcosystem)' AND b.ecosystem = '\(LedgerPackage.builtEcosystem)'
+                ORDER BY b.id
+                """, arguments: StatementArguments(numbers))
+        var found: [(number: Int64, package: LedgerPackage)] = []
+        while let row = try rows.next() {
+            let package = try row.package(1)
+            if package.isNamedByPURL { found.append((try row.integer(0), package)) }
+        }
+        return found
     }
 
     /// The advisories that name one of these packages, and all others with the id of one: the latest of an id may no longer

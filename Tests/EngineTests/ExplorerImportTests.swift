@@ -76,6 +76,77 @@ struct ExplorerImportTests {
         }
     }
 
+    /// rpm's database of the packages that krb5 was built into.
+    private func database(_ version: String, in folder: TemporaryFolder) async throws -> [UInt8] {
+        let script = """
+            import os, sqlite3, struct
+            def header(*tags):
+                index, data = b"", b""
+                for number, text in tags:
+                    index += struct.pack(">IIII", number, 6, len(data), 1)
+                    data += text.encode() + b"\\0"
+                return struct.pack(">II", len(tags), len(data)) + index + data
+            if os.path.exists("db"): os.remove("db")
+            db = sqlite3.connect("db")
+            db.execute("CREATE TABLE Name (key TEXT, hnum INTEGER)")
+            db.execute("CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)")
+            for name in ["krb5-libs", "libkadm5"]:
+                row = header((1000, name), (1001, "\(version)"), (1002, "1.amzn2023"), (1022, "x86_64"),
+                             (1044, "krb5-\(version)-1.amzn2023.src.rpm"))
+                db.execute("INSERT INTO Packages (blob) VALUES (?)", (row,))
+            db.commit()
+            """
+        let result = try await Tool.python.run(["-c", script], in: folder.path)
+        try #require(result.status == 0, "\(result.errors)")
+        return try folder.read("db")
+    }
+
+    @Test("of what a source is built into, each package is decided by its own update alone", .needs(.python))
+    func builtFromSource() async throws {
+        try await withAdvisories { sample in
+            for (name, version) in [("old.zip", "1.20"), ("new.zip", "1.21")] {
+                var zip = ZipBuilder()
+                zip.addFile("etc/os-release", "ID=amzn\nVERSION_ID=\"2023\"\n")
+                let rows = try await database(version, in: sample.folder)
+                zip.addFile(Array("var/lib/rpm/rpmdb.sqlite".utf8), rows)
+                try sample.folder.write(name, zip.bytes())
+            }
+            try await sample.lock("old.zip", "new.zip")
+            try sample.folder.makeFolder("cve")
+            try sample.folder.write(
+                "cve/CVE-2025-1001.json", document("CVE-2025-1001", status: "Fixed").replacing("curl", with: "krb5"))
+            try sample.folder.write("cve/updateinfo.xml", updates)
+            /// What counts, by the package and its version, with what it is.
+            func told() async throws -> [String] {
+                try await sample.importAdvisories("cve")
+                let summary = try await sample.rescan()
+                return summary.counting.compactMap { finding in
+                    finding.vulnerable.map {
+                        let package = $0.vulnerability.package
+                        return "\(finding.id.rawValue) \(package.purl.dropFirst("pkg:rpm/amzn/".count).prefix(14))"
+                    }
+                }.sorted()
+            }
+            let undecided = "scan.undecided"
+            let all = ["krb5-libs@1.20", "krb5-libs@1.21", "libkadm5@1.20-", "libkadm5@1.21-"]
+            #expect(try await told() == all.map { "\(undecided) \($0)" })
+            let update = updates.replacing("ALAS2023-2023-070", with: "ALAS2023-2025-001")
+                .replacing("CVE-2022-4141", with: "CVE-2025-1001")
+                .replacing(
+                    #""vim" version="9.0" release="1" epoch="2""#,
+                    with: #""krb5-libs" version="1.21" release="1.amzn2023" epoch="0""#)
+            try sample.folder.write("cve/updateinfo-2.xml", update)
+            // What was not reached is found; libkadm5, which the update does not name, is decided nowhere.
+            #expect(
+                try await told() == [
+                    "scan.finding krb5-libs@1.20", "\(undecided) libkadm5@1.20-", "\(undecided) libkadm5@1.21-",
+                ])
+            // Without the update nothing is decided any more.
+            try sample.folder.write("cve/updateinfo-2.xml", updates)
+            #expect(try await told() == all.map { "\(undecided) \($0)" })
+        }
+    }
+
     @Test("a document without a row that counts is taken, and says nothing")
     func nothing() async throws {
         try await withAdvisories { sample in

@@ -94,7 +94,11 @@ extension MemoryContent {
             names.formUnion(Self.names(of: advisory.row))
         }
         let numbers = packages.isEmpty ? [] : Array(1...Int64(packages.count))
-        let pending = numbers.filter { isFull || matched[$0] == nil || names.contains(name(of: package($0))) }
+        let spoken = Set(packages.filter { names.contains(name(of: $0)) && Self.isBuilt($0) }.map { TextKey($0.purl) })
+        let pending = numbers.filter {
+            isFull || matched[$0] == nil || names.contains(name(of: package($0)))
+                || Self.isBuilt(package($0)) && spoken.contains(TextKey(package($0).purl))
+        }
         return MatchPlan(
             version: version, state: state, sources: sortedSources, former: last?.id,
             isNews: isFull || last?.state.database != state.database, asOf: day, started: started,
@@ -102,13 +106,21 @@ extension MemoryContent {
             newest: Int64(packages.count))
     }
 
+    private static func isBuilt(_ package: LedgerPackage) -> Bool {
+        package.ecosystem.utf8.elementsEqual(LedgerPackage.builtEcosystem.utf8)
+    }
+
     func task(of numbers: [Int64], asOf: Timestamp) -> MatchTask {
         let wanted = numbers.map(package)
-        let names = Set(wanted.map(name(of:)))
+        let purls = Set(wanted.filter(Self.isBuilt).map { TextKey($0.purl) })
+        let built = packages.filter {
+            Self.isBuilt($0) && $0.isNamedByPURL && purls.contains(TextKey($0.purl)) && !wanted.contains($0)
+        }
+        let names = Set((wanted + built).map(name(of:)))
         let ids = Set<TextKey>(
             advisories.filter { !Self.names(of: $0.row).isDisjoint(with: names) }.map(\.row.id))
         return MatchTask(
-            packages: wanted,
+            packages: wanted, built: built,
             advisories: advisories.filter { ids.contains(TextKey($0.row.id)) }.map {
                 MatchTask.Advisory(id: $0.row.id, modified: $0.row.modified, body: $0.row.body)
             }, asOf: asOf)

@@ -4,7 +4,7 @@ import Core
 package struct AdvisoryIndex: Sendable {
     /// Raised where the same package and records match otherwise than before, the order of versions and the rating of severity
     /// included: then everything that a ledger knows is compared again.
-    package static let version = 5
+    package static let version = 6
 
     /// A package of a record.
     struct Place {
@@ -42,10 +42,31 @@ package struct AdvisoryIndex: Sendable {
             if places[key] != nil { numbers[key, default: []].append(judgements.count) }
             judgements.append(PackageJudgement(package: package))
         }
+        var binaries: [PackageKey: PackageAdvisories] = [:]
         for (key, numbers) in numbers {
             var advisories = PackageAdvisories(records: records, places: places[key] ?? [])
-            for number in numbers { judgements[number] = advisories.judgement(of: judgements[number].package) }
+            for number in numbers {
+                let package = judgements[number].package
+                judgements[number] = advisories.judgement(of: package)
+                guard judgements[number].undecided.contains(where: { $0.vendor == .fixedElsewhere }),
+                    let fixes = reached(by: package, of: key, &binaries)
+                else { continue }
+                judgements[number] = advisories.judgement(of: package, beside: fixes)
+            }
         }
         return judgements
+    }
+
+    /// What the records of the package that was built from a source say is fixed in it; nil where none speaks of it.
+    private func reached(
+        by package: PackageVersion, of source: PackageKey, _ binaries: inout [PackageKey: PackageAdvisories]
+    ) -> BinaryFixes? {
+        guard let binary = package.binary else { return nil }
+        let built = PackageVersion(ecosystem: package.ecosystem, name: binary.name, version: binary.version)
+        let key = built.key
+        guard key != source, let places = places[key] else { return nil }
+        var advisories = binaries.removeValue(forKey: key) ?? PackageAdvisories(records: records, places: places)
+        defer { binaries[key] = advisories }
+        return advisories.fixes(reachedBy: built)
     }
 }

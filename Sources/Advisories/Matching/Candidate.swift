@@ -114,12 +114,15 @@ struct Candidate {
         return fixes
     }
 
-    /// Whether the range that a version lies in also holds a fix: one of another stream decides nothing in this one.
-    func holds(_ fix: Fix, aroundVersion stated: String, table: inout VersionTable) -> Bool {
-        let version = compared(stated)
+    /// Whether the range that versions lie in also holds a fix: one of another stream decides nothing in this one.
+    func holds(_ fix: Fix, aroundVersions stated: [String], table: inout VersionTable) -> Bool {
+        guard let first = stated.first.map(compared) else { return false }
         for range in ranges where range.scheme == fix.scheme {
-            guard let own = table.version(version, scheme: range.scheme), range.contains(own) else { continue }
+            guard let own = table.version(first, scheme: range.scheme), range.contains(own) else { continue }
             return range.contains(fix.version)
+                && stated.dropFirst().allSatisfy {
+                    table.version(compared($0), scheme: range.scheme).map(range.contains) ?? false
+                }
         }
         return false
     }

@@ -1,5 +1,13 @@
 import Core
 
+/// What is fixed in a package that was built from a source, in versions that it has reached.
+struct BinaryFixes {
+    /// The package's version.
+    let version: String
+    /// By every id of a vulnerability.
+    var fixes: [TextKey: [Fix]]
+}
+
 /// Everything that records say of one package name, read once for all of its versions.
 struct PackageAdvisories {
     private var table = VersionTable()
@@ -54,7 +62,8 @@ struct PackageAdvisories {
         }
     }
 
-    mutating func judgement(of package: PackageVersion) -> PackageJudgement {
+    /// - Parameter binary: What is fixed in the package that was built from this one, a source.
+    mutating func judgement(of package: PackageVersion, beside binary: BinaryFixes? = nil) -> PackageJudgement {
         let hits = hits(package)
         var voices: [Int: Voices] = [:]
         for (number, hit) in hits.enumerated() {
@@ -69,7 +78,7 @@ struct PackageAdvisories {
         var answers: [[Int]: Answer] = [:]
         var names: [[Int]: [String]] = [:]
         // By record, what it calls fixed and the package has reached.
-        var reached: [Int: [Fix]] = [:]
+        var reached: [Int: [Fix]]?
         // Vulnerabilities are numbered in the order of their first ids.
         for (vulnerability, voices) in voices.sorted(by: { $0.key < $1.key }) {
             // Where one record says that the version is affected, others of the same vulnerability need not be understood.
@@ -86,7 +95,12 @@ struct PackageAdvisories {
             } else if !voices.undecided.isEmpty {
                 let doubtful = voices.undecided.map { hits[$0] }
                 let isFixed = doubtful.allSatisfy(saysFixed)
-                if isFixed, voices.possible.isEmpty, isDecided(vulnerability, doubtful, package, &reached) { continue }
+                if isFixed, voices.possible.isEmpty,
+                    isDecided(vulnerability, doubtful, package, &reached)
+                        || binary.map({ isDecided(doubtful, package, $0) }) ?? false
+                {
+                    continue
+                }
                 judgement.undecided.append(
                     PackageDoubt(
                         ids: ids(of: vulnerability, doubtful), records: recordIDs(doubtful),
@@ -133,39 +147,73 @@ struct PackageAdvisories {
     /// Whether another record names a version that fixes a vulnerability and that the package has reached, within the range of each doubt.
     /// Such a record was heard, and does not say that this version is affected.
     private mutating func isDecided(
-        _ vulnerability: Int, _ doubtful: [RecordHits], _ package: PackageVersion, _ reached: inout [Int: [Fix]]
+        _ vulnerability: Int, _ doubtful: [RecordHits], _ package: PackageVersion, _ reached: inout [Int: [Fix]]?
     ) -> Bool {
+        let known = reached ?? reachedFixes(package)
+        reached = known
         let own = Set(doubtful.lazy.map(\.record))
         var fixes: [Fix] = []
         for number in tellingRecords()[vulnerability, default: []] where !own.contains(number) {
-            if reached[number] == nil { reached[number] = reachedFixes(of: number, package) }
-            fixes += reached[number] ?? []
+            fixes += known[number] ?? []
         }
+        return holds(fixes, doubtful, around: [package.version])
+    }
+
+    /// Whether what is fixed in a package that was built from this one decides each doubt: it names the same vulnerability, and the
+    /// fix, the package and its source lie within the range of the doubt.
+    private mutating func isDecided(
+        _ doubtful: [RecordHits], _ package: PackageVersion, _ binary: BinaryFixes
+    ) -> Bool {
+        let versions = [package.version, binary.version]
+        for hit in doubtful {
+            let ids = records[hit.record].upstream
+            if ids.isEmpty { return false }
+            for id in ids {
+                guard holds(binary.fixes[TextKey(id)] ?? [], [hit], around: versions) else { return false }
+            }
+        }
+        return true
+    }
+
+    private mutating func holds(_ fixes: [Fix], _ doubtful: [RecordHits], around versions: [String]) -> Bool {
         for place in doubtful.lazy.flatMap(\.undecided) {
-            guard
-                fixes.contains(where: {
-                    candidates[place].holds($0, aroundVersion: package.version, table: &table)
-                })
+            guard fixes.contains(where: { candidates[place].holds($0, aroundVersions: versions, table: &table) })
             else { return false }
         }
         return true
     }
 
-    /// The newest version of each order that a record calls fixed and that is not above the package's.
-    private mutating func reachedFixes(of record: Int, _ package: PackageVersion) -> [Fix] {
-        var newest: [VersionScheme: Fix] = [:]
+    /// By record, the newest version of each order that it calls fixed and that is not above the package's.
+    private mutating func reachedFixes(_ package: PackageVersion) -> [Int: [Fix]] {
+        var newest: [Int: [VersionScheme: Fix]] = [:]
         for index in candidates.indices
-        where candidates[index].record == record && candidates[index].affected.vendor != .fixedElsewhere
+        where candidates[index].affected.vendor != .fixedElsewhere
             && package.ecosystem.isAddressed(by: candidates[index].affected.ecosystem)
         {
+            let record = candidates[index].record
             for fix in candidates[index].fixes(notAbove: package.version, table: &table) {
-                guard let known = newest[fix.scheme], fix.version.order(to: known.version) != .greater else {
-                    newest[fix.scheme] = fix
+                guard let known = newest[record]?[fix.scheme], fix.version.order(to: known.version) != .greater
+                else {
+                    newest[record, default: [:]][fix.scheme] = fix
                     continue
                 }
             }
         }
-        return Array(newest.values)
+        return newest.mapValues { Array($0.values) }
+    }
+
+    /// What is fixed in a package that has reached the fix. Nothing is of which any record says that the package has it, or may have.
+    mutating func fixes(reachedBy package: PackageVersion) -> BinaryFixes {
+        let hits = hits(package)
+        let open = Set(hits.flatMap { meaning($0).vulnerabilities })
+        let reached = reachedFixes(package)
+        var found = BinaryFixes(version: package.version, fixes: [:])
+        for (vulnerability, records) in tellingRecords() where !open.contains(vulnerability) {
+            let fixes = records.flatMap { reached[$0] ?? [] }
+            guard !fixes.isEmpty else { continue }
+            for id in meanings.ids[vulnerability] { found.fixes[TextKey(id)] = fixes }
+        }
+        return found
     }
 
     /// By vulnerability, the records that tell of it.

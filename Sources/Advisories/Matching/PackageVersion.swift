@@ -11,6 +11,8 @@ package struct PackageVersion: Hashable, Sendable {
     /// Whether the archive itself states the group of a Maven package. Else `name` has a derived group or none, and records of
     /// the artifact in any group may mean it.
     package var isGroupStated: Bool
+    /// Of a source package, the package that was built from it and is installed; nil for others, and where it is not known.
+    package var binary: BinaryPackage?
 
     /// Names a version of a package.
     package init(ecosystem: Ecosystem, name: String, version: String, isGroupStated: Bool = true) {
@@ -30,6 +32,20 @@ package struct PackageVersion: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(version)
+    }
+}
+
+/// A package that was built from a source of another name.
+package struct BinaryPackage: Hashable, Sendable {
+    /// Its own name.
+    package var name: String
+    /// Its own version, which need not be the source's.
+    package var version: String
+
+    /// Names a package.
+    package init(name: String, version: String) {
+        self.name = name
+        self.version = version
     }
 }
 

@@ -15,7 +15,12 @@ enum AdvisoryMatcher {
     /// What the advisories say of each package.
     private static func judge(_ task: MatchTask) throws(Failure) -> [[MatchedFinding]] {
         let index = AdvisoryIndex(try records(task.advisories), asOf: task.asOf)
-        let versions = task.packages.map(PackageVersion.init)
+        let built = Dictionary(grouping: task.built + task.packages.filter(\.isNamedByPURL)) { TextKey($0.purl) }
+        let versions = task.packages.map { package in
+            var version = PackageVersion(package)
+            version.binary = binary(builtFrom: package, among: built[TextKey(package.purl)] ?? [])
+            return version
+        }
         var found: [PackageVersion: [MatchedFinding]] = [:]
         for judgement in index.judgements(of: versions) where !judgement.isUnaffected {
             found[judgement.package] =
@@ -23,6 +28,16 @@ enum AdvisoryMatcher {
                 + judgement.undecided.map(MatchedFinding.init)
         }
         return versions.map { found[$0] ?? [] }
+    }
+
+    /// The package that stands with its source under one package URL; nil where it is not one alone, and for what is no source.
+    private static func binary(builtFrom source: LedgerPackage, among built: [LedgerPackage]) -> BinaryPackage? {
+        let ecosystem = TextKey(source.ecosystemAndRelease)
+        let own = Set(built.filter { TextKey($0.ecosystemAndRelease) == ecosystem })
+        guard TextKey(source.ecosystem) == TextKey(LedgerPackage.builtEcosystem), own.count == 1,
+            let binary = own.first, !source.isNamedByPURL
+        else { return nil }
+        return BinaryPackage(name: binary.name, version: binary.version)
     }
 
     /// The records, of each id the one that changed last, whichever source brings it; where two of one date differ, both.

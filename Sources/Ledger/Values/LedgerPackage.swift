@@ -39,6 +39,20 @@ extension LedgerPackage {
         return "\(ecosystem):\(release)"
     }
 
+    /// Where some advisories speak of a source package and others of what was built from it, and neither says all.
+    package static let builtEcosystem = "Amazon Linux"
+
+    /// Whether this is the package that its package URL names, not the source that it was built from.
+    package var isNamedByPURL: Bool {
+        let path = purl.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let place = path.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+        let own = version.utf8.firstIndex(of: UInt8(ascii: ":")).map { version.utf8[version.utf8.index(after: $0)...] }
+        let bytes = Array(own ?? version.utf8[...])
+        let name = PercentEncoding.encoded(name.utf8, keeping: [UInt8(ascii: ":")])
+        let stated = PercentEncoding.encoded(bytes, keeping: [UInt8(ascii: ":")])
+        return path[place...].elementsEqual("/\(name)@\(stated)".utf8)
+    }
+
     /// The ecosystem, or where there is none what the package is of.
     package var ecosystemOrKind: String { ecosystem.isEmpty ? Self.kind(purl: purl) : ecosystem }
 }

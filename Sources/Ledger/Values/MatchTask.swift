@@ -21,14 +21,17 @@ package struct MatchTask: Sendable {
 
     /// The packages.
     package var packages: [LedgerPackage]
-    /// The advisories; several sources may bring one record.
+    /// What was built from those that are sources of `LedgerPackage.builtEcosystem`: the packages that their package URLs name.
+    package var built: [LedgerPackage]
+    /// The advisories, also of what was built; several sources may bring one record.
     package var advisories: [Advisory]
     /// The time that is judged at.
     package var asOf: Timestamp
 
     /// Describes what is to be compared.
-    package init(packages: [LedgerPackage], advisories: [Advisory], asOf: Timestamp) {
+    package init(packages: [LedgerPackage], built: [LedgerPackage], advisories: [Advisory], asOf: Timestamp) {
         self.packages = packages
+        self.built = built
         self.advisories = advisories
         self.asOf = asOf
     }

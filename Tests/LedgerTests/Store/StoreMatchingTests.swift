@@ -191,6 +191,51 @@ struct StoreMatchingTests {
     }
 
     @Test(
+        "a source is compared again, and with the records of what was built from it, where these change",
+        arguments: StoreKind.allCases)
+    func built(_ kind: StoreKind) async throws {
+        func row(_ name: String, version: String = "1:1.2-3", of purl: String = "amzn/krb5-libs", in ecosystem: String)
+            -> LedgerPackage
+        {
+            LedgerPackage(
+                purl: "pkg:rpm/\(purl)@1.2-3?arch=x86_64&epoch=1", ecosystem: ecosystem, release: "2023", name: name,
+                version: version)
+        }
+        let (amazon, rocky) = ("Amazon Linux", "Rocky Linux")
+        let (libs, source) = (row("krb5-libs", in: amazon), row("krb5", in: amazon))
+        try await withStores(kind) { stores in
+            let ledger = try stores.open("l")
+            let others = [
+                row("krb5-libs", of: "rocky/krb5-libs", in: rocky), row("krb5", of: "rocky/krb5-libs", in: rocky),
+                row("krb5-devel", of: "amzn/krb5-devel", in: amazon),
+                // Another source of the same package, and one that has its name and another version.
+                row("other", in: amazon), row("krb5-libs", version: "9-9", in: amazon),
+            ]
+            try await ledger.record(try zip(1, packages: [libs, source] + others))
+            try await ledger.take([try advisory("R1", "krb5", ecosystem: amazon)])
+            let first = try #require(try await task(ledger, at: 10))
+            #expect(first.packages.count == 7)
+            try await ledger.take([
+                try advisory("R1", "krb5", ecosystem: amazon), try advisory("R2", "krb5-libs", ecosystem: amazon),
+                try advisory("R3", "krb5-libs", ecosystem: rocky),
+            ])
+            var tasks: [MatchTask] = []
+            let now = Timestamp(milliseconds: 11)
+            _ = try await ledger.match(version: "1", asOf: now, clock: { now }, pageSize: 1) { task throws(Failure) in
+                tasks.append(task)
+                return task.packages.map { _ in [] }
+            }
+            let compared = tasks.flatMap(\.packages)
+            #expect(Set(compared) == Set([libs, source] + [others[0]] + others[3...]))
+            // On a page of its own the source has what was built from it, with its records.
+            let own = try #require(tasks.first { $0.packages == [source] })
+            #expect(own.built == [libs])
+            #expect(Set(own.advisories.map(\.id)) == ["R1", "R2"])
+            #expect(tasks.first { $0.packages == [others[0]] }?.built == [])
+        }
+    }
+
+    @Test(
         "a package is compared with every record of an id, also those that no longer name it, from whichever source",
         arguments: StoreKind.allCases)
     func rivals(_ kind: StoreKind) async throws {
