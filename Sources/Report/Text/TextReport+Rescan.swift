@@ -178,7 +178,8 @@ extension TextReport {
                 told.append(finding)
             }
         }
-        appendFindings(together(told, canvas.style.wording), drift: [], to: &canvas)
+        let places = UnownedPlaces.together(told, canvas.style)
+        appendFindings(together(places, canvas.style.wording), drift: [], to: &canvas)
     }
 
     /// Findings that say the same of several artifacts as one, that names them.

@@ -107,7 +107,8 @@ package enum TextReport {
         let idWidth = findings.map { TextMeasure.columns(canvas.safe($0.id.rawValue)) }.filter { $0 <= 26 }.max() ?? 0
         var counts: [TextKey: Int] = [:]
         var drift = drift
-        for finding in configFirst(findings) {
+        var remedied: Set<TextKey> = []
+        for finding in UnownedPlaces.together(configFirst(findings), canvas.style) {
             let key = "\(finding.id) \(finding.outcome.rawValue)"
             counts[key, default: 0] += 1
             if !canvas.style.isVerbose, counts[key, default: 0] > findingsShown { continue }
@@ -115,6 +116,12 @@ package enum TextReport {
             if finding.id == .lockDrift, finding.outcome != .pass {
                 append(drift, indent: 4, to: &canvas)
                 drift = []
+            }
+            // What to do about code without metadata is the same everywhere.
+            if finding.id == .packagesUnowned, !canvas.style.isVerbose,
+                !remedied.insert(TextKey(finding.outcome.rawValue)).inserted
+            {
+                continue
             }
             if isPinned || finding.remedy != nil { appendRemedy(of: finding, to: &canvas) }
         }
