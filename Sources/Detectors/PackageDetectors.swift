@@ -19,7 +19,7 @@ package struct PackageDetector: Detector {
     }
 
     package static let id: StaticString = "packages"
-    package static let version = 7
+    package static let version = 8
     package static let scanner = Scanner.packages
 
     package init() {}

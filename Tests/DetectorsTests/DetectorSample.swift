@@ -10,7 +10,8 @@ struct DetectorSample {
 
     static func all() throws -> [DetectorSample] {
         let builders: [(String, (inout Sample) throws -> Void)] = [
-            ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("java", java),
+            ("python", python), ("node", node), ("ruby, dotnet, composer", others), ("dotnet runtime", runtime),
+            ("java", java),
             ("programs", programs), ("dpkg", dpkg), ("apk", apk), ("rpm, unreadable", rpm), ("code alone", code),
             ("hooks", hooks), ("bills in wheels", bills), ("content", content), ("started", started),
             ("packed jars", packed), ("named jars", named),
@@ -194,6 +195,16 @@ struct DetectorSample {
                 + "Z:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\nR:altered\nZ:Q1EfatjsUqKYSrqv18O1FlA3hcIHI=\n\nP:broken\n")
         try sample.add("bin/tool", "x", mode: 0o755)
         try sample.add("bin/altered", "y", mode: 0o755)
+    }
+
+    private static func runtime(_ sample: inout Sample) throws {
+        try sample.add(
+            "dotnet/shared/Microsoft.NETCore.App/3.1.23/Microsoft.NETCore.App.deps.json",
+            """
+            {"targets": {"t": {"runtime.linux-x64.Microsoft.NETCore.App/3.1.23-servicing.22122.4": {"runtime": {"System.dll": {}}}}},
+            "libraries": {"runtime.linux-x64.Microsoft.NETCore.App/3.1.23-servicing.22122.4": {"type": "package"}}}
+            """)
+        try sample.add("dotnet/shared/Microsoft.NETCore.App/3.1.23/System.dll", "MZ")
     }
 
     /// RPMInventoryTests reads sound databases, which take SQLite to make.

@@ -16,10 +16,11 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 7,
+            detector: PackageDetector(), version: 8,
             results: [
                 "python": "888a94971adfc844", "node": "d5405f9986760c80",
-                "ruby, dotnet, composer": "c4a892d02e37142b", "java": "a15f83a0c7622de5",
+                "ruby, dotnet, composer": "c4a892d02e37142b",
+                "dotnet runtime": "ee0721484eb5f01b", "java": "a15f83a0c7622de5",
                 "programs": "9c38286774c1fd49", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
                 "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
@@ -35,6 +36,7 @@ import Testing
                 "python": "15413fbf0bfa25d9",
                 "node": "454898d56a3cdf0d",
                 "ruby, dotnet, composer": "db541c8d48493c75",
+                "dotnet runtime": "337bff2f896b59da",
                 "java": "381b1bd6f982818b",
                 "programs": "8ee5c708093a4c07",
                 "dpkg": "4f1325f962d5dd54",
@@ -55,6 +57,7 @@ import Testing
                 "python": "2f98acc6b45f7d8c",
                 "node": "2f98acc6b45f7d8c",
                 "ruby, dotnet, composer": "2f98acc6b45f7d8c",
+                "dotnet runtime": "2f98acc6b45f7d8c",
                 "java": "a3d76c3daeda5160",
                 "programs": "2f98acc6b45f7d8c",
                 "dpkg": "2f98acc6b45f7d8c",
@@ -75,6 +78,7 @@ import Testing
                 "python": "b9eb802f856f469a",
                 "node": "b9eb802f856f469a",
                 "ruby, dotnet, composer": "b9eb802f856f469a",
+                "dotnet runtime": "b9eb802f856f469a",
                 "java": "b9eb802f856f469a",
                 "programs": "b9eb802f856f469a",
                 "dpkg": "b9eb802f856f469a",
@@ -95,6 +99,7 @@ import Testing
                 "python": "3b54cc53148a132f",
                 "node": "3b54cc53148a132f",
                 "ruby, dotnet, composer": "3b54cc53148a132f",
+                "dotnet runtime": "3b54cc53148a132f",
                 "java": "3b54cc53148a132f",
                 "programs": "3b54cc53148a132f",
                 "dpkg": "3b54cc53148a132f",
@@ -115,6 +120,7 @@ import Testing
                 "python": "ecf37614646bbc87",
                 "node": "ecf37614646bbc87",
                 "ruby, dotnet, composer": "ecf37614646bbc87",
+                "dotnet runtime": "ecf37614646bbc87",
                 "java": "ecf37614646bbc87",
                 "programs": "ecf37614646bbc87",
                 "dpkg": "ecf37614646bbc87",

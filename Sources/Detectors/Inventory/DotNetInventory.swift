@@ -28,6 +28,11 @@ enum DotNetInventory {
                     version: try PackageText.value(parts[1], "version"), location: path.parent, evidence: evidence)
                 package.description.needs = needs[TextKey(key)] ?? []
                 builder.add(package)
+                if let name = runtimeName(package.name) {
+                    package.name = name
+                    package.version = package.version.map(releasedVersion)
+                    builder.add(package)
+                }
             }
             for (_, target) in document["targets"]?.object?.members ?? [] {
                 for (key, library) in target.object?.members ?? [] where names.contains(TextKey(key)) {
@@ -35,6 +40,24 @@ enum DotNetInventory {
                 }
             }
         }
+    }
+
+    /// As advisories name the runtime that is listed as `runtime.linux-x64.Microsoft.NETCore.App`, as that of .NET Core 3.1 lists itself;
+    /// nil for other packages.
+    private static func runtimeName(_ name: String) -> String? {
+        let (head, tail) = ("runtime.", ".Microsoft.NETCore.App")
+        guard name.utf8.starts(with: head.utf8), name.utf8.reversed().starts(with: tail.utf8.reversed()),
+            name.utf8.count > head.utf8.count + tail.utf8.count
+        else { return nil }
+        let platform = name.dropFirst(head.count).dropLast(tail.count)
+        return "Microsoft.NETCore.App.Runtime.\(platform)"
+    }
+
+    /// `3.1.23-servicing.22122.4` is the release 3.1.23, and no preview of it.
+    private static func releasedVersion(_ version: String) -> String {
+        let parts = version.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.starts(with: "servicing.".utf8) else { return version }
+        return String(parts[0])
     }
 
     /// What each library needs, in the first target that says so.

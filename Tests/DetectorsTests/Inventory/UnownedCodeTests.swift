@@ -124,6 +124,26 @@ import Testing
         #expect(facts.code == ["5 dotnet, without: app/app.dll app/evil.dll"])
     }
 
+    @Test(
+        "the shared runtime of .NET Core 3.1 is also what advisories call it, in the version that was released",
+        arguments: [
+            ("runtime.linux-x64.Microsoft.NETCore.App/3.1.23-servicing.22122.4", "linux-x64@3.1.23"),
+            ("runtime.linux-musl-x64.Microsoft.NETCore.App/3.1.23", "linux-musl-x64@3.1.23"),
+            // A preview comes before its release.
+            ("runtime.linux-x64.Microsoft.NETCore.App/3.1.0-preview1.19506.1", "linux-x64@3.1.0-preview1.19506.1"),
+            ("runtime.linux-x64.Microsoft.NETCore.App/3.1.0-servicing", "linux-x64@3.1.0-servicing"),
+            ("runtime.Microsoft.NETCore.App/3.1.23", ""), ("Microsoft.NETCore.App/3.1.23-servicing.22122.4", ""),
+            ("runtime.linux-x64.Microsoft.NETCore.App.Internal/3.1.23", ""),
+        ])
+    func sharedRuntime(library: String, expected: String) async throws {
+        let facts = try await facts([
+            ("dotnet/x.deps.json", #"{"targets":{},"libraries":{"\#(library)":{"type":"package"}}}"#)
+        ])
+        let own = "pkg:nuget/\(library.replacing("/", with: "@"))"
+        let runtime = "pkg:nuget/Microsoft.NETCore.App.Runtime.\(expected)"
+        #expect(Set(facts.purls) == (expected.isEmpty ? [own] : [own, runtime]))
+    }
+
     @Test("a package.json with a key twice is read, unless it is the name or the version") func repeatedKey()
         async throws
     {
