@@ -4,8 +4,8 @@ import Ledger
 extension FindingJudge {
     /// Findings of which each vulnerability of a package is told once: an rpm package is matched by its own name and by its source's, and
     /// an advisory may name both. The worse one stays, in the place of the first. Takes time linear in the findings and their ids.
-    static func distinct(_ findings: [ScanFinding]) -> [ScanFinding] {
-        let shared = sharedIDs(findings)
+    /// - Parameter shared: Ids that several vulnerabilities of a package have, as `sharedKeys` gives them.
+    static func distinct(_ findings: [ScanFinding], but shared: Set<TextKey>) -> [ScanFinding] {
         var kept: [ScanFinding] = []
         var places: [TextKey: Int] = [:]
         // Places of what has shared ids alone: it may be any of those that have them, and is the first of these.
@@ -15,7 +15,7 @@ extension FindingJudge {
                 kept.append(found)
                 continue
             }
-            let keys = vulnerability.ids.map { key(vulnerability, $0) }
+            let keys = vulnerability.ids.map { ToldFinding.key(vulnerability.package.purl, $0) }
             let own = keys.filter { !shared.contains($0) }
             let others = keys.filter { shared.contains($0) }
             let place =
@@ -33,24 +33,21 @@ extension FindingJudge {
         return kept
     }
 
-    /// Ids that several vulnerabilities of a package have under one of its names: an advisory's own.
-    private static func sharedIDs(_ findings: [ScanFinding]) -> Set<TextKey> {
-        var names: [TextKey: [Vulnerability]] = [:]
-        for vulnerability in findings.lazy.compactMap(\.finding.vulnerable?.vulnerability) {
-            let package = vulnerability.package
-            names["\(package.purl)\0\(package.name)\0\(package.version)", default: []].append(vulnerability)
+    /// Ids that several vulnerabilities of a package have under one of its names, in one release: an advisory's own.
+    static func sharedKeys(_ hits: [TreeMatch.Hit]) -> Set<TextKey> {
+        var packages: [TextKey: [TreeMatch.Hit]] = [:]
+        for hit in hits {
+            let package = hit.package
+            let words = [package.purl, package.ecosystem, package.release ?? "", package.name, package.version]
+            packages[TextKey(words.joined(separator: "\0")), default: []].append(hit)
         }
         var shared: Set<TextKey> = []
-        for vulnerabilities in names.values {
-            for id in MatchedFinding.sharedIDs(of: vulnerabilities.lazy.map(\.ids)) {
-                shared.insert(key(vulnerabilities[0], id.string))
+        for hits in packages.values where hits.count > 1 {
+            for id in OwnIDs.shared(of: hits.lazy.map(\.finding.ids)) {
+                shared.insert(ToldFinding.key(hits[0].package.purl, id.string))
             }
         }
         return shared
-    }
-
-    private static func key(_ vulnerability: Vulnerability, _ id: String) -> TextKey {
-        TextKey("\(vulnerability.package.purl)\0\(id)")
     }
 
     /// By outcome, then by severity, an unrated one being as grave as any.

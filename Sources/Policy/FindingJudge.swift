@@ -134,7 +134,10 @@ package struct FindingJudge: Sendable {
                 scanner: Scanner(name: Scanner.advisories, version: ""), asOf: asOf, started: asOf, finished: asOf,
                 outcome: .incomplete, bytesSeen: 0, bytesTotal: 0, findings: [ScanFinding(finding)])
         }
-        var findings = Self.distinct(match.hits.map { finding(of: $0, names, baseline, &cache) })
+        // What is new is told by the ids that no two vulnerabilities of a package have, of those that were told and of these.
+        let shared = Self.sharedKeys(match.hits)
+        let baseline = baseline?.but(shared)
+        var findings = Self.distinct(match.hits.map { finding(of: $0, names, baseline, &cache) }, but: shared)
         let asked = Cache.Asked(match: last.id, ecosystems: match.ecosystems.map { TextKey($0) })
         let coverage = cache.coverage[asked] ?? Self.coverage(match.ecosystems, last)
         cache.coverage[asked] = coverage

@@ -83,6 +83,7 @@ struct AdvisoryMeaningTests {
             ["CVE-2024-1", "CVE-2024-2", "CVE-2024-3", "CVE-2024-4"],
             ["CVE-2024-1", "GHSA-2", "CVE-2024-3", "GHSA-4"],
             ["GHSA-1", "GHSA-2", "CVE-2024-3", "CVE-2024-4"],
+            ["GO-1", "RUSTSEC-2", "CVE-2024-3", "TEMP-4"], ["GO-1", "PYSEC-2", "CVE-2024-3", "GHSA-4"],
         ])
     func severalOfOneAdvisory(all: [String]) async throws {
         try await withAdvisories { sample in
@@ -100,7 +101,7 @@ struct AdvisoryMeaningTests {
                 "DEBIAN-CVE-2024-3", "tzdata", fixed: "2025", ecosystem: "Debian:12", upstream: ["CVE-2024-3"])
             try await sample.importAdvisories()
             func ids(_ findings: [Finding]) -> Set<String> {
-                Set(findings.map { String($0.message.split(separator: " ")[1].filter { $0 != "," }) })
+                Set(findings.flatMap { $0.vulnerable?.vulnerability.ids ?? [] }.filter { all.contains($0) })
             }
             #expect(ids(try await sample.rescan().counting) == Set(all[..<3]))
             let again = try await sample.rescan()

@@ -111,6 +111,25 @@ struct FindingJudgeTests {
         }
     }
 
+    @Test("each vulnerability of an advisory is told where two releases or ecosystems have the package")
+    func releases() throws {
+        func named(_ id: String, _ number: Int64, _ ecosystem: String, _ release: String?) -> TreeMatch.Hit {
+            var other = hit(.high, number: number)
+            other.finding = MatchedFinding(
+                ids: [id, "DSA-1"], records: ["R\(number)"], fixed: [], severity: .high, tenths: nil,
+                isUndecided: false)
+            (other.package.ecosystem, other.package.release) = (ecosystem, release)
+            return other
+        }
+        for (ecosystem, release) in [("Debian", "11"), ("Ubuntu", "12"), ("Debian", nil)] {
+            let hits = [
+                named("CVE-2024-1", 1, "Debian", "12"), named("CVE-2024-2", 2, "Debian", "12"),
+                named("CVE-2024-1", 3, ecosystem, release), named("CVE-2024-2", 4, ecosystem, release),
+            ]
+            #expect(try judge().look(match(hits)).findings.count == 2)
+        }
+    }
+
     @Test("a waiver excuses until it ends, and ended it lets a finding below the threshold fail")
     func waivers() throws {
         let held = judge(waivers: [waiver(until: 1)])

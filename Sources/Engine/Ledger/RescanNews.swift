@@ -49,7 +49,8 @@ struct RescanNews {
     private mutating func take(
         _ outcome: inout RescanOutcome, of artifact: ToldArtifact, _ scope: RunAnswer.Scope
     ) {
-        let known = baseline.of(artifact)
+        let found = outcome.report.findings.compactMap { ToldFinding($0, firstSeen: asOf) }
+        let known = baseline.of(artifact).but(ToldFinding.sharedKeys(found))
         for index in outcome.report.findings.indices where outcome.report.findings[index].isNew == nil {
             known.mark(&outcome.report.findings[index], now: asOf)
         }

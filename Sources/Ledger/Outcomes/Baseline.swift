@@ -2,21 +2,43 @@ import Core
 
 /// What an earlier run told of one artifact: what is not among it is new.
 package struct ArtifactBaseline: Sendable {
-    /// What was told of each of the artifacts that are meant, by what tells findings from others.
+    /// What was told of each of the artifacts that are meant.
+    private let told: [[ToldFinding]]
+    /// What was told first at some time, also by later runs, with that time.
+    private let timed: [[ToldFinding]]
+    /// Ids that tell no vulnerability from others.
+    private let shared: Set<TextKey>
+    /// What was told of each, by what tells findings from others.
     private let parts: [[TextKey: ToldFinding]]
-    /// When findings were first told, also by later runs.
+    /// When findings were first told.
     private let times: [TextKey: Timestamp]
 
-    private init(parts: [[TextKey: ToldFinding]], times: [TextKey: Timestamp]) {
-        self.parts = parts
+    private init(told: [[ToldFinding]], timed: [[ToldFinding]], shared: Set<TextKey>) {
+        (self.told, self.timed, self.shared) = (told, timed, shared)
+        parts = told.map { findings in
+            var known: [TextKey: ToldFinding] = [:]
+            for finding in findings { for key in finding.keys(but: shared) { known[key] = finding } }
+            return known
+        }
+        var times: [TextKey: Timestamp] = [:]
+        for finding in timed.lazy.joined() {
+            for key in finding.keys(but: shared) {
+                times[key] = min(times[key] ?? finding.firstSeen, finding.firstSeen)
+            }
+        }
         self.times = times
     }
 
     /// Of what was told.
-    package init(_ findings: [ToldFinding], times: [TextKey: Timestamp] = [:]) {
-        var known: [TextKey: ToldFinding] = [:]
-        for finding in findings { for key in finding.keys { known[key] = finding } }
-        self.init(parts: [known], times: times)
+    /// - Parameter timed: What was told first at some time, also by later runs.
+    package init(_ findings: [ToldFinding], timed: [ToldFinding] = []) {
+        self.init(told: [findings], timed: [timed], shared: ToldFinding.sharedKeys(findings))
+    }
+
+    /// The same, where these ids tell no vulnerability from others either: those that several vulnerabilities have that it is compared with.
+    package func but(_ others: Set<TextKey>) -> ArtifactBaseline {
+        if shared.isSuperset(of: others) { return self }
+        return ArtifactBaseline(told: told, timed: timed, shared: shared.union(others))
     }
 
     /// Nothing was told.
@@ -28,17 +50,15 @@ package struct ArtifactBaseline: Sendable {
             self = holders[0]
             return
         }
-        let parts = holders.flatMap(\.parts)
+        let told = holders.flatMap(\.told)
         self.init(
-            parts: parts.isEmpty ? [[:]] : parts,
-            times: holders.dropFirst().reduce(into: holders.first?.times ?? [:]) { times, holder in
-                times.merge(holder.times) { min($0, $1) }
-            })
+            told: told.isEmpty ? [[]] : told, timed: holders.flatMap(\.timed),
+            shared: holders.reduce(into: []) { $0.formUnion($1.shared) })
     }
 
     /// Whether a finding was not told, or is worse than it was.
     package func isNew(_ finding: ToldFinding) -> Bool {
-        let keys = finding.keys
+        let keys = finding.keys(but: shared)
         return parts.contains { known in
             guard let former = keys.lazy.compactMap({ known[$0] }).first else { return true }
             return finding.isWorse(than: former)
@@ -46,7 +66,9 @@ package struct ArtifactBaseline: Sendable {
     }
 
     /// When a finding was told first; nil for one that never was.
-    package func firstSeen(_ finding: ToldFinding) -> Timestamp? { finding.keys.compactMap { times[$0] }.min() }
+    package func firstSeen(_ finding: ToldFinding) -> Timestamp? {
+        finding.keys(but: shared).compactMap { times[$0] }.min()
+    }
 
     /// Says of a finding whether it is new and since when it is there.
     /// - Parameter now: The time that is judged at.
@@ -60,13 +82,14 @@ package struct ArtifactBaseline: Sendable {
     /// What was told and is no longer.
     /// - Parameter scope: What may end.
     package func gone(_ findings: [ToldFinding], scope: RunAnswer.Scope) -> [ToldFinding] {
-        let present = Set(findings.lazy.flatMap(\.keys))
+        let shared = shared.union(ToldFinding.sharedKeys(findings))
+        let present = Set(findings.lazy.flatMap { $0.keys(but: shared) })
         var gone: Set<ToldFinding> = []
-        for (key, finding) in parts.lazy.joined()
-        where !present.contains(key) && finding.keys.allSatisfy({ !present.contains($0) }) && scope.ends(finding) {
+        for finding in told.lazy.joined()
+        where finding.keys(but: shared).allSatisfy({ !present.contains($0) }) && scope.ends(finding) {
             gone.insert(finding)
         }
-        return gone.sorted { ($0.keys.first ?? "") < ($1.keys.first ?? "") }
+        return gone.sorted { ($0.keys(but: shared).first ?? "") < ($1.keys(but: shared).first ?? "") }
     }
 }
 
@@ -97,24 +120,16 @@ package struct Baseline: Sendable {
                 case .beforeLast: history.lastRun - 1
                 case .run(let run): run
                 }
-            var times: [TextKey: Timestamp] = [:]
-            for span in history.spans where span.end == nil || span.holds(after: run) {
-                for key in span.finding.keys {
-                    times[key] = min(times[key] ?? span.finding.firstSeen, span.finding.firstSeen)
-                }
-            }
-            return ArtifactBaseline(history.spans.filter { $0.holds(after: run) }.map(\.finding), times: times)
+            return ArtifactBaseline(
+                history.spans.filter { $0.holds(after: run) }.map(\.finding),
+                timed: history.spans.filter { $0.end == nil || $0.holds(after: run) }.map(\.finding))
         }
         names = [:]
     }
 
     /// Of what a report told, by the artifacts' names.
     package init(_ findings: [TextKey: [ToldFinding]]) {
-        names = findings.mapValues { findings in
-            var times: [TextKey: Timestamp] = [:]
-            for finding in findings { for key in finding.keys { times[key] = finding.firstSeen } }
-            return ArtifactBaseline(findings, times: times)
-        }
+        names = findings.mapValues { ArtifactBaseline($0, timed: $0) }
         artifacts = []
         lookup = ToldLookup([], asked: [])
     }

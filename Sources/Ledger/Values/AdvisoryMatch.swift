@@ -139,25 +139,14 @@ package struct MatchChange: Sendable {
 }
 
 extension MatchedFinding {
-    /// Ids that several vulnerabilities of one package have: an advisory's own, which tells none of them.
+    /// Ids that several vulnerabilities of one package have.
     package static func sharedIDs(_ findings: [MatchedFinding]) -> Set<TextKey> {
-        sharedIDs(of: findings.lazy.map(\.ids))
-    }
-
-    /// Likewise of the ids of each vulnerability.
-    package static func sharedIDs(of vulnerabilities: some Sequence<[String]>) -> Set<TextKey> {
-        var seen: Set<TextKey> = []
-        var shared: Set<TextKey> = []
-        for ids in vulnerabilities {
-            for id in ids where !seen.insert(id).inserted { shared.insert(id) }
-        }
-        return shared
+        OwnIDs.shared(of: findings.lazy.map(\.ids))
     }
 
     /// What tells vulnerabilities of one package apart: two that share one of these are one, whatever else is said of it.
     /// - Parameter shared: Ids that tell nothing, where others do.
     package func marks(but shared: Set<TextKey>) -> Set<TextKey> {
-        let own = ids.filter { !shared.contains($0) }
-        return Set<TextKey>((own.isEmpty ? ids : own).lazy.map { "\(isUndecided ? "?" : "!")\($0)" })
+        Set<TextKey>(OwnIDs.own(ids) { shared.contains($0) }.lazy.map { "\(isUndecided ? "?" : "!")\($0)" })
     }
 }

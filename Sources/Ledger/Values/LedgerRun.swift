@@ -87,14 +87,34 @@ package struct ToldFinding: Sendable, Hashable {
 
     /// What tells it from others; two findings that share one of these are the same, whatever else is said of them.
     ///
-    /// A distribution's advisory gives its own id to each of its vulnerabilities: where CVEs or GitHub's ids stand beside it, these tell which.
-    package var keys: [TextKey] {
+    /// A distribution's advisory gives its own id to each of its vulnerabilities: where CVEs or GitHub's ids stand beside it, these
+    /// tell which, also where a run told of one alone.
+    /// - Parameter shared: Ids that several vulnerabilities of a package have, as `sharedKeys` gives them.
+    package func keys(but shared: Set<TextKey>) -> [TextKey] {
         guard isVulnerability else { return [TextKey("\(id.rawValue)\0\(path ?? "")")] }
+        let ids = OwnIDs.own(ids) { shared.contains(Self.key(purl, $0)) }
         let isOfSystem = ["pkg:apk/", "pkg:deb/", "pkg:rpm/"].contains { purl.utf8.starts(with: $0.utf8) }
         let known = ids.filter { id in
             isOfSystem && ["CVE-", "GHSA-"].contains { id.utf8.starts(with: $0.utf8) }
         }
-        return (known.isEmpty ? ids : known).map { TextKey("\(purl)\0\($0)") }
+        return (known.isEmpty ? ids : known).map { Self.key(purl, $0) }
+    }
+
+    /// An id of a package's vulnerability.
+    package static func key(_ purl: String, _ id: String) -> TextKey { TextKey("\(purl)\0\(id)") }
+
+    /// Ids that several vulnerabilities of one package have among findings of one time. The same ids twice are one vulnerability.
+    package static func sharedKeys(_ findings: some Sequence<ToldFinding>) -> Set<TextKey> {
+        var packages: [TextKey: Set<Set<TextKey>>] = [:]
+        for finding in findings where finding.isVulnerability {
+            packages[TextKey(finding.purl), default: []].insert(Set<TextKey>(finding.ids))
+        }
+        var shared: Set<TextKey> = []
+        for (purl, vulnerabilities) in packages where vulnerabilities.count > 1 {
+            let ids = vulnerabilities.lazy.map { $0.map(\.string) }
+            shared.formUnion(OwnIDs.shared(of: ids).lazy.map { key(purl.string, $0.string) })
+        }
+        return shared
     }
 
     /// Whether it is worse than what was told before, so that it is news again: more severe, exploited since, or decided.

@@ -18,21 +18,26 @@ package struct ToldChanges: Sendable, Equatable {
     ///   - spans: Those that are open, or that this run ended.
     ///   - run: This run's number.
     package init(of spans: [ToldSpan], to answer: RunAnswer, run: Int64) {
+        let shared = ToldFinding.sharedKeys(spans.lazy.map(\.finding))
+            .union(ToldFinding.sharedKeys(answer.findings))
         var places: [TextKey: Int] = [:]
         for (place, span) in spans.enumerated() {
-            for key in span.finding.keys where places[key].map({ spans[$0].end != nil }) ?? true { places[key] = place }
+            for key in span.finding.keys(but: shared) where places[key].map({ spans[$0].end != nil }) ?? true {
+                places[key] = place
+            }
         }
         var told: Set<Int> = []
         var seen: Set<TextKey> = []
         for finding in answer.findings {
-            if let place = finding.keys.lazy.compactMap({ places[$0] }).first {
+            let keys = finding.keys(but: shared)
+            if let place = keys.lazy.compactMap({ places[$0] }).first {
                 told.insert(place)
                 if spans[place].end != nil { reopened.append(place) }
                 if finding.isWorse(than: spans[place].finding) { renewed.append((place, finding)) }
-            } else if finding.keys.allSatisfy({ !seen.contains($0) }) {
+            } else if keys.allSatisfy({ !seen.contains($0) }) {
                 added.append(finding)
             }
-            seen.formUnion(finding.keys)
+            seen.formUnion(keys)
         }
         for (place, span) in spans.enumerated()
         where span.end == nil && !told.contains(place) && answer.scope.ends(span.finding) {

@@ -1,0 +1,23 @@
+import Core
+
+/// Which ids tell the vulnerabilities of one package apart: those that no two of them have.
+///
+/// An advisory gives its own id to each of its vulnerabilities, whoever gave them theirs.
+package enum OwnIDs {
+    /// Ids that several vulnerabilities of one package have: an advisory's own, which tells none of them.
+    /// - Parameter vulnerabilities: The ids of each.
+    package static func shared(of vulnerabilities: some Sequence<[String]>) -> Set<TextKey> {
+        var seen: Set<TextKey> = []
+        var shared: Set<TextKey> = []
+        for ids in vulnerabilities {
+            for id in ids where !seen.insert(id).inserted { shared.insert(id) }
+        }
+        return shared
+    }
+
+    /// The ids that tell a vulnerability from others; all where none does.
+    package static func own(_ ids: [String], isShared: (String) -> Bool) -> [String] {
+        let own = ids.filter { !isShared($0) }
+        return own.isEmpty ? ids : own
+    }
+}
