@@ -86,7 +86,8 @@ extension Row {
             tenths: hasNull(atIndex: first + 4) ? nil : try count(first + 4), vector: try optionalText(first + 5),
             severitySource: try optionalText(first + 6), isUndecided: try flag(first + 7),
             possibleNames: WordList.words(try text(first + 8)))
-        if !hasNull(atIndex: first + 9) { finding.vendor = try word(first + 9) as VendorStatus }
+        // A word of a later version excuses nothing: the finding counts.
+        finding.vendor = try optionalText(first + 9).flatMap { VendorStatus(rawValue: $0) }
         return finding
     }
 }

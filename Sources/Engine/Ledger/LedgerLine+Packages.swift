@@ -239,7 +239,10 @@ extension LedgerLine {
             vector: try cursor.optional("vector")?.string(),
             severitySource: try cursor.optional("severitySource")?.string(),
             isUndecided: try cursor.member("undecided").bool(), possibleNames: possible)
-        finding.vendor = try cursor.optional("vendor").map { word throws(JSONFault) in try self.word(word) }
+        // A word of a later version excuses nothing: the finding counts.
+        finding.vendor = try cursor.optional("vendor").flatMap { word throws(JSONFault) in
+            VendorStatus(rawValue: try word.string())
+        }
         return finding
     }
 

@@ -195,6 +195,22 @@ struct PlantedTests {
         }
     }
 
+    @Test("what a later version says of a vendor's doings is none, and its finding stays")
+    func laterVendorWord() throws {
+        try inTemporaryFolder { folder in
+            let path = try ledger(in: folder)
+            try plant("UPDATE package_findings SET vendor = 'a-later-word'", in: path)
+            let ledger = try #require(try SQLiteLedger.openExisting(path))
+            _ = try ledger.check()
+            let found = try records(ledger).compactMap { record in
+                if case .finding(let finding, _, _, _) = record { finding } else { nil }
+            }
+            #expect(found.map(\.ids) == [["A-1"]])
+            #expect(found.map(\.vendor) == [nil])
+            try ledger.close()
+        }
+    }
+
     /// Whether a table has no row to plant something in.
     private func isUnchanged(_ path: String, _ table: String, _ column: String, _ value: String) throws -> Bool {
         let queue = try DatabaseQueue(path: path)
