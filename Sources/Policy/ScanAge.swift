@@ -191,15 +191,19 @@ package enum ScanAge {
 
 extension ScanAge {
     /// Whether a version is the wanted one or a later one, number by number; what holds other than numbers is only
-    /// current where it is the same.
+    /// current where it is the same. What stands behind a plus says what was asked for, and has to be the same.
     private static func isCurrent(_ version: String, for wanted: String) -> Bool {
-        if version == wanted { return true }
-        func numbers(_ text: String) -> [Int]? {
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-            return parts.contains(nil) ? nil : parts.compactMap(\.self)
+        if version.utf8.elementsEqual(wanted.utf8) { return true }
+        func parts(_ text: String) -> (numbers: [Int], asked: Substring.UTF8View)? {
+            let bytes = text.utf8
+            let end = bytes.firstIndex(of: UInt8(ascii: "+")) ?? bytes.endIndex
+            let parts = text[..<end].split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+            return parts.contains(nil) ? nil : (parts.compactMap(\.self), bytes[end...])
         }
-        guard let left = numbers(version), let right = numbers(wanted) else { return false }
-        return !left.lexicographicallyPrecedes(right)
+        guard let left = parts(version), let right = parts(wanted), left.asked.elementsEqual(right.asked) else {
+            return false
+        }
+        return !left.numbers.lexicographicallyPrecedes(right.numbers)
     }
 }
 

@@ -99,6 +99,64 @@ struct RescanTests {
         }
     }
 
+    /// Has the pin of a name, of two in a lockfile, say otherwise.
+    private static func edit(_ sample: RescanSample, _ name: String, _ old: String, _ new: String) throws {
+        let text = String(decoding: try sample.folder.read("layers.lock"), as: UTF8.self)
+        let parts = text.split(separator: #""name":"#, omittingEmptySubsequences: false).map { part in
+            part.hasPrefix(#" "\#(name)""#) ? String(part.replacing(old, with: new)) : String(part)
+        }
+        let edited = parts.joined(separator: #""name":"#)
+        #expect(edited != text)
+        try sample.folder.write("layers.lock", Array(edited.utf8))
+    }
+
+    @Test(
+        "of two pins of the same bytes the false one is drift at each run, whichever was compared last",
+        arguments: ["a", "b"])
+    func falsePin(_ name: String) async throws {
+        try await withRescan { sample in
+            try sample.zip("a.zip", "1")
+            try sample.zip("b.zip", "1")
+            try await sample.lock("a.zip", "b.zip")
+            try Self.edit(sample, name, #""files": "#, #""files": 9"#)
+            for day in 1...4 {
+                let summary = try await sample.rescan(at: "2026-11-0\(day)T00:00:00Z")
+                #expect(summary.exitStatus == .drift, "\(day)")
+                #expect(summary.states.contains("\(name): finding"), "\(day)")
+            }
+        }
+    }
+
+    @Test("what pins of the same bytes ask for decides whether one comparison will do for both")
+    func demandsOfPins() async throws {
+        try await withRescan { sample in
+            try sample.zip("a.zip", "1")
+            try sample.zip("b.zip", "1")
+            try await sample.lock("a.zip", "b.zip")
+            #expect(try await sample.rescan(at: "2026-11-01T00:00:00Z").outcomes.count == 2)
+            // Other names and places are no other demand, and what is named by its place is asked as its pin.
+            #expect(try await sample.rescan(at: "2026-11-01T01:00:00Z").outcomes.isEmpty)
+            let paths = [sample.path("a.zip"), sample.path("b.zip")]
+            #expect(try await sample.rescan(paths, at: "2026-11-01T02:00:00Z").outcomes.isEmpty)
+            // A comparison without a pin is none with one.
+            try FileManager.default.moveItem(atPath: sample.path("layers.lock"), toPath: sample.path("kept.lock"))
+            try sample.zip("c.zip", "2")
+            try await sample.lock("c.zip")
+            #expect(try await sample.rescan([paths[0]], at: "2026-11-01T03:00:00Z").exitStatus == .drift)
+            try FileManager.default.removeItem(atPath: sample.path("layers.lock"))
+            try FileManager.default.moveItem(atPath: sample.path("kept.lock"), toPath: sample.path("layers.lock"))
+            #expect(try await sample.rescan(at: "2026-11-01T04:00:00Z").outcomes.count == 2)
+            #expect(try await sample.rescan(at: "2026-11-01T05:00:00Z").outcomes.isEmpty)
+            // The one that was not compared last is looked at, once a run.
+            try Self.edit(sample, "b", #""source""#, #""allowed": ["archive.zip-setuid=python/app.py"], "source""#)
+            for (hour, due) in [(6, "b"), (7, "a"), (8, "b")] {
+                let summary = try await sample.rescan(at: "2026-11-01T0\(hour):00:00Z")
+                #expect(summary.states == ["\(due): clean"])
+                #expect(summary.exitStatus == .allowed)
+            }
+        }
+    }
+
     @Test("what is gone or refused does not count, and stops nothing else")
     func bad() async throws {
         try await withRescan { sample in

@@ -198,6 +198,8 @@ struct ScanAgeTests {
         arguments: [
             ("0.9.9", "0.10.0", true), ("0.10.0", "0.9.9", false), ("1.0", "1.0.1", true), ("1.0.0", "1.0.0", false),
             ("1.0.0-rc1", "1.0.0", true), ("2.0.0-dev", "2.0.0-dev", false), ("", "1", true), ("1", "x", true),
+            ("2+a", "1+a", false), ("1+a", "2+a", true), ("2+b", "1+a", true), ("2", "1+a", true), ("2+a", "1", true),
+            ("2+a+b", "2+a", true),
         ])
     func versions(_ last: String, _ current: String, _ isDue: Bool) {
         let due = ScanAge.due(

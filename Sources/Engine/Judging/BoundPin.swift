@@ -1,5 +1,6 @@
 import Core
 import Image
+import Ledger
 import Pins
 import Policy
 
@@ -41,5 +42,20 @@ struct PinBinder: Sendable {
             return BoundPin(
                 pin: match.pin, findings: BindingCheck.findings(match, holders: holders, strictNames: strictNames))
         }
+    }
+
+    /// The pin that a rescan compares an artifact with, as when it is read.
+    /// - Parameters:
+    ///   - known: What lay there when somebody read it last.
+    ///   - configDigest: Digest of an image's config; nil where nobody knows.
+    /// - Throws: `input.option` where several pins may be meant.
+    func pin(
+        of target: RescanTarget, _ known: ArtifactIdentity, configDigest: Digest? = nil
+    ) throws(Failure) -> Pin? {
+        if let pin = target.pin { return pin }
+        return try bound(
+            AskedContent(kind: known.kind, digest: known.digest, tree: known.tree, configDigest: configDigest),
+            at: target.path ?? "-", name: target.asked
+        ).pin
     }
 }

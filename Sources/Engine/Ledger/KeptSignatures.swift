@@ -117,13 +117,8 @@ struct KeptSignatures: Sendable {
 
     /// The pin that the artifact is judged beside, as when it is read.
     private func pin(of subject: Subject, _ signatures: SignatureSet) throws(Failure) -> Pin? {
-        if let pin = subject.target.pin { return pin }
-        guard let pins else { return nil }
+        guard let pins else { return subject.target.pin }
         let binder = PinBinder(pins: pins, places: environment.places, platform: options.selection.platform)
-        return try binder.bound(
-            AskedContent(
-                kind: subject.identity.kind, digest: subject.identity.digest, tree: subject.identity.tree,
-                configDigest: signatures.configDigest), at: subject.target.path ?? "-", name: subject.target.asked
-        ).pin
+        return try binder.pin(of: subject.target, subject.identity, configDigest: signatures.configDigest)
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Detectors
+import Image
 import Ledger
 import Pins
 import Policy
@@ -44,6 +45,11 @@ struct RescanBasis {
         if detectors.needSalt, let salt = SecretSalt(try await ledger.secretSalt(orKeep: SecretSalt.made())) {
             environment.detectors = detectors.salted(salt)
         }
+    }
+
+    /// Tells which pin an artifact is compared with; nil without a lockfile.
+    func binder(_ options: ArtifactOptions) -> PinBinder? {
+        pins.map { PinBinder(pins: $0, places: environment.places, platform: options.selection.platform) }
     }
 
     /// How artifacts are looked at by it.

@@ -125,7 +125,7 @@ struct RescanLook: Sendable {
         let signatures = report.findings.filter { $0.id.family == .signature }
         let pinFindings = report.findings.filter { $0.id.family == .lock }
         var scans = [reading]
-        if pins != nil { scans.append(record(versions.pin(of: verified.pin, trust: demand.trustDigest), pinFindings)) }
+        if pins != nil { scans.append(record(try demand.pinScanner(of: verified.pin), pinFindings)) }
         if judge != nil { scans.append(record(demand.signatureScanner, signatures)) }
         if !isZip { scans += inside }
         // What is stated is recorded beside these looks and is none of them: an outcome with a statement says that nothing was read.
@@ -165,7 +165,7 @@ struct RescanLook: Sendable {
             let pinned = ArtifactIdentity(pin)
             if pinned != identity {
                 recorded.append(
-                    stoodIn(
+                    try stoodIn(
                         for: pin, identity, report.name, source: source,
                         drift: pinFindings.filter { $0.outcome != .pass }, looks: [reading] + inside, record: record))
             }
@@ -188,7 +188,7 @@ struct RescanLook: Sendable {
     private func stoodIn(
         for pin: Pin, _ found: ArtifactIdentity, _ name: String, source: String, drift: [Finding],
         looks: [ScanRecord], record: (Scanner, [Finding], _ missing: UInt64?) -> ScanRecord
-    ) -> ScannedArtifact {
+    ) throws(Failure) -> ScannedArtifact {
         let pinned = ArtifactIdentity(pin)
         let isImage = pinned.kind.isImage
         let reading = demand.versions.reading(isImage: isImage)
@@ -206,7 +206,7 @@ struct RescanLook: Sendable {
             pinned, name: name, source: source, layers: Self.unique(layers),
             scans: (isThere
                 ? (isImage ? looks : Array(looks.prefix(1))) : [record(reading, drift, pinned.size)])
-                + [record(demand.versions.pin(of: pin, trust: demand.trustDigest), drift, isThere ? nil : pinned.size)])
+                + [record(try demand.pinScanner(of: pin), drift, isThere ? nil : pinned.size)])
         artifact.wasFound = false
         return artifact
     }

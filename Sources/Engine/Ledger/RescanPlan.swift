@@ -52,11 +52,12 @@ struct RescanPlan {
     var dueCount: Int { candidates.count }
 
     /// - Parameters:
+    ///   - binder: Tells which pin an artifact is compared with; nil without a lockfile.
     ///   - signatures: Judges what is kept of signatures; nil where nobody asks for them.
     ///   - before: The plan by which the targets were due, to ask again: what others have looked at since is judged anew, and
     ///     where all is asked for, their looks will do; all else is due as before.
     init(
-        _ demand: RescanDemand, hasLockfile: Bool, _ targets: [RescanTarget], _ ledger: any LedgerStore,
+        _ demand: RescanDemand, binder: PinBinder?, _ targets: [RescanTarget], _ ledger: any LedgerStore,
         signatures: KeptSignatures?, after before: RescanPlan? = nil
     ) async throws(Failure) {
         began = demand.clock()
@@ -84,8 +85,12 @@ struct RescanPlan {
             // Signatures are judged over what is kept of them: whoever judges, that alone makes no bytes due.
             let isJudged = signatures != nil
             let usesKept = signatures?.options.keepsEvidence(of: known.kind) ?? false
-            let pin = hasLockfile ? [versions.pin(of: target.pin, trust: demand.trustDigest)] : []
-            let judging = pin + (isJudged && !usesKept ? [demand.signatureScanner] : [])
+            var judging = isJudged && !usesKept ? [demand.signatureScanner] : []
+            var pin: Pin?
+            // Where several pins may be meant, a look says so.
+            var isUnclear = false
+            do throws(Failure) { pin = try binder?.pin(of: target, known) } catch { isUnclear = true }
+            if binder != nil { judging.append(try demand.pinScanner(of: pin)) }
             let isOld = look.isOld(
                 reading, inside: inside, judging: judging, ages, statedWithin: target.isServed ? statedWithin : nil)
             let isLongUnread =
@@ -102,14 +107,14 @@ struct RescanPlan {
             // What is not as pinned is told by a look alone: the ledger keeps it of the bytes, whatever pins these have.
             let isOther = Self.isOther(artifact?.history, signersAreKept: isJudged && usesKept)
             let isDue =
-                isAsBefore || isAsked || isOld || mayHaveChanged || hasLockfile && isOther
+                isAsBefore || isAsked || isOld || mayHaveChanged || isUnclear || binder != nil && isOther
                 || isLongUnread && demand.maxReadingAge != nil
             var stated: Scanner?
             if isDue {
                 self.looks[ArtifactKey(known)] = looks
                 if before != nil, !isAsBefore { tried.insert(place) }
                 // Where only time makes it due, nobody's version and nothing that was left open.
-                let isRead = !isLongUnread && (demand.trust == nil || usesKept) && target.pin?.build == nil
+                let isRead = !isLongUnread && !isUnclear && (demand.trust == nil || usesKept) && pin?.build == nil
                 // Asked again, a plan says what needs no look at all.
                 if before == nil, target.isServed, isRead, !isAsked, !mayHaveChanged, !isOther {
                     stated = Self.stated(artifact?.history)

@@ -1,4 +1,5 @@
 import Core
+import Image
 import Ledger
 import Pins
 import Policy
@@ -60,9 +61,9 @@ struct RescanRun {
         guard !targets.isEmpty else { return Result() }
         let width = max(1, min(environment.workers, targets.count))
         let look = look(width)
+        let binder = pins.map { PinBinder(pins: $0, places: environment.places, platform: options.selection.platform) }
         var queue = RescanQueue(targets, batch: 4 * width) { some throws(Failure) in
-            try await RescanPlan(
-                demand, hasLockfile: pins != nil, some, ledger, signatures: signatures, after: plan)
+            try await RescanPlan(demand, binder: binder, some, ledger, signatures: signatures, after: plan)
         }
         var leases = RescanLeases(ledger, environment.owner, demand.clock)
         var result = Result()

@@ -1,6 +1,7 @@
 import Advisories
 import Archive
 import Core
+import Cryptography
 import Detectors
 import Image
 import Ledger
@@ -38,10 +39,22 @@ package struct ScannerVersions: Sendable {
         Scanner(name: Scanner.reading, version: "\(isImage ? images : zips)")
     }
 
-    /// Who built an artifact is believed by a trust store: another one, or another state of it, is another scanner of a pin that says who.
-    func pin(of pin: Pin?, trust: Digest?) -> Scanner {
-        let store = pin?.build == nil ? nil : trust
-        return Scanner(name: Scanner.pin, version: "\(pins)" + (store.map { "+\($0.hex.prefix(16))" } ?? ""))
+    /// The comparison with a pin, or with none.
+    ///
+    /// The ledger keeps one comparison of the same bytes, whatever pins these have. What compares them with a pin that asks for
+    /// something else, or as closely as another rule says, is another scanner: what one found says nothing of the other. So is,
+    /// for a pin that says who built an artifact, another trust store by which that is believed, or another state of it.
+    /// Who signed is no part of it: that is judged over what is kept of signatures, with and without a trust store by turns.
+    func pin(of pin: Pin?, trust: Digest?, layers: LayerRule) throws(Failure) -> Scanner {
+        guard var pin else { return Scanner(name: Scanner.pin, version: "\(pins)") }
+        pin.signer = nil
+        var hasher = try SHA256()
+        try hasher.update(pin.demandText.span.bytes)
+        if pin.kind.isImage { try hasher.update(Array("\0layers \(layers.rawValue)".utf8).span.bytes) }
+        let demand = try hasher.finish().hex.prefix(32)
+        let store = pin.build == nil ? nil : trust
+        return Scanner(
+            name: Scanner.pin, version: "\(pins)+\(demand)" + (store.map { "+\($0.hex.prefix(16))" } ?? ""))
     }
 
     /// Signatures judged by another trust store, or another state of it, were judged by another scanner: somebody may have

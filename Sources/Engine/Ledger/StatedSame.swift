@@ -14,7 +14,7 @@ enum StatedSame {
     private static let version = 1
 
     /// What a place states of an artifact that is read so; nil where its bytes do not follow from what is
-    /// stated, or nobody can tell what they have to be.
+    /// stated.
     static func scanner(
         _ statement: SourceStatement, of target: RescanTarget, _ options: ArtifactOptions, _ environment: Environment,
         _ demand: RescanDemand
@@ -27,11 +27,6 @@ enum StatedSame {
             guard let layout = statement.layout else { return nil }
             texts.append(layout.description)
         }
-        var demanded: [UInt8] = []
-        if let pin = target.pin {
-            guard let text = pin.demandText else { return nil }
-            demanded = text
-        }
         let reading = options.reading(target)
         texts += [
             reading.selection.configDigest?.description ?? "", reading.selection.platform?.description ?? "",
@@ -42,7 +37,7 @@ enum StatedSame {
         }
         texts += reading.allowances.sorted().map(\.description)
         var hasher = try SHA256()
-        for text in texts.map({ Array($0.utf8) }) + [demanded] {
+        for text in texts.map({ Array($0.utf8) }) + [target.pin?.demandText ?? []] {
             // Each with its length, so that none runs into the next.
             try hasher.update(Array("\(text.count):".utf8).span.bytes)
             try hasher.update(text.span.bytes)

@@ -60,7 +60,7 @@ package struct EnqueueLooks: Sendable {
                 environment: basis.environment, options: options, demand: basis.demand, pins: basis.pins, judge: $0)
         }
         let plan = try await RescanPlan(
-            basis.demand, hasLockfile: basis.pins != nil, targets, ledger, signatures: signatures)
+            basis.demand, binder: basis.binder(options), targets, ledger, signatures: signatures)
         _ = try await plan.record(in: ledger)
         let named = Set(demand.named.compactMap(\.name).map { TextKey($0) })
         let jobs = plan.due(limit: demand.limit).map { job(of: $0.target, named: named) }

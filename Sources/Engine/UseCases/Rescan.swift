@@ -61,6 +61,11 @@ package struct RescanDemand: Sendable {
 
     /// What judges signatures in this run.
     var signatureScanner: Scanner { versions.signature(trust: trustDigest) }
+
+    /// What compares an artifact with its pin in this run, or finds that it has none.
+    func pinScanner(of pin: Pin?) throws(Failure) -> Scanner {
+        try versions.pin(of: pin, trust: trustDigest, layers: layerRule)
+    }
 }
 
 /// Compares all packages that the ledger knows with its advisories, judges the signatures whose evidence it keeps, looks
@@ -124,7 +129,7 @@ package struct Rescan: Sendable {
                 environment: environment, options: options, demand: demand, pins: pins, judge: $0)
         }
         let plan = try await RescanPlan(
-            demand, hasLockfile: pins != nil, targets, ledger, signatures: signatures)
+            demand, binder: basis.binder(options), targets, ledger, signatures: signatures)
         var judged = try await plan.record(in: ledger)
         let lockfileFindings = pins?.signatureFindings ?? judge?.judgeWithoutLockfile() ?? []
         let rest = plan.rest

@@ -33,7 +33,7 @@ extension Pin {
     ]
 
     /// All that it asks of the content, as text: another text is another demand.
-    package var demandText: [UInt8]? { PinCoding.demand(of: self) }
+    package var demandText: [UInt8] { PinCoding.demand(of: self) }
 
     /// What this pin says otherwise than a former one of its name.
     package func change(from former: Pin) -> PinChange {

@@ -20,7 +20,9 @@ enum PinCoding {
 
     private static func members(_ version: Int64) -> Set<TextKey> { version < 2 ? first : first.union(second) }
 
-    static func value(of pin: Pin) -> JSONValue {
+    static func value(of pin: Pin) -> JSONValue { .object(members(of: pin)) }
+
+    private static func members(of pin: Pin) -> JSONObject {
         var object = JSONObject()
         object["name"] = .string(pin.name)
         object["kind"] = .string(pin.kind.rawValue)
@@ -61,19 +63,19 @@ enum PinCoding {
         if let owner = pin.owner { object["owner"] = .string(owner) }
         if let reviewer = pin.reviewedBy { object["reviewedBy"] = .string(reviewer) }
         if let note = pin.note { object["note"] = .string(note) }
-        return .object(object)
+        return object
     }
 
-    /// All that a pin asks of the content, as text: another text is another demand. nil where there is no telling.
-    static func demand(of pin: Pin) -> [UInt8]? {
-        guard case .object(var object) = value(of: pin) else { return nil }
+    /// All that a pin asks of the content, as text: another text is another demand.
+    static func demand(of pin: Pin) -> [UInt8] {
+        var object = members(of: pin)
         for name in object.keys where beside.contains(TextKey(name)) { object[name] = nil }
         return JSONWriter.text(.object(object), style: .compact)
     }
 
     /// The members whose values differ, in their order; what says nothing of the content does not count.
     static func changedMembers(from former: Pin, to pin: Pin) -> [String] {
-        guard case .object(let old) = value(of: former), case .object(let new) = value(of: pin) else { return [] }
+        let (old, new) = (members(of: former), members(of: pin))
         var names = new.keys
         for name in old.keys where new[name] == nil { names.append(name) }
         func text(_ value: JSONValue?) -> [UInt8] { value.map { JSONWriter.text($0, style: .compact) } ?? [] }
