@@ -47,7 +47,7 @@ package struct PackageDetector: Detector {
 /// Tells whether the files of packages are as their installers recorded them.
 package struct PackageIntegrityDetector: Detector {
     package static let id: StaticString = "package-integrity"
-    package static let version = 4
+    package static let version = 5
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -68,6 +68,9 @@ package struct PackageIntegrityDetector: Detector {
                 TextKey(right.kind.rawValue), TextKey(right.package)
             )
         }
+        let recording = Set(
+            sight.entries.lazy.filter { $0.type == .file && $0.path.name.elementsEqual("RECORD".utf8) }
+                .compactMap(\.path.parent))
         for package in reading.builder.packages {
             // Nobody recorded files of what tells itself.
             if package.ecosystem == .generic { continue }
@@ -76,7 +79,13 @@ package struct PackageIntegrityDetector: Detector {
             let isChecked =
                 package.ecosystem == .pypi ? python.hasRecord(of: package.evidence.path) : system.covers(package)
             if !isChecked { integrity.unchecked[package.ecosystem, default: 0] += 1 }
+            if !isChecked, package.ecosystem == .pypi, let home = package.evidence.path.parent,
+                home.name.hasSuffixInAnyCase(".dist-info"), !recording.contains(home)
+            {
+                integrity.recordless.append(home)
+            }
         }
+        integrity.recordless.sort()
         return integrity
     }
 

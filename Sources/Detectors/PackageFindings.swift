@@ -99,7 +99,7 @@ extension PackageFacts.Integrity {
                 "\(leftover.package) is what is left of an older installation: \(leftover.successor) lies over its files",
                 path: leftover.path.displayed)
         }
-        findings += missing
+        findings += [missingRecords].compactMap(\.self) + missing
         if let first = unprotected.first {
             let files = unprotected.count == 1 ? "1 executable file" : "\(unprotected.count) executable files"
             findings.append(
@@ -124,6 +124,16 @@ extension PackageFacts.Integrity {
             .packagesAltered, .warn,
             "\(Set(told.map(\.path)).count) libraries of \(packages == 1 ? first.package : "\(packages) packages") are shorter than "
                 + "recorded, as stripping symbols leaves them, such as this one", path: first.path.displayed)
+    }
+
+    /// One in all: what takes RECORD out takes it out of everything.
+    private var missingRecords: Finding? {
+        guard let first = recordless.first else { return nil }
+        let packages =
+            recordless.count == 1 ? "1 package lacks its RECORD" : "\(recordless.count) packages lack their RECORD"
+        return Finding(
+            .packagesMissing, .warn, "\(packages), by which installers say whose files are whose, such as this one",
+            path: first.displayed)
     }
 
     /// One in all: layers are made small by leaving out what nobody runs.

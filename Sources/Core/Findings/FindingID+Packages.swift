@@ -80,10 +80,11 @@ extension FindingID {
         "packages.missing", .packages, .none, "Recorded files are not there", outcome: .warn,
         meaning: """
             The package's record lists files that the artifact does not hold. Python's compiled modules, scripts \
-            outside the folder of modules, and a distribution's documentation and translations do not count.
+            outside the folder of modules, and a distribution's documentation and translations do not count. Where \
+            the RECORD of a Python package is not there, nothing tells its files from anybody else's.
             """,
-        cause: "Tests, documentation or data removed to make a layer small.",
-        fix: "Nothing, where they were left out on purpose. Else install the package again.")
+        cause: "Tests, documentation, data or RECORD removed to make a layer small.",
+        fix: "Nothing, where they were left out on purpose, and keep RECORD. Else install the package again.")
 
     /// File among a package's files that no package recorded.
     package static let packagesAdded = FindingID(

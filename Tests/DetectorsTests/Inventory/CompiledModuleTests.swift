@@ -189,6 +189,27 @@ import Testing
         #expect(try await sample.facts().findings.count { $0.id == .packagesAltered } == 2)
     }
 
+    @Test(
+        "packages whose RECORD was taken out are told in one line, those of a distribution and those that have it are not"
+    )
+    func recordless() async throws {
+        var sample = Sample()
+        for name in ["b", "a"] {
+            try sample.add("python/\(name)-1.dist-info/METADATA", "Name: \(name)\nVersion: 1\n")
+            try sample.add("python/\(name)/x.py", "x")
+        }
+        try sample.add("python/c-1.dist-info/METADATA", "Name: c\nVersion: 1\n")
+        try sample.add("python/c-1.dist-info/RECORD", "c/x.py,\(Self.hash("x")),1\n")
+        try sample.add("python/c/x.py", "x")
+        try sample.add("python/d-1.egg-info/PKG-INFO", "Name: d\nVersion: 1\n")
+        let told = try await sample.facts().findings.filter { $0.id == .packagesMissing }
+        #expect(
+            told.map(\.message) == [
+                "2 packages lack their RECORD, by which installers say whose files are whose, such as this one"
+            ])
+        #expect(told.map(\.path) == ["python/a-1.dist-info"])
+    }
+
     @Test("strangers are told by the folders that hold them, few at the most, each with a path that a waiver can name")
     func folders() async throws {
         var sample = Sample()
