@@ -10,6 +10,8 @@ enum Match: Equatable {
 
 /// A version that ends a range.
 struct Fix {
+    /// The release that it is a fix in.
+    let ecosystem: Ecosystem
     let text: String
     let version: Version
     let scheme: VersionScheme
@@ -95,7 +97,8 @@ struct Candidate {
             guard let own = table.version(version, scheme: range.scheme), let fix = range.fix(above: own) else {
                 continue
             }
-            fixes.append(Fix(text: fix.text, version: fix.version, scheme: range.scheme))
+            fixes.append(
+                Fix(ecosystem: affected.ecosystem, text: fix.text, version: fix.version, scheme: range.scheme))
         }
         return fixes
     }
@@ -108,15 +111,18 @@ struct Candidate {
             guard let own = table.version(version, scheme: range.scheme) else { continue }
             for fix in range.fixes {
                 guard let order = own.order(to: fix), order != .less else { continue }
-                fixes.append(Fix(text: "", version: fix, scheme: range.scheme))
+                fixes.append(Fix(ecosystem: affected.ecosystem, text: "", version: fix, scheme: range.scheme))
             }
         }
         return fixes
     }
 
-    /// Whether the range that versions lie in also holds a fix: one of another stream decides nothing in this one.
+    /// Whether the range that versions lie in also holds a fix: one of another stream or release decides nothing in this one. A
+    /// package of an unknown release may be of either.
     func holds(_ fix: Fix, aroundVersions stated: [String], table: inout VersionTable) -> Bool {
-        guard let first = stated.first.map(compared) else { return false }
+        guard let first = stated.first.map(compared), affected.ecosystem.isAddressed(by: fix.ecosystem) else {
+            return false
+        }
         for range in ranges where range.scheme == fix.scheme {
             guard let own = table.version(first, scheme: range.scheme), range.contains(own) else { continue }
             return range.contains(fix.version)

@@ -183,23 +183,24 @@ struct PackageAdvisories {
         return true
     }
 
-    /// By record, the newest version of each order that it calls fixed and that is not above the package's.
+    /// By record, the newest version of each release and order that it calls fixed and that is not above the package's.
     private mutating func reachedFixes(_ package: PackageVersion) -> [Int: [Fix]] {
-        var newest: [Int: [VersionScheme: Fix]] = [:]
+        var newest: [Int: [Ecosystem: [VersionScheme: Fix]]] = [:]
         for index in candidates.indices
         where candidates[index].affected.vendor != .fixedElsewhere
             && package.ecosystem.isAddressed(by: candidates[index].affected.ecosystem)
         {
-            let record = candidates[index].record
+            let (record, ecosystem) = (candidates[index].record, candidates[index].affected.ecosystem)
             for fix in candidates[index].fixes(notAbove: package.version, table: &table) {
-                guard let known = newest[record]?[fix.scheme], fix.version.order(to: known.version) != .greater
+                guard let known = newest[record]?[ecosystem]?[fix.scheme],
+                    fix.version.order(to: known.version) != .greater
                 else {
-                    newest[record, default: [:]][fix.scheme] = fix
+                    newest[record, default: [:]][ecosystem, default: [:]][fix.scheme] = fix
                     continue
                 }
             }
         }
-        return newest.mapValues { Array($0.values) }
+        return newest.mapValues { $0.values.flatMap(\.values) }
     }
 
     /// What is fixed in a package that has reached the fix. Nothing is of which any record says that the package has it, or may have.
