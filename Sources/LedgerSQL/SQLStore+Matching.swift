@@ -75,15 +75,17 @@ private struct MatchReader {
     ///   - last: That of the comparison before, earlier or later: what was withdrawn between them counts otherwise now.
     private func pending(isFull: Bool, until day: Timestamp, since last: Timestamp) throws -> [Int64] {
         let join = database.dialect.orderedJoin
-        // What advisories say of a package may decide what others say of its source, which has the same package URL.
+        // What advisories say of a package, also of one that is new, may decide what others say of its source, which has the same
+        // package URL.
         let chosen = """
             WHERE id IN (WITH spoken (id, ecosystem, purl) AS (
-                SELECT p.id, p.ecosystem, p.purl FROM changed_names c \(join) packages p USING (ecosystem, name)
+                SELECT id, ecosystem, purl FROM packages WHERE matched IS NULL
+                UNION SELECT p.id, p.ecosystem, p.purl FROM changed_names c
+                    \(join) packages p USING (ecosystem, name)
                 UNION SELECT p.id, p.ecosystem, p.purl FROM advisories a
                     JOIN advisory_names n ON n.advisory_id = a.id
                     JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?)
-            SELECT id FROM packages WHERE matched IS NULL
-            UNION SELECT id FROM spoken
+            SELECT id FROM spoken
             UNION SELECT s.id FROM spoken o \(join) packages s ON s.purl = o.purl
                 WHERE o.ecosystem = '\(LedgerPackage.builtEcosystem)'
                 AND s.ecosystem = '\(LedgerPackage.builtEcosystem)')
@@ -111,7 +113,8 @@ private struct MatchReader {
         }
     }
 
-    /// What was built from those of these packages that are sources: each package that a package URL of theirs names.
+    /// What was built from those of these packages that are sources: each package that a package URL of theirs names. Only what was
+    /// built is asked for its ecosystem: asked of these too, SQLite walks all packages of it rather than these.
     func built(_ numbers: [Int64]) throws -> [(number: Int64, package: LedgerPackage)] {
         let rows = try Row.fetchCursor(
             database,
@@ -119,7 +122,7 @@ private struct MatchReader {
                 SELECT DISTINCT b.id, b.purl, b.ecosystem, b.release, b.name, b.version
                 FROM packages p \(database.dialect.orderedJoin) packages b ON b.purl = p.purl
                 WHERE p.id IN (\(LedgerReader.marks(numbers.count))) AND b.id <> p.id
-                AND p.ecosystem = '\(LedgerPackage.builtEcosystem)' AND b.ecosystem = '\(LedgerPackage.builtEcosystem)'
+                AND b.ecosystem = '\(LedgerPackage.builtEcosystem)'
                 ORDER BY b.id
                 """, arguments: StatementArguments(numbers))
         var found: [(number: Int64, package: LedgerPackage)] = []

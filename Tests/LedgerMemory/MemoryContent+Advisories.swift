@@ -94,7 +94,10 @@ extension MemoryContent {
             names.formUnion(Self.names(of: advisory.row))
         }
         let numbers = packages.isEmpty ? [] : Array(1...Int64(packages.count))
-        let spoken = Set(packages.filter { names.contains(name(of: $0)) && Self.isBuilt($0) }.map { TextKey($0.purl) })
+        let spoken = Set(
+            numbers.filter {
+                Self.isBuilt(package($0)) && (matched[$0] == nil || names.contains(name(of: package($0))))
+            }.map { TextKey(package($0).purl) })
         let pending = numbers.filter {
             isFull || matched[$0] == nil || names.contains(name(of: package($0)))
                 || Self.isBuilt(package($0)) && spoken.contains(TextKey(package($0).purl))
@@ -112,7 +115,7 @@ extension MemoryContent {
 
     func task(of numbers: [Int64], asOf: Timestamp) -> MatchTask {
         let wanted = numbers.map(package)
-        let purls = Set(wanted.filter(Self.isBuilt).map { TextKey($0.purl) })
+        let purls = Set(wanted.map { TextKey($0.purl) })
         let built = packages.filter {
             Self.isBuilt($0) && $0.isNamedByPURL && purls.contains(TextKey($0.purl)) && !wanted.contains($0)
         }

@@ -232,6 +232,12 @@ struct StoreMatchingTests {
             #expect(own.built == [libs])
             #expect(Set(own.advisories.map(\.id)) == ["R1", "R2"])
             #expect(tasks.first { $0.packages == [others[0]] }?.built == [])
+            // What is new under a package URL may be built from a source that is known.
+            let other = row("krb5-libs", version: "2:1.2-3", in: amazon)
+            try await ledger.record(try zip(2, packages: [other, row("krb5", of: "rocky/krb5", in: rocky)]))
+            let later = try #require(try await task(ledger, at: 12))
+            #expect(later.packages.contains(source) && !later.packages.contains(others[2]))
+            #expect(Set(later.packages + later.built).isSuperset(of: [libs, other]))
         }
     }
 
