@@ -156,9 +156,11 @@ struct CodeModules {
         }
     }
 
-    /// Wheels and zipped eggs, which Python imports from where they are on its path; nobody looks into them here.
+    /// Wheels and zipped eggs, which Python imports from where they are on its path, zipped programs (PEP 441), which it runs, and what
+    /// serverless-python-requirements packs a function's packages into; nobody looks into them here.
     private static func isPackedPython(_ path: EntryPath) -> Bool {
-        path.name.hasSuffix(".whl") || path.name.hasSuffix(".egg")
+        [".whl", ".egg", ".pyz", ".pyzw"].contains { (suffix: StaticString) in path.name.hasSuffix(suffix) }
+            || path.name.elementsEqual(".requirements.zip".utf8)
     }
 
     /// Names an archive inside another one; where that makes no path, the outermost one stands for it.

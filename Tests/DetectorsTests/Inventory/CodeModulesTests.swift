@@ -36,12 +36,17 @@ import Testing
         #expect(try await sample.facts().code == ["2 python, without: app handler.py"])
     }
 
-    @Test("a wheel or a zipped egg is code that nobody looks into")
+    @Test("what Python imports or runs as it is packed is code that nobody looks into")
     func packedPython() async throws {
         let facts = try await python(
-            ["python/a.py", "python/b-1.0-py3-none-any.whl", "python/c-1.0-py3.9.egg"], listed: ["a.py"])
+            [
+                "python/a.py", "python/b-1.0-py3-none-any.whl", "python/c-1.0-py3.9.egg", "bin/d.pyz", "e.pyzw",
+                ".requirements.zip", "data.zip", "my.requirements.zip",
+            ], listed: ["a.py"])
         #expect(
-            facts.code == ["3 python, without: python/b-1.0-py3-none-any.whl python/c-1.0-py3.9.egg"])
+            facts.code == [
+                "6 python, without: .requirements.zip bin/d.pyz e.pyzw python/b-1.0-py3-none-any.whl python/c-1.0-py3.9.egg"
+            ])
     }
 
     @Test func nodeModulesWithoutTheirDocumentAreCounted() async throws {
