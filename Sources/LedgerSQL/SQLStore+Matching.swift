@@ -86,9 +86,9 @@ private struct MatchReader {
                     JOIN advisory_names n ON n.advisory_id = a.id
                     JOIN packages p USING (ecosystem, name) WHERE a.withdrawn > ? AND a.withdrawn <= ?)
             SELECT id FROM spoken
-            UNION SELECT s.id FROM spoken o \(join) packages s ON s.purl = o.purl
-                WHERE o.ecosystem = '\(LedgerPackage.builtEcosystem)'
-                AND s.ecosystem = '\(LedgerPackage.builtEcosystem)')
+            UNION SELECT s.id FROM (
+                SELECT DISTINCT purl FROM spoken WHERE ecosystem = '\(LedgerPackage.builtEcosystem)') o
+                \(join) packages s ON s.purl = o.purl AND s.ecosystem = '\(LedgerPackage.builtEcosystem)')
             """
         let query = try database.makeStatement(
             sql: "SELECT id FROM packages \(isFull ? "" : chosen) ORDER BY ecosystem, name, id")
@@ -113,22 +113,26 @@ private struct MatchReader {
         }
     }
 
-    /// What was built from those of these packages that are sources: each package that a package URL of theirs names. Only what was
-    /// built is asked for its ecosystem: asked of these too, SQLite walks all packages of it rather than these.
+    /// What was built from those of these packages that are sources: each other package that a package URL of theirs names. Only what
+    /// was built is asked for its ecosystem: asked of these too, SQLite walks all packages of it rather than these. Each package URL is
+    /// looked up once, however many sources a database names under it.
     func built(_ numbers: [Int64]) throws -> [(number: Int64, package: LedgerPackage)] {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT DISTINCT b.id, b.purl, b.ecosystem, b.release, b.name, b.version
-                FROM packages p \(database.dialect.orderedJoin) packages b ON b.purl = p.purl
-                WHERE p.id IN (\(LedgerReader.marks(numbers.count))) AND b.id <> p.id
-                AND b.ecosystem = '\(LedgerPackage.builtEcosystem)'
+                SELECT b.id, b.purl, b.ecosystem, b.release, b.name, b.version
+                FROM (SELECT DISTINCT purl FROM packages WHERE id IN (\(LedgerReader.marks(numbers.count)))) p
+                \(database.dialect.orderedJoin) packages b ON b.purl = p.purl
+                WHERE b.ecosystem = '\(LedgerPackage.builtEcosystem)'
                 ORDER BY b.id
                 """, arguments: StatementArguments(numbers))
+        let own = Set(numbers)
         var found: [(number: Int64, package: LedgerPackage)] = []
         while let row = try rows.next() {
+            let number = try row.integer(0)
+            if own.contains(number) { continue }
             let package = try row.package(1)
-            if package.isNamedByPURL { found.append((try row.integer(0), package)) }
+            if package.isNamedByPURL { found.append((number, package)) }
         }
         return found
     }
