@@ -29,12 +29,29 @@ def binding(evidence):
     return "sha256:" + sha(head + evidence["body"])
 
 
-def multiply(lines, path, count):
-    """Writes an export of `count` artifacts like the one that `lines` is of; gives their digests and trees."""
+# Members of a pin that ask for nothing, and who signed, which is judged by itself.
+BESIDE = ("name", "source", "resolved", "layerVersionArn", "owner", "reviewedBy", "note", "signer")
+
+
+def demand(pin):
+    """What tells the comparison with a pin from others, as Sources/Engine/Ledger/ScannerVersions.swift makes it."""
+    asked = {name: value for name, value in pin.items() if name not in BESIDE}
+    return sha(json.dumps(asked, separators=(",", ":"), ensure_ascii=False))[:32]
+
+
+def pinned(pin, number, digest, tree):
+    """The pin of an artifact like that of `pin`."""
+    return pin | {"name": f"layer-{number:05}", "source": f"{number:05}.zip", "digest": f"sha256:{digest}",
+                  "tree": f"sha256:{tree}"}
+
+
+def multiply(lines, pin, path, count):
+    """Writes an export of `count` artifacts like the one that `lines` is of and `pin` pins; gives their digests and trees."""
     records = [json.loads(line) for line in lines]
     artifact = next(record["artifact"] for record in records if "artifact" in record)
     order = ("layer", "artifact", "evidence", "packages", "scan")
     templates = [(kind, line) for kind in order for line, record in zip(lines, records) if kind in record]
+    assert any(demand(pin) in line for line in lines), "a comparison with a pin is called otherwise"
     names, written = [], 0
     with open(path, "w") as file:
         file.write(lines[0] + "\n")
@@ -43,6 +60,7 @@ def multiply(lines, path, count):
             names.append(name)
             for kind, line in templates:
                 line = line.replace(artifact["digest"][7:], name[0]).replace(artifact["tree"][7:], name[1])
+                line = line.replace(demand(pin), demand(pinned(pin, number, *name)))
                 line = line.replace(JOB, f"{number:08x}{JOB[8:]}").replace("telemetry.zip", f"{number:05}.zip")
                 if kind == "evidence":
                     value = json.loads(line)
@@ -75,16 +93,14 @@ def measure(bench, layerlock, quick):
         lines = subprocess.run(
             [layerlock, "ledger", "export", "--ledger", "one.sqlite"], cwd=folder, check=True, text=True,
             stdout=subprocess.PIPE).stdout.splitlines()
-        names = multiply(lines, folder / "many", count)
-        run("ledger", "import", "many", "--ledger", "many.sqlite")
         pin = json.loads((folder / "layers.lock").read_text())["artifacts"][0]
+        names = multiply(lines, pin, folder / "many", count)
+        run("ledger", "import", "many", "--ledger", "many.sqlite")
         pins = []
         for number, (digest, tree) in enumerate(names):
-            source = f"{number:05}.zip"
+            pins.append(pinned(pin, number, digest, tree))
             # Nothing opens it: it has to be there, with the size that the ledger knows.
-            os.link(signed, folder / source)
-            pins.append(pin | {"name": f"layer-{number:05}", "source": source, "digest": f"sha256:{digest}",
-                               "tree": f"sha256:{tree}"})
+            os.link(signed, folder / pins[-1]["source"])
         (folder / "layers.lock").write_text(json.dumps({"schemaVersion": 2, "artifacts": pins}))
         run("rescan", "--ledger", "many.sqlite", *judged, "--as-of", JUDGED)
         unchanged = statistics.median(

@@ -44,7 +44,7 @@ import Testing
                 "rpm, unreadable": "1be918093f2c5970",
                 "code alone": "1be918093f2c5970",
                 "hooks": "99923c8006c2bce9",
-                "bills in wheels": "7c08213e6a633eca",
+                "bills in wheels": "4788d4e678558338",
                 "content": "1be918093f2c5970",
                 "started": "e24c25394868f88f",
                 "packed jars": "e2b954a343540690",

@@ -16,25 +16,34 @@ enum CentralDirectory {
         try checkStart(directory, base: base, end: end, source: source)
         let isDotted = DotPrefix.isUsed(in: directory)
         let walk = Self.walk(directory, end: end, limits: limits)
-        let parts = try SideBySide.map(walk.starts.count, step: stretch) { places throws(Failure) in
-            var records: [CentralRecord] = []
-            records.reserveCapacity(places.count)
-            for place in places {
-                records.append(
-                    try CentralRecord.read(directory, at: Int(walk.starts[place]), base: base, isDotted: isDotted))
+        var records: [CentralRecord] = []
+        records.reserveCapacity(walk.starts.count)
+        for first in stride(from: 0, to: walk.starts.count, by: batch) {
+            let parts = try SideBySide.map(min(batch, walk.starts.count - first), step: stretch) {
+                places throws(Failure) in
+                var part: [CentralRecord] = []
+                part.reserveCapacity(places.count)
+                for place in places {
+                    let start = Int(walk.starts[first + place])
+                    part.append(try CentralRecord.read(directory, at: start, base: base, isDotted: isDotted))
+                }
+                return part
             }
-            return records
+            for part in parts { records += part }
         }
         guard walk.starts.count <= limits.entries else {
             throw ZipFault.sizeLimit.failure("more than the limit of \(limits.entries) entries", at: base)
         }
         try checkEnd(
             directory, walked: walk.end, count: walk.starts.count, lastStart: walk.last, base: base, end: end)
-        return parts.count == 1 ? parts[0] : parts.flatMap(\.self)
+        return records
     }
 
     /// Records that one core reads in a row.
     private static let stretch = 1024
+
+    /// Records that are held twice, while they are put behind those before them.
+    private static let batch = 64 * stretch
 
     /// Where records begin: one more than may be read where there are more, and up to what is no record.
     ///

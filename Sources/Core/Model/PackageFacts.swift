@@ -146,7 +146,8 @@ package struct PackageFacts: Sendable, Equatable {
         package var unprotected: [EntryPath]
         /// Packages that another version was installed over, sorted by path.
         package var leftovers: [Leftover] = []
-        /// The `.dist-info` folders of Python's distributions in which no RECORD is, sorted.
+        /// The `.dist-info` folders of Python's distributions in which no RECORD is, sorted; none where every module of Python is
+        /// some package's.
         package var recordless: [EntryPath] = []
         /// Packages by ecosystem of which no usable hash is recorded, so that none of their files was checked.
         package var unchecked: [Package.Ecosystem: Int]

@@ -208,6 +208,10 @@ import Testing
                 "2 packages lack their RECORD, by which installers say whose files are whose, such as this one"
             ])
         #expect(told.map(\.path) == ["python/a-1.dist-info"])
+        // Without code of nobody's a RECORD is not missed.
+        var bare = Sample()
+        try bare.add("python/a-1.dist-info/METADATA", "Name: a\nVersion: 1\n")
+        #expect(try await bare.facts().findings.isEmpty)
     }
 
     @Test("strangers are told by the folders that hold them, few at the most, each with a path that a waiver can name")
