@@ -85,11 +85,13 @@ package struct PackageIntegrityDetector: Detector {
                 integrity.recordless.append(home)
             }
         }
-        // It matters where there is code that nobody claims.
-        let hasStrangers = sight.entries.contains {
-            $0.type == .file && PythonSites.isModule($0.path) && !reading.isKnown($0.path)
+        if !integrity.recordless.isEmpty {
+            // It matters where there is code that nobody claims.
+            let hasStrangers = sight.entries.contains {
+                $0.type == .file && PythonSites.isModule($0.path) && !reading.isKnown($0.path)
+            }
+            integrity.recordless = hasStrangers ? integrity.recordless.sorted() : []
         }
-        integrity.recordless = hasStrangers ? integrity.recordless.sorted() : []
         return integrity
     }
 

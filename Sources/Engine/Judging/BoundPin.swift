@@ -14,12 +14,23 @@ struct BoundPin: Sendable {
 
 /// Finds the pin that an artifact answers to.
 struct PinBinder: Sendable {
-    let pins: PinnedArtifacts
-    let places: Places
+    private let pins: PinnedArtifacts
+    private let places: Places
     /// The platform that the user chose.
-    var platform: ImagePlatform?
-    /// Whether an artifact that is asked as nothing that is pinned fails.
-    var strictNames = false
+    private let platform: ImagePlatform?
+    private let strictNames: Bool
+
+    /// - Parameters:
+    ///   - options: How the artifacts are read.
+    ///   - strictNames: Whether an artifact that is asked as nothing that is pinned fails.
+    init(
+        _ pins: PinnedArtifacts, _ environment: Environment, _ options: ArtifactOptions, strictNames: Bool = false
+    ) {
+        self.pins = pins
+        places = environment.places
+        platform = options.selection.platform
+        self.strictNames = strictNames
+    }
 
     /// Binds an artifact to the pin that it is asked as.
     /// - Parameters:

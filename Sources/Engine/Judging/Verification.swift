@@ -54,9 +54,8 @@ struct Verification: Sendable {
             } ?? (hooks == nil ? .machines : .hooks),
             signature: needsEvidence ? .evidence : .claims)
         let bound = try pins.map { pins throws(Failure) in
-            try PinBinder(
-                pins: pins, places: environment.places, platform: options.selection.platform, strictNames: strictNames
-            ).bound(AskedContent(artifact.inventory), at: artifact.path, name: name)
+            try PinBinder(pins, environment, options, strictNames: strictNames)
+                .bound(AskedContent(artifact.inventory), at: artifact.path, name: name)
         }
         try artifact.keepAllowed(by: options.allowances.union(bound?.pin?.allowed ?? []))
         var verified = VerifiedArtifact(

@@ -118,7 +118,7 @@ struct KeptSignatures: Sendable {
     /// The pin that the artifact is judged beside, as when it is read.
     private func pin(of subject: Subject, _ signatures: SignatureSet) throws(Failure) -> Pin? {
         guard let pins else { return subject.target.pin }
-        let binder = PinBinder(pins: pins, places: environment.places, platform: options.selection.platform)
-        return try binder.pin(of: subject.target, subject.identity, configDigest: signatures.configDigest)
+        return try PinBinder(pins, environment, options)
+            .pin(of: subject.target, subject.identity, configDigest: signatures.configDigest)
     }
 }

@@ -1,6 +1,5 @@
 import Core
 import Detectors
-import Image
 import Ledger
 import Pins
 import Policy
@@ -49,7 +48,7 @@ struct RescanBasis {
 
     /// Tells which pin an artifact is compared with; nil without a lockfile.
     func binder(_ options: ArtifactOptions) -> PinBinder? {
-        pins.map { PinBinder(pins: $0, places: environment.places, platform: options.selection.platform) }
+        pins.map { PinBinder($0, environment, options) }
     }
 
     /// How artifacts are looked at by it.

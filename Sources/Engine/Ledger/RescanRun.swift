@@ -1,5 +1,4 @@
 import Core
-import Image
 import Ledger
 import Pins
 import Policy
@@ -61,7 +60,7 @@ struct RescanRun {
         guard !targets.isEmpty else { return Result() }
         let width = max(1, min(environment.workers, targets.count))
         let look = look(width)
-        let binder = pins.map { PinBinder(pins: $0, places: environment.places, platform: options.selection.platform) }
+        let binder = pins.map { PinBinder($0, environment, options) }
         var queue = RescanQueue(targets, batch: 4 * width) { some throws(Failure) in
             try await RescanPlan(demand, binder: binder, some, ledger, signatures: signatures, after: plan)
         }

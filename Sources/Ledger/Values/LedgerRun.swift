@@ -94,9 +94,7 @@ package struct ToldFinding: Sendable, Hashable {
         guard isVulnerability else { return [TextKey("\(id.rawValue)\0\(path ?? "")")] }
         let ids = OwnIDs.own(ids) { shared.contains(Self.key(purl, $0)) }
         let isOfSystem = ["pkg:apk/", "pkg:deb/", "pkg:rpm/"].contains { purl.utf8.starts(with: $0.utf8) }
-        let known = ids.filter { id in
-            isOfSystem && ["CVE-", "GHSA-"].contains { id.utf8.starts(with: $0.utf8) }
-        }
+        let known = isOfSystem ? ids.filter(OwnIDs.isVulnerability) : []
         return (known.isEmpty ? ids : known).map { Self.key(purl, $0) }
     }
 

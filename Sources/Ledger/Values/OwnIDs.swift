@@ -15,6 +15,11 @@ package enum OwnIDs {
         return shared
     }
 
+    /// Whether an id names one vulnerability, whoever tells of it: a CVE or GitHub's.
+    package static func isVulnerability(_ id: String) -> Bool {
+        ["CVE-", "GHSA-"].contains { id.utf8.starts(with: $0.utf8) }
+    }
+
     /// The ids that tell a vulnerability from others; all where none does.
     package static func own(_ ids: [String], isShared: (String) -> Bool) -> [String] {
         let own = ids.filter { !isShared($0) }

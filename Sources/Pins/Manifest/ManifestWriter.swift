@@ -13,7 +13,7 @@ enum ManifestWriter {
     private static let stretch = 1024
 
     /// Entries whose lines are held at a time.
-    private static let batch = 32 * stretch
+    private static let batch = 8 * stretch
 
     /// The text of entries that are sorted by path, and of the folders that they imply.
     static func text(of entries: [Entry], _ implied: [EntryPath]) -> [UInt8] {
