@@ -7,7 +7,7 @@ import Core
 /// document with other columns is refused by their names.
 struct AmazonExplorerFeed: AdvisoryFeed {
     let name = "Amazon Linux CVE explorer"
-    let version = 2
+    let version = 3
     let byteLimit = 1 << 30
     /// A few vulnerabilities say nothing of all others, and what they call fixed has its version in `updateinfo.xml`.
     let tellsOfAll = false

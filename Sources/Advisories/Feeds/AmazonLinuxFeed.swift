@@ -144,6 +144,8 @@ enum AmazonRelease {
 struct AmazonUpdateID {
     /// The release as os-release's version begins with it: `1`, `2`, `2023`.
     let release: String
+    /// The repository whose update it is, such as `KERNEL-5.10`; empty for the release's own.
+    let topic: [UInt8]
     /// The version of the stream that the update belongs to, such as `5.10` of `KERNEL-5.10`; nil for none.
     let stream: String?
 
@@ -164,6 +166,7 @@ struct AmazonUpdateID {
         default: return nil
         }
         guard topic.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        self.topic = Array(topic)
         let version = topic.reversed().prefix { Self.isDigit($0) || $0 == UInt8(ascii: ".") }.reversed()
         stream = version.first.map(Self.isDigit) == true ? String(decoding: Array(version), as: UTF8.self) : nil
     }

@@ -10,6 +10,8 @@ struct AmazonPlatform {
 
     /// The release as os-release's version begins with it: `1`, `2`, `2023`.
     let release: String
+    /// Which of the release's repositories, in small letters; empty for the release as a whole.
+    let repository: [UInt8]
     /// Of an extra of Amazon Linux 2 whose name ends with a version.
     let stream: Stream?
 
@@ -24,6 +26,7 @@ struct AmazonPlatform {
         default: return nil
         }
         guard words.count == 3 || words[3] == Array("-".utf8) else { return nil }
+        repository = Array(words.dropFirst(4).joined(separator: [0x20]))
         stream = words.count == 6 && words[5] == Array("extra".utf8) ? Self.stream(words[4]) : nil
     }
 
@@ -56,6 +59,8 @@ struct AmazonPlatformRow {
     private struct Saying: Hashable {
         var stream: [Int]?
         var state: State
+        /// Where it is fixed by updates of a repository that no version tells from others.
+        var repository: [UInt8]?
     }
 
     /// Nil for one that is not known.
@@ -77,6 +82,8 @@ struct AmazonPlatformRow {
         }
     }
 
+    /// Repositories of one package that each have an update for it, at the most; of more nobody knows.
+    private static let repositoryLimit = 16
     /// Streams of one package that are told apart at the most; what is of more counts for every version.
     private static let streamLimit = 16
     /// Ranges of streams in one document, likewise.
@@ -120,10 +127,18 @@ struct AmazonPlatformRow {
             if ranges.count > 1 { room -= ranges.count }
             told.append(package)
         }
+        var repositories = 0
         for row in rows {
             let own = stream(row).flatMap { streams.contains($0) ? $0 : nil }
-            // Repositories without a version in their names are one.
-            guard seen.insert(Saying(stream: own, state: row.state)).inserted else { continue }
+            // Repositories without a version in their names are one, but that each has its own updates.
+            let isFixed = row.state == .affected(.fixedElsewhere) && own == nil
+            let saying = Saying(stream: own, state: row.state, repository: isFixed ? row.platform?.repository : nil)
+            guard seen.insert(saying).inserted else { continue }
+            if isFixed { repositories += 1 }
+            if repositories > repositoryLimit {
+                add([AffectedRange(kind: .unknown, events: [])], nil)
+                continue
+            }
             switch row.state {
             case .unaffected: break
             case .affected(let vendor) where row.platform != nil:

@@ -4,7 +4,7 @@ import Core
 package struct AdvisoryIndex: Sendable {
     /// Raised where the same package and records match otherwise than before, the order of versions and the rating of severity
     /// included: then everything that a ledger knows is compared again.
-    package static let version = 7
+    package static let version = 8
 
     /// A package of a record.
     struct Place {

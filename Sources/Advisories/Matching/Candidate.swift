@@ -10,6 +10,8 @@ enum Match: Equatable {
 
 /// A version that ends a range.
 struct Fix {
+    /// Number of the record that says so.
+    let record: Int
     /// The release that it is a fix in.
     let ecosystem: Ecosystem
     let text: String
@@ -98,7 +100,9 @@ struct Candidate {
                 continue
             }
             fixes.append(
-                Fix(ecosystem: affected.ecosystem, text: fix.text, version: fix.version, scheme: range.scheme))
+                Fix(
+                    record: record, ecosystem: affected.ecosystem, text: fix.text, version: fix.version,
+                    scheme: range.scheme))
         }
         return fixes
     }
@@ -111,7 +115,8 @@ struct Candidate {
             guard let own = table.version(version, scheme: range.scheme) else { continue }
             for fix in range.fixes {
                 guard let order = own.order(to: fix), order != .less else { continue }
-                fixes.append(Fix(ecosystem: affected.ecosystem, text: "", version: fix, scheme: range.scheme))
+                fixes.append(
+                    Fix(record: record, ecosystem: affected.ecosystem, text: "", version: fix, scheme: range.scheme))
             }
         }
         return fixes

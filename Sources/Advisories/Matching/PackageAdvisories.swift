@@ -2,6 +2,8 @@ import Core
 
 /// What is fixed in a package that was built from a source, in versions that it has reached.
 struct BinaryFixes {
+    /// The package's name.
+    let name: String
     /// The package's version.
     let version: String
     /// By every id of a vulnerability.
@@ -169,16 +171,42 @@ struct PackageAdvisories {
             let ids = records[hit.record].upstream
             if ids.isEmpty { return false }
             for id in ids {
-                guard holds(binary.fixes[TextKey(id)] ?? [], [hit], around: versions) else { return false }
+                let fixes = (binary.fixes[TextKey(id)] ?? [])
+                    .filter { !isOfNeighbour($0.record, of: package.name, hit.record, binary.name) }
+                guard holds(fixes, [hit], around: versions) else { return false }
             }
         }
         return true
     }
 
+    /// Whether an update is that of another source of which a record speaks too: it names that one and not this source. Several sources may
+    /// have a package of one name, as Amazon's kernels have `perf`.
+    private func isOfNeighbour(_ update: Int, of source: String, _ record: Int, _ binary: String) -> Bool {
+        let updated = Set<TextKey>(records[update].affected.lazy.map(\.name))
+        if updated.contains(TextKey(source)) { return false }
+        return records[record].affected.contains {
+            let name = TextKey($0.name)
+            return name != TextKey(binary) && updated.contains(name)
+        }
+    }
+
     private mutating func holds(_ fixes: [Fix], _ doubtful: [RecordHits], around versions: [String]) -> Bool {
-        for place in doubtful.lazy.flatMap(\.undecided) {
-            guard fixes.contains(where: { candidates[place].holds($0, aroundVersions: versions, table: &table) })
-            else { return false }
+        for hit in doubtful {
+            // More than feeds make; each is compared with each.
+            guard hit.undecided.count <= Self.doubtLimit else { return false }
+            for place in hit.undecided {
+                var topics: Set<[UInt8]> = []
+                for fix in fixes where candidates[place].holds(fix, aroundVersions: versions, table: &table) {
+                    topics.insert(AmazonUpdateID(records[fix.record].id)?.topic ?? [])
+                }
+                // One place stands for each repository that has an update for it, and nobody knows which the package is from.
+                let affected = candidates[place].affected
+                let repositories = hit.undecided.count {
+                    candidates[$0].affected.ranges == affected.ranges
+                        && candidates[$0].affected.ecosystem == affected.ecosystem
+                }
+                guard topics.count >= repositories else { return false }
+            }
         }
         return true
     }
@@ -208,7 +236,7 @@ struct PackageAdvisories {
         let hits = hits(package)
         let open = Set(hits.flatMap { meaning($0).vulnerabilities })
         let reached = reachedFixes(package)
-        var found = BinaryFixes(version: package.version, fixes: [:])
+        var found = BinaryFixes(name: package.name, version: package.version, fixes: [:])
         for (vulnerability, records) in tellingRecords() where !open.contains(vulnerability) {
             let fixes = records.flatMap { reached[$0] ?? [] }
             guard !fixes.isEmpty else { continue }
@@ -302,6 +330,8 @@ struct PackageAdvisories {
     /// Most fixed versions that a finding names, and most further ids of a record of several vulnerabilities: they tell what to
     /// do and decide nothing but that fewer words excuse.
     private static let fixLimit = 64
+    /// Places of one record that are called fixed in a version which another record names, at the most.
+    private static let doubtLimit = 64
     private static let bundleLimit = 64
 
     private func recordIDs(_ hits: [RecordHits]) -> [String] {
