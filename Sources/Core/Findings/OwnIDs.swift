@@ -1,5 +1,3 @@
-import Core
-
 /// Which ids tell the vulnerabilities of one package apart: those that no two of them have.
 ///
 /// An advisory gives its own id to each of its vulnerabilities, whoever gave them theirs.
@@ -25,4 +23,10 @@ package enum OwnIDs {
         let own = ids.filter { !isShared($0) }
         return own.isEmpty ? ids : own
     }
+}
+
+extension Vulnerability {
+    /// What tells it from the other vulnerabilities of its package for as long as nobody gives it another id: its CVE or GitHub's id, else
+    /// all ids. An advisory gives its own id to each of its vulnerabilities, and it is the first one of those that have neither.
+    package var identity: String { OwnIDs.isVulnerability(id) ? id : ids.joined(separator: "\0") }
 }

@@ -16,7 +16,7 @@ struct FindingFingerprints: Sendable {
         }
     }
 
-    /// The same where a result that tells of a vulnerability goes by its id, the artifact and the package: they stay, whatever else is
+    /// The same where a result that tells of a vulnerability goes by its own ids, the artifact and the package: they stay, whatever else is
     /// found beside it.
     init<Result: Sendable>(
         ofVulnerabilities results: [Result], _ told: @Sendable (Result) -> (finding: Finding, artifact: String)
@@ -25,7 +25,7 @@ struct FindingFingerprints: Sendable {
             let (finding, artifact) = told(results[index])
             if let vulnerability = finding.vulnerable?.vulnerability {
                 return ResultIdentity.text([
-                    "layerlockVulnerability/v1", vulnerability.id, artifact, vulnerability.package.purl,
+                    "layerlockVulnerability/v1", vulnerability.identity, artifact, vulnerability.package.purl,
                 ])
             }
             return ResultIdentity.text(["layerlockFinding/v1", finding.id.rawValue, artifact, finding.path ?? ""])

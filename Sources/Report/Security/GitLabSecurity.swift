@@ -82,7 +82,8 @@ struct GitLabSecurity: Renderer {
     ) throws(Failure) -> JSONValue {
         let package = vulnerability.package
         // As reports write them, so that a stored one gives the same.
-        let seed = [format, vulnerability.id, package.purl, artifact.name].map(SafeText.escaped).joined(separator: "\0")
+        let seed = [format, vulnerability.identity, package.purl, artifact.name].map(SafeText.escaped).joined(
+            separator: "\0")
         var object = JSONObject()
         object["id"] = .string(try NameUUID.of(seed))
         object["name"] = .string(SafeText.bounded("\(vulnerability.id) in \(package.name)", to: 255))

@@ -49,7 +49,7 @@ struct SecurityHubFindings: Renderer {
 
     /// What the id of a finding is made of.
     private static func seed(of finding: Finding, in artifact: String) -> String {
-        let what = finding.vulnerable.map { [$0.vulnerability.id, $0.vulnerability.package.purl] }
+        let what = finding.vulnerable.map { [$0.vulnerability.identity, $0.vulnerability.package.purl] }
         return ResultIdentity.text([finding.id.rawValue, artifact] + (what ?? [finding.path ?? ""]))
     }
 

@@ -10,8 +10,10 @@ struct VEXDocument: Renderer {
 
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
         var statements: [JSONValue] = []
-        for row in VulnerabilityRow.all(answer.report) {
-            statements += Self.statements(row, answer.report)
+        let rows = VulnerabilityRow.all(answer.report)
+        let shared = Self.shared(of: rows.lazy.map(\.vulnerability))
+        for row in rows {
+            statements += Self.statements(row, shared, answer.report)
         }
         let time = JSONValue.string(answer.report.asOf.description)
         let list = JSONWriter.text(.array(statements), style: .compact)
@@ -65,7 +67,24 @@ struct VEXDocument: Renderer {
         }
     }
 
-    private static func statements(_ row: VulnerabilityRow<Int>, _ report: Report) -> [JSONValue] {
+    /// Ids that several vulnerabilities have, such as that of a distribution's advisory: who reads a statement by one would take it to be
+    /// of all of them.
+    private static func shared(of vulnerabilities: some Sequence<Vulnerability>) -> Set<TextKey> {
+        var holders: [TextKey: TextKey] = [:]
+        var shared: Set<TextKey> = []
+        for vulnerability in vulnerabilities {
+            let identity = TextKey(vulnerability.identity)
+            for id in vulnerability.ids {
+                let holder = holders.updateValue(identity, forKey: TextKey(id))
+                if let holder, holder != identity { shared.insert(TextKey(id)) }
+            }
+        }
+        return shared
+    }
+
+    private static func statements(
+        _ row: VulnerabilityRow<Int>, _ shared: Set<TextKey>, _ report: Report
+    ) -> [JSONValue] {
         var kinds: [(said: Said, artifacts: [Int])] = []
         for place in row.places {
             let said = said(row.vulnerability, place.place)
@@ -78,9 +97,13 @@ struct VEXDocument: Renderer {
         let vulnerability = row.vulnerability
         return kinds.map { said, artifacts in
             var name = JSONObject()
-            name["name"] = .string(SafeText.bounded(vulnerability.id, to: 1_024))
+            // Where nobody gave it a CVE, a record's id may be that of an advisory which is to tell of others tomorrow.
+            let records: Set<TextKey> =
+                OwnIDs.isVulnerability(vulnerability.id) ? [] : Set<TextKey>(vulnerability.records)
+            let ids = OwnIDs.own(vulnerability.ids) { shared.contains(TextKey($0)) || records.contains(TextKey($0)) }
+            name["name"] = .string(SafeText.bounded(ids.first ?? "", to: 1_024))
             var seen: Set<TextKey> = []
-            let aliases = vulnerability.aliases.map { SafeText.escaped($0) }.filter { seen.insert($0).inserted }
+            let aliases = ids.dropFirst().map { SafeText.escaped($0) }.filter { seen.insert($0).inserted }
             if !aliases.isEmpty { name["aliases"] = .array(aliases.map { .string($0) }) }
             var object = JSONObject()
             object["vulnerability"] = .object(name)
