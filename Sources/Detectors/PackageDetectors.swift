@@ -19,7 +19,7 @@ package struct PackageDetector: Detector {
     }
 
     package static let id: StaticString = "packages"
-    package static let version = 8
+    package static let version = 9
     package static let scanner = Scanner.packages
 
     package init() {}
@@ -31,8 +31,8 @@ package struct PackageDetector: Detector {
     package func observe(_ sight: inout ArtifactSight) async -> Observation {
         let reading = await sight.shared(PackageReading.self)
         let modules = CodeModules(
-            sight.entries, programs: reading.programs, reading.builder, isKnown: reading.isKnown,
-            isRecorded: reading.isRecorded, isOfSystem: { reading.owned[$0] != nil })
+            sight.entries, programs: reading.programs, scripts: sight.observed[.scripts], reading.builder,
+            isKnown: reading.isKnown, isRecorded: reading.isRecorded, isOfSystem: { reading.owned[$0] != nil })
         return Observation(
             packages: Package.sorted(reading.builder.packages), unread: reading.builder.sortedUnread,
             remarks: reading.builder.sortedRemarks, modules: modules.all, systems: reading.builder.systems)

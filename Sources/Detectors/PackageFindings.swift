@@ -172,6 +172,7 @@ extension PackageFacts.Modules.Kind {
             case .php: "PHP file"
             case .dotnet: "library of .NET"
             case .wasm: "module of WebAssembly"
+            case .script: "script"
             }
         if count > 1, self == .classes { return "Java classes" }
         if count > 1, self == .dotnet { return "libraries of .NET" }
@@ -191,6 +192,7 @@ extension PackageFacts.Modules.Kind {
         case .php: "a PHP file"
         case .dotnet: "a library of .NET"
         case .wasm: "a module of WebAssembly"
+        case .script: "a script"
         }
     }
 }

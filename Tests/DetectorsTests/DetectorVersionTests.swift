@@ -16,16 +16,16 @@ import Testing
 
     private static let known = [
         Known(
-            detector: PackageDetector(), version: 8,
+            detector: PackageDetector(), version: 9,
             results: [
-                "python": "888a94971adfc844", "node": "d5405f9986760c80",
+                "python": "1974261db07a4c03", "node": "d5405f9986760c80",
                 "ruby, dotnet, composer": "c4a892d02e37142b",
                 "dotnet runtime": "ee0721484eb5f01b", "java": "a15f83a0c7622de5",
-                "programs": "9c38286774c1fd49", "dpkg": "664ded026b409315", "apk": "9a6c34b6e3aff0be",
+                "programs": "9c38286774c1fd49", "dpkg": "d64d8f02d8cd2ffb", "apk": "9a6c34b6e3aff0be",
                 "rpm, unreadable": "04df5d57760a860c", "code alone": "a57dec26d373df8b",
                 "hooks": "2e38177c48df0b07", "bills in wheels": "bb0e9404078adda7",
                 "content": "6e6c6b442ddfc9ec",
-                "started": "41c1c7ec7ffe5dce",
+                "started": "71da1f190412e3db",
                 "packed jars": "4e7a36d3d7d8b9bc",
                 "named jars": "785799b76ef28d0b",
                 "image": "9ed49101b8132126",

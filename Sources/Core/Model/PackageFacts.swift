@@ -38,12 +38,14 @@ package struct PackageFacts: Sendable, Equatable {
             case dotnet
             /// Modules of WebAssembly.
             case wasm
+            /// Programs of a shell and of other languages, told by their first line or their name.
+            case script
 
             /// Whether each file counts by itself, so that there may be thousands.
             package var countsFiles: Bool {
                 switch self {
                 case .python, .node, .java, .native: false
-                case .classes, .javascript, .ruby, .php, .dotnet, .wasm: true
+                case .classes, .javascript, .ruby, .php, .dotnet, .wasm, .script: true
                 }
             }
         }

@@ -19,6 +19,12 @@ struct PythonIntegrity {
         var shown: String
     }
 
+    /// A name and a content.
+    private struct RecordedProgram: Hashable {
+        var name: [UInt8]
+        var sha256: Digest
+    }
+
     private let files: [EntryPath: Entry]
     /// The first bytes of compiled modules, among others.
     private let heads: [EntryPath: [UInt8]]
@@ -28,6 +34,8 @@ struct PythonIntegrity {
     private var recorded: [EntryPath: Recorded] = [:]
     /// Folders right below a site that distributions have files in, and one of these.
     private var folders: [EntryPath: Int] = [:]
+    /// Programs that are recorded outside of the folder of modules and are not there.
+    private var absentPrograms: Set<RecordedProgram> = []
     private var integrity = PackageFacts.Integrity()
     /// The lists that are left out, since all of them together name more files than any artifact has: short rows would fill
     /// the memory.
@@ -76,6 +84,13 @@ struct PythonIntegrity {
     /// Whether a list says a hash of a file; nil where no list names it.
     func hasHash(of path: EntryPath) -> Bool? { recorded[path].map(\.hasHash) }
 
+    /// Whether a file is a program that a list has elsewhere, under its name and with its content: who packs a layer moves `bin/x` to
+    /// where it is started.
+    func isMovedProgram(_ path: EntryPath) -> Bool {
+        guard !absentPrograms.isEmpty, let sha256 = files[path]?.sha256 else { return false }
+        return absentPrograms.contains(.init(name: Array(path.name), sha256: sha256))
+    }
+
     /// The package whose list has a file with this content; nil where none has.
     func recorder(of path: EntryPath, holding sha256: Digest) -> String? {
         recorded[path]?.claims.first { $0.hash == sha256 }.map { packages[$0.package].shown }
@@ -107,7 +122,10 @@ struct PythonIntegrity {
             guard let path = places.first(where: { files[$0] != nil }) ?? places.first else { continue }
             // Scripts lie outside the folder of modules, which is often all that is packed.
             let isOutside = row.path.starts(with: "../".utf8)
-            if isOutside, files[path] == nil { continue }
+            if isOutside, files[path] == nil {
+                if let sha256 = row.sha256 { absentPrograms.insert(.init(name: Array(path.name), sha256: sha256)) }
+                continue
+            }
             recorded[path, default: Recorded()].claims.append((number, row.sha256, row.size))
             if let top = PythonPackages.topFolder(of: path, in: distribution.site) { folders[top] = number }
         }

@@ -24,6 +24,7 @@ struct CodeModules {
 
     private var units: [PackageFacts.Modules.Kind: [EntryPath: Unit]] = [:]
     private let programs: [EntryPath: Bool]
+    private let scripts: [EntryPath: [UInt8]]
     private let sites: PythonSites
     /// Python's sources, and links called so.
     private let sources: Set<EntryPath>
@@ -47,20 +48,23 @@ struct CodeModules {
 
     /// - Parameters:
     ///   - programs: Every program in machine code, and whether it says itself what is in it.
+    ///   - scripts: First lines of the files that begin with `#!`.
     ///   - builder: What the inventory found.
     ///   - isKnown: Tells the files that packages account for.
     ///   - isRecorded: Tells the files whose content packages recorded.
     ///   - isOfSystem: Tells the files of a distribution's packages.
     init(
-        _ entries: [Entry], programs: [EntryPath: Bool], _ builder: InventoryBuilder, isKnown: (EntryPath) -> Bool,
-        isRecorded: (EntryPath) -> Bool, isOfSystem: (EntryPath) -> Bool
+        _ entries: [Entry], programs: [EntryPath: Bool], scripts: [EntryPath: [UInt8]], _ builder: InventoryBuilder,
+        isKnown: (EntryPath) -> Bool, isRecorded: (EntryPath) -> Bool, isOfSystem: (EntryPath) -> Bool
     ) {
         self.programs = programs
+        self.scripts = scripts
         sites = PythonSites(entries)
         sources = Set(entries.lazy.filter { $0.type != .dir && $0.path.name.hasSuffix(".py") }.map(\.path))
         let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
         let strangers = Self.strangers(entries, builder)
+        let commands = NodeCommands(entries, isKnown)
         for entry in entries where entry.type == .file {
             let path = entry.path
             guard case (let kind, var unit)? = unit(of: path) else { continue }
@@ -68,6 +72,7 @@ struct CodeModules {
             let isSourceless = kind == .python && isSourceless(path) && !isRecorded(path)
             if isSourceless { unit = path }
             var isAccounted = programs[path] == true || archives.contains(path) || isKnown(path)
+            if commands.contains(entry) { isAccounted = true }
             if isSourceless { isAccounted = false }
             // A program in the place of a package's list of files is not what the package brought.
             if kind == .native, MetadataFile(path).map({ $0.wantedBytes(size: entry.size) > 0 }) == true {
@@ -98,7 +103,7 @@ struct CodeModules {
         if case .java = InventoryFile(path) { return (.java, path) }
         if Self.isPackedPython(path) { return (.python, path) }
         if programs[path] != nil { return (.native, path) }
-        return Self.fileKind(path).map { ($0, path) }
+        return (CodeFile.kind(of: path) ?? scripts[path].flatMap(CodeFile.kind(script:))).map { ($0, path) }
     }
 
     /// Whether a file is a compiled module of Python whose source lies neither where the cache's name says nor beside it.
@@ -106,23 +111,6 @@ struct CodeModules {
         guard path.isCompiledModule else { return false }
         return ![BytecodeCache.source(of: path), BytecodeCache.besides(path)].contains {
             $0.map(sources.contains) ?? false
-        }
-    }
-
-    /// Kinds of code whose files count one by one, told by their names' endings as their runtimes tell them.
-    private static func fileKind(_ path: EntryPath) -> PackageFacts.Modules.Kind? {
-        let name = path.name
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.endIndex - dot <= 7, dot > name.startIndex else {
-            return nil
-        }
-        return switch String(decoding: name[name.index(after: dot)...], as: UTF8.self) {
-        case "class": .classes
-        case "js", "mjs", "cjs": .javascript
-        case "rb": .ruby
-        case "php", "phar": .php
-        case "dll": .dotnet
-        case "wasm": .wasm
-        default: nil
         }
     }
 

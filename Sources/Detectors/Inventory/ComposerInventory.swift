@@ -24,12 +24,27 @@ enum ComposerInventory {
                 {
                     builder.own(folder: folder)
                 }
+                try ownCommands(package.object, path, into: &builder)
                 var found = Package(
                     .composer, namespace: String(parts[0]), name: String(parts[1]),
                     version: try PackageText.value(package.object?["version"], "version"),
                     location: path.parent?.parent, evidence: evidence)
                 found.description = description(package.object)
                 builder.add(found)
+            }
+        }
+    }
+
+    /// What Composer writes into `vendor/bin` for a package that has commands (Composer's schema, "bin"): links, or scripts that start
+    /// them.
+    private static func ownCommands(
+        _ package: JSONObject?, _ list: EntryPath, into builder: inout InventoryBuilder
+    ) throws(MetadataFault) {
+        guard let folder = list.parent else { return }
+        for command in package?["bin"]?.array ?? [] {
+            guard let name = command.string?.split(separator: "/").last else { continue }
+            if let path = InstalledFileList.resolve(Array("../bin/\(name)".utf8), from: folder.bytes) {
+                try builder.own(path)
             }
         }
     }

@@ -55,6 +55,18 @@ enum DebianInventory {
         }
     }
 
+    /// The list of files of the package whose maintainer script this is: dpkg writes them beside the list, which does not name them
+    /// (deb-control(5)). Nil for other files.
+    static func list(ofScript path: EntryPath) -> EntryPath? {
+        let (folder, name) = MetadataFile.split(path.bytes[...])
+        guard folder.hasSuffix("dpkg/info"), let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        switch String(decoding: name[dot...], as: UTF8.self) {
+        case ".preinst", ".postinst", ".prerm", ".postrm", ".config": break
+        default: return nil
+        }
+        return InstalledFileList.resolve(Array(name[..<dot]) + Array(".list".utf8), from: Array(folder))
+    }
+
     /// The package that a file in `info` is named for: `NAME` or `NAME:ARCHITECTURE`; nil for neither.
     static func owner(named package: ArraySlice<UInt8>, root: EntryPath?) -> RecordOwner? {
         let parts = package.split(separator: UInt8(ascii: ":"), maxSplits: 1)

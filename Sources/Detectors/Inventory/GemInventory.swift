@@ -15,6 +15,12 @@ enum GemInventory {
                     .gem, name: name, version: version.flatMap { PackageText.shown($0) }, location: home,
                     evidence: evidence))
         }
+        builder.reading(evidence) { builder throws(MetadataFault) in
+            for name in commands(content) {
+                let path = InstalledFileList.resolve(Array("bin/".utf8) + name, from: home.bytes)
+                if let path { try builder.own(path) }
+            }
+        }
         // `# stub: nokogiri 1.15.0 x86_64-linux lib`
         let prefix = Array("# stub: ".utf8)
         let stub = InstalledFileList.lines(content).prefix(3).first { $0.starts(with: prefix) }
@@ -30,5 +36,18 @@ enum GemInventory {
         if !said.elementsEqual(fullName) {
             builder.miss(evidence, "says \(PathEscaping.displayed(said)), and its file is named otherwise")
         }
+    }
+    /// Names of the scripts that RubyGems writes into `bin` of the gems' home, one for each command:
+    /// `s.executables = ["rake".freeze]`, as `Gem::Specification#to_ruby` says it.
+    private static func commands(_ content: [UInt8]) -> [ArraySlice<UInt8>] {
+        let start = Array(".executables = [".utf8)
+        for line in InstalledFileList.lines(content) {
+            guard let place = line.firstRange(of: start) else { continue }
+            let parts = line[place.upperBound...].prefix { $0 != UInt8(ascii: "]") }
+                .split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+            // What stands between the marks is every second part.
+            return parts.enumerated().filter { $0.offset % 2 == 1 && !$0.element.isEmpty }.map(\.element)
+        }
+        return []
     }
 }

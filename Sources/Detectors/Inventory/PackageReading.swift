@@ -25,8 +25,8 @@ package enum PackageInventory {
         }
         .alsoKeeping(CompiledModules.wantsSource, where: CompiledModules.isCached)
         let programs = ProgramObserver(budget, in: room, limit: program)
-        guard comparing else { return [metadata, kept, programs] }
-        return [metadata, kept, programs, digestObserver]
+        guard comparing else { return [metadata, kept, programs, ScriptObserver()] }
+        return [metadata, kept, programs, ScriptObserver(), digestObserver]
     }
 
     /// Computes the digests by which installers record files.
@@ -63,6 +63,8 @@ struct PackageReading: SharedReading {
     let index: PackageIndex
     /// Files that metadata accounts for, and the distribution's package that does where one is named.
     let owned: [EntryPath: RecordOwner?]
+    /// dpkg's lists of files.
+    private let fileLists: Set<EntryPath>
 
     init(_ sight: ArtifactSight) async {
         let (entries, contents, kept) = (sight.entries, sight.observed[.leading], sight.observed[.spooled])
@@ -75,6 +77,8 @@ struct PackageReading: SharedReading {
             if let file = InventoryFile(entry.path) { found.append((entry, file)) }
         }
         found.sort { $0.entry.path < $1.entry.path }
+        fileLists = Set(
+            found.lazy.filter { if case .dpkgFiles = $0.file { true } else { false } }.map(\.entry.path))
         let releases = Self.releases(found, contents, &builder)
         for (entry, file) in found {
             guard entry.size <= file.limit else {
@@ -133,6 +137,7 @@ struct PackageReading: SharedReading {
     /// Whether a package accounts for a file.
     func isKnown(_ path: EntryPath) -> Bool {
         owned[path] != nil || index.owner(of: path) != nil || path.isBelow(builder.ownedFolders)
+            || DebianInventory.list(ofScript: path).map(fileLists.contains) ?? false || python.isMovedProgram(path)
     }
 
     /// Whether a package's record tells the content of a file, or a distribution's package has it.

@@ -31,7 +31,8 @@ package struct ProgramDetector: Detector {
         var findings: [Finding] = []
         for entry in sight.entries.sorted(by: { $0.path < $1.path }) where entry.type == .file {
             let program = programs[entry.path]
-            let isProgram = program != nil || scripts[entry.path] != nil
+            let script = entry.mode & 0o111 != 0 ? scripts[entry.path] : nil
+            let isProgram = program != nil || script != nil
             func tell(_ id: FindingID, _ message: String) {
                 findings.append(Finding(id, outcome, message, path: entry.path.displayed))
             }
@@ -47,7 +48,7 @@ package struct ProgramDetector: Detector {
                     tell(.programInterpreterMissing, missing)
                 }
             }
-            if let line = scripts[entry.path], let missing = needs.missing(script: line, at: entry.path) {
+            if let line = script, let missing = needs.missing(script: line, at: entry.path) {
                 tell(.programInterpreterMissing, missing)
             }
         }

@@ -6,7 +6,7 @@ extension ContentKey where Note == [UInt8] {
     package static var scripts: Self { Self("scripts") }
 }
 
-/// Keeps what the first line of a script says: who runs it.
+/// Keeps what the first line of a script says: who runs it. One that nobody may execute is among them, since a shell runs it by name.
 package struct ScriptObserver: ContentObserver {
     package var key: ContentKey<[UInt8]> { .scripts }
 
@@ -16,7 +16,7 @@ package struct ScriptObserver: ContentObserver {
     package init() {}
 
     package func interest(in file: ObservedFile) -> ContentInterest {
-        file.size > 2 && file.mode & 0o111 != 0 ? .head : .none
+        file.size > 2 ? .head : .none
     }
 
     package func wants(head: RawSpan) -> Bool {

@@ -77,6 +77,7 @@ extension TextReport {
         case .php: "PHP file"
         case .dotnet: ".NET file"
         case .wasm: "WebAssembly file"
+        case .script: "script"
         }
     }
 }
