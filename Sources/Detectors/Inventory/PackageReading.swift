@@ -49,8 +49,11 @@ package enum PackageInventory {
         PackageFacts(await Observations(of: sight, by: detectors))
     }
 
-    /// The detectors that tell of packages.
-    package static let detectors: [any Detector] = [PackageDetector(), PackageIntegrityDetector()]
+    /// The detectors that tell of packages, and whether their files are as they were installed.
+    package static let detectors: [any Detector] = listing + [PackageIntegrityDetector()]
+
+    /// Those that list packages alone: what dpkg and apk recorded by MD5 and SHA-1 is not computed for them.
+    package static let listing: [any Detector] = [PackageDetector()]
 }
 
 /// All that the metadata of packages says, which both lists them and tells how their files have to be.

@@ -31,8 +31,9 @@ extension ReadArtifact {
     }
 
     /// Lists the packages inside an artifact that was read with `.inventory` wanted.
-    package func packages() async -> PackageFacts {
-        PackageFacts(await observations(by: PackageInventory.detectors))
+    /// - Parameter detectors: Of those that tell of packages.
+    package func packages(by detectors: [any Detector] = PackageInventory.detectors) async -> PackageFacts {
+        PackageFacts(await observations(by: detectors))
     }
 }
 

@@ -18,12 +18,12 @@ package struct Bill: Sendable {
 
     /// - Throws: what refuses the artifact or keeps it from being read, naming the file.
     package func run(_ asked: AskedArtifact) async throws(Failure) -> BillOfMaterials {
-        let detectors: [any Detector] = [PackageFilesDetector(computesSHA1: listsFiles)] + PackageInventory.detectors
+        let files: [any Detector] = [PackageFilesDetector(computesSHA1: listsFiles)]
         var environment = environment
-        environment.detectors = detectors
+        environment.detectors = files + PackageInventory.listing
         let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
         let observations = await artifact.observations(
-            by: detectors)
+            by: files + PackageInventory.detectors)
         var bill = BillOfMaterials(
             name: asked.usedName, inventory: artifact.inventory, packages: PackageFacts(observations))
         bill.listsFiles = listsFiles

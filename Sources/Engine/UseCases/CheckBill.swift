@@ -27,8 +27,10 @@ package struct CheckBill: Sendable {
             throw Failure(.sbomInvalid, "\(error.reason)", file: file)
         }
         do throws(Failure) {
+            var environment = environment
+            environment.detectors = PackageInventory.listing
             let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
-            let packages = await artifact.packages()
+            let packages = await artifact.packages(by: PackageInventory.listing)
             var report = ArtifactReport(artifact, name: asked.usedName)
             report.findings += BillComparison.findings(bill, packages, digest: artifact.inventory.digest)
             return report

@@ -1,6 +1,7 @@
 import Advisories
 import Archive
 import Core
+import Detectors
 import Ledger
 import Pins
 import Policy
@@ -61,8 +62,10 @@ package struct ListAdvisoryNeeds: Sendable {
     }
 
     private func ecosystems(_ path: String, _ options: ArtifactOptions) async throws(Failure) -> Set<TextKey> {
+        var environment = environment
+        environment.detectors = PackageInventory.listing
         let artifact = try await ArtifactReader(environment, options).read(path, wanting: .inventory)
-        let facts = await artifact.packages()
+        let facts = await artifact.packages(by: PackageInventory.listing)
         return Set<TextKey>(
             facts.packages.filter { $0.partOf == nil }.flatMap { TreePackage.all(of: $0) }.map { package in
                 let own = package.package
