@@ -28,7 +28,7 @@ package struct PackageFacts: Sendable, Equatable {
             case native
             /// Java's classes outside of archives.
             case classes
-            /// JavaScript outside of `node_modules`.
+            /// JavaScript and TypeScript outside of `node_modules`.
             case javascript
             /// Ruby's source files.
             case ruby

@@ -11,6 +11,8 @@ enum CodeFile {
         return switch String(decoding: name[name.index(after: dot)...], as: UTF8.self) {
         case "class": .classes
         case "js", "mjs", "cjs": .javascript
+        // Node runs TypeScript by taking the types out, from 22.18 on; declarations are nothing but types.
+        case "ts", "mts", "cts": name[..<dot].hasSuffix(".d") ? nil : .javascript
         case "rb": .ruby
         case "php", "phar": .php
         case "dll": .dotnet

@@ -73,6 +73,11 @@ struct PackageReading: SharedReading {
         let (entries, contents, kept) = (sight.entries, sight.observed[.leading], sight.observed[.spooled])
         // A copyright file is long, and nothing else waits for what it says.
         async let licenses = DebianLicenses(entries, contents)
+        // What a distribution's packages own is known already.
+        async let indexed = PackageIndex(
+            entries: entries, contents: { contents[$0.path] }, later: nil, system: .none)
+        async let folders = FolderLinks(entries)
+        async let compiled = CompiledModules(entries, heads: contents, kept: kept)
         var builder = InventoryBuilder()
         var archives = JavaArchives()
         var found: [(entry: Entry, file: InventoryFile)] = []
@@ -108,9 +113,8 @@ struct PackageReading: SharedReading {
         builder.describeUnpackedJars(contents)
         builder.add(await licenses)
         var programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
-        var links = FolderLinks(entries)
-        // What a distribution's packages own is known already.
-        index = PackageIndex(entries: entries, contents: { contents[$0.path] }, later: nil, system: .none)
+        var links = await folders
+        index = await indexed
         var owned: [EntryPath: RecordOwner?] = [:]
         for (path, number) in builder.owned {
             guard let path = links.resolved(path) else { continue }
@@ -120,7 +124,7 @@ struct PackageReading: SharedReading {
         self.owned = owned
         builder.markParts { owned[$0] ?? nil }
         python = PythonIntegrity(
-            entries: entries, contents: contents, compiled: CompiledModules(entries, heads: contents, kept: kept),
+            entries: entries, contents: contents, compiled: await compiled,
             isForeign: { (owned[$0] ?? nil) != nil })
         for (path, program) in sight.observed[.programs].sorted(by: { $0.key < $1.key }) {
             guard let known = program.known, programs[path] == false, owned[path] == nil, index.owner(of: path) == nil,

@@ -27,13 +27,15 @@ extension ArtifactReader {
         }
         let root = try RootMerge.merge(contents.layers.map(\.contents), limits: environment.imageLimits)
         FreedMemory.giveBack(after: root.entries.count)
+        async let merged = Result { () throws(Failure) in try Manifest(entries: root.entries) }
         let image = try ReadImage(contents: contents, root: root)
-        let manifest = try Manifest(entries: root.entries)
+        async let bytecode = Result { () throws(Failure) in try BytecodeFacts(image) }
+        let manifest = try await merged.get()
         let signatures = try imageSignatures(contents.signatures, contents.sigstore, of: contents.documents)
         var inventory = try Self.inventory(of: image, manifest)
         inventory.signatures = signatures.facts
         inventory.image?.attached = signatures.told(contents.attached)
-        inventory.bytecode = try BytecodeFacts(image)
+        inventory.bytecode = try await bytecode.get()
         return ReadArtifact(
             path: path, content: .image(image), manifest: manifest, inventory: inventory, imageSignatures: signatures)
     }

@@ -37,6 +37,11 @@ import Testing
         #expect(code == ["8 script, without: a.bash bin/plain c.pl d.lua e.R f.ps1 lib/B.pm run.sh"])
     }
 
+    @Test("TypeScript is code, its declarations are none") func typescript() async throws {
+        let files = ["a.ts", "b.mts", "c.cts", "a.d.ts", "b.d.mts", "d.tsx.map", "ts"].map { ($0, "1") }
+        #expect(try await facts(files).code == ["3 javascript, without: a.ts b.mts c.cts"])
+    }
+
     @Test(
         "what only begins like a script is none",
         arguments: [
