@@ -26,8 +26,10 @@ extension AmazonExplorerTests {
         arguments: [
             (["DOCKER 1.4.1"], "?"), (["NITRO-ENCLAVES 1.4.6"], "?"),
             (["DOCKER 1.4.1", "NITRO-ENCLAVES 1.4.6"], "-"), (["DOCKER 1.4.1", "NITRO-ENCLAVES 1.4.9"], "!"),
-            // Two updates of one repository are not one of each.
-            (["DOCKER 1.4.1", "DOCKER 1.4.2"], "?"),
+            // Two updates of one repository are not one of each, nor is one of a third.
+            (["DOCKER 1.4.1", "DOCKER 1.4.2"], "?"), (["DOCKER 1.4.1", "Docker 1.4.2"], "?"),
+            (["DOCKER 1.4.1", "ECS 1.4.2"], "?"), (["DOCKER 1.4.1", " 1.4.2"], "?"),
+            (["DOCKER 1.4.1", "NITRO-ENCLAVES-2 1.4.2"], "?"), (["docker 1.4.1", "Enclaves 1.4.2"], "-"),
         ])
     func repositories(updates: [String], expected: String) throws {
         let platforms = ["Docker Extra", "docker  extra", "Aws-nitro-enclaves-cli Extra"].map {
@@ -36,15 +38,32 @@ extension AmazonExplorerTests {
         let package = PackageVersion(
             ecosystem: Ecosystem("Amazon Linux:2"), name: "containerd", version: "1.4.6-3.amzn2")
         let updates = updates.enumerated().map { number, text in
-            let parts = text.split(separator: " ")
+            let parts = text.split(separator: " ", omittingEmptySubsequences: false)
             return Self.update("ALAS2\(parts[0])-2025-00\(number)", "containerd", "\(parts[1])-1.amzn2")
         }
         #expect(try told(package, platforms.map { ($0, "containerd") }, updates) == expected)
     }
 
+    @Test(
+        "what the release's own repository and an extra of one number fix takes an update of both",
+        arguments: [
+            (["RUST1 1.68.2"], "?"), ([" 1.47.0"], "?"), (["RUST1 1.68.2", " 1.47.0"], "-"),
+            (["RUST1 1.69.0", " 1.47.0"], "!"),
+        ])
+    func oneNumber(updates: [String], expected: String) throws {
+        // The release as a whole and its core are one.
+        let platforms = ["Amazon Linux 2 - Core", "Amazon Linux 2", "Amazon Linux 2 - Rust1 Extra"]
+        let package = PackageVersion(ecosystem: Ecosystem("Amazon Linux:2"), name: "rust", version: "1.68.2-1.amzn2")
+        let updates = updates.map { text in
+            let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+            return Self.update("ALAS2\(parts[0])-2025-001", "rust", "\(parts[1])-1.amzn2")
+        }
+        #expect(try told(package, platforms.map { ($0, "rust") }, updates) == expected)
+    }
+
     @Test("of a package that dozens of repositories fix nobody knows") func manyRepositories() throws {
         func told(_ count: Int) throws -> String {
-            let names = (0..<count).map { "a\(String(repeating: "b", count: $0))" }
+            let names = (0..<count).map { "y\(Character(UnicodeScalar(UInt8(0x61 + $0))))" }
             return try self.told(
                 PackageVersion(ecosystem: Ecosystem("Amazon Linux:2"), name: "x", version: "2-1"),
                 names.map { ("Amazon Linux 2 - \($0) Extra", "x") },
@@ -67,6 +86,7 @@ extension AmazonExplorerTests {
         "what several sources have by one name is fixed by the update of its own source",
         arguments: [
             ([["kernel", "perf"]], "?"), ([["kernel6.12", "perf"]], "-"), ([["kernel", "kernel6.12", "perf"]], "-"),
+            ([["kernel-headers", "perf"]], "?"), ([["kernel6.12-headers", "perf"]], "-"),
             // One that names no source may be of any.
             ([["perf"]], "-"),
             ([["kernel", "perf"], ["kernel6.12", "perf", "bpftool"]], "-"),

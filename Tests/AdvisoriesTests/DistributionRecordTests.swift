@@ -26,6 +26,31 @@ import Testing
         #expect(try read("GHSA-1", "PyPI").first?.upstream == [])
     }
 
+    @Test(
+        "a record of several that is called by the name of one, or has it for an alias, gives that to no other",
+        arguments: [
+            (
+                #""id":"DSA-1","aliases":["CVE-2024-1"],"upstream":["CVE-2024-1","CVE-2024-2"]"#,
+                [
+                    ["CVE-2024-1", "DSA-1"], ["CVE-2024-2", "DSA-1"],
+                ]
+            ),
+            (#""id":"CVE-2024-9","upstream":["TEMP-1","TEMP-2"]"#, [["TEMP-1"], ["TEMP-2"]]),
+            (
+                #""id":"DSA-1","upstream":["CVE-2024-1","CVE-2024-2"]"#,
+                [["CVE-2024-1", "DSA-1"], ["CVE-2024-2", "DSA-1"]]
+            ),
+        ])
+    func namesOfOne(members: String, expected: [[String]]) throws {
+        let text = """
+            {\(members),"modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"Debian:12","name":"curl"},
+            "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"5-1"}]}]}]}
+            """
+        let package = PackageVersion(ecosystem: Ecosystem("Debian:12"), name: "curl", version: "1-1")
+        let judgement = AdvisoryIndex(try readRecords(text, name: "r.json")).judgements(of: [package])[0]
+        #expect(judgement.findings.map(\.ids) == expected)
+    }
+
     @Test("the summary's first word rates where nothing else does") func rating() throws {
         let stated = [StatedSeverity(kind: "rating", text: "Important")]
         #expect(try read("ALSA-2024:1", "AlmaLinux:9").first?.severity == stated)

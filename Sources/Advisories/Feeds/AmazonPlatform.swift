@@ -10,8 +10,8 @@ struct AmazonPlatform {
 
     /// The release as os-release's version begins with it: `1`, `2`, `2023`.
     let release: String
-    /// Which of the release's repositories, in small letters; empty for the release as a whole.
-    let repository: [UInt8]
+    /// Which of the release's repositories.
+    let repository: AmazonRepository
     /// Of an extra of Amazon Linux 2 whose name ends with a version.
     let stream: Stream?
 
@@ -26,7 +26,7 @@ struct AmazonPlatform {
         default: return nil
         }
         guard words.count == 3 || words[3] == Array("-".utf8) else { return nil }
-        repository = Array(words.dropFirst(4).joined(separator: [0x20]))
+        repository = AmazonRepository(words: words.dropFirst(4))
         stream = words.count == 6 && words[5] == Array("extra".utf8) ? Self.stream(words[4]) : nil
     }
 
@@ -40,6 +40,36 @@ struct AmazonPlatform {
         let read = numbers.compactMap(\.self)
         guard read.count == numbers.count, !name.isEmpty else { return nil }
         return Stream(package: name, version: read)
+    }
+}
+
+/// A repository of a release: the release's own, or that of an extra.
+struct AmazonRepository: Hashable {
+    /// In small letters, `docker` for the Docker Extra; empty for the release's own.
+    let name: String
+
+    /// What the explorer calls it: `Docker Extra`, `Core`, nothing; in small letters.
+    init(words: some Sequence<[UInt8]>) {
+        var words = Array(words)
+        if words.last == Array("extra".utf8) { words.removeLast() }
+        if words == [Array("core".utf8)] { words = [] }
+        name = String(decoding: Array(words.joined(separator: [UInt8(ascii: "-")])), as: UTF8.self)
+    }
+
+    /// One that was kept by its name.
+    init(name: String) { self.name = name }
+
+    /// Whether an update is one of this repository's, by the update's id: `ALAS2DOCKER-2025-001`. The extra `aws-nitro-enclaves-cli` has
+    /// updates called `NITRO-ENCLAVES`: words may be missing, but none with a version.
+    func has(update id: String) -> Bool {
+        let topic = (AmazonUpdateID(id)?.topic ?? []).map(\.lowercased)
+        let own = Array(name.utf8)
+        if own.isEmpty || topic.isEmpty { return own.isEmpty && topic.isEmpty }
+        let (longer, shorter) = own.count >= topic.count ? (own, topic) : (topic, own)
+        let dash = [UInt8(ascii: "-")]
+        guard let place = (dash + longer + dash).firstRange(of: dash + shorter + dash) else { return false }
+        let left = longer[..<max(place.lowerBound - 1, 0)] + longer[min(place.upperBound - 1, longer.count)...]
+        return !left.contains(where: \.isDigit)
     }
 }
 
@@ -59,8 +89,8 @@ struct AmazonPlatformRow {
     private struct Saying: Hashable {
         var stream: [Int]?
         var state: State
-        /// Where it is fixed by updates of a repository that no version tells from others.
-        var repository: [UInt8]?
+        /// Whose updates fix it.
+        var repository: AmazonRepository?
     }
 
     /// Nil for one that is not known.
@@ -82,7 +112,7 @@ struct AmazonPlatformRow {
         }
     }
 
-    /// Repositories of one package that each have an update for it, at the most; of more nobody knows.
+    /// Repositories of one package that are said to have an update for it, at the most; of more nobody knows.
     private static let repositoryLimit = 16
     /// Streams of one package that are told apart at the most; what is of more counts for every version.
     private static let streamLimit = 16
@@ -121,20 +151,21 @@ struct AmazonPlatformRow {
         let apart = streams.filter { $0.count >= 2 }
         var told: [AffectedPackage] = []
         var seen: Set<Saying> = []
-        func add(_ ranges: [AffectedRange], _ vendor: VendorStatus?) {
+        func add(_ ranges: [AffectedRange], _ vendor: VendorStatus?, of repository: AmazonRepository? = nil) {
             var package = AffectedPackage(ecosystem: ecosystem, name: first.package, ranges: ranges)
             package.vendor = vendor
+            package.repository = repository?.name
             if ranges.count > 1 { room -= ranges.count }
             told.append(package)
         }
         var repositories = 0
         for row in rows {
             let own = stream(row).flatMap { streams.contains($0) ? $0 : nil }
-            // Repositories without a version in their names are one, but that each has its own updates.
-            let isFixed = row.state == .affected(.fixedElsewhere) && own == nil
-            let saying = Saying(stream: own, state: row.state, repository: isFixed ? row.platform?.repository : nil)
+            // Repositories without a version in their names are one, unless updates of each are asked for.
+            let repository = row.state == .affected(.fixedElsewhere) ? row.platform?.repository : nil
+            let saying = Saying(stream: own, state: row.state, repository: repository)
             guard seen.insert(saying).inserted else { continue }
-            if isFixed { repositories += 1 }
+            if repository != nil { repositories += 1 }
             if repositories > repositoryLimit {
                 add([AffectedRange(kind: .unknown, events: [])], nil)
                 continue
@@ -142,7 +173,7 @@ struct AmazonPlatformRow {
             switch row.state {
             case .unaffected: break
             case .affected(let vendor) where row.platform != nil:
-                add(own.map(AmazonStream.ranges) ?? AmazonStream.rangesOutside(apart), vendor)
+                add(own.map(AmazonStream.ranges) ?? AmazonStream.rangesOutside(apart), vendor, of: repository)
             case .affected, .unknown: add([AffectedRange(kind: .unknown, events: [])], nil)
             }
         }

@@ -18,6 +18,8 @@ struct PackageAdvisories {
     private let records: [AdvisoryRecord]
     /// What `tellingRecords` found, where a version asked for it.
     private var telling: [Int: [Int]]?
+    /// By update, `possibleSources`.
+    private var updatedSources: [Int: Set<TextKey>] = [:]
 
     /// Which records speak of one vulnerability, by their numbers among those that speak of the version.
     private struct Voices {
@@ -171,42 +173,47 @@ struct PackageAdvisories {
             let ids = records[hit.record].upstream
             if ids.isEmpty { return false }
             for id in ids {
-                let fixes = (binary.fixes[TextKey(id)] ?? [])
-                    .filter { !isOfNeighbour($0.record, of: package.name, hit.record, binary.name) }
+                var fixes = binary.fixes[TextKey(id)] ?? []
+                fixes.removeAll { isOfNeighbour($0.record, of: package.name, hit.record, binary.name) }
                 guard holds(fixes, [hit], around: versions) else { return false }
             }
         }
         return true
     }
 
-    /// Whether an update is that of another source of which a record speaks too: it names that one and not this source. Several sources may
-    /// have a package of one name, as Amazon's kernels have `perf`.
-    private func isOfNeighbour(_ update: Int, of source: String, _ record: Int, _ binary: String) -> Bool {
-        let updated = Set<TextKey>(records[update].affected.lazy.map(\.name))
-        if updated.contains(TextKey(source)) { return false }
+    /// Whether an update is that of another source of which a record speaks too: it names that one, or what begins so, and not this
+    /// source. Several sources may have a package of one name, as Amazon's kernels have `perf`.
+    private mutating func isOfNeighbour(_ update: Int, of source: String, _ record: Int, _ binary: String) -> Bool {
+        let sources = updatedSources[update] ?? possibleSources(update)
+        updatedSources[update] = sources
+        if sources.contains(TextKey(source)) { return false }
         return records[record].affected.contains {
             let name = TextKey($0.name)
-            return name != TextKey(binary) && updated.contains(name)
+            return name != TextKey(binary) && sources.contains(name)
         }
     }
 
-    private mutating func holds(_ fixes: [Fix], _ doubtful: [RecordHits], around versions: [String]) -> Bool {
-        for hit in doubtful {
-            // More than feeds make; each is compared with each.
-            guard hit.undecided.count <= Self.doubtLimit else { return false }
-            for place in hit.undecided {
-                var topics: Set<[UInt8]> = []
-                for fix in fixes where candidates[place].holds(fix, aroundVersions: versions, table: &table) {
-                    topics.insert(AmazonUpdateID(records[fix.record].id)?.topic ?? [])
-                }
-                // One place stands for each repository that has an update for it, and nobody knows which the package is from.
-                let affected = candidates[place].affected
-                let repositories = hit.undecided.count {
-                    candidates[$0].affected.ranges == affected.ranges
-                        && candidates[$0].affected.ecosystem == affected.ecosystem
-                }
-                guard topics.count >= repositories else { return false }
+    /// Names of sources that the packages of an update may be built from: their own, and each part before a `-`.
+    private func possibleSources(_ update: Int) -> Set<TextKey> {
+        var sources: Set<TextKey> = []
+        for package in records[update].affected {
+            var name = package.name[...]
+            while sources.insert(TextKey(String(name))).inserted, let dash = name.lastIndex(of: "-") {
+                name = name[..<dash]
             }
+        }
+        return sources
+    }
+
+    private mutating func holds(_ fixes: [Fix], _ doubtful: [RecordHits], around versions: [String]) -> Bool {
+        for place in doubtful.lazy.flatMap(\.undecided) {
+            let repository = candidates[place].affected.repository.map(AmazonRepository.init(name:))
+            let isHeld = fixes.contains { fix in
+                // Nobody knows which repository a package is from.
+                repository?.has(update: records[fix.record].id) != false
+                    && candidates[place].holds(fix, aroundVersions: versions, table: &table)
+            }
+            guard isHeld else { return false }
         }
         return true
     }
@@ -274,7 +281,9 @@ struct PackageAdvisories {
     private func ids(of vulnerability: Int, _ hits: [RecordHits]) -> [String] {
         let bundles = Set(hits.compactMap { meaning($0).bundle }).subtracting([vulnerability])
         guard !bundles.isEmpty else { return meanings.ids[vulnerability] }
-        let further = bundles.sorted().lazy.flatMap { meanings.ids[$0] }.prefix(Self.bundleLimit)
+        // A record of several may itself be called by the name of one: that names no other.
+        let further = bundles.sorted().lazy.flatMap { meanings.ids[$0] }.filter { !OwnIDs.isVulnerability($0) }
+            .prefix(Self.bundleLimit)
         return IdentifierOrder.sorted(Set<TextKey>(meanings.ids[vulnerability] + further))
     }
 
@@ -330,8 +339,6 @@ struct PackageAdvisories {
     /// Most fixed versions that a finding names, and most further ids of a record of several vulnerabilities: they tell what to
     /// do and decide nothing but that fewer words excuse.
     private static let fixLimit = 64
-    /// Places of one record that are called fixed in a version which another record names, at the most.
-    private static let doubtLimit = 64
     private static let bundleLimit = 64
 
     private func recordIDs(_ hits: [RecordHits]) -> [String] {

@@ -48,7 +48,12 @@ extension AdvisoryRecord {
         object["package"] = ["ecosystem": .string(package.ecosystem.description), "name": .string(package.name)]
         if !package.ranges.isEmpty { object["ranges"] = .array(package.ranges.map(value)) }
         if !package.versions.isEmpty { object["versions"] = .array(package.versions.map { .string($0) }) }
-        object["ecosystem_specific"] = package.vendor.map { ["status": .string($0.rawValue)] }
+        if let vendor = package.vendor {
+            var own = JSONObject()
+            own["status"] = .string(vendor.rawValue)
+            own["repository"] = package.repository.map { .string($0) }
+            object["ecosystem_specific"] = .object(own)
+        }
         if !package.severity.isEmpty { object["severity"] = value(package.severity) }
         return .object(object)
     }

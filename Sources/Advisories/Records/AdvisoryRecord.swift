@@ -76,6 +76,8 @@ package struct AffectedPackage: Sendable, Equatable {
     package var severity: [StatedSeverity]
     /// What the distribution says it does about it; nil where it says nothing.
     package var vendor: VendorStatus?
+    /// Whose updates say in which version it is fixed, where those of others do not; nil where any do.
+    package var repository: String?
 
     /// Describes what is affected.
     package init(

@@ -80,6 +80,7 @@ package enum RecordReader {
     private static func readVendor(_ value: JSONValue?, into affected: inout AffectedPackage) {
         guard let own = value?.object else { return }
         affected.vendor = own["status"]?.string.flatMap { VendorStatus(rawValue: $0) }
+        if affected.vendor == .fixedElsewhere { affected.repository = own["repository"]?.string }
         guard let urgency = own["urgency"]?.string else { return }
         let word = DebianUrgency(urgency)
         affected.vendor = affected.vendor ?? word.vendor

@@ -34,8 +34,8 @@ struct PythonIntegrity {
     private var recorded: [EntryPath: Recorded] = [:]
     /// Folders right below a site that distributions have files in, and one of these.
     private var folders: [EntryPath: Int] = [:]
-    /// Programs that are recorded outside of the folder of modules and are not there.
-    private var absentPrograms: Set<RecordedProgram> = []
+    /// What is recorded outside of the folder of modules, programs above all.
+    private var programs: Set<RecordedProgram> = []
     private var integrity = PackageFacts.Integrity()
     /// The lists that are left out, since all of them together name more files than any artifact has: short rows would fill
     /// the memory.
@@ -84,11 +84,11 @@ struct PythonIntegrity {
     /// Whether a list says a hash of a file; nil where no list names it.
     func hasHash(of path: EntryPath) -> Bool? { recorded[path].map(\.hasHash) }
 
-    /// Whether a file is a program that a list has elsewhere, under its name and with its content: who packs a layer moves `bin/x` to
-    /// where it is started.
-    func isMovedProgram(_ path: EntryPath) -> Bool {
-        guard !absentPrograms.isEmpty, let sha256 = files[path]?.sha256 else { return false }
-        return absentPrograms.contains(.init(name: Array(path.name), sha256: sha256))
+    /// Whether a file is a program that a list has elsewhere, under its name and with its content: who packs a layer moves or copies
+    /// `bin/x` to where it is started.
+    func isRecordedProgram(_ path: EntryPath) -> Bool {
+        guard !programs.isEmpty, let sha256 = files[path]?.sha256 else { return false }
+        return programs.contains(.init(name: Array(path.name), sha256: sha256))
     }
 
     /// The package whose list has a file with this content; nil where none has.
@@ -122,10 +122,8 @@ struct PythonIntegrity {
             guard let path = places.first(where: { files[$0] != nil }) ?? places.first else { continue }
             // Scripts lie outside the folder of modules, which is often all that is packed.
             let isOutside = row.path.starts(with: "../".utf8)
-            if isOutside, files[path] == nil {
-                if let sha256 = row.sha256 { absentPrograms.insert(.init(name: Array(path.name), sha256: sha256)) }
-                continue
-            }
+            if isOutside, let sha256 = row.sha256 { programs.insert(.init(name: Array(path.name), sha256: sha256)) }
+            if isOutside, files[path] == nil { continue }
             recorded[path, default: Recorded()].claims.append((number, row.sha256, row.size))
             if let top = PythonPackages.topFolder(of: path, in: distribution.site) { folders[top] = number }
         }

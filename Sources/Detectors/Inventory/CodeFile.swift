@@ -8,26 +8,33 @@ enum CodeFile {
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.endIndex - dot <= 7, dot > name.startIndex else {
             return nil
         }
-        return switch String(decoding: name[name.index(after: dot)...], as: UTF8.self) {
+        // dpkg's own notes are called after the commands that they are about, such as `phar.phar`.
+        if path.parent?.bytes[...].hasSuffix("dpkg/alternatives") ?? false { return nil }
+        let ending = name.suffix(from: dot + 1).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return switch String(decoding: ending, as: UTF8.self) {
         case "class": .classes
-        case "js", "mjs", "cjs": .javascript
+        case "js", "mjs", "cjs", "jsx": .javascript
         // Node runs TypeScript by taking the types out, from 22.18 on; declarations are nothing but types.
-        case "ts", "mts", "cts": name[..<dot].hasSuffix(".d") ? nil : .javascript
-        case "rb": .ruby
-        case "php", "phar": .php
+        case "ts", "mts", "cts", "tsx": name[..<dot].hasSuffix(".d") ? nil : .javascript
+        case "rb", "ru", "rake": .ruby
+        case "php", "phtml", "phar": .php
         case "dll": .dotnet
         case "wasm": .wasm
-        case "sh", "bash", "pl", "pm", "lua", "tcl", "R", "ps1", "psm1": .script
+        case "sh", "bash", "zsh", "ksh", "csh", "fish", "pl", "pm", "lua", "luac", "tcl", "r", "jl", "awk", "groovy",
+            "exs", "beam",
+            "ps1", "psm1":
+            .script
         default: nil
         }
     }
 
     /// Tells the kind of a script by the interpreter that its first line names; nil for what only begins as a script does.
     /// - Parameter line: Without `#!`.
-    static func kind(script line: [UInt8]) -> PackageFacts.Modules.Kind? {
-        // `#![no_std]` is an attribute of Rust.
+    static func kind(script line: [UInt8], of path: EntryPath) -> PackageFacts.Modules.Kind? {
         let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-        guard let first = words.first, first.first != UInt8(ascii: "[") else { return nil }
+        guard let first = words.first else { return nil }
+        // `#![no_std]` is an attribute of Rust.
+        if first.first == UInt8(ascii: "["), path.name.hasSuffix(".rs") { return nil }
         var interpreter = program(first)
         if interpreter.elementsEqual("env".utf8) {
             // `env -S python3 -u`, `env -i LANG=C perl`

@@ -72,7 +72,9 @@ struct CodeModules {
             let isSourceless = kind == .python && isSourceless(path) && !isRecorded(path)
             if isSourceless { unit = path }
             var isAccounted = programs[path] == true || archives.contains(path) || isKnown(path)
-            if commands.contains(entry) { isAccounted = true }
+            if commands.contains(entry) || programs[path] == nil && builder.commands.contains(path) {
+                isAccounted = true
+            }
             if isSourceless { isAccounted = false }
             // A program in the place of a package's list of files is not what the package brought.
             if kind == .native, MetadataFile(path).map({ $0.wantedBytes(size: entry.size) > 0 }) == true {
@@ -103,7 +105,9 @@ struct CodeModules {
         if case .java = InventoryFile(path) { return (.java, path) }
         if Self.isPackedPython(path) { return (.python, path) }
         if programs[path] != nil { return (.native, path) }
-        return (CodeFile.kind(of: path) ?? scripts[path].flatMap(CodeFile.kind(script:))).map { ($0, path) }
+        return (CodeFile.kind(of: path) ?? scripts[path].flatMap { CodeFile.kind(script: $0, of: path) }).map {
+            ($0, path)
+        }
     }
 
     /// Whether a file is a compiled module of Python whose source lies neither where the cache's name says nor beside it.

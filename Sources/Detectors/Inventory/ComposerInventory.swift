@@ -24,7 +24,7 @@ enum ComposerInventory {
                 {
                     builder.own(folder: folder)
                 }
-                try ownCommands(package.object, path, into: &builder)
+                noteCommands(package.object, path, into: &builder)
                 var found = Package(
                     .composer, namespace: String(parts[0]), name: String(parts[1]),
                     version: try PackageText.value(package.object?["version"], "version"),
@@ -37,15 +37,13 @@ enum ComposerInventory {
 
     /// What Composer writes into `vendor/bin` for a package that has commands (Composer's schema, "bin"): links, or scripts that start
     /// them.
-    private static func ownCommands(
-        _ package: JSONObject?, _ list: EntryPath, into builder: inout InventoryBuilder
-    ) throws(MetadataFault) {
-        guard let folder = list.parent else { return }
+    private static func noteCommands(_ package: JSONObject?, _ list: EntryPath, into builder: inout InventoryBuilder) {
+        guard let folder = list.parent?.parent,
+            let bin = InstalledFileList.resolve(Array("bin".utf8), from: folder.bytes)
+        else { return }
         for command in package?["bin"]?.array ?? [] {
-            guard let name = command.string?.split(separator: "/").last else { continue }
-            if let path = InstalledFileList.resolve(Array("../bin/\(name)".utf8), from: folder.bytes) {
-                try builder.own(path)
-            }
+            guard let name = command.string?.utf8.split(separator: UInt8(ascii: "/")).last else { continue }
+            builder.commands.add(name, in: bin)
         }
     }
 

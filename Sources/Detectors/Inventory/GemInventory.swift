@@ -15,11 +15,11 @@ enum GemInventory {
                     .gem, name: name, version: version.flatMap { PackageText.shown($0) }, location: home,
                     evidence: evidence))
         }
-        builder.reading(evidence) { builder throws(MetadataFault) in
-            for name in commands(content) {
-                let path = InstalledFileList.resolve(Array("bin/".utf8) + name, from: home.bytes)
-                if let path { try builder.own(path) }
-            }
+        for folder in commandFolders(home) {
+            for name in commands(content) { builder.commands.add(name, in: folder) }
+        }
+        if let plugins = InstalledFileList.resolve(Array("plugins".utf8), from: home.bytes) {
+            builder.commands.add(RubyGems.split(fullName).name + Array("_plugin.rb".utf8), in: plugins)
         }
         // `# stub: nokogiri 1.15.0 x86_64-linux lib`
         let prefix = Array("# stub: ".utf8)
@@ -37,14 +37,39 @@ enum GemInventory {
             builder.miss(evidence, "says \(PathEscaping.displayed(said)), and its file is named otherwise")
         }
     }
-    /// Names of the scripts that RubyGems writes into `bin` of the gems' home, one for each command:
-    /// `s.executables = ["rake".freeze]`, as `Gem::Specification#to_ruby` says it.
+
+    /// Where RubyGems writes scripts of commands: `bin` of the gems' home, of Ruby's own prefix where the home is that of its library, and
+    /// `/usr/local/bin` on Debian.
+    private static func commandFolders(_ home: EntryPath) -> [EntryPath] {
+        let parts = home.components
+        var folders = [home.bytes + Array("/bin".utf8)]
+        func prefix(_ tail: [StaticString]) -> [UInt8]? {
+            guard parts.count > tail.count,
+                zip(parts.dropLast().suffix(tail.count), tail).allSatisfy({ part, name in
+                    name.withUTF8Buffer { part.elementsEqual($0) }
+                })
+            else { return nil }
+            return Array(parts.dropLast(tail.count + 1).joined(separator: [UInt8(ascii: "/")]))
+        }
+        if let prefix = prefix(["lib", "ruby", "gems"]) {
+            folders.append(prefix + Array("\(prefix.isEmpty ? "" : "/")bin".utf8))
+        }
+        if let root = prefix(["var", "lib", "gems"]) {
+            folders.append(root + Array("\(root.isEmpty ? "" : "/")usr/local/bin".utf8))
+        }
+        return folders.compactMap { InstalledFileList.resolve($0, from: []) }
+    }
+
+    /// Names of the scripts that RubyGems writes, one for each command: `s.executables = ["rake".freeze]`, as
+    /// `Gem::Specification#to_ruby` says it.
     private static func commands(_ content: [UInt8]) -> [ArraySlice<UInt8>] {
         let start = Array(".executables = [".utf8)
         for line in InstalledFileList.lines(content) {
-            guard let place = line.firstRange(of: start) else { continue }
-            let parts = line[place.upperBound...].prefix { $0 != UInt8(ascii: "]") }
-                .split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+            guard let place = line.firstRange(of: start), let end = line.lastIndex(of: UInt8(ascii: "]")),
+                end >= place.upperBound
+            else { continue }
+            let parts = line[place.upperBound..<end].split(
+                separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
             // What stands between the marks is every second part.
             return parts.enumerated().filter { $0.offset % 2 == 1 && !$0.element.isEmpty }.map(\.element)
         }

@@ -23,6 +23,8 @@ struct InventoryBuilder {
     private(set) var strangeClasses: [(evidence: Package.Evidence, entry: Entry)] = []
     /// Folders that belong to a package as a whole, beyond what `PackageIndex` knows.
     private(set) var ownedFolders: Set<EntryPath> = []
+    /// What package managers write to start packages' commands.
+    var commands = PackageCommands()
     /// Folders of Java classes that say what they are made of.
     private(set) var describedClasses: Set<EntryPath?> = []
     /// Files with what a distribution's packages recorded of their content.
@@ -36,6 +38,9 @@ struct InventoryBuilder {
     /// Packages, and files that they list, of one artifact at the most; what is beyond counts as unread.
     static let limit = 1_000_000
     private let fileLimit: Int
+    /// Bytes of the paths that packages list: a list of short lines in a deep folder has long paths.
+    private var ownedBytes = 0
+    private static let byteLimit = 256 << 20
 
     init(fileLimit: Int = limit) { self.fileLimit = fileLimit }
 
@@ -128,6 +133,10 @@ struct InventoryBuilder {
         var number: Int?
         if let owner { number = self.number(of: owner) }
         guard let known = owned[path] else {
+            ownedBytes += path.bytes.count
+            guard ownedBytes <= Self.byteLimit else {
+                throw MetadataFault("is one of several that list more than \(Self.byteLimit) bytes of paths")
+            }
             owned.updateValue(number, forKey: path)
             return
         }
@@ -167,9 +176,11 @@ struct InventoryBuilder {
         configured.append(RecordedFile(path: path, content: content, owner: owner))
     }
 
-    /// Takes a diversion, and claims where it leads. Throws as `own`.
+    /// Takes a diversion: what a package lists at `path` lies where it leads. Throws as `own`.
     mutating func divert(_ path: EntryPath, _ diversion: Diversion) throws(MetadataFault) {
-        try own(diversion.target)
+        guard diversions.count < fileLimit else {
+            throw MetadataFault("diverts more than \(fileLimit) files")
+        }
         diversions[path] = diversion
     }
 

@@ -128,7 +128,7 @@ extension InventoryFile {
     func wantedBytes(size: UInt64, held: UInt64 = heldLimit) -> Int {
         switch self {
         case .python: Int(min(size, 16 << 10))
-        case .gem: Int(min(size, 4 << 10))
+        case .gem: Int(min(size, 64 << 10))
         default: isKept(size: size, held: held) || size > limit ? 0 : Int(size)
         }
     }

@@ -24,6 +24,12 @@ enum NodeInventory {
             var version: String?
             if let stated = document["version"] { version = try PackageText.value(stated, "version") }
             add(name, version, to: &builder)
+            // One command called as the package, or several by name (npm's package.json, "bin").
+            if let commands = document["bin"]?.object {
+                for name in commands.keys { builder.commands.addNode(name.utf8) }
+            } else if document["bin"]?.string != nil {
+                builder.commands.addNode(split(name).name.utf8)
+            }
         } catch {
             builder.miss(.init(path), error.reason)
             if let name = PackageText.shown(folderName) { add(name, nil, to: &builder) }

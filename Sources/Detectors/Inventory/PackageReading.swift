@@ -85,8 +85,6 @@ struct PackageReading: SharedReading {
             if let file = InventoryFile(entry.path) { found.append((entry, file)) }
         }
         found.sort { $0.entry.path < $1.entry.path }
-        fileLists = Set(
-            found.lazy.filter { if case .dpkgFiles = $0.file { true } else { false } }.map(\.entry.path))
         let releases = Self.releases(found, contents, &builder)
         for (entry, file) in found {
             guard entry.size <= file.limit else {
@@ -110,17 +108,33 @@ struct PackageReading: SharedReading {
             Self.read(file, content, at: entry.path, releases, into: &builder)
         }
         PythonInventory.findHeadless(entries, into: &builder)
+        PythonInventory.findEnvironments(entries, into: &builder)
         builder.describeUnpackedJars(contents)
         builder.add(await licenses)
         var programs = Self.readPrograms(entries, sight.observed[.programs], into: &builder)
         var links = await folders
         index = await indexed
+        // A list of files is no package: dpkg's status says what is installed.
+        let installed = Set(builder.packages.lazy.filter { $0.ecosystem == .deb }.flatMap(RecordOwner.all))
+        let isInstalled = builder.owners.map { $0.ecosystem != .deb || installed.contains($0) }
         var owned: [EntryPath: RecordOwner?] = [:]
-        for (path, number) in builder.owned {
+        for (path, number) in builder.owned where number.map({ isInstalled[$0] }) ?? true {
             guard let path = links.resolved(path) else { continue }
             let owner = number.map { builder.owners[$0] }
             if owner != nil || owned[path] == nil { owned.updateValue(owner, forKey: path) }
         }
+        for (path, diversion) in builder.diversions {
+            guard let number = builder.owned[path] ?? nil, isInstalled[number],
+                let target = links.resolved(diversion.target), owned[target] == nil
+            else { continue }
+            owned.updateValue(builder.owners[number], forKey: target)
+        }
+        fileLists = Set(
+            found.lazy.filter {
+                guard case .dpkgFiles(let root) = $0.file else { return false }
+                return DebianInventory.owner(named: $0.entry.path.name.dropLast(".list".utf8.count), root: root)
+                    .map(installed.contains) ?? false
+            }.map(\.entry.path))
         self.owned = owned
         builder.markParts { owned[$0] ?? nil }
         python = PythonIntegrity(
@@ -144,7 +158,7 @@ struct PackageReading: SharedReading {
     /// Whether a package accounts for a file.
     func isKnown(_ path: EntryPath) -> Bool {
         owned[path] != nil || index.owner(of: path) != nil || path.isBelow(builder.ownedFolders)
-            || DebianInventory.list(ofScript: path).map(fileLists.contains) ?? false || python.isMovedProgram(path)
+            || DebianInventory.list(ofScript: path).map(fileLists.contains) ?? false || python.isRecordedProgram(path)
     }
 
     /// Whether a package's record tells the content of a file, or a distribution's package has it.

@@ -70,6 +70,20 @@ enum PythonInventory {
         }
     }
 
+    /// Finds virtual environments by their `pyvenv.cfg`, whose `bin` has scripts that venv and virtualenv write.
+    static func findEnvironments(_ entries: [Entry], into builder: inout InventoryBuilder) {
+        for entry in entries where entry.type == .file && entry.path.name.elementsEqual("pyvenv.cfg".utf8) {
+            let folder = entry.path.parent?.bytes ?? []
+            guard let bin = InstalledFileList.resolve(Array("bin".utf8), from: folder) else { continue }
+            for name in [
+                "activate", "activate.csh", "activate.fish", "activate.nu", "activate.ps1", "Activate.ps1",
+                "activate_this.py",
+            ] {
+                builder.commands.add(name.utf8, in: bin)
+            }
+        }
+    }
+
     /// The `.dist-info` or `.egg-info` folder that a file lies in.
     private static func home(of path: EntryPath) -> EntryPath? {
         guard let folder = path.parent,

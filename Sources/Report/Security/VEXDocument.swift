@@ -67,6 +67,15 @@ struct VEXDocument: Renderer {
         }
     }
 
+    /// Ids of the records that may be advisories which tell of others tomorrow: a distribution's, and those of what nobody gave a CVE.
+    private static func advisories(_ vulnerability: Vulnerability) -> Set<TextKey> {
+        let isOfSystem = ["pkg:deb/", "pkg:rpm/", "pkg:apk/"].contains {
+            vulnerability.package.purl.utf8.starts(with: $0.utf8)
+        }
+        guard isOfSystem || !OwnIDs.isVulnerability(vulnerability.id) else { return [] }
+        return Set<TextKey>(vulnerability.records.filter { !OwnIDs.isVulnerability($0) })
+    }
+
     /// Ids that several vulnerabilities have, such as that of a distribution's advisory: who reads a statement by one would take it to be
     /// of all of them.
     private static func shared(of vulnerabilities: some Sequence<Vulnerability>) -> Set<TextKey> {
@@ -97,9 +106,7 @@ struct VEXDocument: Renderer {
         let vulnerability = row.vulnerability
         return kinds.map { said, artifacts in
             var name = JSONObject()
-            // Where nobody gave it a CVE, a record's id may be that of an advisory which is to tell of others tomorrow.
-            let records: Set<TextKey> =
-                OwnIDs.isVulnerability(vulnerability.id) ? [] : Set<TextKey>(vulnerability.records)
+            let records = advisories(vulnerability)
             let ids = OwnIDs.own(vulnerability.ids) { shared.contains(TextKey($0)) || records.contains(TextKey($0)) }
             name["name"] = .string(SafeText.bounded(ids.first ?? "", to: 1_024))
             var seen: Set<TextKey> = []

@@ -115,6 +115,10 @@ import Testing
         let program = ELF().bytes
         for name in ["usr/bin/sh", "usr/bin/env", "usr/local/bin/own"] { try sample.add(name, program) }
         try sample.add("var/lib/dpkg/info/base.list", "/.\n/bin\n/bin/sh\n/usr/bin/env\n")
+        // A list is none of a package that is not installed.
+        #expect(
+            try await sample.facts().code == ["3 native, without: usr/bin/env usr/bin/sh usr/local/bin/own"])
+        try sample.add("var/lib/dpkg/status", "Package: base\nStatus: install ok installed\nVersion: 1\n")
         #expect(try await sample.facts().code == ["3 native, without: usr/local/bin/own"])
     }
 }
