@@ -59,7 +59,8 @@ package struct PackageIntegrityDetector: Detector {
         var python = reading.python
         var links = reading.links
         var system = SystemIntegrity(sight.entries, sight.observed[.installerDigests], reading.builder, &links)
-        var integrity = python.run()
+        let programs = sight.observed[.programs]
+        var integrity = python.run { $0.isLibrary && programs[$0]?.lacksSymbols == true }
         // A program in machine code that nobody knows is told as such.
         system.run(into: &integrity) { reading.programs[$0] != nil || reading.isKnown($0) }
         integrity.deviations.sort { left, right in

@@ -173,9 +173,11 @@ extension PackageFacts.Modules.Kind {
             case .dotnet: "library of .NET"
             case .wasm: "module of WebAssembly"
             case .script: "script"
+            case .archive: "archive that nobody looked into"
             }
         if count > 1, self == .classes { return "Java classes" }
         if count > 1, self == .dotnet { return "libraries of .NET" }
+        if count > 1, self == .archive { return "archives that nobody looked into" }
         if count > 1, self == .wasm { return "modules of WebAssembly" }
         return count == 1 ? noun : noun + "s"
     }
@@ -193,6 +195,7 @@ extension PackageFacts.Modules.Kind {
         case .dotnet: "a library of .NET"
         case .wasm: "a module of WebAssembly"
         case .script: "a script"
+        case .archive: "an archive that nobody looked into"
         }
     }
 }

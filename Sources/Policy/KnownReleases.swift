@@ -24,6 +24,8 @@ package struct KnownReleases {
     ///
     /// - Parameter word: An ecosystem, of a distribution with the release.
     package func key(_ word: String) -> String? {
+        // Packages of no ecosystem, such as `generic`, are compared with nothing, whatever records call theirs so.
+        guard Ecosystem(word).scheme != nil else { return nil }
         if dates[TextKey(word)] != nil { return word }
         let ecosystem = Ecosystem(word)
         guard ecosystem.release != nil, dates[TextKey(ecosystem.name)] != nil else { return nil }
@@ -36,5 +38,15 @@ package struct KnownReleases {
         if key(word) != nil { return nil }
         let ecosystem = Ecosystem(word)
         return dates[TextKey(ecosystem.name)] == nil && ecosystem.isDistribution ? ecosystem.name : word
+    }
+}
+
+extension AdvisoryDemand {
+    /// The same demand where a distribution that is allowed by type and namespace of its package URLs, `rpm/amzn`, is allowed by its name
+    /// too.
+    package var naming: AdvisoryDemand {
+        var demand = self
+        demand.allowedUnmatched = Ecosystem.named(allowedUnmatched.map(\.string))
+        return demand
     }
 }

@@ -63,7 +63,9 @@ package enum ScanAge {
             if !look.unmatched.isEmpty { unmatched.formUnion(look.unmatched) }
         }
         return (
-            ages, unmatched.isEmpty ? [] : unmatched.filter { !demand.advisories.allows(unmatched: $0.string) }.sorted()
+            ages,
+            unmatched.isEmpty
+                ? [] : unmatched.filter { !demand.advisories.naming.allows(unmatched: $0.string) }.sorted()
         )
     }
 

@@ -30,7 +30,7 @@ struct AdvisoryOptions: ParsableArguments {
     var allowNoAdvisories = false
     @Option(
         help: ArgumentHelp(
-            "Let packages of an ecosystem pass that no advisories speak of: npm, rpm/amzn. Can be repeated.",
+            "Let packages of an ecosystem pass that no advisories speak of: npm, Fedora, generic. Can be repeated.",
             valueName: "ecosystem"))
     var allowUnmatched: [String] = []
 

@@ -73,6 +73,11 @@ import Testing
             ("mariner", "2.0", "Azure Linux:3", false), ("alpaquita", "23", "Alpaquita:23", true),
             ("bellsoft-hardened-containers", "23", "BellSoft Hardened Containers:23", true),
             ("minimos", "20240101", "MinimOS", true), ("wolfi", "20230201", "Wolfi", true),
+            ("fedora", "40", "Fedora:40", true), ("fedora", "40", "Fedora", true), ("fedora", "40", "Fedora:39", false),
+            ("ol", "9.4", "Oracle Linux:9", true), ("centos", "7", "Red Hat:7", true),
+            ("kali", "2024.1", "Kali:2024.1", true),
+            ("virtuozzo", "8", "rpm/virtuozzo:8", true), ("virtuozzo", "8", "rpm/virtuozzo", true),
+            ("virtuozzo", "8", "Virtuozzo:8", false),
             ("chainguard", "20230214", "Chainguard", true), ("opensuse-leap", "15.5", "openSUSE:Leap 15.5", true),
         ])
     func releases(id: String, version: String, record: String, isMeant: Bool) throws {
@@ -103,6 +108,32 @@ import Testing
         let package = PackageVersion(ecosystem: Ecosystem(own), name: "a", version: version)
         let findings = index.judgements(of: [package])[0].findings
         #expect(findings.map(\.fixedVersions) == (isAffected ? [[fixed]] : []))
+    }
+
+    @Test("a distribution that nobody is known to publish records of is compared by its packages' order")
+    func others() {
+        let words = ["rpm/virtuozzo", "deb/devuan", "apk/postmarketos", "Fedora:40", "Kali"]
+        #expect(words.map { Ecosystem($0).scheme } == [.rpm, .dpkg, .apk, .rpm, .dpkg])
+        for word in ["generic", "rpm", "conan", "npm/x"] { #expect(Ecosystem(word).scheme == nil) }
+        #expect(
+            Ecosystem.named(["rpm/amzn", "rpm/centos", "npm", "rpm/x"]).map(\.string).sorted() == [
+                "Amazon Linux", "Red Hat", "npm", "rpm/amzn", "rpm/centos", "rpm/x",
+            ])
+    }
+
+    @Test("an event that is not known leaves the record undecided, and no other") func unknownEvent() throws {
+        let text = """
+            [{"id":"A","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"a"},
+            "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"weird":"9"}]}]}]},
+            {"id":"B","modified":"2024-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"a"},
+            "ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}]
+            """
+        let package = PackageVersion(ecosystem: Ecosystem("PyPI"), name: "a", version: "1")
+        let judgement = AdvisoryIndex(try readRecords(text, name: "r.json")).judgements(of: [package])[0]
+        #expect(judgement.findings.map(\.ids) == [["B"]] && judgement.undecided.map(\.ids) == [["A"]])
+        #expect(throws: AdvisoryFault.self) {
+            try readRecords(text.replacing(#""weird":"9""#, with: ""), name: "r.json")
+        }
     }
 
     @Test("where to get advisories is known of each")

@@ -15,6 +15,23 @@ struct ForeignFormTests {
         ("<?xml version=\"1.0\"?>\n<updates>", "the updateinfo.xml of a distribution other than Amazon Linux"),
         ("<?xml version=\"1.0\"?><oval_definitions xmlns=\"\">", "a document of OVAL"),
         ("<?xml version=\"1.0\"?><rss>", "a document of XML"),
+        ("<repomd xmlns=\"\">", "the repomd.xml of a repository"),
+        ("<metadata xmlns=\"http://linux.duke.edu/metadata/common\">", "the list of a repository's packages"),
+        (
+            "https://cdn.amazonlinux.com/al2023/core/guids/a/x86_64/\n",
+            "a list of addresses, such as a repository's mirror.list"
+        ),
+        ("cveID,vendorProject,product\n", "CISA's catalogue of exploited vulnerabilities as CSV"),
+        ("a,b,c\n1,2,3\n", "a table of comma-separated values"),
+        ("```toml\n[advisory]\nid = \"RUSTSEC-1\"\n", "an advisory of RustSec as Markdown"),
+        ("gem: rack\ncve: 2020-1\npatched_versions:\n", "an advisory of ruby-advisory-db"),
+        ("identifier: CVE-2020-1\npackage_slug: pypi/a\n", "an advisory of GitLab's database"),
+        (#"{"CVE_data_type": "CVE", "CVE_Items": []}"#, "a document of NVD's old form"),
+        (#"{"auditReportVersion": 2}"#, "a report of npm audit, not advisories"),
+        (#"{"findings": [{"findingArn": "arn:aws:x"}]}"#, "findings of Amazon Inspector, not advisories"),
+        (#"{"data": {"securityVulnerabilities": {"nodes": []}}}"#, "an answer of GitHub's API"),
+        (#"[{"CVE": "CVE-1", "bugzilla": "1", "resource_url": "x"}]"#, "an answer of Red Hat's Security Data API"),
+        (#"{"available": {"5": [{"url": "x"}]}}"#, "the list of Grype's databases"),
         (#"{"document":{"csaf_version":"2.0"}}"#, "a document of CSAF of another vendor than Red Hat"),
         (#"{"@context":"https://openvex.dev/ns/v0.2.0"}"#, "a document of OpenVEX"),
         (#"{"bomFormat":"CycloneDX"}"#, "a document of CycloneDX"),
@@ -36,6 +53,7 @@ struct ForeignFormTests {
         let samples: [(bytes: [UInt8], what: String)] = [
             (page + [0xED, 0xDA, 0x0C, 0xED, 2], "a bbolt database, such as trivy's"),
             ([0x1F, 0x8B, 8], "packed by gzip"),
+            ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "packed by 7-Zip"),
             ([0x50, 0x4B, 3, 4], "a zip archive"),
             ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], "packed by xz"),
@@ -47,6 +65,8 @@ struct ForeignFormTests {
     @Test(
         "what is an advisory, or nothing that is known, is not named",
         arguments: [
+            // What is wrong in Amazon's own is told as that.
+            "<updates><update><id>ALAS2-2025-1</id>",
             "", "{", "{}", "hello", " [{}]", "{\"id\":\"R1\"}\n{\"id\":\"R2\"}\n",
             "id: PYSEC-1\nmodified: 2026-01-01T00:00:00Z\n", "\u{FEFF}", "BZ",
             #"{"id":"R1","summary":"openvex, built, NextUpdate","affected":[]}"#,

@@ -28,7 +28,7 @@ import Testing
                 "started": "71da1f190412e3db",
                 "packed jars": "4e7a36d3d7d8b9bc",
                 "named jars": "785799b76ef28d0b",
-                "image": "9ed49101b8132126",
+                "image": "c1eed0e99b34b500",
             ]),
         Known(
             detector: PackageIntegrityDetector(), version: 5,

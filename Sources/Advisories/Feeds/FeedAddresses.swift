@@ -17,7 +17,9 @@ package enum FeedAddresses {
     }
 
     private static func hasOSV(_ ecosystem: Ecosystem) -> Bool {
-        ecosystem.scheme != nil && TextKey(ecosystem.name) != "Amazon Linux"
+        let without: [TextKey] = ["Amazon Linux", "Fedora", "Kali", "Oracle Linux"]
+        return ecosystem.scheme != nil && !without.contains(TextKey(ecosystem.name))
+            && !ecosystem.name.utf8.contains(UInt8(ascii: "/"))
     }
 
     private static func distribution(_ ecosystem: Ecosystem) -> [Address] {

@@ -62,9 +62,21 @@ extension Ecosystem {
         if let distribution = package.distribution, distribution.hasPrefix("\(id)-") {
             version = String(distribution.dropFirst(id.utf8.count + 1))
         }
+        self.init(package.ecosystem, id: id, version: version)
+    }
+
+    /// - Parameters:
+    ///   - type: What its packages are: deb, apk or rpm.
+    ///   - id: The ID of its os-release.
+    private init(_ type: Package.Ecosystem, id: String, version: String?) {
         let major = version?.split(separator: ".").first.map(String.init)
         switch id {
         case "debian": self.init(name: "Debian", release: major)
+        case "fedora": self.init(name: "Fedora", release: major)
+        case "ol": self.init(name: "Oracle Linux", release: major)
+        case "kali": self.init(name: "Kali", release: version)
+        // Built from what Red Hat publishes, in the same versions.
+        case "centos": self.init(name: "Red Hat", release: major)
         case "ubuntu": self.init(name: "Ubuntu", release: version)
         case "alpine": self.init(name: "Alpine", release: Self.branch(version))
         case "wolfi": self.init(name: "Wolfi", release: nil)
@@ -89,8 +101,20 @@ extension Ecosystem {
         case "alpaquita": self.init(name: "Alpaquita", release: version)
         case "minimos": self.init(name: "MinimOS", release: nil)
         case "photon": self.init(name: "Photon OS", release: version)
-        default: return nil
+        // Nobody that is known here publishes records of it. Whoever does calls it so, and the order of its versions is that of its packages.
+        default: self.init(name: "\(type.rawValue)/\(id)", release: version)
         }
+    }
+
+    /// Ecosystems that are named by people, who may call a distribution by type and namespace of its package URLs, `rpm/amzn`, too.
+    package static func named(_ words: [String]) -> Set<TextKey> {
+        var names = Set<TextKey>(words)
+        for word in words {
+            let parts = word.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let type = Package.Ecosystem(rawValue: parts[0]), type.isSystem else { continue }
+            names.insert(TextKey(Ecosystem(type, id: parts[1], version: nil).name))
+        }
+        return names
     }
 
     private init(name: String, release: String?) { self.init(release.map { "\(name):\($0)" } ?? name) }

@@ -14,6 +14,8 @@ struct RecordFields {
         self.path = path
     }
 
+    var isEmpty: Bool { object.keys.isEmpty }
+
     func fault(_ key: String, _ message: String) -> JSONFault {
         JSONFault(
             .unexpected, "\(path.isEmpty ? "" : "\(path).")\(key) \(message)",

@@ -105,6 +105,10 @@ package enum RecordReader {
             if let version = try event.optionalText("last_affected") { range.events.append(.lastAffected(version)) }
             if let version = try event.optionalText("limit") { range.events.append(.limit(version)) }
             guard range.events.count > start else {
+                guard event.isEmpty else {
+                    // Another kind of event, of which nothing is known here: as with another order.
+                    return AffectedRange(kind: .unknown, events: [])
+                }
                 throw event.fault("events", "holds none of introduced, fixed, last_affected and limit")
             }
         }

@@ -35,13 +35,20 @@ extension Ecosystem {
         case "Maven": .maven
         case "NuGet": .nuget
         case "Packagist": .packagist
-        case "Debian", "Ubuntu", "Echo": .dpkg
+        case "Debian", "Ubuntu", "Echo", "Kali": .dpkg
         case "Alpine", "Alpaquita", "BellSoft Hardened Containers", "Chainguard", "MinimOS", "Wolfi": .apk
-        case "AlmaLinux", "Amazon Linux", "Azure Linux", "Mageia", "openEuler", "openSUSE", "Photon OS", "Red Hat",
-            "Rocky Linux",
-            "SUSE":
+        case "AlmaLinux", "Amazon Linux", "Azure Linux", "Fedora", "Mageia", "openEuler", "openSUSE", "Oracle Linux",
+            "Photon OS", "Red Hat", "Rocky Linux", "SUSE":
             .rpm
-        default: nil
+        // Other distributions are called by the type and namespace of their package URLs.
+        default:
+            if name.utf8.starts(with: "rpm/".utf8) {
+                .rpm
+            } else if name.utf8.starts(with: "deb/".utf8) {
+                .dpkg
+            } else {
+                name.utf8.starts(with: "apk/".utf8) ? .apk : nil
+            }
         }
     }
 }

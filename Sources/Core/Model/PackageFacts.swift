@@ -40,12 +40,14 @@ package struct PackageFacts: Sendable, Equatable {
             case wasm
             /// Programs of a shell and of other languages, told by their first line or their name.
             case script
+            /// Archives that are neither Java's nor Python's: nobody looks into them.
+            case archive
 
             /// Whether each file counts by itself, so that there may be thousands.
             package var countsFiles: Bool {
                 switch self {
                 case .python, .node, .java, .native: false
-                case .classes, .javascript, .ruby, .php, .dotnet, .wasm, .script: true
+                case .classes, .javascript, .ruby, .php, .dotnet, .wasm, .script, .archive: true
                 }
             }
         }

@@ -97,9 +97,10 @@ struct PythonIntegrity {
     }
 
     /// Compares everything.
-    mutating func run() -> PackageFacts.Integrity {
+    /// - Parameter isStripped: Tells libraries in machine code without symbols.
+    mutating func run(_ isStripped: (EntryPath) -> Bool = { _ in false }) -> PackageFacts.Integrity {
         let successors = successors()
-        for (path, record) in recorded { check(path, record, successors) }
+        for (path, record) in recorded { check(path, record, successors, isStripped) }
         integrity.leftovers = successors.map { old, new in
             PackageFacts.Leftover(packages[old].home, package: packages[old].shown, successor: packages[new].shown)
         }.sorted { $0.path < $1.path }
@@ -137,7 +138,9 @@ struct PythonIntegrity {
             guard record.claims.count > 1, let sha256 = files[path]?.sha256 else { continue }
             for old in record.claims where old.hash != nil && old.hash != sha256 {
                 let new = record.claims.first {
-                    $0.hash == sha256 && packages[$0.package].identity == packages[old.package].identity
+                    // A list that names a file twice is of one package.
+                    $0.package != old.package && $0.hash == sha256
+                        && packages[$0.package].identity == packages[old.package].identity
                 }
                 guard let new else { continue }
                 successors[old.package] = min(successors[old.package] ?? .max, new.package)
@@ -146,7 +149,9 @@ struct PythonIntegrity {
         return successors
     }
 
-    private mutating func check(_ path: EntryPath, _ record: Recorded, _ successors: [Int: Int]) {
+    private mutating func check(
+        _ path: EntryPath, _ record: Recorded, _ successors: [Int: Int], _ isStripped: (EntryPath) -> Bool
+    ) {
         // Of a package that was replaced nothing is expected to be as it was.
         let claims = record.claims.filter { successors[$0.package] == nil }
         guard let entry = files[path] else {
@@ -165,7 +170,7 @@ struct PythonIntegrity {
         // One package's record says nothing of another's file: where both name it, both have to be met.
         for claim in claims where claim.hash != nil && claim.hash != entry.sha256 {
             add(.altered, path, claim.package)
-            if let size = claim.size, entry.size < size, entry.path.isLibrary { integrity.stripped.insert(path) }
+            if let size = claim.size, entry.size < size, isStripped(path) { integrity.stripped.insert(path) }
         }
         if !isMet, !claims.contains(where: { $0.hash != nil }), let first = record.claims.first {
             add(.altered, path, first.package)
@@ -226,5 +231,5 @@ struct PythonIntegrity {
 
 extension EntryPath {
     /// Whether the name is that of a library in machine code, `x.so` or `x.so.1`.
-    fileprivate var isLibrary: Bool { name.hasSuffix(".so") || String(decoding: name, as: UTF8.self).contains(".so.") }
+    var isLibrary: Bool { name.hasSuffix(".so") || String(decoding: name, as: UTF8.self).contains(".so.") }
 }

@@ -24,6 +24,9 @@ enum CodeFile {
             "exs", "beam",
             "ps1", "psm1":
             .script
+        case "zip", "tar", "tgz", "tbz", "tbz2", "txz", "tzst", "7z", "rar", "aar", "jmod", "par", "nupkg": .archive
+        // `x.tar.gz`
+        case "gz", "bz2", "xz", "zst", "br": name[..<dot].hasSuffix(".tar") ? .archive : nil
         default: nil
         }
     }

@@ -45,7 +45,8 @@ enum InventoryFile {
             self = file
         } else if name.hasSuffixInAnyCase(".egg-info") {
             self = .python(home: path)
-        } else if name.hasSuffix(".jar") || name.hasSuffix(".war") || name.hasSuffix(".ear") {
+        } else if [".jar", ".war", ".ear"].contains(where: { (suffix: StaticString) in name.hasSuffixInAnyCase(suffix) }
+        ) {
             self = .java
         } else if name.hasSuffix(".deps.json") {
             self = .dotnet
@@ -99,9 +100,11 @@ enum InventoryFile {
             }
         case "rpmdb.sqlite", "Packages", "Packages.db":
             let folder = MetadataFile.split(bytes).folder
-            return (root(folder, below: "var/lib/rpm") ?? root(folder, below: "usr/lib/sysimage/rpm")).map {
-                .rpm(root: $0.path)
+            // ostree and bootc keep it below `usr/share`.
+            for place in ["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"] as [StaticString] {
+                if let root = root(folder, below: place) { return .rpm(root: root.path) }
             }
+            return nil
         case "rpmdb.sqlite-wal": return .rpmLog
         default: return nil
         }

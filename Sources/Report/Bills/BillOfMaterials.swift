@@ -160,7 +160,7 @@ extension PackageFacts.Modules.Kind {
         case .ruby: [.gem]
         case .php: [.composer]
         case .dotnet: [.nuget]
-        case .wasm, .script: [.generic]
+        case .wasm, .script, .archive: [.generic]
         }
     }
 }

@@ -78,6 +78,7 @@ extension TextReport {
         case .dotnet: ".NET file"
         case .wasm: "WebAssembly file"
         case .script: "script"
+        case .archive: "archive"
         }
     }
 }

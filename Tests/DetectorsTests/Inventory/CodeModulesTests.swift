@@ -45,7 +45,8 @@ import Testing
             ], listed: ["a.py"])
         #expect(
             facts.code == [
-                "6 python, without: .requirements.zip bin/d.pyz e.pyzw python/b-1.0-py3-none-any.whl python/c-1.0-py3.9.egg"
+                "6 python, without: .requirements.zip bin/d.pyz e.pyzw python/b-1.0-py3-none-any.whl python/c-1.0-py3.9.egg",
+                "2 archive, without: data.zip my.requirements.zip",
             ])
     }
 

@@ -170,13 +170,15 @@ import Testing
 
     @Test("a layer that was made small is told in a line of each kind, not in hundreds") func slimmed() async throws {
         var sample = Sample()
+        var library = ELF()
+        library.add(".rodata", Array("text".utf8))
         for name in ["a", "b", "c"] {
             try sample.add("python/\(name)-1.dist-info/METADATA", "Name: \(name)\nVersion: 1\n")
             let rows = (0..<40).map { "\(name)/tests/t\($0).py,\(Self.hash("x")),1\n" }.joined()
             try sample.add(
                 "python/\(name)-1.dist-info/RECORD",
-                "\(name)/x.so,\(Self.hash("long and with symbols")),21\n\(rows)\(name)/data,\(Self.hash("d")),1\n")
-            try sample.add("python/\(name)/x.so", "stripped")
+                "\(name)/x.so,\(Self.hash("long and with symbols")),100000\n\(rows)\(name)/data,\(Self.hash("d")),1\n")
+            try sample.add("python/\(name)/x.so", library.bytes)
         }
         let findings = try await sample.facts().findings
         #expect(findings.count { $0.id == .packagesMissing } == 1)
@@ -184,8 +186,12 @@ import Testing
         #expect(
             findings.first { $0.id == .packagesMissing }?.message
                 == "3 packages record 123 files that the artifact lacks, 120 of them tests, such as this one")
-        // One that grew is told by itself.
-        try sample.alter("python/a/x.so", "longer than what was recorded of it")
+        // One that is no library, or has symbols, was not stripped: it is told by itself.
+        try sample.alter("python/a/x.so", "#!/bin/sh\n")
+        #expect(try await sample.facts().findings.count { $0.id == .packagesAltered } == 2)
+        try sample.remove("python/a/x.so")
+        library.add(".symtab", Array("symbols".utf8))
+        try sample.add("python/a/x.so", library.bytes)
         #expect(try await sample.facts().findings.count { $0.id == .packagesAltered } == 2)
     }
 

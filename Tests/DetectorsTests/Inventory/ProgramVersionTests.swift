@@ -24,6 +24,8 @@ import Testing
             ("bin/curl", "curl/8.5.0 twice curl/8.5.0", "pkg:generic/curl@8.5.0"),
             ("lib/libcrypto.so.1.1", "OpenSSL 1.1.1w  11 Sep 2023", "pkg:generic/openssl@1.1.1w"),
             ("lib/libcrypto-6ec4bd41.so.1.1", "OpenSSL 1.1.1w  11 Sep 2023", "pkg:generic/openssl@1.1.1w"),
+            ("lib/libcrypto.so.1.1", "OpenSSL 1.1.1k-fips 25 Mar 2021", "pkg:generic/openssl@1.1.1k"),
+            ("lib/libcrypto.so.10", "OpenSSL 1.0.2k-fips  26 Jan 2017", "pkg:generic/openssl@1.0.2k"),
             ("lib/libcurl.so.4", "CLIENT libcurl 8.5.0\r\n", "pkg:generic/curl@8.5.0"),
             ("lib/libcurl-gnutls.so.4", "CLIENT libcurl 8.5.0\r\n", "pkg:generic/curl@8.5.0"),
             ("lib/libnode.so.108", "\0node.js/v18.20.4\0", "pkg:generic/node@18.20.4"),
@@ -42,7 +44,8 @@ import Testing
         arguments: [
             ("bin/mycurl", "curl/8.5.0"), ("lib/libcurlpp.so.1", "CLIENT libcurl 8.5.0"),
             ("lib/libcrypto-wrapper.so.1", "OpenSSL 1.1.1w  11 Sep 2023"), ("bin/curl", "curl/8.5.0 curl/7.1.0"),
-            ("bin/curl", "curl/8.5"),
+            ("bin/curl", "curl/8.5"), ("lib/libcrypto.so", "OpenSSL 1.1.1 (compatible; BoringSSL)"),
+            ("lib/libcrypto.so", "OpenSSL 1.1.1 (compatible; AWS-LC 1.30.0) OpenSSL 1.1.1w 11 Sep 2023"),
             ("bin/curl", "curl/"),
             ("bin/curl", "curl/8.5.0.1"), ("bin/curl", "curl/99999.5.0"), ("bin/openssl", "OpenSSL 3.0.11\0"),
             ("bin/python3.12", "3.12.2"), ("bin/python3", "\u{0}3.12.2\u{0}"), ("bin/node", "v20.11.1"),

@@ -81,6 +81,14 @@ import Testing
         #expect(try await sample.facts().changes.isEmpty)
     }
 
+    @Test("a record that names a file twice vouches for none of both contents") func twice() async throws {
+        var sample = try installed(rows: Self.row("requests/api.py", "import os\n"))
+        try sample.alter("python/requests/api.py", "import os\n")
+        let facts = try await sample.facts()
+        #expect(facts.changes == ["altered python/requests/api.py"])
+        #expect(facts.integrity.leftovers.isEmpty)
+    }
+
     @Test("an older version's record under a newer one is told once, with both versions")
     func leftover() async throws {
         var sample = try installed()

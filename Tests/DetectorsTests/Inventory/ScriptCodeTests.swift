@@ -37,6 +37,20 @@ import Testing
         #expect(code == ["8 script, without: a.bash bin/plain c.pl d.lua e.R f.ps1 lib/B.pm run.SH"])
     }
 
+    @Test("what is packed once more is code that nobody looked into") func archives() async throws {
+        let files = ["deps.zip", "x.tar.gz", "y.TGZ", "z.7z", "a.txt.gz", "zip", "m.npz"].map { ($0, "1") }
+        let facts = try await facts(files)
+        #expect(facts.code == ["4 archive, without: deps.zip x.tar.gz y.TGZ z.7z"])
+        #expect(facts.findings.map(\.message).first?.hasPrefix("4 archives that nobody looked into of 4 bytes") == true)
+    }
+
+    @Test("a jar is one whatever the case of its ending") func capitals() async throws {
+        #expect(
+            try await facts([("lib/a.JAR", "x"), ("b.War", "x")]).unread.map(\.evidence.displayed) == [
+                "b.War", "lib/a.JAR",
+            ])
+    }
+
     @Test("TypeScript is code, its declarations are none") func typescript() async throws {
         let files = ["a.ts", "b.mts", "c.cts", "a.d.ts", "b.d.mts", "d.tsx.map", "ts"].map { ($0, "1") }
         #expect(try await facts(files).code == ["3 javascript, without: a.ts b.mts c.cts"])

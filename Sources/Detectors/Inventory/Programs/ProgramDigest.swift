@@ -16,6 +16,8 @@ package struct ProgramDigest: Sendable {
     package private(set) var linkage: ProgramLinkage?
     /// For which machine it is (ELF, e_machine); nil where it was not held.
     package private(set) var machine: UInt16?
+    /// Whether it was held and has no table of symbols but that of the loader, as `strip` leaves it.
+    package private(set) var lacksSymbols = false
 
     /// Bytes of the largest program that is held; each worker may hold one of them.
     package static let limit = 128 << 20
@@ -40,6 +42,8 @@ package struct ProgramDigest: Sendable {
         do throws(MetadataFault) {
             let layout = try ELFLayout(content)
             linkage = ProgramLinkage(content, layout)
+            lacksSymbols =
+                !layout.sections.isEmpty && !layout.sections.contains { $0.name.elementsEqual(".symtab".utf8) }
             if let info = try GoBuildInfo(content, layout) { go = (info.version, info.modules) }
             for section in layout.sections where section.name.elementsEqual(".dep-v0".utf8) {
                 guard section.range.count <= Self.sectionLimit, cargo == nil else {

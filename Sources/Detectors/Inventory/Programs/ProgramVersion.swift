@@ -17,6 +17,8 @@ struct ProgramVersion: Sendable {
         var start: [UInt8] = []
         /// What has to follow; empty for anything that belongs to no version.
         var after: [UInt8] = []
+        /// Whether `-fips` may stand behind the version, and a word in brackets tells another program.
+        var mayBeFIPS = false
     }
 
     /// Bytes of the longest version.
@@ -70,7 +72,8 @@ struct ProgramVersion: Sendable {
     }
 
     /// `OpenSSL 3.0.11 19 Sep 2023`.
-    private static let openSSL = Mark(name: "openssl", before: Array("OpenSSL ".utf8), after: Array(" ".utf8))
+    private static let openSSL = Mark(
+        name: "openssl", before: Array("OpenSSL ".utf8), after: Array(" ".utf8), mayBeFIPS: true)
 
     /// `python3.11`, `libpython3.11.so.1.0`: the version between NULs, which begins with the one of the name.
     private static func python(_ name: String) -> Mark? {
@@ -103,7 +106,12 @@ struct ProgramVersion: Sendable {
             else { continue }
             let rest = bytes[start...].prefix(longest)
             let text = Array(rest.prefix { isDigit($0) || $0 == UInt8(ascii: ".") || isLetter($0) })
-            guard rest.dropFirst(text.count).starts(with: mark.after), isVersion(text) else { continue }
+            var behind = rest.dropFirst(text.count)
+            // Builds with FIPS say so between the version and the date.
+            if mark.mayBeFIPS, behind.starts(with: "-fips".utf8) { behind = behind.dropFirst(5) }
+            guard behind.starts(with: mark.after), isVersion(text) else { continue }
+            // Those that took OpenSSL's place call themselves compatible with a version of it.
+            if mark.mayBeFIPS, behind.dropFirst().starts(with: "(".utf8) { return [] }
             versions.append(String(decoding: text, as: UTF8.self))
         }
         return versions

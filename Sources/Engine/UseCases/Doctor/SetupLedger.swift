@@ -132,7 +132,7 @@ extension CheckSetup {
                 .advisories, source.name, .scanOutdatedDatabase,
                 warn: "\(text); \(AgeText.short(list.demand.maxAge)) are allowed", remedy: importing)
         }
-        let covered = Set<TextKey>(list.ecosystems.map(\.ecosystem)).union(demand.advisories.allowedUnmatched)
+        let covered = Set<TextKey>(list.ecosystems.map(\.ecosystem)).union(demand.advisories.naming.allowedUnmatched)
         let missing = try await ecosystems(pinned, store, asOf: asOf).filter { !covered.contains($0) }
             .filter { !covered.contains(String($0.string.unicodeScalars.prefix { $0 != ":" })) }.sorted()
         if !missing.isEmpty {
