@@ -9,13 +9,11 @@ package struct Ecosystem: Hashable, Sendable {
 
     /// Reads an ecosystem as records write it.
     package init(_ text: String) {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            name = text
-            release = nil
-            return
-        }
-        name = String(text[..<colon])
-        release = String(text[text.utf8.index(after: colon)...])
+        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
+        let own = colon.map { String(text[..<$0]) } ?? text
+        // Its packages are those of Red Hat's, built again.
+        name = TextKey(own) == "CentOS" ? "Red Hat" : own
+        release = colon.map { String(text[text.utf8.index(after: $0)...]) }
     }
 }
 

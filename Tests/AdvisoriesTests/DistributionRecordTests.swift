@@ -75,6 +75,7 @@ import Testing
             ("minimos", "20240101", "MinimOS", true), ("wolfi", "20230201", "Wolfi", true),
             ("fedora", "40", "Fedora:40", true), ("fedora", "40", "Fedora", true), ("fedora", "40", "Fedora:39", false),
             ("ol", "9.4", "Oracle Linux:9", true), ("centos", "7", "Red Hat:7", true),
+            ("centos", "7", "CentOS:7", true), ("rhel", "8.4", "CentOS:7", false),
             ("kali", "2024.1", "Kali:2024.1", true),
             ("virtuozzo", "8", "rpm/virtuozzo:8", true), ("virtuozzo", "8", "rpm/virtuozzo", true),
             ("virtuozzo", "8", "Virtuozzo:8", false),

@@ -115,7 +115,9 @@ extension Ecosystem {
         // "enterprise_linux:9::baseos", "rhel_eus:9.2::appstream"; what names no version may mean every one.
         case "Red Hat":
             let parts = otherRelease.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count > 1, let major = parts[1].split(separator: ".").first else { return true }
+            // "7" is what CentOS's says.
+            let version = parts.count > 1 ? parts[1] : otherRelease.utf8.allSatisfy(\.isDigit) ? parts[0] : ""
+            guard let major = version.split(separator: ".").first else { return true }
             return major == release
         // "Linux Enterprise Module for Basesystem 15 SP5", "Linux Enterprise Server 15 SP3-LTSS".
         case "SUSE": return otherRelease.hasSuffix(" \(release)") || otherRelease.contains(" \(release)-")

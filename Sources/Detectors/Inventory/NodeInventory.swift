@@ -15,7 +15,11 @@ enum NodeInventory {
             builder.add(package)
         }
         do throws(MetadataFault) {
-            let (value, repeated) = try MetadataJSON.readLast(content, unique: ["name", "version"])
+            // Node reads other bytes than UTF-8, such as an author's name in Latin-1, as U+FFFD.
+            let text =
+                String(validating: content, as: UTF8.self) == nil
+                ? Array(String(decoding: content, as: UTF8.self).utf8) : content
+            let (value, repeated) = try MetadataJSON.readLast(text, unique: ["name", "version"])
             guard let document = value.object else { throw MetadataFault("is no JSON object") }
             description = NodeDescription.read(document)
             if let key = repeated.first { builder.remark(.init(path), "the key \(JSONWriter.shown(key)) stands twice") }

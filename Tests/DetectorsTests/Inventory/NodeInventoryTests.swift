@@ -23,6 +23,14 @@ import Testing
         #expect(facts.unread.isEmpty)
     }
 
+    @Test func anAuthorInLatin1IsReadAsByNode() async throws {
+        var sample = Sample()
+        let json = Array(#"{"name":"a","version":"1","author":"J"#.utf8) + [0xF6] + Array(#"rg"}"#.utf8)
+        try sample.add("node_modules/a/package.json", json)
+        let facts = try await sample.facts()
+        #expect(facts.purls == ["pkg:npm/a@1"] && facts.unread.isEmpty)
+    }
+
     @Test func aByteOrderMarkIsSkippedAsByNode() async throws {
         let facts = try await facts("node_modules/a", "\u{FEFF}" + #"{"name":"a","version":"1"}"#)
         #expect(facts.purls == ["pkg:npm/a@1"])
