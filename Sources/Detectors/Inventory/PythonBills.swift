@@ -4,9 +4,14 @@ import Core
 enum PythonBills {
     /// The `.dist-info` that a path is a bill of; nil for most.
     static func home(of path: EntryPath) -> EntryPath? {
-        // Nearly every path ends here.
-        guard MetadataFile.split(path.bytes[...]).folder.hasSuffixInAnyCase(".dist-info/sboms") else { return nil }
-        return path.parent?.parent
+        var folder = MetadataFile.split(path.bytes[...]).folder
+        while !folder.isEmpty {
+            if folder.hasSuffixInAnyCase(".dist-info/sboms") {
+                return InstalledFileList.resolve(Array(folder.dropLast("/sboms".utf8.count)), from: [])
+            }
+            folder = MetadataFile.split(folder).folder
+        }
+        return nil
     }
 
     /// Whether a path lies in the metadata of a distribution.

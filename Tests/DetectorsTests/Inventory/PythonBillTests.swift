@@ -19,6 +19,12 @@ import Testing
 
     private func inside(_ facts: PackageFacts) -> [String] { facts.packages.filter { $0.bundledIn != nil }.map(\.purl) }
 
+    @Test("a bill may lie in a folder below") func folders() async throws {
+        let bill =
+            #"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"z","version":"1","purl":"pkg:cargo/z@1"}]}"#
+        #expect(try await inside(facts(bill, named: "sub/deep/a.cdx.json")) == ["pkg:cargo/z@1"])
+    }
+
     @Test("what auditwheel and cargo-cyclonedx write: crates, copied libraries, but not the wheel itself")
     func components() async throws {
         let facts = try await cycloneDX(
