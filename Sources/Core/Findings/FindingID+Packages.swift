@@ -69,11 +69,12 @@ extension FindingID {
     package static let packagesOdd = FindingID(
         "packages.odd", .packages, .none, "Odd package metadata", outcome: .warn,
         meaning: """
-            The metadata was read, and says something twice that neither names the package nor its version. Its \
-            ecosystem takes the last one.
+            The metadata was read, and says something twice that neither names the package nor its version: its \
+            ecosystem takes the last one. Or the file of a jar is called by another version than the jar's manifest \
+            states, and the manifest's counts.
             """,
-        cause: "An editor or a merge by hand; npm publishes such files.",
-        fix: "Nothing, where name and version are right.")
+        cause: "An editor or a merge by hand; npm publishes such files. A jar that was renamed.",
+        fix: "Nothing, where name and version are right. Take a renamed jar from its publisher.")
 
     /// Recorded files are not there.
     package static let packagesMissing = FindingID(

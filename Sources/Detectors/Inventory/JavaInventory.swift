@@ -22,23 +22,20 @@ enum JavaInventory {
     /// Reads an opened archive.
     static func read(_ contents: ArchiveContents, _ evidence: Package.Evidence, into builder: inout InventoryBuilder) {
         let kept = contents.observed[.leading]
-        var told: [Package] = []
-        var hasOthers = false
-        var classes = PackedClasses()
-        var isNamed = false
-        var folders: Set<TextKey> = []
-        let stem = nameAndVersion(of: evidence).name
         let manifest = contents.entries.last { $0.type == .file && isManifest($0.path) }.flatMap { kept[$0.path] }
+        var identity = JavaIdentity(evidence, manifest: manifest)
+        var told: [Package] = []
+        var classes = PackedClasses()
         for entry in contents.entries where entry.type == .file {
             if evidence.inside.isEmpty, JavaAgents.isManifest(entry.path) {
                 builder.noteAgents(of: evidence.path, manifest: kept[entry.path] ?? [])
             }
             if entry.path.name.hasSuffix(".class") {
-                if let folder = topFolders(of: entry.path) { folders.insert(folder) }
+                identity.addClass(entry.path)
                 classes.add(entry)
             }
             guard isProperties(entry.path) else { continue }
-            hasOthers = true
+            identity.coordinates += 1
             let inner = Package.Evidence(evidence.path, inside: evidence.inside + [entry.path.displayed])
             builder.reading(inner) { builder throws(MetadataFault) in
                 guard let content = entry.size == 0 ? [] : kept[entry.path] else {
@@ -48,33 +45,31 @@ enum JavaInventory {
                 if let model = sibling(of: entry.path).flatMap({ kept[$0] }) {
                     package.description = MavenModel.read(model)
                 }
-                if stem.elementsEqual(package.name.utf8) || isFile(evidence, of: package) {
-                    isNamed = true
-                    describe(&package, by: FieldStanza.first(manifest ?? []))
-                }
-                builder.add(package)
                 told.append(package)
             }
         }
-        defer {
-            // A jar that tells of itself alone is as its publisher made it.
-            if told.count > 1 || hasOthers && !isNamed {
-                builder.noteStrangers(classes.strangers(beside: told), in: evidence)
+        var own = told.indices.filter { identity.file.isCalled(by: told[$0]) }
+        if own.isEmpty, told.count == 1, identity.isTold(by: told[0]), classes.strangers(beside: told).isEmpty {
+            own = [0]
+        }
+        for index in own { describe(&told[index], by: identity.manifest) }
+        for package in told { builder.add(package) }
+        if own.isEmpty {
+            // What was packed into it says nothing of the jar itself.
+            builder.reading(evidence) { builder throws(MetadataFault) in
+                let named = try identity.packages()
+                // Such as a function's own code: nothing is broken, and nothing says what it is.
+                if named.isEmpty, identity.coordinates == 0 { builder.markBare(evidence) }
+                for (package, remark) in named {
+                    builder.add(package)
+                    if let remark { builder.remark(evidence, remark) }
+                    told.append(package)
+                }
             }
         }
-        // What was packed into it says nothing of the jar itself.
-        guard !isNamed else { return }
-        builder.reading(evidence) { builder throws(MetadataFault) in
-            // Such as a function's own code: nothing is broken, and nothing says what it is.
-            guard
-                let package = try package(
-                    named: evidence, manifest: manifest, folders: folders, hasOthers: hasOthers)
-            else {
-                if !hasOthers { builder.markBare(evidence) }
-                return
-            }
-            builder.add(package)
-            told.append(package)
+        // A jar that tells of itself alone is as its publisher made it.
+        if told.count > 1 || identity.coordinates > 0 && own.isEmpty {
+            builder.noteStrangers(classes.strangers(beside: told), in: evidence)
         }
     }
 
@@ -108,7 +103,7 @@ enum JavaInventory {
     }
 
     /// What a manifest says of its jar, where the model says nothing of it.
-    private static func describe(_ package: inout Package, by manifest: FieldStanza) {
+    static func describe(_ package: inout Package, by manifest: FieldStanza) {
         func line(_ field: StaticString) -> String? {
             guard let (value, isFolded) = manifest.head(field), !isFolded else { return nil }
             return PackageText.line(value)
@@ -143,102 +138,5 @@ enum JavaInventory {
         return Package(
             .maven, namespace: try merged.required("groupId"), name: try merged.required("artifactId"),
             version: try merged.required("version"), location: evidence.path.parent, evidence: evidence)
-    }
-
-    /// What a jar's file name says: `NAME-VERSION.jar`.
-    private static func nameAndVersion(
-        of evidence: Package.Evidence
-    ) -> (name: ArraySlice<UInt8>, version: ArraySlice<UInt8>?) {
-        let file = evidence.inside.last.map { Array($0.utf8) } ?? evidence.path.bytes
-        let stem = MetadataFile.split(file[...]).name.dropLast(4)
-        for index in stem.indices.dropFirst().dropLast()
-        where stem[index] == UInt8(ascii: "-") && (0x30...0x39).contains(stem[index + 1]) {
-            return (stem[..<index], stem[(index + 1)...])
-        }
-        return (stem, nil)
-    }
-
-    /// Whether a jar's file is called `NAME` or `NAME-VERSION`: a name may hold digits, as `log4j-1.2-api` does.
-    private static func isFile(_ evidence: Package.Evidence, of package: Package) -> Bool {
-        let file = evidence.inside.last.map { Array($0.utf8) } ?? evidence.path.bytes
-        let stem = MetadataFile.split(file[...]).name.dropLast(4)
-        return stem.elementsEqual(package.name.utf8)
-            || stem.elementsEqual("\(package.name)-\(package.version ?? "")".utf8)
-    }
-
-    /// The first two folders that a class lies in, such as `org.springframework`: what its group begins with, as a rule.
-    private static func topFolders(of path: EntryPath) -> TextKey? {
-        let parts = path.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 2)
-        guard parts.count == 3 else { return nil }
-        return TextKey(String(decoding: parts[0] + [UInt8(ascii: ".")] + parts[1], as: UTF8.self))
-    }
-
-    /// Of a jar that Maven did not make: `NAME-VERSION.jar`, the version else from the manifest, as is the group where it tells.
-    private static func package(
-        named evidence: Package.Evidence, manifest: [UInt8]?, folders: Set<TextKey>, hasOthers: Bool
-    ) throws(MetadataFault) -> Package? {
-        let (name, fileVersion) = nameAndVersion(of: evidence)
-        let stanza = FieldStanza.first(manifest ?? [])
-        var said: String?
-        var isFileVersion = false
-        let shownVersion = fileVersion.flatMap { PackageText.shown(withoutClassifier($0)) }
-        for field: StaticString in ["Implementation-Version", "Bundle-Version"] {
-            guard let bytes = try stanza.bytes(field), !bytes.isEmpty, !bytes.contains(0x20) else { continue }
-            let version = try PackageText.value(bytes, "\(field)")
-            said = said ?? version
-            if let shownVersion { isFileVersion = isFileVersion || version.utf8.starts(with: shownVersion.utf8) }
-        }
-        guard let shownName = PackageText.shown(name), let version = shownVersion ?? said else { return nil }
-        // The manifest of a jar into which others were packed may be one of theirs.
-        let isOwn = !hasOthers || shownVersion == nil || isFileVersion
-        let names = isOwn ? JavaGroup.names(from: stanza, file: shownName) : []
-        var package: Package
-        if let (group, artifact) = JavaGroup.known([shownName] + names, folders: folders) {
-            // What names itself otherwise than its file does has its own version too, where the file does not contradict it.
-            let isFile =
-                artifact.utf8.elementsEqual(shownName.utf8) || said.map { !isFiner($0, than: version) } ?? true
-            package = Package(
-                .maven, namespace: group, name: artifact, version: isFile ? version : said ?? version,
-                location: evidence.path.parent, evidence: evidence)
-        } else {
-            package = Package(
-                .maven,
-                namespace: isOwn ? JavaGroup.derived(from: stanza, artifact: shownName, folders: folders) : nil,
-                name: shownName, version: version, location: evidence.path.parent, evidence: evidence)
-            package.hasDerivedNamespace = package.namespace != nil
-        }
-        if isOwn { describe(&package, by: stanza) }
-        return package
-    }
-
-    /// Whether a version begins with the numbers of another one, or that is none: Debian calls files `3.x` whatever they hold.
-    private static func isFiner(_ version: String, than other: String) -> Bool {
-        func numbers(_ text: String) -> [Substring.UTF8View] {
-            var numbers: [Substring.UTF8View] = []
-            for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
-                let digits = part.prefix { (0x30...0x39).contains($0) }
-                if !digits.isEmpty { numbers.append(digits) }
-                if digits.count < part.count || digits.isEmpty { break }
-            }
-            return numbers
-        }
-        if other.hasSuffix(".x") { return true }
-        let wanted = numbers(other)
-        let own = numbers(version).prefix(wanted.count)
-        return own.count == wanted.count && zip(own, wanted).allSatisfy { $0.elementsEqual($1) }
-    }
-
-    /// A file's version without the classifier that Maven's plugins put behind it where they pack others in. With it, it would come
-    /// after the version that it is.
-    private static func withoutClassifier(_ version: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        for classifier in [
-            "jar-with-dependencies", "with-dependencies", "all", "exec", "fat", "shaded", "standalone", "uber",
-        ] {
-            let end = Array("-\(classifier)".utf8)
-            if version.count > end.count, version.suffix(end.count).elementsEqual(end) {
-                return version.dropLast(end.count)
-            }
-        }
-        return version
     }
 }

@@ -149,22 +149,8 @@ import Testing
                 "spring3-beans-3.x.jar", "spring-beans", "org/springframework/beans",
                 "org.springframework/spring-beans@9.0.70"
             ),
-            // A file and a manifest that contradict each other: the file's version, as of a jar of its own name.
-            (
-                "spring3-core-5.3.17.jar", "spring-core", "org/springframework/core",
-                "org.springframework/spring-core@5.3.17"
-            ),
-            (
-                "spring-core-5.3.17.jar", "spring-core", "org/springframework/core",
-                "org.springframework/spring-core@5.3.17"
-            ),
-            (
-                "spring3-core-9.0.7.jar", "spring-core", "org/springframework/core",
-                "org.springframework/spring-core@9.0.7"
-            ),
             ("spring3-beans-3.x.jar", "spring-beans", "com/example/beans", "spring3-beans/spring3-beans@3.x"),
             ("catalina.jar", "Apache Tomcat", "com/example/catalina", "catalina/catalina@9.0.70"),
-            ("log4j-core-2.14.1.jar", "spring-beans", "org/springframework/beans", "log4j-core/log4j-core@2.14.1"),
             ("app-spring-core.jar", "spring-core", "org/springframework/a", "org.springframework/spring-core@9.0.70"),
             ("own.jar", "Apache Tomcat", "org/apache/own", "own/own@9.0.70"),
         ])
