@@ -23,7 +23,7 @@ struct AdvisoryMeaningTests {
             #expect(
                 summary.counting.map(\.message) == [
                     "pkg:maven/spring-core/spring-core@5.3.17: R1 may mean it: it may be org.springframework:spring-core, "
-                        + "the archive states no group"
+                        + "no pom.properties states its group"
                 ])
             #expect(try await sample.status().findings.map(\.finding.id) == [.scanUndecided])
             let waivers = try sample.waiver(

@@ -67,6 +67,35 @@ import Testing
         #expect(artifact["integrity"]?.object?["unchecked"] == ["deb": 1, "npm": 2])
     }
 
+    @Test("a group that was derived is told as such, in every form") func derivedGroup() throws {
+        var jar = try Self.package(.maven, "own", "1", at: "lib/own-1.jar", namespace: "org.ex")
+        jar.hasDerivedNamespace = true
+        var stated = try Self.package(.maven, "own", "1", at: "lib/other.jar", namespace: "org.ex")
+        let style = TextStyle(color: false, unicode: true, width: 120, verbosity: .normal)
+        func forms(_ packages: [Package]) throws -> [String] {
+            let facts = PackageFacts(packages: packages, unread: [], modules: [])
+            let bill = BillOfMaterials(name: "a", inventory: try Samples.inventory(), packages: facts)
+            let artifact = ArtifactReport(
+                name: "a", source: "a.zip", inventory: try Samples.inventory(), packages: facts, listsEntries: true)
+            let report = Report(toolVersion: "0.1.0", asOf: try Samples.asOf(), artifacts: [artifact])
+            let texts = [
+                try CycloneDX.text(bill, toolVersion: "0", asOf: try Samples.asOf()),
+                try SPDX.text(bill, toolVersion: "0", asOf: try Samples.asOf()),
+                try SPDX3.text(bill, toolVersion: "0", asOf: try Samples.asOf()),
+                JSONReport.text(report), TextReport.inspect(report, style: style),
+            ]
+            return texts.map { String(decoding: $0, as: UTF8.self) }
+        }
+        let words = [
+            "layerlock:group", "its group is derived", "its group is derived", "isDerivedNamespace", "group derived",
+        ]
+        for (form, word) in zip(try forms([jar]), words) { #expect(form.contains(word)) }
+        // In bills a package is one component, and what one place states is stated.
+        for (form, word) in zip(try forms([jar, stated]).prefix(3), words) { #expect(!form.contains(word)) }
+        stated.hasDerivedNamespace = true
+        for (form, word) in zip(try forms([jar, stated]), words) { #expect(form.contains(word)) }
+    }
+
     @Test(.needsSchemas)
     func theJSONReportHoldsToItsSchema() throws {
         let schema = PythonValidator.repository.appendingPathComponent("docs/schemas/report.schema.json").path

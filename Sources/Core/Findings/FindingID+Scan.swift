@@ -89,7 +89,7 @@ extension FindingID {
         "scan.undecided", .scan, .medium, "An advisory that could not be compared", outcome: .unknown,
         meaning: """
             An advisory speaks of a package inside, and the package's version, or one in the advisory, cannot be read \
-            by the ecosystem's rules; or the package is a jar that states no group, and the advisory means its artifact in some \
+            by the ecosystem's rules; or no pom.properties states the group of a jar, and the advisory means its artifact in some \
             group. Whether it is affected nobody can tell, so it does not count as unaffected.
             """,
         cause: """

@@ -39,7 +39,7 @@ package enum FindingText {
         if finding.isUndecided {
             let reason =
                 if !finding.possibleNames.isEmpty {
-                    "it may be \(finding.possibleNames.joined(separator: " or ")), the archive states no group"
+                    "it may be \(finding.possibleNames.joined(separator: " or ")), no pom.properties states its group"
                 } else if package.version.isEmpty {
                     "nothing tells its version"
                 } else if let vendor = finding.vendor {

@@ -52,6 +52,8 @@ extension BillOfMaterials {
             let place = Place(shown: SafeText.escaped(package.evidence.displayed), digest: digests[path])
             if let known {
                 if list[known].places.last != place { list[known].places.append(place) }
+                // What one place states is derived no more.
+                if !package.hasDerivedNamespace { list[known].package.hasDerivedNamespace = false }
                 return known
             }
             list.append(
@@ -126,9 +128,10 @@ extension BillOfMaterials.Component {
         return detail.files[0].sha256
     }
 
-    /// The files that tell of it, with their digests.
+    /// The files that tell of it, with their digests, and whether its group is told by none.
     var shownPlaces: String {
         places.map { place in place.digest.map { "\(place.shown) (\($0))" } ?? place.shown }.joined(separator: ", ")
+            + (package.hasDerivedNamespace ? "; its group is derived" : "")
     }
 }
 

@@ -159,6 +159,7 @@ package enum CycloneDX {
             object["components"] = .array(component.inside.map { value($0, bill) } + files)
         }
         var properties = cpes.dropFirst().map { ("layerlock:cpe", $0) }
+        if package.hasDerivedNamespace { properties.append(("layerlock:group", "derived")) }
         if let source = package.source {
             properties.append(
                 ("layerlock:source", [source.name, source.version].compactMap(\.self).joined(separator: " ")))

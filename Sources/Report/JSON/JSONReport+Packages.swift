@@ -54,6 +54,7 @@ extension JSONReport {
         var object = JSONObject()
         object["ecosystem"] = .string(package.ecosystem.rawValue)
         object["namespace"] = text(package.namespace)
+        if package.hasDerivedNamespace { object["isDerivedNamespace"] = true }
         object["name"] = text(package.name)
         object["version"] = text(package.version)
         object["purl"] = text(package.purl)

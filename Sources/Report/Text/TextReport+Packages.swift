@@ -16,7 +16,8 @@ extension TextReport {
                 Span("  \(kind)\(TextMeasure.padding(kind, to: kindWidth))  ", .dim), Span(names[index], .bold),
                 Span(TextMeasure.padding(names[index], to: nameWidth) + "  "), Span(versions[index]),
                 Span(TextMeasure.padding(versions[index], to: versionWidth) + "  "),
-                Span(package.evidence.displayed, .dim))
+                Span(package.evidence.displayed, .dim),
+                Span(package.hasDerivedNamespace ? ", its group derived" : "", .dim))
         }
         for modules in facts.modules {
             let without = modules.withoutMetadata.count
