@@ -70,7 +70,7 @@ package enum ScanAge {
     }
 
     /// How much of the code some package's metadata accounts for, by the first look that knows.
-    private static func coverage(_ histories: [ScanHistory], _ demand: ScanDemand) -> CodeCoverage? {
+    static func coverage(_ histories: [ScanHistory], _ demand: ScanDemand) -> CodeCoverage? {
         for history in histories {
             guard let look = history.completed[Scanner.packages] ?? history.attempts[Scanner.packages],
                 look.asOf <= demand.asOf, let coverage = look.coverage

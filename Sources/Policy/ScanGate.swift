@@ -66,13 +66,21 @@ package enum ScanGate {
         if found.isEmpty, standings.allSatisfy({ $0.last != nil }), !layers.isEmpty, !isUnseen {
             let isMatched = standings.contains { $0.databaseAge != nil }
             let counts = remarks.isEmpty ? "nothing was found then" : "nothing was found then that counts"
-            let covered = standings.compactMap { $0.coverage?.percent }.min().map {
+            let covered = standings.compactMap(\.coverage).least?.percent.map {
                 "; covered: \($0) % of its code's bytes"
             }
             let compared = isMatched ? counts : "\(counts); no advisories were compared"
             findings.append(Finding(.scanFinding, .pass, compared + (covered ?? "")))
         }
         return findings
+    }
+
+    /// How much of an artifact's code packages' metadata accounts for, of the layer of which that is the least; nil where no look
+    /// knows.
+    package static func coverage(
+        layers: [Digest], layerHistories: [Digest: ScanHistory], artifact: ScanHistory?, _ demand: ScanDemand
+    ) -> CodeCoverage? {
+        layers.compactMap { ScanAge.coverage([layerHistories[$0], artifact].compactMap(\.self), demand) }.least
     }
 
     /// When the layers were read, and those that nobody read since they were stated to be the same.

@@ -64,6 +64,8 @@ import Testing
                 .packagesUnread, .warn, "python/b is named, and not as its place", path: "python/b",
                 remedy: "look for ‘\(run: .inspect, "ARTIFACT")’ and \(setting: .name, "NAME")"),
         ]
+        named.artifacts[0].coverage = CodeCoverage(bytes: 2_999, owned: 2_500)
+        named.artifacts[1].coverage = CodeCoverage(bytes: 7, owned: 7)
         named.artifacts[0].notes = ArtifactNotes(owner: "team", note: "n", functions: ["f"])
         named.artifacts[1].inventory?.image = ImageFacts(
             manifestDigest: try Samples.digest(60), configDigest: try Samples.digest(61),

@@ -19,3 +19,11 @@ package struct CodeCoverage: Sendable, Hashable {
         return Int(clamping: bytes.dividingFullWidth((product, low)).quotient)
     }
 }
+
+extension Sequence<CodeCoverage> {
+    /// That of which the least is accounted for, in percent; nil where none has code.
+    package var least: CodeCoverage? {
+        compactMap { coverage in coverage.percent.map { (coverage: coverage, percent: $0) } }
+            .min { $0.percent < $1.percent }?.coverage
+    }
+}

@@ -117,6 +117,8 @@ package struct ArtifactReport: Sendable {
     package var pinLine: Int?
     /// What the project file says of it; nil where it says nothing.
     package var notes: ArtifactNotes?
+    /// How much of its code packages' metadata accounts for; nil where nobody looked for packages.
+    package var coverage: CodeCoverage?
 
     /// Describes an artifact's part of a report.
     package init(
@@ -131,6 +133,7 @@ package struct ArtifactReport: Sendable {
         self.packages = packages
         self.listsEntries = listsEntries
         self.pinLine = pinLine
+        coverage = packages?.coverage
     }
 
     /// The verdict over this artifact's findings.

@@ -73,7 +73,8 @@ struct Verification: Sendable {
             verified.pinFindings.append(isLeft ? check.left(pinned: build) : check.judge(pinned: build, statements))
         }
         if let owned {
-            verified.ownedFindings = await owned.findings(of: artifact, name: verified.report.name)
+            (verified.ownedFindings, verified.report.coverage) = await owned.findings(
+                of: artifact, name: verified.report.name)
         }
         if let content {
             verified.contentFindings = content.findings(of: artifact, name: verified.report.name)

@@ -101,15 +101,24 @@ struct FreshnessJudge: Sendable {
         return Answers(baseline: former, known: known)
     }
 
+    /// What looks say of an artifact.
+    struct Known {
+        var findings: [Finding]
+        /// How much of its code packages' metadata accounts for; nil where no look knows.
+        var coverage: CodeCoverage?
+    }
+
     /// `scan.*` of an artifact that was read, and `attestation.*` of its receipts.
-    func judge(_ question: Question, by answers: Answers, lockfile: String?) throws(Failure) -> [Finding] {
+    func judge(_ question: Question, by answers: Answers, lockfile: String?) throws(Failure) -> Known {
         let (identity, name, path) = (question.identity, question.name, question.path)
         switch source {
         case .receipts(let receipts):
             let remedy: Prose = "rescan it, then make a receipt: \(run: Invocation(.makeReceipt, [.given(path)]))"
             let (facts, told) = try receipts.answer(identity, remedy: remedy)
-            guard let facts else { return told }
-            return told + judge(identity, facts, name: name, baseline: nil, remedy: remedy)
+            guard let facts else { return Known(findings: told) }
+            var known = judge(identity, facts, name: name, baseline: nil, remedy: remedy)
+            known.findings = told + known.findings
+            return known
         case .ledger(let ledger, let ledgerPlace):
             var rescan = Invocation(.rescan)
             if let lockfile {
@@ -120,12 +129,12 @@ struct FreshnessJudge: Sendable {
             rescan.arguments.append(.setting(.ledger, .given(ledgerPlace)))
             guard ledger != nil else {
                 let file = PathEscaping.displayed(ledgerPlace.utf8)
-                return [
+                return Known(findings: [
                     Finding(
                         .scanNever, .fail, "never rescanned: there is no ledger \(file)",
                         remedy: "look at it: \(run: rescan)"
                     )
-                ]
+                ])
             }
             return judge(
                 identity, ScanFacts(of: identity, answers.known), name: name,
@@ -136,7 +145,7 @@ struct FreshnessJudge: Sendable {
     /// What follows from what is known, whoever knows it.
     private func judge(
         _ identity: ArtifactIdentity, _ facts: ScanFacts, name: String, baseline: ArtifactBaseline?, remedy: Prose
-    ) -> [Finding] {
+    ) -> Known {
         var cache = FindingJudge.Cache()
         let names = RescanAdvisories.names(name, identity)
         var layers: [Digest: ScanHistory] = [:]
@@ -154,7 +163,10 @@ struct FreshnessJudge: Sendable {
         let gate = ScanGate.judge(
             layers: identity.layers.map(\.digest), layerHistories: layers, artifact: artifact,
             isImage: identity.kind.isImage, ages, remedy: remedy)
-        return gate + findings.notes(cache)
+        return Known(
+            findings: gate + findings.notes(cache),
+            coverage: ScanGate.coverage(
+                layers: identity.layers.map(\.digest), layerHistories: layers, artifact: artifact, ages))
     }
 }
 

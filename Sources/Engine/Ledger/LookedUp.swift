@@ -31,9 +31,9 @@ struct LookedUp {
             })
     }
 
-    /// What is to be said of one of them.
-    mutating func findings(of index: Int, lockfile: String?) async throws(Failure) -> [Finding] {
-        guard let question = try questions[index]?.get() else { return [] }
+    /// What is to be said of one of them; nil for what was not read.
+    mutating func answer(of index: Int, lockfile: String?) async throws(Failure) -> FreshnessJudge.Known? {
+        guard let question = try questions[index]?.get() else { return nil }
         if answers == nil || index >= first + FreshnessJudge.batch {
             first = index
             let next = questions[index..<min(index + FreshnessJudge.batch, questions.count)].compactMap { question in

@@ -50,6 +50,7 @@ package struct Inspect: Sendable {
                     let packages = await artifact.packages()
                     report.findings += packages.findings
                     report.packages = packages
+                    report.coverage = packages.coverage
                 }
                 if listsHooks {
                     report.hooks = await artifact.hooks()

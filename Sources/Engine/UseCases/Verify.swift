@@ -124,8 +124,10 @@ package struct Verify: Sendable {
                     artifact.hookFindings + artifact.contentFindings + artifact.ownedFindings
                     + artifact.recordFindings
                 var report = try artifact.judged(by: judge, lockfile: lockfileFindings, among: digests)
-                if let found = try await looks?.findings(of: index, lockfile: lockfile) {
+                if let known = try await looks?.answer(of: index, lockfile: lockfile) {
+                    let found = known.findings
                     report.findings += owned == nil ? found : found.filter { $0.id != .packagesUnowned }
+                    if owned == nil { report.coverage = known.coverage }
                 }
                 reports.append(report)
             } catch {

@@ -16,7 +16,10 @@ package struct RescanOutcome: Sendable {
     package var functions: [String] = []
 
     /// How much of the code packages' metadata accounts for; nil where nobody knows.
-    package var coverage: CodeCoverage?
+    package var coverage: CodeCoverage? {
+        get { report.coverage }
+        set { report.coverage = newValue }
+    }
 
     /// How the look ended, in a word of reports: what holds code that nobody knows is not called clean.
     package var word: String { isUnowned ? Self.unowned : outcome.rawValue }

@@ -36,7 +36,13 @@ extension Answer {
             status.layers[range].map { Self.gap($0) + $0.findings.map(\.counted) }
         }.joined()
         for (layer, found) in zip(status.layers, found) {
-            add(found, to: layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts)
+            let names = layer.artifacts.isEmpty ? [layer.digest.description] : layer.artifacts
+            add(found, to: names)
+            guard let coverage = layer.standing.coverage else { continue }
+            for name in names {
+                let number = number(of: name, source)
+                artifacts[number].coverage = [artifacts[number].coverage, coverage].compactMap(\.self).least
+            }
         }
         for found in status.uncounted + status.excused {
             guard let subject = found.finding.subject else { continue }

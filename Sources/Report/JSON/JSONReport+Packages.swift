@@ -19,7 +19,6 @@ extension JSONReport {
                     "bytes": number(modules.bytes), "bytesWithoutMetadata": number(modules.bytesWithoutMetadata),
                 ]
             })
-        object["covered"] = facts.coveredPercent.map { .integer(Int64($0)) }
         object["integrity"] = value(facts.integrity)
     }
 

@@ -93,6 +93,7 @@ package enum JSONReport {
         object["findings"] = .array(artifact.findings.map { value($0, wording) })
         object["drift"] = .array(artifact.drift.flatMap { group in group.changes.map { value($0, of: group) } })
         if let packages = artifact.packages { append(packages, to: &object) }
+        object["covered"] = (artifact.coverage?.percent).map { .integer(Int64($0)) }
         if let hooks = artifact.hooks { object["hooks"] = .array(hooks.map(value)) }
         let isStack = artifact.inventory?.kind == .layerStack
         if artifact.listsEntries, let inventory = artifact.inventory {

@@ -103,7 +103,7 @@ package enum StoredReport {
                 report: report, outcome: isUnowned ? .clean : try word(outcomeCursor),
                 bytesSeen: try size(scan.member("bytesSeen")), bytesTotal: try size(scan.member("bytesTotal")),
                 scanners: try texts(scan, "scanners"))
-            outcome.coverage = try scan.optional("covered").flatMap(coverage)
+            if let covered = try scan.optional("covered") { outcome.coverage = try coverage(covered) }
             if try flag(scan, "recentEnough") { recent.append(outcome) } else { outcomes.append(outcome) }
         }
         var summary = RescanSummary(
@@ -129,6 +129,7 @@ package enum StoredReport {
             report.fileDigest = try cursor.optional("digest").map(digest)
         }
         for element in try cursor.member("findings").elements() { report.findings.append(try finding(element)) }
+        report.coverage = try cursor.optional("covered").flatMap(coverage)
         report.drift = try StoredDrift.groups(cursor.member("drift").elements())
         let verdict = try cursor.member("verdict")
         guard try verdict.string() == report.verdict.rawValue else {

@@ -142,9 +142,10 @@ package enum MarkdownReport {
                     case .deny: .fail
                     case .undecided: .unknown
                     }
+                let what = words.isEmpty ? "as it should be" : words.joined(separator: ", ")
                 return Item(
                     sign: sign(outcome), name: report.name,
-                    what: words.isEmpty ? "as it should be" : words.joined(separator: ", "), report: report)
+                    what: [what, CoverageText.of(report)].compactMap(\.self).joined(separator: "; "), report: report)
             }
         }
     }

@@ -32,6 +32,9 @@ struct GitHubAnnotations: Renderer {
         text += ", \(counted(warnings.count, "warning"))"
         let shown = min(errors.count, Self.limit) + min(warnings.count, Self.limit)
         if shown < findings.count { text += "; \(findings.count - shown) of them are not annotated" }
+        if let covered = CoverageText.of(answer.report.artifacts, tellsAll: true) {
+            text += "; \(SafeText.withoutLogCommands(SafeText.escaped(covered)))"
+        }
         return Array("\(text)\n".utf8)
     }
 

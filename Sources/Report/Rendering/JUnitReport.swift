@@ -27,6 +27,7 @@ struct JUnitReport: Renderer {
             "  <testsuite name=\"\(name)\"\(Self.counts(artifact.findings)) skipped=\"0\" timestamp=\"\(time)\">\n"
         var properties = [("source", artifact.source), ("verdict", artifact.verdict.rawValue)]
         if let digest = artifact.inventory?.digest { properties.append(("digest", digest.description)) }
+        if let percent = artifact.coverage?.percent { properties.append(("covered", "\(percent) %")) }
         properties += context.settings.compactMap(\.warning).map { ("setting", $0) }
         text += "    <properties>\n"
         for (name, value) in properties {

@@ -38,6 +38,7 @@ struct SARIFLocations {
             object["length"] = JSONReport.number(inventory.size)
             object["hashes"] = ["sha-256": .string(digest.hex)]
         }
+        if let percent = artifact.coverage?.percent { object["properties"] = ["covered": .integer(Int64(percent))] }
         return .object(object)
     }
 

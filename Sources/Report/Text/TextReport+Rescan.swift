@@ -25,7 +25,7 @@ extension TextReport {
                 Span(", \(layers ?? "")\(TextMeasure.size(outcome.bytesTotal))"))
             // What needed no look was looked at by none.
             if !outcome.scanners.isEmpty { line.append(Span("; \(outcome.scanners.joined(separator: ", "))")) }
-            if let percent = outcome.coverage?.percent { line.append(Span("; covered: \(percent) %")) }
+            if let covered = CoverageText.of(outcome.report) { line.append(Span("; \(covered)")) }
         }
         canvas.wrapped(prefix: [Span(mark.text, mark.ink), Span(" ")], line, hang: 4)
         // What a project's file names are names of its own; inventories tell ARNs.
@@ -141,6 +141,7 @@ extension TextReport {
         if let signatures = summary.signatures {
             text += "; signatures of \(TextMeasure.count(signatures.judged, "artifact")) judged again"
         }
+        if let covered = CoverageText.of(all.map(\.report), tellsAll: false) { text += "; \(covered)" }
         if let vulnerabilities = table.summary(style) { text += "; \(vulnerabilities)" }
         if summary.advisories == nil { text += "; no advisories were imported" }
         if summary.left > 0 { text += "; \(TextMeasure.grouped(summary.left)) left for another run" }
