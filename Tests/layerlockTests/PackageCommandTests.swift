@@ -84,6 +84,61 @@ struct PackageCommandTests {
         }
     }
 
+    @Test("a bill is taken at its word: what is excluded, contradicts itself, names no version, or several packages")
+    func wordsOfABill() async throws {
+        try await withTemporaryFolder { folder in
+            try layer(in: folder)
+            let purl = #""purl":"pkg:pypi/six@1.16.0""#
+            let same = #""type":"library","name":"six","version":"1.16.0""#
+            func cycloneDX(_ component: String, _ version: String = #""specVersion":"1.6","#) -> String {
+                #"{"bomFormat":"CycloneDX",\#(version)"components":[{\#(component)}]}"#
+            }
+            func spdx(_ version: String, _ purls: String...) -> String {
+                let references = purls.map { #"{"referenceType":"purl","referenceLocator":"\#($0)"}"# }
+                return #"{"spdxVersion":"SPDX-2.3","packages":[{"SPDXID":"a","name":"six","versionInfo":"\#(version)","#
+                    + #""externalRefs":[\#(references.joined(separator: ","))]}]}"#
+            }
+            let bills: [(name: String, bill: String, told: String)] = [
+                ("same", cycloneDX("\(same),\(purl)"), "0 complete"),
+                ("excluded", cycloneDX("\(same),\(purl),\"scope\":\"excluded\""), "12 missing"),
+                ("optional", cycloneDX("\(same),\(purl),\"scope\":\"optional\""), "0 complete"),
+                ("contradiction", cycloneDX(#""type":"library","name":"six","version":"9.9",\#(purl)"#), "12 version"),
+                ("capitals", cycloneDX(#"\#(same),"purl":"PKG:PyPI/Six@1.16.0""#), "0 complete"),
+                ("no-version", cycloneDX(#""type":"library","name":"six","purl":"pkg:pypi/six""#), "12 version"),
+                ("version-beside", cycloneDX(#"\#(same),"purl":"pkg:pypi/six""#), "0 complete"),
+                ("name", cycloneDX(#""type":"library","name":"Six","version":"1.16.0""#), "0 complete"),
+                ("old-name", cycloneDX(#""type":"library","name":"six","version":"1.15.0""#), "12 version"),
+                ("heading", cycloneDX(#""type":"library","name":"six""#), "12 missing"),
+                ("twice", cycloneDX(#"\#(same)},{\#(same),\#(purl)"#), "0 complete"),
+                ("future", cycloneDX("\(same),\(purl)", #""specVersion":"9.9","#), "1 invalid"),
+                ("spdx", spdx("1.16.0", "pkg:pypi/six@1.16.0"), "0 complete"),
+                ("spdx-version", spdx("9.9", "pkg:pypi/six@1.16.0"), "12 version"),
+                ("spdx-two", spdx("1.16.0", "pkg:pypi/six@1.16.0", "pkg:pypi/other@1.16.0"), "12 extra"),
+                ("spdx-second", spdx("1.16.0", "pkg:pypi/six@1.16.0", "pkg:pypi/SIX@1.16.0"), "0 complete"),
+            ]
+            for (name, bill, _) in bills { try folder.write("\(name).json", Array(bill.utf8)) }
+            try folder.write(
+                "a.xml", Array(#"<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>"#.utf8))
+            try folder.write("a.spdx", Array("# made by hand\nSPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n".utf8))
+            let script = """
+                for bill in \(bills.map(\.name).joined(separator: " ")); do
+                    layerlock sbom layer.zip --verify $bill.json > out 2>&1; status=$?
+                    echo "$bill $status $(grep -oE 'sbom\\.(complete|missing|extra|version|invalid)' out | sort -u | cut -c6- | xargs)"
+                done
+                layerlock sbom layer.zip --verify a.xml 2>&1 | grep -o 'is CycloneDX as XML, which is not read: give it as JSON'
+                layerlock sbom layer.zip --verify a.spdx 2>&1 | grep -o 'is SPDX as tag-value, which is not read: give it as JSON'
+                layerlock sbom -q layer.zip --format spdx-3.0 --output 3.json; layerlock sbom layer.zip --verify 3.json 2>&1 | grep -o 'is SPDX 3'
+                """
+            let result = try await shell(script, in: folder)
+            #expect(
+                result.text.split(separator: "\n").map(String.init)
+                    == bills.map { "\($0.name) \($0.told)" } + [
+                        "is CycloneDX as XML, which is not read: give it as JSON",
+                        "is SPDX as tag-value, which is not read: give it as JSON", "is SPDX 3",
+                    ], "\(result.text) \(result.errors)")
+        }
+    }
+
     /// A bill in the shape that trivy writes of an image: how it calls the distribution, architectures, epochs and layers stand
     /// beside the names; what is part of a distribution's package it leaves out.
     private static let trivy = """
@@ -122,7 +177,7 @@ struct PackageCommandTests {
             try folder.write("trivy.json", Array(Self.trivy.utf8))
             let script = """
                 layerlock sbom layer.zip --verify trivy.json > report; echo "same $?"; grep -c sbom.complete report
-                sed 's/epoch=1/epoch=2/' trivy.json > epoch.json; layerlock sbom -q layer.zip --verify epoch.json > report; echo "epoch $?"
+                sed 's/epoch=1/epoch=2/;s/"1:4/"2:4/' trivy.json > epoch.json; layerlock sbom -q layer.zip --verify epoch.json > report; echo "epoch $?"
                 grep -c 'sbom.version.*login' report
                 sed 's/python3-six/python3-seven/g' trivy.json > other.json; layerlock sbom -q layer.zip --verify other.json > report; echo "other $?"
                 grep -c 'sbom.missing.*python3-six' report

@@ -18,7 +18,10 @@ package struct PackageURL: Sendable {
 
     /// Takes a text apart; nil where it is no package URL.
     package init?(_ text: String) {
-        guard text.utf8.count <= Self.limit, text.utf8.starts(with: "pkg:".utf8) else { return nil }
+        // The scheme and the type are the same in any case.
+        guard text.utf8.count <= Self.limit,
+            text.utf8.prefix(4).map(Self.lowered).elementsEqual("pkg:".utf8)
+        else { return nil }
         var rest = Substring(text.utf8.dropFirst(4).drop { $0 == UInt8(ascii: "/") })
         if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
             hasSubpath = hash < rest.utf8.index(before: rest.utf8.endIndex)
@@ -31,12 +34,12 @@ package struct PackageURL: Sendable {
                 guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")),
                     let value = PercentEncoding.decoded(pair[pair.utf8.index(after: equals)...])
                 else { return nil }
-                qualifiers[TextKey(String(pair[..<equals]))] = value
+                qualifiers[TextKey(String(decoding: pair[..<equals].utf8.map(Self.lowered), as: UTF8.self))] = value
             }
             rest = rest[..<mark]
         }
         guard let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")), slash > rest.utf8.startIndex else { return nil }
-        let type = rest[..<slash].utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        let type = rest[..<slash].utf8.map(Self.lowered)
         guard type.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || ".+-".utf8.contains($0) })
         else { return nil }
         self.type = String(decoding: type, as: UTF8.self)
@@ -57,4 +60,6 @@ package struct PackageURL: Sendable {
         self.name = name
         namespace = parts.isEmpty ? nil : parts.joined(separator: "/")
     }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 }

@@ -6,14 +6,20 @@ package struct BillDocument: Sendable {
     package struct Component: Sendable {
         /// The name as the bill has it.
         package var name: String
+        /// What CycloneDX says the name is of; nil for nothing.
+        package var group: String?
         /// The version; nil where the bill says none.
         package var version: String?
         /// The package URL; nil where the bill says none that is one.
         package var purl: PackageURL?
+        /// Package URLs that stand beside it: SPDX may say several.
+        package var otherPurls: [PackageURL] = []
         /// What is declared beside.
         package var description = Package.Description()
         /// Whether it is a library or an application, rather than a file, a system or what the bill is about.
         package var isPackage = true
+        /// Whether the bill says that it is not inside: what was needed to build alone.
+        package var isExcluded = false
     }
 
     /// Which form it has.
@@ -35,6 +41,7 @@ package struct BillDocument: Sendable {
     /// - Throws: why it cannot be read, as a clause without the file's name.
     package static func read(_ content: [UInt8], limit: Int = Int(insideLimit)) throws(BillFault) -> BillDocument {
         do throws(MetadataFault) {
+            if let form = otherForm(content) { throw MetadataFault("is \(form), which is not read: give it as JSON") }
             guard let document = try MetadataJSON.read(content, bytes: limit).object else {
                 throw MetadataFault("is no JSON object")
             }
@@ -42,10 +49,13 @@ package struct BillDocument: Sendable {
                 return try cycloneDX(document)
             }
             if let version = document["spdxVersion"]?.string {
-                guard version.utf8.starts(with: "SPDX-2.".utf8) else {
-                    throw MetadataFault("is of a version of SPDX that is not read")
+                guard spdxVersions.contains(TextKey(version)) else {
+                    throw MetadataFault("is of a version of SPDX that is not read: \(JSONWriter.shown(version))")
                 }
                 return try spdx(document)
+            }
+            if document["@context"] != nil, document["@graph"] != nil {
+                throw MetadataFault("is SPDX 3, or other JSON-LD, which is not read: give SPDX 2 or CycloneDX")
             }
             throw MetadataFault("is neither CycloneDX nor SPDX 2 as JSON")
         } catch {
@@ -53,9 +63,37 @@ package struct BillDocument: Sendable {
         }
     }
 
-    // MARK: - CycloneDX (1.2 to 1.7: what is read here is the same in all)
+    /// Versions that are read: JSON came with 1.2, and what is read here is the same in all. Later ones may say otherwise what is inside.
+    private static let cycloneDXVersions: Set<TextKey> = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"]
+    private static let spdxVersions: Set<TextKey> = ["SPDX-2.0", "SPDX-2.1", "SPDX-2.2", "SPDX-2.3"]
+
+    /// The form of a bill that is no JSON, told by how it begins; nil where nothing tells.
+    private static func otherForm(_ content: [UInt8]) -> String? {
+        var rest = content.prefix(4_096)[...]
+        if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        rest = rest.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if rest.first == UInt8(ascii: "<") {
+            let text = String(decoding: rest, as: UTF8.self)
+            return text.contains("cyclonedx.org/schema/bom") ? "CycloneDX as XML" : "XML"
+        }
+        // A comment of tag-value begins a line.
+        for line in rest.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).prefix(64) {
+            let line = line.drop { $0 == 0x20 || $0 == 0x09 }
+            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
+            return line.starts(with: "SPDXVersion:".utf8) ? "SPDX as tag-value" : nil
+        }
+        return nil
+    }
+
+    // MARK: - CycloneDX
 
     private static func cycloneDX(_ document: JSONObject) throws(MetadataFault) -> BillDocument {
+        if let version = document["specVersion"] {
+            guard let text = version.string, cycloneDXVersions.contains(TextKey(text)) else {
+                throw MetadataFault(
+                    "is of a version of CycloneDX that is not read: \(JSONWriter.shown(version.string ?? "no text"))")
+            }
+        }
         var bill = BillDocument(form: .cycloneDX)
         let subject = document["metadata"]?.object?["component"]?.object
         for hash in subject?["hashes"]?.array ?? [] {
@@ -75,10 +113,11 @@ package struct BillDocument: Sendable {
             var component = Component(
                 name: try Self.shown(name), version: try Self.version(fields["version"]))
             component.purl = try Self.purl(fields["purl"])
+            component.group = try (fields["group"]?.string).map { group throws(MetadataFault) in try Self.shown(group) }
             let kind = fields["type"]?.string ?? ""
-            // What is excluded was needed to build alone.
-            let isExcluded = fields["scope"]?.string.map { $0.utf8.elementsEqual("excluded".utf8) } ?? false
-            component.isPackage = !isExcluded && !Self.others.contains(TextKey(kind))
+            component.isExcluded =
+                fields["scope"]?.string.map { $0.utf8.elementsEqual("excluded".utf8) } ?? false
+            component.isPackage = !component.isExcluded && !Self.others.contains(TextKey(kind))
             if let cpe = fields["cpe"]?.string.flatMap({ CPEName.stated($0) }) { component.description.cpes = [cpe] }
             for license in (fields["licenses"]?.array ?? []).prefix(Package.Description.licenseLimit) {
                 let stated = license.object?["license"]?.object
@@ -136,7 +175,9 @@ package struct BillDocument: Sendable {
             for reference in fields["externalRefs"]?.array ?? [] {
                 let locator = reference.object?["referenceLocator"]
                 let type = reference.object?["referenceType"]?.string ?? ""
-                if type.utf8.elementsEqual("purl".utf8), component.purl == nil { component.purl = try purl(locator) }
+                if type.utf8.elementsEqual("purl".utf8), let purl = try purl(locator) {
+                    if component.purl == nil { component.purl = purl } else { component.otherPurls.append(purl) }
+                }
                 if type.utf8.elementsEqual("cpe23Type".utf8), component.description.cpes.count < 8,
                     let cpe = locator?.string.flatMap({ CPEName.stated($0) })
                 {

@@ -32,24 +32,27 @@ struct BillComparison {
         for package in inside { add(package, to: &ours) }
         var theirs: [Key: [Side]] = [:]
         var nameless: [BillDocument.Component] = []
-        for component in bill.components {
+        var findings: [Finding] = []
+        for component in bill.components where !component.isExcluded {
             if let purl = component.purl {
-                add(side(purl, component), to: &theirs)
+                for purl in [purl] + component.otherPurls {
+                    add(side(purl, component), to: &theirs)
+                    if let finding = contradiction(purl, component) { findings.append(finding) }
+                }
             } else if component.isPackage, component.version != nil {
                 // Without either it is a heading, such as a file of pinned versions, and names no package.
                 nameless.append(component)
             }
         }
         pairUngrouped(&theirs, with: ours, facts)
-        var findings: [Finding] = []
-        for key in Set(ours.keys).union(theirs.keys) {
-            if theirs[key] == nil, !alone.contains(key) { continue }
-            findings += difference(ours[key] ?? [], theirs[key] ?? [])
-        }
-        for component in nameless where !isThere(component, facts) {
+        for component in nameless where !pair(component, &theirs, facts) {
             let version = component.version.map { " \($0)" } ?? ""
             findings.append(
                 Finding(.sbomExtra, .fail, "\(component.name)\(version), and nothing of that name is inside"))
+        }
+        for key in Set(ours.keys).union(theirs.keys) {
+            if theirs[key] == nil, !alone.contains(key) { continue }
+            findings += difference(ours[key] ?? [], theirs[key] ?? [])
         }
         findings.sort { ($0.id, TextKey($0.message)) < ($1.id, TextKey($1.message)) }
         if findings.isEmpty {
@@ -74,7 +77,7 @@ struct BillComparison {
 
     private static func difference(_ ours: [Side], _ theirs: [Side]) -> [Finding] {
         let missing = ours.filter { own in !theirs.contains { isSame(own, $0) } }
-        let extra = theirs.filter { other in !ours.contains { isSame(other, $0) } }
+        let extra = theirs.filter { other in !ours.contains { isSame($0, other) } }
         let pairs = zip(missing, extra).map { own, other in
             Finding(
                 .sbomVersion, .fail, "\(own.shown) is inside, and the bill says \(other.version ?? "no version")",
@@ -89,22 +92,59 @@ struct BillComparison {
             }
     }
 
-    /// Where either side tells no version or no epoch, the other's counts.
+    /// Whether the bill's side is the artifact's. Where the artifact tells no version, any will do; a bill that says none does not say
+    /// that this one is inside. Where either side tells no epoch, the other's counts.
     private static func isSame(_ left: Side, _ right: Side) -> Bool {
-        guard let version = left.version, let other = right.version else { return true }
+        guard let version = left.version else { return true }
+        guard let other = right.version else { return false }
         guard version.utf8.elementsEqual(other.utf8) else { return false }
         guard let epoch = left.epoch, let second = right.epoch else { return true }
         return epoch.utf8.elementsEqual(second.utf8)
     }
 
-    /// Whether a component without a package URL is one of the packages by its name and version.
-    private static func isThere(_ component: BillDocument.Component, _ facts: PackageFacts) -> Bool {
-        facts.packages.contains { package in
-            [package.name, package.fullName].contains { $0.utf8.elementsEqual(component.name.utf8) }
-                && (component.version.map { version in
-                    package.version.map { $0.utf8.elementsEqual(version.utf8) } ?? true
-                } ?? true)
+    /// Takes a component without a package URL for a package of its name: one of its version that nothing else stands for, if there is one.
+    /// - Returns: Whether there is any of its name.
+    private static func pair(
+        _ component: BillDocument.Component, _ theirs: inout [Key: [Side]], _ facts: PackageFacts
+    ) -> Bool {
+        var best: (rank: Int, side: Side)?
+        for package in facts.packages where isNamed(component, package) {
+            let own = side(package)
+            let (version, epoch) = divided(component.version, package.ecosystem)
+            let shown = [component.name, component.version].compactMap(\.self).joined(separator: " ")
+            let other = Side(key: own.key, shown: shown, version: version, epoch: epoch)
+            let isListed = (theirs[own.key] ?? []).contains { isSame(own, $0) }
+            let rank = (isSame(own, other) ? 0 : 2) + (isListed ? 1 : 0)
+            if best.map({ rank < $0.rank }) ?? true { best = (rank, other) }
         }
+        guard let best else { return false }
+        add(best.side, to: &theirs)
+        return true
+    }
+
+    /// Whether a component has a package's name, by itself or behind its group, as the package's ecosystem compares names.
+    private static func isNamed(_ component: BillDocument.Component, _ package: Package) -> Bool {
+        let type = package.ecosystem.rawValue
+        var names = [component.name]
+        for separator in ["/", ":"] { names += component.group.map { ["\($0)\(separator)\(component.name)"] } ?? [] }
+        let own = [package.name, package.fullName].map { folded(type, $0) }
+        return names.contains { own.contains(folded(type, $0)) }
+    }
+
+    /// What a component says of its version beside a package URL that says another.
+    private static func contradiction(_ purl: PackageURL, _ component: BillDocument.Component) -> Finding? {
+        let ecosystem = Package.Ecosystem(rawValue: purl.type)
+        guard let stated = component.version, let named = purl.version else { return nil }
+        var (inURL, epoch) = divided(PathEscaping.displayed(named.utf8), ecosystem)
+        if epoch == nil { epoch = purl.qualifiers["epoch"].map { PathEscaping.displayed($0.utf8) } }
+        let (beside, epochBeside) = divided(stated, ecosystem)
+        let key = key(purl.type, purl.namespace, purl.name)
+        let url = Side(key: key, shown: "", version: inURL, epoch: epoch)
+        let other = Side(key: key, shown: "", version: beside, epoch: epochBeside)
+        // What says that there is none contradicts nothing.
+        guard inURL != nil, beside != nil, !isSame(url, other) else { return nil }
+        return Finding(
+            .sbomVersion, .fail, "\(side(purl, component).shown) stands in the bill beside the version \(stated)")
     }
 
     /// Jars without a group: one side has made one up, or has put the artifact's name there.
@@ -157,7 +197,12 @@ struct BillComparison {
         case .maven: full = "\(namespace ?? name):\(name)"
         default: full = [namespace, name].compactMap(\.self).joined(separator: "/")
         }
-        var bytes = full.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return Key(type: TextKey(type), name: folded(type, full))
+    }
+
+    /// A name as its ecosystem compares names.
+    private static func folded(_ type: String, _ name: String) -> TextKey {
+        var bytes = name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         if type.utf8.elementsEqual("pypi".utf8) {
             // PEP 503.
             var folded: [UInt8] = []
@@ -167,7 +212,7 @@ struct BillComparison {
             }
             bytes = folded
         }
-        return Key(type: TextKey(type), name: TextKey(String(decoding: bytes, as: UTF8.self)))
+        return TextKey(String(decoding: bytes, as: UTF8.self))
     }
 
     /// A version without what its ecosystem's tools write in front of it or not, and its epoch; nil for what says that there is none.
@@ -177,7 +222,13 @@ struct BillComparison {
             return (nil, nil)
         }
         switch ecosystem {
-        case .golang where text.utf8.first == UInt8(ascii: "v"): return (String(text.dropFirst()), nil)
+        case .golang:
+            // The standard library's is a toolchain's, `go1.22.1`.
+            for prefix in ["v", "go"] where text.utf8.starts(with: prefix.utf8) {
+                let rest = text.utf8.dropFirst(prefix.utf8.count)
+                if let first = rest.first, (0x30...0x39).contains(first) { return (String(Substring(rest)), nil) }
+            }
+            return (text, nil)
         case .deb, .rpm:
             guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return (text, nil) }
             return (String(text[text.utf8.index(after: colon)...]), String(text[..<colon]))

@@ -72,7 +72,9 @@ import Testing
         "what two readers could read in two ways, or no bill, is unread",
         arguments: [
             "{", "[]", "{}", #"{"bomFormat":"CycloneDX","bomFormat":"SPDX"}"#,
-            #"{"spdxVersion":"SPDX-3.0","packages":[]}"#, "SPDXVersion: SPDX-2.3",
+            #"{"spdxVersion":"SPDX-3.0","packages":[]}"#, #"{"spdxVersion":"SPDX-2.9","packages":[]}"#,
+            "SPDXVersion: SPDX-2.3", #"{"bomFormat":"CycloneDX","specVersion":"9.9","components":[]}"#,
+            #"{"bomFormat":"CycloneDX","specVersion":1.6}"#,
             #"{"bomFormat":"CycloneDX","components":[{"name":"a","version":"1","version":"2"}]}"#,
             #"{"bomFormat":"CycloneDX","components":[{"type":"library"}]}"#,
             #"{"bomFormat":"CycloneDX","components":[7]}"#,
