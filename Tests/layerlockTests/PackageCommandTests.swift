@@ -139,6 +139,35 @@ struct PackageCommandTests {
         }
     }
 
+    @Test("what is part of a distribution's package stands within it in our bills, which agree with the artifact")
+    func partsInBills() async throws {
+        try await withTemporaryFolder { folder in
+            var zip = ZipBuilder()
+            zip.addFile("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n")
+            zip.addFile(
+                "var/lib/dpkg/status",
+                "Package: python3-urllib3\nStatus: install ok installed\nArchitecture: all\nVersion: 1.26.12-1\n")
+            let home = "usr/lib/python3/dist-packages/urllib3-1.26.12.egg-info"
+            zip.addFile("var/lib/dpkg/info/python3-urllib3.list", "/\(home)/PKG-INFO\n")
+            zip.addFile("\(home)/PKG-INFO", "Name: urllib3\nVersion: 1.26.12\n")
+            try folder.write("layer.zip", zip.bytes())
+            let script = """
+                layerlock inspect --packages layer.zip | grep -o 'PKG-INFO, part of deb python3-urllib3'
+                for form in cyclonedx spdx spdx-3.0; do
+                    layerlock sbom -q layer.zip --format $form --output $form.json
+                    grep -c 'layerlock:partOf' $form.json; grep -c 'cpe:2.3:a' $form.json
+                done
+                for form in cyclonedx spdx; do layerlock sbom layer.zip --verify $form.json | grep -o 'sbom.complete'; done
+                """
+            let result = try await shell(script, in: folder)
+            #expect(
+                result.text.split(separator: "\n") == [
+                    "PKG-INFO, part of deb python3-urllib3", "1", "0", "1", "0", "1", "0", "sbom.complete",
+                    "sbom.complete",
+                ], "\(result.text) \(result.errors)")
+        }
+    }
+
     /// A bill in the shape that trivy writes of an image: how it calls the distribution, architectures, epochs and layers stand
     /// beside the names; what is part of a distribution's package it leaves out.
     private static let trivy = """

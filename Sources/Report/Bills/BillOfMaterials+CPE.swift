@@ -2,8 +2,10 @@ import Core
 
 extension BillOfMaterials.Component {
     /// Names of the product in the form of CPE 2.3: those that metadata states, and the one of a package that the NVD's dictionary has
-    /// under one vendor and product. Of a distribution's packages none: their versions are not the product's.
+    /// under one vendor and product. Of a distribution's packages and their parts none: their versions are not the product's, whose
+    /// fixes they have without its new version.
     var cpes: [String] {
+        guard package.partOf == nil else { return [] }
         var names = package.description.cpes
         if let known = KnownProducts.cpe(of: package), !names.contains(where: { $0.utf8.elementsEqual(known.utf8) }) {
             names.append(known)

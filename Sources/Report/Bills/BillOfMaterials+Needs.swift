@@ -1,6 +1,11 @@
 import Core
 
 extension BillOfMaterials {
+    /// What states needs of its own: all but what wheels' own bills list within the wheels.
+    static func stating(_ components: [Component]) -> [Component] {
+        components + components.flatMap { $0.inside.filter { $0.package.bundledIn == nil } }
+    }
+
     /// For each of some components the references of those that its metadata says it needs, sorted. A need that none of them
     /// meets, or that several may, is left out.
     static func needs(of components: [Component]) -> [[String]] {

@@ -9,8 +9,10 @@ extension BillOfMaterials {
         var package: Package
         var places: [Place]
         var detail: Detail
-        /// What the package's own bill of materials says is inside.
+        /// What the package's own bill of materials says is inside, and of a distribution's package those whose metadata is a file of it.
         var inside: [Component] = []
+        /// It and all that is inside.
+        var withInside: [Component] { [self] + inside.flatMap(\.withInside) }
     }
 
     /// What SPDX says of the artifact in words: its tree, and what is missing from the bill.
@@ -37,15 +39,17 @@ extension BillOfMaterials {
         var digest: Digest?
     }
 
-    /// The packages, each once; those of a wheel's own bill within the wheel.
+    /// The packages, each once; those of a wheel's own bill within the wheel, and what is part of a distribution's package within that.
     var components: [Component] {
         var digests: [EntryPath: Digest] = [:]
         let evidence = Set(packages.packages.map(\.evidence.path))
         for entry in inventory.entries where evidence.contains(entry.path) { digests[entry.path] = entry.sha256 }
         var components: [Component] = []
         var numbers: [TextKey: Int] = [:]
-        // A component by the folder of its metadata.
-        var homes: [EntryPath: Int] = [:]
+        // Where the component of a folder of metadata stands: its number, and that within it.
+        var homes: [EntryPath: (outer: Int, inner: Int?)] = [:]
+        // Distributions' packages by what is said of their parts.
+        var owners: [TextKey: Set<Int>] = [:]
         func add(_ package: Package, to list: inout [Component], within ref: String = "", _ known: Int?) -> Int {
             let purl = SafeText.escaped(package.purl)
             let path = package.evidence.path
@@ -62,22 +66,45 @@ extension BillOfMaterials {
                     detail: details[package] ?? Detail()))
             return list.count - 1
         }
-        for package in packages.packages where package.bundledIn == nil {
+        func addInside(_ package: Package, of holder: inout Component) -> Int {
+            let purl = SafeText.escaped(package.purl)
+            let known = holder.inside.firstIndex { $0.purl.utf8.elementsEqual(purl.utf8) }
+            return add(package, to: &holder.inside, within: "\(holder.ref) > ", known)
+        }
+        func addOutside(_ package: Package) -> Int {
             let key = TextKey(SafeText.escaped(package.purl))
             let number = add(package, to: &components, numbers[key])
             numbers[key] = number
-            if package.ecosystem == .pypi, let home = package.evidence.path.parent { homes[home] = number }
+            return number
+        }
+        for package in packages.packages where package.bundledIn == nil && package.partOf == nil {
+            let number = addOutside(package)
+            if package.ecosystem == .pypi, let home = package.evidence.path.parent { homes[home] = (number, nil) }
+            guard package.ecosystem.isSystem else { continue }
+            for name in package.ownerNames { owners[TextKey(name), default: []].insert(number) }
+        }
+        for package in packages.packages where package.bundledIn == nil {
+            guard let owner = package.partOf else { continue }
+            let place: (outer: Int, inner: Int?)
+            if let holders = owners[TextKey(owner)], holders.count == 1, let holder = holders.first {
+                place = (holder, addInside(package, of: &components[holder]))
+            } else {
+                // Of several nothing tells which it is.
+                place = (addOutside(package), nil)
+            }
+            if package.ecosystem == .pypi, let home = package.evidence.path.parent { homes[home] = place }
         }
         for package in packages.packages {
             guard let home = package.bundledIn else { continue }
-            guard let parent = homes[home] else {
-                let key = TextKey(SafeText.escaped(package.purl))
-                numbers[key] = add(package, to: &components, numbers[key])
+            guard let place = homes[home] else {
+                _ = addOutside(package)
                 continue
             }
-            let purl = SafeText.escaped(package.purl)
-            let known = components[parent].inside.firstIndex { $0.purl.utf8.elementsEqual(purl.utf8) }
-            _ = add(package, to: &components[parent].inside, within: "\(components[parent].ref) > ", known)
+            if let inner = place.inner {
+                _ = addInside(package, of: &components[place.outer].inside[inner])
+            } else {
+                _ = addInside(package, of: &components[place.outer])
+            }
         }
         return components
     }
@@ -136,6 +163,11 @@ extension BillOfMaterials.Component {
 }
 
 extension Package {
+    /// What parts of it call it: a part of dpkg's status may be named after a file that need not bear the package's name.
+    fileprivate var ownerNames: [String] {
+        [name, PathEscaping.displayed(evidence.path.name)].map { "\(ecosystem.rawValue) \($0)" }
+    }
+
     /// Who supplies it: as its metadata says, else the vendor that its package URL's namespace is (purl-spec: of distributions'
     /// packages and Composer's).
     var supplier: Supplier? {

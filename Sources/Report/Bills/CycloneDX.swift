@@ -37,7 +37,8 @@ package enum CycloneDX {
         let all: JSONValue = [
             "ref": .string(root), "dependsOn": .array((systems + components.map(\.ref)).map { .string($0) }),
         ]
-        let needs = zip(components, BillOfMaterials.needs(of: components)).map { component, needed in
+        let stating = BillOfMaterials.stating(components)
+        let needs = zip(stating, BillOfMaterials.needs(of: stating)).map { component, needed in
             (component, component.inside.map(\.ref) + needed)
         }
         return [all]
@@ -59,7 +60,7 @@ package enum CycloneDX {
             return .object(object)
         }
         let incomplete = bill.incompleteEcosystems
-        let all = components + components.flatMap(\.inside)
+        let all = components.flatMap(\.withInside)
         return [value(nil, isIncomplete: bill.isIncomplete, [root])]
             + bill.ecosystems.map { ecosystem in
                 let refs = all.filter { $0.package.ecosystem == ecosystem }.map(\.ref)
@@ -164,6 +165,7 @@ package enum CycloneDX {
             properties.append(
                 ("layerlock:source", [source.name, source.version].compactMap(\.self).joined(separator: " ")))
         }
+        if let owner = package.partOf { properties.append(("layerlock:partOf", owner)) }
         if let layer = bill.layer(component.detail) {
             properties.append(("layerlock:layer", "\(layer.number)"))
             properties.append(("layerlock:layer:diffID", layer.diffID.description))

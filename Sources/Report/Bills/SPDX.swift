@@ -18,11 +18,11 @@ package enum SPDX {
             content.relationships.append(relationship(root, "CONTAINS", id))
         }
         let components = bill.components
-        for (component, needed) in zip(components, BillOfMaterials.needs(of: components)) {
-            let id = try content.add(component, within: root)
-            for inner in component.inside { _ = try content.add(inner, within: id) }
-            for ref in needed { content.relationships.append(relationship(id, "DEPENDS_ON", try Self.id(ref))) }
+        let stating = BillOfMaterials.stating(components)
+        for (component, needed) in zip(stating, BillOfMaterials.needs(of: stating)) where !needed.isEmpty {
+            content.needs[TextKey(component.ref)] = needed
         }
+        for component in components { try content.add(component, within: root) }
         var creators: [JSONValue] = [.string(tool)]
         if let author = bill.author ?? bill.supplier { creators.append(value(author)) }
         var object = JSONObject()
@@ -47,6 +47,8 @@ package enum SPDX {
         var packages: [JSONValue] = []
         var files: [JSONValue] = []
         var relationships: [JSONValue] = []
+        /// What components need, by their references.
+        var needs: [TextKey: [String]] = [:]
         private var known: Set<TextKey> = []
 
         init(bill: BillOfMaterials, annotator: String, annotated: String) {
@@ -55,7 +57,7 @@ package enum SPDX {
             self.annotated = annotated
         }
 
-        mutating func add(_ component: BillOfMaterials.Component, within holder: String) throws(Failure) -> String {
+        mutating func add(_ component: BillOfMaterials.Component, within holder: String) throws(Failure) {
             let id = try SPDX.id(component.ref)
             var object = SPDX.value(component, id)
             relationships.append(SPDX.relationship(holder, "CONTAINS", id))
@@ -68,17 +70,24 @@ package enum SPDX {
                 }
                 for file in listed { try add(file, of: id) }
             }
+            var comments: [String] = []
             if let layer = bill.layer(component.detail) {
-                object["annotations"] = [
-                    [
-                        "annotationType": "OTHER", "annotator": .string(annotator),
-                        "annotationDate": .string(annotated),
-                        "comment": .string("layerlock:layer \(layer.number) \(layer.diffID)"),
-                    ]
-                ]
+                comments.append("layerlock:layer \(layer.number) \(layer.diffID)")
             }
+            if let owner = component.package.partOf { comments.append("layerlock:partOf \(SafeText.escaped(owner))") }
+            if !comments.isEmpty { object["annotations"] = .array(comments.map(annotation)) }
             packages.append(.object(object))
-            return id
+            for inner in component.inside { try add(inner, within: id) }
+            for ref in needs[TextKey(component.ref)] ?? [] {
+                relationships.append(SPDX.relationship(id, "DEPENDS_ON", try SPDX.id(ref)))
+            }
+        }
+
+        private func annotation(_ comment: String) -> JSONValue {
+            [
+                "annotationType": "OTHER", "annotator": .string(annotator), "annotationDate": .string(annotated),
+                "comment": .string(comment),
+            ]
         }
 
         private mutating func add(_ file: BillOfMaterials.File, of package: String) throws(Failure) {

@@ -28,7 +28,9 @@ package enum SPDX3 {
         for component in components { ids.append(try add(component, of: bill, in: &graph)) }
         let isComplete: String? = bill.isIncomplete ? "incomplete" : nil
         if !ids.isEmpty { try graph.relate(root, "contains", ids, completeness: isComplete) }
-        for (id, needed) in zip(ids, BillOfMaterials.needs(of: components)) where !needed.isEmpty {
+        let stating = BillOfMaterials.stating(components)
+        for (component, needed) in zip(stating, BillOfMaterials.needs(of: stating)) where !needed.isEmpty {
+            let id = try graph.id("Package", component.ref)
             var others: [String] = []
             for ref in needed { others.append(try graph.id("Package", ref)) }
             try graph.relate(id, "dependsOn", others)
@@ -193,6 +195,14 @@ package enum SPDX3 {
                 [
                     "annotationType": "other", "subject": .string(id),
                     "statement": .string("layerlock:layer \(layer.number) \(layer.diffID)"),
+                ])
+        }
+        if let owner = package.partOf {
+            try graph.add(
+                "Annotation", "Annotation", named: "\(id) partOf",
+                [
+                    "annotationType": "other", "subject": .string(id),
+                    "statement": .string("layerlock:partOf \(SafeText.escaped(owner))"),
                 ])
         }
         var inside: [String] = []

@@ -17,7 +17,8 @@ extension TextReport {
                 Span(TextMeasure.padding(names[index], to: nameWidth) + "  "), Span(versions[index]),
                 Span(TextMeasure.padding(versions[index], to: versionWidth) + "  "),
                 Span(package.evidence.displayed, .dim),
-                Span(package.hasDerivedNamespace ? ", its group derived" : "", .dim))
+                Span(package.hasDerivedNamespace ? ", its group derived" : "", .dim),
+                Span(package.partOf.map { ", part of \($0)" } ?? "", .dim))
         }
         for modules in facts.modules {
             let without = modules.withoutMetadata.count
