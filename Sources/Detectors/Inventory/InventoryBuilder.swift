@@ -88,6 +88,12 @@ struct InventoryBuilder {
             guard let owner = owner(packages[index].evidence.path) else { continue }
             packages[index].partOf = "\(owner.ecosystem.rawValue) \(owner.name)"
         }
+        // Some files of that name are no package's there, and what is the distribution's is judged by its own version.
+        unread.removeAll { unread in
+            let path = unread.evidence.path
+            guard path.name.elementsEqual("package.json".utf8), let folder = path.parent else { return false }
+            return NodeFolder.isOfDistribution(folder.bytes[...]) && owner(path) != nil
+        }
     }
 
     /// Adds to Java's artifacts whose classes are unpacked what the models beside their coordinates say.

@@ -17,6 +17,37 @@ import Testing
         #expect(facts.packages.first?.location?.displayed == "nodejs/node_modules")
     }
 
+    @Test(
+        "Debian's packages lie in folders of their own, and are parts of the distribution's where its lists name them",
+        arguments: ["usr/share/nodejs", "usr/lib/nodejs", "root/usr/lib/x86_64-linux-gnu/nodejs"])
+    func packagesOfDebian(modules: String) async throws {
+        let root = modules.hasPrefix("root/") ? "root/" : ""
+        var sample = Sample()
+        try sample.add(
+            "\(root)var/lib/dpkg/status",
+            "Package: node-a\nStatus: install ok installed\nVersion: 1-1\nArchitecture: all\n")
+        let inside = modules.dropFirst(root.utf8.count)
+        try sample.add(
+            "\(root)var/lib/dpkg/info/node-a.list", "/\(inside)/@a/b/package.json\n/\(inside)/odd/package.json\n")
+        try sample.add("\(modules)/@a/b/package.json", #"{"name":"@a/b","version":"2"}"#)
+        try sample.add("\(modules)/own/package.json", #"{"name":"own","version":"3"}"#)
+        try sample.add("\(modules)/odd/package.json", "[]")
+        try sample.add("\(modules)/alien/package.json", "[]")
+        let facts = try await sample.facts()
+        let found = facts.packages.filter { $0.ecosystem == .npm }
+        #expect(found.map(\.fullName) == ["alien", "odd", "own", "@a/b"])
+        #expect(found.map(\.partOf) == [nil, "deb node-a", nil, "deb node-a"])
+        #expect(found.map(\.version) == [nil, nil, "3", "2"])
+        #expect(facts.unread.map(\.evidence.displayed) == ["\(modules)/alien/package.json"])
+    }
+
+    @Test(
+        "folders called so elsewhere hold no packages",
+        arguments: ["nodejs", "usr/local/lib/nodejs", "usr/share/a/nodejs"])
+    func otherFolders(modules: String) async throws {
+        #expect(try await facts("\(modules)/a", #"{"name":"a","version":"1"}"#).packages.isEmpty)
+    }
+
     @Test func anAliasHasItsOwnName() async throws {
         let facts = try await facts("node_modules/string-width-cjs", #"{"name":"string-width","version":"4.2.3"}"#)
         #expect(facts.purls == ["pkg:npm/string-width@4.2.3"])
