@@ -21,7 +21,8 @@ struct JavaFileName {
 
     /// Whether the file is called by coordinates, with their group or without it: a name may hold digits, as `log4j-1.2-api` does.
     func isCalled(by package: Package) -> Bool {
-        [package.name, package.fullName.replacing(":", with: ".")].contains { called in
+        let full = package.fullName.utf8.map { $0 == UInt8(ascii: ":") ? UInt8(ascii: ".") : $0 }
+        return [package.name, String(decoding: full, as: UTF8.self)].contains { called in
             name.elementsEqual(called.utf8) || stem.elementsEqual(called.utf8)
                 || stem.elementsEqual("\(called)-\(package.version ?? "")".utf8)
         }
@@ -29,14 +30,14 @@ struct JavaFileName {
 
     /// What may be the group in `GROUP.ARTIFACT`, the longest first; real ones have seven parts at the most.
     static func groups(_ name: String) -> [String] {
-        let dots = name.indices.filter { name[$0] == "." && name.index(after: $0) < name.endIndex }
+        let dots = name.utf8.indices.dropLast().filter { name.utf8[$0] == UInt8(ascii: ".") }
         return dots.prefix(8).reversed().map { String(name[..<$0]) }.filter(JavaGroup.isGroup)
     }
 
     /// Name and version where `_` divides them, as in bundles of OSGi; the names of Scala's artifacts hold that.
     static func underscored(_ name: String) -> (name: String, version: String)? {
-        guard let bar = name.lastIndex(of: "_"), bar > name.startIndex else { return nil }
-        let version = name[name.index(after: bar)...]
+        guard let bar = name.utf8.lastIndex(of: UInt8(ascii: "_")), bar > name.startIndex else { return nil }
+        let version = name[name.utf8.index(after: bar)...]
         guard let first = version.utf8.first, (0x30...0x39).contains(first) else { return nil }
         return (String(name[..<bar]), String(version))
     }

@@ -153,8 +153,10 @@ enum JavaGroup {
         var known: [TextKey: [Known]] = [:]
         for (group, folders, artifacts) in table {
             for artifact in artifacts {
-                let rest = artifact.drop { $0 != "-" }.dropFirst()
-                for name in Set(forms(group, artifact) + [joined(form(group), form(String(rest)))]) {
+                let rest = artifact.utf8.drop { $0 != UInt8(ascii: "-") }.dropFirst()
+                for name in Set(
+                    forms(group, artifact) + [joined(form(group), form(String(decoding: Array(rest), as: UTF8.self)))])
+                {
                     known[name, default: []].append(Known(group: group, artifact: artifact, folders: folders))
                 }
             }

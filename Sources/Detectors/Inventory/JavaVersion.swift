@@ -26,7 +26,7 @@ enum JavaVersion {
             return .unknown
         }
         // Debian calls files `3.x` whatever they hold.
-        if file.hasSuffix(".x") { return .finer }
+        if file.utf8.suffix(2).elementsEqual(".x".utf8) { return .finer }
         guard zip(own, wanted).allSatisfy({ $0.elementsEqual($1) }) else { return .other }
         return own.dropFirst(wanted.count).contains { !$0.isEmpty } ? .finer : .same
     }
