@@ -85,4 +85,24 @@ import Testing
         #expect(spdx.components(separatedBy: "layerlock:partOf deb python3-cryptography").count == 4)
         #expect(spdx.components(separatedBy: "DEPENDS_ON").count == 3)
     }
+
+    @Test(
+        "a product's version is as the dictionary has it",
+        arguments: [
+            ("org.springframework", "spring-beans", "4.3.30.RELEASE", "vmware:spring_framework:4.3.30"),
+            ("io.netty", "netty-codec", "4.1.100.Final", "netty:netty:4.1.100"),
+            ("io.netty", "netty-codec", "Final", "netty:netty:final"),
+        ])
+    func productVersions(group: String, name: String, version: String, expected: String) throws {
+        var bill = try PackageReportTests.imageBill()
+        bill.packages.packages = [
+            try PackageReportTests.package(.maven, name, version, at: "java/lib/\(name).jar", namespace: group)
+        ]
+        let text = try CycloneDX.text(bill, toolVersion: "0.1.0", asOf: try Samples.asOf())
+        let components = try #require(try JSONReader.read(text).object?["components"]?.array).compactMap(\.object)
+        #expect(
+            components.compactMap { $0["cpe"]?.string }.filter { $0.hasPrefix("cpe:2.3:a:") } == [
+                "cpe:2.3:a:\(expected):*:*:*:*:*:*:*"
+            ])
+    }
 }

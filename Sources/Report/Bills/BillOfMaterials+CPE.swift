@@ -18,7 +18,14 @@ extension BillOfMaterials.Component {
 private enum KnownProducts {
     static func cpe(of package: Package) -> String? {
         guard var version = package.version else { return nil }
-        if package.ecosystem == .maven, package.hasDerivedNamespace { return nil }
+        if package.ecosystem == .maven {
+            if package.hasDerivedNamespace { return nil }
+            // Spring and Netty end their versions so, and the dictionary leaves it out.
+            for ending in [".RELEASE", ".Final"] where version.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+            {
+                version = String(decoding: Array(version.utf8.dropLast(ending.utf8.count)), as: UTF8.self)
+            }
+        }
         if package.ecosystem == .golang, version.utf8.first == UInt8(ascii: "v") { version.removeFirst() }
         let name =
             switch package.ecosystem {
