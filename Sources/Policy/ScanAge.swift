@@ -62,11 +62,9 @@ package enum ScanAge {
             if let age = look.database?.age(at: demand.asOf) { ages.append(age) }
             if !look.unmatched.isEmpty { unmatched.formUnion(look.unmatched) }
         }
-        return (
-            ages,
-            unmatched.isEmpty
-                ? [] : unmatched.filter { !demand.advisories.naming.allows(unmatched: $0.string) }.sorted()
-        )
+        if unmatched.isEmpty { return (ages, []) }
+        let allowed = demand.advisories.naming
+        return (ages, unmatched.filter { !allowed.allows(unmatched: $0.string) }.sorted())
     }
 
     /// How much of the code some package's metadata accounts for, by the first look that knows.

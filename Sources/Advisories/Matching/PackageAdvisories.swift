@@ -198,7 +198,8 @@ struct PackageAdvisories {
         var sources: Set<TextKey> = []
         for package in records[update].affected {
             var name = package.name[...]
-            while sources.insert(TextKey(String(name))).inserted, let dash = name.lastIndex(of: "-") {
+            while sources.insert(TextKey(String(name))).inserted, let dash = name.utf8.lastIndex(of: UInt8(ascii: "-"))
+            {
                 name = name[..<dash]
             }
         }

@@ -18,6 +18,11 @@ package enum OwnIDs {
         ["CVE-", "GHSA-"].contains { id.utf8.starts(with: $0.utf8) }
     }
 
+    /// Whether a package URL is of a distribution's package, whose advisories tell of several vulnerabilities at once.
+    package static func isOfDistribution(purl: String) -> Bool {
+        ["pkg:apk/", "pkg:deb/", "pkg:rpm/"].contains { purl.utf8.starts(with: $0.utf8) }
+    }
+
     /// The ids that tell a vulnerability from others; all where none does.
     package static func own(_ ids: [String], isShared: (String) -> Bool) -> [String] {
         let own = ids.filter { !isShared($0) }

@@ -9,7 +9,7 @@ enum CodeFile {
             return nil
         }
         // dpkg's own notes are called after the commands that they are about, such as `phar.phar`.
-        if path.parent?.bytes[...].hasSuffix("dpkg/alternatives") ?? false { return nil }
+        if MetadataFile.split(path.bytes[...]).folder.hasSuffix("dpkg/alternatives") { return nil }
         let ending = name.suffix(from: dot + 1).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         return switch String(decoding: ending, as: UTF8.self) {
         case "class": .classes

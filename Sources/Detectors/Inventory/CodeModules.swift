@@ -64,7 +64,7 @@ struct CodeModules {
         let bare = Set(builder.bareArchives.filter(\.inside.isEmpty).map(\.path))
         let archives = Set(builder.packages.filter { $0.ecosystem == .maven }.map(\.evidence.path)).subtracting(bare)
         let strangers = Self.strangers(entries, builder)
-        let commands = NodeCommands(entries, isKnown)
+        let commands = NodeCommands(entries, builder.packages, isKnown)
         for entry in entries where entry.type == .file {
             let path = entry.path
             guard case (let kind, var unit)? = unit(of: path) else { continue }

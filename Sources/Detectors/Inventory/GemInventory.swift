@@ -15,8 +15,9 @@ enum GemInventory {
                     .gem, name: name, version: version.flatMap { PackageText.shown($0) }, location: home,
                     evidence: evidence))
         }
+        let names = commands(content)
         for folder in commandFolders(home) {
-            for name in commands(content) { builder.commands.add(name, in: folder) }
+            for name in names { builder.commands.add(name, in: folder) }
         }
         if let plugins = InstalledFileList.resolve(Array("plugins".utf8), from: home.bytes) {
             builder.commands.add(RubyGems.split(fullName).name + Array("_plugin.rb".utf8), in: plugins)

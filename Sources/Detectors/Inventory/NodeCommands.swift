@@ -11,9 +11,12 @@ struct NodeCommands {
 
     private var known: Set<Copy> = []
 
-    /// - Parameter isKnown: Tells the files that packages account for.
-    init(_ entries: [Entry], _ isKnown: (EntryPath) -> Bool) {
-        let folders = Set(entries.lazy.compactMap { Self.outermostModules(of: $0.path) })
+    /// - Parameters:
+    ///   - packages: What the inventory found; without a package of Node's nothing is looked for.
+    ///   - isKnown: Tells the files that packages account for.
+    init(_ entries: [Entry], _ packages: [Package], _ isKnown: (EntryPath) -> Bool) {
+        let folders = Set(
+            packages.lazy.filter { $0.ecosystem == .npm }.compactMap { Self.outermostModules(of: $0.evidence.path) })
         guard !folders.isEmpty else { return }
         let commands = Set(entries.lazy.compactMap(Self.command).filter { folders.contains($0.modules) })
         if commands.isEmpty { return }

@@ -20,6 +20,7 @@ package struct Bill: Sendable {
     package func run(_ asked: AskedArtifact) async throws(Failure) -> BillOfMaterials {
         let files: [any Detector] = [PackageFilesDetector(computesSHA1: listsFiles)]
         var environment = environment
+        // What was recorded by MD5 and SHA-1 is not compared: a bill does not say it, and every file would be hashed for it.
         environment.detectors = files + PackageInventory.listing
         let artifact = try await ArtifactReader(environment, options).read(asked.locator, wanting: .inventory)
         let observations = await artifact.observations(

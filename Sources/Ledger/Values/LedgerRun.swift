@@ -93,8 +93,7 @@ package struct ToldFinding: Sendable, Hashable {
     package func keys(but shared: Set<TextKey>) -> [TextKey] {
         guard isVulnerability else { return [TextKey("\(id.rawValue)\0\(path ?? "")")] }
         let ids = OwnIDs.own(ids) { shared.contains(Self.key(purl, $0)) }
-        let isOfSystem = ["pkg:apk/", "pkg:deb/", "pkg:rpm/"].contains { purl.utf8.starts(with: $0.utf8) }
-        let known = isOfSystem ? ids.filter(OwnIDs.isVulnerability) : []
+        let known = OwnIDs.isOfDistribution(purl: purl) ? ids.filter(OwnIDs.isVulnerability) : []
         return (known.isEmpty ? ids : known).map { Self.key(purl, $0) }
     }
 

@@ -11,9 +11,12 @@ struct VEXDocument: Renderer {
     func bytes(_ answer: Answer, _ context: RenderContext) throws(Failure) -> [UInt8] {
         var statements: [JSONValue] = []
         let rows = VulnerabilityRow.all(answer.report)
-        let shared = Self.shared(of: rows.lazy.map(\.vulnerability))
+        // Who reads a statement by the id of an advisory would take it to be of all that the advisory tells of in the package.
+        let packages = Dictionary(grouping: rows.lazy.map(\.vulnerability)) { TextKey($0.package.purl) }
+        let shared = packages.mapValues { OwnIDs.shared(of: $0.lazy.map(\.ids)) }
         for row in rows {
-            statements += Self.statements(row, shared, answer.report)
+            let others = shared[TextKey(row.vulnerability.package.purl)] ?? []
+            statements += Self.statements(row, others, answer.report)
         }
         let time = JSONValue.string(answer.report.asOf.description)
         let list = JSONWriter.text(.array(statements), style: .compact)
@@ -69,26 +72,10 @@ struct VEXDocument: Renderer {
 
     /// Ids of the records that may be advisories which tell of others tomorrow: a distribution's, and those of what nobody gave a CVE.
     private static func advisories(_ vulnerability: Vulnerability) -> Set<TextKey> {
-        let isOfSystem = ["pkg:deb/", "pkg:rpm/", "pkg:apk/"].contains {
-            vulnerability.package.purl.utf8.starts(with: $0.utf8)
-        }
-        guard isOfSystem || !OwnIDs.isVulnerability(vulnerability.id) else { return [] }
+        guard
+            OwnIDs.isOfDistribution(purl: vulnerability.package.purl) || !OwnIDs.isVulnerability(vulnerability.id)
+        else { return [] }
         return Set<TextKey>(vulnerability.records.filter { !OwnIDs.isVulnerability($0) })
-    }
-
-    /// Ids that several vulnerabilities have, such as that of a distribution's advisory: who reads a statement by one would take it to be
-    /// of all of them.
-    private static func shared(of vulnerabilities: some Sequence<Vulnerability>) -> Set<TextKey> {
-        var holders: [TextKey: TextKey] = [:]
-        var shared: Set<TextKey> = []
-        for vulnerability in vulnerabilities {
-            let identity = TextKey(vulnerability.identity)
-            for id in vulnerability.ids {
-                let holder = holders.updateValue(identity, forKey: TextKey(id))
-                if let holder, holder != identity { shared.insert(TextKey(id)) }
-            }
-        }
-        return shared
     }
 
     private static func statements(
